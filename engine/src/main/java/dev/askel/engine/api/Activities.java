@@ -1,0 +1,79 @@
+package dev.askel.engine.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Activities and their workers' polls (spec/api.md section 4.5). */
+public interface Activities {
+
+    /** Creates an activity; one of the same name and encryption is answered as it is. */
+    CompletionStage<Answer<CreateActivityResult>> createActivity(
+            Caller caller, CreateActivityRequest request);
+
+    CompletionStage<Answer<DescribeActivityResult>> describeActivity(
+            Caller caller, DescribeActivityRequest request);
+
+    /** Deletes an activity; an unknown one is deleted already. */
+    CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
+            Caller caller, DeleteActivityRequest request);
+
+    /** The caller's activities, by name. */
+    CompletionStage<Answer<ListActivitiesResult>> listActivities(
+            Caller caller, ListActivitiesRequest request);
+
+    /**
+     * Waits up to 60 seconds for a task of the activity; answers it once its {@code
+     * ActivityStarted} is durable, or {@link GetActivityTaskResult#NONE}.
+     *
+     * @param gone completes (with whatever) when nobody waits for the answer any more: the poll
+     *     must be withdrawn, and a task already taken for it goes back to the queue. It may
+     *     complete after the answer too; then it means nothing.
+     */
+    CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone);
+
+    record CreateActivityRequest(
+            String name,
+            List<Tag> tags,
+            @Nullable EncryptionConfiguration encryptionConfiguration) {
+        public CreateActivityRequest {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    record CreateActivityResult(String activityArn, Instant creationDate) {}
+
+    record DescribeActivityRequest(String activityArn) {}
+
+    record DescribeActivityResult(
+            String activityArn,
+            String name,
+            Instant creationDate,
+            EncryptionConfiguration encryptionConfiguration) {}
+
+    record DeleteActivityRequest(String activityArn) {}
+
+    /** Nothing to say: the activity is gone. */
+    record DeleteActivityResult() {}
+
+    record ListActivitiesRequest(Page page) {}
+
+    record ListActivitiesResult(List<ActivityListItem> activities, @Nullable String nextToken) {}
+
+    record ActivityListItem(String activityArn, String name, Instant creationDate) {}
+
+    record GetActivityTaskRequest(String activityArn, @Nullable String workerName) {}
+
+    /**
+     * A task for a worker, or none.
+     *
+     * @param taskToken absent when no task came in time
+     * @param input JSON text, absent with the token
+     */
+    record GetActivityTaskResult(@Nullable String taskToken, @Nullable String input) {
+        /** No task came in time. */
+        public static final GetActivityTaskResult NONE = new GetActivityTaskResult(null, null);
+    }
+}

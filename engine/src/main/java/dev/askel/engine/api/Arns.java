@@ -1,0 +1,128 @@
+package dev.askel.engine.api;
+
+import dev.askel.engine.api.Arn.ActivityArn;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.Arn.MapRunArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads ARNs as callers write them. What is no ARN of this service is refused as {@code Invalid ARN
+ * prefix}, an ARN of another kind than the operation takes as {@code Resource type not valid in
+ * this context} (spec/api.md section 2, both recorded).
+ */
+public final class Arns {
+    private Arns() {}
+
+    /** Any ARN of the service. */
+    public static Answer<Arn> parse(String text) {
+        return read(text)
+                .<Answer<Arn>>map(Answer::ok)
+                .orElseGet(() -> Answer.refused(EngineError.InvalidArn.prefix(text)));
+    }
+
+    /** A state machine's ARN; it may name a version, an alias or a label. */
+    public static Answer<StateMachineArn> stateMachine(String text) {
+        return parse(text)
+                .then(arn -> arn instanceof StateMachineArn a ? Answer.ok(a) : notHere(arn));
+    }
+
+    /** A Standard execution's ARN, children of Map Runs included. */
+    public static Answer<ExecutionArn> execution(String text) {
+        return parse(text).then(arn -> arn instanceof ExecutionArn a ? Answer.ok(a) : notHere(arn));
+    }
+
+    /** An activity's ARN. */
+    public static Answer<ActivityArn> activity(String text) {
+        return parse(text).then(arn -> arn instanceof ActivityArn a ? Answer.ok(a) : notHere(arn));
+    }
+
+    /** A Map Run's ARN. */
+    public static Answer<MapRunArn> mapRun(String text) {
+        return parse(text).then(arn -> arn instanceof MapRunArn a ? Answer.ok(a) : notHere(arn));
+    }
+
+    private static <T> Answer<T> notHere(Arn arn) {
+        return Answer.refused(EngineError.InvalidArn.notHere(arn.resourceType()));
+    }
+
+    private static Optional<Arn> read(String text) {
+        var parts = text.split(":", -1);
+        if (parts.length < 7
+                || !parts[0].equals("arn")
+                || !parts[2].equals("states")
+                || !ArnScope.valid(parts[1], parts[3], parts[4])) {
+            return Optional.empty();
+        }
+        var scope = new ArnScope(parts[1], parts[3], parts[4]);
+        return switch (parts[5]) {
+            case "stateMachine" -> readStateMachine(scope, parts);
+            case "execution" -> readExecution(scope, parts);
+            case "express" -> readExpress(scope, parts);
+            case "mapRun" -> readMapRun(scope, parts);
+            case "activity" ->
+                    parts.length == 7 && Names.valid(parts[6])
+                            ? Optional.of(new ActivityArn(scope, parts[6]))
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Arn> readStateMachine(ArnScope scope, String[] parts) {
+        var machine = Labelled.of(parts[6]);
+        var qualified = parts.length == 8;
+        if (!machine.valid()
+                || parts.length > 8
+                || (qualified && (machine.label() != null || !Names.valid(parts[7])))) {
+            return Optional.empty();
+        }
+        var qualifier = qualified ? parts[7] : null;
+        return Optional.of(new StateMachineArn(scope, machine.name(), qualifier, machine.label()));
+    }
+
+    private static Optional<Arn> readExecution(ArnScope scope, String[] parts) {
+        var machine = Labelled.of(parts[6]);
+        if (!machine.valid() || parts.length != 8 || !Names.valid(parts[7])) {
+            return Optional.empty();
+        }
+        return Optional.of(new ExecutionArn(scope, machine.name(), machine.label(), parts[7]));
+    }
+
+    private static Optional<Arn> readExpress(ArnScope scope, String[] parts) {
+        var machine = Labelled.of(parts[6]);
+        if (!machine.valid()
+                || parts.length != 9
+                || !Names.valid(parts[7])
+                || !Names.valid(parts[8])) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ExpressExecutionArn(
+                        scope, machine.name(), machine.label(), parts[7], parts[8]));
+    }
+
+    private static Optional<Arn> readMapRun(ArnScope scope, String[] parts) {
+        var machine = Labelled.of(parts[6]);
+        var label = machine.label();
+        if (!machine.valid() || label == null || parts.length != 8 || !Names.valid(parts[7])) {
+            return Optional.empty();
+        }
+        return Optional.of(new MapRunArn(scope, machine.name(), label, parts[7]));
+    }
+
+    /** {@code name} or {@code name/label}. */
+    private record Labelled(String name, @Nullable String label) {
+        static Labelled of(String segment) {
+            var slash = segment.indexOf('/');
+            return slash < 0
+                    ? new Labelled(segment, null)
+                    : new Labelled(segment.substring(0, slash), segment.substring(slash + 1));
+        }
+
+        boolean valid() {
+            return Names.valid(name) && (label == null || Names.valid(label));
+        }
+    }
+}

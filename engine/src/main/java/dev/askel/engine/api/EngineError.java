@@ -1,0 +1,321 @@
+package dev.askel.engine.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's mistake (or our being out of reach), named exactly as AWS names it; each record makes
+ * AWS's message text from its parts. Which operation declares which error: spec/api.md section 7.
+ * Texts marked unrecorded there keep the name and may differ in wording.
+ */
+public sealed interface EngineError {
+
+    /** The text AWS answers with. */
+    String message();
+
+    /** AWS's name of the error, the last part of {@code __type}. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    record StateMachineDoesNotExist(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "State Machine Does Not Exist: '" + arn + "'";
+        }
+    }
+
+    record StateMachineAlreadyExists(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "State Machine Already Exists: '" + arn + "'";
+        }
+    }
+
+    record StateMachineDeleting(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "State Machine is being deleted: '" + arn + "'";
+        }
+    }
+
+    record StateMachineLimitExceeded() implements EngineError {
+        @Override
+        public String message() {
+            return "The maximum number of state machines has been reached.";
+        }
+    }
+
+    record StateMachineTypeNotSupported() implements EngineError {
+        @Override
+        public String message() {
+            return "This operation is not supported by this type of state machine";
+        }
+    }
+
+    record ExecutionDoesNotExist(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "Execution Does Not Exist: '" + arn + "'";
+        }
+    }
+
+    record ExecutionAlreadyExists(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "Execution Already Exists: '" + arn + "'";
+        }
+    }
+
+    record ExecutionLimitExceeded() implements EngineError {
+        @Override
+        public String message() {
+            return "The maximum number of running executions has been reached.";
+        }
+    }
+
+    record ExecutionNotRedrivable(String message) implements EngineError {}
+
+    record ActivityDoesNotExist(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "Activity Does Not Exist: '" + arn + "'";
+        }
+    }
+
+    record ActivityAlreadyExists(String arn) implements EngineError {
+        @Override
+        public String message() {
+            return "Activity Already Exists: '" + arn + "'";
+        }
+    }
+
+    record ActivityLimitExceeded() implements EngineError {
+        @Override
+        public String message() {
+            return "The maximum number of activities has been reached.";
+        }
+    }
+
+    record ActivityWorkerLimitExceeded() implements EngineError {
+        @Override
+        public String message() {
+            return "The maximum number of workers concurrently polling for activity tasks has been reached.";
+        }
+    }
+
+    /** The execution of the task is gone. */
+    record TaskDoesNotExist() implements EngineError {
+        @Override
+        public String message() {
+            return "Task Does Not Exist: 'Provided task does not exist'";
+        }
+    }
+
+    /** The task was closed or timed out before. */
+    record TaskTimedOut() implements EngineError {
+        @Override
+        public String message() {
+            return "Task Timed Out: 'Provided task does not exist anymore'";
+        }
+    }
+
+    /**
+     * Not an ARN, or not one the operation takes.
+     *
+     * @param text what stands between the quotes
+     */
+    record InvalidArn(String text) implements EngineError {
+        /** Not an ARN of this service. */
+        public static InvalidArn prefix(String value) {
+            return new InvalidArn("Invalid ARN prefix: " + value);
+        }
+
+        /** An ARN of a kind the operation does not take, such as {@code express}. */
+        public static InvalidArn notHere(String resourceType) {
+            return new InvalidArn("Resource type not valid in this context: " + resourceType);
+        }
+
+        @Override
+        public String message() {
+            return "Invalid Arn: '" + text + "'";
+        }
+    }
+
+    record InvalidName(String value) implements EngineError {
+        @Override
+        public String message() {
+            return "Invalid Name: '" + value + "'";
+        }
+    }
+
+    record InvalidDefinition(String message) implements EngineError {
+        /**
+         * The definition has these problems.
+         *
+         * @param diagnostics each {@code <CODE>: <message> at <location>} (spec/validation.md
+         *     section 1)
+         */
+        public static InvalidDefinition of(List<String> diagnostics) {
+            return new InvalidDefinition(
+                    "Invalid State Machine Definition: '" + String.join(", ", diagnostics) + "'");
+        }
+    }
+
+    record InvalidExecutionInput(String message) implements EngineError {
+        /**
+         * The text is not JSON.
+         *
+         * @param parserText what the JSON parser said, without its location
+         */
+        public static InvalidExecutionInput notJson(String parserText) {
+            return new InvalidExecutionInput(
+                    "Invalid State Machine Execution Input: '" + parserText + "'");
+        }
+
+        /** The text is empty. */
+        public static InvalidExecutionInput empty() {
+            return new InvalidExecutionInput("Invalid execution input.");
+        }
+
+        /** Over 262,144 bytes of UTF-8; unrecorded wording. */
+        public static InvalidExecutionInput tooLarge() {
+            return new InvalidExecutionInput(
+                    "Invalid State Machine Execution Input: 'Input size exceeds the maximum of 262144 bytes'");
+        }
+    }
+
+    record InvalidOutput(String message) implements EngineError {
+        /**
+         * The text is not JSON.
+         *
+         * @param parserText what the JSON parser said, without its location
+         */
+        public static InvalidOutput notJson(String parserText) {
+            return new InvalidOutput("Invalid Output: '" + parserText + "'");
+        }
+
+        /** Over 262,144 bytes of UTF-8; unrecorded wording. */
+        public static InvalidOutput tooLarge() {
+            return new InvalidOutput(
+                    "Invalid Output: 'Output size exceeds the maximum of 262144 bytes'");
+        }
+    }
+
+    /** A task or page token that is not ours, not for this call, or expired. */
+    record InvalidToken() implements EngineError {
+        @Override
+        public String message() {
+            return "Invalid Token: 'Invalid token'";
+        }
+    }
+
+    /**
+     * Logging that cannot be set up.
+     *
+     * @param text such as {@code Must specify exactly one Log Destination.}
+     */
+    record InvalidLoggingConfiguration(String text) implements EngineError {
+        @Override
+        public String message() {
+            return "Invalid Logging Configuration: " + text;
+        }
+    }
+
+    record InvalidTracingConfiguration(String text) implements EngineError {
+        @Override
+        public String message() {
+            return "Invalid Tracing Configuration: " + text;
+        }
+    }
+
+    record InvalidEncryptionConfiguration(String text) implements EngineError {
+        @Override
+        public String message() {
+            return "Invalid Encryption Configuration: " + text;
+        }
+    }
+
+    record MissingRequiredParameter(String message) implements EngineError {
+        /** UpdateStateMachine without anything to update. */
+        public static MissingRequiredParameter nothingToUpdate() {
+            return new MissingRequiredParameter(
+                    "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified");
+        }
+    }
+
+    record ResourceNotFound(String message, @Nullable String resourceName) implements EngineError {
+        /** No such resource that takes tags. */
+        public static ResourceNotFound of(String arn) {
+            return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
+        }
+
+        /** An alias that is not there. */
+        public static ResourceNotFound alias(String arn) {
+            return new ResourceNotFound("Request references a resource that does not exist.", arn);
+        }
+    }
+
+    /** More than 50 tags on a resource; unrecorded wording. */
+    record TooManyTags(String resourceName) implements EngineError {
+        @Override
+        public String message() {
+            return "The maximum number of tags on a resource has been exceeded: '"
+                    + resourceName
+                    + "'";
+        }
+    }
+
+    record ValidationException(String message, @Nullable Reason reason) implements EngineError {
+        /** The reasons of AWS's model. */
+        public enum Reason {
+            API_DOES_NOT_SUPPORT_LABELED_ARNS,
+            MISSING_REQUIRED_PARAMETER,
+            CANNOT_UPDATE_COMPLETED_MAP_RUN,
+            INVALID_ROUTING_CONFIGURATION
+        }
+
+        public ValidationException(String message) {
+            this(message, null);
+        }
+
+        /** An ARN with a label where the operation takes none; unrecorded wording. */
+        public static ValidationException labelledArn() {
+            return new ValidationException(
+                    "This operation does not support labeled ARNs.",
+                    Reason.API_DOES_NOT_SUPPORT_LABELED_ARNS);
+        }
+    }
+
+    record ConflictException(String message) implements EngineError {}
+
+    record ServiceQuotaExceededException(String message) implements EngineError {}
+
+    record AccessDeniedException(String message) implements EngineError {}
+
+    /** Too many or too large calls at once: come again later. */
+    record ThrottlingException() implements EngineError {
+        @Override
+        public String message() {
+            return "Rate exceeded";
+        }
+    }
+
+    /**
+     * We cannot answer now (no shard, no database); the call may or may not have had its effect.
+     */
+    record ServiceUnavailable() implements EngineError {
+        @Override
+        public String message() {
+            return "The service is temporarily unavailable.";
+        }
+    }
+
+    /** Our bug; the log has it under the request id. */
+    record InternalFailure() implements EngineError {
+        @Override
+        public String message() {
+            return "The request processing has failed because of an unknown error.";
+        }
+    }
+}

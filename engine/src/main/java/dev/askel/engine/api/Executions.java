@@ -1,0 +1,118 @@
+package dev.askel.engine.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Starting, stopping and reading executions (spec/api.md section 4.3). */
+public interface Executions {
+
+    /**
+     * Starts one execution and answers once {@code ExecutionStarted} is durable. Name and input of
+     * a running Standard execution give that execution again.
+     */
+    CompletionStage<Answer<StartExecutionResult>> startExecution(
+            Caller caller, StartExecutionRequest request);
+
+    /** Describes an execution as of the last commit. */
+    CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+            Caller caller, DescribeExecutionRequest request);
+
+    /** Executions of a machine (or version, or alias) or of a Map Run, newest first. */
+    CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+            Caller caller, ListExecutionsRequest request);
+
+    /**
+     * Aborts an execution and answers once {@code ExecutionAborted} is durable; a closed one
+     * answers its stop date.
+     */
+    CompletionStage<Answer<StopExecutionResult>> stopExecution(
+            Caller caller, StopExecutionRequest request);
+
+    /**
+     * What to run, under which name, with what.
+     *
+     * @param name a UUID is drawn when absent
+     * @param input JSON text as the caller wrote it; absent means {@code {}}
+     */
+    record StartExecutionRequest(
+            String stateMachineArn,
+            @Nullable String name,
+            @Nullable String input,
+            @Nullable String traceHeader) {}
+
+    record StartExecutionResult(String executionArn, Instant startDate) {}
+
+    record DescribeExecutionRequest(String executionArn, IncludedData includedData) {}
+
+    /**
+     * An execution as of its last commit.
+     *
+     * @param stateMachineArn without version or alias
+     * @param input JSON text; absent with METADATA_ONLY
+     * @param output JSON text of a succeeded execution; absent with METADATA_ONLY
+     * @param dataIncluded whether the caller asked for data; rendered as inputDetails and
+     *     outputDetails
+     */
+    record DescribeExecutionResult(
+            String executionArn,
+            String stateMachineArn,
+            String name,
+            ExecutionStatus status,
+            Instant startDate,
+            @Nullable Instant stopDate,
+            @Nullable String input,
+            @Nullable String output,
+            boolean dataIncluded,
+            @Nullable String traceHeader,
+            @Nullable String mapRunArn,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable String stateMachineVersionArn,
+            @Nullable String stateMachineAliasArn,
+            int redriveCount,
+            @Nullable Instant redriveDate,
+            RedriveStatus redriveStatus,
+            @Nullable String redriveStatusReason) {}
+
+    /** Exactly one of the two ARNs; the implementation refuses anything else. */
+    record ListExecutionsRequest(
+            @Nullable String stateMachineArn,
+            @Nullable ExecutionStatus statusFilter,
+            Page page,
+            @Nullable String mapRunArn,
+            @Nullable RedriveFilter redriveFilter) {}
+
+    /** Whether only redriven executions are listed, or only the others. */
+    enum RedriveFilter {
+        REDRIVEN,
+        NOT_REDRIVEN
+    }
+
+    record ListExecutionsResult(List<ExecutionListItem> executions, @Nullable String nextToken) {}
+
+    /**
+     * An execution in a list.
+     *
+     * @param itemCount only for children of a Map Run, as is {@code mapRunArn}
+     */
+    record ExecutionListItem(
+            String executionArn,
+            String stateMachineArn,
+            String name,
+            ExecutionStatus status,
+            Instant startDate,
+            @Nullable Instant stopDate,
+            @Nullable String mapRunArn,
+            @Nullable Integer itemCount,
+            @Nullable String stateMachineVersionArn,
+            @Nullable String stateMachineAliasArn,
+            int redriveCount,
+            @Nullable Instant redriveDate) {}
+
+    record StopExecutionRequest(
+            String executionArn, @Nullable String error, @Nullable String cause) {}
+
+    record StopExecutionResult(Instant stopDate) {}
+}

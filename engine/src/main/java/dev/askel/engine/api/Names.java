@@ -1,0 +1,37 @@
+package dev.askel.engine.api;
+
+/**
+ * The rule for names of state machines, executions, activities and Map Run labels (spec/api.md
+ * section 3): 1 to 80 characters, no whitespace, brackets, wildcards, special signs or control
+ * characters, no surrogates.
+ */
+public final class Names {
+    /** Longest name, in UTF-16 units. */
+    public static final int LENGTH_MAX = 80;
+
+    private static final String FORBIDDEN = "<>{}[]?*\"#%\\^|~`$&,;:/";
+
+    private Names() {}
+
+    /** Whether AWS takes this text as a name. */
+    public static boolean valid(String name) {
+        return !name.isEmpty()
+                && name.length() <= LENGTH_MAX
+                && name.chars().noneMatch(Names::forbidden);
+    }
+
+    /** The name itself, or {@code InvalidName}. */
+    public static Answer<String> check(String name) {
+        return valid(name) ? Answer.ok(name) : Answer.refused(new EngineError.InvalidName(name));
+    }
+
+    private static boolean forbidden(int c) {
+        return c <= 0x1F
+                || (c >= 0x7F && c <= 0x9F)
+                || (c >= 0xFFFE && c <= 0xFFFF)
+                || (c >= 0xD800 && c <= 0xDFFF)
+                || Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || FORBIDDEN.indexOf(c) >= 0;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.askel.engine.api;
+
+/** Whether a machine takes new executions. */
+public enum StateMachineStatus {
+    ACTIVE,
+    DELETING
+}

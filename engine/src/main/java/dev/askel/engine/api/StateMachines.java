@@ -1,0 +1,154 @@
+package dev.askel.engine.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Creating, changing and reading state machines (spec/api.md section 4.1). */
+public interface StateMachines {
+
+    /**
+     * Creates a machine. The same request again gives the machine that is there, any other of the
+     * same name {@code StateMachineAlreadyExists}.
+     */
+    CompletionStage<Answer<CreateStateMachineResult>> createStateMachine(
+            Caller caller, CreateStateMachineRequest request);
+
+    /** Describes a machine or one of its versions. */
+    CompletionStage<Answer<DescribeStateMachineResult>> describeStateMachine(
+            Caller caller, DescribeStateMachineRequest request);
+
+    /** Describes the revision an execution runs on. */
+    CompletionStage<Answer<DescribeStateMachineForExecutionResult>>
+            describeStateMachineForExecution(
+                    Caller caller, DescribeStateMachineForExecutionRequest request);
+
+    /**
+     * Changes what is given; executions that run keep their revision, starts acknowledged later see
+     * the change.
+     */
+    CompletionStage<Answer<UpdateStateMachineResult>> updateStateMachine(
+            Caller caller, UpdateStateMachineRequest request);
+
+    /** Marks a machine for deletion; an unknown one is deleted already. */
+    CompletionStage<Answer<DeleteStateMachineResult>> deleteStateMachine(
+            Caller caller, DeleteStateMachineRequest request);
+
+    /** The caller's machines, by name. */
+    CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
+            Caller caller, ListStateMachinesRequest request);
+
+    /**
+     * A machine to create.
+     *
+     * @param definition the text as given, 1 to 1,048,576 characters
+     * @param type STANDARD when the caller did not say
+     */
+    record CreateStateMachineRequest(
+            String name,
+            String definition,
+            String roleArn,
+            StateMachineType type,
+            @Nullable LoggingConfiguration loggingConfiguration,
+            List<Tag> tags,
+            @Nullable TracingConfiguration tracingConfiguration,
+            boolean publish,
+            @Nullable String versionDescription,
+            @Nullable EncryptionConfiguration encryptionConfiguration) {
+        public CreateStateMachineRequest {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /**
+     * The machine that is there now.
+     *
+     * @param stateMachineVersionArn only with {@code publish}
+     */
+    record CreateStateMachineResult(
+            String stateMachineArn,
+            Instant creationDate,
+            @Nullable String stateMachineVersionArn) {}
+
+    record DescribeStateMachineRequest(String stateMachineArn, IncludedData includedData) {}
+
+    /**
+     * A machine as its owner configured it.
+     *
+     * @param revisionId absent while the machine was never really updated
+     * @param variableReferences state name to its variables, both in order; empty when nothing is
+     *     referenced
+     */
+    record DescribeStateMachineResult(
+            String stateMachineArn,
+            String name,
+            StateMachineStatus status,
+            String definition,
+            String roleArn,
+            StateMachineType type,
+            Instant creationDate,
+            LoggingConfiguration loggingConfiguration,
+            TracingConfiguration tracingConfiguration,
+            @Nullable String label,
+            @Nullable String revisionId,
+            @Nullable String description,
+            EncryptionConfiguration encryptionConfiguration,
+            Map<String, List<String>> variableReferences) {}
+
+    record DescribeStateMachineForExecutionRequest(
+            String executionArn, IncludedData includedData) {}
+
+    /**
+     * The revision an execution runs on.
+     *
+     * @param variableReferences as in {@link DescribeStateMachineResult}
+     */
+    record DescribeStateMachineForExecutionResult(
+            String stateMachineArn,
+            String name,
+            String definition,
+            String roleArn,
+            Instant updateDate,
+            LoggingConfiguration loggingConfiguration,
+            TracingConfiguration tracingConfiguration,
+            @Nullable String mapRunArn,
+            @Nullable String label,
+            @Nullable String revisionId,
+            EncryptionConfiguration encryptionConfiguration,
+            Map<String, List<String>> variableReferences) {}
+
+    record UpdateStateMachineRequest(
+            String stateMachineArn,
+            @Nullable String definition,
+            @Nullable String roleArn,
+            @Nullable LoggingConfiguration loggingConfiguration,
+            @Nullable TracingConfiguration tracingConfiguration,
+            boolean publish,
+            @Nullable String versionDescription,
+            @Nullable EncryptionConfiguration encryptionConfiguration) {}
+
+    /**
+     * The machine as changed.
+     *
+     * @param stateMachineVersionArn only with {@code publish}
+     */
+    record UpdateStateMachineResult(
+            Instant updateDate,
+            @Nullable String revisionId,
+            @Nullable String stateMachineVersionArn) {}
+
+    record DeleteStateMachineRequest(String stateMachineArn) {}
+
+    /** Nothing to say: the machine is deleted or on its way. */
+    record DeleteStateMachineResult() {}
+
+    record ListStateMachinesRequest(Page page) {}
+
+    record ListStateMachinesResult(
+            List<StateMachineListItem> stateMachines, @Nullable String nextToken) {}
+
+    record StateMachineListItem(
+            String stateMachineArn, String name, StateMachineType type, Instant creationDate) {}
+}

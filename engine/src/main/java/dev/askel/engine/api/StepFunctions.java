@@ -1,0 +1,18 @@
+package dev.askel.engine.api;
+
+/**
+ * The operations of AWS Step Functions, by topic. Every method answers once what it promises is
+ * durable; its stage fails only for our own bugs or an engine out of reach, never for a caller's
+ * mistake.
+ */
+public interface StepFunctions {
+    StateMachines stateMachines();
+
+    Executions executions();
+
+    Activities activities();
+
+    Tasks tasks();
+
+    Tags tags();
+}

@@ -1,0 +1,35 @@
+package dev.askel.engine.api;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Tags of state machines and activities; any other ARN is {@code ResourceNotFound} (spec/api.md
+ * section 4.6).
+ */
+public interface Tags {
+
+    /** Adds tags, or gives known keys new values; more than 50 are {@code TooManyTags}. */
+    CompletionStage<Answer<TagResourceResult>> tagResource(
+            Caller caller, TagResourceRequest request);
+
+    /** Removes tags; unknown keys are ignored. */
+    CompletionStage<Answer<UntagResourceResult>> untagResource(
+            Caller caller, UntagResourceRequest request);
+
+    /** The tags in the order they were added. */
+    CompletionStage<Answer<ListTagsForResourceResult>> listTagsForResource(
+            Caller caller, ListTagsForResourceRequest request);
+
+    record TagResourceRequest(String resourceArn, List<Tag> tags) {}
+
+    record TagResourceResult() {}
+
+    record UntagResourceRequest(String resourceArn, List<String> tagKeys) {}
+
+    record UntagResourceResult() {}
+
+    record ListTagsForResourceRequest(String resourceArn) {}
+
+    record ListTagsForResourceResult(List<Tag> tags) {}
+}

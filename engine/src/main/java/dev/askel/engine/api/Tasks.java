@@ -1,0 +1,40 @@
+package dev.askel.engine.api;
+
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What workers say of the tasks they hold a token for (spec/api.md section 4.5): malformed or
+ * foreign token {@code InvalidToken}, task closed {@code TaskTimedOut}, execution gone {@code
+ * TaskDoesNotExist}. Answers follow the commit.
+ */
+public interface Tasks {
+
+    CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
+            Caller caller, SendTaskSuccessRequest request);
+
+    CompletionStage<Answer<SendTaskFailureResult>> sendTaskFailure(
+            Caller caller, SendTaskFailureRequest request);
+
+    /** Restarts the task's heartbeat timer; writes no history. */
+    CompletionStage<Answer<SendTaskHeartbeatResult>> sendTaskHeartbeat(
+            Caller caller, SendTaskHeartbeatRequest request);
+
+    /**
+     * The result of a task.
+     *
+     * @param output JSON text; anything else is {@code InvalidOutput}
+     */
+    record SendTaskSuccessRequest(String taskToken, String output) {}
+
+    record SendTaskSuccessResult() {}
+
+    record SendTaskFailureRequest(
+            String taskToken, @Nullable String error, @Nullable String cause) {}
+
+    record SendTaskFailureResult() {}
+
+    record SendTaskHeartbeatRequest(String taskToken) {}
+
+    record SendTaskHeartbeatResult() {}
+}
