@@ -1,0 +1,103 @@
+package dev.askel.asl.expression;
+
+/**
+ * What evaluation may cost: steps, bytes of output and depth. Mutable, one per advance, used by one
+ * thread.
+ *
+ * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) tell the interpreter when an
+ * advance should yield; yielding loses nothing. The allowance is the hard bound of one state's
+ * expressions: beyond it the state fails with {@code States.Runtime}. {@link #renew} gives each
+ * state the full allowance, so whether a state fails never depends on what ran before it in the
+ * same advance.
+ */
+public final class Budget {
+    /** Steps one state's expressions may take; a step is about ten nanoseconds of work. */
+    public static final long STEPS_MAX = 50_000_000;
+
+    /** Bytes one state's expressions may put out, far above what a state may hand on. */
+    public static final long BYTES_MAX = 16L * 1024 * 1024;
+
+    /** Levels that expressions and the values they build may nest. */
+    public static final int DEPTH_MAX = 1_000;
+
+    private final long stepsAllowed;
+    private final long bytesAllowed;
+    private long steps;
+    private long bytes;
+    private long stepsEnd;
+    private long bytesEnd;
+
+    /** A budget with the default allowance per state. */
+    public Budget() {
+        this(STEPS_MAX, BYTES_MAX);
+    }
+
+    /** A budget that allows each state's expressions so many steps and bytes. */
+    public Budget(long stepsAllowed, long bytesAllowed) {
+        if (stepsAllowed < 0 || bytesAllowed < 0) {
+            throw new IllegalArgumentException(
+                    "Budget of %d steps and %d bytes".formatted(stepsAllowed, bytesAllowed));
+        }
+        this.stepsAllowed = stepsAllowed;
+        this.bytesAllowed = bytesAllowed;
+        renew();
+    }
+
+    /** Gives the next state the full allowance; the totals go on counting. */
+    public void renew() {
+        stepsEnd = steps + stepsAllowed;
+        bytesEnd = bytes + bytesAllowed;
+    }
+
+    /** All steps spent since this budget exists. */
+    public long steps() {
+        return steps;
+    }
+
+    /** All bytes put out since this budget exists. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Counts work done outside of expressions, so that the advance yields in time. */
+    public void count(long moreSteps, long moreBytes) {
+        steps += moreSteps;
+        bytes += moreBytes;
+        stepsEnd += moreSteps;
+        bytesEnd += moreBytes;
+    }
+
+    /** Spends steps of the allowance. */
+    void spend(long moreSteps) throws ExhaustedException {
+        steps += moreSteps;
+        if (steps > stepsEnd) {
+            throw new ExhaustedException("steps", stepsAllowed);
+        }
+    }
+
+    /** Spends bytes of the allowance. */
+    void spendBytes(long moreBytes) throws ExhaustedException {
+        bytes += moreBytes;
+        if (bytes > bytesEnd) {
+            throw new ExhaustedException("bytes", bytesAllowed);
+        }
+    }
+
+    /**
+     * Leaves the evaluation from any depth, regular expressions included; {@code evaluate} turns it
+     * into the state's failure. Unchecked because it has to pass through library code.
+     */
+    static final class ExhaustedException extends RuntimeException {
+        ExhaustedException(String what, long allowed) {
+            super(
+                    "The expressions of this state need more than %d %s".formatted(allowed, what),
+                    null,
+                    false,
+                    false);
+        }
+
+        Evaluation.Failed toFailed() {
+            return new Evaluation.Failed(new Failure(ErrorName.RUNTIME, getMessage()));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** What an expression gave: a value or the workflow's error. */
+public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
+    /** A value; it may be part of the scope's data and is never mutated by anybody. */
+    record Value(JsonNode value) implements Evaluation {}
+
+    /** The error the state fails with. Causes carry no "An error occurred while …" prefix. */
+    record Failed(Failure failure) implements Evaluation {}
+
+    static Evaluation failed(String error, @Nullable String cause) {
+        return new Failed(new Failure(error, cause));
+    }
+}

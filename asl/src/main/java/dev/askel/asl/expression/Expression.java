@@ -1,0 +1,19 @@
+package dev.askel.asl.expression;
+
+import java.util.Set;
+
+/**
+ * A compiled, immutable expression of a definition; safe to share between threads.
+ *
+ * <p>Evaluation is total: it gives a value or a failure for any data, within the scope's budget.
+ */
+public sealed interface Expression permits Literal, PathExpression, IntrinsicCall, PayloadTemplate {
+    /** Evaluates over what {@code scope} shows. */
+    Evaluation evaluate(Scope scope);
+
+    /** The text as the definition has it; of a template its JSON text. */
+    String source();
+
+    /** The names of the workflow variables it reads, without the dollar sign. */
+    Set<String> variables();
+}

@@ -1,0 +1,63 @@
+package dev.askel.asl.expression;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * The value of number texts that BigDecimal cannot read, or reads too slowly.
+ *
+ * <p>It keeps the first thousand digits. A number beyond the exponent's range becomes the largest
+ * one, a number below it zero, so that comparing still tells which is larger.
+ */
+final class HugeNumber {
+    private static final int DIGITS_KEPT = 1_000;
+    private static final long EXPONENT_MAX = 999_999_999;
+    private static final int EXPONENT_DIGITS = 10;
+
+    private HugeNumber() {}
+
+    /**
+     * Reads a legal JSON number.
+     *
+     * @param digits what stands before the {@code e}, sign and point included
+     * @param exponent what stands behind the {@code e}, or the empty string
+     */
+    static BigDecimal decimal(String digits, String exponent) {
+        boolean negative = digits.startsWith("-");
+        int point = digits.indexOf('.');
+        int fraction = point < 0 ? 0 : digits.length() - point - 1;
+        String all = withoutZeros((negative ? digits.substring(1) : digits).replace(".", ""));
+        if (all.isEmpty()) {
+            return BigDecimal.ZERO;
+        }
+        int kept = Math.min(all.length(), DIGITS_KEPT);
+        var unscaled = new BigInteger(all.substring(0, kept));
+        long power = clamped(exponent) - fraction + (all.length() - kept);
+        if (power < -EXPONENT_MAX) {
+            return BigDecimal.ZERO;
+        }
+        int scale = (int) -Math.min(power, EXPONENT_MAX);
+        return new BigDecimal(negative ? unscaled.negate() : unscaled, scale);
+    }
+
+    private static long clamped(String exponent) {
+        if (exponent.isEmpty()) {
+            return 0;
+        }
+        boolean signed = exponent.startsWith("+") || exponent.startsWith("-");
+        var digits = withoutZeros(signed ? exponent.substring(1) : exponent);
+        if (digits.isEmpty()) {
+            return 0;
+        }
+        long size = digits.length() > EXPONENT_DIGITS ? Long.MAX_VALUE / 4 : Long.parseLong(digits);
+        return exponent.startsWith("-") ? -size : size;
+    }
+
+    private static String withoutZeros(String digits) {
+        int first = 0;
+        while (first < digits.length() && digits.charAt(first) == '0') {
+            first++;
+        }
+        return digits.substring(first);
+    }
+}

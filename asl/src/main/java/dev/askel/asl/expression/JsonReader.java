@@ -1,0 +1,136 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.math.BigInteger;
+
+/** Reads strict JSON into a tree that keeps number texts and the order of keys. */
+final class JsonReader {
+    /** Nesting that Jackson refuses to exceed; recursion over trees relies on it. */
+    static final int DEPTH_MAX = 1_000;
+
+    private static final int LONG_DIGITS = 18;
+    private static final int BIG_INTEGER_DIGITS = 1_000;
+
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxNumberLength(Integer.MAX_VALUE)
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .maxNameLength(Integer.MAX_VALUE)
+                                    .build())
+                    // Keys come from users: interning them would fill a table that never shrinks.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
+
+    private JsonReader() {}
+
+    static JsonNode read(String text) throws MalformedJsonException {
+        try (var parser = FACTORY.createParser(text)) {
+            return readAll(parser);
+        } catch (JsonProcessingException e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw new IllegalStateException("Reading from memory failed", e);
+        }
+    }
+
+    static JsonNode read(byte[] utf8) throws MalformedJsonException {
+        try (var parser = FACTORY.createParser(utf8)) {
+            return readAll(parser);
+        } catch (JsonProcessingException e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw new IllegalStateException("Reading from memory failed", e);
+        }
+    }
+
+    private static MalformedJsonException malformed(JsonProcessingException e) {
+        var where = e.getLocation();
+        return new MalformedJsonException(
+                e.getOriginalMessage(),
+                where == null ? 1 : where.getLineNr(),
+                where == null ? 1 : where.getColumnNr());
+    }
+
+    private static JsonNode readAll(JsonParser parser) throws IOException, MalformedJsonException {
+        if (parser.nextToken() == null) {
+            throw new MalformedJsonException("No content to map due to end-of-input", 1, 1);
+        }
+        var value = readValue(parser);
+        if (parser.nextToken() != null) {
+            var where = parser.currentTokenLocation();
+            throw new MalformedJsonException(
+                    "Trailing token (of type %s) found after value"
+                            .formatted(parser.currentToken()),
+                    where.getLineNr(),
+                    where.getColumnNr());
+        }
+        return value;
+    }
+
+    private static JsonNode readValue(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> readObject(parser);
+            case START_ARRAY -> readArray(parser);
+            case VALUE_STRING -> TextNode.valueOf(parser.getText());
+            case VALUE_NUMBER_INT -> readInteger(parser);
+            case VALUE_NUMBER_FLOAT -> new NumberText(parser.getText());
+            case VALUE_TRUE -> BooleanNode.TRUE;
+            case VALUE_FALSE -> BooleanNode.FALSE;
+            case VALUE_NULL -> NullNode.instance;
+            case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                    throw new IllegalStateException(
+                            "No value begins with " + parser.currentToken());
+        };
+    }
+
+    private static ObjectNode readObject(JsonParser parser) throws IOException {
+        var object = JsonNodeFactory.instance.objectNode();
+        for (var key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+            parser.nextToken();
+            object.set(key, readValue(parser));
+        }
+        return object;
+    }
+
+    private static ArrayNode readArray(JsonParser parser) throws IOException {
+        var array = JsonNodeFactory.instance.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(readValue(parser));
+        }
+        return array;
+    }
+
+    private static JsonNode readInteger(JsonParser parser) throws IOException {
+        int length = parser.getTextLength();
+        if (length <= LONG_DIGITS) {
+            long value = parser.getLongValue();
+            return (int) value == value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
+        }
+        var text = parser.getText();
+        if (length > BIG_INTEGER_DIGITS) {
+            return new NumberText(text);
+        }
+        var value = new BigInteger(text);
+        return value.bitLength() < Long.SIZE
+                ? LongNode.valueOf(value.longValue())
+                : BigIntegerNode.valueOf(value);
+    }
+}

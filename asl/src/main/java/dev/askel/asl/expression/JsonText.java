@@ -1,0 +1,125 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a tree as compact JSON text, with the escapes Jackson and thus AWS writes.
+ *
+ * <p>One thing differs from Jackson: a surrogate without its partner becomes an escape, because
+ * UTF-8 has no bytes for it and the text must survive the journal.
+ */
+final class JsonText {
+    private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+    private JsonText() {}
+
+    static String of(JsonNode node) {
+        var out = new StringBuilder(128);
+        write(node, out);
+        return out.toString();
+    }
+
+    private static void write(JsonNode node, StringBuilder out) {
+        switch (node.getNodeType()) {
+            case OBJECT -> writeObject((ObjectNode) node, out);
+            case ARRAY -> writeArray(node, out);
+            case STRING -> quote(node.textValue(), out);
+            case NUMBER, BOOLEAN -> out.append(node.asText());
+            case NULL, MISSING -> out.append("null");
+            case BINARY, POJO ->
+                    throw new IllegalStateException("Not a JSON value: " + node.getNodeType());
+        }
+    }
+
+    private static void writeObject(ObjectNode node, StringBuilder out) {
+        char before = '{';
+        for (var member : node.properties()) {
+            out.append(before);
+            quote(member.getKey(), out);
+            out.append(':');
+            write(member.getValue(), out);
+            before = ',';
+        }
+        out.append(before == '{' ? "{}" : "}");
+    }
+
+    private static void writeArray(JsonNode node, StringBuilder out) {
+        char before = '[';
+        for (int i = 0; i < node.size(); i++) {
+            out.append(before);
+            write(node.get(i), out);
+            before = ',';
+        }
+        out.append(before == '[' ? "[]" : "]");
+    }
+
+    /** Appends a string in quotes. */
+    static void quote(String text, StringBuilder out) {
+        out.append('"');
+        int plainFrom = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+                continue;
+            }
+            if (isPair(text, i)) {
+                i++;
+                continue;
+            }
+            out.append(text, plainFrom, i);
+            escape(c, out);
+            plainFrom = i + 1;
+        }
+        out.append(text, plainFrom, text.length()).append('"');
+    }
+
+    private static boolean isPair(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+    }
+
+    /**
+     * The same JSON text with an escape for each surrogate that has no partner. Outside of strings
+     * legal JSON has none.
+     */
+    static String withoutLoneSurrogates(String json) {
+        StringBuilder out = null;
+        int plainFrom = 0;
+        for (int i = 0; i < json.length(); i++) {
+            if (!Character.isSurrogate(json.charAt(i))) {
+                continue;
+            }
+            if (isPair(json, i)) {
+                i++;
+                continue;
+            }
+            if (out == null) {
+                out = new StringBuilder(json.length() + 16);
+            }
+            out.append(json, plainFrom, i);
+            escape(json.charAt(i), out);
+            plainFrom = i + 1;
+        }
+        return out == null ? json : out.append(json, plainFrom, json.length()).toString();
+    }
+
+    private static void escape(char c, StringBuilder out) {
+        out.append('\\');
+        switch (c) {
+            case '"', '\\' -> out.append(c);
+            case '\b' -> out.append('b');
+            case '\f' -> out.append('f');
+            case '\n' -> out.append('n');
+            case '\r' -> out.append('r');
+            case '\t' -> out.append('t');
+            default ->
+                    out.append('u')
+                            .append(HEX[c >> 12])
+                            .append(HEX[(c >> 8) & 15])
+                            .append(HEX[(c >> 4) & 15])
+                            .append(HEX[c & 15]);
+        }
+    }
+}

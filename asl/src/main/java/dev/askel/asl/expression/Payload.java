@@ -1,0 +1,171 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON value that flows: text and tree, each made from the other only on demand. Immutable and
+ * safe to share between threads; the tree is never mutated by anybody.
+ *
+ * <p>Number text ({@code 1.10}), key order and unicode stay as given; of equal keys in one object
+ * the last value counts.
+ */
+public final class Payload {
+    /** The empty object. */
+    public static final Payload EMPTY_OBJECT = of(JsonNodeFactory.instance.objectNode());
+
+    private final @Nullable JsonNode given;
+    private final @Nullable String verbatim;
+
+    // The lazies are written more than once at worst, with equal values. Volatile where the value's
+    // own fields are not final, so that another thread never sees it half built.
+    private volatile @Nullable JsonNode parsed;
+    private volatile byte @Nullable [] utf8;
+    private @Nullable String text;
+    private int sizeBytes = -1;
+
+    private Payload(
+            @Nullable JsonNode given,
+            @Nullable String verbatim,
+            @Nullable String text,
+            byte @Nullable [] utf8) {
+        this.given = given;
+        this.verbatim = verbatim;
+        this.text = text;
+        this.utf8 = utf8;
+    }
+
+    /**
+     * Reads a caller's text: strict JSON, nested at most 1,000 deep, nothing after the value.
+     *
+     * @throws MalformedJsonException with Jackson's message, which is the one AWS shows
+     */
+    public static Payload parse(String text) throws MalformedJsonException {
+        var tree = JsonReader.read(text);
+        return new Payload(tree, JsonText.withoutLoneSurrogates(text), null, null);
+    }
+
+    /**
+     * A payload from our own journal, read when its tree is first needed.
+     *
+     * @param utf8 what {@link #utf8} gave; kept, the caller must not change it
+     */
+    public static Payload ofJson(byte[] utf8) {
+        return new Payload(null, null, null, utf8);
+    }
+
+    /**
+     * A payload from our own journal, from the caller's text.
+     *
+     * @param verbatim what {@link #verbatim} gave
+     */
+    public static Payload ofVerbatim(String verbatim) {
+        return new Payload(null, verbatim, null, null);
+    }
+
+    /** A payload from a tree that nobody changes any more. */
+    public static Payload of(JsonNode tree) {
+        return new Payload(tree, null, null, null);
+    }
+
+    /** The value as a tree; do not change it. */
+    public JsonNode tree() {
+        if (given != null) {
+            return given;
+        }
+        var known = parsed;
+        if (known == null) {
+            known = readTrusted();
+            parsed = known;
+        }
+        return known;
+    }
+
+    private JsonNode readTrusted() {
+        try {
+            var bytes = utf8;
+            return verbatim != null || bytes == null
+                    ? JsonReader.read(Objects.requireNonNull(verbatim))
+                    : JsonReader.read(bytes);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The journal holds a payload that is not JSON", e);
+        }
+    }
+
+    /** The value as compact JSON text. */
+    public String text() {
+        var known = text;
+        if (known == null) {
+            var bytes = utf8;
+            known = bytes == null ? compact() : new String(bytes, StandardCharsets.UTF_8);
+            text = known;
+        }
+        return known;
+    }
+
+    private String compact() {
+        var compact = JsonText.of(tree());
+        // One string instead of two equal ones: callers mostly send compact text.
+        return compact.equals(verbatim) ? verbatim : compact;
+    }
+
+    /** The compact text in UTF-8; do not change it. */
+    public byte[] utf8() {
+        var known = utf8;
+        if (known == null) {
+            known = text().getBytes(StandardCharsets.UTF_8);
+            utf8 = known;
+        }
+        return known;
+    }
+
+    /** The bytes of the compact text in UTF-8, which is what AWS's limits count. */
+    public int sizeBytes() {
+        int known = sizeBytes;
+        if (known < 0) {
+            var bytes = utf8;
+            known = bytes == null ? utf8Length(text()) : bytes.length;
+            sizeBytes = known;
+        }
+        return known;
+    }
+
+    private static int utf8Length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                // A pair of surrogates is four bytes: two for each half.
+                length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return length;
+    }
+
+    /**
+     * The caller's own text, blanks included, when made from it; else {@link #text}. A surrogate
+     * without its partner is written as an escape, so the text always has a UTF-8 form.
+     */
+    public String verbatim() {
+        return verbatim != null ? verbatim : text();
+    }
+
+    /** Whether both have the same compact text. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || other instanceof Payload that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}
