@@ -4,6 +4,7 @@ package dev.askel.asl.expression;
 final class ComingSoon {
     private ComingSoon() {}
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // It never returns at all.
     static <T> T body(String source) {
         if (source.isEmpty()) {
             throw new IllegalStateException("An expression has a text");

@@ -136,7 +136,7 @@ final class NumberText extends NumericNode {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || other instanceof NumberText that && text.equals(that.text);
+        return this == other || (other instanceof NumberText that && text.equals(that.text));
     }
 
     @Override

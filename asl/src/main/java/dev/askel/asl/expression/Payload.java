@@ -109,7 +109,8 @@ public final class Payload {
     private String compact() {
         var compact = JsonText.of(tree());
         // One string instead of two equal ones: callers mostly send compact text.
-        return compact.equals(verbatim) ? verbatim : compact;
+        var caller = verbatim;
+        return caller != null && caller.equals(compact) ? caller : compact;
     }
 
     /** The compact text in UTF-8; do not change it. */
@@ -156,7 +157,7 @@ public final class Payload {
     /** Whether both have the same compact text. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || other instanceof Payload that && text().equals(that.text());
+        return this == other || (other instanceof Payload that && text().equals(that.text()));
     }
 
     @Override
