@@ -1,0 +1,28 @@
+package dev.askel.asl.model;
+
+import dev.askel.asl.expression.Expression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One element of Catch (asl.md sections 2.1 and 11).
+ *
+ * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
+ * @param next where control goes
+ * @param resultPath where the error output goes in the raw state input; JSONPath only, else Replace
+ * @param output the output; JSONata only, null means the error output
+ */
+public record Catcher(
+        List<String> errorEquals,
+        String next,
+        ResultPlacement resultPath,
+        Assignments assign,
+        @Nullable Expression output) {
+
+    public Catcher {
+        errorEquals = List.copyOf(errorEquals);
+        if (errorEquals.isEmpty()) {
+            throw new IllegalArgumentException("ErrorEquals is empty");
+        }
+    }
+}

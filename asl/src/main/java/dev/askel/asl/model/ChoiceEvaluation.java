@@ -1,0 +1,201 @@
+package dev.askel.asl.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.PathExpression.Lookup;
+import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.expression.Scope;
+import dev.askel.asl.model.Condition.Kind;
+import dev.askel.asl.model.Condition.Operand;
+import dev.askel.asl.model.Condition.Relation;
+import dev.askel.asl.model.Condition.ValueType;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Asks a {@link Condition} of the data (asl.md section 7.1).
+ *
+ * <p>Values of another type than the operator's make a comparison false, never an error. A value
+ * that is not there is an error, for all but IsPresent. Pure and total.
+ */
+public final class ChoiceEvaluation {
+
+    private ChoiceEvaluation() {}
+
+    /** The answer to a condition. */
+    public sealed interface Verdict {
+
+        /** The rule applies. */
+        Verdict TRUE = new Decided(true);
+
+        /** The rule does not apply. */
+        Verdict FALSE = new Decided(false);
+
+        /** Yes or no. */
+        record Decided(boolean holds) implements Verdict {}
+
+        /** The state fails; causes carry no "An error occurred while …" prefix. */
+        record Failed(Failure failure) implements Verdict {}
+
+        /** The verdict of a plain answer. */
+        static Verdict of(boolean holds) {
+            return holds ? TRUE : FALSE;
+        }
+    }
+
+    /** Asks one condition, its parts from left to right and no further than needed. */
+    public static Verdict evaluate(Condition condition, Scope scope) {
+        return switch (condition) {
+            case Condition.And(var parts) -> untilFirst(false, parts, scope);
+            case Condition.Or(var parts) -> untilFirst(true, parts, scope);
+            case Condition.Not(var part) ->
+                    switch (evaluate(part, scope)) {
+                        case Verdict.Decided(boolean holds) -> Verdict.of(!holds);
+                        case Verdict.Failed failed -> failed;
+                    };
+            case Condition.Comparison comparison -> compare(comparison, scope);
+            case Condition.StringMatches(var variable, var pattern) ->
+                    match(variable, pattern, scope);
+            case Condition.TypeTest(var variable, var kind, boolean expected) ->
+                    test(variable, kind, expected, scope);
+            case Condition.Evaluated(var expression) ->
+                    switch (expression.evaluate(scope)) {
+                        case Evaluation.Value(var value) -> Verdict.of(value.booleanValue());
+                        case Evaluation.Failed(var failure) -> new Verdict.Failed(failure);
+                    };
+        };
+    }
+
+    /** The first part that decides the whole, or the opposite when none does. */
+    private static Verdict untilFirst(boolean deciding, List<Condition> parts, Scope scope) {
+        for (Condition part : parts) {
+            switch (evaluate(part, scope)) {
+                case Verdict.Decided(boolean holds) when holds == deciding -> {
+                    return Verdict.of(deciding);
+                }
+                case Verdict.Decided _ -> {}
+                case Verdict.Failed failed -> {
+                    return failed;
+                }
+            }
+        }
+        return Verdict.of(!deciding);
+    }
+
+    private static Verdict compare(Condition.Comparison comparison, Scope scope) {
+        var relation = comparison.relation();
+        return switch (comparison.operand()) {
+            case Operand.Text(var right) ->
+                    check(comparison.variable(), scope, left -> text(relation, left, right));
+            case Operand.Numeric(var right) ->
+                    check(comparison.variable(), scope, left -> number(relation, left, right));
+            case Operand.Timestamp(var right) ->
+                    check(comparison.variable(), scope, left -> time(relation, left, right));
+            case Operand.Truth(boolean right) ->
+                    check(comparison.variable(), scope, left -> truth(left, right));
+            case Operand.FromPath(var path, var type) -> compareWith(path, type, comparison, scope);
+        };
+    }
+
+    private static Verdict compareWith(
+            PathExpression path, ValueType type, Condition.Comparison comparison, Scope scope) {
+        return switch (path.find(scope)) {
+            case Lookup.Found(var right) ->
+                    check(
+                            comparison.variable(),
+                            scope,
+                            left -> compare(comparison.relation(), type, left, right));
+            case Lookup.Missing _ -> missing(path);
+            case Lookup.Exhausted(var failure) -> new Verdict.Failed(failure);
+        };
+    }
+
+    private static boolean compare(
+            Relation relation, ValueType type, JsonNode left, JsonNode right) {
+        return switch (type) {
+            case STRING -> right.isTextual() && text(relation, left, right.textValue());
+            case NUMERIC -> right.isNumber() && number(relation, left, right.decimalValue());
+            case TIMESTAMP ->
+                    timestamp(right).filter(time -> time(relation, left, time)).isPresent();
+            case BOOLEAN -> right.isBoolean() && truth(left, right.booleanValue());
+        };
+    }
+
+    private static boolean text(Relation relation, JsonNode left, String right) {
+        return left.isTextual() && relation.holds(left.textValue().compareTo(right));
+    }
+
+    private static boolean number(Relation relation, JsonNode left, BigDecimal right) {
+        return left.isNumber() && relation.holds(left.decimalValue().compareTo(right));
+    }
+
+    private static boolean time(Relation relation, JsonNode left, Instant right) {
+        return timestamp(left).filter(time -> relation.holds(time.compareTo(right))).isPresent();
+    }
+
+    private static boolean truth(JsonNode left, boolean right) {
+        return left.isBoolean() && left.booleanValue() == right;
+    }
+
+    private static Optional<Instant> timestamp(JsonNode value) {
+        return value.isTextual() ? Rfc3339.parse(value.textValue()) : Optional.empty();
+    }
+
+    private static Verdict match(PathExpression variable, WildcardPattern pattern, Scope scope) {
+        if (pattern.endsInEscape()) {
+            return failed(
+                    "The choice state's StringMatches pattern ends in a lone backslash: "
+                            + pattern.source());
+        }
+        return check(
+                variable, scope, value -> value.isTextual() && pattern.matches(value.textValue()));
+    }
+
+    private static Verdict test(PathExpression variable, Kind kind, boolean expected, Scope scope) {
+        if (kind == Kind.PRESENT) {
+            return switch (variable.find(scope)) {
+                case Lookup.Found _ -> Verdict.of(expected);
+                case Lookup.Missing _ -> Verdict.of(!expected);
+                case Lookup.Exhausted(var failure) -> new Verdict.Failed(failure);
+            };
+        }
+        return check(variable, scope, value -> is(kind, value) == expected);
+    }
+
+    private static boolean is(Kind kind, JsonNode value) {
+        return switch (kind) {
+            case NULL -> value.isNull();
+            case PRESENT -> true;
+            case NUMERIC -> value.isNumber();
+            case STRING -> value.isTextual();
+            case BOOLEAN -> value.isBoolean();
+            case TIMESTAMP -> timestamp(value).isPresent();
+        };
+    }
+
+    private static Verdict check(
+            PathExpression variable, Scope scope, Predicate<JsonNode> condition) {
+        return switch (variable.find(scope)) {
+            case Lookup.Found(var value) -> Verdict.of(condition.test(value));
+            case Lookup.Missing _ -> missing(variable);
+            case Lookup.Exhausted(var failure) -> new Verdict.Failed(failure);
+        };
+    }
+
+    private static Verdict missing(PathExpression path) {
+        return failed(
+                "Invalid path '"
+                        + path.source()
+                        + "': The choice state's condition path references an invalid value.");
+    }
+
+    private static Verdict failed(String cause) {
+        return new Verdict.Failed(new Failure(ErrorName.RUNTIME, cause));
+    }
+}

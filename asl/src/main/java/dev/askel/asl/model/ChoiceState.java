@@ -1,0 +1,34 @@
+package dev.askel.asl.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes where the first true rule says (asl.md section 7.1).
+ *
+ * @param rules in definition order, at least one
+ * @param defaultState where control goes when no rule is true; null fails the execution with {@code
+ *     States.NoChoiceMatched}
+ * @param assign applies when the default is taken; a rule has its own
+ */
+public record ChoiceState(
+        String name,
+        @Nullable String comment,
+        DataFlow dataFlow,
+        List<ChoiceRule> rules,
+        @Nullable String defaultState,
+        Assignments assign)
+        implements State {
+
+    public ChoiceState {
+        rules = List.copyOf(rules);
+        if (rules.isEmpty()) {
+            throw new IllegalArgumentException("Choice state " + name + " has no rule");
+        }
+    }
+
+    @Override
+    public StateType type() {
+        return StateType.CHOICE;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.askel.asl.model;
+
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.PathExpression;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a choice rule asks of the data (asl.md section 7.1). {@link ChoiceEvaluation} answers it.
+ */
+public sealed interface Condition {
+
+    /** True when all are true; asks from left to right and stops at the first that is not. */
+    record And(List<Condition> conditions) implements Condition {
+        public And {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /** True when one is true; asks from left to right and stops at the first that is. */
+    record Or(List<Condition> conditions) implements Condition {
+        public Or {
+            conditions = List.copyOf(conditions);
+        }
+    }
+
+    /** True when the other is false. */
+    record Not(Condition condition) implements Condition {}
+
+    /** String…, Numeric…, Timestamp… and BooleanEquals, with a literal or a Path operand. */
+    record Comparison(PathExpression variable, Relation relation, Operand operand)
+            implements Condition {}
+
+    /** StringMatches: a text against a pattern with {@code *}. */
+    record StringMatches(PathExpression variable, WildcardPattern pattern) implements Condition {}
+
+    /** IsNull, IsPresent, IsString and so on: whether the value is of a kind. */
+    record TypeTest(PathExpression variable, Kind kind, boolean expected) implements Condition {}
+
+    /** The Condition field of a JSONata rule: a boolean or an expression that gives one. */
+    record Evaluated(Expression expression) implements Condition {}
+
+    /** How two values of one type are compared. */
+    enum Relation {
+        EQUALS("Equals"),
+        LESS_THAN("LessThan"),
+        GREATER_THAN("GreaterThan"),
+        LESS_THAN_EQUALS("LessThanEquals"),
+        GREATER_THAN_EQUALS("GreaterThanEquals");
+
+        private final String text;
+
+        Relation(String text) {
+            this.text = text;
+        }
+
+        /** The end of the operator's name. */
+        public String text() {
+            return text;
+        }
+
+        /** Whether the relation holds between two values that compare like this. */
+        boolean holds(int comparison) {
+            return switch (this) {
+                case EQUALS -> comparison == 0;
+                case LESS_THAN -> comparison < 0;
+                case GREATER_THAN -> comparison > 0;
+                case LESS_THAN_EQUALS -> comparison <= 0;
+                case GREATER_THAN_EQUALS -> comparison >= 0;
+            };
+        }
+    }
+
+    /** The type two values are compared as. */
+    enum ValueType {
+        STRING("String"),
+        NUMERIC("Numeric"),
+        TIMESTAMP("Timestamp"),
+        BOOLEAN("Boolean");
+
+        private final String text;
+
+        ValueType(String text) {
+            this.text = text;
+        }
+
+        /** The beginning of the operator's name. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** The kinds a value is tested for. */
+    enum Kind {
+        NULL("IsNull"),
+        PRESENT("IsPresent"),
+        NUMERIC("IsNumeric"),
+        STRING("IsString"),
+        BOOLEAN("IsBoolean"),
+        TIMESTAMP("IsTimestamp");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** The operator's name. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** What a value is compared with. */
+    sealed interface Operand {
+
+        /** A literal of a String operator. */
+        record Text(String value) implements Operand {}
+
+        /** A literal of a Numeric operator. */
+        record Numeric(BigDecimal value) implements Operand {}
+
+        /** A literal of a Timestamp operator. */
+        record Timestamp(Instant value) implements Operand {}
+
+        /** The literal of BooleanEquals. */
+        record Truth(boolean value) implements Operand {}
+
+        /** The value that a …Path operator refers to, compared as the operator's type. */
+        record FromPath(PathExpression path, ValueType type) implements Operand {}
+    }
+}

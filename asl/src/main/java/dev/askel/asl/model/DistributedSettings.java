@@ -1,0 +1,21 @@
+package dev.askel.asl.model;
+
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a Map state that only its distributed mode reads (asl.md section 10). The three
+ * structured ones are kept as the definition has them.
+ *
+ * @param label names the Map Run; null where absent
+ * @param toleratedFailureCount a literal or a path; null means 0
+ * @param toleratedFailurePercentage a literal or a path; null means 0
+ */
+public record DistributedSettings(
+        @Nullable String label,
+        @Nullable Payload itemReader,
+        @Nullable Payload itemBatcher,
+        @Nullable Payload resultWriter,
+        @Nullable Expression toleratedFailureCount,
+        @Nullable Expression toleratedFailurePercentage) {}

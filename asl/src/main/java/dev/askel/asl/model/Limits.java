@@ -1,0 +1,31 @@
+package dev.askel.asl.model;
+
+/** The bounds the language itself sets on a definition, each with its source. */
+public final class Limits {
+
+    /** Every duration in seconds: TimeoutSeconds, Seconds, IntervalSeconds (validation.md 6). */
+    public static final long SECONDS_MAX = 99_999_999;
+
+    /** MaxAttempts of a Retrier (validation.md 6). */
+    public static final long MAX_ATTEMPTS_MAX = 99_999_999;
+
+    /** MaxDelaySeconds of a Retrier, 366 days (validation.md 6). */
+    public static final long MAX_DELAY_SECONDS_MAX = 31_622_400;
+
+    /** Bytes of a definition in UTF-8 (CreateStateMachine, definition; validation.md 4). */
+    public static final int DEFINITION_BYTES_MAX = 1_048_576;
+
+    /** Characters of a state name (StateName of the service model; validation.md 4). */
+    public static final int STATE_NAME_CHARACTERS_MAX = 80;
+
+    /** Characters of a variable name (asl.md section 3). */
+    public static final int VARIABLE_NAME_CHARACTERS_MAX = 80;
+
+    /** Characters of a distributed Map's Label (validation.md 3). */
+    public static final int LABEL_CHARACTERS_MAX = 40;
+
+    /** ToleratedFailurePercentage (asl.md section 10). */
+    public static final int PERCENTAGE_MAX = 100;
+
+    private Limits() {}
+}

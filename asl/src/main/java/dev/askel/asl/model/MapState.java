@@ -1,0 +1,41 @@
+package dev.askel.asl.model;
+
+import dev.askel.asl.expression.Expression;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs its processor once per item (asl.md sections 9 and 10).
+ *
+ * @param items ItemsPath (a path) or Items (JSONata); null means the effective input itself
+ * @param itemSelector ItemSelector or the legacy Parameters: what an iteration gets; null means the
+ *     item
+ * @param maxConcurrency MaxConcurrency (a literal) or MaxConcurrencyPath (a path); null, like 0,
+ *     means no limit
+ * @param distributed what only a distributed Map reads; null when none of it is given
+ */
+public record MapState(
+        String name,
+        @Nullable String comment,
+        DataFlow dataFlow,
+        @Nullable Expression items,
+        @Nullable Expression itemSelector,
+        @Nullable Expression maxConcurrency,
+        ItemProcessor itemProcessor,
+        @Nullable DistributedSettings distributed,
+        Assignments assign,
+        List<Retrier> retriers,
+        List<Catcher> catchers,
+        Successor successor)
+        implements WorkState {
+
+    public MapState {
+        retriers = List.copyOf(retriers);
+        catchers = List.copyOf(catchers);
+    }
+
+    @Override
+    public StateType type() {
+        return StateType.MAP;
+    }
+}

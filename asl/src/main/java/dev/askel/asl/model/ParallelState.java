@@ -1,0 +1,31 @@
+package dev.askel.asl.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs every branch with a copy of its input; the output is the array of theirs. */
+public record ParallelState(
+        String name,
+        @Nullable String comment,
+        DataFlow dataFlow,
+        List<StateGraph> branches,
+        Assignments assign,
+        List<Retrier> retriers,
+        List<Catcher> catchers,
+        Successor successor)
+        implements WorkState {
+
+    public ParallelState {
+        branches = List.copyOf(branches);
+        retriers = List.copyOf(retriers);
+        catchers = List.copyOf(catchers);
+        if (branches.isEmpty()) {
+            throw new IllegalArgumentException("Parallel state " + name + " has no branch");
+        }
+    }
+
+    @Override
+    public StateType type() {
+        return StateType.PARALLEL;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.asl.model;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a Task state calls (integrations.md section 1). */
+public sealed interface Resource {
+
+    /** The text of the Resource field. */
+    String arn();
+
+    /**
+     * A Lambda function by its own ARN: payload is the task input, the result is the returned
+     * value.
+     */
+    record LambdaFunction(String arn) implements Resource {}
+
+    /** An activity that workers poll. */
+    record Activity(String arn) implements Resource {}
+
+    /**
+     * A service integration, {@code arn:<partition>:states:::<service>:<api>[<pattern>]}.
+     *
+     * @param service the history's resourceType: {@code lambda}, {@code states}, {@code
+     *     aws-sdk:dynamodb}
+     * @param api the API without the pattern's suffix: {@code invoke}
+     * @param resource the history's resource, the API with its suffix: {@code
+     *     invoke.waitForTaskToken}
+     */
+    record Integration(String arn, String service, String api, CallPattern pattern, String resource)
+            implements Resource {}
+
+    /** How an integration answers (integrations.md section 1). */
+    enum CallPattern {
+        /** The answer of the call is the result. */
+        REQUEST_RESPONSE(""),
+        /** The called job is awaited; its output is a string. */
+        SYNC(".sync"),
+        /** The called job is awaited; its output is a JSON value. */
+        SYNC_2(".sync:2"),
+        /** The result comes by SendTaskSuccess or SendTaskFailure. */
+        WAIT_FOR_TASK_TOKEN(".waitForTaskToken");
+
+        private final String suffix;
+
+        CallPattern(String suffix) {
+            this.suffix = suffix;
+        }
+
+        /** What follows the API in the ARN; empty for request-response. */
+        public String suffix() {
+            return suffix;
+        }
+    }
+
+    /**
+     * Reads a Resource field.
+     *
+     * @return null when the text has none of the four forms; whether the service and the API exist
+     *     is not asked here
+     */
+    static @Nullable Resource of(String arn) {
+        if (Forms.LAMBDA.matcher(arn).matches()) {
+            return new LambdaFunction(arn);
+        }
+        if (Forms.ACTIVITY.matcher(arn).matches()) {
+            return new Activity(arn);
+        }
+        Matcher integration = Forms.INTEGRATION.matcher(arn);
+        if (!integration.matches()) {
+            return null;
+        }
+        var service = integration.group("service");
+        var api = integration.group("api");
+        var resource = integration.group("resource");
+        for (CallPattern pattern : CallPattern.values()) {
+            if (resource.equals(api + pattern.suffix())) {
+                return new Integration(arn, service, api, pattern, resource);
+            }
+        }
+        return null;
+    }
+
+    /** The written forms of the four kinds. */
+    final class Forms {
+        private static final Pattern LAMBDA =
+                Pattern.compile("arn:[a-z0-9-]+:lambda:[^:]*:[^:]*:function:[^:\\s]+(:[^:\\s]+)?");
+        private static final Pattern ACTIVITY =
+                Pattern.compile("arn:[a-z0-9-]+:states:[^:]+:[^:]+:activity:[^:\\s]+");
+        private static final Pattern INTEGRATION =
+                Pattern.compile(
+                        "arn:[a-z0-9-]+:states:[^:]*:[^:]*"
+                                + ":(?<service>(?:aws-sdk:)?[A-Za-z0-9-]+)"
+                                + ":(?<resource>(?<api>[A-Za-z0-9_-]+)(?:\\.[A-Za-z0-9:]+)?)");
+
+        private Forms() {}
+    }
+}

@@ -1,0 +1,53 @@
+package dev.askel.asl.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One element of Retry (asl.md section 11).
+ *
+ * @param errorEquals error names and wildcards, at least one; see {@link ErrorMatch}
+ * @param intervalSeconds the delay before the first retry, 1..99,999,999
+ * @param maxAttempts how often this retrier retries within one visit of the state; 0 never
+ * @param backoffRate by what each further delay is multiplied, at least 1.0
+ * @param maxDelaySeconds no delay is longer, 1..31,622,400; null means no such bound
+ */
+public record Retrier(
+        List<String> errorEquals,
+        long intervalSeconds,
+        long maxAttempts,
+        double backoffRate,
+        @Nullable Long maxDelaySeconds,
+        Jitter jitter) {
+
+    /** IntervalSeconds where the definition gives none. */
+    public static final long INTERVAL_SECONDS_DEFAULT = 1;
+
+    /** MaxAttempts where the definition gives none. */
+    public static final long MAX_ATTEMPTS_DEFAULT = 3;
+
+    /** BackoffRate where the definition gives none. */
+    public static final double BACKOFF_RATE_DEFAULT = 2.0;
+
+    public Retrier {
+        errorEquals = List.copyOf(errorEquals);
+        if (errorEquals.isEmpty()) {
+            throw new IllegalArgumentException("ErrorEquals is empty");
+        }
+        requireRange("IntervalSeconds", intervalSeconds, 1, Limits.SECONDS_MAX);
+        requireRange("MaxAttempts", maxAttempts, 0, Limits.MAX_ATTEMPTS_MAX);
+        if (!(backoffRate >= 1.0) || Double.isInfinite(backoffRate)) {
+            throw new IllegalArgumentException("BackoffRate is " + backoffRate);
+        }
+        if (maxDelaySeconds != null) {
+            requireRange("MaxDelaySeconds", maxDelaySeconds, 1, Limits.MAX_DELAY_SECONDS_MAX);
+        }
+    }
+
+    private static void requireRange(String field, long value, long from, long to) {
+        if (value < from || value > to) {
+            throw new IllegalArgumentException(
+                    "%s is %d, expected %d..%d".formatted(field, value, from, to));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.askel.asl.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * States that may follow each other: those of the machine itself, of one Parallel branch or of one
+ * Map processor. Transitions never leave the graph.
+ *
+ * @param startAt a key of {@code states}
+ * @param states by name, in definition order
+ */
+public record StateGraph(String startAt, Map<String, State> states) {
+
+    public StateGraph {
+        states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+        requireTarget(states, startAt, "StartAt");
+        for (var entry : states.entrySet()) {
+            var state = entry.getValue();
+            if (!state.name().equals(entry.getKey())) {
+                throw new IllegalArgumentException(
+                        "State " + state.name() + " stands under the name " + entry.getKey());
+            }
+            for (String target : Transitions.targets(state)) {
+                requireTarget(states, target, state.name());
+            }
+        }
+    }
+
+    /**
+     * The state of this name.
+     *
+     * @throws IllegalArgumentException when the graph has no such state
+     */
+    public State state(String name) {
+        var state = states.get(name);
+        if (state == null) {
+            throw new IllegalArgumentException("No state " + name + " in " + states.keySet());
+        }
+        return state;
+    }
+
+    private static void requireTarget(Map<String, State> states, String target, String from) {
+        if (!states.containsKey(target)) {
+            throw new IllegalArgumentException(from + " refers to " + target + ", no such state");
+        }
+    }
+
+    /** Where control can go from a state, within its graph. */
+    private static final class Transitions {
+        private Transitions() {}
+
+        static List<String> targets(State state) {
+            return Stream.concat(direct(state), caught(state)).toList();
+        }
+
+        private static Stream<String> direct(State state) {
+            return switch (state) {
+                case PassState pass -> successor(pass.successor());
+                case WaitState wait -> successor(wait.successor());
+                case WorkState work -> successor(work.successor());
+                case ChoiceState choice ->
+                        Stream.concat(
+                                choice.rules().stream().map(ChoiceRule::next),
+                                Stream.ofNullable(choice.defaultState()));
+                case SucceedState _, FailState _ -> Stream.empty();
+            };
+        }
+
+        private static Stream<String> caught(State state) {
+            return state instanceof WorkState work
+                    ? work.catchers().stream().map(Catcher::next)
+                    : Stream.empty();
+        }
+
+        private static Stream<String> successor(Successor successor) {
+            return switch (successor) {
+                case Successor.Next(var next) -> Stream.of(next);
+                case Successor.End() -> Stream.empty();
+            };
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.askel.asl.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** Ends its scope with success. */
+public record SucceedState(String name, @Nullable String comment, DataFlow dataFlow)
+        implements State {
+
+    @Override
+    public StateType type() {
+        return StateType.SUCCEED;
+    }
+
+    @Override
+    public Assignments assign() {
+        return Assignments.NONE;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.askel.asl.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** Delays until a time (asl.md section 7). */
+public record WaitState(
+        String name,
+        @Nullable String comment,
+        DataFlow dataFlow,
+        WaitUntil until,
+        Assignments assign,
+        Successor successor)
+        implements State {
+
+    @Override
+    public StateType type() {
+        return StateType.WAIT;
+    }
+}
