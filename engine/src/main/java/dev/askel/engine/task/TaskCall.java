@@ -1,0 +1,66 @@
+package dev.askel.engine.task;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a Task state, the same however often it is repeated after a crash.
+ *
+ * @param executionArn the execution the Task belongs to
+ * @param resource what to call
+ * @param parameters the evaluated Parameters or Arguments; for a Lambda ARN the task input
+ * @param idempotencyKey stable over repeats and of no other call: names execution, frame, ordinal
+ *     of the attempt in the frame, and redrive count
+ * @param taskToken the callback's token, null unless the pattern has one; already inside the
+ *     parameters where the definition put it
+ * @param roleArn of Credentials; null when the state has none
+ * @param account twelve digits, of the execution
+ * @param region of the execution
+ * @param timeout what TimeoutSeconds leaves of the time; the engine keeps it by itself and cancels,
+ *     so a connector only needs it to bound its sockets. Null when the state has none
+ * @param traceHeader the execution's X-Ray trace header; null when it was started without
+ */
+public record TaskCall(
+        String executionArn,
+        Resource resource,
+        Payload parameters,
+        String idempotencyKey,
+        @Nullable String taskToken,
+        @Nullable String roleArn,
+        String account,
+        String region,
+        @Nullable Duration timeout,
+        @Nullable String traceHeader) {
+
+    public TaskCall {
+        if (idempotencyKey.isEmpty()) {
+            throw new IllegalArgumentException("A call of " + executionArn + " without a key");
+        }
+    }
+
+    /** A call of an execution that was started without a trace header. */
+    public TaskCall(
+            String executionArn,
+            Resource resource,
+            Payload parameters,
+            String idempotencyKey,
+            @Nullable String taskToken,
+            @Nullable String roleArn,
+            String account,
+            String region,
+            @Nullable Duration timeout) {
+        this(
+                executionArn,
+                resource,
+                parameters,
+                idempotencyKey,
+                taskToken,
+                roleArn,
+                account,
+                region,
+                timeout,
+                null);
+    }
+}

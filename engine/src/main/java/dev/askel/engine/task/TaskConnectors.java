@@ -1,0 +1,72 @@
+package dev.askel.engine.task;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The connectors of this server, in order: the first that serves a resource gets its calls. */
+public final class TaskConnectors {
+    private final List<TaskConnector> connectors;
+
+    public TaskConnectors(List<? extends TaskConnector> connectors) {
+        this.connectors = List.copyOf(connectors);
+    }
+
+    /** The connector of a resource; empty when this server has none. */
+    public Optional<TaskConnector> of(Resource resource) {
+        for (var connector : connectors) {
+            if (connector.serves(resource)) {
+                return Optional.of(connector);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * As {@link TaskConnector#refusal}; a resource without connector is not refused here, because
+     * what a definition names may be served after the next restart.
+     */
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return of(resource).map(c -> c.refusal(resource, parameters)).orElse(null);
+    }
+
+    /**
+     * As {@link TaskConnector#call}; a resource without connector answers {@link
+     * TaskOutcome.NotStarted} with {@code States.Runtime}.
+     */
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        return of(call.resource())
+                .map(connector -> connector.call(call))
+                .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
+    }
+
+    /** As {@link TaskConnector#cancel}. */
+    public void cancel(TaskCall call) {
+        of(call.resource()).ifPresent(connector -> connector.cancel(call));
+    }
+
+    private static TaskOutcome unserved(Resource resource) {
+        var cause =
+                "The resource '%s' could not be called: no connector of this server serves it. %s"
+                        .formatted(resource.arn(), hint(resource));
+        return new TaskOutcome.NotStarted(new Failure(ErrorName.RUNTIME, cause));
+    }
+
+    private static String hint(Resource resource) {
+        return switch (resource) {
+            case Resource.LambdaFunction _ ->
+                    "Map the function to a URL (--function NAME=URL) or set AWS_ENDPOINT_URL_LAMBDA.";
+            case Resource.Activity _ ->
+                    "An activity is polled by its workers (GetActivityTask), never called.";
+            case Resource.Integration integration ->
+                    "Add a connector for the service '%s', or call it from a function or an activity."
+                            .formatted(integration.service());
+        };
+    }
+}

@@ -1,0 +1,27 @@
+package dev.askel.engine.task;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+
+/** What became of a call. */
+public sealed interface TaskOutcome {
+
+    /**
+     * The service answered.
+     *
+     * @param output the Task's raw result; with {@code .sync} and {@code .waitForTaskToken} what
+     *     TaskSubmitted shows. May exceed the limit of a state's output: the engine looks
+     */
+    record Answered(Payload output) implements TaskOutcome {}
+
+    /** The call was made, or tried, and failed: LambdaFunctionFailed or TaskFailed. */
+    record Failed(Failure failure) implements TaskOutcome {}
+
+    /**
+     * The call could not be made: nothing was sent, nothing ran.
+     *
+     * @param failure States.Runtime, with a cause that is to follow {@code An error occurred while
+     *     executing the state '…' (entered at the event id #…). }
+     */
+    record NotStarted(Failure failure) implements TaskOutcome {}
+}
