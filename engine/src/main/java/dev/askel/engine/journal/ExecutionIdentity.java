@@ -1,0 +1,32 @@
+package dev.askel.engine.journal;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What never changes in an execution's row.
+ *
+ * @param persistenceId {@code account/region/machineId/executionName}
+ * @param bucket week of the start ({@link Buckets}), or {@link Buckets#LONG}
+ * @param startedAtMillis epoch milliseconds, engine time
+ * @param revision the machine's revision this execution is pinned to
+ * @param input JSON text; null when only the journal's first row keeps it
+ */
+public record ExecutionIdentity(
+        String persistenceId,
+        String account,
+        String region,
+        UUID machineId,
+        String machineName,
+        String executionName,
+        int bucket,
+        int slice,
+        long startedAtMillis,
+        int revision,
+        String roleArn,
+        @Nullable String versionArn,
+        @Nullable String aliasArn,
+        @Nullable String mapRunArn,
+        @Nullable String traceHeader,
+        @Nullable Bytes input,
+        boolean inputIncluded) {}

@@ -1,0 +1,4 @@
+package dev.askel.engine.journal;
+
+/** One row of {@code executions}. */
+public record ExecutionRow(ExecutionIdentity identity, ExecutionProgress progress) {}

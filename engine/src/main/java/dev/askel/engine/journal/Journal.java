@@ -1,0 +1,53 @@
+package dev.askel.engine.journal;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The direct door to the durable storage of executions. Never blocks the caller; stages complete on
+ * the journal's own threads and only database failures complete them exceptionally.
+ */
+public interface Journal {
+    /**
+     * Writes one execution's unit, together with other executions' units in one transaction.
+     *
+     * <p>Writes of one persistence id are performed in the order of the calls. A database that is
+     * away for less than the breaker's time (60 s) only delays the answer.
+     */
+    CompletionStage<WriteOutcome> write(JournalWrite write);
+
+    /**
+     * Moves the heartbeat of an open task {@code heartbeatSeconds} beyond {@code nowMillis}; goes
+     * through the group commit and wakes nobody. Once overdue, a heartbeat is refused for ever, so
+     * that the execution's decision about it stays true.
+     *
+     * @param redriveCount must be the task's own
+     */
+    CompletionStage<HeartbeatOutcome> heartbeat(
+            String persistenceId, TaskKey task, int redriveCount, long nowMillis);
+
+    /**
+     * Counts one attempt to recover an execution, durably, making the wake-up row if there is none;
+     * the next {@link WakeupChange.Put} sets the count back to 0.
+     *
+     * @return attempts with this one
+     */
+    CompletionStage<Integer> countAttempt(String persistenceId);
+
+    /**
+     * Everything needed to bring an execution back. Many waiting recoveries become one query.
+     *
+     * @return null when nothing is stored under this id
+     */
+    CompletionStage<@Nullable Recovered> recover(String persistenceId);
+
+    /**
+     * A page of journal rows, in order; at least one row if there is any, however large.
+     *
+     * @param fromSequenceNr first number wanted
+     * @param bytesMax the page ends before the row that would exceed this many payload bytes
+     */
+    CompletionStage<List<JournalRow>> read(
+            String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);
+}

@@ -1,0 +1,67 @@
+package dev.askel.engine.journal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution's atomic unit: all of it is durable, or nothing.
+ *
+ * @param bucket partition of the rows; {@link Buckets#LONG} for ids that are no executions
+ * @param slice {@link Slices#of} the persistence id
+ * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
+ */
+public record JournalWrite(
+        String persistenceId,
+        int bucket,
+        int slice,
+        List<NewRow> rows,
+        ExecutionChange execution,
+        WakeupChange wakeup,
+        List<OpenTaskChange> openTasks,
+        @Nullable SnapshotWrite snapshot) {
+
+    public JournalWrite {
+        rows = List.copyOf(rows);
+        openTasks = List.copyOf(openTasks);
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException(persistenceId + ": a write without a journal row");
+        }
+    }
+
+    /** Writes one row and nothing else, until the {@code with…} methods add to it. */
+    public static JournalWrite of(String persistenceId, int bucket, NewRow row) {
+        return new JournalWrite(
+                persistenceId,
+                bucket,
+                Slices.of(persistenceId),
+                List.of(row),
+                new ExecutionChange.Keep(),
+                new WakeupChange.Leave(),
+                List.of(),
+                null);
+    }
+
+    /** The same with this change of the execution's row. */
+    public JournalWrite with(ExecutionChange change) {
+        return new JournalWrite(
+                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot);
+    }
+
+    /** The same with this change of the wake-up row. */
+    public JournalWrite with(WakeupChange change) {
+        return new JournalWrite(
+                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot);
+    }
+
+    /** The same with these changes of the open tasks. */
+    public JournalWrite with(List<OpenTaskChange> changes) {
+        return new JournalWrite(
+                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot);
+    }
+
+    /** The same with a snapshot. */
+    public JournalWrite with(SnapshotWrite change) {
+        return new JournalWrite(
+                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change);
+    }
+}

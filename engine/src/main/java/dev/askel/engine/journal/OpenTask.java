@@ -1,0 +1,75 @@
+package dev.askel.engine.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that waits for somebody outside: an activity task or a callback.
+ *
+ * @param activityArn set for activity tasks
+ * @param scheduledAtMillis epoch milliseconds, engine time; orders an activity's queue
+ * @param worker name of the worker that took it, for display (U+0000 and lone surrogates replaced)
+ * @param heartbeatSeconds null when the task asks for none
+ * @param heartbeatDueMillis the task has failed its heartbeat when none came until then
+ * @param timeoutDueMillis the task times out then
+ * @param input what the worker gets, JSON text
+ */
+public record OpenTask(
+        TaskKey key,
+        Kind kind,
+        @Nullable String activityArn,
+        Status status,
+        long scheduledAtMillis,
+        @Nullable String worker,
+        @Nullable Long takenAtMillis,
+        @Nullable Long heartbeatSeconds,
+        @Nullable Long heartbeatDueMillis,
+        @Nullable Long timeoutDueMillis,
+        @Nullable Bytes input,
+        int redriveCount) {
+
+    /** Who is asked: a worker that polls, or whoever holds the token. */
+    public enum Kind {
+        ACTIVITY,
+        CALLBACK
+    }
+
+    /** Whether a worker has it. */
+    public enum Status {
+        WAITING,
+        TAKEN
+    }
+
+    /** The same task in the hands of a worker. */
+    public OpenTask taken(OpenTaskChange.Take take) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                Status.TAKEN,
+                scheduledAtMillis,
+                take.worker(),
+                take.takenAtMillis(),
+                heartbeatSeconds,
+                take.heartbeatDueMillis(),
+                timeoutDueMillis,
+                input,
+                redriveCount);
+    }
+
+    /** The same task back in the queue, at its old place. */
+    public OpenTask waiting() {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                Status.WAITING,
+                scheduledAtMillis,
+                null,
+                null,
+                heartbeatSeconds,
+                null,
+                timeoutDueMillis,
+                input,
+                redriveCount);
+    }
+}

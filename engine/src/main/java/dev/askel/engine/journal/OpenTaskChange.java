@@ -1,0 +1,26 @@
+package dev.askel.engine.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a write does to one row of {@code open_tasks}; several are applied in their order. */
+public sealed interface OpenTaskChange {
+    /** Inserts or replaces a task; a replaced one keeps its place in the queue. */
+    record Put(OpenTask task) implements OpenTaskChange {}
+
+    /** A worker has taken the task. Nothing happens when the row is gone. */
+    record Take(
+            TaskKey key,
+            @Nullable String worker,
+            long takenAtMillis,
+            @Nullable Long heartbeatDueMillis)
+            implements OpenTaskChange {}
+
+    /** The worker is gone: back into the queue, at the old place. */
+    record GiveBack(TaskKey key) implements OpenTaskChange {}
+
+    /** The task is over. */
+    record Remove(TaskKey key) implements OpenTaskChange {}
+
+    /** All tasks of the execution are over. */
+    record RemoveAll() implements OpenTaskChange {}
+}

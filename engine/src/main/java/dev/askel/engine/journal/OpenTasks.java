@@ -1,0 +1,17 @@
+package dev.askel.engine.journal;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Views of the tasks that wait for somebody outside. Never blocks the caller. */
+public interface OpenTasks {
+    /** The first waiting tasks of an activity, by the time they were scheduled. */
+    CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax);
+
+    /** One open task, null when it is over or never was. */
+    CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key);
+
+    /** All open tasks of an execution. */
+    CompletionStage<List<StoredTask>> ofExecution(String persistenceId);
+}

@@ -1,0 +1,26 @@
+package dev.askel.engine.journal;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is needed to bring an execution back, read at one moment.
+ *
+ * @param execution null for ids that are no executions
+ * @param rows the rows behind the snapshot, in order of their sequence numbers
+ * @param wakeup its wake-up row, with the count of attempts
+ */
+public record Recovered(
+        @Nullable ExecutionRow execution,
+        @Nullable StoredSnapshot snapshot,
+        List<JournalRow> rows,
+        @Nullable Wakeup wakeup) {
+
+    /** Where the next row's number begins: the last number used, 0 when there is none. */
+    public long lastSequenceNr() {
+        if (!rows.isEmpty()) {
+            return rows.getLast().sequenceNr();
+        }
+        return snapshot == null ? 0 : snapshot.sequenceNr();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.askel.engine.journal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of {@code wakeups}; see {@link WakeupChange.Put}.
+ *
+ * @param attempts recoveries counted since the last commit that put the row
+ */
+public record Wakeup(
+        String persistenceId,
+        int slice,
+        @Nullable Long dueMillis,
+        boolean inFlight,
+        boolean owes,
+        @Nullable String claimedBy,
+        int attempts) {}
