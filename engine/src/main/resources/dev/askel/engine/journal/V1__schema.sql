@@ -112,8 +112,14 @@ CREATE TABLE executions (
     last_event_id       bigint  NOT NULL,
     CHECK (status IN ('RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'))
 );
-CREATE INDEX executions_by_start ON executions (machine_id, started_at DESC, persistence_id);
-CREATE INDEX executions_by_status ON executions (machine_id, status, started_at DESC, persistence_id);
+-- A machine's list leaves the children of its Map Runs out. All columns ascend, so that a page which
+-- begins at (started_at, persistence_id) is one range of the index, read backwards for newest first.
+CREATE INDEX executions_by_start ON executions (machine_id, started_at, persistence_id)
+    WHERE map_run_arn IS NULL;
+CREATE INDEX executions_by_status ON executions (machine_id, status, started_at, persistence_id)
+    WHERE map_run_arn IS NULL;
+CREATE INDEX executions_redriven ON executions (machine_id, started_at, persistence_id)
+    WHERE map_run_arn IS NULL AND redrive_count > 0;
 
 -- One row per execution that must be awake some time. due NULL: only a call is in flight.
 CREATE TABLE wakeups (
