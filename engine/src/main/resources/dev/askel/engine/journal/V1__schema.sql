@@ -258,7 +258,7 @@ CREATE TABLE tags (
 CREATE TABLE cluster_members (
     address             text        COLLATE "C" NOT NULL,
     incarnation         uuid        NOT NULL,
-    cluster_incarnation uuid,
+    cluster_incarnation bigint,
     host                text        COLLATE "C" NOT NULL,
     pid                 bigint      NOT NULL,
     beat_at             timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -1,0 +1,93 @@
+package dev.askel.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One server per data folder, for as long as that server lives.
+ *
+ * <p>The lock is the operating system's, so kill -9 frees it at once; the file's text (host and
+ * pid) only names the holder to the one that is refused.
+ */
+final class FolderLock implements AutoCloseable {
+    static final String FILE = "askel.lock";
+
+    // POSIX drops all locks of a process on a file as soon as that process closes any descriptor of
+    // it, so a second attempt inside this process must be refused before it opens the file.
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private FolderLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock of a folder.
+     *
+     * @throws StartRefusedException when another server holds it; the message names its host and
+     *     pid
+     */
+    static FolderLock take(Path folder) {
+        var file = folder.resolve(FILE);
+        if (!HELD_HERE.add(file)) {
+            throw refused(folder, "this process");
+        }
+        try {
+            var channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                var holder = Files.readString(file).strip();
+                channel.close();
+                throw refused(folder, holder.isEmpty() ? "another process" : holder);
+            }
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(holderText().getBytes(StandardCharsets.UTF_8)), 0);
+            return new FolderLock(file, channel);
+        } catch (IOException e) {
+            HELD_HERE.remove(file);
+            throw new StartRefusedException(
+                    "The data folder %s cannot be locked: %s".formatted(folder, e), e);
+        } catch (StartRefusedException e) {
+            HELD_HERE.remove(file);
+            throw e;
+        }
+    }
+
+    private static StartRefusedException refused(Path folder, String holder) {
+        return new StartRefusedException(
+                "Another Askel server uses the data folder %s: %s. Stop it, or choose another folder with --data."
+                        .formatted(folder, holder));
+    }
+
+    private static String holderText() throws IOException {
+        return "host %s, pid %d%n"
+                .formatted(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid());
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            HELD_HERE.remove(file);
+        }
+    }
+}

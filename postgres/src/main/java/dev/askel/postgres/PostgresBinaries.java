@@ -1,0 +1,147 @@
+package dev.askel.postgres;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * PostgreSQL's programs, unpacked once per version from the archive on the class path.
+ *
+ * @param home the folder with {@code bin}, {@code lib} and {@code share}
+ * @param version such as {@code 18.6.0}
+ */
+record PostgresBinaries(Path home, String version) {
+    private static final String PREFIX = "postgres-";
+    private static final String DRAFT = "unpacking-";
+    // Only building extensions needs these; they are a third of the archive.
+    private static final List<String> UNUSED =
+            List.of("lib/pkgconfig/", "lib/postgresql/pgxs/", "include/");
+
+    /**
+     * The programs below a folder, unpacked when this version is not there yet (two seconds).
+     *
+     * @throws StartRefusedException when this build carries no programs for this machine
+     */
+    static PostgresBinaries in(Path folder) {
+        var version = bundledVersion();
+        var home = folder.resolve(PREFIX + version);
+        try {
+            if (!Files.exists(home)) {
+                removeOthers(folder, DRAFT, home);
+                var draft = Files.createTempDirectory(folder, DRAFT);
+                unpack(draft);
+                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+                DurableFiles.publish(draft, home);
+            }
+            return new PostgresBinaries(home, version);
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "PostgreSQL cannot be unpacked below %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    /** The program's path. */
+    String program(String name) {
+        return home.resolve("bin").resolve(name).toString();
+    }
+
+    /** 18 for 18.6.0. */
+    String majorVersion() {
+        return version.substring(0, version.indexOf('.'));
+    }
+
+    /** Removes the programs of former versions below the same folder. */
+    void removeFormer(Path folder) {
+        try {
+            removeOthers(folder, PREFIX, home);
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "Former PostgreSQL programs beside %s cannot be removed: %s".formatted(home, e),
+                    e);
+        }
+    }
+
+    private static void removeOthers(Path folder, String prefix, Path kept) throws IOException {
+        try (var entries = Files.newDirectoryStream(folder, prefix + "*")) {
+            for (var entry : entries) {
+                if (!entry.equals(kept)) {
+                    DurableFiles.removeTree(entry);
+                }
+            }
+        }
+    }
+
+    private static String bundledVersion() {
+        var properties = new Properties();
+        try (var in = PostgresBinaries.class.getResourceAsStream("binaries.properties")) {
+            if (in == null) {
+                throw new IllegalStateException("binaries.properties is missing from the build");
+            }
+            properties.load(in);
+        } catch (IOException e) {
+            throw new IllegalStateException("binaries.properties cannot be read", e);
+        }
+        return properties.getProperty("version", "");
+    }
+
+    private static InputStream archive() {
+        var system = System.getProperty("os.name").startsWith("Mac") ? "darwin" : "linux";
+        var processor =
+                switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
+                    case "aarch64" -> "arm_64";
+                    default -> "x86_64";
+                };
+        var name = "/%s%s-%s.txz".formatted(PREFIX, system, processor);
+        var in = PostgresBinaries.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new StartRefusedException(
+                    "This build carries no PostgreSQL for this machine (%s). Give one with --db-url jdbc:postgresql://…, or take the archive for this platform."
+                            .formatted(name));
+        }
+        return in;
+    }
+
+    private static void unpack(Path folder) throws IOException {
+        try (var tar =
+                new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive())))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                var name = entry.getName();
+                if (!name.endsWith(".a") && UNUSED.stream().noneMatch(name::startsWith)) {
+                    place(folder, entry, tar);
+                }
+            }
+        }
+    }
+
+    private static void place(Path folder, TarArchiveEntry entry, InputStream content)
+            throws IOException {
+        var target = folder.resolve(entry.getName()).normalize();
+        if (!target.startsWith(folder)) {
+            throw new IOException(
+                    "The archive's entry %s leads out of its folder".formatted(entry.getName()));
+        }
+        if (entry.isDirectory()) {
+            Files.createDirectories(target);
+        } else if (entry.isSymbolicLink()) {
+            Files.createDirectories(target.getParent());
+            Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+        } else {
+            Files.createDirectories(target.getParent());
+            Files.copy(content, target);
+            var executable = (entry.getMode() & 0100) != 0;
+            Files.setPosixFilePermissions(
+                    target,
+                    PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+            DurableFiles.sync(target);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.askel.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * PostgreSQL's {@code postmaster.pid}: who runs on a data directory, on which port, and whether it
+ * takes connections (lines as in PostgreSQL's {@code pidfile.h}).
+ *
+ * @param pid the postmaster's process
+ * @param port its TCP port, 0 while not yet written
+ * @param status one of {@code starting}, {@code ready}, {@code standby}, {@code stopping}; empty
+ *     while not yet written
+ */
+record PostmasterFile(long pid, int port, String status) {
+    private static final int PORT_LINE = 3;
+    private static final int STATUS_LINE = 7;
+
+    static Path in(Path cluster) {
+        return cluster.resolve("postmaster.pid");
+    }
+
+    /** Reads the file; empty when there is none, or when it is only half written. */
+    static Optional<PostmasterFile> read(Path cluster) {
+        try {
+            var lines = Files.readAllLines(in(cluster));
+            // A single-user backend writes its pid negated; it takes no connections.
+            var pid = Math.abs(Long.parseLong(line(lines, 0)));
+            var port = line(lines, PORT_LINE);
+            return Optional.of(
+                    new PostmasterFile(
+                            pid,
+                            port.isEmpty() ? 0 : Integer.parseInt(port),
+                            line(lines, STATUS_LINE)));
+        } catch (NoSuchFileException | NumberFormatException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StartRefusedException("%s cannot be read: %s".formatted(in(cluster), e), e);
+        }
+    }
+
+    boolean ready() {
+        return status.equals("ready");
+    }
+
+    private static String line(List<String> lines, int index) {
+        return index < lines.size() ? lines.get(index).strip() : "";
+    }
+}

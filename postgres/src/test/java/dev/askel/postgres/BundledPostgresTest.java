@@ -1,0 +1,229 @@
+package dev.askel.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class BundledPostgresTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    // One folder for all: unpacking and initdb take seconds, and each test leaves it usable by
+    // contract.
+    private static final Path FOLDER = Path.of("target", "bundled-postgres-test").toAbsolutePath();
+
+    @BeforeAll
+    static void begin_with_nothing() throws IOException {
+        stopOrphan();
+        DurableFiles.removeTree(FOLDER);
+    }
+
+    @AfterAll
+    static void leave_nothing_running() {
+        stopOrphan();
+    }
+
+    private static void stopOrphan() {
+        PostmasterFile.read(cluster())
+                .ifPresent(left ->
+                        ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
+    }
+
+    private static Path cluster() {
+        return FOLDER.resolve("postgres/data");
+    }
+
+    private static BundledPostgres start() {
+        return BundledPostgres.start(PostgresSettings.in(FOLDER));
+    }
+
+    private static Connection connect(BundledPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private static String ask(BundledPostgres postgres, String query) throws SQLException {
+        try (var connection = connect(postgres);
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static String askUntilItAnswers(BundledPostgres postgres, String query)
+            throws SQLException {
+        var deadline = Deadline.in(PATIENCE);
+        while (true) {
+            try {
+                return ask(postgres, query);
+            } catch (SQLException e) {
+                if (deadline.passed()) {
+                    throw e;
+                }
+                Deadline.pause(Duration.ofMillis(20));
+            }
+        }
+    }
+
+    @Test
+    void runs_version_18_with_durable_commits_and_keeps_its_rows_over_a_restart()
+            throws SQLException {
+        try (var postgres = start()) {
+            assertThat(ask(postgres, "SHOW server_version")).startsWith("18.");
+            assertThat(ask(postgres, "SHOW fsync")).isEqualTo("on");
+            assertThat(ask(postgres, "SHOW synchronous_commit")).isEqualTo("on");
+            try (var connection = connect(postgres);
+                    var statement = connection.createStatement()) {
+                statement.execute("DROP TABLE IF EXISTS kept");
+                statement.execute("CREATE TABLE kept AS SELECT 42 AS answer");
+            }
+        }
+        try (var postgres = start()) {
+            assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
+        }
+        assertThat(PostmasterFile.read(cluster())).isEmpty();
+    }
+
+    @Test
+    void refuses_a_second_server_and_names_the_first() throws IOException {
+        try (var first = ServerProcess.on(FOLDER)) {
+            var pid = first.answer("pid");
+            assertThatThrownBy(BundledPostgresTest::start)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("pid " + first.pid())
+                    .hasMessageContaining("host ");
+            assertThat(ProcessTable.runs(Long.parseLong(pid))).isTrue();
+        }
+    }
+
+    @Test
+    void refuses_a_second_start_in_the_same_process_without_losing_the_lock() throws IOException {
+        try (var _ = start()) {
+            assertThatThrownBy(BundledPostgresTest::start)
+                    .isInstanceOf(StartRefusedException.class);
+            try (var other = ServerProcess.on(FOLDER)) {
+                assertThat(other.answer("refused"))
+                        .contains("pid " + ProcessHandle.current().pid());
+            }
+        }
+    }
+
+    @Test
+    void takes_over_the_postgresql_of_a_killed_server() throws Exception {
+        var killed = ServerProcess.on(FOLDER);
+        var orphan = Long.parseLong(killed.answer("pid"));
+        killed.kill();
+        try (var postgres = start()) {
+            assertThat(postgres.pid()).isEqualTo(orphan);
+            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+        }
+        assertThat(ProcessTable.runs(orphan)).isFalse();
+    }
+
+    @Test
+    void starts_anew_when_the_orphan_runs_with_other_settings() throws Exception {
+        var killed = ServerProcess.on(FOLDER, "8MB");
+        var orphan = Long.parseLong(killed.answer("pid"));
+        killed.kill();
+        try (var postgres = start()) {
+            assertThat(postgres.pid()).isNotEqualTo(orphan);
+            assertThat(ask(postgres, "SHOW work_mem")).isEqualTo("4MB");
+        }
+    }
+
+    @Test
+    void starts_after_server_and_postgresql_were_killed_together() throws Exception {
+        var killed = ServerProcess.on(FOLDER);
+        var orphan = Long.parseLong(killed.answer("pid"));
+        killed.kill();
+        ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
+        try (var postgres = start()) {
+            assertThat(postgres.pid()).isNotEqualTo(orphan);
+            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void starts_postgresql_again_on_its_port_when_it_dies_under_the_server() throws SQLException {
+        try (var postgres = start()) {
+            var url = postgres.jdbcUrl();
+            var died = postgres.pid();
+            ProcessHandle.of(died).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(askUntilItAnswers(postgres, "SELECT 1")).isEqualTo("1");
+            assertThat(postgres.jdbcUrl()).isEqualTo(url);
+        }
+    }
+
+    @Test
+    void starts_beside_a_postmaster_file_whose_number_belongs_to_somebody_else_now()
+            throws Exception {
+        try (var _ = start()) {
+            assertThat(cluster()).exists();
+        }
+        // This test's own process lives, and is no postmaster.
+        Files.writeString(
+                PostmasterFile.in(cluster()),
+                ProcessHandle.current().pid()
+                        + "\n"
+                        + cluster()
+                        + "\n1\n15432\n\n127.0.0.1\n  1 1\nready\n");
+        try (var postgres = start()) {
+            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void refuses_a_folder_that_holds_other_things() throws IOException {
+        var home = Files.createDirectories(Path.of("target", "somebody-s-folder").toAbsolutePath());
+        Files.writeString(home.resolve("thesis.txt"), "do not touch");
+        var before = Files.getPosixFilePermissions(home);
+        assertThatThrownBy(() -> BundledPostgres.start(PostgresSettings.in(home)))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("not empty");
+        assertThat(Files.getPosixFilePermissions(home)).isEqualTo(before);
+    }
+
+    @Test
+    void refuses_to_turn_durability_off() {
+        var defaults = PostgresSettings.in(FOLDER);
+        assertThatThrownBy(() ->
+                        new PostgresSettings(
+                                FOLDER, "", 0, defaults.startTimeout(), Map.of("fsync", "off")))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("fsync");
+    }
+
+    @Test
+    void names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
+        if (!(Account.forThisProcess("") instanceof Account.Unprivileged)) {
+            assertThat(Account.forThisProcess("")).isEqualTo(new Account.Own());
+            return;
+        }
+        var closed = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "closed-");
+        assertThatThrownBy(
+                        () -> BundledPostgres.start(PostgresSettings.in(closed.resolve("below"))))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("cannot search " + closed + " (mode rwx------)");
+    }
+
+    @Test
+    void reads_a_half_written_postmaster_file_as_none() throws IOException {
+        var folder = Files.createDirectories(Path.of("target", "half").toAbsolutePath());
+        Files.writeString(PostmasterFile.in(folder), "");
+        assertThat(PostmasterFile.read(folder)).isEqualTo(Optional.empty());
+    }
+}
