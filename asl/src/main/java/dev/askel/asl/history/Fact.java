@@ -1,0 +1,105 @@
+package dev.askel.asl.history;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine must remember and AWS does not show. */
+public sealed interface Fact extends Entry {
+    @Override
+    default Fact resolve(long lastEventId) {
+        return this;
+    }
+
+    /** First entry of every journal: who the execution is. */
+    record Identified(ExecutionIdentity identity, @Nullable Parent parent) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /** A Wait state sleeps until {@code due}. */
+    record TimerSet(FramePath frame, Instant due) implements Fact {}
+
+    /** The drawn back-off of retrier {@code retrier} (its position in the state) ends at {@code due}. */
+    record RetryScheduled(FramePath frame, int retrier, Instant due) implements Fact {}
+
+    /**
+     * A Map state has its items: an array, or what a selector and the context see of it.
+     *
+     * @param input the state's effective input, which ItemSelector reads
+     * @param maxConcurrency how many iterations may run at once, at least 1
+     */
+    record ItemsTaken(FramePath frame, Payload input, Payload items, int maxConcurrency)
+            implements Fact {}
+
+    /**
+     * A branch or iteration begins.
+     *
+     * @param frame the new line of control
+     * @param state the Parallel or Map state's name
+     * @param previousEventId what its first event points at
+     * @param item the Map's item for the context object; null for a branch
+     */
+    record BranchStarted(
+            FramePath frame,
+            String state,
+            Payload input,
+            long previousEventId,
+            @Nullable Payload item)
+            implements Fact {
+        @Override
+        public Fact resolve(long lastEventId) {
+            return EventRef.isRelative(previousEventId)
+                    ? new BranchStarted(
+                            frame,
+                            state,
+                            input,
+                            EventRef.resolve(previousEventId, lastEventId),
+                            item)
+                    : this;
+        }
+    }
+
+    /** A Parallel branch ended well (AWS has no event for it). */
+    record BranchFinished(FramePath frame, Payload output) implements Fact {}
+
+    /** A branch or iteration ended with an error nobody in it handled. */
+    record FrameFailed(FramePath frame, Failure failure, long eventId) implements Fact {
+        @Override
+        public Fact resolve(long lastEventId) {
+            return EventRef.isRelative(eventId)
+                    ? new FrameFailed(frame, failure, EventRef.resolve(eventId, lastEventId))
+                    : this;
+        }
+    }
+
+    /** The child execution that a startExecution task with {@code .sync} began. */
+    record ChildStarted(FramePath frame, int ordinal, String childArn) implements Fact {}
+
+    /** Something owed to another execution; repeated until acknowledged. */
+    record NoticeOwed(long ordinal, Notice notice) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /** The receiver has it durably. */
+    record NoticeAcknowledged(long ordinal) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
+    /** An API call with this id had its effect; its internal retry is answered alike. */
+    record RequestAnswered(String requestId) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.asl.history;
+
+/**
+ * Where a line of control stands in the tree of an execution: "" is the root; {@code 3.0/1.2} is the
+ * third iteration of what the frame {@code 3.0} started as its ordinal 1. Ordinals are never used
+ * twice in a frame, so a path names one visit of one branch, over retries and loops.
+ *
+ * @param text the path; tokens and idempotency keys contain it, hence it has no state names
+ */
+public record FramePath(String text) {
+    /** The execution's own line of control. */
+    public static final FramePath ROOT = new FramePath("");
+
+    /** The frame of branch or iteration {@code index} of what this frame started as {@code ordinal}. */
+    public FramePath child(int ordinal, int index) {
+        var step = ordinal + "." + index;
+        return new FramePath(text.isEmpty() ? step : text + "/" + step);
+    }
+
+    /** Whether this is the execution's own line of control. */
+    public boolean isRoot() {
+        return text.isEmpty();
+    }
+
+    /**
+     * The frame that started this one.
+     *
+     * @throws IllegalStateException at the root
+     */
+    public FramePath parent() {
+        if (isRoot()) {
+            throw new IllegalStateException("The root frame has no parent");
+        }
+        int slash = text.lastIndexOf('/');
+        return slash < 0 ? ROOT : new FramePath(text.substring(0, slash));
+    }
+
+    /** The branch's or iteration's number in its parent, from 0. */
+    public int index() {
+        return Integer.parseInt(text.substring(text.lastIndexOf('.') + 1));
+    }
+
+    /** Whether {@code other} is this frame or below it. */
+    public boolean covers(FramePath other) {
+        return isRoot()
+                || other.text.equals(text)
+                || (other.text.length() > text.length()
+                        && other.text.startsWith(text)
+                        && other.text.charAt(text.length()) == '/');
+    }
+
+    @Override
+    public String toString() {
+        return isRoot() ? "root" : text;
+    }
+}

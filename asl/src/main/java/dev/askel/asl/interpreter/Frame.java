@@ -1,0 +1,147 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.FramePath;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * One line of control: the root, a Parallel branch or a Map iteration.
+ *
+ * @param graph where in the definition it runs; null is the machine's own graph
+ * @param version counts the entries that changed it; a proposal made on another version is void
+ * @param visit the state it is in; null before the first and after the last
+ * @param lastEventId what its next event points at (spec/history.md section 4)
+ * @param nextOrdinal the next unused ordinal for a task attempt, a Parallel or a Map
+ * @param variables the values it sees, those of the scopes around it included
+ * @param item the Map item the context object shows; null outside Map iterations
+ */
+public record Frame(
+        FramePath path,
+        @Nullable GraphPath graph,
+        long version,
+        Standing standing,
+        Phase phase,
+        @Nullable Visit visit,
+        long lastEventId,
+        int nextOrdinal,
+        HashPMap<String, Payload> variables,
+        @Nullable Item item) {
+    /** A Map's item as {@code $$.Map.Item} shows it. */
+    public record Item(int index, Payload value) {}
+
+    static Frame root(Payload input) {
+        return new Frame(
+                FramePath.ROOT,
+                null,
+                0,
+                Standing.Open.INSTANCE,
+                new Phase.Starting(input),
+                null,
+                EventRef.NONE,
+                0,
+                HashTreePMap.empty(),
+                null);
+    }
+
+    /** Whether it is still under way. */
+    public boolean isOpen() {
+        return standing instanceof Standing.Open;
+    }
+
+    /** Whether it can go on by itself, without waiting for anything. */
+    public boolean isRunnable() {
+        return isOpen()
+                && switch (phase) {
+                    case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
+                    case Phase.Sleeping _,
+                            Phase.BackingOff _,
+                            Phase.Calling _,
+                            Phase.Joining _,
+                            Phase.Exited _ ->
+                            false;
+                };
+    }
+
+    /** The visit of a frame that is in a state. */
+    Visit requireVisit() {
+        if (visit == null) {
+            throw new IllegalStateException("Frame " + path + " is in no state: " + phase);
+        }
+        return visit;
+    }
+
+    Frame with(Phase next) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                standing,
+                next,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(Phase next, long eventId) {
+        return new Frame(
+                path, graph, version + 1, standing, next, visit, eventId, nextOrdinal, variables,
+                item);
+    }
+
+    Frame with(Standing next) {
+        return new Frame(
+                path, graph, version + 1, next, phase, visit, lastEventId, nextOrdinal, variables,
+                item);
+    }
+
+    Frame at(long eventId) {
+        return with(phase, eventId);
+    }
+
+    Frame with(@Nullable Visit next, Phase nextPhase, long eventId) {
+        return new Frame(
+                path,
+                graph,
+                version + 1,
+                standing,
+                nextPhase,
+                next,
+                eventId,
+                nextOrdinal,
+                variables,
+                item);
+    }
+
+    Frame with(HashPMap<String, Payload> assigned) {
+        return new Frame(
+                path,
+                graph,
+                version,
+                standing,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                assigned,
+                item);
+    }
+
+    Frame withOrdinalTaken() {
+        return new Frame(
+                path,
+                graph,
+                version,
+                standing,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal + 1,
+                variables,
+                item);
+    }
+}

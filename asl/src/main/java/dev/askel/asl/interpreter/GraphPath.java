@@ -1,0 +1,30 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.StateMachine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in the definition a frame runs: the branch or processor of a Parallel or Map state.
+ *
+ * @param parent the graph that holds the state; null for the machine's own
+ * @param index the branch of a Parallel, or the iteration of a Map
+ */
+public record GraphPath(@Nullable GraphPath parent, String state, int index) {
+    /** The graph that {@code path} names; null is the machine's own. */
+    static StateGraph resolve(StateMachine machine, @Nullable GraphPath path) {
+        if (path == null) {
+            return machine.root();
+        }
+        var outer = resolve(machine, path.parent);
+        return switch (outer.states().get(path.state)) {
+            case ParallelState parallel -> parallel.branches().get(path.index);
+            case MapState map -> map.processor().graph();
+            case null, default ->
+                    throw new IllegalStateException(
+                            path.state + " has no branches in the pinned definition");
+        };
+    }
+}

@@ -1,0 +1,202 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+
+/** What a frame is doing between two transitions. */
+public sealed interface Phase {
+    /** About to enter the first state of its graph. */
+    record Starting(Payload input) implements Phase {}
+
+    /** About to enter {@code state} again, with its StateEntered (after a redrive). */
+    record Reentering(String state, Payload input) implements Phase {}
+
+    /** In a state whose work is to be done, for the first time or again. */
+    record Running() implements Phase {
+        static final Running INSTANCE = new Running();
+    }
+
+    /** In a Wait state. */
+    record Sleeping(Instant due) implements Phase {}
+
+    /** Between two attempts. */
+    record BackingOff(Instant due) implements Phase {}
+
+    /** A Task's call is out. */
+    record Calling(Call call) implements Phase {}
+
+    /** In a Parallel or Map state whose branches run. */
+    record Joining(Join join) implements Phase {}
+
+    /** Past its last state; {@code output} is the scope's result. */
+    record Exited(Payload output) implements Phase {}
+
+    /** Which events a task writes (spec/history.md section 2). */
+    enum CallKind {
+        /** LambdaFunction… */
+        LAMBDA_FUNCTION,
+        /** Task… */
+        INTEGRATION,
+        /** Activity… */
+        ACTIVITY
+    }
+
+    /**
+     * One attempt of a Task.
+     *
+     * @param ordinal names the attempt within the frame, for tokens and idempotency keys
+     * @param resource the function's or activity's ARN, or the integration's resource
+     * @param resourceType the integration's type; empty for the other kinds
+     * @param parameters what the task was called with
+     * @param scheduledAt from when TimeoutSeconds counts
+     * @param startedAt when it was started; an activity's when a worker took it; null before
+     * @param submitted whether the service has answered and a callback or a job's end is awaited
+     * @param childArn the execution that {@code startExecution.sync} waits for, once known
+     */
+    record Call(
+            int ordinal,
+            CallKind kind,
+            String resourceType,
+            String resource,
+            Payload parameters,
+            Instant scheduledAt,
+            @Nullable Instant startedAt,
+            boolean submitted,
+            @Nullable Long timeoutSeconds,
+            @Nullable Long heartbeatSeconds,
+            @Nullable String credentialsRoleArn,
+            @Nullable String childArn) {
+        Call withStartedAt(Instant at) {
+            return new Call(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    at,
+                    submitted,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    childArn);
+        }
+
+        Call withSubmitted() {
+            return new Call(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    startedAt,
+                    true,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    childArn);
+        }
+
+        Call withChild(String arn) {
+            return new Call(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    startedAt,
+                    submitted,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    arn);
+        }
+
+        /** When TimeoutSeconds ends the attempt; null without one. */
+        public @Nullable Instant timeoutDue() {
+            return timeoutSeconds == null ? null : scheduledAt.plusSeconds(timeoutSeconds);
+        }
+    }
+
+    /**
+     * The branches of a Parallel, or the iterations of a Map.
+     *
+     * @param ordinal names them within the frame
+     * @param startedId the ParallelStateStarted or MapStateStarted event
+     * @param expected how many there are in all
+     * @param begun how many have begun; the rest wait for their turn
+     * @param results outputs by index of those that ended well
+     * @param items the Map's array; null for a Parallel
+     * @param input the Map's effective input, which ItemSelector reads; null for a Parallel
+     * @param concurrencyMax how many may run at once
+     * @param lastBranchEventId the last state event of the branch that ended last
+     * @param lastSucceededId the last MapIterationSucceeded event
+     */
+    record Join(
+            int ordinal,
+            long startedId,
+            int expected,
+            int begun,
+            HashPMap<Integer, Payload> results,
+            @Nullable Payload items,
+            @Nullable Payload input,
+            int concurrencyMax,
+            long lastBranchEventId,
+            long lastSucceededId) {
+        boolean isMap() {
+            return items != null;
+        }
+
+        /** Whether every branch ended well. */
+        public boolean isComplete() {
+            return begun == expected && results.size() == expected;
+        }
+
+        Join withItems(Payload taken, Payload effectiveInput, int concurrency) {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    expected,
+                    begun,
+                    results,
+                    taken,
+                    effectiveInput,
+                    concurrency,
+                    lastBranchEventId,
+                    lastSucceededId);
+        }
+
+        /** A Map's length is known from its start; a Parallel's grows with its branches. */
+        Join withBegun() {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    Math.max(expected, begun + 1),
+                    begun + 1,
+                    results,
+                    items,
+                    input,
+                    concurrencyMax,
+                    lastBranchEventId,
+                    lastSucceededId);
+        }
+
+        Join withResult(int index, Payload output, long branchEventId, long succeededId) {
+            return new Join(
+                    ordinal,
+                    startedId,
+                    expected,
+                    begun,
+                    results.plus(index, output),
+                    items,
+                    input,
+                    concurrencyMax,
+                    branchEventId,
+                    succeededId);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Failure;
+
+/** Whether a frame is still under way; a frame that ended well is gone. */
+public sealed interface Standing {
+    /** Under way. */
+    record Open() implements Standing {
+        static final Open INSTANCE = new Open();
+    }
+
+    /** Ended with an error nobody in it handled; {@code eventId} is the failing event. */
+    record Failed(Failure failure, long eventId) implements Standing {}
+
+    /** Ended because something around it ended. */
+    record Aborted() implements Standing {
+        static final Aborted INSTANCE = new Aborted();
+    }
+}

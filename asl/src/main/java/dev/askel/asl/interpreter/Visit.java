@@ -1,0 +1,53 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.HistoryEventType;
+import java.time.Instant;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * One visit of a state, from its StateEntered to its StateExited.
+ *
+ * @param entered the type of its StateEntered event, hence the kind of state
+ * @param enteredId that event
+ * @param previousEventId what that event points at (spec/history.md section 4, rules 2 and 3)
+ * @param input the raw state input
+ * @param attempts retries so far, by the retrier's position
+ */
+public record Visit(
+        String state,
+        HistoryEventType entered,
+        long enteredId,
+        long previousEventId,
+        Instant enteredAt,
+        Payload input,
+        HashPMap<Integer, Integer> attempts) {
+    Visit(
+            String state,
+            HistoryEventType entered,
+            long enteredId,
+            long previousEventId,
+            Instant enteredAt,
+            Payload input) {
+        this(state, entered, enteredId, previousEventId, enteredAt, input, HashTreePMap.empty());
+    }
+
+    /** How often retrier {@code index} has been used in this visit. */
+    int attempts(int index) {
+        return attempts.getOrDefault(index, 0);
+    }
+
+    /** All retries of this visit: the context object's State.RetryCount. */
+    int retryCount() {
+        return attempts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    Visit retriedBy(int index) {
+        return withAttempts(attempts.plus(index, attempts(index) + 1));
+    }
+
+    Visit withAttempts(HashPMap<Integer, Integer> counted) {
+        return new Visit(state, entered, enteredId, previousEventId, enteredAt, input, counted);
+    }
+}
