@@ -1,6 +1,5 @@
 package dev.askel.asl.history;
 
-import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,20 @@ public sealed interface Fact extends Entry {
     /** A Wait state sleeps until {@code due}. */
     record TimerSet(FramePath frame, Instant due) implements Fact {}
 
-    /** The drawn back-off of retrier {@code retrier} (its position in the state) ends at {@code due}. */
-    record RetryScheduled(FramePath frame, int retrier, Instant due) implements Fact {}
+    /**
+     * The drawn back-off of a retrier ends at {@code due}.
+     *
+     * @param retrier its position in the state
+     * @param previousEventId the failing event, which the next attempt points at
+     */
+    record RetryScheduled(FramePath frame, int retrier, Instant due, long previousEventId)
+            implements Fact {
+        @Override
+        public Fact resolve(long lastEventId) {
+            return new RetryScheduled(
+                    frame, retrier, due, EventRef.resolve(previousEventId, lastEventId));
+        }
+    }
 
     /**
      * A Map state has its items: an array, or what a selector and the context see of it.
@@ -67,11 +78,13 @@ public sealed interface Fact extends Entry {
     record BranchFinished(FramePath frame, Payload output) implements Fact {}
 
     /** A branch or iteration ended with an error nobody in it handled. */
-    record FrameFailed(FramePath frame, Failure failure, long eventId) implements Fact {
+    record FrameFailed(
+            FramePath frame, @Nullable String error, @Nullable String cause, long eventId)
+            implements Fact {
         @Override
         public Fact resolve(long lastEventId) {
             return EventRef.isRelative(eventId)
-                    ? new FrameFailed(frame, failure, EventRef.resolve(eventId, lastEventId))
+                    ? new FrameFailed(frame, error, cause, EventRef.resolve(eventId, lastEventId))
                     : this;
         }
     }

@@ -1,9 +1,15 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +25,10 @@ public record GraphPath(@Nullable GraphPath parent, String state, int index) {
             return machine.root();
         }
         var outer = resolve(machine, path.parent);
-        return switch (outer.states().get(path.state)) {
+        return switch (outer.state(path.state)) {
             case ParallelState parallel -> parallel.branches().get(path.index);
-            case MapState map -> map.processor().graph();
-            case null, default ->
+            case MapState map -> map.itemProcessor().graph();
+            case PassState _, ChoiceState _, WaitState _, SucceedState _, FailState _, TaskState _ ->
                     throw new IllegalStateException(
                             path.state + " has no branches in the pinned definition");
         };

@@ -1,6 +1,6 @@
 package dev.askel.asl.interpreter;
 
-import dev.askel.asl.expression.Failure;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a frame is still under way; a frame that ended well is gone. */
 public sealed interface Standing {
@@ -10,7 +10,7 @@ public sealed interface Standing {
     }
 
     /** Ended with an error nobody in it handled; {@code eventId} is the failing event. */
-    record Failed(Failure failure, long eventId) implements Standing {}
+    record Failed(@Nullable String error, @Nullable String cause, long eventId) implements Standing {}
 
     /** Ended because something around it ended. */
     record Aborted() implements Standing {

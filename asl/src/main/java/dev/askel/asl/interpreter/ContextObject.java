@@ -1,0 +1,80 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.HistoryEventType;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the context object {@code $$}, members in the recorded order (asl.md section 4). */
+final class ContextObject {
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private ContextObject() {}
+
+    /**
+     * The context object of a state.
+     *
+     * @param token the task's token; null where the state has none
+     * @param item the Map item; null outside Map iterations
+     */
+    static JsonNode of(
+            ExecutionIdentity identity,
+            Payload executionInput,
+            Context context,
+            Visit visit,
+            @Nullable String token,
+            Frame.@Nullable Item item) {
+        var json = JsonNodeFactory.instance;
+        var root = json.objectNode();
+        root.set("Execution", execution(identity, executionInput, context));
+        root.set(
+                "StateMachine",
+                json.objectNode()
+                        .put("Id", identity.stateMachineArn())
+                        .put("Name", identity.stateMachineName()));
+        var state =
+                json.objectNode()
+                        .put("Name", visit.state())
+                        .put("EnteredTime", timestamp(visit.enteredAt()));
+        if (visit.entered() == HistoryEventType.TaskStateEntered) {
+            state.put("RetryCount", visit.retryCount());
+        }
+        root.set("State", state);
+        if (token != null) {
+            root.set("Task", json.objectNode().put("Token", token));
+        }
+        if (item != null) {
+            var shown = json.objectNode().put("Index", item.index());
+            shown.set("Value", item.value().tree());
+            root.set("Map", json.objectNode().set("Item", shown));
+        }
+        return root;
+    }
+
+    private static ObjectNode execution(
+            ExecutionIdentity identity, Payload executionInput, Context context) {
+        var execution = JsonNodeFactory.instance.objectNode().put("Id", identity.arn());
+        execution.set("Input", executionInput.tree());
+        execution
+                .put("StartTime", timestamp(identity.startedAt()))
+                .put("Name", identity.name())
+                .put("RoleArn", identity.roleArn())
+                .put("RedriveCount", context.redriveCount());
+        var redrivenAt = context.redrivenAt();
+        if (redrivenAt != null) {
+            execution.put("RedriveTime", timestamp(redrivenAt));
+        }
+        return execution;
+    }
+
+    private static String timestamp(Instant at) {
+        return MILLIS.format(at);
+    }
+}

@@ -1,0 +1,250 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/**
+ * An execution as the fold of its journal: the immutable tree of its frames. A terminal event closes
+ * the tree and keeps it, since a redrive goes on from there.
+ *
+ * @param lastEventId the id given last; 0 before the first
+ * @param lastEventAt its timestamp; later ones are never earlier
+ * @param input the execution's input, verbatim
+ * @param outcome how it ended; null while it runs
+ * @param root the execution's own line of control
+ * @param branches all other frames that have not ended well
+ * @param owed what it owes other executions, by ordinal
+ * @param nextNotice the next unused ordinal of a notice
+ * @param answered ids of the last API calls that had their effect here
+ */
+public record ExecutionState(
+        ExecutionIdentity identity,
+        @Nullable Parent parent,
+        long lastEventId,
+        Instant lastEventAt,
+        Payload input,
+        @Nullable Outcome outcome,
+        Frame root,
+        HashPMap<FramePath, Frame> branches,
+        int redriveCount,
+        @Nullable Instant redrivenAt,
+        HashPMap<Long, Notice> owed,
+        long nextNotice,
+        PVector<String> answered) {
+    /** How many request ids are remembered; an internal retry comes within seconds. */
+    static final int ANSWERED_MAX = 8;
+
+    /** How an execution ended. */
+    public sealed interface Outcome {
+        /** When. */
+        Instant at();
+
+        /** SUCCEEDED. */
+        record Succeeded(Instant at, Payload output) implements Outcome {}
+
+        /** FAILED. */
+        record Failed(Instant at, @Nullable String error, @Nullable String cause)
+                implements Outcome {}
+
+        /** ABORTED. */
+        record Aborted(Instant at, @Nullable String error, @Nullable String cause)
+                implements Outcome {}
+
+        /** TIMED_OUT. */
+        record TimedOut(Instant at, @Nullable String error, @Nullable String cause)
+                implements Outcome {}
+    }
+
+    /** The state before the first event. */
+    static ExecutionState identified(ExecutionIdentity identity, @Nullable Parent parent) {
+        return new ExecutionState(
+                identity,
+                parent,
+                EventRef.NONE,
+                identity.startedAt(),
+                Payload.EMPTY_OBJECT,
+                null,
+                Frame.root(Payload.EMPTY_OBJECT),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                0,
+                TreePVector.empty());
+    }
+
+    /**
+     * The state after {@code entry}; {@code before} is null for the first one. Total: it never
+     * fails and has no effects, so every journal that was ever written can be folded.
+     */
+    public static ExecutionState apply(@Nullable ExecutionState before, Entry entry) {
+        return Fold.execution(before, entry);
+    }
+
+    /** Whether it has not ended. */
+    public boolean isRunning() {
+        return outcome == null;
+    }
+
+    /** The frame at {@code path}; null when it has ended well or never was. */
+    public @Nullable Frame frame(FramePath path) {
+        return path.isRoot() ? root : branches.get(path);
+    }
+
+    /** Whether the call with this id had its effect already. */
+    public boolean hasAnswered(String requestId) {
+        return answered.contains(requestId);
+    }
+
+    ExecutionState with(Frame frame) {
+        return frame.path().isRoot()
+                ? copy(frame, branches)
+                : copy(root, branches.plus(frame.path(), frame));
+    }
+
+    ExecutionState without(FramePath path) {
+        return copy(root, branches.minus(path));
+    }
+
+    /** Without the frames below {@code path}. */
+    ExecutionState withoutBranchesOf(FramePath path) {
+        var kept = branches;
+        for (var each : branches.keySet()) {
+            if (!each.equals(path) && path.covers(each)) {
+                kept = kept.minus(each);
+            }
+        }
+        return copy(root, kept);
+    }
+
+    private ExecutionState copy(Frame newRoot, HashPMap<FramePath, Frame> newBranches) {
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                outcome,
+                newRoot,
+                newBranches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                answered);
+    }
+
+    ExecutionState withEvent(long id, Instant at) {
+        return new ExecutionState(
+                identity,
+                parent,
+                id,
+                at,
+                input,
+                outcome,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                answered);
+    }
+
+    ExecutionState withInput(Payload given) {
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                given,
+                outcome,
+                Frame.root(given),
+                branches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                answered);
+    }
+
+    ExecutionState withOutcome(@Nullable Outcome ended) {
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                ended,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                answered);
+    }
+
+    ExecutionState withRedrive(int count, Instant at) {
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                null,
+                root,
+                branches,
+                count,
+                at,
+                owed,
+                nextNotice,
+                answered);
+    }
+
+    ExecutionState withOwed(HashPMap<Long, Notice> notices, long next) {
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                outcome,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                notices,
+                next,
+                answered);
+    }
+
+    ExecutionState withAnswered(String requestId) {
+        var kept = answered.size() < ANSWERED_MAX ? answered : answered.minus(0);
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                outcome,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                kept.plus(requestId));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.model.Catcher;
+import dev.askel.asl.model.ErrorMatch;
+import dev.askel.asl.model.RetrySchedule;
+import dev.askel.asl.model.Successor;
+import dev.askel.asl.model.WorkState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Retry, then Catch, then the end of the scope (asl.md section 11). */
+final class Handlers {
+    private Handlers() {}
+
+    /** What becomes of the current state's error. */
+    static void handle(
+            Run run, @Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
+        if (!retried(run, error, missedHeartbeat, run.frame().lastEventId())) {
+            catchOrClose(run, error, cause, missedHeartbeat);
+        }
+    }
+
+    /**
+     * Whether a retrier takes the error; then its back-off is recorded.
+     *
+     * @param failedId the failing event, which the next attempt points at
+     */
+    static boolean retried(
+            Run run, @Nullable String error, boolean missedHeartbeat, long failedId) {
+        if (!(run.state() instanceof WorkState work)) {
+            return false;
+        }
+        for (int index = 0; index < work.retriers().size(); index++) {
+            var retrier = work.retriers().get(index);
+            if (!matches(retrier.errorEquals(), error, missedHeartbeat)) {
+                continue;
+            }
+            int attempts = run.visit().attempts(index);
+            if (attempts >= retrier.maxAttempts()) {
+                return false;
+            }
+            var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().chance());
+            run.record(
+                    new Fact.RetryScheduled(
+                            run.frame().path(), index, run.context().now().plus(delay), failedId));
+            return true;
+        }
+        return false;
+    }
+
+    /** A catcher takes the error, or the scope ends with it. */
+    static void catchOrClose(
+            Run run, @Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
+        if (run.state() instanceof WorkState work) {
+            for (var catcher : work.catchers()) {
+                if (matches(catcher.errorEquals(), error, missedHeartbeat)) {
+                    caught(run, catcher, error, cause);
+                    return;
+                }
+            }
+        }
+        run.close(error, cause);
+    }
+
+    private static boolean matches(
+            List<String> errorEquals, @Nullable String error, boolean missedHeartbeat) {
+        return missedHeartbeat
+                ? ErrorMatch.matchesMissedHeartbeat(errorEquals)
+                : ErrorMatch.matches(errorEquals, error == null ? "" : error);
+    }
+
+    /** OutputPath and ResultPath of the state itself do not apply to a caught error. */
+    private static void caught(
+            Run run, Catcher catcher, @Nullable String error, @Nullable String cause) {
+        var output =
+                Payload.of(
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("Error", error)
+                                .put("Cause", cause));
+        var placed =
+                catcher.output() == null
+                        ? StateData.place(run, catcher.resultPath(), output)
+                        : run.value(catcher.output(), output, run.scope(output));
+        if (placed == null) {
+            return;
+        }
+        var assigned = run.assigned(catcher.assign(), output);
+        if (assigned != null) {
+            run.leave(placed, assigned, new Successor.Next(catcher.next()));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.askel.asl.interpreter;
+
+/**
+ * What one execution may use (spec/quotas.md sections 2 and 3).
+ *
+ * @param payloadBytesMax UTF-8 bytes of a state's input or output and of a task's result
+ * @param historyEventsMax events of an execution; the last one ends it
+ * @param inlineMapConcurrencyMax iterations of an inline Map at once
+ * @param transitionEventsMax events after which a run yields
+ * @param transitionBytesMax bytes put out after which a run yields
+ * @param transitionStepsMax expression steps after which a run yields
+ */
+public record Limits(
+        int payloadBytesMax,
+        long historyEventsMax,
+        int inlineMapConcurrencyMax,
+        int transitionEventsMax,
+        long transitionBytesMax,
+        long transitionStepsMax) {
+    /** AWS's own, and what keeps a run of synchronous states near 5 ms. */
+    public static final Limits DEFAULT =
+            new Limits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
+}

@@ -1,0 +1,144 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Phase.Join;
+import dev.askel.asl.model.ItemProcessor;
+import dev.askel.asl.model.MapState;
+
+/** Inline Map: one iteration per item, some at once (asl.md section 9). */
+final class MapSteps {
+    private static final int NO_VALUE = -1;
+
+    private MapSteps() {}
+
+    static void start(Run run, MapState state) {
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        if (effective == null) {
+            return;
+        }
+        if (state.itemProcessor().mode() == ItemProcessor.Mode.DISTRIBUTED) {
+            run.failEvaluation(
+                    new Failure(
+                            ErrorName.RUNTIME,
+                            "This version of Askel does not run a Map state in DISTRIBUTED mode."));
+            return;
+        }
+        var scope = run.scope(effective);
+        var items = run.value(state.items(), effective, scope);
+        if (items == null) {
+            return;
+        }
+        if (!items.tree().isArray()) {
+            var path = state.items() == null ? "$" : state.items().source();
+            runtime(run, "Reference path \"%s\" must point to array.".formatted(path));
+            return;
+        }
+        int concurrency = concurrency(run, state, scope);
+        if (concurrency == NO_VALUE) {
+            return;
+        }
+        run.emit(
+                HistoryEventType.MapStateStarted,
+                new EventDetails.MapStateStarted(items.tree().size()));
+        run.record(new Fact.ItemsTaken(run.frame().path(), effective, items, concurrency));
+        goOn(run, state);
+    }
+
+    private static int concurrency(Run run, MapState state, StateScope scope) {
+        var field = state.maxConcurrency();
+        if (field == null) {
+            return run.interpreter().limits().inlineMapConcurrencyMax();
+        }
+        return switch (field.evaluate(scope)) {
+            case Evaluation.Failed(var failure) -> {
+                run.failEvaluation(failure);
+                yield NO_VALUE;
+            }
+            case Evaluation.Value(var value)
+                    when value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 0 -> {
+                int most = run.interpreter().limits().inlineMapConcurrencyMax();
+                yield value.intValue() == 0 ? most : Math.min(value.intValue(), most);
+            }
+            case Evaluation.Value(var value) -> {
+                runtime(
+                        run,
+                        value.isIntegralNumber() || field instanceof Literal
+                                ? "MaxConcurrency cannot be negative."
+                                : "The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s"
+                                        .formatted(
+                                                value.isTextual()
+                                                        ? value.textValue()
+                                                        : Payload.of(value).text(),
+                                                field.source()));
+                yield NO_VALUE;
+            }
+        };
+    }
+
+    /** Ends the Map when every item is done, else starts what may start now. */
+    static void goOn(Run run, MapState state) {
+        while (run.frame().phase() instanceof Phase.Joining(var join)) {
+            if (join.isComplete()) {
+                succeed(run, state, join);
+                return;
+            }
+            if (join.begun() == join.expected()
+                    || join.begun() - join.results().size() >= join.concurrencyMax()) {
+                return;
+            }
+            if (!startIteration(run, state, join)) {
+                return;
+            }
+        }
+    }
+
+    private static boolean startIteration(Run run, MapState state, Join join) {
+        int index = join.begun();
+        var items = join.items();
+        var effective = join.input();
+        if (items == null || effective == null) {
+            throw new IllegalStateException("Map " + state.name() + " has no items");
+        }
+        var item = Payload.of(items.tree().get(index));
+        var input = item;
+        if (state.itemSelector() != null) {
+            var scope = run.scope(effective, null, new Frame.Item(index, item));
+            var selected = run.value(state.itemSelector(), effective, scope);
+            if (selected == null) {
+                return false;
+            }
+            input = selected;
+        }
+        var path = run.frame().path().child(join.ordinal(), index);
+        // The first ones point at the Map's start, later ones at what made room for them
+        // (spec/history.md section 4, rule 5).
+        long previous = join.lastBranchEventId();
+        run.begin(new Fact.BranchStarted(path, state.name(), input, previous, item));
+        run.event(
+                path,
+                HistoryEventType.MapIterationStarted,
+                new EventDetails.MapIteration(state.name(), index),
+                previous);
+        return true;
+    }
+
+    private static void succeed(Run run, MapState state, Join join) {
+        run.emit(
+                HistoryEventType.MapStateSucceeded,
+                EventDetails.None.INSTANCE,
+                join.lastSucceededId());
+        StateData.leaveWithResult(
+                run, state, ParallelSteps.outputs(join), state.assign(), state.successor());
+    }
+
+    private static void runtime(Run run, String cause) {
+        run.failEvaluation(new Failure(ErrorName.RUNTIME, cause));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Phase.Join;
+import dev.askel.asl.model.ParallelState;
+
+/** Parallel: every branch gets the input; all outputs make the result (history.md section 5.3). */
+final class ParallelSteps {
+    private ParallelSteps() {}
+
+    static void start(Run run, ParallelState state) {
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        var input =
+                effective == null
+                        ? null
+                        : StateData.taskInput(
+                                run, state.dataFlow(), effective, run.scope(effective));
+        if (input == null || !run.fits(input, state.name())) {
+            return;
+        }
+        int ordinal = run.frame().nextOrdinal();
+        long startedId =
+                run.emit(HistoryEventType.ParallelStateStarted, EventDetails.None.INSTANCE);
+        for (int branch = 0; branch < state.branches().size(); branch++) {
+            run.begin(
+                    new Fact.BranchStarted(
+                            run.frame().path().child(ordinal, branch),
+                            state.name(),
+                            input,
+                            startedId,
+                            null));
+        }
+    }
+
+    /** All branches ended well. */
+    static void succeed(Run run, ParallelState state, Join join) {
+        run.emit(
+                HistoryEventType.ParallelStateSucceeded,
+                EventDetails.None.INSTANCE,
+                join.lastBranchEventId());
+        StateData.leaveWithResult(run, state, outputs(join), state.assign(), state.successor());
+    }
+
+    /** The outputs in the order of branches or items. */
+    static Payload outputs(Join join) {
+        var array = JsonNodeFactory.instance.arrayNode(join.expected());
+        for (int index = 0; index < join.expected(); index++) {
+            array.add(join.results().get(index).tree());
+        }
+        return Payload.of(array);
+    }
+}

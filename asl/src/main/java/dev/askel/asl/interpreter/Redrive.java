@@ -1,0 +1,37 @@
+package dev.askel.asl.interpreter;
+
+import org.pcollections.HashTreePMap;
+
+/**
+ * How a closed tree is opened again (spec/history.md section 7): what succeeded stays, states that
+ * were entered are run again without being re-entered, except those that write nothing but their own
+ * entry and exit.
+ */
+final class Redrive {
+    private Redrive() {}
+
+    static ExecutionState reopen(ExecutionState state, long redrivenId) {
+        var reopened = state.with(frame(state.root()).at(redrivenId));
+        for (var each : state.branches().values()) {
+            reopened = reopened.with(frame(each));
+        }
+        return reopened;
+    }
+
+    private static Frame frame(Frame frame) {
+        var open = frame.with(Standing.Open.INSTANCE);
+        var visit = open.visit();
+        if (visit == null || open.phase() instanceof Phase.Joining) {
+            return open;
+        }
+        return switch (visit.entered()) {
+            case FailStateEntered, ChoiceStateEntered, PassStateEntered, SucceedStateEntered ->
+                    open.with(new Phase.Reentering(visit.state(), visit.input()));
+            default ->
+                    open.with(
+                            visit.withAttempts(HashTreePMap.empty()),
+                            Phase.Running.INSTANCE,
+                            open.lastEventId());
+        };
+    }
+}

@@ -1,0 +1,339 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.model.Assignments;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.Successor;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One advance of one frame: collects entries and keeps the frame as they leave it. Lives for one
+ * call of the interpreter and is seen by nobody else.
+ *
+ * <p>A run never stops between a StateExited and what follows it, so the journal needs no word for
+ * "left, but not yet gone on".
+ */
+final class Run {
+    private final Interpreter interpreter;
+    private final Context context;
+    private final StateGraph graph;
+    private final Frame origin;
+    private final List<Entry> entries = new ArrayList<>();
+    private Frame frame;
+    private int events;
+    private boolean ended;
+    private boolean cut;
+    private @Nullable Frame entered;
+    private int entriesAtEntry;
+    private int eventsAtEntry;
+
+    Run(Interpreter interpreter, Frame frame, Context context) {
+        this.interpreter = interpreter;
+        this.context = context;
+        this.graph = GraphPath.resolve(interpreter.machine(), frame.graph());
+        this.origin = frame;
+        this.frame = frame;
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Interpreter interpreter() {
+        return interpreter;
+    }
+
+    Visit visit() {
+        return frame.requireVisit();
+    }
+
+    /** Goes on until the frame waits, ends or has spent its budget. */
+    Transition proceed() {
+        while (frame.isRunnable() && !ended && !cut && !spent()) {
+            switch (frame.phase()) {
+                case Phase.Starting(var input) -> enter(graph.startAt(), input);
+                case Phase.Reentering(var state, var input) -> enter(state, input);
+                default -> perform(graph.state(visit().state()));
+            }
+        }
+        return done();
+    }
+
+    Transition done() {
+        Outcome outcome;
+        if (ended) {
+            outcome = Outcome.ENDED;
+        } else {
+            outcome = cut || frame.isRunnable() ? Outcome.CONTINUES : Outcome.RESTS;
+        }
+        return new Transition(origin.path(), origin.version(), List.copyOf(entries), outcome);
+    }
+
+    private boolean spent() {
+        var limits = interpreter.limits();
+        return frame.phase() instanceof Phase.Running
+                && !entries.isEmpty()
+                && (events >= limits.transitionEventsMax()
+                        || context.budget().bytes() >= limits.transitionBytesMax()
+                        || context.budget().steps() >= limits.transitionStepsMax());
+    }
+
+    private void perform(State state) {
+        context.budget().renew();
+        switch (state) {
+            case PassState pass -> PassSteps.run(this, pass);
+            case TaskState task -> TaskSteps.call(this, task);
+            case ChoiceState choice -> ChoiceSteps.run(this, choice);
+            case WaitState wait -> WaitSteps.begin(this, wait);
+            case SucceedState succeed -> SucceedSteps.run(this, succeed);
+            case FailState fail -> FailSteps.run(this, fail);
+            case ParallelState parallel -> ParallelSteps.start(this, parallel);
+            case MapState map -> MapSteps.start(this, map);
+        }
+    }
+
+    /** The state the frame is in. */
+    State state() {
+        return graph.state(visit().state());
+    }
+
+    // Entries
+
+    long emit(HistoryEventType type, EventDetails details) {
+        return emit(type, details, frame.lastEventId());
+    }
+
+    long emit(HistoryEventType type, EventDetails details, long previousEventId) {
+        var event = event(frame.path(), type, details, previousEventId);
+        frame = Fold.frame(frame, event);
+        return event.id();
+    }
+
+    /** An event of another frame of this transition's tree. */
+    HistoryEvent event(
+            FramePath path, HistoryEventType type, EventDetails details, long previousEventId) {
+        long id =
+                context.lastEventId() < 0
+                        ? EventRef.relative(events)
+                        : context.lastEventId() + events + 1;
+        events++;
+        var event = new HistoryEvent(path, id, previousEventId, context.now(), type, details);
+        entries.add(event);
+        return event;
+    }
+
+    void record(Fact fact) {
+        entries.add(fact);
+        frame = Fold.frame(frame, fact);
+    }
+
+    /** A branch of this frame begins. */
+    void begin(Fact.BranchStarted started) {
+        entries.add(started);
+        frame = Fold.childBegun(frame);
+    }
+
+    // Going from state to state
+
+    private void enter(String name, Payload input) {
+        context.budget().count(1, input.sizeBytes());
+        emit(StateEvents.entered(graph.state(name)), new EventDetails.StateEntered(name, input));
+        entered = frame;
+        entriesAtEntry = entries.size();
+        eventsAtEntry = events;
+    }
+
+    /** Leaves the state with its output and goes where {@code successor} says. */
+    void leave(Payload output, Map<String, Payload> assigned, Successor successor) {
+        var visit = visit();
+        var state = graph.state(visit.state());
+        emit(
+                StateEvents.exited(state),
+                new EventDetails.StateExited(visit.state(), output, assigned));
+        switch (successor) {
+            case Successor.Next(var next) -> enter(next, output);
+            case Successor.End() -> finish(output);
+        }
+    }
+
+    private void finish(Payload output) {
+        ended = true;
+        if (frame.path().isRoot()) {
+            emit(HistoryEventType.ExecutionSucceeded, new EventDetails.Output(output));
+            return;
+        }
+        var graphPath = frame.graph();
+        if (graphPath != null && interpreter.isMap(graphPath)) {
+            emit(
+                    HistoryEventType.MapIterationSucceeded,
+                    new EventDetails.MapIteration(graphPath.state(), frame.path().index()));
+        } else {
+            record(new Fact.BranchFinished(frame.path(), output));
+        }
+    }
+
+    // Failing
+
+    /** The state fails; Retry and Catch have their say. */
+    void fail(Failure failure) {
+        Handlers.handle(this, failure.error(), failure.cause(), false);
+    }
+
+    /**
+     * An expression or a field's value failed. AWS names the state and the event that entered it,
+     * whose id is not known while it is part of this very transition: then the run ends behind that
+     * event and does the state again when it has its id.
+     */
+    void failEvaluation(Failure failure) {
+        if (failure.error().equals(ErrorName.DATA_LIMIT_EXCEEDED)) {
+            fail(failure);
+            return;
+        }
+        var visit = visit();
+        if (EventRef.isRelative(visit.enteredId())) {
+            cut = true;
+            frame = Objects.requireNonNull(entered);
+            entries.subList(entriesAtEntry, entries.size()).clear();
+            events = eventsAtEntry;
+            return;
+        }
+        fail(
+                new Failure(
+                        failure.error(),
+                        "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
+                                .formatted(
+                                        visit.state(),
+                                        visit.enteredId(),
+                                        failure.cause() == null ? "" : failure.cause())));
+    }
+
+    /** Nobody handled the error: the frame ends with it. */
+    void close(@Nullable String error, @Nullable String cause) {
+        ended = true;
+        if (frame.path().isRoot()) {
+            emit(HistoryEventType.ExecutionFailed, new EventDetails.Failed(error, cause));
+        } else {
+            record(new Fact.FrameFailed(frame.path(), error, cause, frame.lastEventId()));
+        }
+    }
+
+    // Data
+
+    /** What the expressions of the current state see when {@code $} is {@code input}. */
+    StateScope scope(Payload input) {
+        return scope(input, null, frame.item());
+    }
+
+    /** The same with a task token or a Map item of its own. */
+    StateScope scope(Payload input, @Nullable Integer tokenOrdinal, Frame.@Nullable Item item) {
+        var seen = frame;
+        return new StateScope(
+                input,
+                seen,
+                context,
+                () ->
+                        ContextObject.of(
+                                interpreter.identity(),
+                                interpreter.input(),
+                                context,
+                                seen.requireVisit(),
+                                tokenOrdinal == null
+                                        ? null
+                                        : interpreter
+                                                .tokens()
+                                                .token(
+                                                        seen.path(),
+                                                        tokenOrdinal,
+                                                        context.redriveCount()),
+                                item));
+    }
+
+    /**
+     * The value of {@code evaluation}; on failure the state has failed and null comes back.
+     *
+     * @param source the payload it read; a value that is all of it is passed on by reference
+     */
+    @Nullable Payload value(Evaluation evaluation, Payload source) {
+        return switch (evaluation) {
+            case Evaluation.Value(var node) -> payload(node, source);
+            case Evaluation.Failed(var failure) -> {
+                failEvaluation(failure);
+                yield null;
+            }
+        };
+    }
+
+    @Nullable Payload value(@Nullable Expression expression, Payload input, StateScope scope) {
+        return expression == null ? input : value(expression.evaluate(scope), input);
+    }
+
+    private Payload payload(JsonNode node, Payload source) {
+        return node == source.tree() ? source : Payload.of(node);
+    }
+
+    /** Whether the payload is within the limit; if not, the state has failed. */
+    boolean fits(Payload payload, String named) {
+        if (payload.sizeBytes() <= interpreter.limits().payloadBytesMax()) {
+            return true;
+        }
+        fail(tooLarge(named));
+        return false;
+    }
+
+    static Failure tooLarge(String named) {
+        return new Failure(
+                ErrorName.DATA_LIMIT_EXCEEDED,
+                "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                        .formatted(named));
+    }
+
+    /** The values of Assign; null when the state has failed. */
+    @Nullable Map<String, Payload> assigned(Assignments assign, Payload input) {
+        if (assign.isEmpty()) {
+            return Map.of();
+        }
+        return switch (assign.values().evaluate(scope(input))) {
+            case Evaluation.Value(var values) -> {
+                var assigned = new LinkedHashMap<String, Payload>();
+                values.properties()
+                        .forEach(each -> assigned.put(each.getKey(), Payload.of(each.getValue())));
+                yield assigned;
+            }
+            case Evaluation.Failed(var failure) -> {
+                failEvaluation(failure);
+                yield null;
+            }
+        };
+    }
+}

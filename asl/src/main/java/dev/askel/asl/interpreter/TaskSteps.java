@@ -1,0 +1,232 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.Phase.CallKind;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.TaskState;
+import org.jspecify.annotations.Nullable;
+
+/** Task: calls out, then takes the answer (spec/history.md section 5.1). */
+final class TaskSteps {
+    private TaskSteps() {}
+
+    static void call(Run run, TaskState state) {
+        var effective = StateData.effectiveInput(run, state.dataFlow());
+        if (effective == null) {
+            return;
+        }
+        var scope =
+                run.scope(
+                        effective,
+                        hasToken(state.resource()) ? run.frame().nextOrdinal() : null,
+                        run.frame().item());
+        var input = StateData.taskInput(run, state.dataFlow(), effective, scope);
+        if (input == null || !run.fits(input, state.name())) {
+            return;
+        }
+        var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSecondsPath", scope);
+        if (timeout instanceof Seconds.Failed(var failure)) {
+            run.failEvaluation(failure);
+            return;
+        }
+        var heartbeat = seconds(run, state.heartbeatSeconds(), "HeartbeatSecondsPath", scope);
+        if (heartbeat instanceof Seconds.Failed(var failure)) {
+            run.failEvaluation(failure);
+            return;
+        }
+        var credentials = run.value(state.credentials(), effective, scope);
+        if (credentials == null) {
+            return;
+        }
+        schedule(
+                run,
+                state.resource(),
+                input,
+                ((Seconds.Given) timeout).seconds(),
+                ((Seconds.Given) heartbeat).seconds(),
+                state.credentials() == null ? null : roleArn(credentials.tree()));
+    }
+
+    private static @Nullable String roleArn(JsonNode credentials) {
+        return credentials.path("RoleArn").textValue();
+    }
+
+    private static boolean hasToken(Resource resource) {
+        return switch (resource) {
+            case Resource.LambdaFunction _ -> false;
+            case Resource.Activity _ -> true;
+            case Resource.Integration integration ->
+                    integration.pattern() != CallPattern.REQUEST_RESPONSE;
+        };
+    }
+
+    private static void schedule(
+            Run run,
+            Resource resource,
+            Payload input,
+            @Nullable Long timeoutSeconds,
+            @Nullable Long heartbeatSeconds,
+            @Nullable String roleArn) {
+        switch (resource) {
+            case Resource.LambdaFunction(var arn) -> {
+                run.emit(
+                        HistoryEventType.LambdaFunctionScheduled,
+                        new EventDetails.LambdaFunctionScheduled(
+                                arn, input, timeoutSeconds, roleArn));
+                run.emit(HistoryEventType.LambdaFunctionStarted, EventDetails.None.INSTANCE);
+            }
+            case Resource.Activity(var arn) -> {
+                if (run.interpreter().isMissingActivity(arn)) {
+                    run.failEvaluation(
+                            new Failure(
+                                    ErrorName.RUNTIME,
+                                    "The activity %s does not exist.".formatted(arn)));
+                    return;
+                }
+                run.emit(
+                        HistoryEventType.ActivityScheduled,
+                        new EventDetails.ActivityScheduled(
+                                arn, input, timeoutSeconds, heartbeatSeconds));
+            }
+            case Resource.Integration integration -> {
+                run.emit(
+                        HistoryEventType.TaskScheduled,
+                        new EventDetails.TaskScheduled(
+                                integration.service(),
+                                integration.resource(),
+                                run.interpreter().identity().region(),
+                                input,
+                                timeoutSeconds,
+                                heartbeatSeconds,
+                                roleArn));
+                run.emit(
+                        HistoryEventType.TaskStarted,
+                        new EventDetails.TaskStarted(
+                                integration.service(), integration.resource()));
+            }
+        }
+    }
+
+    private sealed interface Seconds {
+        record Given(@Nullable Long seconds) implements Seconds {}
+
+        record Failed(Failure failure) implements Seconds {}
+    }
+
+    private static Seconds seconds(
+            Run run, @Nullable Expression expression, String field, StateScope scope) {
+        if (expression == null) {
+            return new Seconds.Given(null);
+        }
+        return switch (expression.evaluate(scope)) {
+            case Evaluation.Failed(var failure) -> new Seconds.Failed(failure);
+            case Evaluation.Value(var value)
+                    when value.isIntegralNumber()
+                            && value.canConvertToLong()
+                            && value.longValue() > 0
+                            && value.longValue() <= dev.askel.asl.model.Limits.SECONDS_MAX ->
+                    new Seconds.Given(value.longValue());
+            case Evaluation.Value(var value) ->
+                    new Seconds.Failed(
+                            new Failure(
+                                    ErrorName.RUNTIME,
+                                    "The %s parameter of state '%s' does not reference a positive integer: %s == %s"
+                                            .formatted(
+                                                    field,
+                                                    run.visit().state(),
+                                                    expression.source(),
+                                                    Payload.of(value).text())));
+        };
+    }
+
+    // Answers
+
+    static void taken(Run run, @Nullable String workerName) {
+        run.emit(HistoryEventType.ActivityStarted, new EventDetails.ActivityStarted(workerName));
+    }
+
+    static void submitted(Run run, Call call, Payload output) {
+        if (!fits(run, call, output)) {
+            return;
+        }
+        run.emit(
+                HistoryEventType.TaskSubmitted,
+                new EventDetails.TaskOutput(call.resourceType(), call.resource(), output));
+    }
+
+    static void succeeded(Run run, TaskState state, Call call, Payload output) {
+        if (!fits(run, call, output)) {
+            return;
+        }
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION ->
+                    run.emit(
+                            HistoryEventType.LambdaFunctionSucceeded,
+                            new EventDetails.Output(output));
+            case ACTIVITY ->
+                    run.emit(HistoryEventType.ActivitySucceeded, new EventDetails.Output(output));
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskSucceeded,
+                            new EventDetails.TaskOutput(
+                                    call.resourceType(), call.resource(), output));
+        }
+        StateData.leaveWithResult(run, state, output, state.assign(), state.successor());
+    }
+
+    private static boolean fits(Run run, Call call, Payload output) {
+        if (output.sizeBytes() <= run.interpreter().limits().payloadBytesMax()) {
+            return true;
+        }
+        var named = call.kind() == CallKind.INTEGRATION ? call.resourceType() : call.resource();
+        var failure = Run.tooLarge(named);
+        failed(run, call, failure.error(), failure.cause());
+        return false;
+    }
+
+    static void failed(Run run, Call call, @Nullable String error, @Nullable String cause) {
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION ->
+                    run.emit(
+                            HistoryEventType.LambdaFunctionFailed,
+                            new EventDetails.Failed(error, cause));
+            case ACTIVITY ->
+                    run.emit(
+                            HistoryEventType.ActivityFailed,
+                            new EventDetails.Failed(error, cause));
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskFailed,
+                            new EventDetails.TaskFailed(
+                                    call.resourceType(), call.resource(), error, cause));
+        }
+        Handlers.handle(run, error, cause, false);
+    }
+
+    /** A missed heartbeat is recorded as States.Timeout too (spec/history.md section 5.1). */
+    static void timedOut(Run run, Call call, boolean heartbeat) {
+        var details = new EventDetails.Failed(ErrorName.TIMEOUT, null);
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION -> run.emit(HistoryEventType.LambdaFunctionTimedOut, details);
+            case ACTIVITY -> run.emit(HistoryEventType.ActivityTimedOut, details);
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskTimedOut,
+                            new EventDetails.TaskFailed(
+                                    call.resourceType(),
+                                    call.resource(),
+                                    ErrorName.TIMEOUT,
+                                    null));
+        }
+        Handlers.handle(run, ErrorName.TIMEOUT, null, heartbeat);
+    }
+}
