@@ -27,8 +27,8 @@ public sealed interface EventDetails {
     record Output(Payload output) implements EventDetails {}
 
     /**
-     * ExecutionFailed, -Aborted, -TimedOut, and the failures of Lambda functions, activities and map
-     * runs. Absent members are left out of the wire's object.
+     * ExecutionFailed, -Aborted, -TimedOut, and the failures of Lambda functions, activities and
+     * map runs. Absent members are left out of the wire's object.
      */
     record Failed(@Nullable String error, @Nullable String cause) implements EventDetails {}
 
@@ -87,7 +87,9 @@ public sealed interface EventDetails {
     /** The number of items; 0 when an ItemReader supplies them. */
     record MapStateStarted(int length) implements EventDetails {}
 
-    /** MapIterationStarted, -Succeeded, -Failed and -Aborted: the Map's name and the index from 0. */
+    /**
+     * MapIterationStarted, -Succeeded, -Failed and -Aborted: the Map's name and the index from 0.
+     */
     record MapIteration(String name, int index) implements EventDetails {}
 
     /** MapRunStarted. */

@@ -1,9 +1,9 @@
 package dev.askel.asl.history;
 
 /**
- * Where a line of control stands in the tree of an execution: "" is the root; {@code 3.0/1.2} is the
- * third iteration of what the frame {@code 3.0} started as its ordinal 1. Ordinals are never used
- * twice in a frame, so a path names one visit of one branch, over retries and loops.
+ * Where a line of control stands in the tree of an execution: "" is the root; {@code 3.0/1.2} is
+ * the third iteration of what the frame {@code 3.0} started as its ordinal 1. Ordinals are never
+ * used twice in a frame, so a path names one visit of one branch, over retries and loops.
  *
  * @param text the path; tokens and idempotency keys contain it, hence it has no state names
  */
@@ -11,7 +11,9 @@ public record FramePath(String text) {
     /** The execution's own line of control. */
     public static final FramePath ROOT = new FramePath("");
 
-    /** The frame of branch or iteration {@code index} of what this frame started as {@code ordinal}. */
+    /**
+     * The frame of branch or iteration {@code index} of what this frame started as {@code ordinal}.
+     */
     public FramePath child(int ordinal, int index) {
         var step = ordinal + "." + index;
         return new FramePath(text.isEmpty() ? step : text + "/" + step);

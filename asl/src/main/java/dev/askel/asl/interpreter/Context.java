@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param now engine time; the timestamp of what is decided
  * @param chance for jitter and for the functions that draw
  * @param budget what this call may spend before it yields
- * @param lastEventId the last id given, when the caller accepts at once what comes out; negative when
- *     other frames may come between
+ * @param lastEventId the last id given, when the caller accepts at once what comes out; negative
+ *     when other frames may come between
  * @param redriveCount how often the execution was redriven
  * @param redrivenAt when last; null if never
  */
@@ -25,4 +25,9 @@ public record Context(
         @Nullable Instant redrivenAt) {
     /** The caller cannot know which ids will be given. */
     public static final long UNKNOWN = -1;
+
+    /** The same for a decision whose entries are accepted right behind event {@code id}. */
+    public Context at(long id) {
+        return new Context(now, chance, budget, id, redriveCount, redrivenAt);
+    }
 }

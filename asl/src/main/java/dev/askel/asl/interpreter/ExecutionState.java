@@ -15,8 +15,8 @@ import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /**
- * An execution as the fold of its journal: the immutable tree of its frames. A terminal event closes
- * the tree and keeps it, since a redrive goes on from there.
+ * An execution as the fold of its journal: the immutable tree of its frames. A terminal event
+ * closes the tree and keeps it, since a redrive goes on from there.
  *
  * @param lastEventId the id given last; 0 before the first
  * @param lastEventAt its timestamp; later ones are never earlier

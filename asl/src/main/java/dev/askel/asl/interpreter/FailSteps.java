@@ -33,7 +33,8 @@ final class FailSteps {
         record Failed(Failure failure) implements Text {}
     }
 
-    private static Text text(Run run, @Nullable Expression expression, String field, StateScope scope) {
+    private static Text text(
+            Run run, @Nullable Expression expression, String field, StateScope scope) {
         if (expression == null) {
             return new Text.Given(null);
         }

@@ -28,7 +28,8 @@ final class Fold {
             throw new IllegalArgumentException("A journal begins with Identified, not " + entry);
         }
         return switch (entry) {
-            case HistoryEvent event -> event(before.withEvent(event.id(), event.timestamp()), event);
+            case HistoryEvent event ->
+                    event(before.withEvent(event.id(), event.timestamp()), event);
             case Fact fact -> fact(before, fact);
         };
     }
@@ -87,8 +88,7 @@ final class Fold {
         if (parent == null || !(parent.phase() instanceof Phase.Joining(var join))) {
             return state.without(child.path());
         }
-        var next =
-                join.withResult(child.path().index(), output, child.lastEventId(), succeededId);
+        var next = join.withResult(child.path().index(), output, child.lastEventId(), succeededId);
         return state.without(child.path()).with(parent.with(new Phase.Joining(next)));
     }
 
@@ -117,9 +117,7 @@ final class Fold {
 
     private static ExecutionState branchStarted(ExecutionState state, Fact.BranchStarted started) {
         var parent = state.frame(started.frame().parent());
-        return parent == null
-                ? state
-                : state.with(childBegun(parent)).with(child(parent, started));
+        return parent == null ? state : state.with(childBegun(parent)).with(child(parent, started));
     }
 
     /** The new frame of a branch or iteration of {@code parent}. */
@@ -323,5 +321,4 @@ final class Fold {
             default -> frame.at(id);
         };
     }
-
 }

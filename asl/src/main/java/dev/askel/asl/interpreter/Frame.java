@@ -89,13 +89,29 @@ public record Frame(
 
     Frame with(Phase next, long eventId) {
         return new Frame(
-                path, graph, version + 1, standing, next, visit, eventId, nextOrdinal, variables,
+                path,
+                graph,
+                version + 1,
+                standing,
+                next,
+                visit,
+                eventId,
+                nextOrdinal,
+                variables,
                 item);
     }
 
     Frame with(Standing next) {
         return new Frame(
-                path, graph, version + 1, next, phase, visit, lastEventId, nextOrdinal, variables,
+                path,
+                graph,
+                version + 1,
+                next,
+                phase,
+                visit,
+                lastEventId,
+                nextOrdinal,
+                variables,
                 item);
     }
 

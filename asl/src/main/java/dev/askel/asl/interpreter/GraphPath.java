@@ -28,7 +28,12 @@ public record GraphPath(@Nullable GraphPath parent, String state, int index) {
         return switch (outer.state(path.state)) {
             case ParallelState parallel -> parallel.branches().get(path.index);
             case MapState map -> map.itemProcessor().graph();
-            case PassState _, ChoiceState _, WaitState _, SucceedState _, FailState _, TaskState _ ->
+            case PassState _,
+                    ChoiceState _,
+                    WaitState _,
+                    SucceedState _,
+                    FailState _,
+                    TaskState _ ->
                     throw new IllegalStateException(
                             path.state + " has no branches in the pinned definition");
         };

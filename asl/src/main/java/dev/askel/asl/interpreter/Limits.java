@@ -18,6 +18,5 @@ public record Limits(
         long transitionBytesMax,
         long transitionStepsMax) {
     /** AWS's own, and what keeps a run of synchronous states near 5 ms. */
-    public static final Limits DEFAULT =
-            new Limits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
+    public static final Limits DEFAULT = new Limits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
 }

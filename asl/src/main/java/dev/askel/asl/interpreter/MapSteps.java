@@ -62,7 +62,9 @@ final class MapSteps {
                 yield NO_VALUE;
             }
             case Evaluation.Value(var value)
-                    when value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 0 -> {
+                    when value.isIntegralNumber()
+                            && value.canConvertToInt()
+                            && value.intValue() >= 0 -> {
                 int most = run.interpreter().limits().inlineMapConcurrencyMax();
                 yield value.intValue() == 0 ? most : Math.min(value.intValue(), most);
             }

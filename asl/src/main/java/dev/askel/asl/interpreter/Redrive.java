@@ -4,8 +4,8 @@ import org.pcollections.HashTreePMap;
 
 /**
  * How a closed tree is opened again (spec/history.md section 7): what succeeded stays, states that
- * were entered are run again without being re-entered, except those that write nothing but their own
- * entry and exit.
+ * were entered are run again without being re-entered, except those that write nothing but their
+ * own entry and exit.
  */
 final class Redrive {
     private Redrive() {}

@@ -100,6 +100,12 @@ final class Run {
         return new Transition(origin.path(), origin.version(), List.copyOf(entries), outcome);
     }
 
+    /** The back-off is over: the state's work is done again. */
+    Transition retry() {
+        perform(state());
+        return proceed();
+    }
+
     private boolean spent() {
         var limits = interpreter.limits();
         return frame.phase() instanceof Phase.Running

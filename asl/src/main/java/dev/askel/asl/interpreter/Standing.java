@@ -10,7 +10,8 @@ public sealed interface Standing {
     }
 
     /** Ended with an error nobody in it handled; {@code eventId} is the failing event. */
-    record Failed(@Nullable String error, @Nullable String cause, long eventId) implements Standing {}
+    record Failed(@Nullable String error, @Nullable String cause, long eventId)
+            implements Standing {}
 
     /** Ended because something around it ended. */
     record Aborted() implements Standing {

@@ -29,8 +29,7 @@ public sealed interface Stimulus {
     record Succeeded(int ordinal, Payload output) implements Stimulus {}
 
     /** The task's error; both members may be missing (SendTaskFailure). */
-    record Failed(int ordinal, @Nullable String error, @Nullable String cause)
-            implements Stimulus {
+    record Failed(int ordinal, @Nullable String error, @Nullable String cause) implements Stimulus {
         /** The error of a call. */
         public Failed(int ordinal, Failure failure) {
             this(ordinal, failure.error(), failure.cause());

@@ -201,8 +201,7 @@ final class TaskSteps {
                             new EventDetails.Failed(error, cause));
             case ACTIVITY ->
                     run.emit(
-                            HistoryEventType.ActivityFailed,
-                            new EventDetails.Failed(error, cause));
+                            HistoryEventType.ActivityFailed, new EventDetails.Failed(error, cause));
             case INTEGRATION ->
                     run.emit(
                             HistoryEventType.TaskFailed,
@@ -222,10 +221,7 @@ final class TaskSteps {
                     run.emit(
                             HistoryEventType.TaskTimedOut,
                             new EventDetails.TaskFailed(
-                                    call.resourceType(),
-                                    call.resource(),
-                                    ErrorName.TIMEOUT,
-                                    null));
+                                    call.resourceType(), call.resource(), ErrorName.TIMEOUT, null));
         }
         Handlers.handle(run, ErrorName.TIMEOUT, null, heartbeat);
     }

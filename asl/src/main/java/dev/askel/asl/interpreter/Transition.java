@@ -17,7 +17,9 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
     public enum Outcome {
         /** It waits for something. */
         RESTS,
-        /** Its budget is spent, or it must learn an event's id: it goes on after this is accepted. */
+        /**
+         * Its budget is spent, or it must learn an event's id: it goes on after this is accepted.
+         */
         CONTINUES,
         /** It has ended, well or not; its parent (or the execution) has to see to it. */
         ENDED,

@@ -1,0 +1,202 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what one execution does next. Immutable and free of effects; safe to share between the
+ * threads that run its branches.
+ */
+public final class Interpreter {
+    private final StateMachine machine;
+    private final ExecutionIdentity identity;
+    private final Payload input;
+    private final TaskTokens tokens;
+    private final Predicate<String> missingActivities;
+    private final Limits limits;
+
+    /**
+     * The interpreter of one execution.
+     *
+     * @param machine the revision the execution is pinned to
+     * @param input the execution's input
+     * @param missingActivities whether an activity's ARN is known to name none
+     */
+    public Interpreter(
+            StateMachine machine,
+            ExecutionIdentity identity,
+            Payload input,
+            TaskTokens tokens,
+            Predicate<String> missingActivities,
+            Limits limits) {
+        this.machine = machine;
+        this.identity = identity;
+        this.input = input;
+        this.tokens = tokens;
+        this.missingActivities = missingActivities;
+        this.limits = limits;
+    }
+
+    /** The first entries of an execution's journal; what follows comes from {@link #advance}. */
+    public static List<Entry> begin(
+            ExecutionIdentity identity, @Nullable Parent parent, Payload input, Instant now) {
+        return List.of(
+                new Fact.Identified(identity, parent),
+                new HistoryEvent(
+                        FramePath.ROOT,
+                        1,
+                        EventRef.NONE,
+                        now,
+                        HistoryEventType.ExecutionStarted,
+                        new EventDetails.ExecutionStarted(
+                                input,
+                                identity.roleArn(),
+                                identity.stateMachineVersionArn(),
+                                identity.stateMachineAliasArn())));
+    }
+
+    /**
+     * What the frame does about the stimulus, as far as it can go by itself within the budget.
+     * Stale when the stimulus does not fit the frame any more.
+     */
+    public Transition advance(Frame frame, Stimulus stimulus, Context context) {
+        if (!frame.isOpen()) {
+            return Transition.stale(frame);
+        }
+        var run = new Run(this, frame, context);
+        return switch (stimulus) {
+            case Stimulus.Proceed _ -> frame.isRunnable() ? run.proceed() : Transition.stale(frame);
+            case Stimulus.Due(var due) -> due(run, due);
+            case Stimulus.Taken(int ordinal, var worker) -> taken(run, ordinal, worker);
+            case Stimulus.Submitted(int ordinal, var output) -> submitted(run, ordinal, output);
+            case Stimulus.Succeeded(int ordinal, var output) -> {
+                var call = call(frame, ordinal);
+                if (call == null) {
+                    yield Transition.stale(frame);
+                }
+                TaskSteps.succeeded(run, (TaskState) run.state(), call, output);
+                yield run.proceed();
+            }
+            case Stimulus.Failed(int ordinal, var error, var cause) -> {
+                var call = call(frame, ordinal);
+                if (call == null) {
+                    yield Transition.stale(frame);
+                }
+                TaskSteps.failed(run, call, error, cause);
+                yield run.proceed();
+            }
+            case Stimulus.TimedOut(int ordinal, boolean heartbeat) -> {
+                var call = call(frame, ordinal);
+                if (call == null) {
+                    yield Transition.stale(frame);
+                }
+                TaskSteps.timedOut(run, call, heartbeat);
+                yield run.proceed();
+            }
+        };
+    }
+
+    private static @Nullable Call call(Frame frame, int ordinal) {
+        return frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
+                ? call
+                : null;
+    }
+
+    private static Transition due(Run run, Instant due) {
+        return switch (run.frame().phase()) {
+            case Phase.Sleeping(var until) when until.equals(due) -> {
+                WaitSteps.end(run, (WaitState) run.state());
+                yield run.proceed();
+            }
+            case Phase.BackingOff(var until) when until.equals(due) -> run.retry();
+            default -> Transition.stale(run.frame());
+        };
+    }
+
+    private static Transition taken(Run run, int ordinal, @Nullable String worker) {
+        var call = call(run.frame(), ordinal);
+        if (call == null || call.startedAt() != null) {
+            return Transition.stale(run.frame());
+        }
+        TaskSteps.taken(run, worker);
+        return run.done();
+    }
+
+    private static Transition submitted(Run run, int ordinal, Payload output) {
+        var call = call(run.frame(), ordinal);
+        if (call == null || call.submitted()) {
+            return Transition.stale(run.frame());
+        }
+        TaskSteps.submitted(run, call, output);
+        return run.proceed();
+    }
+
+    /**
+     * What the Parallel or Map at {@code path} does now that a branch below it has ended: joins,
+     * starts further iterations, or fails. Stale when there is nothing to do.
+     */
+    public Transition settle(ExecutionState state, FramePath path, Context context) {
+        var frame = state.frame(path);
+        if (frame == null || !frame.isOpen() || !(frame.phase() instanceof Phase.Joining)) {
+            return Transition.stale(frame == null ? state.root() : frame);
+        }
+        return Joins.settle(new Run(this, frame, context), state);
+    }
+
+    /** Everything the execution owes the world in this state. */
+    public static List<Effect> outstanding(ExecutionState state) {
+        return Outstanding.of(state);
+    }
+
+    /** What one frame owes, as long as all around it is under way. */
+    public static List<Effect> outstanding(ExecutionState state, Frame frame) {
+        return state.isRunning() && Outstanding.isLive(state, frame)
+                ? Outstanding.of(frame)
+                : List.of();
+    }
+
+    boolean isMap(GraphPath path) {
+        return GraphPath.resolve(machine, path.parent()).state(path.state()) instanceof MapState;
+    }
+
+    boolean isMissingActivity(String arn) {
+        return missingActivities.test(arn);
+    }
+
+    StateMachine machine() {
+        return machine;
+    }
+
+    ExecutionIdentity identity() {
+        return identity;
+    }
+
+    Payload input() {
+        return input;
+    }
+
+    TaskTokens tokens() {
+        return tokens;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+}

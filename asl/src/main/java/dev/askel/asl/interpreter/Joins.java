@@ -1,0 +1,90 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Phase.Join;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.State;
+
+/** What the end of a branch means for the state that started it. */
+final class Joins {
+    private Joins() {}
+
+    static Transition settle(Run run, ExecutionState state) {
+        if (!(run.frame().phase() instanceof Phase.Joining(var join))) {
+            return Transition.stale(run.frame());
+        }
+        for (int index = 0; index < join.begun(); index++) {
+            var child = state.frame(run.frame().path().child(join.ordinal(), index));
+            if (child != null && child.standing() instanceof Standing.Failed failed) {
+                fail(run, state, join, child, failed);
+                return run.proceed();
+            }
+        }
+        switch (run.state()) {
+            case MapState map -> MapSteps.goOn(run, map);
+            case ParallelState parallel when join.isComplete() ->
+                    ParallelSteps.succeed(run, parallel, join);
+            default -> {}
+        }
+        var transition = run.proceed();
+        return transition.entries().isEmpty() ? Transition.stale(run.frame()) : transition;
+    }
+
+    /**
+     * One branch has failed: all others are aborted, then the state is retried, caught or failed.
+     * Everything points at the failing event (spec/history.md section 4, rules 7 and 8).
+     */
+    private static void fail(
+            Run run, ExecutionState state, Join join, Frame failing, Standing.Failed failed) {
+        var owner = run.state();
+        boolean map = join.isMap();
+        end(run, state, owner, failing, failed.eventId(), map);
+        for (int index = 0; index < join.begun(); index++) {
+            var child = state.frame(run.frame().path().child(join.ordinal(), index));
+            if (child != null && child != failing) {
+                end(run, state, owner, child, failed.eventId(), map);
+            }
+        }
+        if (Handlers.retried(run, failed.error(), false, failed.eventId())) {
+            return;
+        }
+        run.emit(
+                map ? HistoryEventType.MapStateFailed : HistoryEventType.ParallelStateFailed,
+                EventDetails.None.INSTANCE,
+                failed.eventId());
+        Handlers.catchOrClose(run, failed.error(), failed.cause(), false);
+    }
+
+    private static void end(
+            Run run, ExecutionState state, State owner, Frame child, long eventId, boolean map) {
+        if (map) {
+            run.event(
+                    child.path(),
+                    child.isOpen()
+                            ? HistoryEventType.MapIterationAborted
+                            : HistoryEventType.MapIterationFailed,
+                    new EventDetails.MapIteration(owner.name(), child.path().index()),
+                    eventId);
+        }
+        abort(run, state, child, eventId);
+    }
+
+    /** The abort events of a frame's state and of all below it, the innermost first. */
+    private static void abort(Run run, ExecutionState state, Frame frame, long eventId) {
+        if (frame.phase() instanceof Phase.Joining(var join) && frame.isOpen()) {
+            for (int index = 0; index < join.begun(); index++) {
+                var child = state.frame(frame.path().child(join.ordinal(), index));
+                if (child != null && child.isOpen()) {
+                    abort(run, state, child, eventId);
+                }
+            }
+        }
+        var visit = frame.visit();
+        var type = visit == null ? null : StateEvents.aborted(visit.entered());
+        if (type != null) {
+            run.event(frame.path(), type, EventDetails.None.INSTANCE, eventId);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.interpreter.Transition.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of one execution: accepts what its frames propose, gives ids and times, settles joins,
+ * keeps the limits, and gathers the entries until they are taken to the journal. Used by one
+ * thread; does no I/O, so the simulation runs this very code.
+ *
+ * <p>{@link #state} is the persisted state and all that was accepted since.
+ */
+public final class Ledger {
+    private final Limits limits;
+    private @Nullable ExecutionState state;
+    private List<Entry> pending = new ArrayList<>();
+    private Set<FramePath> touched = new LinkedHashSet<>();
+
+    /** An execution that begins, or goes on from {@code recovered}. */
+    public Ledger(@Nullable ExecutionState recovered, Limits limits) {
+        this.state = recovered;
+        this.limits = limits;
+    }
+
+    /** The accepted state. */
+    public ExecutionState state() {
+        if (state == null) {
+            throw new IllegalStateException("The execution has not begun");
+        }
+        return state;
+    }
+
+    /** Whether anything waits to be journaled. */
+    public boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
+    /** How many entries wait. */
+    public int pendingSize() {
+        return pending.size();
+    }
+
+    /** Hands over what is to be journaled next, in order. */
+    public List<Entry> takePending() {
+        var taken = pending;
+        pending = new ArrayList<>();
+        return taken;
+    }
+
+    /** Hands over the frames that changed since the last call. */
+    public Set<FramePath> takeTouched() {
+        var taken = touched;
+        touched = new LinkedHashSet<>();
+        return taken;
+    }
+
+    /** The first entries of a new execution. */
+    public void begin(List<Entry> entries) {
+        entries.forEach(this::append);
+        touched.add(FramePath.ROOT);
+    }
+
+    /** A fact that concerns the execution as a whole. */
+    public void record(Fact fact) {
+        append(fact);
+    }
+
+    /**
+     * Accepts a proposal, with all that follows from it for the frames around it.
+     *
+     * @param contexts makes a context for each further decision; its lastEventId is replaced
+     * @return false when the proposal is void: its frame has changed, has ended or is gone
+     */
+    public boolean accept(
+            Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
+        if (proposal.outcome() == Outcome.STALE || !isCurrent(proposal)) {
+            return false;
+        }
+        take(proposal);
+        settle(interpreter, proposal, contexts);
+        return true;
+    }
+
+    private boolean isCurrent(Transition proposal) {
+        var frame = state().frame(proposal.frame());
+        return state().isRunning()
+                && frame != null
+                && frame.version() == proposal.version()
+                && Outstanding.isLive(state(), frame);
+    }
+
+    private void take(Transition transition) {
+        long base = state().lastEventId();
+        for (var entry : transition.entries()) {
+            var resolved = entry.resolve(base);
+            if (resolved instanceof HistoryEvent event
+                    && event.id() >= limits.historyEventsMax()
+                    && !ends(event)) {
+                exceed();
+                return;
+            }
+            append(resolved);
+        }
+        touched.add(transition.frame());
+    }
+
+    private static boolean ends(HistoryEvent event) {
+        return switch (event.type()) {
+            case ExecutionSucceeded, ExecutionFailed, ExecutionAborted, ExecutionTimedOut -> true;
+            default -> false;
+        };
+    }
+
+    /** The history is full; its last event ends the execution (spec/quotas.md section 2). */
+    private void exceed() {
+        close(
+                HistoryEventType.ExecutionFailed,
+                ErrorName.RUNTIME,
+                "The execution reached the maximum number of history events (%d)."
+                        .formatted(limits.historyEventsMax()),
+                state().lastEventAt());
+    }
+
+    /** Joins what the transition completed, outward as far as it goes. */
+    private void settle(Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
+        var each = proposal;
+        while (state().isRunning()) {
+            FramePath settled;
+            if (each.outcome() == Outcome.ENDED && !each.frame().isRoot()) {
+                settled = each.frame().parent();
+            } else {
+                return;
+            }
+            var context = contexts.get().at(state().lastEventId());
+            var next = interpreter.settle(state(), settled, context);
+            if (next.outcome() == Outcome.STALE) {
+                return;
+            }
+            take(next);
+            each = next;
+        }
+    }
+
+    /** Ends the execution from outside: stop, time-out or deletion of its machine. */
+    public void close(
+            HistoryEventType type, @Nullable String error, @Nullable String cause, Instant now) {
+        var root = state().root();
+        var visit = root.visit();
+        // While nothing has happened in the state, AWS points before it
+        // (spec/history.md section 4, rule 2).
+        long previous =
+                visit != null && visit.enteredId() == root.lastEventId()
+                        ? visit.previousEventId()
+                        : root.lastEventId();
+        append(
+                new HistoryEvent(
+                        FramePath.ROOT,
+                        state().lastEventId() + 1,
+                        previous,
+                        now,
+                        type,
+                        new EventDetails.Failed(error, cause)));
+    }
+
+    /** Opens a closed execution again. */
+    public void redrive(Instant now) {
+        append(
+                new HistoryEvent(
+                        FramePath.ROOT,
+                        state().lastEventId() + 1,
+                        state().lastEventId(),
+                        now,
+                        HistoryEventType.ExecutionRedriven,
+                        new EventDetails.ExecutionRedriven(state().redriveCount() + 1)));
+        touched.add(FramePath.ROOT);
+        touched.addAll(state().branches().keySet());
+    }
+
+    private void append(Entry entry) {
+        var before = state;
+        var placed = entry instanceof HistoryEvent event ? notBefore(before, event) : entry;
+        state = ExecutionState.apply(before, placed);
+        pending.add(placed);
+        touched.add(placed.frame());
+        if (before != null) {
+            owe(before, state(), placed);
+        }
+    }
+
+    /** Timestamps never decrease, whatever clock the proposal was made by. */
+    private static HistoryEvent notBefore(@Nullable ExecutionState before, HistoryEvent event) {
+        return before == null || !event.timestamp().isBefore(before.lastEventAt())
+                ? event
+                : new HistoryEvent(
+                        event.frame(),
+                        event.id(),
+                        event.previousEventId(),
+                        before.lastEventAt(),
+                        event.type(),
+                        event.details());
+    }
+
+    /** What other executions must learn of a change. */
+    private void owe(ExecutionState before, ExecutionState after, Entry entry) {
+        if (before.isRunning() && !after.isRunning()) {
+            var parent = after.parent();
+            if (parent != null) {
+                owe(new Notice.ChildFinished(parent));
+            }
+        }
+        if (entry instanceof HistoryEvent event) {
+            for (var child : Children.abandoned(before, event)) {
+                owe(new Notice.StopChild(child));
+            }
+        }
+    }
+
+    private void owe(Notice notice) {
+        var fact = new Fact.NoticeOwed(state().nextNotice(), notice);
+        state = ExecutionState.apply(state, fact);
+        pending.add(fact);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.Phase.CallKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is owed in a given state; live run and recovery both ask here. */
+final class Outstanding {
+    private Outstanding() {}
+
+    static List<Effect> of(ExecutionState state) {
+        var owed = new ArrayList<Effect>();
+        if (state.isRunning()) {
+            var timeoutSeconds = state.identity().timeoutSeconds();
+            if (timeoutSeconds != null) {
+                var from = state.redrivenAt();
+                owed.add(
+                        new Effect.ExpireExecution(
+                                (from == null ? state.identity().startedAt() : from)
+                                        .plusSeconds(timeoutSeconds)));
+            }
+            of(state.root(), owed);
+            for (var branch : state.branches().values()) {
+                if (isLive(state, branch)) {
+                    of(branch, owed);
+                }
+            }
+        }
+        state.owed().forEach((ordinal, notice) -> owed.add(new Effect.Deliver(ordinal, notice)));
+        return owed;
+    }
+
+    /** Whether the frame and all around it are under way. */
+    static boolean isLive(ExecutionState state, Frame frame) {
+        var each = frame;
+        while (each.isOpen()) {
+            if (each.path().isRoot()) {
+                return true;
+            }
+            var parent = state.frame(each.path().parent());
+            if (parent == null) {
+                return false;
+            }
+            each = parent;
+        }
+        return false;
+    }
+
+    static List<Effect> of(Frame frame) {
+        var owed = new ArrayList<Effect>();
+        of(frame, owed);
+        return owed;
+    }
+
+    private static void of(Frame frame, List<Effect> owed) {
+        if (!frame.isOpen()) {
+            return;
+        }
+        switch (frame.phase()) {
+            case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
+                    owed.add(new Effect.Advance(frame.path()));
+            case Phase.Sleeping(var due) -> owed.add(new Effect.Wake(frame.path(), due));
+            case Phase.BackingOff(var due) -> owed.add(new Effect.Wake(frame.path(), due));
+            case Phase.Calling(var call) -> of(frame, call, owed);
+            case Phase.Joining _, Phase.Exited _ -> {}
+        }
+    }
+
+    private static void of(Frame frame, Call call, List<Effect> owed) {
+        var path = frame.path();
+        if (call.kind() == CallKind.ACTIVITY) {
+            owed.add(
+                    call.startedAt() == null
+                            ? new Effect.Offer(path, call)
+                            : new Effect.Await(path, call));
+        } else {
+            owed.add(
+                    call.submitted()
+                            ? new Effect.Await(path, call)
+                            : new Effect.Perform(path, call));
+        }
+        var timeout = call.timeoutDue();
+        if (timeout != null) {
+            owed.add(new Effect.Expire(path, call.ordinal(), timeout));
+        }
+        var seconds = call.heartbeatSeconds();
+        var started = call.startedAt();
+        if (seconds != null && started != null) {
+            owed.add(
+                    new Effect.Heartbeat(
+                            path, call.ordinal(), started.plusSeconds(seconds), seconds));
+        }
+    }
+}
