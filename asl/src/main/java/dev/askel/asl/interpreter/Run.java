@@ -304,7 +304,11 @@ final class Run {
         return expression == null ? input : value(expression.evaluate(scope), input);
     }
 
-    private Payload payload(JsonNode node, Payload source) {
+    /**
+     * The whole source is recognised by reference: comparing the trees would cost what it saves.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private static Payload payload(JsonNode node, Payload source) {
         return node == source.tree() ? source : Payload.of(node);
     }
 
