@@ -43,7 +43,7 @@ final class Joins {
         end(run, state, owner, failing, failed.eventId(), map);
         for (int index = 0; index < join.begun(); index++) {
             var child = state.frame(run.frame().path().child(join.ordinal(), index));
-            if (child != null && child != failing) {
+            if (child != null && !child.path().equals(failing.path())) {
                 end(run, state, owner, child, failed.eventId(), map);
             }
         }
