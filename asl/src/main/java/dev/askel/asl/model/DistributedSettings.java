@@ -18,4 +18,15 @@ public record DistributedSettings(
         @Nullable Payload itemBatcher,
         @Nullable Payload resultWriter,
         @Nullable Expression toleratedFailureCount,
-        @Nullable Expression toleratedFailurePercentage) {}
+        @Nullable Expression toleratedFailurePercentage) {
+
+    /** Whether the state has none of these fields. */
+    public boolean isEmpty() {
+        return label == null
+                && itemReader == null
+                && itemBatcher == null
+                && resultWriter == null
+                && toleratedFailureCount == null
+                && toleratedFailurePercentage == null;
+    }
+}

@@ -1,9 +1,5 @@
 package dev.askel.asl.model;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-
 /** What a Task state calls (integrations.md section 1). */
 public sealed interface Resource {
 
@@ -31,6 +27,12 @@ public sealed interface Resource {
     record Integration(String arn, String service, String api, CallPattern pattern, String resource)
             implements Resource {}
 
+    /**
+     * A text of no known form. Accepted, as templates with placeholders in this field are; a task
+     * that gets there fails.
+     */
+    record Unrecognised(String arn) implements Resource {}
+
     /** How an integration answers (integrations.md section 1). */
     enum CallPattern {
         /** The answer of the call is the result. */
@@ -54,46 +56,25 @@ public sealed interface Resource {
         }
     }
 
-    /**
-     * Reads a Resource field.
-     *
-     * @return null when the text has none of the four forms; whether the service and the API exist
-     *     is not asked here
-     */
-    static @Nullable Resource of(String arn) {
-        if (Forms.LAMBDA.matcher(arn).matches()) {
+    /** Reads a Resource field; whether the service and the API exist is not asked here. */
+    static Resource of(String arn) {
+        if (ResourceForms.LAMBDA.matcher(arn).matches()) {
             return new LambdaFunction(arn);
         }
-        if (Forms.ACTIVITY.matcher(arn).matches()) {
+        if (ResourceForms.ACTIVITY.matcher(arn).matches()) {
             return new Activity(arn);
         }
-        Matcher integration = Forms.INTEGRATION.matcher(arn);
+        var integration = ResourceForms.INTEGRATION.matcher(arn);
         if (!integration.matches()) {
-            return null;
+            return new Unrecognised(arn);
         }
-        var service = integration.group("service");
         var api = integration.group("api");
         var resource = integration.group("resource");
         for (CallPattern pattern : CallPattern.values()) {
             if (resource.equals(api + pattern.suffix())) {
-                return new Integration(arn, service, api, pattern, resource);
+                return new Integration(arn, integration.group("service"), api, pattern, resource);
             }
         }
-        return null;
-    }
-
-    /** The written forms of the four kinds. */
-    final class Forms {
-        private static final Pattern LAMBDA =
-                Pattern.compile("arn:[a-z0-9-]+:lambda:[^:]*:[^:]*:function:[^:\\s]+(:[^:\\s]+)?");
-        private static final Pattern ACTIVITY =
-                Pattern.compile("arn:[a-z0-9-]+:states:[^:]+:[^:]+:activity:[^:\\s]+");
-        private static final Pattern INTEGRATION =
-                Pattern.compile(
-                        "arn:[a-z0-9-]+:states:[^:]*:[^:]*"
-                                + ":(?<service>(?:aws-sdk:)?[A-Za-z0-9-]+)"
-                                + ":(?<resource>(?<api>[A-Za-z0-9_-]+)(?:\\.[A-Za-z0-9:]+)?)");
-
-        private Forms() {}
+        return new Unrecognised(arn);
     }
 }

@@ -1,5 +1,9 @@
 package dev.askel.asl.model;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** The eight state types; the order is the one AWS lists them in its messages (validation.md 3). */
 public enum StateType {
     TASK("Task"),
@@ -20,5 +24,18 @@ public enum StateType {
     /** The word of the definition and of the history: {@code Task}, {@code Wait} and so on. */
     public String text() {
         return text;
+    }
+
+    /** All words, in the order AWS lists them. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(StateType::text).toList();
+    }
+
+    /** The type of this word; null when it is none. */
+    public static @Nullable StateType of(String word) {
+        return Arrays.stream(values())
+                .filter(type -> type.text.equals(word))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,0 +1,22 @@
+package dev.askel.asl.model;
+
+import java.util.regex.Pattern;
+
+/** The written forms of {@link Resource} (integrations.md section 1). */
+final class ResourceForms {
+
+    static final Pattern LAMBDA =
+            Pattern.compile("arn:[a-z0-9-]+:lambda:[^:]*:[^:]*:function:[^:\\s]+(:[^:\\s]+)?");
+
+    static final Pattern ACTIVITY =
+            Pattern.compile("arn:[a-z0-9-]+:states:[^:]+:[^:]+:activity:[^:\\s]+");
+
+    /** Region and account are mostly empty but may be there. */
+    static final Pattern INTEGRATION =
+            Pattern.compile(
+                    "arn:[a-z0-9-]+:states:[^:]*:[^:]*"
+                            + ":(?<service>(?:aws-sdk:)?[A-Za-z0-9-]+)"
+                            + ":(?<resource>(?<api>[A-Za-z0-9_-]+)(?:\\.[A-Za-z0-9:]+)?)");
+
+    private ResourceForms() {}
+}

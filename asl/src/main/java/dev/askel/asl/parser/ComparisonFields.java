@@ -1,0 +1,115 @@
+package dev.askel.asl.parser;
+
+import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.model.Condition;
+import dev.askel.asl.model.Condition.Kind;
+import dev.askel.asl.model.Condition.Operand;
+import dev.askel.asl.model.Condition.Relation;
+import dev.askel.asl.model.Condition.ValueType;
+import dev.askel.asl.model.WildcardPattern;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the comparison operators of choice rules: their names and operands (asl.md 7.1). */
+final class ComparisonFields {
+
+    private static final String STRING_MATCHES = "StringMatches";
+    private static final String PATH = "Path";
+
+    private static final Map<String, Operator> OPERATORS = operators();
+
+    private ComparisonFields() {}
+
+    /** What an operator's name says. */
+    private sealed interface Operator {
+
+        record Comparison(ValueType type, Relation relation, boolean isPath) implements Operator {}
+
+        record Matches() implements Operator {}
+
+        record Test(Kind kind) implements Operator {}
+    }
+
+    private static Map<String, Operator> operators() {
+        var operators = new LinkedHashMap<String, Operator>();
+        for (ValueType type : ValueType.values()) {
+            for (Relation relation : Relation.values()) {
+                if (type != ValueType.BOOLEAN || relation == Relation.EQUALS) {
+                    var name = type.text() + relation.text();
+                    operators.put(name, new Operator.Comparison(type, relation, false));
+                    operators.put(name + PATH, new Operator.Comparison(type, relation, true));
+                }
+            }
+        }
+        operators.put(STRING_MATCHES, new Operator.Matches());
+        for (Kind kind : Kind.values()) {
+            operators.put(kind.text(), new Operator.Test(kind));
+        }
+        return Map.copyOf(operators);
+    }
+
+    /** Whether a member of a rule is a comparison operator. */
+    static boolean isOperator(String name) {
+        return OPERATORS.containsKey(name);
+    }
+
+    /** The condition; null after a finding. */
+    static @Nullable Condition read(Fields rule, String name, PathExpression variable) {
+        return switch (OPERATORS.get(name)) {
+            case null -> throw new IllegalArgumentException("Not an operator: " + name);
+            case Operator.Comparison(var type, var relation, boolean isPath) -> {
+                var operand = isPath ? reference(rule, name, type) : literal(rule, name, type);
+                yield operand == null
+                        ? null
+                        : new Condition.Comparison(variable, relation, operand);
+            }
+            case Operator.Matches() -> {
+                var pattern = rule.text(name);
+                yield pattern == null
+                        ? null
+                        : new Condition.StringMatches(variable, WildcardPattern.compile(pattern));
+            }
+            case Operator.Test(var kind) -> {
+                var expected = rule.truth(name);
+                yield expected == null ? null : new Condition.TypeTest(variable, kind, expected);
+            }
+        };
+    }
+
+    private static @Nullable Operand reference(Fields rule, String name, ValueType type) {
+        var path = ExpressionFields.referencePath(rule, name);
+        return path == null ? null : new Operand.FromPath(path, type);
+    }
+
+    private static @Nullable Operand literal(Fields rule, String name, ValueType type) {
+        return switch (type) {
+            case STRING -> operand(rule.text(name), Operand.Text::new);
+            case NUMERIC ->
+                    operand(
+                            rule.numeric(name),
+                            number -> new Operand.Numeric(number.decimalValue()));
+            case TIMESTAMP -> timestamp(rule, name);
+            case BOOLEAN -> operand(rule.truth(name), Operand.Truth::new);
+        };
+    }
+
+    private static <T> @Nullable Operand operand(@Nullable T value, Function<T, Operand> as) {
+        return value == null ? null : as.apply(value);
+    }
+
+    private static @Nullable Operand timestamp(Fields rule, String name) {
+        var text = rule.text(name);
+        if (text == null) {
+            return null;
+        }
+        var time = Rfc3339.parse(text);
+        if (time.isEmpty()) {
+            rule.findings().schema(rule.at(name), "String does not match RFC3339 timestamp");
+            return null;
+        }
+        return new Operand.Timestamp(time.get());
+    }
+}

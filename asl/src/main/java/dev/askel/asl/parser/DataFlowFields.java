@@ -1,0 +1,66 @@
+package dev.askel.asl.parser;
+
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.ReferencePath;
+import dev.askel.asl.model.DataFlow;
+import dev.askel.asl.model.DataFlow.JsonPathFlow;
+import dev.askel.asl.model.PathSelection;
+import dev.askel.asl.model.ResultPlacement;
+import org.jspecify.annotations.Nullable;
+
+/** Reads InputPath, Parameters, ResultSelector, ResultPath and OutputPath (asl.md section 2.1). */
+final class DataFlowFields {
+
+    private DataFlowFields() {}
+
+    static DataFlow read(Fields fields) {
+        return read(fields, ExpressionFields.template(fields, "Parameters"));
+    }
+
+    /** The flow of a Map state, whose Parameters belong to the items. */
+    static DataFlow readWithoutParameters(Fields fields) {
+        return read(fields, null);
+    }
+
+    private static DataFlow read(Fields fields, @Nullable Expression parameters) {
+        var flow =
+                new JsonPathFlow(
+                        selection(fields, "InputPath"),
+                        parameters,
+                        ExpressionFields.template(fields, "ResultSelector"),
+                        placement(fields),
+                        selection(fields, "OutputPath"));
+        return flow.isIdentity() ? JsonPathFlow.IDENTITY : flow;
+    }
+
+    private static PathSelection selection(Fields fields, String name) {
+        var node = fields.node(name);
+        if (node != null && node.isNull()) {
+            return PathSelection.NOTHING;
+        }
+        var path = ExpressionFields.path(fields, name);
+        return path == null || path.isIdentity()
+                ? PathSelection.WHOLE
+                : new PathSelection.Selected(path);
+    }
+
+    /** ResultPath of a state or a Catcher. */
+    static ResultPlacement placement(Fields fields) {
+        var node = fields.node("ResultPath");
+        if (node != null && node.isNull()) {
+            return ResultPlacement.DISCARD;
+        }
+        var text = fields.text("ResultPath");
+        if (text == null) {
+            return ResultPlacement.REPLACE;
+        }
+        try {
+            var path = ReferencePath.compile(text);
+            return path.isIdentity() ? ResultPlacement.REPLACE : new ResultPlacement.Place(path);
+        } catch (InvalidExpressionException _) {
+            fields.findings().schema(fields.at("ResultPath"), "Value is not a Reference Path");
+            return ResultPlacement.REPLACE;
+        }
+    }
+}

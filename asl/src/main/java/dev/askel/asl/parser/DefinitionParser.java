@@ -1,0 +1,101 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.parser.Diagnostic.Severity;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads definitions. Total: whatever the text is, the answer is a value. */
+public final class DefinitionParser {
+
+    private DefinitionParser() {}
+
+    /** How a definition may be written. */
+    public enum Form {
+        /** Strict JSON, the only form the API takes. */
+        JSON {
+            @Override
+            DefinitionSource read(String text) throws UnreadableDefinitionException {
+                return JsonSource.strict(text);
+            }
+        },
+        /** JSON with comments and trailing commas, or YAML: what people keep in files. */
+        ANNOTATED {
+            @Override
+            DefinitionSource read(String text) throws UnreadableDefinitionException {
+                return text.stripLeading().startsWith("{") || text.stripLeading().startsWith("/")
+                        ? JsonSource.annotated(text)
+                        : YamlSource.read(text);
+            }
+        };
+
+        abstract DefinitionSource read(String text) throws UnreadableDefinitionException;
+    }
+
+    /**
+     * Reads a definition as far as the model needs it. What AWS refuses beyond that is told by
+     * {@code asl.validator}.
+     */
+    public static ParsedDefinition parse(String json) {
+        return parse(Form.JSON, json, _ -> {});
+    }
+
+    /**
+     * Reads a definition and asks further rules about it.
+     *
+     * @param rules gets the definition's object and leaves findings there
+     */
+    public static ParsedDefinition parse(Form form, String text, Consumer<Fields> rules) {
+        if (text.isBlank()) {
+            return refused(Code.MISSING_DESCRIPTION, "Definition must not be empty", null, null);
+        }
+        DefinitionSource source;
+        try {
+            source = form.read(text);
+        } catch (UnreadableDefinitionException e) {
+            return refused(Code.INVALID_JSON_DESCRIPTION, e.getMessage(), e.source(), e.position());
+        }
+        if (!(source.tree() instanceof ObjectNode root)) {
+            return refused(
+                    Code.SCHEMA_VALIDATION_FAILED,
+                    "Definition must be a valid JSON object",
+                    null,
+                    Position.START);
+        }
+        var findings = new Findings();
+        var fields = new Fields(root, Location.ROOT, findings);
+        var machine = MachineReader.read(fields);
+        rules.accept(fields);
+        var diagnostics = findings.toDiagnostics(source);
+        return new ParsedDefinition(diagnostics.hasErrors() ? null : machine, diagnostics);
+    }
+
+    /**
+     * Compiles a definition that was accepted before and stored. No rule is asked again: what was
+     * right once stays usable.
+     *
+     * @throws IllegalStateException when it does not compile, which is our bug
+     */
+    public static StateMachine compile(String stored) {
+        var parsed = parse(stored);
+        var machine = parsed.machine();
+        if (machine == null) {
+            throw new IllegalStateException(
+                    "A stored definition does not compile: " + parsed.diagnostics().joined());
+        }
+        return machine;
+    }
+
+    private static ParsedDefinition refused(
+            Code code, String message, @Nullable String location, @Nullable Position position) {
+        return new ParsedDefinition(
+                null,
+                new Diagnostics(
+                        List.of(
+                                new Diagnostic(
+                                        Severity.ERROR, code, message, location, position))));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.askel.asl.parser;
+
+import dev.askel.asl.parser.Diagnostic.Severity;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All that is said about one definition, in the order of its text. */
+public record Diagnostics(List<Diagnostic> all) {
+
+    /** Nothing to say. */
+    public static final Diagnostics NONE = new Diagnostics(List.of());
+
+    public Diagnostics {
+        all = List.copyOf(all);
+    }
+
+    /** What makes the definition unusable. */
+    public List<Diagnostic> errors() {
+        return ofSeverity(Severity.ERROR);
+    }
+
+    /** What is probably not meant. */
+    public List<Diagnostic> warnings() {
+        return ofSeverity(Severity.WARNING);
+    }
+
+    /** Whether the definition is unusable. */
+    public boolean hasErrors() {
+        return all.stream().anyMatch(each -> each.severity() == Severity.ERROR);
+    }
+
+    /**
+     * The errors as CreateStateMachine quotes them: the text inside {@code Invalid State Machine
+     * Definition: '…'} (validation.md section 1).
+     */
+    public String joined() {
+        return errors().stream().map(Diagnostic::text).collect(Collectors.joining(", "));
+    }
+
+    private List<Diagnostic> ofSeverity(Severity severity) {
+        return all.stream().filter(each -> each.severity() == severity).toList();
+    }
+}

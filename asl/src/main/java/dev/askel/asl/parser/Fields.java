@@ -1,0 +1,199 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one object of a definition. Each read of a member that is not what it must be
+ * leaves a finding and gives null, as for a member that is absent.
+ */
+public final class Fields {
+
+    private final ObjectNode object;
+    private final Location location;
+    private final Findings findings;
+
+    public Fields(ObjectNode object, Location location, Findings findings) {
+        this.object = object;
+        this.location = location;
+        this.findings = findings;
+    }
+
+    /** The object itself; do not change it. */
+    public ObjectNode object() {
+        return object;
+    }
+
+    /** Where the object is. */
+    public Location location() {
+        return location;
+    }
+
+    /** Where a member is or would be. */
+    public Location at(String name) {
+        return location.member(name);
+    }
+
+    /** Where findings go. */
+    public Findings findings() {
+        return findings;
+    }
+
+    /** The names of the members, in their order. */
+    public List<String> names() {
+        var names = new ArrayList<String>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Whether the member is there, be it null. */
+    public boolean has(String name) {
+        return object.has(name);
+    }
+
+    /** The member, {@code NullNode} for a JSON null, null when absent. */
+    public @Nullable JsonNode node(String name) {
+        return object.get(name);
+    }
+
+    /** Leaves one finding when members are missing, which names them in the order given. */
+    public boolean require(String... names) {
+        var missing = Arrays.stream(names).filter(name -> !has(name)).toList();
+        if (!missing.isEmpty()) {
+            findings.schema(
+                    location, "These fields are required: [" + String.join(", ", missing) + "]");
+        }
+        return missing.isEmpty();
+    }
+
+    /** A string. */
+    public @Nullable String text(String name) {
+        var node = typed(name, "String", JsonNode::isTextual);
+        return node == null ? null : node.textValue();
+    }
+
+    /** A string that is not empty. */
+    public @Nullable String filledText(String name) {
+        var text = text(name);
+        if (text != null && text.isEmpty()) {
+            findings.schema(at(name), "Value cannot be empty");
+            return null;
+        }
+        return text;
+    }
+
+    /** A boolean. */
+    public @Nullable Boolean truth(String name) {
+        var node = typed(name, "Boolean", JsonNode::isBoolean);
+        return node == null ? null : node.booleanValue();
+    }
+
+    /** An integer within bounds, both included. */
+    public @Nullable Long integer(String name, long from, long to) {
+        var node = typed(name, "Integer", JsonNode::isIntegralNumber);
+        if (node == null) {
+            return null;
+        }
+        if (!node.canConvertToLong() || node.longValue() < from || node.longValue() > to) {
+            findings.schema(at(name), "Value must be an integer from %d to %d".formatted(from, to));
+            return null;
+        }
+        return node.longValue();
+    }
+
+    /** A number of any size. */
+    public @Nullable JsonNode numeric(String name) {
+        return typed(name, "Number", JsonNode::isNumber);
+    }
+
+    /** A number within bounds, both included. */
+    public @Nullable Double number(String name, double from, double to) {
+        var node = numeric(name);
+        if (node == null) {
+            return null;
+        }
+        double value = node.doubleValue();
+        if (!(value >= from && value <= to)) {
+            findings.schema(at(name), "Value must be a number from %s to %s".formatted(from, to));
+            return null;
+        }
+        return value;
+    }
+
+    /** One of some words. */
+    public @Nullable String oneOf(String name, List<String> words) {
+        var text = text(name);
+        if (text == null || words.contains(text)) {
+            return text;
+        }
+        findings.schema(
+                at(name),
+                "The field '%s' should have one of these values: %s".formatted(name, words));
+        return null;
+    }
+
+    /** An object. */
+    public @Nullable Fields object(String name) {
+        var node = typed(name, "Object", JsonNode::isObject);
+        return node instanceof ObjectNode child ? new Fields(child, at(name), findings) : null;
+    }
+
+    /** An array of objects; items that are none leave findings and are left out. */
+    public List<Fields> objects(String name) {
+        var array = typed(name, "Array", JsonNode::isArray);
+        var items = new ArrayList<Fields>();
+        for (int i = 0; array != null && i < array.size(); i++) {
+            var at = at(name).item(i);
+            if (array.get(i) instanceof ObjectNode item) {
+                items.add(new Fields(item, at, findings));
+            } else {
+                findings.schema(at, "Expected value of type Object");
+            }
+        }
+        return items;
+    }
+
+    /** An array of objects with at least one. */
+    public List<Fields> filledObjects(String name) {
+        if (node(name) instanceof ArrayNode array && array.isEmpty()) {
+            findings.schema(at(name), "Value cannot be empty");
+        }
+        return objects(name);
+    }
+
+    /** An array of strings with at least one; empty when there is a finding or no member. */
+    public List<String> filledTexts(String name) {
+        var array = typed(name, "Array", JsonNode::isArray);
+        if (array == null) {
+            return List.of();
+        }
+        if (array.isEmpty()) {
+            findings.schema(at(name), "Value cannot be empty");
+        }
+        var texts = new ArrayList<String>();
+        for (int i = 0; i < array.size(); i++) {
+            var item = array.get(i);
+            if (item.isTextual()) {
+                texts.add(item.textValue());
+            } else {
+                findings.schema(at(name).item(i), "Expected value of type String");
+            }
+        }
+        return texts;
+    }
+
+    private @Nullable JsonNode typed(String name, String type, Predicate<JsonNode> isOfType) {
+        var node = object.get(name);
+        if (node == null || isOfType.test(node)) {
+            return node;
+        }
+        findings.schema(at(name), "Expected value of type " + type);
+        return null;
+    }
+}

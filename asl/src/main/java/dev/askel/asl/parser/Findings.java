@@ -1,0 +1,87 @@
+package dev.askel.asl.parser;
+
+import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.parser.Diagnostic.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Gathers what is wrong with one definition. Bounded: beyond {@link #COUNT_MAX} findings or {@link
+ * #CHARACTERS_MAX} characters of text further ones are only counted, so that a definition made to
+ * be wrong everywhere costs no more than one that is wrong often.
+ */
+public final class Findings {
+
+    /** Findings kept of one definition; AWS shows at most 100. */
+    public static final int COUNT_MAX = 1_000;
+
+    /** Characters of all messages and locations kept. */
+    public static final int CHARACTERS_MAX = 1_048_576;
+
+    private final List<Finding> found = new ArrayList<>();
+    private final List<Finding> unsupported = new ArrayList<>();
+    private int errorCount;
+    private int characters;
+
+    private record Finding(Severity severity, Code code, String message, Location at) {}
+
+    /** A value is not what its field takes: SCHEMA_VALIDATION_FAILED. */
+    public void schema(Location at, String message) {
+        error(at, Code.SCHEMA_VALIDATION_FAILED, message);
+    }
+
+    /** The definition cannot be used. */
+    public void error(Location at, Code code, String message) {
+        errorCount++;
+        add(found, new Finding(Severity.ERROR, code, message, at));
+    }
+
+    /** The definition can be used but hardly means this. */
+    public void warning(Location at, Code code, String message) {
+        add(found, new Finding(Severity.WARNING, code, message, at));
+    }
+
+    /**
+     * The definition is right, but this version cannot run it; told only when all else is right.
+     */
+    public void unsupported(Location at, String message) {
+        add(unsupported, new Finding(Severity.ERROR, Code.SCHEMA_VALIDATION_FAILED, message, at));
+    }
+
+    /** How many errors there are so far. */
+    public int errorCount() {
+        return errorCount + unsupported.size();
+    }
+
+    /** Everything found, with positions, in the order of the text. */
+    public Diagnostics toDiagnostics(DefinitionSource source) {
+        var told =
+                errorCount == 0
+                        ? Stream.concat(found.stream(), unsupported.stream())
+                        : found.stream();
+        return new Diagnostics(
+                told.map(each ->
+                                new Diagnostic(
+                                        each.severity,
+                                        each.code,
+                                        each.message,
+                                        each.at.text(),
+                                        source.position(each.at)))
+                        .sorted(Comparator.comparing(Findings::sortKey))
+                        .toList());
+    }
+
+    private static Position sortKey(Diagnostic diagnostic) {
+        var position = diagnostic.position();
+        return position == null ? Position.START : position;
+    }
+
+    private void add(List<Finding> list, Finding finding) {
+        if (list.size() < COUNT_MAX && characters < CHARACTERS_MAX) {
+            list.add(finding);
+            characters += finding.message.length() + finding.at.text().length();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads StartAt and States, of the machine, a branch or an item processor. */
+final class GraphReader {
+
+    private GraphReader() {}
+
+    /**
+     * Null when something of it was refused.
+     *
+     * @param language the machine's, which states inherit in every graph
+     */
+    static @Nullable StateGraph read(Fields graph, QueryLanguage language) {
+        var findings = graph.findings();
+        int before = findings.errorCount();
+        // The order in which AWS names them (recorded: test_create_delete_invalid_sm).
+        graph.require("States", "StartAt");
+        var startAt = graph.text("StartAt");
+        var states = graph.object("States");
+        if (states == null) {
+            return null;
+        }
+        if (states.names().isEmpty()) {
+            findings.schema(states.location(), "Value cannot be empty");
+        }
+        var targets = new Targets(states.object());
+        targets.check(graph, "StartAt", startAt);
+        var read = new LinkedHashMap<String, State>();
+        for (String name : states.names()) {
+            var state = readState(states, name, targets, language);
+            if (state != null) {
+                read.put(name, state);
+            }
+        }
+        return startAt == null || findings.errorCount() > before
+                ? null
+                : new StateGraph(startAt, read);
+    }
+
+    private static @Nullable State readState(
+            Fields states, String name, Targets targets, QueryLanguage language) {
+        if (!(states.node(name) instanceof ObjectNode object)) {
+            states.findings().schema(states.at(name), "Expected value of type Object");
+            return null;
+        }
+        var fields = new Fields(object, states.at(name), states.findings());
+        return new StateReader(name, fields, targets, language).read();
+    }
+}

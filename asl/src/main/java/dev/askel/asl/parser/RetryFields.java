@@ -1,0 +1,64 @@
+package dev.askel.asl.parser;
+
+import dev.askel.asl.model.Catcher;
+import dev.askel.asl.model.Jitter;
+import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.Retrier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** Reads Retry and Catch; elements with findings are left out (asl.md section 11). */
+final class RetryFields {
+
+    private RetryFields() {}
+
+    static List<Retrier> retriers(Fields fields) {
+        var retriers = new ArrayList<Retrier>();
+        for (Fields element : fields.objects("Retry")) {
+            int before = element.findings().errorCount();
+            element.require("ErrorEquals");
+            var errorEquals = element.filledTexts("ErrorEquals");
+            var interval = element.integer("IntervalSeconds", 1, Limits.SECONDS_MAX);
+            var attempts = element.integer("MaxAttempts", 0, Limits.MAX_ATTEMPTS_MAX);
+            var rate = element.number("BackoffRate", 1.0, Double.MAX_VALUE);
+            var maxDelay = element.integer("MaxDelaySeconds", 1, Limits.MAX_DELAY_SECONDS_MAX);
+            var jitter = jitter(element);
+            if (element.findings().errorCount() == before) {
+                retriers.add(
+                        new Retrier(
+                                errorEquals,
+                                Objects.requireNonNullElse(
+                                        interval, Retrier.INTERVAL_SECONDS_DEFAULT),
+                                Objects.requireNonNullElse(attempts, Retrier.MAX_ATTEMPTS_DEFAULT),
+                                Objects.requireNonNullElse(rate, Retrier.BACKOFF_RATE_DEFAULT),
+                                maxDelay,
+                                jitter));
+            }
+        }
+        return retriers;
+    }
+
+    private static Jitter jitter(Fields element) {
+        var words = Arrays.stream(Jitter.values()).map(Jitter::name).toList();
+        var word = element.oneOf("JitterStrategy", words);
+        return word == null ? Jitter.NONE : Jitter.valueOf(word);
+    }
+
+    static List<Catcher> catchers(Fields fields, Targets targets) {
+        var catchers = new ArrayList<Catcher>();
+        for (Fields element : fields.objects("Catch")) {
+            int before = element.findings().errorCount();
+            element.require("ErrorEquals");
+            var errorEquals = element.filledTexts("ErrorEquals");
+            var next = targets.required(element, "Next");
+            var resultPath = DataFlowFields.placement(element);
+            var assign = AssignFields.read(element);
+            if (element.findings().errorCount() == before) {
+                catchers.add(new Catcher(errorEquals, next, resultPath, assign, null));
+            }
+        }
+        return catchers;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.askel.asl.parser;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.StateType;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.Successor;
+import dev.askel.asl.model.WaitState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one state. Every field is read, so that everything wrong with it is found at once; the
+ * state is made only when nothing was.
+ */
+final class StateReader {
+
+    private final String name;
+    private final Fields fields;
+    private final Targets targets;
+    private final QueryLanguage machineLanguage;
+    private final int errorsBefore;
+
+    StateReader(String name, Fields fields, Targets targets, QueryLanguage machineLanguage) {
+        this.name = name;
+        this.fields = fields;
+        this.targets = targets;
+        this.machineLanguage = machineLanguage;
+        this.errorsBefore = fields.findings().errorCount();
+    }
+
+    /** Null when something of the state was refused. */
+    @Nullable State read() {
+        var type = type();
+        var language = QueryLanguageFields.read(fields, machineLanguage);
+        if (language == QueryLanguage.JSONATA) {
+            if (fields.has("QueryLanguage")) {
+                QueryLanguageFields.refuseJsonata(fields);
+            }
+            return null;
+        }
+        return switch (type) {
+            case null -> null;
+            case TASK -> TaskFields.read(this);
+            case WAIT -> waitState();
+            case PASS -> pass();
+            case SUCCEED -> succeed();
+            case FAIL -> fail();
+            case CHOICE -> choice();
+            case PARALLEL -> parallel();
+            case MAP -> MapFields.read(this);
+        };
+    }
+
+    String name() {
+        return name;
+    }
+
+    Fields fields() {
+        return fields;
+    }
+
+    Targets targets() {
+        return targets;
+    }
+
+    @Nullable String comment() {
+        return fields.text("Comment");
+    }
+
+    /** Whether nothing of the state has been refused so far. */
+    boolean isClean() {
+        return fields.findings().errorCount() == errorsBefore;
+    }
+
+    /** Next or End; a substitute after a finding. */
+    Successor successor() {
+        var end = fields.truth("End");
+        if (fields.has("Next") && Boolean.TRUE.equals(end)) {
+            fields.findings()
+                    .schema(fields.location(), "Only one of these fields is allowed: [Next, End]");
+        }
+        return Boolean.TRUE.equals(end)
+                ? new Successor.End()
+                : new Successor.Next(targets.required(fields, "Next"));
+    }
+
+    /** The graph of a branch or processor, in the machine's language. */
+    @Nullable StateGraph graph(Fields graph) {
+        return GraphReader.read(graph, machineLanguage);
+    }
+
+    private @Nullable StateType type() {
+        fields.require("Type");
+        var word = fields.oneOf("Type", StateType.words());
+        return word == null ? null : StateType.of(word);
+    }
+
+    private @Nullable State pass() {
+        var comment = comment();
+        var flow = DataFlowFields.read(fields);
+        var result = fields.node("Result");
+        var assign = AssignFields.read(fields);
+        var successor = successor();
+        return isClean()
+                ? new PassState(
+                        name,
+                        comment,
+                        flow,
+                        result == null ? null : Payload.of(result),
+                        assign,
+                        successor)
+                : null;
+    }
+
+    private @Nullable State succeed() {
+        var comment = comment();
+        var flow = DataFlowFields.read(fields);
+        return isClean() ? new SucceedState(name, comment, flow) : null;
+    }
+
+    private @Nullable State fail() {
+        var comment = comment();
+        var error = ExpressionFields.textOrComputed(fields, "Error", "ErrorPath");
+        var cause = ExpressionFields.textOrComputed(fields, "Cause", "CausePath");
+        return isClean()
+                ? new FailState(name, comment, QueryLanguage.JSONPATH, error, cause)
+                : null;
+    }
+
+    private @Nullable State waitState() {
+        var comment = comment();
+        var flow = DataFlowFields.read(fields);
+        var until = WaitFields.read(fields);
+        var assign = AssignFields.read(fields);
+        var successor = successor();
+        return until != null && isClean()
+                ? new WaitState(name, comment, flow, until, assign, successor)
+                : null;
+    }
+
+    private @Nullable State choice() {
+        var comment = comment();
+        var flow = DataFlowFields.read(fields);
+        var rules = ChoiceFields.read(fields, targets);
+        var defaultState = targets.optional(fields, "Default");
+        var assign = AssignFields.read(fields);
+        return isClean() ? new ChoiceState(name, comment, flow, rules, defaultState, assign) : null;
+    }
+
+    private @Nullable State parallel() {
+        var comment = comment();
+        var flow = DataFlowFields.read(fields);
+        var branches = branches();
+        var assign = AssignFields.read(fields);
+        var retriers = RetryFields.retriers(fields);
+        var catchers = RetryFields.catchers(fields, targets);
+        var successor = successor();
+        return isClean()
+                ? new ParallelState(
+                        name, comment, flow, branches, assign, retriers, catchers, successor)
+                : null;
+    }
+
+    private List<StateGraph> branches() {
+        fields.require("Branches");
+        var branches = new ArrayList<StateGraph>();
+        for (Fields branch : fields.filledObjects("Branches")) {
+            var graph = graph(branch);
+            if (graph != null) {
+                branches.add(graph);
+            }
+        }
+        return branches;
+    }
+}

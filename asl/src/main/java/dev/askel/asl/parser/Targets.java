@@ -1,0 +1,37 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.parser.Diagnostic.Code;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where transitions of one graph may lead: to its own states, never into or out of a branch or
+ * processor (validation.md section 4, rule 6).
+ */
+record Targets(ObjectNode states) {
+
+    /** A required member that names a state; a substitute when it does not, after a finding. */
+    String required(Fields fields, String name) {
+        fields.require(name);
+        var target = optional(fields, name);
+        return target == null ? "" : target;
+    }
+
+    /** A member that names a state; null when absent or after a finding. */
+    @Nullable String optional(Fields fields, String name) {
+        var target = fields.text(name);
+        check(fields, name, target);
+        return target;
+    }
+
+    /** Leaves a finding when there is no such state. */
+    void check(Fields fields, String name, @Nullable String target) {
+        if (target != null && !states.has(target)) {
+            fields.findings()
+                    .error(
+                            fields.at(name),
+                            Code.MISSING_TRANSITION_TARGET,
+                            "Missing '%s' target: %s".formatted(name, target));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.WaitUntil;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which of its four fields a Wait state has: exactly one. */
+final class WaitFields {
+
+    private static final List<String> NAMES =
+            List.of("Seconds", "SecondsPath", "Timestamp", "TimestampPath");
+
+    private WaitFields() {}
+
+    static @Nullable WaitUntil read(Fields fields) {
+        var given = NAMES.stream().filter(fields::has).toList();
+        if (given.size() != 1) {
+            fields.findings()
+                    .schema(fields.location(), "Exactly one of these fields is required: " + NAMES);
+        }
+        var seconds = fields.integer("Seconds", 0, Limits.SECONDS_MAX);
+        var secondsPath = ExpressionFields.referencePath(fields, "SecondsPath");
+        var timestamp = timestamp(fields);
+        var timestampPath = ExpressionFields.referencePath(fields, "TimestampPath");
+        if (seconds != null) {
+            return new WaitUntil.Seconds(new Literal(LongNode.valueOf(seconds)));
+        }
+        if (secondsPath != null) {
+            return new WaitUntil.SecondsPath(secondsPath);
+        }
+        if (timestamp != null) {
+            return new WaitUntil.Timestamp(new Literal(TextNode.valueOf(timestamp)));
+        }
+        return timestampPath == null ? null : new WaitUntil.TimestampPath(timestampPath);
+    }
+
+    private static @Nullable String timestamp(Fields fields) {
+        var text = fields.text("Timestamp");
+        if (text != null && !Rfc3339.isTimestamp(text)) {
+            fields.findings()
+                    .schema(fields.at("Timestamp"), "String does not match RFC3339 timestamp");
+            return null;
+        }
+        return text;
+    }
+}

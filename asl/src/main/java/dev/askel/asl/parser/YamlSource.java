@@ -1,0 +1,19 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A definition written in YAML 1.2, as far as it says the same as JSON: text keys, no tags, no
+ * merge keys.
+ */
+record YamlSource(JsonNode tree, PositionTree positions) implements DefinitionSource {
+
+    static YamlSource read(String text) throws UnreadableDefinitionException {
+        return new YamlReader(text).read();
+    }
+
+    @Override
+    public Position position(Location location) {
+        return positions.find(location);
+    }
+}
