@@ -62,7 +62,7 @@ final class TaskSteps {
 
     private static boolean hasToken(Resource resource) {
         return switch (resource) {
-            case Resource.LambdaFunction _ -> false;
+            case Resource.LambdaFunction _, Resource.Unrecognised _ -> false;
             case Resource.Activity _ -> true;
             case Resource.Integration integration ->
                     integration.pattern() != CallPattern.REQUEST_RESPONSE;
@@ -97,6 +97,11 @@ final class TaskSteps {
                         new EventDetails.ActivityScheduled(
                                 arn, input, timeoutSeconds, heartbeatSeconds));
             }
+            case Resource.Unrecognised(var arn) ->
+                    run.failEvaluation(
+                            new Failure(
+                                    ErrorName.RUNTIME,
+                                    "The resource provided %s is not recognized.".formatted(arn)));
             case Resource.Integration integration -> {
                 run.emit(
                         HistoryEventType.TaskScheduled,
