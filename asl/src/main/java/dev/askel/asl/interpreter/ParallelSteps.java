@@ -49,7 +49,11 @@ final class ParallelSteps {
     static Payload outputs(Join join) {
         var array = JsonNodeFactory.instance.arrayNode(join.expected());
         for (int index = 0; index < join.expected(); index++) {
-            array.add(join.results().get(index).tree());
+            var output = join.results().get(index);
+            if (output == null) {
+                throw new IllegalStateException("Branch " + index + " has no result");
+            }
+            array.add(output.tree());
         }
         return Payload.of(array);
     }
