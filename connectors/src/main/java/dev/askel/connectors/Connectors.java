@@ -1,0 +1,84 @@
+package dev.askel.connectors;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueType;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.function.MappedFunctions;
+import dev.askel.connectors.lambda.LambdaApi;
+import dev.askel.connectors.lambda.LambdaConnector;
+import dev.askel.engine.task.TaskConnectors;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** All connectors of a server over one pool of connections; close it after the engine. */
+public final class Connectors implements AutoCloseable {
+    private final TaskConnectors tasks;
+    private final RunningCalls calls;
+    private final HttpCalls http;
+
+    private Connectors(TaskConnectors tasks, RunningCalls calls, HttpCalls http) {
+        this.tasks = tasks;
+        this.calls = calls;
+        this.http = http;
+    }
+
+    /**
+     * The connectors that every server has.
+     *
+     * @param config with this module's {@code reference.conf} below it
+     * @param environment the process's variables, {@link System#getenv()}
+     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
+     *     which
+     */
+    public static Connectors standard(Config config, Map<String, String> environment) {
+        var settings = config.getConfig("askel.connectors");
+        var aws = new AwsEnvironment(environment);
+        // Asked now so that a misspelt variable stops the server, not its first execution.
+        aws.endpoint("lambda", "us-east-1");
+        var functions = functions(config);
+        var answerWithin = settings.getDuration("answer-timeout");
+        var calls = new RunningCalls(settings.getInt("calls-max"));
+        var http =
+                new HttpCalls(
+                        settings.getDuration("connect-timeout"),
+                        Math.toIntExact(settings.getBytes("answer-bytes-max")));
+        var lambda =
+                new LambdaConnector(
+                        List.of(
+                                new MappedFunctions(functions, http, answerWithin),
+                                new LambdaApi(aws, http, answerWithin)),
+                        calls);
+        return new Connectors(new TaskConnectors(List.of(lambda)), calls, http);
+    }
+
+    /** What the engine calls. */
+    public TaskConnectors tasks() {
+        return tasks;
+    }
+
+    private static Map<String, URI> functions(Config config) {
+        var functions = new TreeMap<String, URI>();
+        for (var entry : config.getObject("askel.functions").entrySet()) {
+            var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
+            if (entry.getValue().valueType() != ConfigValueType.STRING) {
+                throw new IllegalArgumentException(setting + " is not a URL: " + entry.getValue());
+            }
+            functions.put(
+                    entry.getKey(), HttpAddress.of(setting, (String) entry.getValue().unwrapped()));
+        }
+        return functions;
+    }
+
+    /** Gives up the calls under way and closes all connections. */
+    @Override
+    public void close() {
+        calls.close();
+        http.close();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.connectors.aws;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * Where AWS's services are and who calls them, by the variables the AWS CLI and the SDKs read.
+ *
+ * <p>Endpoints: {@code AWS_ENDPOINT_URL_<SERVICE>}, then the name Step Functions Local knows
+ * ({@code LAMBDA_ENDPOINT}), then {@code AWS_ENDPOINT_URL}, else AWS itself. Credentials: {@code
+ * AWS_ACCESS_KEY_ID} and its companions, else the SDK's default chain. An endpoint that is not AWS
+ * is called unsigned when neither variables nor profile give credentials: most stand-ins never
+ * look.
+ */
+public final class AwsEnvironment {
+    private final Map<String, String> variables;
+    private final AwsCredentialsProvider amazonCredentials;
+
+    /** The profile of the shared files; null when there is none to use. */
+    private final @Nullable AwsCredentialsProvider standInCredentials;
+
+    public AwsEnvironment(Map<String, String> variables) {
+        this.variables = Map.copyOf(variables);
+        var given = givenCredentials();
+        this.amazonCredentials =
+                given != null ? given : DefaultCredentialsProvider.builder().build();
+        this.standInCredentials = given != null ? given : profileCredentials();
+    }
+
+    /**
+     * The endpoint of a service.
+     *
+     * @param service the SDK's name in lower case, as in {@code lambda.us-east-1.amazonaws.com}
+     * @throws IllegalArgumentException when a variable holds no http or https URL; the message
+     *     names it
+     */
+    public Endpoint endpoint(String service, String region) {
+        var upper = service.toUpperCase(Locale.ROOT);
+        for (var name :
+                List.of("AWS_ENDPOINT_URL_" + upper, upper + "_ENDPOINT", "AWS_ENDPOINT_URL")) {
+            var value = variables.get(name);
+            if (value != null && !value.isBlank()) {
+                return new Endpoint(HttpAddress.of(name, value), false);
+            }
+        }
+        var suffix = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+        return new Endpoint(URI.create("https://" + service + "." + region + suffix), true);
+    }
+
+    /**
+     * The credentials to sign with; may ask files and the machine's metadata service, so not for
+     * threads that must not block.
+     *
+     * @return null when a stand-in is to be called unsigned
+     * @throws SdkClientException when AWS itself is to be called and nobody gives credentials; the
+     *     message lists who was asked
+     */
+    public @Nullable AwsCredentialsIdentity credentials(Endpoint endpoint) {
+        if (endpoint.amazon()) {
+            return amazonCredentials.resolveCredentials();
+        }
+        return standInCredentials == null ? null : standInCredentials.resolveCredentials();
+    }
+
+    private @Nullable AwsCredentialsProvider givenCredentials() {
+        var id = variables.get("AWS_ACCESS_KEY_ID");
+        var secret = variables.get("AWS_SECRET_ACCESS_KEY");
+        if (id == null || id.isBlank() || secret == null || secret.isBlank()) {
+            return null;
+        }
+        var token = variables.get("AWS_SESSION_TOKEN");
+        return StaticCredentialsProvider.create(
+                token == null || token.isBlank()
+                        ? AwsBasicCredentials.create(id, secret)
+                        : AwsSessionCredentials.create(id, secret, token));
+    }
+
+    private @Nullable AwsCredentialsProvider profileCredentials() {
+        var profile = variables.getOrDefault("AWS_PROFILE", "default");
+        var provider = ProfileCredentialsProvider.create(profile);
+        try {
+            provider.resolveCredentials();
+            return provider;
+        } catch (SdkClientException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.askel.connectors.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The two members that optimized integrations add to their results (integrations.md section 3).
+ *
+ * <p>AWS keeps {@code AllHttpHeaders} in a hash map and {@code HttpHeaders} in one sorted without
+ * regard to case; using the same maps gives the recorded orders.
+ */
+public final class SdkMetadata {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private SdkMetadata() {}
+
+    /** {@code {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}. */
+    public static JsonNode http(Answer answer) {
+        var all = new HashMap<String, List<String>>();
+        var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        answer.headers()
+                .map()
+                .forEach((name, values) -> {
+                    all.put(name, values);
+                    sorted.put(name, values.getLast());
+                });
+        var allMembers = JSON.objectNode();
+        all.forEach((name, values) -> values.forEach(allMembers.withArray(name)::add));
+        var members = JSON.objectNode();
+        sorted.forEach(members::put);
+        return JSON.objectNode()
+                .<ObjectNode>set("AllHttpHeaders", allMembers)
+                .<ObjectNode>set("HttpHeaders", members)
+                .put("HttpStatusCode", answer.status());
+    }
+
+    /** {@code {"RequestId":…}}. */
+    public static JsonNode response(String requestId) {
+        return JSON.objectNode().put("RequestId", requestId);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.askel.connectors.call;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 over kept connections, with a limit on the answer's bytes and one on its time.
+ *
+ * <p>Only a connection that does not come about is tried again: what may have reached the other
+ * side is repeated by the state's Retry, not behind its back. Redirects are answers, not followed.
+ */
+public final class HttpCalls implements AutoCloseable {
+    private static final int TRIES_MAX = 3;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final int PAUSE_GROWTH = 4;
+
+    private final HttpClient client;
+    private final int bodyBytesMax;
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param connectTimeout for one try to connect
+     * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
+     */
+    public HttpCalls(Duration connectTimeout, int bodyBytesMax) {
+        this.bodyBytesMax = bodyBytesMax;
+        this.client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(connectTimeout)
+                        .executor(Executors.newVirtualThreadPerTaskExecutor())
+                        .build();
+    }
+
+    /**
+     * Sends a request and waits for the whole answer; for virtual threads.
+     *
+     * @param within the time for one try, from connecting to the last byte
+     * @throws InterruptedException when interrupted; the connection is closed then
+     */
+    public HttpExchange exchange(HttpRequest request, Duration within) throws InterruptedException {
+        var pause = FIRST_PAUSE;
+        for (int tries = 1; ; tries++) {
+            var exchange = exchangeOnce(request, within);
+            if (!(exchange instanceof HttpExchange.NotSent) || tries == TRIES_MAX) {
+                return exchange;
+            }
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(PAUSE_GROWTH);
+        }
+    }
+
+    private HttpExchange exchangeOnce(HttpRequest request, Duration within)
+            throws InterruptedException {
+        var answer = client.sendAsync(request, _ -> new CappedBody(bodyBytesMax));
+        try {
+            var got = answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
+            var body = got.body();
+            return new HttpExchange.Answer(
+                    got.statusCode(), got.headers(), body.text(), body.cut());
+        } catch (TimeoutException _) {
+            answer.cancel(true);
+            return new HttpExchange.TimedOut(within);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw e;
+        } catch (CancellationException e) {
+            return new HttpExchange.Broken(e.toString());
+        } catch (ExecutionException e) {
+            return broken(request.uri(), within, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static HttpExchange broken(URI uri, Duration within, Throwable reason) {
+        return switch (reason) {
+            case HttpConnectTimeoutException _ ->
+                    new HttpExchange.NotSent(
+                            "Connect to " + address(uri) + " failed: connect timed out");
+            case ConnectException refused -> new HttpExchange.NotSent(unconnected(uri, refused));
+            case HttpTimeoutException _ -> new HttpExchange.TimedOut(within);
+            case IOException io ->
+                    new HttpExchange.Broken(
+                            io.getMessage() == null
+                                    ? io.getClass().getSimpleName()
+                                    : io.getMessage());
+            default -> throw new IllegalStateException("HTTP request to " + uri, reason);
+        };
+    }
+
+    private static String unconnected(URI uri, ConnectException reason) {
+        for (Throwable cause = reason; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return uri.getHost() + ": Name or service not known";
+            }
+        }
+        var text = reason.getMessage();
+        // The JDK's client leaves the message of a refused connection empty.
+        return "Connect to %s failed: %s"
+                .formatted(address(uri), text == null ? "Connection refused" : text);
+    }
+
+    /** {@code host:port [host/address]}, as the HTTP client inside AWS's SDK writes it. */
+    private static String address(URI uri) {
+        int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
+        var host = uri.getHost();
+        var resolved = resolved(host);
+        var at = host + ":" + port;
+        return resolved == null ? at : at + " [" + host + "/" + resolved + "]";
+    }
+
+    private static @Nullable String resolved(String host) {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException _) {
+            return null;
+        }
+    }
+
+    /** Breaks the exchanges under way and closes all connections. */
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.askel.connectors.lambda;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function as people name it: {@code name}, {@code account:function:name} or an ARN, each with or
+ * without {@code :qualifier} (Lambda's API reference, Invoke: FunctionName).
+ *
+ * @param text as written
+ * @param name the bare name, or the text itself when it has none of the forms
+ * @param qualifier a version or alias; null when the text names none
+ * @param region null unless the text is an ARN
+ * @param account null unless the text holds one
+ */
+public record FunctionName(
+        String text,
+        String name,
+        @Nullable String qualifier,
+        @Nullable String region,
+        @Nullable String account) {
+
+    private static final Pattern FORMS =
+            Pattern.compile(
+                    "(?:(?:arn:[a-z0-9-]+:lambda:(?<region>[a-z0-9-]*):)?(?<account>\\d{12}):function:)?"
+                            + "(?<name>[^:]+)(?::(?<qualifier>[^:]+))?");
+
+    /** Reads a name; never refuses one, because whether it exists is the invoker's to say. */
+    public static FunctionName of(String text) {
+        var form = FORMS.matcher(text);
+        if (!form.matches()) {
+            return new FunctionName(text, text, null, null, null);
+        }
+        var region = form.group("region");
+        return new FunctionName(
+                text,
+                form.group("name"),
+                form.group("qualifier"),
+                region == null || region.isEmpty() ? null : region,
+                form.group("account"));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.askel.connectors.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of {@code lambda:invoke} (integrations.md section 6).
+ *
+ * <p>Payload is a string to Lambda: a structure is serialised into it, a string is sent as it
+ * stands (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0), no Payload is
+ * sent as {@code {}}, and numbers and booleans are refused as AWS refuses them.
+ */
+final class InvokeParameters {
+    private static final Set<String> NAMES =
+            Set.of(
+                    "FunctionName",
+                    "Payload",
+                    "Qualifier",
+                    "InvocationType",
+                    "LogType",
+                    "ClientContext");
+    private static final List<String> TEXTS =
+            List.of("FunctionName", "Qualifier", "InvocationType", "LogType", "ClientContext");
+    private static final List<String> LOG_TYPES = List.of("None", "Tail");
+    private static final List<String> INVOCATION_TYPES =
+            Arrays.stream(InvocationType.values()).map(InvocationType::text).toList();
+
+    private InvokeParameters() {}
+
+    /** The failure of unusable parameters, or null. */
+    static @Nullable Failure refusal(Payload parameters) {
+        var problems = problems(parameters.tree());
+        return problems.isEmpty()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: %s"
+                                .formatted(parameters.text(), problems));
+    }
+
+    /** Reads parameters that are not refused. */
+    static Invocation read(Payload parameters) {
+        var tree = parameters.tree();
+        return new Invocation(
+                FunctionName.of(tree.path("FunctionName").textValue()),
+                payload(tree.get("Payload")),
+                text(tree, "Qualifier"),
+                type(text(tree, "InvocationType")),
+                text(tree, "LogType"),
+                text(tree, "ClientContext"));
+    }
+
+    private static List<String> problems(JsonNode parameters) {
+        var problems = new ArrayList<String>();
+        for (var member : parameters.properties()) {
+            if (!NAMES.contains(member.getKey())) {
+                problems.add(
+                        "The field '%s' is not supported by Step Functions"
+                                .formatted(member.getKey()));
+            }
+        }
+        if (!parameters.has("FunctionName")) {
+            problems.add("The field 'FunctionName' is required but was missing");
+        }
+        for (var name : TEXTS) {
+            if (parameters.has(name) && !isHeaderText(parameters.get(name))) {
+                problems.add(mustBe(name, "a STRING"));
+            }
+        }
+        var payload = parameters.path("Payload");
+        if (payload.isNumber() || payload.isBoolean()) {
+            problems.add(mustBe("Payload", "a STRING"));
+        }
+        requireOneOf(parameters, "InvocationType", INVOCATION_TYPES, problems);
+        requireOneOf(parameters, "LogType", LOG_TYPES, problems);
+        return problems;
+    }
+
+    private static void requireOneOf(
+            JsonNode parameters, String name, List<String> values, List<String> problems) {
+        var given = parameters.path(name).textValue();
+        if (given != null && !values.contains(given)) {
+            problems.add(mustBe(name, "one of " + values));
+        }
+    }
+
+    private static String mustBe(String name, String what) {
+        return "The value for the field '%s' must be %s".formatted(name, what);
+    }
+
+    /** These become headers or parts of the address: a control character has no place there. */
+    private static boolean isHeaderText(JsonNode value) {
+        return value.isTextual() && value.textValue().chars().noneMatch(c -> c < ' ' || c > '~');
+    }
+
+    private static String payload(@Nullable JsonNode given) {
+        if (given == null) {
+            return Payload.EMPTY_OBJECT.text();
+        }
+        return given.isTextual() ? given.textValue() : Payload.of(given).text();
+    }
+
+    private static InvocationType type(@Nullable String text) {
+        for (var type : InvocationType.values()) {
+            if (type.text().equals(text)) {
+                return type;
+            }
+        }
+        return InvocationType.REQUEST_RESPONSE;
+    }
+
+    private static @Nullable String text(JsonNode parameters, String name) {
+        return parameters.path(name).textValue();
+    }
+}

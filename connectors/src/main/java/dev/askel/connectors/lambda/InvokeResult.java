@@ -1,0 +1,100 @@
+package dev.askel.connectors.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.aws.SdkMetadata;
+import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.task.TaskOutcome.Answered;
+import dev.askel.engine.task.TaskOutcome.Failed;
+import org.jspecify.annotations.Nullable;
+
+/** What the Task sees of an invocation: results and failures of both Lambda forms. */
+final class InvokeResult {
+    private static final String UNKNOWN = "Lambda.Unknown";
+
+    private InvokeResult() {}
+
+    /**
+     * For a function ARN as Resource: the returned value itself, and an error's text unchanged
+     * (recorded: error_handling.test_task_lambda).
+     */
+    static TaskOutcome ofFunction(String functionArn, Invoked invoked) {
+        return switch (invoked) {
+            case Invoked.Returned returned -> new Answered(value(returned.payload()));
+            case Invoked.Raised(var payload) -> new Failed(raised(payload, payload));
+            case Invoked.Refused(var failure) -> new Failed(failure);
+            case Invoked.Oversized() -> new Failed(oversized(functionArn));
+        };
+    }
+
+    /**
+     * For {@code lambda:invoke}: the API's answer around the returned value, and an error's text
+     * written anew without blanks (recorded: error_handling.test_task_service_lambda).
+     */
+    static TaskOutcome ofInvoke(Invoked invoked) {
+        return switch (invoked) {
+            case Invoked.Returned returned -> new Answered(Payload.of(answer(returned)));
+            case Invoked.Raised(var payload) -> new Failed(raised(payload, value(payload).text()));
+            case Invoked.Refused(var failure) -> new Failed(failure);
+            case Invoked.Oversized() -> new Failed(oversized("lambda"));
+        };
+    }
+
+    private static JsonNode answer(Invoked.Returned returned) {
+        var answer = JsonNodeFactory.instance.objectNode();
+        if (returned.executedVersion() != null) {
+            answer.put("ExecutedVersion", returned.executedVersion());
+        }
+        if (returned.logResult() != null) {
+            answer.put("LogResult", returned.logResult());
+        }
+        if (!returned.payload().isEmpty()) {
+            answer.set("Payload", value(returned.payload()).tree());
+        }
+        answer.set("SdkHttpMetadata", SdkMetadata.http(returned.answer()));
+        answer.set("SdkResponseMetadata", SdkMetadata.response(returned.requestId()));
+        return answer.put("StatusCode", returned.statusCode());
+    }
+
+    /** The returned text as JSON; a function that returns something else returned a string. */
+    private static Payload value(String payload) {
+        if (payload.isEmpty()) {
+            return Payload.of(JsonNodeFactory.instance.nullNode());
+        }
+        var read = json(payload);
+        return read == null ? Payload.of(TextNode.valueOf(payload)) : read;
+    }
+
+    private static Failure raised(String payload, String cause) {
+        var read = json(payload);
+        var type = read == null ? null : read.tree().path("errorType").textValue();
+        return type == null || type.isEmpty()
+                ? new Failure(
+                        UNKNOWN,
+                        "The cause could not be determined because Lambda did not return an error"
+                                + " type. Returned payload: "
+                                + cause)
+                : new Failure(type, cause);
+    }
+
+    private static @Nullable Payload json(String text) {
+        try {
+            return Payload.parse(text);
+        } catch (MalformedJsonException _) {
+            return null;
+        }
+    }
+
+    /** In the engine's words for a result above its limit (recorded: test_states_errors). */
+    private static Failure oversized(String task) {
+        return new Failure(
+                ErrorName.DATA_LIMIT_EXCEEDED,
+                "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                        .formatted(task));
+    }
+}

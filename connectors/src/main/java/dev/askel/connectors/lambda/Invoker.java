@@ -1,0 +1,16 @@
+package dev.askel.connectors.lambda;
+
+import dev.askel.engine.task.TaskCall;
+
+/** Where functions live. */
+public interface Invoker {
+    /** Whether this function is invoked here. */
+    boolean knows(FunctionName function);
+
+    /**
+     * Invokes a function and waits; called on a thread that may block.
+     *
+     * @throws InterruptedException when the call was given up
+     */
+    Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException;
+}

@@ -1,0 +1,198 @@
+package dev.askel.connectors.lambda;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceRefusal;
+import dev.askel.connectors.aws.SignedRequests;
+import dev.askel.connectors.call.HeaderText;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.engine.task.TaskCall;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** Functions behind Lambda's REST API: AWS, or an endpoint that speaks it. */
+public final class LambdaApi implements Invoker {
+    private static final String SERVICE = "lambda";
+
+    /** What Invoke may refuse with that version 1 of the SDK for Java has a class for. */
+    private static final Set<String> MODELLED =
+            Set.of(
+                    "EC2AccessDeniedException",
+                    "EC2ThrottledException",
+                    "EC2UnexpectedException",
+                    "EFSIOException",
+                    "EFSMountConnectivityException",
+                    "EFSMountFailureException",
+                    "EFSMountTimeoutException",
+                    "ENILimitReachedException",
+                    "InvalidParameterValueException",
+                    "InvalidRequestContentException",
+                    "InvalidRuntimeException",
+                    "InvalidSecurityGroupIDException",
+                    "InvalidSubnetIDException",
+                    "InvalidZipFileException",
+                    "KMSAccessDeniedException",
+                    "KMSDisabledException",
+                    "KMSInvalidStateException",
+                    "KMSNotFoundException",
+                    "RecursiveInvocationException",
+                    "RequestTooLargeException",
+                    "ResourceConflictException",
+                    "ResourceNotFoundException",
+                    "ResourceNotReadyException",
+                    "ServiceException",
+                    "SnapStartException",
+                    "SnapStartNotReadyException",
+                    "SnapStartTimeoutException",
+                    "SubnetIPAddressLimitReachedException",
+                    "TooManyRequestsException",
+                    "UnsupportedMediaTypeException");
+
+    private final AwsEnvironment aws;
+    private final HttpCalls http;
+    private final Duration answerWithin;
+    private final SignedRequests requests = new SignedRequests();
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param answerWithin for states without TimeoutSeconds; a function runs 15 minutes at most
+     */
+    public LambdaApi(AwsEnvironment aws, HttpCalls http, Duration answerWithin) {
+        this.aws = aws;
+        this.http = http;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public boolean knows(FunctionName function) {
+        return true;
+    }
+
+    @Override
+    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        var function = invocation.function();
+        var region = function.region() == null ? call.region() : function.region();
+        var endpoint = aws.endpoint(SERVICE, region);
+        if (call.roleArn() != null) {
+            return new Invoked.Refused(roleUnsupported(call.roleArn()));
+        }
+        HttpRequest request;
+        try {
+            request =
+                    requests.post(
+                            address(endpoint, invocation, call),
+                            headers(invocation, call),
+                            invocation.payload(),
+                            aws.credentials(endpoint),
+                            SERVICE,
+                            region);
+        } catch (SdkClientException e) {
+            return new Invoked.Refused(withoutCredentials(function, e));
+        }
+        var within = call.timeout() == null ? answerWithin : call.timeout();
+        return read(invocation, http.exchange(request, within));
+    }
+
+    // AWS gets the function as written. A stand-in gets the bare name where it can only mean the
+    // same function: some of them, SAM's among them, do not take ARNs.
+    private static URI address(Endpoint endpoint, Invocation invocation, TaskCall call) {
+        var function = invocation.function();
+        boolean own = function.account() == null || function.account().equals(call.account());
+        boolean bare = !endpoint.amazon() && own;
+        var qualifier =
+                invocation.qualifier() == null && bare
+                        ? function.qualifier()
+                        : invocation.qualifier();
+        return endpoint.at(
+                "/2015-03-31/functions/%s/invocations%s"
+                        .formatted(
+                                encoded(bare ? function.name() : function.text()),
+                                qualifier == null ? "" : "?Qualifier=" + encoded(qualifier)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Map<String, String> headers(Invocation invocation, TaskCall call) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Content-Type", "application/json");
+        headers.put("X-Amz-Invocation-Type", invocation.type().text());
+        putIfGiven(headers, "X-Amz-Log-Type", invocation.logType());
+        putIfGiven(headers, "X-Amz-Client-Context", invocation.clientContext());
+        putIfGiven(headers, "X-Amzn-Trace-Id", call.traceHeader());
+        return headers;
+    }
+
+    private static void putIfGiven(
+            Map<String, String> headers, String name, @Nullable String value) {
+        if (value != null) {
+            headers.put(name, HeaderText.of(value));
+        }
+    }
+
+    private static Invoked read(Invocation invocation, HttpExchange exchange) {
+        return switch (exchange) {
+            case HttpExchange.Answer answer -> read(invocation, answer);
+            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+        };
+    }
+
+    private static Invoked read(Invocation invocation, HttpExchange.Answer answer) {
+        if (!answer.isSuccess()) {
+            var refusal = ServiceRefusal.of(answer);
+            var code = refusal.code();
+            var exception = code != null && MODELLED.contains(code) ? code : "AWSLambdaException";
+            return new Invoked.Refused(refusal.failure("Lambda", "AWSLambda", exception));
+        }
+        if (answer.cut()) {
+            return new Invoked.Oversized();
+        }
+        var headers = answer.headers();
+        var body = answer.body();
+        if (headers.firstValue("X-Amz-Function-Error").isPresent()) {
+            return new Invoked.Raised(body);
+        }
+        boolean ran = invocation.type() == InvocationType.REQUEST_RESPONSE;
+        return new Invoked.Returned(
+                ran && body.isEmpty() ? "null" : body,
+                answer.status(),
+                headers.firstValue("X-Amz-Executed-Version").orElse(ran ? "$LATEST" : null),
+                headers.firstValue("X-Amz-Log-Result").orElse(null),
+                headers.firstValue("x-amzn-RequestId").orElse(""),
+                answer);
+    }
+
+    private static Failure withoutCredentials(FunctionName function, SdkClientException reason) {
+        return new Failure(
+                Invocations.SDK_CLIENT_EXCEPTION,
+                ("%s Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to call AWS; off AWS set"
+                                + " AWS_ENDPOINT_URL_LAMBDA or map the function to a URL (--function"
+                                + " %s=URL).")
+                        .formatted(reason.getMessage(), function.name()));
+    }
+
+    private static Failure roleUnsupported(String roleArn) {
+        return new Failure(
+                ErrorName.TASK_FAILED,
+                ("The task state's role, %s, could not be assumed: this server has no connection to"
+                                + " AWS STS. Remove Credentials from the state, or give the server's"
+                                + " own credentials the permission.")
+                        .formatted(roleArn));
+    }
+}

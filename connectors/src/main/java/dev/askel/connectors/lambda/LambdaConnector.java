@@ -1,0 +1,99 @@
+package dev.askel.connectors.lambda;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.Activity;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.asl.model.Resource.LambdaFunction;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnector;
+import dev.askel.engine.task.TaskOutcome;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls Lambda functions, by their ARN or by {@code lambda:invoke} with or without {@code
+ * .waitForTaskToken}.
+ */
+public final class LambdaConnector implements TaskConnector {
+    private final List<Invoker> invokers;
+    private final RunningCalls calls;
+
+    /**
+     * Starts nothing.
+     *
+     * @param invokers in order: the first that knows a function invokes it; the last knows all
+     */
+    public LambdaConnector(List<? extends Invoker> invokers, RunningCalls calls) {
+        this.invokers = List.copyOf(invokers);
+        this.calls = calls;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return switch (resource) {
+            case LambdaFunction _ -> true;
+            case Activity _ -> false;
+            case Integration it ->
+                    it.service().equals("lambda")
+                            && it.api().equals("invoke")
+                            && (it.pattern() == CallPattern.REQUEST_RESPONSE
+                                    || it.pattern() == CallPattern.WAIT_FOR_TASK_TOKEN);
+        };
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return resource instanceof Integration ? InvokeParameters.refusal(parameters) : null;
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        var refusal = refusal(call.resource(), call.parameters());
+        if (refusal != null) {
+            return CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+        }
+        return calls.start(call, () -> perform(call));
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    private TaskOutcome perform(TaskCall call) throws InterruptedException {
+        return switch (call.resource()) {
+            case LambdaFunction(var arn) ->
+                    InvokeResult.ofFunction(arn, invoke(byArn(arn, call.parameters()), call));
+            case Integration _ ->
+                    InvokeResult.ofInvoke(invoke(InvokeParameters.read(call.parameters()), call));
+            case Activity activity ->
+                    throw new IllegalArgumentException("No function: " + activity.arn());
+        };
+    }
+
+    private Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        for (var invoker : invokers) {
+            if (invoker.knows(invocation.function())) {
+                return invoker.invoke(invocation, call);
+            }
+        }
+        throw new IllegalStateException("No invoker knows " + invocation.function().text());
+    }
+
+    private static Invocation byArn(String arn, Payload input) {
+        return new Invocation(
+                FunctionName.of(arn),
+                input.text(),
+                null,
+                InvocationType.REQUEST_RESPONSE,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.askel.connectors;
+
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Calls as the engine makes them, each with a key of its own. */
+public final class Calls {
+    public static final String INVOKE = "arn:aws:states:::lambda:invoke";
+    private static final AtomicInteger ORDINAL = new AtomicInteger();
+
+    private Calls() {}
+
+    public static String function(String name) {
+        return "arn:aws:lambda:us-east-1:123456789012:function:" + name;
+    }
+
+    public static TaskCall call(String resource, String parameters) {
+        return call(resource, parameters, null);
+    }
+
+    public static TaskCall call(String resource, String parameters, @Nullable Duration timeout) {
+        return new TaskCall(
+                "arn:aws:states:eu-north-1:123456789012:execution:machine:run",
+                Objects.requireNonNull(Resource.of(resource)),
+                json(parameters),
+                "run/root/" + ORDINAL.incrementAndGet() + "/0",
+                null,
+                null,
+                "123456789012",
+                "eu-north-1",
+                timeout);
+    }
+
+    public static Payload json(String text) {
+        try {
+            return Payload.parse(text);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    public static TaskOutcome outcome(TaskConnectors connectors, TaskCall call) throws Exception {
+        return connectors.call(call).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.askel.connectors;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+        packages = "dev.askel.connectors",
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class ConnectorsArchitectureTest {
+    @ArchTest
+    static final ArchRule connectors_use_only_the_task_interface_and_the_language =
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "dev.askel.connectors..",
+                                    "dev.askel.engine.task..",
+                                    "dev.askel.asl.expression..",
+                                    "dev.askel.asl.model..",
+                                    "java..",
+                                    "com.fasterxml.jackson..",
+                                    "com.typesafe.config..",
+                                    "org.jspecify..",
+                                    "software.amazon.awssdk.."));
+
+    @ArchTest
+    static final ArchRule only_the_aws_rooms_know_the_sdk =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("..connectors.call..", "..connectors.function..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("software.amazon.awssdk..");
+
+    @ArchTest
+    static final ArchRule rooms_have_no_cycles =
+            slices().matching("dev.askel.connectors.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule no_class_hides_behind_an_empty_name =
+            noClasses()
+                    .should()
+                    .haveSimpleNameContaining("Util")
+                    .orShould()
+                    .haveSimpleNameContaining("Common")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Impl")
+                    .orShould()
+                    .haveSimpleNameEndingWith("Manager");
+}

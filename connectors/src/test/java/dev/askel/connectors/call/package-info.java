@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,384 @@
+package dev.askel.connectors.lambda;
+
+import static dev.askel.connectors.Calls.INVOKE;
+import static dev.askel.connectors.Calls.call;
+import static dev.askel.connectors.Calls.function;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.Connectors;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.task.TaskOutcome.Answered;
+import dev.askel.engine.task.TaskOutcome.Failed;
+import dev.askel.engine.task.TaskOutcome.NotStarted;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Lambda tasks against a server that speaks Lambda's REST API. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LambdaTaskTest {
+    private static final String ERROR =
+            "{\"errorMessage\": \"no\", \"errorType\": \"CardDeclined\", \"n\": 1.0}";
+
+    private Function<Request, Reply> behaviour = request -> Reply.json(request.body());
+    private HttpFixture lambda;
+    private Connectors connectors;
+
+    @BeforeEach
+    void start() throws IOException {
+        lambda = new HttpFixture(request -> behaviour.apply(request));
+        connectors = connectorsOf(Map.of("AWS_ENDPOINT_URL_LAMBDA", lambda.url()));
+    }
+
+    @AfterEach
+    void stop() {
+        connectors.close();
+        lambda.close();
+    }
+
+    @Test
+    void a_function_arn_gets_the_input_and_the_result_is_the_returned_value_itself()
+            throws Exception {
+        behaviour = _ -> Reply.json("{\"total\": 12.50}");
+
+        var outcome = outcome(function("charge"), "{\"order\": 7}");
+
+        assertThat(outcome).isEqualTo(new Answered(Calls.json("{\"total\":12.50}")));
+        var request = lambda.request();
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.uri()).hasToString("/2015-03-31/functions/charge/invocations");
+        assertThat(request.header("x-amz-invocation-type")).isEqualTo("RequestResponse");
+        assertThat(request.body()).isEqualTo("{\"order\":7}");
+    }
+
+    @Test
+    void invoke_answers_the_members_of_the_api_in_the_recorded_order() throws Exception {
+        behaviour =
+                _ ->
+                        new Reply(
+                                200,
+                                Map.of(
+                                        "X-Amz-Executed-Version", "3",
+                                        "X-Amz-Log-Result", "bG9n",
+                                        "x-amzn-RequestId", "req-1"),
+                                "{\"ok\": true}");
+
+        var outcome =
+                outcome(
+                        INVOKE,
+                        "{\"FunctionName\":\"f\",\"Payload\":{\"a\":1},\"LogType\":\"Tail\"}");
+
+        var output = output(outcome).tree();
+        assertThat(output.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "ExecutedVersion",
+                        "LogResult",
+                        "Payload",
+                        "SdkHttpMetadata",
+                        "SdkResponseMetadata",
+                        "StatusCode");
+        assertThat(output.path("ExecutedVersion").asText()).isEqualTo("3");
+        assertThat(output.path("Payload").toString()).isEqualTo("{\"ok\":true}");
+        assertThat(output.path("StatusCode").asInt()).isEqualTo(200);
+        assertThat(output.path("SdkHttpMetadata").path("HttpStatusCode").asInt()).isEqualTo(200);
+        assertThat(output.path("SdkResponseMetadata").path("RequestId").asText())
+                .isEqualTo("req-1");
+        assertThat(lambda.request().header("x-amz-log-type")).isEqualTo("Tail");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // A string is the payload's text (recorded: test_lambda_task_service, 0.0).
+                "{'FunctionName':'f','Payload':'0.0'}|0.0",
+                "{'FunctionName':'f','Payload':'[]'}|[]",
+                "{'FunctionName':'f','Payload':[1, 2]}|[1,2]",
+                "{'FunctionName':'f','Payload':null}|null",
+                "{'FunctionName':'f'}|{}",
+            })
+    void invoke_sends_a_payload_of_this_text(String parameters, String sent) throws Exception {
+        var outcome = outcome(INVOKE, parameters.replace('\'', '"'));
+
+        assertThat(lambda.request().body()).isEqualTo(sent);
+        assertThat(output(outcome).tree().path("Payload").asText("structure"))
+                .isEqualTo(Calls.json(sent).tree().asText("structure"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'FunctionName':'f','Payload':1}|[The value for the field 'Payload' must be a STRING]",
+                "{'Payload':true}|[The field 'FunctionName' is required but was missing, The value for the field 'Payload' must be a STRING]",
+                "{'FunctionName':'f','Payloads':{}}|[The field 'Payloads' is not supported by Step Functions]",
+                "{'FunctionName':'f','InvocationType':'Later'}|[The value for the field 'InvocationType' must be one of [RequestResponse, Event, DryRun]]",
+            })
+    void invoke_refuses_parameters_before_anything_is_sent(String parameters, String why)
+            throws Exception {
+        var written = parameters.replace('\'', '"');
+
+        assertThat(outcome(INVOKE, written))
+                .isEqualTo(
+                        new NotStarted(
+                                new Failure(
+                                        "States.Runtime",
+                                        "The Parameters '%s' could not be used to start the Task: %s"
+                                                .formatted(written, why))));
+        assertThat(lambda.unreadRequests()).isZero();
+    }
+
+    @Test
+    void a_raised_error_is_the_cause_unchanged_for_an_arn_and_without_blanks_for_invoke()
+            throws Exception {
+        behaviour = _ -> new Reply(200, Map.of("X-Amz-Function-Error", "Unhandled"), ERROR);
+
+        assertThat(outcome(function("f"), "{}"))
+                .isEqualTo(new Failed(new Failure("CardDeclined", ERROR)));
+        assertThat(outcome(INVOKE, "{\"FunctionName\":\"f\"}"))
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "CardDeclined",
+                                        "{\"errorMessage\":\"no\",\"errorType\":\"CardDeclined\",\"n\":1.0}")));
+    }
+
+    @Test
+    void an_error_without_type_is_unknown_to_lambda() throws Exception {
+        var payload = "{\"errorMessage\":\"Task timed out after 3.00 seconds\"}";
+        behaviour = _ -> new Reply(200, Map.of("X-Amz-Function-Error", "Unhandled"), payload);
+
+        assertThat(outcome(function("f"), "{}"))
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "Lambda.Unknown",
+                                        "The cause could not be determined because Lambda did not return"
+                                                + " an error type. Returned payload: "
+                                                + payload)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404,ResourceNotFoundException,Lambda.ResourceNotFoundException",
+        "429,TooManyRequestsException:http://internal,Lambda.TooManyRequestsException",
+        "500,ServiceException,Lambda.ServiceException",
+        "403,AccessDeniedException,Lambda.AWSLambdaException",
+    })
+    void a_refusal_of_the_service_has_the_words_of_the_sdk(int status, String type, String error)
+            throws Exception {
+        behaviour =
+                _ ->
+                        new Reply(
+                                status,
+                                Map.of("x-amzn-ErrorType", type, "x-amzn-RequestId", "req-1"),
+                                "{\"Type\":\"User\",\"message\":\"Function not found: f:$LATEST\"}");
+
+        assertThat(outcome(function("f"), "{}"))
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        error,
+                                        "Function not found: f:$LATEST (Service: AWSLambda; Status Code: %d; Error Code: %s; Request ID: req-1; Proxy: null)"
+                                                .formatted(status, type.replaceAll(":.*", "")))));
+    }
+
+    @Test
+    void an_event_is_accepted_without_payload() throws Exception {
+        behaviour = _ -> new Reply(202, Map.of("x-amzn-RequestId", "req-1"), "");
+
+        var output =
+                output(outcome(INVOKE, "{\"FunctionName\":\"f\",\"InvocationType\":\"Event\"}"))
+                        .tree();
+
+        assertThat(output.fieldNames())
+                .toIterable()
+                .containsExactly("SdkHttpMetadata", "SdkResponseMetadata", "StatusCode");
+        assertThat(output.path("StatusCode").asInt()).isEqualTo(202);
+        assertThat(lambda.request().header("x-amz-invocation-type")).isEqualTo("Event");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:lambda:us-east-1:123456789012:function:f:live,,f,live",
+        "f:live,,f,live",
+        "f,7,f,7",
+        "123456789012:function:f,,f,",
+        // Another account's function could not be told from ours by its bare name.
+        "arn:aws:lambda:us-east-1:999999999999:function:f,7,arn%3Aaws%3Alambda%3Aus-east-1%3A999999999999%3Afunction%3Af,7",
+    })
+    void a_stand_in_gets_the_bare_name_of_our_own_functions(
+            String name, String qualifier, String inPath, String inQuery) throws Exception {
+        var parameters =
+                Payload.EMPTY_OBJECT
+                        .tree()
+                        .<ObjectNode>deepCopy();
+        parameters.put("FunctionName", name);
+        if (qualifier != null) {
+            parameters.put("Qualifier", qualifier);
+        }
+
+        outcome(INVOKE, parameters.toString());
+
+        var uri = lambda.request().uri();
+        assertThat(uri.getRawPath()).isEqualTo("/2015-03-31/functions/" + inPath + "/invocations");
+        assertThat(uri.getRawQuery()).isEqualTo(inQuery == null ? null : "Qualifier=" + inQuery);
+    }
+
+    @Test
+    void a_text_that_is_not_json_is_returned_as_a_string() throws Exception {
+        behaviour = _ -> Reply.json("plainly not JSON");
+
+        assertThat(output(outcome(function("f"), "{}")).text()).isEqualTo("\"plainly not JSON\"");
+    }
+
+    @Test
+    void an_answer_beyond_the_limit_is_not_read_to_its_end() throws Exception {
+        connectors.close();
+        connectors =
+                connectorsOf(
+                        Map.of("AWS_ENDPOINT_URL", lambda.url()),
+                        "askel.connectors.answer-bytes-max = 300000");
+        behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
+
+        assertThat(outcome(function("f"), "{}"))
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "States.DataLimitExceeded",
+                                        "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                                                .formatted(function("f")))));
+    }
+
+    @Test
+    void a_result_above_the_states_limit_is_left_to_the_engine() throws Exception {
+        behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
+
+        assertThat(output(outcome(function("f"), "{}")).sizeBytes()).isEqualTo(300_002);
+    }
+
+    @Test
+    void a_function_that_does_not_answer_in_time_fails_the_call() throws Exception {
+        var never = new CountDownLatch(1);
+        behaviour = _ -> awaited(never, Reply.json("{}"));
+
+        var outcome =
+                Calls.outcome(
+                        connectors.tasks(), call(function("f"), "{}", Duration.ofMillis(200)));
+
+        never.countDown();
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.failure().error())
+                                        .isEqualTo("Lambda.ClientExecutionTimeoutException"));
+    }
+
+    @Test
+    void a_repeated_call_joins_the_one_under_way() throws Exception {
+        var answer = new CountDownLatch(1);
+        behaviour = _ -> awaited(answer, Reply.json("1"));
+        TaskCall call = call(function("f"), "{}");
+
+        var first = connectors.tasks().call(call).toCompletableFuture();
+        lambda.request();
+        var second = connectors.tasks().call(call).toCompletableFuture();
+        answer.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(second.get(10, TimeUnit.SECONDS));
+        assertThat(lambda.unreadRequests()).isZero();
+    }
+
+    @Test
+    void a_cancelled_call_ends_at_once_and_can_be_made_again() throws Exception {
+        var answer = new CountDownLatch(1);
+        behaviour = _ -> awaited(answer, Reply.json("1"));
+        var call = call(function("f"), "{}");
+        var given = connectors.tasks().call(call).toCompletableFuture();
+        lambda.request();
+
+        connectors.tasks().cancel(call);
+
+        Assertions.assertThatThrownBy(() -> given.get(10, TimeUnit.SECONDS))
+                .satisfiesAnyOf(
+                        e -> assertThat(e).isInstanceOf(CancellationException.class),
+                        e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
+        answer.countDown();
+        assertThat(Calls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
+    }
+
+    @Test
+    void credentials_of_a_state_fail_clearly() throws Exception {
+        var plain = call(function("f"), "{}");
+        var call =
+                new TaskCall(
+                        plain.executionArn(),
+                        plain.resource(),
+                        plain.parameters(),
+                        plain.idempotencyKey(),
+                        null,
+                        "arn:aws:iam::123456789012:role/other",
+                        plain.account(),
+                        plain.region(),
+                        null);
+
+        assertThat(Calls.outcome(connectors.tasks(), call))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.failure().cause())
+                                        .contains("role/other")
+                                        .contains("STS"));
+    }
+
+    private static Reply awaited(CountDownLatch latch, Reply reply) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("Nobody let the function answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return reply;
+    }
+
+    private TaskOutcome outcome(String resource, String parameters) throws Exception {
+        return Calls.outcome(connectors.tasks(), call(resource, parameters));
+    }
+
+    private static Payload output(TaskOutcome outcome) {
+        return ((Answered) outcome).output();
+    }
+
+    private static Connectors connectorsOf(Map<String, String> environment, String... settings) {
+        return Connectors.standard(
+                ConfigFactory.parseString(String.join("\n", settings))
+                        .withFallback(ConfigFactory.defaultReference()),
+                environment);
+    }
+}

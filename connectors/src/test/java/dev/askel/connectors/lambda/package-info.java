@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.lambda;
+
+import org.jspecify.annotations.NullMarked;
