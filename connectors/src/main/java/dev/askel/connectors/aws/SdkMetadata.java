@@ -1,12 +1,17 @@
 package dev.askel.connectors.aws;
 
+import static java.util.Locale.ROOT;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The two members that optimized integrations add to their results (integrations.md section 3).
@@ -17,6 +22,20 @@ import java.util.TreeMap;
 public final class SdkMetadata {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    // The JDK's client gives names in lower case; these are spelled as AWS's recorded answers are.
+    private static final Map<String, String> SPELLED =
+            Stream.of(
+                            "Connection",
+                            "Content-Length",
+                            "Content-Type",
+                            "Date",
+                            "X-Amz-Executed-Version",
+                            "X-Amz-Log-Result",
+                            "x-amzn-Remapped-Content-Length",
+                            "x-amzn-RequestId",
+                            "X-Amzn-Trace-Id")
+                    .collect(toUnmodifiableMap(name -> name.toLowerCase(ROOT), name -> name));
+
     private SdkMetadata() {}
 
     /** {@code {"AllHttpHeaders":…,"HttpHeaders":…,"HttpStatusCode":…}}. */
@@ -25,7 +44,8 @@ public final class SdkMetadata {
         var sorted = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         answer.headers()
                 .map()
-                .forEach((name, values) -> {
+                .forEach((given, values) -> {
+                    var name = SPELLED.getOrDefault(given.toLowerCase(ROOT), given);
                     all.put(name, values);
                     sorted.put(name, values.getLast());
                 });

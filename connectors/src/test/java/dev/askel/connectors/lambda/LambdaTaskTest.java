@@ -233,10 +233,7 @@ class LambdaTaskTest {
     })
     void a_stand_in_gets_the_bare_name_of_our_own_functions(
             String name, String qualifier, String inPath, String inQuery) throws Exception {
-        var parameters =
-                Payload.EMPTY_OBJECT
-                        .tree()
-                        .<ObjectNode>deepCopy();
+        var parameters = Payload.EMPTY_OBJECT.tree().<ObjectNode>deepCopy();
         parameters.put("FunctionName", name);
         if (qualifier != null) {
             parameters.put("Qualifier", qualifier);

@@ -1,0 +1,228 @@
+package dev.askel.connectors.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HttpCallsTest {
+    private static final Duration WITHIN = Duration.ofSeconds(20);
+
+    private final HttpCalls http = new HttpCalls(Duration.ofSeconds(5), 1_000);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void stop() {
+        http.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void a_refused_connection_was_not_sent_and_is_worded_as_the_sdk_words_it() throws Exception {
+        int port = freePort();
+
+        assertThat(http.exchange(post("http://127.0.0.1:" + port + "/x"), WITHIN))
+                .isEqualTo(
+                        new HttpExchange.NotSent(
+                                "Connect to 127.0.0.1:%d [127.0.0.1/127.0.0.1] failed: Connection refused"
+                                        .formatted(port)));
+    }
+
+    @Test
+    void an_unknown_host_was_not_sent() throws Exception {
+        assertThat(http.exchange(post("http://no-such-host.invalid/"), WITHIN))
+                .isEqualTo(
+                        new HttpExchange.NotSent(
+                                "no-such-host.invalid: Name or service not known"));
+    }
+
+    @Test
+    void a_server_that_is_just_starting_is_reached_by_another_try() throws Exception {
+        int port = freePort();
+        var answered =
+                threads.submit(() -> http.exchange(post("http://127.0.0.1:" + port), WITHIN));
+        try (var server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            try (var socket = server.accept()) {
+                readRequest(socket);
+                write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                assertThat(answered.get(10, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                HttpExchange.Answer.class,
+                                answer -> assertThat(answer.body()).isEqualTo("ok"));
+            }
+        }
+    }
+
+    @Test
+    void a_connection_that_breaks_after_the_request_is_not_tried_again() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
+            try (var socket = server.accept()) {
+                readRequest(socket);
+            }
+
+            assertThat(answered.get(10, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Broken.class);
+            server.setSoTimeout(1);
+            assertThat(accepted(server)).isFalse();
+        }
+    }
+
+    @Test
+    void a_body_that_stops_in_the_middle_times_out() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var within = Duration.ofMillis(300);
+            var answered = threads.submit(() -> http.exchange(post(url(server)), within));
+            try (var socket = server.accept()) {
+                readRequest(socket);
+                write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+
+                assertThat(answered.get(10, TimeUnit.SECONDS))
+                        .isEqualTo(new HttpExchange.TimedOut(within));
+            }
+        }
+    }
+
+    @Test
+    void an_endless_body_is_cut_and_its_connection_closed() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
+            try (var socket = server.accept()) {
+                readRequest(socket);
+                write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                var flood = threads.submit(() -> floodUntilClosed(socket));
+
+                assertThat(answered.get(10, TimeUnit.SECONDS))
+                        .isInstanceOfSatisfying(
+                                HttpExchange.Answer.class,
+                                answer -> {
+                                    assertThat(answer.cut()).isTrue();
+                                    assertThat(answer.body()).hasSize(1_000);
+                                });
+                assertThat(flood.get(10, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_body_of_exactly_the_limit_is_whole() throws Exception {
+        try (var server = new HttpFixture(_ -> Reply.json("a".repeat(1_000)))) {
+            assertThat(http.exchange(post(server.url()), WITHIN))
+                    .isInstanceOfSatisfying(
+                            HttpExchange.Answer.class,
+                            answer -> {
+                                assertThat(answer.cut()).isFalse();
+                                assertThat(answer.body()).hasSize(1_000);
+                            });
+        }
+    }
+
+    @Test
+    void a_redirect_is_an_answer() throws Exception {
+        try (var server =
+                new HttpFixture(_ -> new Reply(302, Map.of("Location", "http://x.invalid/"), ""))) {
+            assertThat(http.exchange(post(server.url()), WITHIN))
+                    .isInstanceOfSatisfying(
+                            HttpExchange.Answer.class,
+                            answer -> assertThat(answer.status()).isEqualTo(302));
+        }
+    }
+
+    @Test
+    void five_hundred_calls_wait_for_their_answers_at_the_same_time() throws Exception {
+        int calls = 500;
+        var all = new CountDownLatch(calls);
+        try (var server =
+                new HttpFixture(request -> {
+                    all.countDown();
+                    try {
+                        // Nobody is answered before everybody has asked.
+                        assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Reply.json(request.body());
+                })) {
+            var running =
+                    IntStream.range(0, calls)
+                            .mapToObj(_ ->
+                                    threads.submit(() -> http.exchange(post(server.url()), WITHIN)))
+                            .toList();
+            for (Future<HttpExchange> call : running) {
+                assertThat(call.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Answer.class);
+            }
+        }
+    }
+
+    private static HttpRequest post(String url) {
+        return HttpRequest.newBuilder(URI.create(url))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+    }
+
+    private static String url(ServerSocket server) {
+        return "http://127.0.0.1:" + server.getLocalPort() + "/";
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean accepted(ServerSocket server) throws IOException {
+        try (var _ = server.accept()) {
+            return true;
+        } catch (SocketTimeoutException _) {
+            return false;
+        }
+    }
+
+    /** Reads up to the two bytes of body that {@link #post} sends. */
+    private static void readRequest(Socket socket) throws IOException {
+        var seen = new StringBuilder();
+        while (!seen.toString().endsWith("\r\n\r\n{}")) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                throw new IOException("The request ended early: " + seen);
+            }
+            seen.append((char) next);
+        }
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    private static boolean floodUntilClosed(Socket socket) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                write(socket, "400\r\n" + "a".repeat(1_024) + "\r\n");
+            }
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
+    }
+}
