@@ -7,7 +7,6 @@ import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public final class Calls {
     public static TaskCall call(String resource, String parameters, @Nullable Duration timeout) {
         return new TaskCall(
                 "arn:aws:states:eu-north-1:123456789012:execution:machine:run",
-                Objects.requireNonNull(Resource.of(resource)),
+                Resource.of(resource),
                 json(parameters),
                 "run/root/" + ORDINAL.incrementAndGet() + "/0",
                 null,

@@ -7,6 +7,7 @@ import dev.askel.asl.model.Resource.Activity;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.model.Resource.LambdaFunction;
+import dev.askel.asl.model.Resource.Unrecognised;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.engine.task.TaskCall;
@@ -39,7 +40,7 @@ public final class LambdaConnector implements TaskConnector {
     public boolean serves(Resource resource) {
         return switch (resource) {
             case LambdaFunction _ -> true;
-            case Activity _ -> false;
+            case Activity _, Unrecognised _ -> false;
             case Integration it ->
                     it.service().equals("lambda")
                             && it.api().equals("invoke")
@@ -73,8 +74,8 @@ public final class LambdaConnector implements TaskConnector {
                     InvokeResult.ofFunction(arn, invoke(byArn(arn, call.parameters()), call));
             case Integration _ ->
                     InvokeResult.ofInvoke(invoke(InvokeParameters.read(call.parameters()), call));
-            case Activity activity ->
-                    throw new IllegalArgumentException("No function: " + activity.arn());
+            case Activity _, Unrecognised _ ->
+                    throw new IllegalArgumentException("No function: " + call.resource().arn());
         };
     }
 

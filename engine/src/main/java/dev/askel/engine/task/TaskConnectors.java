@@ -64,6 +64,9 @@ public final class TaskConnectors {
                     "Map the function to a URL (--function NAME=URL) or set AWS_ENDPOINT_URL_LAMBDA.";
             case Resource.Activity _ ->
                     "An activity is polled by its workers (GetActivityTask), never called.";
+            case Resource.Unrecognised _ ->
+                    "It has none of the forms a Resource may have: the ARN of a Lambda function or an"
+                            + " activity, or arn:aws:states:::<service>:<api>.";
             case Resource.Integration integration ->
                     "Add a connector for the service '%s', or call it from a function or an activity."
                             .formatted(integration.service());
