@@ -92,6 +92,9 @@ public sealed interface Fact extends Entry {
     /** The child execution that a startExecution task with {@code .sync} began. */
     record ChildStarted(FramePath frame, int ordinal, String childArn) implements Fact {}
 
+    /** The poller was gone before it had the activity task: another worker may take it. */
+    record TaskReturned(FramePath frame, int ordinal) implements Fact {}
+
     /** Something owed to another execution; repeated until acknowledged. */
     record NoticeOwed(long ordinal, Notice notice) implements Fact {
         @Override

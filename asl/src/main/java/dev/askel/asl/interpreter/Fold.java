@@ -110,6 +110,7 @@ final class Fold {
                     Fact.ItemsTaken _,
                     Fact.FrameFailed _,
                     Fact.ChildStarted _,
+                    Fact.TaskReturned _,
                     Fact.Identified _ ->
                     inFrame(state, fact);
         };
@@ -168,6 +169,10 @@ final class Fold {
             case Fact.ChildStarted(_, int ordinal, var childArn) ->
                     frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
                             ? frame.with(new Phase.Calling(call.withChild(childArn)))
+                            : frame;
+            case Fact.TaskReturned(_, int ordinal) ->
+                    frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
+                            ? frame.with(new Phase.Calling(call.withStartedAt(null)))
                             : frame;
             case Fact.BranchStarted _,
                     Fact.BranchFinished _,

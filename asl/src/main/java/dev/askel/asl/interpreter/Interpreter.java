@@ -85,6 +85,9 @@ public final class Interpreter {
             case Stimulus.Proceed _ -> frame.isRunnable() ? run.proceed() : Transition.stale(frame);
             case Stimulus.Due(var due) -> due(run, due);
             case Stimulus.Taken(int ordinal, var worker) -> taken(run, ordinal, worker);
+            case Stimulus.Returned(int ordinal) -> returned(run, ordinal);
+            case Stimulus.ChildStarted(int ordinal, var childArn) ->
+                    childStarted(run, ordinal, childArn);
             case Stimulus.Submitted(int ordinal, var output) -> submitted(run, ordinal, output);
             case Stimulus.Succeeded(int ordinal, var output) -> {
                 var call = call(frame, ordinal);
@@ -136,6 +139,24 @@ public final class Interpreter {
             return Transition.stale(run.frame());
         }
         TaskSteps.taken(run, worker);
+        return run.done();
+    }
+
+    private static Transition returned(Run run, int ordinal) {
+        var call = call(run.frame(), ordinal);
+        if (call == null || call.startedAt() == null) {
+            return Transition.stale(run.frame());
+        }
+        run.record(new Fact.TaskReturned(run.frame().path(), ordinal));
+        return run.done();
+    }
+
+    private static Transition childStarted(Run run, int ordinal, String childArn) {
+        var call = call(run.frame(), ordinal);
+        if (call == null || call.childArn() != null) {
+            return Transition.stale(run.frame());
+        }
+        run.record(new Fact.ChildStarted(run.frame().path(), ordinal, childArn));
         return run.done();
     }
 

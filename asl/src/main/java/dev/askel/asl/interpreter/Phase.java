@@ -68,7 +68,7 @@ public sealed interface Phase {
             @Nullable Long heartbeatSeconds,
             @Nullable String credentialsRoleArn,
             @Nullable String childArn) {
-        Call withStartedAt(Instant at) {
+        Call withStartedAt(@Nullable Instant at) {
             return new Call(
                     ordinal,
                     kind,

@@ -22,6 +22,12 @@ public sealed interface Stimulus {
     /** A worker takes the activity task. */
     record Taken(int ordinal, @Nullable String workerName) implements Stimulus {}
 
+    /** The worker that took the activity task never got it. */
+    record Returned(int ordinal) implements Stimulus {}
+
+    /** The child execution that a {@code .sync} task waits for has begun. */
+    record ChildStarted(int ordinal, String childArn) implements Stimulus {}
+
     /** The service has the job or the callback; {@code output} is its answer. */
     record Submitted(int ordinal, Payload output) implements Stimulus {}
 
