@@ -1,5 +1,6 @@
 package dev.askel.engine.api;
 
+import dev.askel.asl.history.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,13 @@ public interface Executions {
      */
     CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request);
+
+    /**
+     * A page of an execution's history, as of the last commit. A page ends early when it grows
+     * large, so it may hold fewer events than asked for and still name a next one.
+     */
+    CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+            Caller caller, GetExecutionHistoryRequest request);
 
     /**
      * What to run, under which name, with what.
@@ -115,4 +123,24 @@ public interface Executions {
             String executionArn, @Nullable String error, @Nullable String cause) {}
 
     record StopExecutionResult(Instant stopDate) {}
+
+    /**
+     * Which part of a history is asked for.
+     *
+     * @param reverseOrder the latest event first
+     * @param includeExecutionData whether inputs and outputs are wanted; true unless the caller
+     *     says otherwise
+     */
+    record GetExecutionHistoryRequest(
+            String executionArn, Page page, boolean reverseOrder, boolean includeExecutionData) {}
+
+    /**
+     * A page of a history.
+     *
+     * @param events with resolved ids, in the order asked for; their payloads are there even when
+     *     they are not to be shown
+     * @param executionDataIncluded whether inputs and outputs are shown
+     */
+    record GetExecutionHistoryResult(
+            List<HistoryEvent> events, boolean executionDataIncluded, @Nullable String nextToken) {}
 }

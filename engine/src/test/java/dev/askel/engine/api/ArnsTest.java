@@ -1,0 +1,110 @@
+package dev.askel.engine.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Arn.ActivityArn;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.Arn.MapRunArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** spec/api.md section 2. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ArnsTest {
+    private static final String PREFIX = "arn:aws:states:eu-north-1:111111111111:";
+    private static final ArnScope SCOPE = new ArnScope("aws", "eu-north-1", "111111111111");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:my-name.v_1",
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:m:3",
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:m:PROD",
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:m/label",
+                "arn:aws:states:eu-north-1:111111111111:execution:m:e",
+                "arn:aws:states:eu-north-1:111111111111:execution:m/label:e",
+                "arn:aws:states:eu-north-1:111111111111:express:m:e:u",
+                "arn:aws:states:eu-north-1:111111111111:express:m/l:e:u",
+                "arn:aws:states:eu-north-1:111111111111:mapRun:m/l:u",
+                "arn:aws:states:eu-north-1:111111111111:activity:å",
+                "arn:aws-cn:states:cn-north-1:111111111111:activity:a",
+                "arn:aws-us-gov:states:us-gov-west-1:111111111111:activity:a",
+            })
+    void prints_an_arn_as_it_was_read(String text) {
+        assertThat(Arns.parse(text).map(Arn::toString)).isEqualTo(Answer.ok(text));
+    }
+
+    @Test
+    void reads_each_kind() {
+        assertThat(Arns.parse(PREFIX + "stateMachine:m:3"))
+                .isEqualTo(Answer.ok(new StateMachineArn(SCOPE, "m", "3", null)));
+        assertThat(Arns.parse(PREFIX + "stateMachine:m/l"))
+                .isEqualTo(Answer.ok(new StateMachineArn(SCOPE, "m", null, "l")));
+        assertThat(Arns.parse(PREFIX + "execution:m/l:e"))
+                .isEqualTo(Answer.ok(new ExecutionArn(SCOPE, "m", "l", "e")));
+        assertThat(Arns.parse(PREFIX + "express:m:e:u"))
+                .isEqualTo(Answer.ok(new ExpressExecutionArn(SCOPE, "m", null, "e", "u")));
+        assertThat(Arns.parse(PREFIX + "mapRun:m/l:u"))
+                .isEqualTo(Answer.ok(new MapRunArn(SCOPE, "m", "l", "u")));
+        assertThat(Arns.parse(PREFIX + "activity:a"))
+                .isEqualTo(Answer.ok(new ActivityArn(SCOPE, "a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no arn",
+                "",
+                "arn:aws:s3:::bucket",
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:",
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:m/l:3",
+                "arn:aws:states:eu-north-1:111111111111:stateMachine:m:",
+                "arn:aws:states:eu-north-1:111111111111:execution:m",
+                "arn:aws:states:eu-north-1:111111111111:execution:m:e:f",
+                "arn:aws:states:eu-north-1:111111111111:express:m:e",
+                "arn:aws:states:eu-north-1:111111111111:mapRun:m:u",
+                "arn:aws:states:eu-north-1:111111111111:activity:a:b",
+                "arn:aws:states:eu-north-1:111111111111:activity:a b",
+                "arn:aws:states:eu-north-1:11111111111:activity:a",
+                "arn:aws:states:eu-north-1:111111111111:other:a",
+            })
+    void refuses_what_is_no_arn_of_the_service(String text) {
+        assertThat(Arns.parse(text)).isEqualTo(refusedWith("Invalid ARN prefix: " + text));
+    }
+
+    @Test
+    void refuses_an_arn_of_another_kind() {
+        assertThat(Arns.execution(PREFIX + "express:m:e:u"))
+                .isEqualTo(refusedWith("Resource type not valid in this context: express"));
+        assertThat(Arns.stateMachine(PREFIX + "activity:a"))
+                .isEqualTo(refusedWith("Resource type not valid in this context: activity"));
+        assertThat(Arns.activity(PREFIX + "mapRun:m/l:u"))
+                .isEqualTo(refusedWith("Resource type not valid in this context: mapRun"));
+    }
+
+    @Test
+    void tells_versions_from_aliases() {
+        var machine = new StateMachineArn(SCOPE, "m");
+        assertThat(machine.plain()).isTrue();
+        assertThat(machine.qualified("12").version()).isTrue();
+        assertThat(machine.qualified("v12").version()).isFalse();
+        assertThat(machine.qualified("v12").unqualified()).isEqualTo(machine);
+    }
+
+    @Test
+    void finds_the_partition_in_the_region() {
+        assertThat(ArnScope.of("cn-northwest-1", "111111111111").partition()).isEqualTo("aws-cn");
+        assertThat(ArnScope.of("us-gov-east-1", "111111111111").partition())
+                .isEqualTo("aws-us-gov");
+        assertThat(ArnScope.of("us-east-1", "111111111111").partition()).isEqualTo("aws");
+    }
+
+    private static Answer<Arn> refusedWith(String text) {
+        return Answer.refused(new EngineError.InvalidArn(text));
+    }
+}
