@@ -1,0 +1,199 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.http.LongPolls.Connection;
+import dev.askel.http.admission.Admission;
+import dev.askel.http.auth.CredentialScope;
+import dev.askel.http.wire.Operation;
+import dev.askel.http.wire.Operations;
+import dev.askel.http.wire.WireAnswer;
+import dev.askel.http.wire.WireError;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /}: one request of AWS JSON 1.0, from admission to answer (spec/api.md section 1).
+ * Never fails: what goes wrong is an answer, and our bugs are logged under the request id the
+ * client sees.
+ */
+final class AwsProtocol {
+    private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
+
+    private final StepFunctions stepFunctions;
+    private final Admission admission;
+    private final LongPolls longPolls;
+    private final HttpSettings settings;
+    private final Materializer materializer;
+
+    AwsProtocol(
+            StepFunctions stepFunctions,
+            Admission admission,
+            LongPolls longPolls,
+            HttpSettings settings,
+            Materializer materializer) {
+        this.stepFunctions = stepFunctions;
+        this.admission = admission;
+        this.longPolls = longPolls;
+        this.settings = settings;
+        this.materializer = materializer;
+    }
+
+    CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, Connection connection) {
+        var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
+        if (bodyBytes > settings.bodyBytesMax()) {
+            return refuse(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
+        }
+        var permit = admission.request(bodyBytes);
+        if (permit.isEmpty()) {
+            return refuse(request, requestId, throttled());
+        }
+        CompletionStage<WireAnswer> answer;
+        try {
+            answer = admitted(request, requestId, connection, permit.get());
+        } catch (RuntimeException bug) {
+            answer = CompletableFuture.failedStage(bug);
+        }
+        return answer.handle((rendered, failure) -> {
+            permit.get().giveBack();
+            return failure == null
+                    ? Replies.aws(requestId, rendered)
+                    : Replies.aws(requestId, failed(request, requestId, failure));
+        });
+    }
+
+    private CompletionStage<WireAnswer> admitted(
+            HttpRequest request, String requestId, Connection connection, Admission.Permit permit) {
+        var operation = Operations.of(header(request, "x-amz-target"));
+        if (operation.isEmpty()) {
+            discard(request);
+            return answered(new WireError.UnknownOperation());
+        }
+        var scope = CredentialScope.of(header(request, "authorization"));
+        if (scope.isEmpty()) {
+            discard(request);
+            return answered(
+                    new WireError.IncompleteSignature(
+                            "Authorization header requires 'Credential' parameter."));
+        }
+        var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
+        return body(request)
+                .thenCompose(body ->
+                        operation.get().longPoll()
+                                ? poll(operation.get(), caller, body, connection, permit)
+                                : perform(operation.get(), caller, body));
+    }
+
+    private CompletionStage<WireAnswer> perform(
+            Operation<?, ?> operation, Caller caller, byte[] body) {
+        return operation
+                .perform(stepFunctions, caller, body, new CompletableFuture<Done>())
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A poll holds no place among the requests while it waits. Once its client has gone (or the
+     * server stops) the engine alone decides whether the poll still gets a task; it has a moment to
+     * say so.
+     */
+    private CompletionStage<WireAnswer> poll(
+            Operation<?, ?> operation,
+            Caller caller,
+            byte[] body,
+            Connection connection,
+            Admission.Permit request) {
+        var place = admission.longPoll();
+        if (place.isEmpty()) {
+            return answered(throttled());
+        }
+        request.giveBack();
+        var poll = longPolls.open(connection);
+        CompletableFuture<WireAnswer> answer;
+        try {
+            answer =
+                    operation
+                            .perform(stepFunctions, caller, body, poll.gone())
+                            .toCompletableFuture()
+                            .copy();
+        } catch (RuntimeException bug) {
+            answer = CompletableFuture.failedFuture(bug);
+        }
+        var waiting = answer;
+        poll.gone().thenRun(() -> withdraw(waiting));
+        return waiting.orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((_, _) -> {
+                    poll.close();
+                    place.get().giveBack();
+                });
+    }
+
+    private void withdraw(CompletableFuture<WireAnswer> waiting) {
+        waiting.completeOnTimeout(
+                WireAnswer.empty(), settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CompletionStage<byte[]> body(HttpRequest request) {
+        if (request.entity() instanceof HttpEntity.Strict strict) {
+            return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
+        }
+        return request.entity()
+                .toStrict(settings.bodyTimeout().toMillis(), settings.bodyBytesMax(), materializer)
+                .thenApply(strict -> strict.getData().toArrayUnsafe());
+    }
+
+    private CompletionStage<HttpResponse> refuse(
+            HttpRequest request, String requestId, WireError error) {
+        discard(request);
+        return CompletableFuture.completedStage(Replies.aws(requestId, error));
+    }
+
+    private void discard(HttpRequest request) {
+        request.discardEntityBytes(materializer);
+    }
+
+    private WireError failed(HttpRequest request, String requestId, Throwable failure) {
+        var cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof EntityStreamSizeException) {
+            return new WireError.TooLarge(settings.bodyBytesMax());
+        }
+        var target = header(request, "x-amz-target");
+        if (cause instanceof TimeoutException) {
+            LOG.warn("request {} {}: no answer in time: {}", requestId, target, cause.toString());
+            return new WireError.OfEngine(new EngineError.ServiceUnavailable());
+        }
+        LOG.error("request {} {} failed", requestId, target, cause);
+        return new WireError.OfEngine(new EngineError.InternalFailure());
+    }
+
+    private static WireError throttled() {
+        return new WireError.OfEngine(new EngineError.ThrottlingException());
+    }
+
+    private static CompletionStage<WireAnswer> answered(WireError error) {
+        return CompletableFuture.completedStage(WireAnswer.of(error));
+    }
+
+    private static @Nullable String header(HttpRequest request, String name) {
+        return request.getHeader(name).map(HttpHeader::value).orElse(null);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.askel.http.auth;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account and region a request names in {@code Authorization: AWS4-HMAC-SHA256
+ * Credential=<key>/<day>/<region>/states/aws4_request, …} (spec/api.md section 1,
+ * users-and-console.md section 3.2).
+ *
+ * <p>The signature itself is not verified here: that needs the keys, which this room does not have
+ * yet.
+ *
+ * @param account twelve digits
+ * @param region such as {@code us-east-1}
+ */
+public record CredentialScope(String account, String region) {
+    /** Where requests go that name no account or region. */
+    public static final CredentialScope DEFAULT = new CredentialScope("123456789012", "us-east-1");
+
+    private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    private static final Pattern CREDENTIAL = Pattern.compile("[ ,]Credential=([^, ]*)");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
+
+    /**
+     * Reads the header.
+     *
+     * @param authorization the header's value; without one, or with one of another kind, the scope
+     *     is {@link #DEFAULT}
+     * @return empty when the header claims AWS's algorithm but lacks a complete credential
+     */
+    public static Optional<CredentialScope> of(@Nullable String authorization) {
+        if (authorization == null || !authorization.startsWith(ALGORITHM)) {
+            return Optional.of(DEFAULT);
+        }
+        var credential = CREDENTIAL.matcher(authorization);
+        if (!credential.find()) {
+            return Optional.empty();
+        }
+        var parts = credential.group(1).split("/", -1);
+        // The key is the caller's own text and may hold slashes; the other four cannot.
+        var region = parts.length - 3;
+        if (region < 2
+                || !parts[parts.length - 1].equals("aws4_request")
+                || !REGION.matcher(parts[region]).matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new CredentialScope(
+                        AccessKey.account(parts[0]).orElse(DEFAULT.account()), parts[region]));
+    }
+}

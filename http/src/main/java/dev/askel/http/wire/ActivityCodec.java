@@ -1,0 +1,92 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Activities.ActivityListItem;
+import dev.askel.engine.api.Activities.CreateActivityRequest;
+import dev.askel.engine.api.Activities.CreateActivityResult;
+import dev.askel.engine.api.Activities.DeleteActivityRequest;
+import dev.askel.engine.api.Activities.DescribeActivityRequest;
+import dev.askel.engine.api.Activities.DescribeActivityResult;
+import dev.askel.engine.api.Activities.GetActivityTaskRequest;
+import dev.askel.engine.api.Activities.GetActivityTaskResult;
+import dev.askel.engine.api.Activities.ListActivitiesRequest;
+import dev.askel.engine.api.Activities.ListActivitiesResult;
+import java.util.List;
+
+/** Activities and their workers' polls (spec/api.md section 4.5). */
+final class ActivityCodec {
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "CreateActivity",
+                            members ->
+                                    new CreateActivityRequest(
+                                            members.text("name", TextRule.NAME),
+                                            TagCodec.readOptional(members),
+                                            ConfigurationCodec.readEncryption(members)),
+                            (engine, caller, request) ->
+                                    engine.activities().createActivity(caller, request),
+                            ActivityCodec::write),
+                    new Operation<>(
+                            "DescribeActivity",
+                            members ->
+                                    new DescribeActivityRequest(
+                                            members.text("activityArn", TextRule.ARN)),
+                            (engine, caller, request) ->
+                                    engine.activities().describeActivity(caller, request),
+                            ActivityCodec::write),
+                    new Operation<>(
+                            "DeleteActivity",
+                            members ->
+                                    new DeleteActivityRequest(
+                                            members.text("activityArn", TextRule.ARN)),
+                            (engine, caller, request) ->
+                                    engine.activities().deleteActivity(caller, request),
+                            (_, _) -> {}),
+                    new Operation<>(
+                            "ListActivities",
+                            members -> new ListActivitiesRequest(members.page(TextRule.PAGE_TOKEN)),
+                            (engine, caller, request) ->
+                                    engine.activities().listActivities(caller, request),
+                            ActivityCodec::write),
+                    new Operation<>(
+                            "GetActivityTask",
+                            true,
+                            members ->
+                                    new GetActivityTaskRequest(
+                                            members.text("activityArn", TextRule.ARN),
+                                            members.textOrNull("workerName", TextRule.NAME)),
+                            (engine, caller, request, gone) ->
+                                    engine.activities().getActivityTask(caller, request, gone),
+                            ActivityCodec::write));
+
+    private ActivityCodec() {}
+
+    private static void write(JsonWriter json, CreateActivityResult result) {
+        json.member("activityArn", result.activityArn())
+                .member("creationDate", result.creationDate());
+    }
+
+    private static void write(JsonWriter json, DescribeActivityResult result) {
+        json.member("activityArn", result.activityArn())
+                .member("name", result.name())
+                .member("creationDate", result.creationDate());
+        ConfigurationCodec.write(json, result.encryptionConfiguration());
+    }
+
+    private static void write(JsonWriter json, ListActivitiesResult result) {
+        json.member("activities", result.activities(), ActivityCodec::writeItem)
+                .member("nextToken", result.nextToken());
+    }
+
+    private static void writeItem(JsonWriter json, ActivityListItem item) {
+        json.beginObject()
+                .member("activityArn", item.activityArn())
+                .member("name", item.name())
+                .member("creationDate", item.creationDate())
+                .endObject();
+    }
+
+    private static void write(JsonWriter json, GetActivityTaskResult result) {
+        json.member("taskToken", result.taskToken()).member("input", result.input());
+    }
+}

@@ -1,0 +1,143 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.ExecutionListItem;
+import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import java.util.List;
+
+/** Starting, stopping and reading executions (spec/api.md section 4.3). */
+final class ExecutionCodec {
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "StartExecution",
+                            ExecutionCodec::readStart,
+                            (engine, caller, request) ->
+                                    engine.executions().startExecution(caller, request),
+                            ExecutionCodec::write),
+                    new Operation<>(
+                            "DescribeExecution",
+                            members ->
+                                    new DescribeExecutionRequest(
+                                            members.text("executionArn", TextRule.ARN),
+                                            StateMachineCodec.includedData(members)),
+                            (engine, caller, request) ->
+                                    engine.executions().describeExecution(caller, request),
+                            ExecutionCodec::write),
+                    new Operation<>(
+                            "ListExecutions",
+                            ExecutionCodec::readList,
+                            (engine, caller, request) ->
+                                    engine.executions().listExecutions(caller, request),
+                            ExecutionCodec::write),
+                    new Operation<>(
+                            "StopExecution",
+                            members ->
+                                    new StopExecutionRequest(
+                                            members.text("executionArn", TextRule.ARN),
+                                            members.textOrNull("error", TextRule.ERROR),
+                                            members.textOrNull("cause", TextRule.CAUSE)),
+                            (engine, caller, request) ->
+                                    engine.executions().stopExecution(caller, request),
+                            (json, result) -> json.member("stopDate", result.stopDate())),
+                    new Operation<>(
+                            "GetExecutionHistory",
+                            ExecutionCodec::readHistory,
+                            (engine, caller, request) ->
+                                    engine.executions().getExecutionHistory(caller, request),
+                            HistoryCodec::write));
+
+    private ExecutionCodec() {}
+
+    private static StartExecutionRequest readStart(Members members) throws SerializationException {
+        return new StartExecutionRequest(
+                members.text("stateMachineArn", TextRule.ARN),
+                members.textOrNull("name", TextRule.NAME),
+                members.textOrNull("input", TextRule.DATA),
+                members.textOrNull("traceHeader", TextRule.TRACE_HEADER));
+    }
+
+    private static ListExecutionsRequest readList(Members members) throws SerializationException {
+        return new ListExecutionsRequest(
+                members.textOrNull("stateMachineArn", TextRule.ARN),
+                members.constantOrNull("statusFilter", ExecutionStatus.class),
+                members.page(TextRule.EXECUTIONS_PAGE_TOKEN),
+                members.textOrNull("mapRunArn", TextRule.LONG_ARN),
+                members.constantOrNull("redriveFilter", RedriveFilter.class));
+    }
+
+    private static GetExecutionHistoryRequest readHistory(Members members)
+            throws SerializationException {
+        return new GetExecutionHistoryRequest(
+                members.text("executionArn", TextRule.ARN),
+                members.page(TextRule.PAGE_TOKEN),
+                members.truthOr("reverseOrder", false),
+                members.truthOr("includeExecutionData", true));
+    }
+
+    private static void write(JsonWriter json, StartExecutionResult result) {
+        json.member("executionArn", result.executionArn()).member("startDate", result.startDate());
+    }
+
+    private static void write(JsonWriter json, DescribeExecutionResult result) {
+        json.member("executionArn", result.executionArn())
+                .member("stateMachineArn", result.stateMachineArn())
+                .member("name", result.name())
+                .member("status", result.status())
+                .member("startDate", result.startDate())
+                .member("stopDate", result.stopDate())
+                .member("input", result.input());
+        included(json, "inputDetails", result.dataIncluded());
+        json.member("output", result.output());
+        if (result.status() == ExecutionStatus.SUCCEEDED) {
+            included(json, "outputDetails", result.dataIncluded());
+        }
+        json.member("traceHeader", result.traceHeader())
+                .member("mapRunArn", result.mapRunArn())
+                .member("error", result.error())
+                .member("cause", result.cause())
+                .member("stateMachineVersionArn", result.stateMachineVersionArn())
+                .member("stateMachineAliasArn", result.stateMachineAliasArn())
+                .member("redriveCount", result.redriveCount())
+                .member("redriveDate", result.redriveDate())
+                .member("redriveStatus", result.redriveStatus())
+                .member("redriveStatusReason", result.redriveStatusReason());
+    }
+
+    private static void included(JsonWriter json, String name, boolean included) {
+        json.name(name).beginObject().member("included", included).endObject();
+    }
+
+    private static void write(JsonWriter json, ListExecutionsResult result) {
+        json.member("executions", result.executions(), ExecutionCodec::writeItem)
+                .member("nextToken", result.nextToken());
+    }
+
+    private static void writeItem(JsonWriter json, ExecutionListItem item) {
+        json.beginObject()
+                .member("executionArn", item.executionArn())
+                .member("stateMachineArn", item.stateMachineArn())
+                .member("name", item.name())
+                .member("status", item.status())
+                .member("startDate", item.startDate())
+                .member("stopDate", item.stopDate())
+                .member("mapRunArn", item.mapRunArn());
+        var itemCount = item.itemCount();
+        if (itemCount != null) {
+            json.member("itemCount", itemCount.longValue());
+        }
+        json.member("stateMachineVersionArn", item.stateMachineVersionArn())
+                .member("stateMachineAliasArn", item.stateMachineAliasArn())
+                .member("redriveCount", item.redriveCount())
+                .member("redriveDate", item.redriveDate())
+                .endObject();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.askel.http.wire;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The operations served, by the name in {@code X-Amz-Target} (spec/api.md section 1). */
+public final class Operations {
+    private static final String TARGET_PREFIX = "AWSStepFunctions.";
+
+    private static final Map<String, Operation<?, ?>> BY_TARGET =
+            Stream.of(
+                            StateMachineCodec.OPERATIONS,
+                            ExecutionCodec.OPERATIONS,
+                            ActivityCodec.OPERATIONS,
+                            TaskCodec.OPERATIONS,
+                            TagCodec.OPERATIONS)
+                    .flatMap(topic -> topic.stream())
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    operation -> TARGET_PREFIX + operation.name(),
+                                    Function.identity()));
+
+    private Operations() {}
+
+    /**
+     * The operation a target names.
+     *
+     * @param target such as {@code AWSStepFunctions.StartExecution}
+     */
+    public static Optional<Operation<?, ?>> of(@Nullable String target) {
+        return target == null ? Optional.empty() : Optional.ofNullable(BY_TARGET.get(target));
+    }
+}

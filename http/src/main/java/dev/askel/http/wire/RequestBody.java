@@ -1,0 +1,84 @@
+package dev.askel.http.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.askel.http.wire.JsonValue.JsonArray;
+import dev.askel.http.wire.JsonValue.JsonNull;
+import dev.askel.http.wire.JsonValue.JsonNumber;
+import dev.askel.http.wire.JsonValue.JsonObject;
+import dev.askel.http.wire.JsonValue.JsonString;
+import dev.askel.http.wire.JsonValue.JsonTruth;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+
+/**
+ * Reads a request's bytes: one JSON object and nothing after it. Users' data comes as text inside
+ * strings, so depth is small.
+ */
+final class RequestBody {
+    private static final int DEPTH_MAX = 64;
+
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(DEPTH_MAX)
+                                    .maxNumberLength(1000)
+                                    .maxNameLength(50_000)
+                                    .build())
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
+
+    private RequestBody() {}
+
+    static JsonObject parse(byte[] body) throws SerializationException {
+        try (var parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new SerializationException();
+            }
+            var object = object(parser);
+            if (parser.nextToken() != null) {
+                throw new SerializationException();
+            }
+            return object;
+        } catch (IOException notJson) {
+            throw new SerializationException();
+        }
+    }
+
+    private static JsonObject object(JsonParser parser) throws IOException {
+        var members = new LinkedHashMap<String, JsonValue>();
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            members.put(name, value(parser, parser.nextToken()));
+        }
+        return new JsonObject(members);
+    }
+
+    private static JsonArray array(JsonParser parser) throws IOException {
+        var items = new ArrayList<JsonValue>();
+        for (var token = parser.nextToken();
+                token != JsonToken.END_ARRAY;
+                token = parser.nextToken()) {
+            items.add(value(parser, token));
+        }
+        return new JsonArray(items);
+    }
+
+    private static JsonValue value(JsonParser parser, JsonToken token) throws IOException {
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> new JsonString(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText());
+            case VALUE_TRUE -> new JsonTruth(true);
+            case VALUE_FALSE -> new JsonTruth(false);
+            case VALUE_NULL -> new JsonNull();
+            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new IllegalStateException("a blocking JSON parser gave " + token);
+        };
+    }
+}

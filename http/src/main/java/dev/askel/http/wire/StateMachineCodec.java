@@ -1,0 +1,178 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.CreateStateMachineResult;
+import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionResult;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
+import dev.askel.engine.api.StateMachines.ListStateMachinesRequest;
+import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
+import dev.askel.engine.api.StateMachines.StateMachineListItem;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
+import java.util.List;
+import java.util.Map;
+
+/** Creating, changing and reading state machines (spec/api.md section 4.1). */
+final class StateMachineCodec {
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "CreateStateMachine",
+                            StateMachineCodec::readCreate,
+                            (engine, caller, request) ->
+                                    engine.stateMachines().createStateMachine(caller, request),
+                            StateMachineCodec::write),
+                    new Operation<>(
+                            "DescribeStateMachine",
+                            StateMachineCodec::readDescribe,
+                            (engine, caller, request) ->
+                                    engine.stateMachines().describeStateMachine(caller, request),
+                            StateMachineCodec::write),
+                    new Operation<>(
+                            "DescribeStateMachineForExecution",
+                            StateMachineCodec::readDescribeForExecution,
+                            (engine, caller, request) ->
+                                    engine.stateMachines()
+                                            .describeStateMachineForExecution(caller, request),
+                            StateMachineCodec::write),
+                    new Operation<>(
+                            "UpdateStateMachine",
+                            StateMachineCodec::readUpdate,
+                            (engine, caller, request) ->
+                                    engine.stateMachines().updateStateMachine(caller, request),
+                            StateMachineCodec::write),
+                    new Operation<>(
+                            "DeleteStateMachine",
+                            members ->
+                                    new DeleteStateMachineRequest(
+                                            members.text("stateMachineArn", TextRule.ARN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachines().deleteStateMachine(caller, request),
+                            (_, _) -> {}),
+                    new Operation<>(
+                            "ListStateMachines",
+                            members ->
+                                    new ListStateMachinesRequest(members.page(TextRule.PAGE_TOKEN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachines().listStateMachines(caller, request),
+                            StateMachineCodec::write));
+
+    private StateMachineCodec() {}
+
+    private static CreateStateMachineRequest readCreate(Members members)
+            throws SerializationException {
+        return new CreateStateMachineRequest(
+                members.text("name", TextRule.NAME),
+                members.text("definition", TextRule.DEFINITION),
+                members.text("roleArn", TextRule.ARN),
+                members.constantOr("type", StateMachineType.class, StateMachineType.STANDARD),
+                ConfigurationCodec.readLogging(members),
+                TagCodec.readOptional(members),
+                ConfigurationCodec.readTracing(members),
+                members.truthOr("publish", false),
+                members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
+                ConfigurationCodec.readEncryption(members));
+    }
+
+    private static DescribeStateMachineRequest readDescribe(Members members)
+            throws SerializationException {
+        return new DescribeStateMachineRequest(
+                members.text("stateMachineArn", TextRule.ARN), includedData(members));
+    }
+
+    private static DescribeStateMachineForExecutionRequest readDescribeForExecution(Members members)
+            throws SerializationException {
+        return new DescribeStateMachineForExecutionRequest(
+                members.text("executionArn", TextRule.ARN), includedData(members));
+    }
+
+    static IncludedData includedData(Members members) throws SerializationException {
+        return members.constantOr("includedData", IncludedData.class, IncludedData.ALL_DATA);
+    }
+
+    private static UpdateStateMachineRequest readUpdate(Members members)
+            throws SerializationException {
+        return new UpdateStateMachineRequest(
+                members.text("stateMachineArn", TextRule.ARN),
+                members.textOrNull("definition", TextRule.DEFINITION),
+                members.textOrNull("roleArn", TextRule.ARN),
+                ConfigurationCodec.readLogging(members),
+                ConfigurationCodec.readTracing(members),
+                members.truthOr("publish", false),
+                members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
+                ConfigurationCodec.readEncryption(members));
+    }
+
+    private static void write(JsonWriter json, CreateStateMachineResult result) {
+        json.member("stateMachineArn", result.stateMachineArn())
+                .member("creationDate", result.creationDate())
+                .member("stateMachineVersionArn", result.stateMachineVersionArn());
+    }
+
+    private static void write(JsonWriter json, UpdateStateMachineResult result) {
+        json.member("updateDate", result.updateDate())
+                .member("revisionId", result.revisionId())
+                .member("stateMachineVersionArn", result.stateMachineVersionArn());
+    }
+
+    private static void write(JsonWriter json, DescribeStateMachineResult result) {
+        json.member("stateMachineArn", result.stateMachineArn())
+                .member("name", result.name())
+                .member("status", result.status())
+                .member("definition", result.definition())
+                .member("roleArn", result.roleArn())
+                .member("type", result.type())
+                .member("creationDate", result.creationDate());
+        ConfigurationCodec.write(json, result.loggingConfiguration());
+        ConfigurationCodec.write(json, result.tracingConfiguration());
+        json.member("label", result.label())
+                .member("revisionId", result.revisionId())
+                .member("description", result.description());
+        ConfigurationCodec.write(json, result.encryptionConfiguration());
+        writeVariableReferences(json, result.variableReferences());
+    }
+
+    private static void write(JsonWriter json, DescribeStateMachineForExecutionResult result) {
+        json.member("stateMachineArn", result.stateMachineArn())
+                .member("name", result.name())
+                .member("definition", result.definition())
+                .member("roleArn", result.roleArn())
+                .member("updateDate", result.updateDate());
+        ConfigurationCodec.write(json, result.loggingConfiguration());
+        ConfigurationCodec.write(json, result.tracingConfiguration());
+        json.member("mapRunArn", result.mapRunArn())
+                .member("label", result.label())
+                .member("revisionId", result.revisionId());
+        ConfigurationCodec.write(json, result.encryptionConfiguration());
+        writeVariableReferences(json, result.variableReferences());
+    }
+
+    private static void writeVariableReferences(
+            JsonWriter json, Map<String, List<String>> references) {
+        if (references.isEmpty()) {
+            return; // AWS leaves the member out when no state refers to a variable
+        }
+        json.name("variableReferences").beginObject();
+        references.forEach((state, names) -> json.member(state, names, JsonWriter::string));
+        json.endObject();
+    }
+
+    private static void write(JsonWriter json, ListStateMachinesResult result) {
+        json.member("stateMachines", result.stateMachines(), StateMachineCodec::writeItem)
+                .member("nextToken", result.nextToken());
+    }
+
+    private static void writeItem(JsonWriter json, StateMachineListItem item) {
+        json.beginObject()
+                .member("stateMachineArn", item.stateMachineArn())
+                .member("name", item.name())
+                .member("type", item.type())
+                .member("creationDate", item.creationDate())
+                .endObject();
+    }
+}

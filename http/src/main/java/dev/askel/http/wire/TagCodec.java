@@ -1,0 +1,55 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Tag;
+import dev.askel.engine.api.Tags.ListTagsForResourceRequest;
+import dev.askel.engine.api.Tags.TagResourceRequest;
+import dev.askel.engine.api.Tags.UntagResourceRequest;
+import java.util.List;
+
+/** Tags of state machines and activities (spec/api.md section 4.6). */
+final class TagCodec {
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "TagResource",
+                            members ->
+                                    new TagResourceRequest(
+                                            members.text("resourceArn", TextRule.ARN),
+                                            members.structures("tags", TagCodec::read)),
+                            (engine, caller, request) -> engine.tags().tagResource(caller, request),
+                            (_, _) -> {}),
+                    new Operation<>(
+                            "UntagResource",
+                            members ->
+                                    new UntagResourceRequest(
+                                            members.text("resourceArn", TextRule.ARN),
+                                            members.texts("tagKeys", TextRule.TAG_KEY)),
+                            (engine, caller, request) ->
+                                    engine.tags().untagResource(caller, request),
+                            (_, _) -> {}),
+                    new Operation<>(
+                            "ListTagsForResource",
+                            members ->
+                                    new ListTagsForResourceRequest(
+                                            members.text("resourceArn", TextRule.ARN)),
+                            (engine, caller, request) ->
+                                    engine.tags().listTagsForResource(caller, request),
+                            (json, result) -> json.member("tags", result.tags(), TagCodec::write)));
+
+    private TagCodec() {}
+
+    /** The tags given at creation; none when the member is absent. */
+    static List<Tag> readOptional(Members members) throws SerializationException {
+        var tags = members.structuresOrNull("tags", TagCodec::read);
+        return tags == null ? List.of() : tags;
+    }
+
+    private static Tag read(Members tag) throws SerializationException {
+        var value = tag.textOrNull("value", TextRule.TAG_VALUE);
+        return new Tag(tag.text("key", TextRule.TAG_KEY), value == null ? "" : value);
+    }
+
+    private static void write(JsonWriter json, Tag tag) {
+        json.beginObject().member("key", tag.key()).member("value", tag.value()).endObject();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.askel.http.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What AWS's model demands of a text, before any operation looks at it (spec/api.md sections 1 and
+ * 4, spec/quotas.md section 1).
+ *
+ * @param lengthMin in characters (code points), inclusive
+ * @param lengthMax in characters (code points), inclusive
+ * @param ascii whether only ASCII is taken
+ * @param secret users' data, which errors must not echo
+ */
+record TextRule(int lengthMin, int lengthMax, boolean ascii, boolean secret) {
+    static final TextRule ARN = of(1, 256);
+    static final TextRule LONG_ARN = of(1, 2_000);
+    static final TextRule NAME = of(1, 80);
+    static final TextRule PAGE_TOKEN = of(1, 1_024);
+    static final TextRule EXECUTIONS_PAGE_TOKEN = of(1, 3_096);
+    static final TextRule DEFINITION = secret(1, 1_048_576);
+    static final TextRule DATA = secret(0, 262_144);
+    static final TextRule ERROR = secret(0, 256);
+    static final TextRule CAUSE = secret(0, 32_768);
+    static final TextRule VERSION_DESCRIPTION = secret(0, 256);
+    static final TextRule TRACE_HEADER = new TextRule(0, 256, true, false);
+    static final TextRule TASK_TOKEN = of(1, 2_048);
+    static final TextRule TAG_KEY = of(1, 128);
+    static final TextRule TAG_VALUE = of(0, 256);
+    static final TextRule LOG_GROUP_ARN = of(1, 256);
+    static final TextRule KMS_KEY_ID = of(1, 2_048);
+
+    private static TextRule of(int lengthMin, int lengthMax) {
+        return new TextRule(lengthMin, lengthMax, false, false);
+    }
+
+    private static TextRule secret(int lengthMin, int lengthMax) {
+        return new TextRule(lengthMin, lengthMax, false, true);
+    }
+
+    /** The constraints a text breaks, in AWS's words. */
+    List<String> broken(String text) {
+        var broken = new ArrayList<String>(0);
+        // Only a text that could break the rule has its characters counted.
+        if (text.length() > lengthMax && text.codePointCount(0, text.length()) > lengthMax) {
+            broken.add("Member must have length less than or equal to " + lengthMax);
+        }
+        if (text.length() < lengthMin) {
+            broken.add("Member must have length greater than or equal to " + lengthMin);
+        }
+        if (ascii && text.chars().anyMatch(c -> c > 0x7F)) {
+            broken.add("Member must satisfy regular expression pattern: \\p{ASCII}*");
+        }
+        return broken;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.EngineError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error as the client gets it: what the engine refused, or what never reached the engine (AWS's
+ * framework errors, spec/api.md section 1). Each has its status and renders its own body.
+ */
+public sealed interface WireError {
+
+    /** The HTTP status. */
+    int status();
+
+    /** AWS's name of the error, the last part of {@code __type}. */
+    String name();
+
+    /** Writes the body, a JSON object. */
+    default void write(JsonWriter json) {
+        json.beginObject()
+                .member("__type", namespace() + "#" + name())
+                .member("message", message());
+        writeMore(json);
+        json.endObject();
+    }
+
+    /** The first part of {@code __type}; clients ignore it. */
+    String namespace();
+
+    @Nullable String message();
+
+    /** Members some errors have beside the message. */
+    default void writeMore(JsonWriter json) {}
+
+    /** The engine refused. */
+    record OfEngine(EngineError error) implements WireError {
+        private static final String SERVICE = "com.amazonaws.swf.service.v2.model";
+        private static final String FRAMEWORK = "com.amazon.coral.service";
+
+        @Override
+        public int status() {
+            return form().status();
+        }
+
+        @Override
+        public String name() {
+            return error.name();
+        }
+
+        @Override
+        public String namespace() {
+            return form().namespace();
+        }
+
+        @Override
+        public String message() {
+            return error.message();
+        }
+
+        @Override
+        public void writeMore(JsonWriter json) {
+            if (error instanceof EngineError.ValidationException(_, var reason)) {
+                json.member("reason", reason);
+            } else if (error instanceof EngineError.ResourceNotFound(_, var resourceName)) {
+                json.member("resourceName", resourceName);
+            } else if (error instanceof EngineError.TooManyTags(var resourceName)) {
+                json.member("resourceName", resourceName);
+            }
+        }
+
+        private Form form() {
+            return switch (error) {
+                case EngineError.StateMachineDoesNotExist _,
+                        EngineError.StateMachineAlreadyExists _,
+                        EngineError.StateMachineDeleting _,
+                        EngineError.StateMachineLimitExceeded _,
+                        EngineError.StateMachineTypeNotSupported _,
+                        EngineError.ExecutionDoesNotExist _,
+                        EngineError.ExecutionAlreadyExists _,
+                        EngineError.ExecutionLimitExceeded _,
+                        EngineError.ExecutionNotRedrivable _,
+                        EngineError.ActivityDoesNotExist _,
+                        EngineError.ActivityAlreadyExists _,
+                        EngineError.ActivityLimitExceeded _,
+                        EngineError.ActivityWorkerLimitExceeded _,
+                        EngineError.TaskDoesNotExist _,
+                        EngineError.TaskTimedOut _,
+                        EngineError.InvalidArn _,
+                        EngineError.InvalidName _,
+                        EngineError.InvalidDefinition _,
+                        EngineError.InvalidExecutionInput _,
+                        EngineError.InvalidOutput _,
+                        EngineError.InvalidToken _,
+                        EngineError.InvalidLoggingConfiguration _,
+                        EngineError.InvalidTracingConfiguration _,
+                        EngineError.InvalidEncryptionConfiguration _,
+                        EngineError.MissingRequiredParameter _,
+                        EngineError.ResourceNotFound _,
+                        EngineError.TooManyTags _,
+                        EngineError.ValidationException _ ->
+                        new Form(400, SERVICE);
+                case EngineError.ServiceQuotaExceededException _ -> new Form(402, SERVICE);
+                case EngineError.ConflictException _ -> new Form(409, SERVICE);
+                case EngineError.AccessDeniedException _ -> new Form(400, FRAMEWORK);
+                case EngineError.ThrottlingException _ ->
+                        new Form(400, "com.amazon.coral.availability");
+                case EngineError.InternalFailure _ -> new Form(500, FRAMEWORK);
+                case EngineError.ServiceUnavailable _ -> new Form(503, FRAMEWORK);
+            };
+        }
+
+        private record Form(int status, String namespace) {}
+    }
+
+    /** Members break constraints of AWS's model. */
+    record BrokenConstraints(String message) implements WireError {
+        @Override
+        public int status() {
+            return 400;
+        }
+
+        @Override
+        public String name() {
+            return "ValidationException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.validate";
+        }
+    }
+
+    /** The body is no JSON object, or has members of the wrong type. */
+    record Unreadable(@Nullable String message) implements WireError {
+        @Override
+        public int status() {
+            return 400;
+        }
+
+        @Override
+        public String name() {
+            return "SerializationException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+    }
+
+    /** No such operation, or not here. */
+    record UnknownOperation() implements WireError {
+        @Override
+        public int status() {
+            return 400;
+        }
+
+        @Override
+        public String name() {
+            return "UnknownOperationException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+
+        @Override
+        public @Nullable String message() {
+            return null;
+        }
+    }
+
+    /** The Authorization header names a signature but not its parts. */
+    record IncompleteSignature(String message) implements WireError {
+        @Override
+        public int status() {
+            return 400;
+        }
+
+        @Override
+        public String name() {
+            return "IncompleteSignatureException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+    }
+
+    /** The request is larger than the server takes. */
+    record TooLarge(long bytesMax) implements WireError {
+        @Override
+        public int status() {
+            return 413;
+        }
+
+        @Override
+        public String name() {
+            return "RequestEntityTooLargeException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+
+        @Override
+        public String message() {
+            return "Request must be smaller than " + bytesMax + " bytes";
+        }
+    }
+}
