@@ -1,0 +1,186 @@
+package dev.askel.cluster.formation;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.cluster.NodeIncarnation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.cluster.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a node into its cluster and keeps its beat in the database while it is a member.
+ *
+ * <p>A node joins the live members it sees. It forms a new cluster only while it holds the right to
+ * do so (an advisory lock) and after two looks, a quiet period apart, that showed no live member
+ * while its own beats succeeded; any trouble with the database begins that period anew. A node that
+ * sees a newer formation than its own ends itself with {@link OutdatedFormation}.
+ */
+public final class Formation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
+
+    private final Cluster cluster;
+    private final ClassicActorSystemProvider system;
+    private final ClusterDatabase database;
+    private final FormationSettings settings;
+    private final CompletableFuture<Formation> joined = new CompletableFuture<>();
+    private final AtomicBoolean up = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
+    private Phase phase = new Phase.Looking();
+
+    private Formation(
+            ClassicActorSystemProvider system,
+            ClusterDatabase database,
+            FormationSettings settings) {
+        this.cluster = Cluster.get(system);
+        this.system = system;
+        this.database = database;
+        this.settings = settings;
+    }
+
+    /**
+     * Begins to look for the cluster.
+     *
+     * @param config resolved; {@code askel.cluster.formation} is read
+     * @return at once; {@link #joined} tells when this node is a member
+     */
+    public static Formation through(
+            ClusterDatabase database, ClassicActorSystemProvider system, Config config) {
+        var formation = new Formation(system, database, FormationSettings.from(config));
+        formation.cluster.registerOnMemberUp(() -> formation.up.set(true));
+        formation.thread.start();
+        return formation;
+    }
+
+    /** Forms a cluster of this node alone, which nobody joins; completes when it is up. */
+    public static CompletionStage<Cluster> alone(ClassicActorSystemProvider system) {
+        var cluster = Cluster.get(system);
+        var up = new CompletableFuture<Cluster>();
+        cluster.registerOnMemberUp(() -> up.complete(cluster));
+        cluster.join(cluster.selfAddress());
+        return up;
+    }
+
+    /** Completes when this node is a member and the others can see so. */
+    public CompletionStage<Formation> joined() {
+        return joined;
+    }
+
+    private void run() {
+        try {
+            while (closed.getCount() > 0) {
+                try (var connection =
+                        database.open("askel formation", settings.beatAgeMax().dividedBy(2))) {
+                    converse(connection);
+                } catch (SQLException e) {
+                    LOG.warn("The database {} cannot be reached: {}", database, e.getMessage());
+                    if (phase instanceof Phase.Quiet) {
+                        // The right to form went with the connection.
+                        phase = new Phase.Looking();
+                    }
+                    pause();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void converse(Connection connection) throws SQLException, InterruptedException {
+        var members =
+                new MembersTable(
+                        connection, cluster.selfAddress().toString(), NodeIncarnation.of(system));
+        do {
+            switch (phase) {
+                case Phase.Forming(var formation) -> members.beatAsMember(formation);
+                case Phase.Member(var formation) -> members.beatAsMember(formation);
+                case Phase.Looking(), Phase.Quiet _, Phase.Joining _ -> members.beatAsCandidate();
+            }
+            take(
+                    Step.next(
+                            phase,
+                            members.look(settings.beatAgeMax()),
+                            up.get(),
+                            System.nanoTime(),
+                            settings),
+                    members);
+        } while (!pause());
+        members.leave();
+    }
+
+    private void take(Step step, MembersTable members) throws SQLException {
+        switch (step) {
+            case Step.Wait() -> {}
+            case Step.Claim() ->
+                    phase =
+                            members.claim()
+                                    ? new Phase.Quiet(System.nanoTime())
+                                    : new Phase.Looking();
+            case Step.GiveBack() -> {
+                members.giveBack();
+                phase = new Phase.Looking();
+            }
+            case Step.Form() -> {
+                var formation = members.form();
+                LOG.info(
+                        "Forming cluster {} as its first member {}",
+                        formation,
+                        cluster.selfAddress());
+                phase = new Phase.Forming(formation);
+                cluster.join(cluster.selfAddress());
+            }
+            case Step.Join(var formation, var addresses) -> {
+                LOG.info("Joining cluster {} at {}", formation, addresses);
+                phase = new Phase.Joining(formation, addresses, System.nanoTime());
+                List<Address> seeds = addresses.stream().map(AddressFromURIString::parse).toList();
+                cluster.joinSeedNodes(seeds);
+            }
+            case Step.Belong(var formation) -> {
+                if (phase instanceof Phase.Forming) {
+                    members.giveBack();
+                }
+                members.beatAsMember(formation);
+                phase = new Phase.Member(formation);
+                LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
+                joined.complete(this);
+            }
+            case Step.End(var formation, var newer) -> {
+                LOG.error(
+                        "This node belongs to cluster {}, but {} has been formed since; ending",
+                        formation,
+                        newer);
+                closed.countDown();
+                CoordinatedShutdown.get(system).run(new OutdatedFormation(formation, newer));
+            }
+        }
+    }
+
+    /** Waits for the next beat; true when there is none, because this node ends. */
+    private boolean pause() throws InterruptedException {
+        return closed.await(settings.beatInterval().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Stops the beat and marks this node as gone, if the database can be reached. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

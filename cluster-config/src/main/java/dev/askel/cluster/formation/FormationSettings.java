@@ -1,0 +1,24 @@
+package dev.askel.cluster.formation;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * The times of forming a cluster; see {@code askel.cluster.formation} in {@code reference.conf}.
+ *
+ * @param beatInterval between two beats of a node, and between two looks at the others
+ * @param beatAgeMax by the database's clock; an older beat is none
+ * @param quietPeriod between the two looks without a member that precede forming
+ * @param joinTimeout after which a join is tried again with what is seen then
+ */
+record FormationSettings(
+        Duration beatInterval, Duration beatAgeMax, Duration quietPeriod, Duration joinTimeout) {
+    static FormationSettings from(Config config) {
+        var formation = config.getConfig("askel.cluster.formation");
+        return new FormationSettings(
+                formation.getDuration("beat-interval"),
+                formation.getDuration("beat-age-max"),
+                formation.getDuration("quiet-period"),
+                formation.getDuration("join-timeout"));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.askel.cluster.formation;
+
+import dev.askel.cluster.ThisProcess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * This node's view of {@code askel.cluster_members}, over one connection. All ages are by the
+ * database's clock.
+ */
+final class MembersTable {
+    // "askel" in ASCII, then 2: the right to form a cluster.
+    private static final long LOCK = 0x6173_6b65_6c00_0002L;
+
+    private final Connection connection;
+    private final String address;
+    private final UUID incarnation;
+
+    MembersTable(Connection connection, String address, UUID incarnation) {
+        this.connection = connection;
+        this.address = address;
+        this.incarnation = incarnation;
+    }
+
+    /** Says that this node lives and looks for a cluster. */
+    void beatAsCandidate() throws SQLException {
+        beat("candidate", 0);
+    }
+
+    /** Says that this node lives and is a member. */
+    void beatAsMember(long formation) throws SQLException {
+        beat("up", formation);
+    }
+
+    private void beat(String state, long formation) throws SQLException {
+        try (var upsert =
+                connection.prepareStatement(
+                        "INSERT INTO askel.cluster_members AS m (address, incarnation, cluster_incarnation, host, pid, state)"
+                                + " VALUES (?, ?, nullif(?, 0), ?, ?, ?)"
+                                + " ON CONFLICT (address, incarnation) DO UPDATE SET state = excluded.state,"
+                                + " cluster_incarnation = excluded.cluster_incarnation, beat_at = clock_timestamp()")) {
+            upsert.setString(1, address);
+            upsert.setObject(2, incarnation);
+            upsert.setLong(3, formation);
+            upsert.setString(4, ThisProcess.host());
+            upsert.setLong(5, ThisProcess.pid());
+            upsert.setString(6, state);
+            upsert.executeUpdate();
+        }
+    }
+
+    /** Says that this node has ended; its row stays, for the formation's number in it. */
+    void leave() throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE askel.cluster_members SET state = 'left' WHERE address = ? AND incarnation = ?")) {
+            update.setString(1, address);
+            update.setObject(2, incarnation);
+            update.executeUpdate();
+        }
+    }
+
+    /** One look at the others. */
+    Sight look(Duration beatAgeMax) throws SQLException {
+        record Row(String address, long formation) {}
+        var newest = 0L;
+        var live = new ArrayList<Row>();
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT address, coalesce(cluster_incarnation, 0),"
+                                + " state = 'up' AND beat_at > clock_timestamp() - ? * interval '1 millisecond'"
+                                + " FROM askel.cluster_members")) {
+            query.setLong(1, beatAgeMax.toMillis());
+            var rows = query.executeQuery();
+            while (rows.next()) {
+                var row = new Row(rows.getString(1), rows.getLong(2));
+                newest = Math.max(newest, row.formation());
+                if (rows.getBoolean(3) && !row.address().equals(address)) {
+                    live.add(row);
+                }
+            }
+        }
+        var formation = live.stream().mapToLong(Row::formation).max().orElse(0);
+        var addresses = new TreeSet<String>();
+        live.stream()
+                .filter(row -> row.formation() == formation)
+                .forEach(row -> addresses.add(row.address()));
+        return new Sight(newest, formation, addresses);
+    }
+
+    /**
+     * Takes the right to form a cluster, for as long as this connection lives; false while another
+     * node holds it.
+     */
+    boolean claim() throws SQLException {
+        return lockFunction("pg_try_advisory_lock");
+    }
+
+    /** Gives that right back. */
+    void giveBack() throws SQLException {
+        lockFunction("pg_advisory_unlock");
+    }
+
+    private boolean lockFunction(String function) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT " + function + "(?)")) {
+            query.setLong(1, LOCK);
+            var rows = query.executeQuery();
+            rows.next();
+            return rows.getBoolean(1);
+        }
+    }
+
+    /** Writes a formation newer than all before, and this node as its first member. */
+    long form() throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT coalesce(max(cluster_incarnation), 0) + 1 FROM askel.cluster_members")) {
+            var rows = query.executeQuery();
+            rows.next();
+            var formation = rows.getLong(1);
+            beatAsMember(formation);
+            forgetFormer(formation);
+            return formation;
+        }
+    }
+
+    private void forgetFormer(long formation) throws SQLException {
+        try (var delete =
+                connection.prepareStatement(
+                        "DELETE FROM askel.cluster_members WHERE beat_at < clock_timestamp() - interval '1 day'"
+                                + " AND cluster_incarnation IS DISTINCT FROM ?")) {
+            delete.setLong(1, formation);
+            delete.executeUpdate();
+        }
+    }
+}

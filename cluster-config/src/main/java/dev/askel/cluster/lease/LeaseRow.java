@@ -1,0 +1,90 @@
+package dev.askel.cluster.lease;
+
+import dev.askel.cluster.ClusterDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of {@code askel.leases} as one owner sees it, over a connection of its own with short
+ * limits. Not for several threads at once.
+ */
+final class LeaseRow {
+    private final ClusterDatabase database;
+    private final Duration socketTimeout;
+    private final String name;
+    private final String owner;
+    private final UUID incarnation;
+    private @Nullable Connection connection;
+
+    LeaseRow(
+            ClusterDatabase database,
+            Duration socketTimeout,
+            String name,
+            String owner,
+            UUID incarnation) {
+        this.database = database;
+        this.socketTimeout = socketTimeout;
+        this.name = name;
+        this.owner = owner;
+        this.incarnation = incarnation;
+    }
+
+    /**
+     * Takes the lease, or renews it; false while another owner's heartbeat is younger than the
+     * timeout.
+     */
+    boolean acquire(Duration heartbeatTimeout) throws SQLException {
+        return change(
+                "INSERT INTO askel.leases AS l (name, owner, incarnation) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, incarnation = excluded.incarnation,"
+                        + " heartbeat_at = clock_timestamp()"
+                        + " WHERE (l.owner = excluded.owner AND l.incarnation = excluded.incarnation)"
+                        + " OR l.heartbeat_at < clock_timestamp() - "
+                        + heartbeatTimeout.toMillis()
+                        + " * interval '1 millisecond'");
+    }
+
+    /** Renews the lease; false when it is no longer ours. */
+    boolean beat() throws SQLException {
+        return change(
+                "UPDATE askel.leases SET heartbeat_at = clock_timestamp() WHERE name = ? AND owner = ? AND incarnation = ?");
+    }
+
+    /** Gives the lease back; false when it was not ours. */
+    boolean release() throws SQLException {
+        return change("DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
+    }
+
+    private boolean change(String statement) throws SQLException {
+        try (var update = connection().prepareStatement(statement)) {
+            update.setString(1, name);
+            update.setString(2, owner);
+            update.setObject(3, incarnation);
+            return update.executeUpdate() == 1;
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        var open = connection;
+        if (open == null) {
+            open = database.open("askel lease " + name, socketTimeout);
+            connection = open;
+        }
+        return open;
+    }
+
+    /** Forgets the connection, whose state after a failure is unknown. */
+    private void close() throws SQLException {
+        var open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

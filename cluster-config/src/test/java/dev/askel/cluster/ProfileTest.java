@@ -1,0 +1,73 @@
+package dev.askel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ProfileTest {
+    private static Config resolved(Profile profile) {
+        return profile.settings().withFallback(ConfigFactory.defaultReference()).resolve();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_profile_is_known_by_its_name_and_clusters_with_256_shards(Profile profile) {
+        var config = resolved(profile);
+        assertThat(Profile.named(profile.spelling())).contains(profile);
+        assertThat(config.getString("pekko.actor.provider")).isEqualTo("cluster");
+        assertThat(config.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(256);
+        assertThat(config.getBytes("pekko.remote.artery.advanced.maximum-frame-size"))
+                .isEqualTo(2 << 20);
+    }
+
+    @Test
+    void no_profile_has_another_name() {
+        assertThat(Profile.named("Single")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLUSTER", "KUBERNETES"})
+    void a_partition_is_decided_by_the_lease(Profile profile) {
+        var config = resolved(profile);
+        var resolver = config.getConfig("pekko.cluster.split-brain-resolver");
+        assertThat(config.getString("pekko.cluster.downing-provider-class"))
+                .contains("SplitBrainResolver");
+        assertThat(resolver.getString("active-strategy")).isEqualTo("lease-majority");
+        assertThat(
+                        config.getString(
+                                resolver.getString("lease-majority.lease-implementation")
+                                        + ".lease-class"))
+                .isEqualTo("dev.askel.cluster.lease.PostgresLease");
+    }
+
+    @Test
+    void every_step_of_the_lease_fits_into_its_operation_s_limit() {
+        var lease = resolved(Profile.CLUSTER).getConfig("askel.cluster.lease");
+        var connectLoginStatement = lease.getDuration("socket-timeout").multipliedBy(3);
+        assertThat(connectLoginStatement)
+                .isLessThanOrEqualTo(lease.getDuration("lease-operation-timeout"));
+        assertThat(lease.getDuration("heartbeat-timeout")).isGreaterThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void a_pod_listens_everywhere_on_the_port_its_manifest_names() {
+        var config = resolved(Profile.KUBERNETES);
+        assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(7355);
+        assertThat(config.getString("pekko.remote.artery.bind.hostname")).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void a_database_s_name_in_a_message_holds_no_password() {
+        var database =
+                new ClusterDatabase("jdbc:postgresql://db/askel?password=secret", "askel", "other");
+        assertThat(database.toString()).isEqualTo("jdbc:postgresql://db/askel");
+    }
+}

@@ -1,0 +1,73 @@
+package dev.askel.cluster;
+
+import dev.askel.engine.journal.Migrations;
+import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.PostgresSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A migrated PostgreSQL for one test class. */
+public final class TestDatabase implements AutoCloseable {
+    private final BundledPostgres postgres;
+
+    private TestDatabase(BundledPostgres postgres) {
+        this.postgres = postgres;
+    }
+
+    public static TestDatabase start() {
+        var postgres =
+                BundledPostgres.start(PostgresSettings.in(Path.of("target", "test-database")));
+        var source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl());
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        Migrations.migrate(source);
+        return new TestDatabase(postgres);
+    }
+
+    public ClusterDatabase address() {
+        return new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    public void execute(String statement) throws SQLException {
+        try (var connection = connect()) {
+            connection.createStatement().execute(statement);
+        }
+    }
+
+    public String ask(String query) throws SQLException {
+        try (var connection = connect();
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    /** Asks until the answer fits, at most 30 s; then fails with the last one. */
+    public void awaitAnswer(String query, Predicate<String> fits) throws SQLException {
+        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        var answer = ask(query);
+        while (!fits.test(answer)) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new AssertionError(query + " still answers " + answer);
+            }
+            // The database itself waits, so that nobody spins.
+            answer = ask("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.askel.cluster.formation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.TestDatabase;
+import dev.askel.cluster.ThisProcess;
+import dev.askel.cluster.formation.ServerSession.Claim;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ServerSessionTest {
+    private static final Config CONFIG =
+            ConfigFactory.parseString(
+                            "askel.cluster { session-interval = 20ms, session-patience = 200ms }")
+                    .withFallback(ConfigFactory.load());
+    private static final String SESSIONS =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";
+    private static final String LOCKS =
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    private static ServerSession open(Claim claim, Runnable onLost) throws Exception {
+        return ServerSession.open(database.address(), claim, CONFIG, onLost);
+    }
+
+    private static ServerSession open(Claim claim) throws Exception {
+        return open(claim, () -> {});
+    }
+
+    @Test
+    void refuses_a_second_single_server_and_names_the_first() throws Exception {
+        try (var _ = open(Claim.ALONE)) {
+            assertThatThrownBy(() -> open(Claim.ALONE))
+                    .isInstanceOf(DatabaseInUseException.class)
+                    .hasMessageContaining("pid " + ThisProcess.pid())
+                    .hasMessageContaining("host " + ThisProcess.host());
+        }
+    }
+
+    @Test
+    void frees_the_database_when_closed() throws Exception {
+        open(Claim.ALONE).close();
+        open(Claim.ALONE).close();
+        database.awaitAnswer(SESSIONS, "0"::equals);
+    }
+
+    @Test
+    void members_of_a_cluster_share_the_database_but_not_with_a_single_server() throws Exception {
+        try (var _ = open(Claim.TOGETHER);
+                var _ = open(Claim.TOGETHER)) {
+            assertThatThrownBy(() -> open(Claim.ALONE)).isInstanceOf(DatabaseInUseException.class);
+        }
+        try (var _ = open(Claim.ALONE)) {
+            assertThatThrownBy(() -> open(Claim.TOGETHER))
+                    .isInstanceOf(DatabaseInUseException.class);
+        }
+    }
+
+    @Test
+    void takes_the_lock_again_when_its_session_was_ended() throws Exception {
+        try (var _ = open(Claim.ALONE)) {
+            database.ask(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'");
+            database.awaitAnswer(LOCKS, "1"::equals);
+            assertThatThrownBy(() -> open(Claim.ALONE)).isInstanceOf(DatabaseInUseException.class);
+        }
+    }
+
+    @Test
+    void tells_a_server_whose_database_another_has_taken() throws Exception {
+        var lost = new CountDownLatch(1);
+        try (var connection = database.address().open("thief", java.time.Duration.ofSeconds(5));
+                var _ = open(Claim.ALONE, lost::countDown)) {
+            // Queued behind the server, hence first when its session ends.
+            var thief =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    connection
+                                            .createStatement()
+                                            .execute(
+                                                    "SELECT pg_advisory_lock(x'61736b656c000001'::bigint)");
+                                } catch (java.sql.SQLException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
+            database.awaitAnswer(
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+                    "1"::equals);
+            database.ask(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'");
+            assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+            thief.join();
+        }
+    }
+}

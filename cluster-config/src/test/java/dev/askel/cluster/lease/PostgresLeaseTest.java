@@ -1,0 +1,163 @@
+package dev.askel.cluster.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.cluster.NodeIncarnation;
+import dev.askel.cluster.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.coordination.lease.javadsl.Lease;
+import org.apache.pekko.coordination.lease.javadsl.LeaseProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class PostgresLeaseTest {
+    private static TestDatabase database;
+    private static ActorSystem first;
+    private static ActorSystem second;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.start();
+        first = system(database.address());
+        second = system(database.address());
+    }
+
+    @AfterAll
+    static void stop() {
+        first.terminate();
+        second.terminate();
+        first.getWhenTerminated().toCompletableFuture().join();
+        second.getWhenTerminated().toCompletableFuture().join();
+        database.close();
+    }
+
+    @BeforeEach
+    void forget_former_owners() throws Exception {
+        database.execute("DELETE FROM askel.leases");
+    }
+
+    private static ActorSystem system(ClusterDatabase at) {
+        return ActorSystem.create(
+                "askel",
+                ConfigFactory.parseString(
+                                """
+                                askel.cluster.lease { heartbeat-timeout = 2s, heartbeat-interval = 100ms }
+                                askel.database { url = "%s", user = "%s", password = "%s" }
+                                pekko.actor.provider = local
+                                """
+                                        .formatted(at.url(), at.user(), at.password()))
+                        .withFallback(ConfigFactory.load()));
+    }
+
+    /** The lease as the split-brain resolver asks for it: of one owner's name on both systems. */
+    private static Lease lease(ActorSystem system, String name) {
+        return LeaseProvider.get(system).getLease(name, "askel.cluster.lease", "127.0.0.1:7355");
+    }
+
+    private static boolean acquire(Lease lease) throws Exception {
+        return lease.acquire().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static boolean release(Lease lease) throws Exception {
+        return lease.release().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void one_holds_it_and_may_take_it_again() throws Exception {
+        var lease = lease(first, "again");
+        assertThat(acquire(lease)).isTrue();
+        assertThat(acquire(lease)).isTrue();
+        assertThat(lease.checkLease()).isTrue();
+        assertThat(release(lease)).isTrue();
+        assertThat(lease.checkLease()).isFalse();
+    }
+
+    @Test
+    void the_successor_on_the_same_address_does_not_own_what_its_predecessor_holds()
+            throws Exception {
+        assertThat(acquire(lease(first, "one"))).isTrue();
+        assertThat(acquire(lease(second, "one"))).isFalse();
+        assertThat(release(lease(second, "one"))).isFalse();
+        assertThat(database.ask("SELECT incarnation FROM askel.leases WHERE name = 'one'"))
+                .isEqualTo(NodeIncarnation.of(first).toString());
+    }
+
+    @Test
+    void it_passes_on_when_released() throws Exception {
+        assertThat(acquire(lease(first, "passed"))).isTrue();
+        assertThat(release(lease(first, "passed"))).isTrue();
+        assertThat(acquire(lease(second, "passed"))).isTrue();
+    }
+
+    @Test
+    void a_holder_that_stopped_beating_loses_it_after_the_timeout() throws Exception {
+        database.execute(
+                "INSERT INTO askel.leases (name, owner, incarnation, heartbeat_at)"
+                        + " VALUES ('stale', 'gone', gen_random_uuid(), clock_timestamp() - interval '1 second'),"
+                        + " ('dead', 'gone', gen_random_uuid(), clock_timestamp() - interval '3 seconds')");
+        assertThat(acquire(lease(first, "stale"))).isFalse();
+        assertThat(acquire(lease(first, "dead"))).isTrue();
+    }
+
+    @Test
+    void its_holder_keeps_it_alive_with_heartbeats() throws Exception {
+        assertThat(acquire(lease(first, "beating"))).isTrue();
+        var before = database.ask("SELECT heartbeat_at FROM askel.leases WHERE name = 'beating'");
+        database.awaitAnswer(
+                "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'beating'",
+                beat -> !beat.equals(before));
+    }
+
+    @Test
+    void a_holder_whose_row_another_took_is_told() throws Exception {
+        var lease = lease(first, "stolen");
+        var lost = new CountDownLatch(1);
+        assertThat(
+                        lease.acquire(_ -> lost.countDown())
+                                .toCompletableFuture()
+                                .get(10, TimeUnit.SECONDS))
+                .isTrue();
+        database.execute("UPDATE askel.leases SET owner = 'thief' WHERE name = 'stolen'");
+        assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(lease.checkLease()).isFalse();
+    }
+
+    @Test
+    void a_database_that_hangs_is_an_answer_within_the_operation_s_limit() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var system =
+                    system(
+                            new ClusterDatabase(
+                                    "jdbc:postgresql://127.0.0.1:"
+                                            + silent.getLocalPort()
+                                            + "/askel",
+                                    "askel",
+                                    "x"));
+            try {
+                var began = System.nanoTime();
+                var answer = lease(system, "hung").acquire().toCompletableFuture();
+                assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+                        .isInstanceOf(ExecutionException.class);
+                assertThat(Duration.ofNanos(System.nanoTime() - began))
+                        .isLessThan(Duration.ofMillis(3500));
+            } finally {
+                system.terminate();
+                system.getWhenTerminated().toCompletableFuture().join();
+            }
+        }
+    }
+}
