@@ -29,6 +29,16 @@ public final class HttpCalls implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final int PAUSE_GROWTH = 4;
 
+    static {
+        // A request on a kept connection that the server is just closing gets no answer, and nobody
+        // knows whether it ran. Servers keep idle connections for 2 s or more; we part before them.
+        // The JDK reads this once, when the first client is built, and has no setting per client.
+        var keepAlive = "jdk.httpclient.keepalive.timeout";
+        if (System.getProperty(keepAlive) == null) {
+            System.setProperty(keepAlive, "1");
+        }
+    }
+
     private final HttpClient client;
     private final int bodyBytesMax;
 

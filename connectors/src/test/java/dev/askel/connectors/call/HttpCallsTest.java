@@ -138,6 +138,22 @@ class HttpCallsTest {
     }
 
     @Test
+    void an_idle_connection_is_closed_by_us_before_a_server_would() throws Exception {
+        try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var answered = threads.submit(() -> http.exchange(post(url(server)), WITHIN));
+            try (var socket = server.accept()) {
+                readRequest(socket);
+                write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                assertThat(answered.get(10, TimeUnit.SECONDS))
+                        .isInstanceOf(HttpExchange.Answer.class);
+
+                socket.setSoTimeout(10_000);
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
     void a_redirect_is_an_answer() throws Exception {
         try (var server =
                 new HttpFixture(_ -> new Reply(302, Map.of("Location", "http://x.invalid/"), ""))) {
