@@ -1,0 +1,162 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rows of {@code event_journal}. */
+final class EventJournalTable {
+    private static final String COLUMNS =
+            """
+            persistence_id, sequence_number, writer, write_timestamp, event_ser_id,
+            event_ser_manifest, event_payload\
+            """;
+
+    private static final String INSERT =
+            "INSERT INTO event_journal ("
+                    + COLUMNS
+                    + """
+                    , slice, bucket)
+                    SELECT * FROM unnest(?::text[], ?::int8[], ?::text[], ?::int8[], ?::int4[],
+                        ?::text[], ?::bytea[], ?::int4[], ?::int4[])\
+                    """;
+
+    private static final String WRITERS =
+            """
+            SELECT q.persistence_id, j.writer
+              FROM unnest(?::text[], ?::int8[], ?::int4[]) AS q (persistence_id, sequence_number, bucket)
+              JOIN event_journal j ON j.bucket = q.bucket AND j.persistence_id = q.persistence_id
+                   AND j.sequence_number = q.sequence_number\
+            """;
+
+    private static final String BEHIND =
+            """
+            SELECT j.persistence_id, j.sequence_number, j.writer, j.write_timestamp, j.event_ser_id,
+                   j.event_ser_manifest, j.event_payload
+              FROM unnest(?::text[], ?::int8[]) AS q (persistence_id, after)
+              JOIN event_journal j ON j.persistence_id = q.persistence_id
+                   AND j.sequence_number > q.after
+             WHERE j.bucket = ? AND NOT j.deleted\
+            """;
+
+    private static final String PAGE =
+            "SELECT "
+                    + COLUMNS
+                    + """
+                     FROM (
+                       SELECT *, row_number() OVER pages AS position,
+                              sum(octet_length(event_payload)) OVER pages AS size
+                         FROM (SELECT * FROM event_journal
+                                WHERE bucket = ? AND persistence_id = ? AND sequence_number >= ?
+                                  AND NOT deleted
+                                ORDER BY sequence_number LIMIT ?) AS wanted
+                       WINDOW pages AS (ORDER BY sequence_number ROWS UNBOUNDED PRECEDING)
+                     ) AS measured
+                    WHERE position = 1 OR size <= ?
+                    ORDER BY sequence_number\
+                    """;
+
+    /** One row and where it goes. */
+    record Placed(Unit.Write unit, NewRow row, Encoded payload) {}
+
+    /** From where on an id's rows are wanted. */
+    record Tail(String persistenceId, long afterSequenceNr) {}
+
+    private EventJournalTable() {}
+
+    static void insert(Connection connection, List<Unit.Write> units) throws SQLException {
+        var rows = new ArrayList<Placed>(units.size());
+        for (var unit : units) {
+            for (int i = 0; i < unit.payloads().size(); i++) {
+                rows.add(new Placed(unit, unit.write().rows().get(i), unit.payloads().get(i)));
+            }
+        }
+        try (var statement =
+                new Unnest<>(connection, INSERT, rows)
+                        .text(placed -> placed.unit().persistenceId())
+                        .int8(placed -> placed.row().sequenceNr())
+                        .text(placed -> placed.row().writer())
+                        .int8(placed -> placed.row().timestampMillis())
+                        .int4(placed -> placed.payload().serializerId())
+                        .text(placed -> placed.payload().manifest())
+                        .bytea(placed -> placed.payload().bytes())
+                        .int4(placed -> placed.unit().write().slice())
+                        .int4(placed -> placed.unit().bucket())) {
+            statement.update();
+        }
+    }
+
+    /** Who has written the first row of each unit; units whose row is absent are missing. */
+    static Map<String, String> writers(Connection connection, List<Unit.Write> units)
+            throws SQLException {
+        var writers = new HashMap<String, String>();
+        try (var statement =
+                        new Unnest<>(connection, WRITERS, units)
+                                .text(Unit::persistenceId)
+                                .int8(unit -> unit.write().rows().getFirst().sequenceNr())
+                                .int4(Unit.Write::bucket);
+                var found = statement.query()) {
+            while (found.next()) {
+                writers.put(found.getString(1), found.getString(2));
+            }
+        }
+        return writers;
+    }
+
+    /** The rows of many ids of one bucket, each id's in order. */
+    static Map<String, List<JournalRow>> behind(Connection connection, int bucket, List<Tail> tails)
+            throws SQLException {
+        var rows = new HashMap<String, List<JournalRow>>();
+        try (var statement =
+                        new Unnest<>(connection, BEHIND, tails)
+                                .text(Tail::persistenceId)
+                                .int8(Tail::afterSequenceNr)
+                                .value(bucket);
+                var found = statement.query()) {
+            while (found.next()) {
+                var row = read(found);
+                rows.computeIfAbsent(row.persistenceId(), _ -> new ArrayList<>()).add(row);
+            }
+        }
+        rows.values().forEach(list -> list.sort(Comparator.comparingLong(JournalRow::sequenceNr)));
+        return rows;
+    }
+
+    static List<JournalRow> page(
+            Connection connection,
+            String persistenceId,
+            int bucket,
+            long fromSequenceNr,
+            int rowsMax,
+            long bytesMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(PAGE)) {
+            statement.setInt(1, bucket);
+            statement.setString(2, persistenceId);
+            statement.setLong(3, fromSequenceNr);
+            statement.setInt(4, rowsMax);
+            statement.setLong(5, bytesMax);
+            var rows = new ArrayList<JournalRow>();
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(read(found));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static JournalRow read(ResultSet found) throws SQLException {
+        return new JournalRow(
+                found.getString(1),
+                found.getLong(2),
+                found.getString(3),
+                found.getLong(4),
+                new Encoded(found.getInt(5), found.getString(6), Bytes.wrap(found.getBytes(7))));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The statements of one transaction, one per table and kind of change whatever the number of units.
+ *
+ * <p>A unit found impossible on the way (name taken, machine moved) is refused and left out of all
+ * later statements. Everything else that goes wrong throws, and then nothing of the group is
+ * durable.
+ */
+final class GroupTransaction {
+    private final Connection connection;
+    private final List<Unit.Write> writes = new ArrayList<>();
+    private final List<Unit.Attempt> attempts = new ArrayList<>();
+    private final OpenTaskChanges openTasks = new OpenTaskChanges();
+
+    /** A start, taken apart. */
+    private record Start(Unit.Write unit, ExecutionChange.Start change) {}
+
+    private GroupTransaction(Connection connection, List<? extends Unit> units) {
+        this.connection = connection;
+        for (var unit : units) {
+            switch (unit) {
+                case Unit.Write write -> writes.add(write);
+                case Unit.Attempt attempt -> attempts.add(attempt);
+                case Unit.Heartbeat beat -> openTasks.add(beat);
+            }
+        }
+    }
+
+    /**
+     * Runs and commits.
+     *
+     * @param units in the order of their persistence ids, each id once
+     */
+    static void run(Connection connection, List<? extends Unit> units) throws SQLException {
+        new GroupTransaction(connection, units).run();
+    }
+
+    private void run() throws SQLException {
+        writes.forEach(Unit.Write::begin);
+        start();
+        writes.removeIf(Unit.Write::isRefused);
+        if (!writes.isEmpty()) {
+            update();
+            EventJournalTable.insert(connection, writes);
+            snapshots();
+        }
+        wakeups();
+        writes.forEach(openTasks::add);
+        openTasks.run(connection);
+        connection.commit();
+    }
+
+    private void start() throws SQLException {
+        var starts = new ArrayList<Start>();
+        for (var unit : writes) {
+            if (unit.write().execution() instanceof ExecutionChange.Start change) {
+                starts.add(new Start(unit, change));
+            }
+        }
+        if (starts.isEmpty()) {
+            return;
+        }
+        checkMachines(starts);
+        starts.removeIf(start -> start.unit().isRefused());
+        if (starts.isEmpty()) {
+            return;
+        }
+        var rows = starts.stream().map(start -> start.change().row()).toList();
+        var inserted = ExecutionsTable.insertIfAbsent(connection, rows);
+        for (var start : starts) {
+            if (!inserted.contains(start.unit().persistenceId())) {
+                start.unit().refuse(new WriteOutcome.AlreadyExists());
+            }
+        }
+    }
+
+    private void checkMachines(List<Start> starts) throws SQLException {
+        var machineIds =
+                starts.stream()
+                        .map(start -> start.change().machine())
+                        .filter(Objects::nonNull)
+                        .map(MachineGuard::machineId)
+                        .distinct()
+                        .toList();
+        if (machineIds.isEmpty()) {
+            return;
+        }
+        var generations = MachinesTable.lockActive(connection, machineIds);
+        for (var start : starts) {
+            var guard = start.change().machine();
+            if (guard != null
+                    && !Objects.equals(generations.get(guard.machineId()), guard.generation())) {
+                start.unit().refuse(new WriteOutcome.MachineMoved());
+            }
+        }
+    }
+
+    private void update() throws SQLException {
+        var changes = new ArrayList<ExecutionsTable.Change>();
+        for (var unit : writes) {
+            if (unit.write().execution() instanceof ExecutionChange.Update(var progress)) {
+                changes.add(new ExecutionsTable.Change(unit.persistenceId(), progress));
+            }
+        }
+        if (!changes.isEmpty()) {
+            ExecutionsTable.update(connection, changes);
+        }
+    }
+
+    private void snapshots() throws SQLException {
+        var snapshots = new ArrayList<SnapshotTable.Placed>();
+        for (var unit : writes) {
+            var snapshot = unit.write().snapshot();
+            var state = unit.snapshot();
+            if (snapshot != null && state != null) {
+                snapshots.add(new SnapshotTable.Placed(unit, snapshot, state));
+            }
+        }
+        if (!snapshots.isEmpty()) {
+            SnapshotTable.put(connection, snapshots);
+        }
+    }
+
+    private void wakeups() throws SQLException {
+        var put = new ArrayList<WakeupsTable.Placed>();
+        var removed = new ArrayList<String>();
+        for (var unit : writes) {
+            switch (unit.write().wakeup()) {
+                case WakeupChange.Leave _ -> {}
+                case WakeupChange.Put row ->
+                        put.add(
+                                new WakeupsTable.Placed(
+                                        unit.persistenceId(), unit.write().slice(), row));
+                case WakeupChange.Remove _ -> removed.add(unit.persistenceId());
+            }
+        }
+        if (!put.isEmpty()) {
+            WakeupsTable.put(connection, put);
+        }
+        if (!removed.isEmpty()) {
+            WakeupsTable.delete(connection, removed);
+        }
+        if (!attempts.isEmpty()) {
+            WakeupsTable.countAttempts(connection, attempts);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.askel.engine.journal;
+
+import java.time.Duration;
+
+/**
+ * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + readers + 1} connections
+ * for itself.
+ *
+ * @param writers threads that commit groups
+ * @param readers threads for queries; one more reads recoveries
+ * @param queuedWritesMax writes that may wait for a writer; more are rejected
+ * @param queuedBytesMax estimated bytes that may wait for a writer; more are rejected
+ * @param queuedReadsMax queries, and as many recoveries, that may wait; more fail at once
+ * @param groupWritesMax writes of one transaction
+ * @param groupBytesMax estimated bytes at which a group takes no more writes
+ * @param recoveriesMax recoveries read by one query
+ * @param breaker how long a write or a read outlasts a database that is away
+ * @param answerTimeout silence of the database after which a connection counts as lost
+ */
+public record JournalSettings(
+        int writers,
+        int readers,
+        int queuedWritesMax,
+        long queuedBytesMax,
+        int queuedReadsMax,
+        int groupWritesMax,
+        long groupBytesMax,
+        int recoveriesMax,
+        Duration breaker,
+        Duration answerTimeout) {
+
+    public JournalSettings {
+        if (writers < 1 || readers < 1 || groupWritesMax < 1 || recoveriesMax < 1) {
+            throw new IllegalArgumentException("writers, readers and groups are at least 1");
+        }
+    }
+
+    /** What a node uses unless told otherwise. */
+    public static JournalSettings standard() {
+        return new JournalSettings(
+                2,
+                2,
+                20_000,
+                256L << 20,
+                20_000,
+                1_000,
+                8L << 20,
+                200,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30));
+    }
+
+    /** The same with another breaker. */
+    public JournalSettings withBreaker(Duration other) {
+        return new JournalSettings(
+                writers,
+                readers,
+                queuedWritesMax,
+                queuedBytesMax,
+                queuedReadsMax,
+                groupWritesMax,
+                groupBytesMax,
+                recoveriesMax,
+                other,
+                answerTimeout);
+    }
+
+    /** The same with other bounds of the write queue. */
+    public JournalSettings withQueue(int writesMax, long bytesMax) {
+        return new JournalSettings(
+                writers,
+                readers,
+                writesMax,
+                bytesMax,
+                queuedReadsMax,
+                groupWritesMax,
+                groupBytesMax,
+                recoveriesMax,
+                breaker,
+                answerTimeout);
+    }
+}

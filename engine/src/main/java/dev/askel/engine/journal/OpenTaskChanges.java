@@ -1,0 +1,277 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** All that one transaction does to {@code open_tasks}, a statement for each kind of change. */
+final class OpenTaskChanges {
+    /**
+     * Heartbeats come from any node, so two transactions may meet in rows of many executions.
+     * Whoever runs several statements takes all locks first, in the order of the keys.
+     */
+    private static final String LOCK =
+            """
+            SELECT count(*) FROM (
+              SELECT 1
+                FROM unnest(?::text[], ?::text[], ?::int8[]) AS u (persistence_id, frame, ordinal)
+                JOIN open_tasks t ON t.persistence_id = u.persistence_id
+                     AND (u.frame IS NULL OR (t.frame = u.frame AND t.ordinal = u.ordinal))
+               ORDER BY t.persistence_id, t.frame, t.ordinal
+                 FOR UPDATE OF t) AS locked\
+            """;
+
+    private static final String DELETE_ALL =
+            "DELETE FROM open_tasks WHERE persistence_id = ANY (?)";
+
+    private static final String DELETE =
+            """
+            DELETE FROM open_tasks t
+             USING unnest(?::text[], ?::text[], ?::int8[]) AS u (persistence_id, frame, ordinal)
+             WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
+               AND t.ordinal = u.ordinal\
+            """;
+
+    private static final String PUT =
+            """
+            INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, activity_arn, status,
+                scheduled_at, worker, taken_at, heartbeat_seconds, heartbeat_due, timeout_due, input,
+                redrive_count)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::text[],
+                ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],
+                ?::bytea[], ?::int4[])
+            ON CONFLICT (persistence_id, frame, ordinal) DO UPDATE
+               SET kind = excluded.kind, activity_arn = excluded.activity_arn,
+                   status = excluded.status, scheduled_at = excluded.scheduled_at,
+                   worker = excluded.worker, taken_at = excluded.taken_at,
+                   heartbeat_seconds = excluded.heartbeat_seconds,
+                   heartbeat_due = excluded.heartbeat_due, timeout_due = excluded.timeout_due,
+                   input = excluded.input, redrive_count = excluded.redrive_count\
+            """;
+
+    private static final String TAKE =
+            """
+            UPDATE open_tasks t
+               SET status = 'taken', worker = u.worker, taken_at = u.taken_at,
+                   heartbeat_due = u.heartbeat_due
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, worker, taken_at, heartbeat_due)
+             WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
+               AND t.ordinal = u.ordinal\
+            """;
+
+    private static final String GIVE_BACK =
+            """
+            UPDATE open_tasks t
+               SET status = 'waiting', worker = NULL, taken_at = NULL, heartbeat_due = NULL
+              FROM unnest(?::text[], ?::text[], ?::int8[]) AS u (persistence_id, frame, ordinal)
+             WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
+               AND t.ordinal = u.ordinal\
+            """;
+
+    private static final String BEAT =
+            """
+            UPDATE open_tasks t
+               SET heartbeat_due =
+                       greatest(t.heartbeat_due, u.now + t.heartbeat_seconds * 1000)
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, redrive_count, now)
+             WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
+               AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count
+               AND t.heartbeat_seconds IS NOT NULL
+               AND (t.heartbeat_due IS NULL OR t.heartbeat_due >= u.now)
+            RETURNING t.persistence_id\
+            """;
+
+    private static final String STILL_OPEN =
+            """
+            SELECT t.persistence_id, t.heartbeat_due < u.now
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, redrive_count, now)
+              JOIN open_tasks t ON t.persistence_id = u.persistence_id AND t.frame = u.frame
+                   AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count\
+            """;
+
+    /** A change and whose task it concerns. */
+    private record Of<C>(String persistenceId, int slice, C change) {}
+
+    /** A row to lock; without a frame all of the execution. */
+    private record Locked(String persistenceId, @Nullable String frame, long ordinal) {
+        static Locked of(String persistenceId, TaskKey key) {
+            return new Locked(persistenceId, key.frame(), key.ordinal());
+        }
+    }
+
+    private final List<String> deletedAll = new ArrayList<>();
+    private final List<Of<TaskKey>> deleted = new ArrayList<>();
+    private final List<Of<OpenTask>> put = new ArrayList<>();
+    private final List<Of<OpenTaskChange.Take>> taken = new ArrayList<>();
+    private final List<Of<TaskKey>> givenBack = new ArrayList<>();
+    private final List<Unit.Heartbeat> beats = new ArrayList<>();
+
+    void add(Unit.Write unit) {
+        var id = unit.persistenceId();
+        int slice = unit.write().slice();
+        var plan = OpenTaskPlan.of(unit.write().openTasks());
+        if (plan.removesAll()) {
+            deletedAll.add(id);
+        }
+        for (var change : plan.changes()) {
+            switch (change) {
+                case OpenTaskChange.Put(var task) -> put.add(new Of<>(id, slice, task));
+                case OpenTaskChange.Take take -> taken.add(new Of<>(id, slice, take));
+                case OpenTaskChange.GiveBack(var key) -> givenBack.add(new Of<>(id, slice, key));
+                case OpenTaskChange.Remove(var key) -> deleted.add(new Of<>(id, slice, key));
+                case OpenTaskChange.RemoveAll _ ->
+                        throw new IllegalStateException(id + ": RemoveAll beside a key");
+            }
+        }
+    }
+
+    void add(Unit.Heartbeat beat) {
+        beats.add(beat);
+    }
+
+    void run(Connection connection) throws SQLException {
+        if (statementsOnStoredRows() > 1) {
+            lockAll(connection);
+        }
+        if (!deletedAll.isEmpty()) {
+            try (var statement = new Unnest<>(connection, DELETE_ALL, deletedAll).text(id -> id)) {
+                statement.update();
+            }
+        }
+        if (!deleted.isEmpty()) {
+            byKey(connection, DELETE, deleted);
+        }
+        if (!put.isEmpty()) {
+            put(connection);
+        }
+        if (!taken.isEmpty()) {
+            take(connection);
+        }
+        if (!givenBack.isEmpty()) {
+            byKey(connection, GIVE_BACK, givenBack);
+        }
+        if (!beats.isEmpty()) {
+            beat(connection);
+        }
+    }
+
+    private int statementsOnStoredRows() {
+        return (deletedAll.isEmpty() ? 0 : 1)
+                + (deleted.isEmpty() ? 0 : 1)
+                + (taken.isEmpty() ? 0 : 1)
+                + (givenBack.isEmpty() ? 0 : 1)
+                + (beats.isEmpty() ? 0 : 1);
+    }
+
+    private void lockAll(Connection connection) throws SQLException {
+        var rows = new ArrayList<Locked>();
+        deletedAll.forEach(id -> rows.add(new Locked(id, null, 0)));
+        deleted.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change())));
+        taken.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change().key())));
+        givenBack.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change())));
+        beats.forEach(beat -> rows.add(Locked.of(beat.persistenceId(), beat.key())));
+        try (var statement =
+                        new Unnest<>(connection, LOCK, rows)
+                                .text(Locked::persistenceId)
+                                .text(Locked::frame)
+                                .int8(Locked::ordinal);
+                var _ = statement.query()) {
+            // The count is of no interest, the locks are.
+            return;
+        }
+    }
+
+    private static void byKey(Connection connection, String sql, List<Of<TaskKey>> keys)
+            throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, sql, keys)
+                        .text(Of::persistenceId)
+                        .text(of -> of.change().frame())
+                        .int8(of -> of.change().ordinal())) {
+            statement.update();
+        }
+    }
+
+    private void put(Connection connection) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, PUT, put)
+                        .text(Of::persistenceId)
+                        .text(of -> of.change().key().frame())
+                        .int8(of -> of.change().key().ordinal())
+                        .int4(Of::slice)
+                        .text(of -> of.change().kind().name().toLowerCase(Locale.ROOT))
+                        .text(of -> of.change().activityArn())
+                        .text(of -> of.change().status().name().toLowerCase(Locale.ROOT))
+                        .int8(of -> of.change().scheduledAtMillis())
+                        .text(of -> ExactText.searchable(of.change().worker()))
+                        .nullableInt8(of -> of.change().takenAtMillis())
+                        .nullableInt8(of -> of.change().heartbeatSeconds())
+                        .nullableInt8(of -> of.change().heartbeatDueMillis())
+                        .nullableInt8(of -> of.change().timeoutDueMillis())
+                        .bytea(of -> of.change().input())
+                        .int4(of -> of.change().redriveCount())) {
+            statement.update();
+        }
+    }
+
+    private void take(Connection connection) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, TAKE, taken)
+                        .text(Of::persistenceId)
+                        .text(of -> of.change().key().frame())
+                        .int8(of -> of.change().key().ordinal())
+                        .text(of -> ExactText.searchable(of.change().worker()))
+                        .int8(of -> of.change().takenAtMillis())
+                        .nullableInt8(of -> of.change().heartbeatDueMillis())) {
+            statement.update();
+        }
+    }
+
+    private void beat(Connection connection) throws SQLException {
+        var moved = new HashSet<String>();
+        try (var statement = boundBeats(connection, BEAT);
+                var found = statement.query()) {
+            while (found.next()) {
+                moved.add(found.getString(1));
+            }
+        }
+        var overdue = new HashMap<String, Boolean>();
+        if (moved.size() < beats.size()) {
+            try (var statement = boundBeats(connection, STILL_OPEN);
+                    var found = statement.query()) {
+                while (found.next()) {
+                    overdue.put(found.getString(1), found.getBoolean(2));
+                }
+            }
+        }
+        for (var beat : beats) {
+            var id = beat.persistenceId();
+            if (moved.contains(id)) {
+                beat.found(HeartbeatOutcome.RECORDED);
+            } else if (overdue.containsKey(id)) {
+                // A task that asks for no heartbeats takes them without a trace.
+                beat.found(overdue.get(id) ? HeartbeatOutcome.OVERDUE : HeartbeatOutcome.RECORDED);
+            } else {
+                beat.found(HeartbeatOutcome.ABSENT);
+            }
+        }
+    }
+
+    private Unnest<Unit.Heartbeat> boundBeats(Connection connection, String sql)
+            throws SQLException {
+        return new Unnest<>(connection, sql, beats)
+                .text(Unit::persistenceId)
+                .text(beat -> beat.key().frame())
+                .int8(beat -> beat.key().ordinal())
+                .int4(Unit.Heartbeat::redriveCount)
+                .int8(Unit.Heartbeat::nowMillis);
+    }
+}

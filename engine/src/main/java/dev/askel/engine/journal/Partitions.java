@@ -1,0 +1,49 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The partitions this node knows to stand. The first start in a bucket makes its own if need be,
+ * and those of the next weeks are made ahead, beside the writers.
+ */
+final class Partitions {
+    /** How many weeks ahead partitions are made. */
+    static final int AHEAD = 2;
+
+    private static final String ENSURE = "SELECT ensure_bucket(?)";
+
+    private final Set<Integer> standing = ConcurrentHashMap.newKeySet();
+
+    /** Makes the partitions of a bucket unless they stand; a transaction of its own. */
+    void ensure(Connection connection, int bucket) throws SQLException {
+        if (standing.contains(bucket)) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(ENSURE)) {
+            statement.setInt(1, bucket);
+            statement.execute();
+        }
+        connection.commit();
+        standing.add(bucket);
+    }
+
+    /** Whether the weeks after this bucket are not made yet. */
+    boolean isLast(int bucket) {
+        return bucket != Buckets.LONG && !standing.contains(bucket + AHEAD);
+    }
+
+    /** Makes those of the weeks after the bucket. */
+    void ensureAhead(Connection connection, int bucket) throws SQLException {
+        for (int week = 1; week <= AHEAD; week++) {
+            ensure(connection, bucket + week);
+        }
+    }
+
+    /** The database has said otherwise. */
+    void forget(int bucket) {
+        standing.remove(bucket);
+    }
+}

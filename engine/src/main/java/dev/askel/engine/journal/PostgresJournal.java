@@ -1,0 +1,215 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal in one PostgreSQL database: a queue, writer threads that commit groups, lanes that
+ * read.
+ *
+ * <p>Answers come on those threads: who reacts to them must only pass them on (a message to an
+ * actor), never work or wait there.
+ */
+public final class PostgresJournal implements Journal, Due, OpenTasks, AutoCloseable {
+    /** How long {@link #close} waits for writes in the queue. */
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
+
+    private final JournalStatistics statistics = new JournalStatistics();
+    private final WriteQueue queue;
+    private final List<Thread> writers = new ArrayList<>();
+    private final Partitions partitions = new Partitions();
+    private final AtomicBoolean makingAhead = new AtomicBoolean();
+    private final SqlLane<SqlWork<?>, @Nullable Object> lane;
+    private final SqlLane<String, @Nullable Recovered> recoveries;
+
+    /** Something to ask the database in a transaction of its own. */
+    interface SqlWork<T extends @Nullable Object> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private PostgresJournal(DataSource database, JournalSettings settings) {
+        queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
+        for (int i = 0; i < settings.writers(); i++) {
+            var session = Session.readCommitted(database, settings.answerTimeout());
+            var commit = new GroupCommit(session, queue, partitions, settings, statistics);
+            var writer = new Thread(new Writer(queue, commit, settings), "journal-writer-" + i);
+            writer.setDaemon(true);
+            writers.add(writer);
+        }
+        lane =
+                new SqlLane<SqlWork<?>, @Nullable Object>(
+                        "journal-lane",
+                        settings.readers(),
+                        settings.queuedReadsMax(),
+                        1,
+                        settings.breaker(),
+                        () -> Session.readCommitted(database, settings.answerTimeout()),
+                        PostgresJournal::answerFirst);
+        recoveries =
+                new SqlLane<>(
+                        "journal-recovery",
+                        1,
+                        settings.queuedReadsMax(),
+                        settings.recoveriesMax(),
+                        settings.breaker(),
+                        () -> Session.oneMoment(database, settings.answerTimeout()),
+                        new Recoveries(statistics));
+    }
+
+    /**
+     * Opens the journal over a database that {@link Migrations} has prepared. It need not be there
+     * yet: what is asked meanwhile waits as it does when the database goes away later.
+     *
+     * @param database plain or pooled; it must spare the connections {@link JournalSettings} names
+     */
+    public static PostgresJournal open(DataSource database, JournalSettings settings) {
+        var journal = new PostgresJournal(database, settings);
+        journal.writers.forEach(Thread::start);
+        journal.lane.start();
+        journal.recoveries.start();
+        return journal;
+    }
+
+    private static List<@Nullable Object> answerFirst(Connection connection, List<SqlWork<?>> works)
+            throws SQLException {
+        return Collections.singletonList(works.getFirst().on(connection));
+    }
+
+    @Override
+    public CompletionStage<WriteOutcome> write(JournalWrite write) {
+        if (write.execution() instanceof ExecutionChange.Start) {
+            makeAhead(write.bucket());
+        }
+        var unit = new Unit.Write(write, System.nanoTime());
+        if (!queue.offer(unit)) {
+            statistics.rejectedOne();
+            return CompletableFuture.completedFuture(new WriteOutcome.Rejected());
+        }
+        return unit.done();
+    }
+
+    private void makeAhead(int bucket) {
+        if (partitions.isLast(bucket) && makingAhead.compareAndSet(false, true)) {
+            onLane(
+                            connection -> {
+                                partitions.ensureAhead(connection, bucket);
+                                return bucket;
+                            })
+                    .whenComplete((_, _) -> makingAhead.set(false));
+        }
+    }
+
+    @Override
+    public CompletionStage<HeartbeatOutcome> heartbeat(
+            String persistenceId, TaskKey task, int redriveCount, long nowMillis) {
+        var unit =
+                new Unit.Heartbeat(persistenceId, task, redriveCount, nowMillis, System.nanoTime());
+        return queue.offer(unit) ? unit.done() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<Integer> countAttempt(String persistenceId) {
+        var unit = new Unit.Attempt(persistenceId, System.nanoTime());
+        return queue.offer(unit) ? unit.done() : overloaded();
+    }
+
+    private <T> CompletionStage<T> overloaded() {
+        statistics.rejectedOne();
+        return CompletableFuture.failedFuture(
+                new JournalUnavailable("too many writes wait, or the journal is closed", null));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Recovered> recover(String persistenceId) {
+        return recoveries.ask(persistenceId);
+    }
+
+    @Override
+    public CompletionStage<List<JournalRow>> read(
+            String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
+        return onLane(connection ->
+                EventJournalTable.page(
+                        connection, persistenceId, bucket, fromSequenceNr, rowsMax, bytesMax));
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> wakeupsDue(
+            SliceRange slices, long untilMillis, int rowsMax) {
+        return onLane(c -> WakeupsTable.due(c, slices, untilMillis, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> callsWithoutNode(
+            SliceRange slices, Set<String> livingIncarnations, int rowsMax) {
+        var living = Set.copyOf(livingIncarnations);
+        return onLane(c -> WakeupsTable.callsWithoutNode(c, slices, living, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<StoredTask>> heartbeatsOverdue(
+            SliceRange slices, long nowMillis, int rowsMax) {
+        return onLane(c -> OpenTasksTable.heartbeatsOverdue(c, slices, nowMillis, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax) {
+        return onLane(c -> OpenTasksTable.queueHead(c, activityArn, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key) {
+        return onLane(c -> OpenTasksTable.find(c, persistenceId, key));
+    }
+
+    @Override
+    public CompletionStage<List<StoredTask>> ofExecution(String persistenceId) {
+        return onLane(c -> OpenTasksTable.ofExecution(c, persistenceId));
+    }
+
+    /** Counters since it was opened. */
+    public JournalStatistics statistics() {
+        return statistics;
+    }
+
+    /** Writes that wait for a writer. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Does something in a transaction of its own, on the threads that read. */
+    // A work's answer comes back as what that same work returned, only the queue forgets its type.
+    @SuppressWarnings("unchecked")
+    <T extends @Nullable Object> CompletionStage<T> onLane(SqlWork<T> work) {
+        return (CompletionStage<T>) lane.ask(work);
+    }
+
+    /** Writes what is queued, for 10 s at most, and gives the connections back. */
+    @Override
+    public void close() {
+        queue.close();
+        long end = System.nanoTime() + DRAIN_MAX.toNanos();
+        for (var writer : writers) {
+            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            try {
+                writer.join(Duration.ofMillis(Math.max(1, left)));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            writer.interrupt();
+        }
+        var closed = new JournalUnavailable("journal closed", null);
+        queue.removeOlderThan(System.nanoTime()).forEach(unit -> unit.fail(closed));
+        lane.close();
+        recoveries.close();
+    }
+}

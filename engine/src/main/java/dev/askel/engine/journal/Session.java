@@ -1,0 +1,128 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's connection, kept as long as it lives and opened again when asked for after a loss.
+ */
+final class Session implements AutoCloseable {
+    /**
+     * Every statement here reaches its rows by key. The planner, which sees tables while they are
+     * empty and keeps generic plans, must not settle on scanning them; and whatever the server's
+     * default, a commit means durable.
+     */
+    private static final String SETTINGS =
+            """
+            SET search_path TO askel;
+            SET enable_seqscan = off;
+            SET enable_hashjoin = off;
+            SET enable_mergejoin = off;
+            SET jit = off;
+            SELECT set_config('synchronous_commit', 'on', false)
+             WHERE current_setting('synchronous_commit') = 'off'\
+            """;
+
+    private static final String ONE_MOMENT =
+            """
+            ;
+            SET default_transaction_isolation = 'repeatable read';
+            SET default_transaction_read_only = on\
+            """;
+
+    private final DataSource database;
+    private final Duration answerTimeout;
+    private final String settings;
+    private @Nullable Connection open;
+
+    private Session(DataSource database, Duration answerTimeout, String settings) {
+        this.database = database;
+        this.answerTimeout = answerTimeout;
+        this.settings = settings;
+    }
+
+    /** For statements that each see what is committed when they begin. */
+    static Session readCommitted(DataSource database, Duration answerTimeout) {
+        return new Session(database, answerTimeout, SETTINGS);
+    }
+
+    /** For transactions that only read, all at one moment. */
+    static Session oneMoment(DataSource database, Duration answerTimeout) {
+        return new Session(database, answerTimeout, SETTINGS + ONE_MOMENT);
+    }
+
+    /** The connection, without auto-commit. */
+    Connection connection() throws SQLException {
+        var known = open;
+        if (known != null) {
+            return known;
+        }
+        var fresh = database.getConnection();
+        try (var statement = fresh.createStatement()) {
+            // A server that vanished without a word must not hold this thread for ever.
+            fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(answerTimeout.toMillis()));
+            fresh.setAutoCommit(false);
+            statement.execute(settings);
+            fresh.commit();
+        } catch (SQLException failure) {
+            discard(fresh);
+            throw failure;
+        }
+        open = fresh;
+        return fresh;
+    }
+
+    /** Rolls back what the failed transaction left; a connection that cannot is given up. */
+    void rollback() {
+        var known = open;
+        if (known == null) {
+            return;
+        }
+        try {
+            known.rollback();
+        } catch (SQLException _) {
+            drop();
+        }
+    }
+
+    /** Gives the connection up; the next call of {@link #connection} opens another. */
+    void drop() {
+        var known = open;
+        open = null;
+        if (known != null) {
+            discard(known);
+        }
+    }
+
+    private static void discard(Connection connection) {
+        try {
+            // Not close(): a pool would hand a doubtful connection on.
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException _) {
+            // It is being thrown away because it does not work.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        var known = open;
+        open = null;
+        if (known == null) {
+            return;
+        }
+        try (known;
+                var statement = known.createStatement()) {
+            known.rollback();
+            statement.execute("RESET ALL");
+            known.commit();
+        } catch (SQLException _) {
+            // The server has forgotten this session anyway, or will when the socket closes.
+            return;
+        }
+    }
+}

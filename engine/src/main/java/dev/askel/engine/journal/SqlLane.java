@@ -1,0 +1,176 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bounded queue of questions and the threads that put them to the database, each with a
+ * connection of its own; what waits is asked together, up to a group. A database that is away for
+ * less than the breaker's time only delays the answers.
+ *
+ * @param <Q> a question
+ * @param <A> its answer
+ */
+final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SqlLane.class);
+    private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
+    private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
+
+    /** How a group of questions is answered: in their order, as many answers as questions. */
+    interface Query<Q, A extends @Nullable Object> {
+        /**
+         * Runs in one transaction, which is committed behind it; again from the start if it fails.
+         */
+        List<A> answer(Connection connection, List<Q> questions) throws SQLException;
+    }
+
+    private record Asked<Q, A extends @Nullable Object>(
+            Q question, long sinceNanos, CompletableFuture<A> answer) {}
+
+    private final BlockingQueue<Asked<Q, A>> queue;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Query<Q, A> query;
+    private final int groupMax;
+    private final long breakerNanos;
+    private volatile boolean closed;
+
+    SqlLane(
+            String name,
+            int threadCount,
+            int queueMax,
+            int groupMax,
+            Duration breaker,
+            Supplier<Session> sessions,
+            Query<Q, A> query) {
+        this.queue = new ArrayBlockingQueue<>(queueMax);
+        this.query = query;
+        this.groupMax = groupMax;
+        this.breakerNanos = breaker.toNanos();
+        for (int i = 0; i < threadCount; i++) {
+            var thread = new Thread(() -> work(sessions.get()), name + "-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** Fails at once when the queue is full. */
+    CompletionStage<A> ask(Q question) {
+        var asked = new Asked<Q, A>(question, System.nanoTime(), new CompletableFuture<>());
+        if (closed || !queue.offer(asked)) {
+            asked.answer.completeExceptionally(
+                    new JournalUnavailable(
+                            closed ? "journal closed" : "too many queries wait", null));
+        }
+        return asked.answer;
+    }
+
+    private void work(Session session) {
+        try (session) {
+            while (!closed) {
+                var group = new ArrayList<Asked<Q, A>>();
+                group.add(queue.take());
+                queue.drainTo(group, groupMax - 1);
+                answer(session, group);
+            }
+        } catch (InterruptedException _) {
+            // close() interrupts; what is left in the queue fails there.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(Session session, List<Asked<Q, A>> group) throws InterruptedException {
+        var backoff = BACKOFF_FIRST;
+        while (true) {
+            try {
+                var answers = tryOnce(session, group);
+                for (int i = 0; i < answers.size(); i++) {
+                    group.get(i).answer.complete(answers.get(i));
+                }
+                return;
+            } catch (SQLException failure) {
+                switch (SqlFailure.of(failure)) {
+                    case LOST -> session.drop();
+                    case PASSING -> session.rollback();
+                    case REFUSED -> {
+                        session.rollback();
+                        alone(session, group, failure);
+                        return;
+                    }
+                }
+                if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
+                    log.error("{} queries fail: {}", group.size(), failure.getMessage());
+                    fail(group, new JournalUnavailable("no database", failure));
+                    return;
+                }
+                backoff = pause(backoff, group);
+            } catch (RuntimeException bug) {
+                session.rollback();
+                alone(session, group, bug);
+                return;
+            }
+        }
+    }
+
+    private List<A> tryOnce(Session session, List<Asked<Q, A>> group) throws SQLException {
+        var connection = session.connection();
+        var questions = group.stream().map(Asked::question).toList();
+        var answers = query.answer(connection, questions);
+        connection.commit();
+        if (answers.size() != group.size()) {
+            throw new IllegalStateException(
+                    answers.size() + " answers to " + group.size() + " questions");
+        }
+        return answers;
+    }
+
+    /** One of them is to blame: ask them one by one; a single one fails. */
+    private void alone(Session session, List<Asked<Q, A>> group, Exception failure)
+            throws InterruptedException {
+        if (group.size() == 1) {
+            fail(group, failure);
+            return;
+        }
+        for (var asked : group) {
+            answer(session, List.of(asked));
+        }
+    }
+
+    private Duration pause(Duration backoff, List<Asked<Q, A>> group) throws InterruptedException {
+        try {
+            Thread.sleep(backoff);
+        } catch (InterruptedException interrupted) {
+            fail(group, new JournalUnavailable("journal closed", interrupted));
+            throw interrupted;
+        }
+        var twice = backoff.multipliedBy(2);
+        return twice.compareTo(BACKOFF_MAX) < 0 ? twice : BACKOFF_MAX;
+    }
+
+    private void fail(List<Asked<Q, A>> group, Exception failure) {
+        group.forEach(asked -> asked.answer.completeExceptionally(failure));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        threads.forEach(Thread::interrupt);
+        var left = new ArrayList<Asked<Q, A>>();
+        queue.drainTo(left);
+        fail(left, new JournalUnavailable("journal closed", null));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement over {@code unnest(?, ?, …)}: each column of the rows becomes one array parameter, in
+ * the order of the calls.
+ */
+final class Unnest<R> implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private final List<R> rows;
+    private int position = 1;
+
+    Unnest(Connection connection, String sql, List<R> rows) throws SQLException {
+        this.connection = connection;
+        this.statement = connection.prepareStatement(sql);
+        this.rows = rows;
+    }
+
+    Unnest<R> text(Function<R, @Nullable String> column) throws SQLException {
+        var values = new @Nullable String[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return bind("text", values);
+    }
+
+    Unnest<R> uuid(Function<R, UUID> column) throws SQLException {
+        var values = new UUID[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return bind("uuid", values);
+    }
+
+    Unnest<R> int4(ToIntFunction<R> column) throws SQLException {
+        var values = new Integer[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.applyAsInt(rows.get(i));
+        }
+        return bind("int4", values);
+    }
+
+    Unnest<R> int8(ToLongFunction<R> column) throws SQLException {
+        var values = new Long[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.applyAsLong(rows.get(i));
+        }
+        return bind("int8", values);
+    }
+
+    Unnest<R> nullableInt8(Function<R, @Nullable Long> column) throws SQLException {
+        var values = new @Nullable Long[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return bind("int8", values);
+    }
+
+    Unnest<R> bool(Function<R, Boolean> column) throws SQLException {
+        var values = new Boolean[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return bind("bool", values);
+    }
+
+    Unnest<R> bytea(Function<R, @Nullable Bytes> column) throws SQLException {
+        var values = new byte[rows.size()] @Nullable [];
+        for (int i = 0; i < values.length; i++) {
+            var bytes = column.apply(rows.get(i));
+            values[i] = bytes == null ? null : bytes.unsafeArray();
+        }
+        return bind("bytea", values);
+    }
+
+    /** A parameter that is the same for all rows. */
+    Unnest<R> value(int value) throws SQLException {
+        statement.setInt(position++, value);
+        return this;
+    }
+
+    private Unnest<R> bind(String type, @Nullable Object[] values) throws SQLException {
+        statement.setArray(position++, connection.createArrayOf(type, values));
+        return this;
+    }
+
+    void update() throws SQLException {
+        statement.executeUpdate();
+    }
+
+    /** Runs a statement that returns rows; they live until this is closed. */
+    ResultSet query() throws SQLException {
+        return statement.executeQuery();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statement.close();
+    }
+}

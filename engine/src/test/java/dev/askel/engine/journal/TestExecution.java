@@ -1,0 +1,96 @@
+package dev.askel.engine.journal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution for tests: what its writer would write.
+ *
+ * @param writer uuid of its one living writer
+ */
+record TestExecution(String name, UUID machineId, int bucket, String writer) {
+    static final long STARTED_AT = 1_790_000_000_000L;
+    static final int BUCKET = Buckets.of(STARTED_AT);
+
+    static TestExecution named(String name) {
+        return new TestExecution(name, new UUID(0, 1), BUCKET, UUID.randomUUID().toString());
+    }
+
+    TestExecution ofMachine(UUID other) {
+        return new TestExecution(name, other, bucket, writer);
+    }
+
+    TestExecution inBucket(int other) {
+        return new TestExecution(name, machineId, other, writer);
+    }
+
+    /** The same execution seen by another writer, as after a fail-over. */
+    TestExecution taken() {
+        return new TestExecution(name, machineId, bucket, UUID.randomUUID().toString());
+    }
+
+    String persistenceId() {
+        return "123456789012/us-east-1/" + machineId + "/" + name;
+    }
+
+    ExecutionRow row() {
+        return new ExecutionRow(
+                new ExecutionIdentity(
+                        persistenceId(),
+                        "123456789012",
+                        "us-east-1",
+                        machineId,
+                        "machine",
+                        name,
+                        bucket,
+                        Slices.of(persistenceId()),
+                        STARTED_AT,
+                        1,
+                        "arn:aws:iam::123456789012:role/r",
+                        null,
+                        null,
+                        null,
+                        null,
+                        Bytes.wrap("{}".getBytes(StandardCharsets.UTF_8)),
+                        true),
+                ExecutionProgress.running(2));
+    }
+
+    /** The first row, with the row in executions. */
+    JournalWrite start() {
+        return start(null);
+    }
+
+    JournalWrite start(@Nullable MachineGuard machine) {
+        return row(1).with(new ExecutionChange.Start(row(), machine));
+    }
+
+    /** The row of that number, with a payload that tells it. */
+    JournalWrite row(long sequenceNr) {
+        return row(sequenceNr, payloadOf(sequenceNr).getBytes(StandardCharsets.UTF_8));
+    }
+
+    JournalWrite row(long sequenceNr, byte[] payload) {
+        var encoded = new Encoded(7001, "t1", Bytes.wrap(payload));
+        return JournalWrite.of(
+                persistenceId(),
+                bucket,
+                new NewRow(sequenceNr, writer, STARTED_AT, () -> encoded, payload.length));
+    }
+
+    String payloadOf(long sequenceNr) {
+        return name + " row " + sequenceNr;
+    }
+
+    /** Waits for an answer of the journal. */
+    static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.askel.engine.journal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real PostgreSQL for tests, in a temporary folder on a free port, gone with this JVM however
+ * that ends.
+ *
+ * <p>{@code -Daskel.test.postgres=15} (or 18 …) chooses the version; without it the newest
+ * installed one runs, or else the one that this build bundles. The user is {@code askel}, without a
+ * password.
+ */
+public final class TestPostgres implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TestPostgres.class);
+    private static final String TEMPLATE = "askel_template";
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    /** Whether commits reach the disk; off is faster, and nobody pulls the plug of a test. */
+    public enum Durability {
+        ON,
+        OFF
+    }
+
+    /** One database of the server. */
+    public record Database(String url, String user) {
+        /** Opens a new connection at each call. */
+        public PGSimpleDataSource dataSource() {
+            var source = new PGSimpleDataSource();
+            source.setUrl(url);
+            source.setUser(user);
+            return source;
+        }
+
+        /**
+         * A new connection with auto-commit, which finds the tables without their schema's name.
+         */
+        public Connection connect() throws SQLException {
+            var connection = dataSource().getConnection();
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET search_path TO askel");
+            }
+            return connection;
+        }
+    }
+
+    private static final class Shared {
+        static final TestPostgres SERVER = start(Durability.OFF);
+    }
+
+    private final TestPostgresPrograms programs;
+    private final Durability durability;
+    private final Path folder;
+    private final int port;
+    private final AtomicInteger databases = new AtomicInteger();
+    private @Nullable Process guard;
+    private boolean templateStands;
+
+    private TestPostgres(TestPostgresPrograms programs, Durability durability, Path folder) {
+        this.programs = programs;
+        this.durability = durability;
+        this.folder = folder;
+        this.port = freePort();
+    }
+
+    /** The server that the tests of this JVM share, not durable. Nobody may stop it. */
+    public static TestPostgres shared() {
+        return Shared.SERVER;
+    }
+
+    /** A server of one's own, to be stopped, killed and started again at will. */
+    public static TestPostgres start(Durability durability) {
+        var programs = TestPostgresPrograms.find();
+        try {
+            var folder = programs.newFolder();
+            programs.run(
+                    "initdb",
+                    "-D",
+                    folder + "/data",
+                    "-U",
+                    "askel",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--locale=C",
+                    "--no-sync");
+            var server = new TestPostgres(programs, durability, folder);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new database with Askel's schema. */
+    public synchronized Database createDatabase() {
+        if (!templateStands) {
+            execute("CREATE DATABASE " + TEMPLATE);
+            Migrations.migrate(database(TEMPLATE).dataSource());
+            templateStands = true;
+        }
+        return createFrom(TEMPLATE);
+    }
+
+    /** A new database without anything. */
+    public synchronized Database createEmptyDatabase() {
+        return createFrom("template0");
+    }
+
+    private Database createFrom(String template) {
+        var name = "test_" + databases.incrementAndGet();
+        execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        return database(name);
+    }
+
+    private Database database(String name) {
+        return new Database("jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, name), "askel");
+    }
+
+    private void execute(String sql) {
+        try (var connection = database("postgres").dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Starts a stopped server, on the same port. */
+    public synchronized void start() {
+        var line =
+                new ArrayList<>(
+                        // The shell ends the server when this JVM closes the pipe, or dies.
+                        List.of("sh", "-c", "\"$@\" & cat >/dev/null; kill -QUIT $!; wait", "sh"));
+        line.addAll(programs.command("postgres", "-D", folder + "/data", "-p", "" + port));
+        line.addAll(
+                List.of(
+                        "-c", "listen_addresses=127.0.0.1",
+                        "-c", "unix_socket_directories=",
+                        "-c", "shared_buffers=128MB",
+                        "-c", "max_connections=200",
+                        "-c", "deadlock_timeout=200ms",
+                        "-c", "fsync=" + durability.name(),
+                        "-c", "full_page_writes=" + durability.name(),
+                        "-c", "autovacuum_naptime=10s"));
+        try {
+            guard =
+                    new ProcessBuilder(line)
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(
+                                            folder.resolve("server.log").toFile()))
+                            .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitConnection();
+    }
+
+    private void awaitConnection() {
+        long end = System.nanoTime() + START_MAX.toNanos();
+        while (true) {
+            try {
+                DriverManager.getConnection(database("postgres").url(), "askel", "").close();
+                return;
+            } catch (SQLException e) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("PostgreSQL in " + folder + " is not up", e);
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Ends sessions and stops, as an operator's restart does. */
+    public synchronized void stop() {
+        programs.run("pg_ctl", "-D", folder + "/data", "-m", "fast", "-w", "stop");
+        letGo();
+    }
+
+    /** Ends it without a checkpoint, as a crash does; the next start recovers. */
+    public synchronized void crash() {
+        programs.run("pg_ctl", "-D", folder + "/data", "-m", "immediate", "-w", "stop");
+        letGo();
+    }
+
+    private void letGo() {
+        var running = guard;
+        guard = null;
+        if (running != null) {
+            try {
+                running.getOutputStream().close();
+                running.waitFor(10, TimeUnit.SECONDS);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        letGo();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // What a dying server still removes by itself is none of our business.
+            return;
+        }
+    }
+
+    private static int freePort() {
+        while (true) {
+            // Below the range of outgoing connections, so that a restart finds it free again.
+            int port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException inUse) {
+                log.debug("port {} is in use", port, inUse);
+            }
+        }
+    }
+}
