@@ -1,7 +1,7 @@
 package dev.askel.asl.expression;
 
 /**
- * What evaluation may cost: steps, bytes of output and depth. Mutable, one per advance, used by one
+ * What evaluation may cost: steps and bytes of output. Mutable, one per advance, used by one
  * thread.
  *
  * <p>It serves two bounds. The totals ({@link #steps}, {@link #bytes}) tell the interpreter when an
@@ -16,9 +16,6 @@ public final class Budget {
 
     /** Bytes one state's expressions may put out, far above what a state may hand on. */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
-
-    /** Levels that expressions and the values they build may nest. */
-    public static final int DEPTH_MAX = 1_000;
 
     private final long stepsAllowed;
     private final long bytesAllowed;
@@ -68,7 +65,7 @@ public final class Budget {
     }
 
     /** Spends steps of the allowance. */
-    void spend(long moreSteps) throws ExhaustedException {
+    void spend(long moreSteps) {
         steps += moreSteps;
         if (steps > stepsEnd) {
             throw new ExhaustedException("steps", stepsAllowed);
@@ -76,11 +73,16 @@ public final class Budget {
     }
 
     /** Spends bytes of the allowance. */
-    void spendBytes(long moreBytes) throws ExhaustedException {
+    void spendBytes(long moreBytes) {
         bytes += moreBytes;
         if (bytes > bytesEnd) {
             throw new ExhaustedException("bytes", bytesAllowed);
         }
+    }
+
+    /** What is left of this state's bytes. */
+    long bytesLeft() {
+        return bytesEnd - bytes;
     }
 
     /**
@@ -96,8 +98,8 @@ public final class Budget {
                     false);
         }
 
-        Evaluation.Failed toFailed() {
-            return new Evaluation.Failed(new Failure(ErrorName.RUNTIME, getMessage()));
+        Failure toFailure() {
+            return new Failure(ErrorName.RUNTIME, getMessage());
         }
     }
 }

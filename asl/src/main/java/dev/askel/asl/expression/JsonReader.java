@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -39,10 +40,27 @@ final class JsonReader {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
+    private static final JsonFactory LENIENT =
+            JsonFactory.builder()
+                    .streamReadConstraints(FACTORY.streamReadConstraints())
+                    .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+                    .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
+
     private JsonReader() {}
 
+    /** Reads the JSON of a path's filter, where strings may stand in single quotes. */
+    static JsonNode readLenient(String text) throws MalformedJsonException {
+        return read(LENIENT, text);
+    }
+
     static JsonNode read(String text) throws MalformedJsonException {
-        try (var parser = FACTORY.createParser(text)) {
+        return read(FACTORY, text);
+    }
+
+    private static JsonNode read(JsonFactory factory, String text) throws MalformedJsonException {
+        try (var parser = factory.createParser(text)) {
             return readAll(parser);
         } catch (JsonProcessingException e) {
             throw malformed(e);

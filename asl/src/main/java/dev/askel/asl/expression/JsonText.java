@@ -20,6 +20,21 @@ final class JsonText {
         return out.toString();
     }
 
+    /** The text of a value an expression built, which may hold the same part many times. */
+    static String of(JsonNode node, Budget budget) {
+        budget.spendBytes(checkedSize(node, budget));
+        return of(node);
+    }
+
+    /** The size of the text in bytes, at most one more than the budget allows. */
+    static long checkedSize(JsonNode node, Budget budget) {
+        long size = JsonSize.of(node, budget.bytesLeft());
+        if (size == JsonSize.TOO_DEEP) {
+            throw new Budget.ExhaustedException("levels", JsonReader.DEPTH_MAX);
+        }
+        return size;
+    }
+
     private static void write(JsonNode node, StringBuilder out) {
         switch (node.getNodeType()) {
             case OBJECT -> writeObject((ObjectNode) node, out);
@@ -41,7 +56,7 @@ final class JsonText {
             write(member.getValue(), out);
             before = ',';
         }
-        out.append(before == '{' ? "{}" : "}");
+        out.append(node.isEmpty() ? "{}" : "}");
     }
 
     private static void writeArray(JsonNode node, StringBuilder out) {
@@ -51,7 +66,7 @@ final class JsonText {
             write(node.get(i), out);
             before = ',';
         }
-        out.append(before == '[' ? "[]" : "]");
+        out.append(node.isEmpty() ? "[]" : "]");
     }
 
     /** Appends a string in quotes. */
@@ -74,7 +89,7 @@ final class JsonText {
         out.append(text, plainFrom, text.length()).append('"');
     }
 
-    private static boolean isPair(String text, int i) {
+    static boolean isPair(String text, int i) {
         return Character.isHighSurrogate(text.charAt(i))
                 && i + 1 < text.length()
                 && Character.isLowSurrogate(text.charAt(i + 1));
@@ -103,6 +118,10 @@ final class JsonText {
             plainFrom = i + 1;
         }
         return out == null ? json : out.append(json, plainFrom, json.length()).toString();
+    }
+
+    static boolean hasShortEscape(char c) {
+        return c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != 0x0B);
     }
 
     private static void escape(char c, StringBuilder out) {

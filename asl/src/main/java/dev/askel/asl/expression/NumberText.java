@@ -84,6 +84,16 @@ final class NumberText extends NumericNode {
     }
 
     @Override
+    public boolean isBigInteger() {
+        return isInteger();
+    }
+
+    @Override
+    public boolean isBigDecimal() {
+        return !isInteger();
+    }
+
+    @Override
     public boolean isIntegralNumber() {
         return isInteger();
     }

@@ -1,27 +1,81 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSONPath: {@code $…} over the input, {@code $$…} over the context object, {@code $name…} over a
  * workflow variable (asl.md section 2.4).
  *
- * <p>Reference paths use our own evaluator, the rest Jayway's.
+ * <p>A path of single steps is followed without any allocation but its answer; all others are
+ * walked by {@link PathWalk}.
  */
 public final class PathExpression implements Expression {
-    private final String source;
+    /** Letters of a variable's name (asl.md section 3). */
+    private static final int VARIABLE_LENGTH_MAX = 80;
 
-    private PathExpression(String source) {
+    /** What AWS says when a path is applied to JSON null. */
+    static final String NULL_INPUT = "Unable to apply Path transformation to null or empty input.";
+
+    private enum Root {
+        INPUT,
+        CONTEXT,
+        VARIABLE
+    }
+
+    private final String source;
+    private final Root root;
+    private final String variable;
+    private final List<PathStep> steps;
+    private final boolean single;
+    private final boolean definite;
+
+    private PathExpression(String source, Root root, String variable, List<PathStep> steps) {
         this.source = source;
+        this.root = root;
+        this.variable = variable;
+        this.steps = steps;
+        this.single = steps.stream().allMatch(PathStep::isSingle);
+        this.definite = PathStep.isDefinite(steps);
     }
 
     /** Compiles a path; an intrinsic call is not one. */
     public static PathExpression compile(String source) throws InvalidExpressionException {
         if (!source.startsWith("$")) {
-            throw new InvalidExpressionException("Not a path: " + source);
+            throw new InvalidExpressionException("'" + source + "' does not begin with '$'");
         }
-        return new PathExpression(source);
+        if (source.startsWith("$$")) {
+            return new PathExpression(source, Root.CONTEXT, "", PathParser.parse(source, 2, 0));
+        }
+        int end = endOfName(source);
+        var name = source.substring(1, end);
+        var steps = PathParser.parse(source, end, 0);
+        if (name.isEmpty()) {
+            return new PathExpression(source, Root.INPUT, "", steps);
+        }
+        if (name.equals("states") || name.codePointCount(0, name.length()) > VARIABLE_LENGTH_MAX) {
+            throw new InvalidExpressionException("'" + name + "' is no name of a variable");
+        }
+        return new PathExpression(source, Root.VARIABLE, name, steps);
+    }
+
+    private static int endOfName(String source) {
+        int at = 1;
+        while (at < source.length()) {
+            int c = source.codePointAt(at);
+            boolean belongs =
+                    at == 1
+                            ? Character.isUnicodeIdentifierStart(c) || c == '_'
+                            : Character.isUnicodeIdentifierPart(c)
+                                    && !Character.isIdentifierIgnorable(c);
+            if (!belongs) {
+                break;
+            }
+            at += Character.charCount(c);
+        }
+        return at;
     }
 
     /** What a path finds, for callers whose failure text differs from that of {@link #evaluate}. */
@@ -32,7 +86,7 @@ public final class PathExpression implements Expression {
         /**
          * Nothing is there.
          *
-         * @param reason Jayway's text, such as {@code No results for path: $['x']}
+         * @param reason as AWS words it, such as {@code No results for path: $['x']}
          */
         record Missing(String reason) implements Lookup {}
 
@@ -42,7 +96,59 @@ public final class PathExpression implements Expression {
 
     /** Looks for the nodes without judging their absence. */
     public Lookup find(Scope scope) {
-        return ComingSoon.body(source());
+        try {
+            var start = start(scope);
+            if (start == null) {
+                return new Lookup.Missing("The variable '$" + variable + "' is not set");
+            }
+            var value = find(start, scope.budget());
+            return value == null
+                    ? new Lookup.Missing(PathMiss.reason(start, steps))
+                    : new Lookup.Found(value);
+        } catch (Budget.ExhaustedException e) {
+            return new Lookup.Exhausted(e.toFailure());
+        } catch (StackOverflowError _) {
+            // Regular expressions recurse over their input, filters over the depth of the data.
+            return new Lookup.Exhausted(
+                    new Failure(
+                            ErrorName.RUNTIME,
+                            "The path '%s' needs too much memory for this input"
+                                    .formatted(source)));
+        }
+    }
+
+    private @Nullable JsonNode start(Scope scope) {
+        return switch (root) {
+            case INPUT -> scope.input().tree();
+            case CONTEXT -> scope.context();
+            case VARIABLE -> {
+                var value = scope.variable(variable);
+                yield value == null ? null : value.tree();
+            }
+        };
+    }
+
+    private @Nullable JsonNode find(JsonNode start, Budget budget) {
+        if (single) {
+            return follow(start);
+        }
+        var nodes = PathWalk.find(start, steps, budget);
+        return definite ? nodes.get(0) : nodes;
+    }
+
+    private @Nullable JsonNode follow(JsonNode start) {
+        JsonNode node = start;
+        // By index: an iterator would be the only allocation.
+        for (int i = 0; i < steps.size() && node != null; i++) {
+            node =
+                    switch (steps.get(i)) {
+                        case PathStep.Property property -> node.get(property.name());
+                        case PathStep.Index(int at) ->
+                                node.isArray() ? node.get(at < 0 ? node.size() + at : at) : null;
+                        default -> throw new IllegalStateException("Not a single step: " + source);
+                    };
+        }
+        return node;
     }
 
     /**
@@ -53,22 +159,36 @@ public final class PathExpression implements Expression {
      */
     @Override
     public Evaluation evaluate(Scope scope) {
-        return ComingSoon.body(source());
+        return switch (find(scope)) {
+            case Lookup.Found(JsonNode value) -> new Evaluation.Value(value);
+            case Lookup.Exhausted(Failure failure) -> new Evaluation.Failed(failure);
+            case Lookup.Missing(String reason) ->
+                    Evaluation.failed(
+                            ErrorName.RUNTIME,
+                            readsNullInput(scope)
+                                    ? NULL_INPUT
+                                    : "Invalid path '%s' : %s".formatted(source, reason));
+        };
+    }
+
+    /** Whether the input this path reads is JSON null, which AWS refuses in its own words. */
+    boolean readsNullInput(Scope scope) {
+        return root == Root.INPUT && scope.input().tree().isNull();
     }
 
     /** Whether it is made of {@code $}, names and single indexes only (asl.md section 2.4). */
     public boolean isReferencePath() {
-        return ComingSoon.body(source());
+        return single;
     }
 
     /** Whether it points at one node at most; an indefinite path gives an array. */
     public boolean isDefinite() {
-        return ComingSoon.body(source());
+        return definite;
     }
 
     /** Whether it is {@code $}: the input itself, which need not even be parsed. */
     public boolean isIdentity() {
-        return source.equals("$");
+        return root == Root.INPUT && steps.isEmpty();
     }
 
     @Override
@@ -78,6 +198,28 @@ public final class PathExpression implements Expression {
 
     @Override
     public Set<String> variables() {
-        return ComingSoon.body(source());
+        return root == Root.VARIABLE ? Set.of(variable) : Set.of();
+    }
+
+    List<PathStep> steps() {
+        return steps;
+    }
+
+    /** What the path is applied to, for texts that quote it. */
+    String rootText(Scope scope) {
+        if (root == Root.INPUT) {
+            return scope.input().text();
+        }
+        var start = start(scope);
+        return start == null ? "" : JsonText.of(start);
+    }
+
+    boolean readsInput() {
+        return root == Root.INPUT;
+    }
+
+    @Override
+    public String toString() {
+        return source;
     }
 }

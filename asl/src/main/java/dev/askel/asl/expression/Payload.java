@@ -128,22 +128,41 @@ public final class Payload {
         int known = sizeBytes;
         if (known < 0) {
             var bytes = utf8;
-            known = bytes == null ? utf8Length(text()) : bytes.length;
+            known = bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
             sizeBytes = known;
         }
         return known;
     }
 
-    private static int utf8Length(String text) {
-        int length = text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                // A pair of surrogates is four bytes: two for each half.
-                length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-            }
+    /**
+     * How this value fits a limit, found out without writing its text: an expression can build a
+     * small tree that holds the same part a million times. Ask before {@link #text} and {@link
+     * #sizeBytes} of what an expression made.
+     *
+     * @param bytesMax the largest compact text in UTF-8
+     */
+    public Fit fit(int bytesMax) {
+        if (sizeBytes >= 0 || utf8 != null || text != null) {
+            return sizeBytes() <= bytesMax ? Fit.FITS : Fit.TOO_LARGE;
         }
-        return length;
+        long size = JsonSize.of(tree(), bytesMax);
+        if (size < 0) {
+            return Fit.TOO_DEEP;
+        }
+        if (size > bytesMax) {
+            return Fit.TOO_LARGE;
+        }
+        sizeBytes = (int) size;
+        return Fit.FITS;
+    }
+
+    /** Whether a value may be handed on. */
+    public enum Fit {
+        FITS,
+        /** Its text has more bytes than allowed. */
+        TOO_LARGE,
+        /** It nests deeper than the 1,000 levels that any JSON text read here may have. */
+        TOO_DEEP
     }
 
     /**

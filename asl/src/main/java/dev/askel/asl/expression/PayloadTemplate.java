@@ -9,9 +9,13 @@ import java.util.Set;
  */
 public final class PayloadTemplate implements Expression {
     private final JsonNode source;
+    private final TemplatePart whole;
+    private final Set<String> variables;
 
-    private PayloadTemplate(JsonNode source) {
+    private PayloadTemplate(JsonNode source, TemplatePart whole, Set<String> variables) {
         this.source = source;
+        this.whole = whole;
+        this.variables = variables;
     }
 
     /**
@@ -22,17 +26,25 @@ public final class PayloadTemplate implements Expression {
      *     X.$} are there
      */
     public static PayloadTemplate compile(JsonNode template) throws InvalidExpressionException {
-        return new PayloadTemplate(template);
+        var parser = new TemplateParser();
+        var whole = parser.part(template);
+        return new PayloadTemplate(template, whole, parser.variables());
     }
 
     /** Whether nothing in it is evaluated: its value is always the definition's JSON. */
     public boolean isConstant() {
-        return ComingSoon.body(source());
+        return whole instanceof TemplatePart.Constant;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Parts without anything to evaluate are the definition's own nodes, and what a path finds
+     * is the input's own node; only the objects and arrays around evaluated members are new.
+     */
     @Override
     public Evaluation evaluate(Scope scope) {
-        return ComingSoon.body(source());
+        return whole.evaluate(scope);
     }
 
     @Override
@@ -42,6 +54,11 @@ public final class PayloadTemplate implements Expression {
 
     @Override
     public Set<String> variables() {
-        return ComingSoon.body(source());
+        return variables;
+    }
+
+    @Override
+    public String toString() {
+        return source();
     }
 }

@@ -1,0 +1,28 @@
+package dev.askel.asl.expression;
+
+/**
+ * A text that spends a step whenever a regular expression looks at one of its characters, so that
+ * none can backtrack for ever.
+ */
+record CountedText(String text, Budget budget) implements CharSequence {
+    @Override
+    public char charAt(int index) {
+        budget.spend(1);
+        return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+        return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return new CountedText(text.substring(start, end), budget);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

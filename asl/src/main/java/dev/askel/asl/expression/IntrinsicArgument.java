@@ -1,0 +1,25 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
+
+/** What stands between the parentheses of an intrinsic call, compiled. */
+sealed interface IntrinsicArgument {
+    /** A number, {@code true}, {@code false} or {@code null}. */
+    record Constant(JsonNode value) implements IntrinsicArgument {}
+
+    /**
+     * A quoted string.
+     *
+     * @param value what it stands for
+     * @param pieces what stands between its {@code {}}, for States.Format
+     */
+    record Text(TextNode value, List<String> pieces) implements IntrinsicArgument {}
+
+    /** A path into the input, the context object or a variable. */
+    record Path(PathExpression path) implements IntrinsicArgument {}
+
+    /** Another call. */
+    record Call(IntrinsicCall call) implements IntrinsicArgument {}
+}

@@ -1,0 +1,93 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * Equality of JSON values: numbers by value ({@code 1} is {@code 1.0}), objects without regard to
+ * the order of their keys.
+ */
+final class JsonEquality {
+    private JsonEquality() {}
+
+    static boolean equal(JsonNode left, JsonNode right, Budget budget) {
+        budget.spend(1);
+        if (left.getNodeType() != right.getNodeType()) {
+            return false;
+        }
+        return switch (left.getNodeType()) {
+            case NUMBER -> compare(left, right) == 0;
+            case STRING -> {
+                budget.spend(left.textValue().length() / 64);
+                yield left.textValue().equals(right.textValue());
+            }
+            case ARRAY -> equalArrays(left, right, budget);
+            case OBJECT -> equalObjects(left, right, budget);
+            case BOOLEAN -> left.booleanValue() == right.booleanValue();
+            case NULL, MISSING -> true;
+            case BINARY, POJO ->
+                    throw new IllegalStateException("Not a JSON value: " + left.getNodeType());
+        };
+    }
+
+    private static boolean equalArrays(JsonNode left, JsonNode right, Budget budget) {
+        if (left.size() != right.size()) {
+            return false;
+        }
+        for (int i = 0; i < left.size(); i++) {
+            if (!equal(left.get(i), right.get(i), budget)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean equalObjects(JsonNode left, JsonNode right, Budget budget) {
+        if (left.size() != right.size()) {
+            return false;
+        }
+        for (var member : left.properties()) {
+            var other = right.get(member.getKey());
+            if (other == null || !equal(member.getValue(), other, budget)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Compares two numbers by value. */
+    static int compare(JsonNode left, JsonNode right) {
+        return left.canConvertToLong()
+                        && right.canConvertToLong()
+                        && left.isIntegralNumber()
+                        && right.isIntegralNumber()
+                ? Long.compare(left.longValue(), right.longValue())
+                : left.decimalValue().compareTo(right.decimalValue());
+    }
+
+    /** A hash that equal values share. */
+    static int hash(JsonNode value, Budget budget) {
+        budget.spend(1);
+        return switch (value.getNodeType()) {
+            case NUMBER -> Double.hashCode(value.doubleValue());
+            case STRING -> value.textValue().hashCode();
+            case ARRAY -> {
+                int hash = 1;
+                for (int i = 0; i < value.size(); i++) {
+                    hash = 31 * hash + hash(value.get(i), budget);
+                }
+                yield hash;
+            }
+            case OBJECT -> {
+                int hash = 2;
+                for (var member : value.properties()) {
+                    hash += member.getKey().hashCode() ^ hash(member.getValue(), budget);
+                }
+                yield hash;
+            }
+            case BOOLEAN -> value.booleanValue() ? 3 : 4;
+            case NULL, MISSING -> 5;
+            case BINARY, POJO ->
+                    throw new IllegalStateException("Not a JSON value: " + value.getNodeType());
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.askel.asl.expression;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a path, in the dialect of Jayway JsonPath that AWS speaks (asl.md section 2.4). */
+sealed interface PathStep {
+    /** {@code .name} or {@code ['name']}. */
+    record Property(String name) implements PathStep {}
+
+    /** {@code ['a','b']}: at the end of a path one object of both, before it each by itself. */
+    record Properties(List<String> names) implements PathStep {}
+
+    /** {@code [n]}; a negative index counts from the end. */
+    record Index(int at) implements PathStep {}
+
+    /** {@code [1,3]}. */
+    record Indexes(List<Integer> at) implements PathStep {}
+
+    /** {@code [from:to]}, one of the two may be absent. */
+    record Slice(@Nullable Integer from, @Nullable Integer to) implements PathStep {}
+
+    /** {@code *} or {@code [*]}. */
+    record Wildcard() implements PathStep {}
+
+    /** {@code [?(…)]}. */
+    record Filter(PathFilter condition) implements PathStep {}
+
+    /** {@code ..} and the step it applies at every depth. */
+    record Descent(PathStep step) implements PathStep {}
+
+    /** Whether it leads to one node at most. */
+    default boolean isSingle() {
+        return this instanceof Property || this instanceof Index;
+    }
+
+    /** Whether a path of these steps gives one node rather than an array of nodes. */
+    static boolean isDefinite(List<PathStep> steps) {
+        for (int i = 0; i < steps.size(); i++) {
+            boolean mergesAtTheEnd = steps.get(i) instanceof Properties && i == steps.size() - 1;
+            if (!steps.get(i).isSingle() && !mergesAtTheEnd) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The step as Jayway's messages print it. */
+    default String fragment() {
+        return switch (this) {
+            case Property(String name) -> "['" + name + "']";
+            case Properties(List<String> names) -> "['" + String.join("','", names) + "']";
+            case Index(int at) -> "[" + at + "]";
+            case Indexes(List<Integer> at) -> at.toString().replace(" ", "");
+            case Slice(Integer from, Integer to) ->
+                    "[" + (from == null ? "" : from) + ":" + (to == null ? "" : to) + "]";
+            case Wildcard() -> "[*]";
+            case Filter(PathFilter _) -> "[?]";
+            case Descent(PathStep step) -> ".." + step.fragment();
+        };
+    }
+}

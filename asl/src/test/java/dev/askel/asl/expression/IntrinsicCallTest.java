@@ -1,0 +1,219 @@
+package dev.askel.asl.expression;
+
+import static dev.askel.asl.expression.TestScope.json;
+import static dev.askel.asl.expression.TestScope.shown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** asl.md section 5; the recorded cases are in {@link RecordedTemplatesTest}. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class IntrinsicCallTest {
+    private static String call(String call, String input) throws InvalidExpressionException {
+        return shown(IntrinsicCall.compile(call).evaluate(TestScope.of(input)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    States.Format('{} and {}', 'a', 1.50)           | "a and 1.50"
+                    States.Format('it\\'s \\{\\} {}\\\\', true)     | "it's {} true\\\\"
+                    States.Format($.t, 'x', null)                   | "x {} null"
+                    States.Format('{}', States.Array(1, 'b'))       | "[1, b]"
+                    States.Format('')                               | ""
+                    States.Array()                                  | []
+                    States.Array( 1 , 'b' , $.a[0] , null )         | [1,"b",5,null]
+                    States.ArrayPartition($.a, 2)                   | [[5,6],[7]]
+                    States.ArrayPartition($.e, 2)                   | []
+                    States.ArrayContains($.a, 6)                    | true
+                    States.ArrayContains($.a, 6.0)                  | true
+                    States.ArrayContains($.a, '6')                  | false
+                    States.ArrayContains(States.Array($.o), $.o)    | true
+                    States.ArrayRange(1, 9, 2)                      | [1,3,5,7,9]
+                    States.ArrayRange(1, 9, 9)                      | [1]
+                    States.ArrayRange(3, 1, -1)                     | [3,2,1]
+                    States.ArrayRange(3, 1, 1)                      | []
+                    States.ArrayRange(1.4, 2.5, 1)                  | [1,2,3]
+                    States.ArrayGetItem($.a, 2)                     | 7
+                    States.ArrayLength($.a)                         | 3
+                    States.ArrayUnique($.d)                         | [null,true,1,1.1,"x",[],[null],{"a":1,"b":2}]
+                    States.Base64Encode('Hello World')              | "SGVsbG8gV29ybGQ="
+                    States.Base64Decode('SGVsbG8gV29ybGQ=')         | "Hello World"
+                    States.Hash('input data', 'MD5')                | "812f45842bc6d66ee14572ce20db8e86"
+                    States.JsonMerge($.o, $.p, false)               | {"a":3,"b":2,"c":4}
+                    States.StringToJson('{"a": [1.10, "\\\\u0041"]}') | {"a":[1.10,"A"]}
+                    States.JsonToString($.o)                        | "{\\"b\\":2,\\"a\\":1}"
+                    States.MathAdd(1.49, 1.5)                       | 3
+                    States.MathAdd(-1.5, 0)                         | -1
+                    States.MathAdd(2147483647, 1)                   | 2147483648
+                    States.StringSplit(',,,,', ',')                 | []
+                    States.StringSplit(' , ', ',')                  | [" "," "]
+                    States.StringSplit('This.is+a,test=string', '.+,=') | ["This","is","a","test","string"]
+                    States.StringSplit('ab', '')                    | ["ab"]
+                    States.ArrayLength($..a)                        | 5
+                    """)
+    void a_call_gives_its_value(String call, String value) throws InvalidExpressionException {
+        var input =
+                "{\"a\":[5,6,7],\"e\":[],\"t\":\"{} \\\\{\\\\} {}\",\"o\":{\"b\":2,\"a\":1},"
+                        + "\"p\":{\"c\":4,\"a\":3},\"d\":[null,null,true,true,1,1.0,1.1,\"x\",\"x\",[],[],"
+                        + "[null],[null],{\"a\":1,\"b\":2},{\"b\":2,\"a\":1.0}]}";
+
+        assertThat(call(call, input)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "States.Format(1)",
+                "States.Format('{}')",
+                "States.Format('{} {}', 1)",
+                "States.Format('', 1)",
+                "States.StringToJson('{')",
+                "States.StringToJson(1)",
+                "States.StringToJson('1 2')",
+                "States.JsonMerge($, $, true)",
+                "States.JsonMerge($, 1, false)",
+                "States.ArrayPartition($.a, 0)",
+                "States.ArrayPartition($.a, 'x')",
+                "States.ArrayPartition($, 1)",
+                "States.ArrayContains(1, 1)",
+                "States.ArrayRange(1, 1001, 1)",
+                "States.ArrayRange(0, 1000, 1)",
+                "States.ArrayRange(1, 2, 0)",
+                "States.ArrayRange(1, 2, 0.4)",
+                "States.ArrayRange('1', 2, 1)",
+                "States.ArrayGetItem($.a, 3)",
+                "States.ArrayGetItem($.a, -1)",
+                "States.ArrayLength('abc')",
+                "States.ArrayUnique($)",
+                "States.Base64Encode(1)",
+                "States.Base64Encode($.long)",
+                "States.Base64Decode('%')",
+                "States.Hash('x', 'SHA-3')",
+                "States.Hash($.long, 'MD5')",
+                "States.MathRandom(1, 1)",
+                "States.MathRandom(2, 1)",
+                "States.MathRandom(1, 9, 'x')",
+                "States.MathAdd(2147483648, 0)",
+                "States.MathAdd(1e400, 0)",
+                "States.MathAdd('1', 0)",
+                "States.StringSplit(1, ',')",
+                "States.Array(States.ArrayGetItem($.a, 9))"
+            })
+    void a_refused_argument_is_an_intrinsic_failure(String call) throws InvalidExpressionException {
+        var input = "{\"a\":[5,6,7],\"long\":\"" + "x".repeat(10_001) + "\"}";
+
+        assertThat(call(call, input)).startsWith("States.IntrinsicFailure: The function 'States.");
+    }
+
+    @Test
+    void a_missing_argument_fails_the_state_and_says_where_it_was_looked_for()
+            throws InvalidExpressionException {
+        assertThat(call("States.Array(1, States.Format('{}', $.x))", "{\"a\":1}"))
+                .isEqualTo(
+                        "States.Runtime: The function 'States.Format('{}', $.x)' had the following"
+                                + " error: The JsonPath argument for the field '$.x' could not be found"
+                                + " in the input '{\"a\":1}'");
+    }
+
+    // scenarios.test_base_scenarios::test_illegal_escapes
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "States.Format('He said, \\\"Hello, {}!\\\"', 'Test \\\"Name\\\" Here')",
+                "States.Format('\\n')",
+                "States.Format('\\u0041')",
+                "States.Nothing()",
+                "states.UUID()",
+                "States.UUID",
+                "States.UUID(",
+                "States.UUID())",
+                "States.UUID(1)",
+                "States.Array(1,)",
+                "States.Array(,1)",
+                "States.Array(1 2)",
+                "States.Array(\"a\")",
+                "States.Array('a)",
+                "States.Array('a\\')",
+                "States.Array($.a",
+                "States.Array($.)",
+                "States.Array(tru)",
+                "States.Array(01)",
+                "States.Array({})",
+                "States.JsonMerge($, $)",
+                "States.MathRandom(1)"
+            })
+    void what_is_no_call_is_refused(String text) {
+        assertThatThrownBy(() -> IntrinsicCall.compile(text))
+                .isInstanceOf(InvalidExpressionException.class);
+    }
+
+    @Test
+    void ten_calls_may_nest_and_no_more() throws InvalidExpressionException {
+        assertThat(call("States.Array(".repeat(10) + ")".repeat(10), "{}"))
+                .isEqualTo("[".repeat(10) + "]".repeat(10));
+        assertThatThrownBy(() -> IntrinsicCall.compile("States.Array(".repeat(11) + ")".repeat(11)))
+                .isInstanceOf(InvalidExpressionException.class);
+    }
+
+    @Test
+    void calls_read_context_and_variables() throws InvalidExpressionException {
+        var call = IntrinsicCall.compile("States.Format('{}-{}', $$.Execution.Name, $who.name)");
+        var scope =
+                TestScope.of("{}")
+                        .withContext("{\"Execution\":{\"Name\":\"e\"}}")
+                        .withVariables(Map.of("who", json("{\"name\":\"w\"}")));
+
+        assertThat(shown(call.evaluate(scope))).isEqualTo("\"e-w\"");
+        assertThat(call.variables()).containsExactly("who");
+        assertThat(call.functionName()).isEqualTo("States.Format");
+    }
+
+    @Test
+    void arguments_that_are_paths_may_hold_commas_and_parentheses()
+            throws InvalidExpressionException {
+        assertThat(
+                        call(
+                                "States.Array($['a,b)'], $.l[?(@.k in ['x',')'])].v, $.l[0,1].v)",
+                                "{\"a,b)\":1,\"l\":[{\"k\":\")\",\"v\":2},{\"k\":\"y\",\"v\":3}]}"))
+                .isEqualTo("[1,[2],[2,3]]");
+    }
+
+    @Test
+    void a_seed_gives_the_same_number_again_within_its_bounds() throws InvalidExpressionException {
+        for (int seed = 0; seed < 200; seed++) {
+            var call = "States.MathRandom(-3, 4, " + seed + ")";
+            assertThat(call(call, "{}")).isEqualTo(call(call, "{}"));
+            assertThat(Integer.parseInt(call(call, "{}"))).isBetween(-3, 3);
+        }
+        assertThat(call("States.MathRandom(-2147483648, 2147483647, 1)", "{}")).isNotEmpty();
+    }
+
+    @Test
+    void a_uuid_is_of_version_4_and_comes_from_the_scopes_chance()
+            throws InvalidExpressionException {
+        assertThat(call("States.UUID()", "{}"))
+                .matches("\"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\"")
+                .isEqualTo(call("States.UUID()", "{}"));
+    }
+
+    @Test
+    void a_text_that_would_be_written_a_million_times_ends_with_its_budget()
+            throws InvalidExpressionException {
+        var tenth = "States.Array(" + "$,".repeat(9) + "$)";
+        var call = "States.JsonToString(States.Array(" + (tenth + ",").repeat(99) + tenth + "))";
+        var input = "\"" + "x".repeat(100_000) + "\"";
+
+        assertThat(call(call, input)).contains("States.Runtime", "bytes");
+    }
+}

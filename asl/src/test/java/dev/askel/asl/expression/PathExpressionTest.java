@@ -1,0 +1,255 @@
+package dev.askel.asl.expression;
+
+import static dev.askel.asl.expression.TestScope.json;
+import static dev.askel.asl.expression.TestScope.shown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** asl.md section 2.4. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PathExpressionTest {
+    private static String read(String path, String input) throws InvalidExpressionException {
+        return shown(PathExpression.compile(path).evaluate(TestScope.of(input)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $               | {"a":1}                     | {"a":1}
+                    $.a             | {"a":1}                     | 1
+                    $['a']          | {"a":1}                     | 1
+                    $["a"]          | {"a":1}                     | 1
+                    $.a.b[1]        | {"a":{"b":[1,{"c":2}]}}     | {"c":2}
+                    $.a[-1]         | {"a":[1,2,3]}               | 3
+                    $[0]            | [[],{}]                     | []
+                    $.[1]           | [[],{}]                     | {}
+                    $.['a'].b       | {"a":{"b":null}}            | null
+                    $.delivery-partner | {"delivery-partner":"UQS"} | "UQS"
+                    $['two words']  | {"two words":true}          | true
+                    $['a.b']        | {"a.b":0}                   | 0
+                    $['a\\'b']      | {"a'b":0}                   | 0
+                    $['Test\\\\""Name"'] | {"Test\\\\\\"\\"Name\\"":"x"} | "x"
+                    $.größe         | {"größe":1.10}              | 1.10
+                    """)
+    void a_reference_path_gives_its_node(String path, String input, String value)
+            throws InvalidExpressionException {
+        assertThat(read(path, input)).isEqualTo(value);
+        assertThat(PathExpression.compile(path).isReferencePath()).isTrue();
+        assertThat(PathExpression.compile(path).isDefinite()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "->",
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $.items[*].n -> [1,2,3]
+                    $.items.*.n -> [1,2,3]
+                    $.items[1:].n -> [2,3]
+                    $.items[:1].n -> [1]
+                    $.items[0:2].n -> [1,2]
+                    $.items[-2:].n -> [2,3]
+                    $.items[:-1].n -> [1,2]
+                    $.items[0,2].n -> [1,3]
+                    $.items[7].n -> States.Runtime: Invalid path '$.items[7].n' : No results for path: $['items'][7]['n']
+                    $..n -> [1,2,3]
+                    $..['n'] -> [1,2,3]
+                    $.items[?(@.n > 1)].s -> ["b1","c"]
+                    $.items[?(@.n>1&&@.s=='c')].n -> [3]
+                    $.items[?(@.n == 1 || @.s == 'c')].n -> [1,3]
+                    $.items[?(!(@.n == 1))].n -> [2,3]
+                    $.items[?(@.t)].n -> [2]
+                    $.items[?(!@.t)].n -> [1,3]
+                    $.items[?(@.s =~ /B\\d/i)].n -> [2]
+                    $.items[?(@.s in ['a','c'])].n -> [1,3]
+                    $.items[?(@.s nin ['a','c'])].n -> [2]
+                    $.items[?(@.t contains 'x')].n -> [2]
+                    $.items[?(@.t size 2)].n -> [2]
+                    $.items[?(@.n == $.pick)].s -> ["b1"]
+                    $.items[?(@.n == '3')].s -> ["c"]
+                    $.items[?(@.none != 1)].n -> [1,2,3]
+                    $['pick','items'] -> {"pick":2,"items":[{"n":1,"s":"a"},{"n":2,"s":"b1","t":["x","y"]},{"n":3,"s":"c"}]}
+                    $.items[0]['n','s'] -> {"n":1,"s":"a"}
+                    """)
+    void other_paths_give_what_jayway_gives(String path, String expected)
+            throws InvalidExpressionException {
+        var input =
+                "{\"pick\":2,\"items\":[{\"n\":1,\"s\":\"a\"},{\"n\":2,\"s\":\"b1\",\"t\":[\"x\",\"y\"]},{\"n\":3,\"s\":\"c\"}]}";
+
+        assertThat(read(path, input)).isEqualTo(expected);
+    }
+
+    // base.test_base::test_json_path_array_wildcard_or_slice_with_no_input
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$[*]",
+                "$.items[*]",
+                "$.item.items[1:]",
+                "$.item.items[:1]",
+                "$.item.items[1:5].itemValue",
+                "$.items[:1].itemValue",
+                "$..x",
+                "$.items[?(@.a)]"
+            })
+    void an_indefinite_path_gives_an_empty_array_where_nothing_is(String path)
+            throws InvalidExpressionException {
+        assertThat(read(path, "{}")).isEqualTo("[]");
+        assertThat(PathExpression.compile(path).isDefinite()).isFalse();
+        assertThat(PathExpression.compile(path).isReferencePath()).isFalse();
+    }
+
+    // scenarios.test_base_scenarios::test_invalid_jsonpath, ::test_catch_states_runtime
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $.NoSuchInputPath        | No results for path: $['NoSuchInputPath']
+                    $.no.such.result.path    | Missing property in path $['no']
+                    $.list[3]                | No results for path: $['list'][3]
+                    $.list.length()          | Property ['length()'] not found in path $['list']
+                    $.text.x                 | Property ['x'] not found in path $['text']
+                    """)
+    void a_missing_node_fails_in_the_recorded_words(String path, String reason)
+            throws InvalidExpressionException {
+        assertThat(read(path, "{\"list\":[0],\"text\":\"\"}"))
+                .isEqualTo("States.Runtime: Invalid path '" + path + "' : " + reason);
+    }
+
+    @Test
+    void a_path_into_null_is_refused_in_the_words_of_aws() throws InvalidExpressionException {
+        assertThat(read("$.a", "null"))
+                .isEqualTo(
+                        "States.Runtime: Unable to apply Path transformation to null or empty"
+                                + " input.");
+        assertThat(read("$", "null")).isEqualTo("null");
+    }
+
+    @Test
+    void two_dollars_read_the_context() throws InvalidExpressionException {
+        var scope = TestScope.of("{\"Map\":1}").withContext("{\"Map\":{\"Item\":{\"Index\":4}}}");
+
+        assertThat(shown(PathExpression.compile("$$.Map.Item.Index").evaluate(scope)))
+                .isEqualTo("4");
+        assertThat(shown(PathExpression.compile("$$").evaluate(scope)))
+                .isEqualTo("{\"Map\":{\"Item\":{\"Index\":4}}}");
+    }
+
+    @Test
+    void a_name_after_the_dollar_reads_a_variable() throws InvalidExpressionException {
+        var scope =
+                TestScope.of("{\"name\":1}")
+                        .withVariables(
+                                Map.of("name", json("{\"a\":[10,20]}"), "größe_2", json("null")));
+
+        assertThat(shown(PathExpression.compile("$name.a[1]").evaluate(scope))).isEqualTo("20");
+        assertThat(shown(PathExpression.compile("$name['a']").evaluate(scope)))
+                .isEqualTo("[10,20]");
+        assertThat(shown(PathExpression.compile("$größe_2").evaluate(scope))).isEqualTo("null");
+        assertThat(PathExpression.compile("$name.a").variables()).containsExactly("name");
+        assertThat(PathExpression.compile("$.name").variables()).isEmpty();
+        assertThat(shown(PathExpression.compile("$none.a").evaluate(scope)))
+                .isEqualTo(
+                        "States.Runtime: Invalid path '$none.a' : The variable '$none' is not set");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                ".a",
+                "$.",
+                "$..",
+                "$a b",
+                "$.a b",
+                "$.a.",
+                "$...a",
+                "$[",
+                "$[]",
+                "$['a'",
+                "$['a]",
+                "$[a]",
+                "$.a[1",
+                "$[:]",
+                "$[1:a]",
+                "$[?]",
+                "$[?()]",
+                "$[?(1)]",
+                "$[?(@.a ==)]",
+                "$[?(@.a =~ /(/)]",
+                "$[?(@.a ~~ 1)]",
+                "$[?(@.a == 1]",
+                "$[99999999999]",
+                "$states.input",
+                "$$$",
+                "$$a",
+                "$ .a",
+                "$-",
+                "States.UUID()"
+            })
+    void what_is_no_path_is_refused(String text) {
+        assertThatThrownBy(() -> PathExpression.compile(text))
+                .isInstanceOf(InvalidExpressionException.class);
+    }
+
+    @Test
+    void a_regular_expression_that_backtracks_for_ever_ends_with_its_budget()
+            throws InvalidExpressionException {
+        var path = PathExpression.compile("$[?(@ =~ /x*x*x*x*x*x*y/)]");
+        var budget = new Budget(100_000, 1_000);
+
+        var result = path.evaluate(TestScope.of("[\"" + "x".repeat(50) + "\"]").withBudget(budget));
+
+        assertThat(shown(result))
+                .isEqualTo(
+                        "States.Runtime: The expressions of this state need more than 100000 steps");
+        assertThat(budget.steps()).isBetween(100_000L, 100_100L);
+    }
+
+    @Test
+    void a_regular_expression_that_recurses_too_deeply_fails_and_does_not_throw()
+            throws InvalidExpressionException {
+        var path = PathExpression.compile("$[?(@ =~ /(a|b)*/)]");
+
+        var result = path.evaluate(TestScope.of("[\"" + "ab".repeat(100_000) + "\"]"));
+
+        assertThat(shown(result)).startsWith("States.Runtime: The path '$[?(@ =~ /(a|b)*/)]'");
+    }
+
+    @Test
+    void descents_within_descents_end_with_their_budget() throws InvalidExpressionException {
+        var path = PathExpression.compile("$" + "..*".repeat(100));
+        var deep = "[".repeat(900) + "]".repeat(900);
+
+        assertThat(shown(path.evaluate(TestScope.of(deep)))).startsWith("States.Runtime: ");
+    }
+
+    @Test
+    void each_state_gets_the_whole_allowance_whatever_ran_before()
+            throws InvalidExpressionException {
+        var path = PathExpression.compile("$..x");
+        var budget = new Budget(30, 1_000);
+        var scope = TestScope.of("[[],[],[],[],[],[],[],[]]").withBudget(budget);
+
+        for (int state = 0; state < 10; state++) {
+            budget.renew();
+            assertThat(shown(path.evaluate(scope))).isEqualTo("[]");
+        }
+        assertThat(budget.steps()).isGreaterThan(30);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A scope of given values, with chance of a fixed seed. */
+record TestScope(
+        Payload input,
+        JsonNode context,
+        Map<String, Payload> variables,
+        RandomGenerator chance,
+        Budget budget)
+        implements Scope {
+    static TestScope of(String input) {
+        return new TestScope(json(input), json("{}").tree(), Map.of(), new Random(7), new Budget());
+    }
+
+    TestScope withContext(String context) {
+        return new TestScope(input, json(context).tree(), variables, chance, budget);
+    }
+
+    TestScope withVariables(Map<String, Payload> values) {
+        return new TestScope(input, context, values, chance, budget);
+    }
+
+    TestScope withBudget(Budget other) {
+        return new TestScope(input, context, variables, chance, other);
+    }
+
+    static Payload json(String text) {
+        try {
+            return Payload.parse(text);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    /** What an expression gave, as text: the value's JSON, or "error: cause". */
+    static String shown(Evaluation evaluation) {
+        return switch (evaluation) {
+            case Evaluation.Value(JsonNode value) -> Payload.of(value).text();
+            case Evaluation.Failed(Failure(String error, String cause)) -> error + ": " + cause;
+        };
+    }
+
+    @Override
+    public @Nullable Payload variable(String name) {
+        return variables.get(name);
+    }
+}
