@@ -3,6 +3,7 @@ package dev.askel.connectors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,12 +40,25 @@ public final class HttpFixture implements AutoCloseable {
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     public HttpFixture(Function<Request, Reply> behaviour) throws IOException {
+        this(0, behaviour);
+    }
+
+    private HttpFixture(int port, Function<Request, Reply> behaviour) throws IOException {
         server =
                 HttpServer.create(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_024);
         server.setExecutor(threads);
         server.createContext("/", exchange -> serve(exchange, behaviour));
         server.start();
+    }
+
+    /** A server at a given port. */
+    public static HttpFixture at(int port, Function<Request, Reply> behaviour) {
+        try {
+            return new HttpFixture(port, behaviour);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void serve(HttpExchange exchange, Function<Request, Reply> behaviour)

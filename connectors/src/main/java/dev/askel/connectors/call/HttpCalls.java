@@ -39,8 +39,15 @@ public final class HttpCalls implements AutoCloseable {
         }
     }
 
+    /** Waits between two tries. */
+    @FunctionalInterface
+    interface Pauses {
+        void pause(Duration length) throws InterruptedException;
+    }
+
     private final HttpClient client;
     private final int bodyBytesMax;
+    private final Pauses pauses;
 
     /**
      * Opens no connection yet.
@@ -49,6 +56,11 @@ public final class HttpCalls implements AutoCloseable {
      * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
      */
     public HttpCalls(Duration connectTimeout, int bodyBytesMax) {
+        this(connectTimeout, bodyBytesMax, Thread::sleep);
+    }
+
+    HttpCalls(Duration connectTimeout, int bodyBytesMax, Pauses pauses) {
+        this.pauses = pauses;
         this.bodyBytesMax = bodyBytesMax;
         this.client =
                 HttpClient.newBuilder()
@@ -72,7 +84,7 @@ public final class HttpCalls implements AutoCloseable {
             if (!(exchange instanceof HttpExchange.NotSent) || tries == TRIES_MAX) {
                 return exchange;
             }
-            Thread.sleep(pause);
+            pauses.pause(pause);
             pause = pause.multipliedBy(PAUSE_GROWTH);
         }
     }

@@ -81,7 +81,7 @@ public final class MappedFunctions implements Invoker {
         if (invocation.type() == InvocationType.DRY_RUN) {
             return accepted(204, call);
         }
-        var within = call.timeout() == null ? answerWithin : call.timeout();
+        var within = Invocations.within(call, answerWithin);
         return switch (http.exchange(request(address, invocation, call), within)) {
             case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
             case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);

@@ -102,7 +102,7 @@ public final class LambdaApi implements Invoker {
         } catch (SdkClientException e) {
             return new Invoked.Refused(withoutCredentials(function, e));
         }
-        var within = call.timeout() == null ? answerWithin : call.timeout();
+        var within = Invocations.within(call, answerWithin);
         return read(invocation, http.exchange(request, within));
     }
 
@@ -181,10 +181,10 @@ public final class LambdaApi implements Invoker {
     private static Failure withoutCredentials(FunctionName function, SdkClientException reason) {
         return new Failure(
                 Invocations.SDK_CLIENT_EXCEPTION,
-                ("%s Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to call AWS; off AWS set"
-                                + " AWS_ENDPOINT_URL_LAMBDA or map the function to a URL (--function"
-                                + " %s=URL).")
-                        .formatted(reason.getMessage(), function.name()));
+                ("No credentials to call AWS Lambda with. Set AWS_ACCESS_KEY_ID and"
+                                + " AWS_SECRET_ACCESS_KEY; off AWS set AWS_ENDPOINT_URL_LAMBDA or map the"
+                                + " function to a URL (--function %s=URL). %s")
+                        .formatted(function.name(), reason.getMessage()));
     }
 
     private static Failure roleUnsupported(String roleArn) {

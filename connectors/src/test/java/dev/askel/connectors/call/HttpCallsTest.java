@@ -14,11 +14,13 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -60,17 +62,19 @@ class HttpCallsTest {
     @Test
     void a_server_that_is_just_starting_is_reached_by_another_try() throws Exception {
         int port = freePort();
-        var answered =
-                threads.submit(() -> http.exchange(post("http://127.0.0.1:" + port), WITHIN));
-        try (var server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
-            try (var socket = server.accept()) {
-                readRequest(socket);
-                write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                assertThat(answered.get(10, TimeUnit.SECONDS))
-                        .isInstanceOfSatisfying(
-                                HttpExchange.Answer.class,
-                                answer -> assertThat(answer.body()).isEqualTo("ok"));
-            }
+        var started = new AtomicReference<HttpFixture>();
+        HttpCalls.Pauses startTheServer =
+                length -> {
+                    assertThat(length).isEqualTo(Duration.ofMillis(100));
+                    started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
+                };
+        try (var patient = new HttpCalls(Duration.ofSeconds(5), 1_000, startTheServer)) {
+            assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
+                    .isInstanceOfSatisfying(
+                            HttpExchange.Answer.class,
+                            answer -> assertThat(answer.body()).isEqualTo("ok"));
+        } finally {
+            Optional.ofNullable(started.get()).ifPresent(HttpFixture::close);
         }
     }
 

@@ -208,6 +208,15 @@ class LambdaTaskTest {
     }
 
     @Test
+    void a_callback_is_the_same_call_and_a_job_pattern_is_none_of_lambdas() throws Exception {
+        var parameters = "{\"FunctionName\":\"f\",\"Payload\":{\"token\":\"T\"}}";
+
+        assertThat(output(outcome(INVOKE + ".waitForTaskToken", parameters)).tree().path("Payload"))
+                .isEqualTo(Calls.json("{\"token\":\"T\"}").tree());
+        assertThat(outcome(INVOKE + ".sync", parameters)).isInstanceOf(NotStarted.class);
+    }
+
+    @Test
     void an_event_is_accepted_without_payload() throws Exception {
         behaviour = _ -> new Reply(202, Map.of("x-amzn-RequestId", "req-1"), "");
 
@@ -280,20 +289,32 @@ class LambdaTaskTest {
 
     @Test
     void a_function_that_does_not_answer_in_time_fails_the_call() throws Exception {
+        connectors.close();
+        connectors =
+                connectorsOf(
+                        Map.of("AWS_ENDPOINT_URL", lambda.url()),
+                        "askel.connectors.answer-timeout = 1s");
         var never = new CountDownLatch(1);
         behaviour = _ -> awaited(never, Reply.json("{}"));
 
-        var outcome =
-                Calls.outcome(
-                        connectors.tasks(), call(function("f"), "{}", Duration.ofMillis(200)));
+        var outcome = outcome(function("f"), "{}");
 
         never.countDown();
         assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Failed.class,
-                        failed ->
-                                assertThat(failed.failure().error())
-                                        .isEqualTo("Lambda.ClientExecutionTimeoutException"));
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "Lambda.ClientExecutionTimeoutException",
+                                        "Client execution did not complete before the specified timeout"
+                                                + " configuration: no answer within 1 s.")));
+    }
+
+    @Test
+    void the_timeout_of_a_state_is_left_to_the_engine() {
+        var call = call(function("f"), "{}", Duration.ofSeconds(5));
+
+        assertThat(Invocations.within(call, Duration.ofMinutes(16)))
+                .isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
