@@ -1,6 +1,7 @@
 package dev.askel.engine.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +84,12 @@ record TestExecution(String name, UUID machineId, int bucket, String writer) {
 
     String payloadOf(long sequenceNr) {
         return name + " row " + sequenceNr;
+    }
+
+    /** All that is stored of it. */
+    Recovered recoveredFrom(Journal journal) {
+        @Nullable Recovered recovered = get(journal.recover(persistenceId()));
+        return Objects.requireNonNull(recovered);
     }
 
     /** Waits for an answer of the journal. */

@@ -1,0 +1,188 @@
+package dev.askel.engine.journal;
+
+import static dev.askel.engine.journal.TestExecution.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.WriteOutcome.Committed;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What was written is read back, byte for byte, in order, by one query for many. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RecoveryTest {
+    private static final Committed COMMITTED = new Committed(TestExecution.BUCKET);
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final PostgresJournal journal =
+            PostgresJournal.open(database.dataSource(), JournalSettings.standard());
+
+    @AfterAll
+    void close() {
+        journal.close();
+    }
+
+    @Test
+    void a_started_execution_is_recovered_as_it_was_written() {
+        var execution = TestExecution.named("started");
+
+        assertThat(get(journal.write(execution.start()))).isEqualTo(COMMITTED);
+        assertThat(get(journal.write(execution.row(2)))).isEqualTo(COMMITTED);
+
+        var recovered = recovered(execution);
+        assertThat(recovered.execution()).isEqualTo(execution.row());
+        assertThat(recovered.snapshot()).isNull();
+        assertThat(recovered.wakeup()).isNull();
+        assertThat(texts(recovered.rows())).containsExactly("started row 1", "started row 2");
+        assertThat(recovered.lastSequenceNr()).isEqualTo(2);
+    }
+
+    @Test
+    void an_unknown_id_recovers_to_nothing() {
+        assertThat(get(journal.recover("nobody"))).isNull();
+    }
+
+    @Test
+    void an_id_that_is_no_execution_lives_in_the_long_bucket() {
+        var mapRun = TestExecution.named("map-run").inBucket(Buckets.LONG);
+
+        assertThat(get(journal.write(mapRun.row(1)))).isEqualTo(new Committed(Buckets.LONG));
+
+        assertThat(recovered(mapRun).execution()).isNull();
+        assertThat(texts(recovered(mapRun).rows())).containsExactly("map-run row 1");
+    }
+
+    @Test
+    void a_closed_execution_keeps_any_text_and_any_bytes() {
+        var execution = TestExecution.named("strange");
+        var everyByte = new byte[256];
+        for (int i = 0; i < everyByte.length; i++) {
+            everyByte[i] = (byte) i;
+        }
+        var closed =
+                new ExecutionProgress(
+                        ExecutionStatus.FAILED,
+                        TestExecution.STARTED_AT + 5,
+                        Bytes.wrap(everyByte),
+                        false,
+                        "nul \0 high \uD800 low \uDC00 pair \uD83D\uDE00",
+                        "\uDC00\uD800",
+                        "State",
+                        "f1",
+                        1,
+                        TestExecution.STARTED_AT + 3,
+                        17);
+
+        get(journal.write(execution.start()));
+        var close = execution.row(2, everyByte).with(new ExecutionChange.Update(closed));
+        assertThat(get(journal.write(close))).isEqualTo(COMMITTED);
+
+        var recovered = recovered(execution);
+        assertThat(Objects.requireNonNull(recovered.execution()).progress()).isEqualTo(closed);
+        assertThat(recovered.rows().getLast().payload().bytes()).isEqualTo(Bytes.wrap(everyByte));
+    }
+
+    @Test
+    void recovery_begins_at_the_latest_snapshot_and_older_ones_are_gone() throws Exception {
+        var execution = TestExecution.named("snapshots");
+        get(journal.write(execution.start()));
+        for (long number = 2; number <= 6; number++) {
+            var write = execution.row(number);
+            get(journal.write(number % 2 == 0 ? write.with(snapshotAt(number)) : write));
+        }
+        get(journal.write(execution.row(7)));
+
+        var recovered = recovered(execution);
+
+        var snapshot = Objects.requireNonNull(recovered.snapshot());
+        assertThat(snapshot.sequenceNr()).isEqualTo(6);
+        assertThat(snapshot.state().bytes()).isEqualTo(Bytes.wrap(new byte[] {6}));
+        assertThat(texts(recovered.rows())).containsExactly("snapshots row 7");
+        assertThat(count("SELECT count(*) FROM snapshot WHERE persistence_id LIKE '%/snapshots'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void many_recoveries_share_queries() {
+        var executions = new ArrayList<TestExecution>();
+        for (int i = 0; i < 300; i++) {
+            executions.add(TestExecution.named("grouped-" + i));
+        }
+        executions.stream()
+                .map(execution -> journal.write(execution.start()))
+                .toList()
+                .forEach(TestExecution::get);
+        long queriesBefore = journal.statistics().recoveryQueries();
+
+        var recoveries = new ArrayList<CompletionStage<@Nullable Recovered>>();
+        for (var execution : executions) {
+            recoveries.add(journal.recover(execution.persistenceId()));
+        }
+
+        for (int i = 0; i < executions.size(); i++) {
+            var recovered = Objects.requireNonNull(get(recoveries.get(i)));
+            assertThat(texts(recovered.rows())).containsExactly("grouped-" + i + " row 1");
+        }
+        assertThat(journal.statistics().recoveryQueries() - queriesBefore).isLessThan(150);
+    }
+
+    @Test
+    void pages_of_history_end_at_rows_or_bytes_and_hold_at_least_one_row() {
+        var execution = TestExecution.named("pages");
+        get(journal.write(execution.start()));
+        for (long number = 2; number <= 5; number++) {
+            get(journal.write(execution.row(number, new byte[1000])));
+        }
+
+        assertThat(page(execution, 2, 3, Long.MAX_VALUE)).containsExactly(2L, 3L, 4L);
+        assertThat(page(execution, 2, 100, 2500)).containsExactly(2L, 3L);
+        assertThat(page(execution, 2, 100, 10)).containsExactly(2L);
+        assertThat(page(execution, 6, 100, 10)).isEmpty();
+    }
+
+    private List<Long> page(TestExecution execution, long from, int rowsMax, long bytesMax) {
+        return get(
+                        journal.read(
+                                execution.persistenceId(),
+                                execution.bucket(),
+                                from,
+                                rowsMax,
+                                bytesMax))
+                .stream()
+                .map(JournalRow::sequenceNr)
+                .toList();
+    }
+
+    private static SnapshotWrite snapshotAt(long sequenceNr) {
+        var state = new Encoded(7001, "s1", Bytes.wrap(new byte[] {(byte) sequenceNr}));
+        return new SnapshotWrite(sequenceNr, TestExecution.STARTED_AT, () -> state);
+    }
+
+    private Recovered recovered(TestExecution execution) {
+        return execution.recoveredFrom(journal);
+    }
+
+    private long count(String sql) throws Exception {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery(sql)) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+
+    static List<String> texts(List<JournalRow> rows) {
+        return rows.stream()
+                .map(row -> new String(row.payload().bytes().toArray(), StandardCharsets.UTF_8))
+                .toList();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.askel.engine.journal;
+
+import static dev.askel.engine.journal.TestExecution.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.WriteOutcome.AlreadyExists;
+import dev.askel.engine.journal.WriteOutcome.Committed;
+import dev.askel.engine.journal.WriteOutcome.MachineMoved;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A start is insert-if-absent, on the machine it was decided on. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StartTest {
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final PostgresJournal journal =
+            PostgresJournal.open(database.dataSource(), JournalSettings.standard());
+    private final PostgresJournal otherNode =
+            PostgresJournal.open(database.dataSource(), JournalSettings.standard());
+
+    @AfterAll
+    void close() {
+        journal.close();
+        otherNode.close();
+    }
+
+    @Test
+    void a_name_is_taken_once_and_the_second_start_leaves_no_trace() {
+        var first = TestExecution.named("once");
+        var second = first.taken();
+        get(journal.write(first.start()));
+
+        var repeated = second.start().with(new WakeupChange.Put(1L, false, false, null));
+        assertThat(get(journal.write(repeated))).isEqualTo(new AlreadyExists());
+
+        var recovered = first.recoveredFrom(journal);
+        assertThat(recovered.rows()).extracting(JournalRow::writer).containsExactly(first.writer());
+        assertThat(recovered.wakeup()).isNull();
+    }
+
+    @Test
+    void of_starts_on_many_nodes_at_once_one_wins_for_each_name() {
+        var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
+        for (int i = 0; i < 200; i++) {
+            var execution = TestExecution.named("race-" + i);
+            outcomes.add(journal.write(execution.start()));
+            outcomes.add(otherNode.write(execution.taken().start()));
+        }
+
+        for (int i = 0; i < outcomes.size(); i += 2) {
+            assertThat(new WriteOutcome[] {get(outcomes.get(i)), get(outcomes.get(i + 1))})
+                    .containsExactlyInAnyOrder(
+                            new Committed(TestExecution.BUCKET), new AlreadyExists());
+        }
+    }
+
+    @Test
+    void a_start_is_refused_when_its_machine_has_moved_on() throws SQLException {
+        var machineId = machine("ACTIVE", 7);
+
+        assertThat(start("stale", machineId, 6)).isEqualTo(new MachineMoved());
+        assertThat(start("right", machineId, 7)).isEqualTo(new Committed(TestExecution.BUCKET));
+        assertThat(
+                        get(
+                                journal.recover(
+                                        TestExecution.named("stale")
+                                                .ofMachine(machineId)
+                                                .persistenceId())))
+                .isNull();
+    }
+
+    @Test
+    void a_start_is_refused_when_its_machine_is_being_deleted_or_gone() throws SQLException {
+        assertThat(start("deleting", machine("DELETING", 3), 3)).isEqualTo(new MachineMoved());
+        assertThat(start("gone", UUID.randomUUID(), 1)).isEqualTo(new MachineMoved());
+    }
+
+    @Test
+    void a_refused_start_does_not_harm_its_neighbours() throws SQLException {
+        var machineId = machine("ACTIVE", 1);
+        var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
+        for (int i = 0; i < 64; i++) {
+            var execution = TestExecution.named("mixed-" + i).ofMachine(machineId);
+            outcomes.add(
+                    journal.write(execution.start(new MachineGuard(machineId, i == 13 ? 0 : 1))));
+        }
+
+        for (int i = 0; i < 64; i++) {
+            assertThat(get(outcomes.get(i)))
+                    .isEqualTo(i == 13 ? new MachineMoved() : new Committed(TestExecution.BUCKET));
+        }
+    }
+
+    @Test
+    void a_change_of_the_machine_waits_for_starts_that_checked_it_and_is_not_starved()
+            throws SQLException {
+        var machineId = machine("ACTIVE", 1);
+        var guard = new MachineGuard(machineId, 1);
+        var outcomes = new ArrayList<CompletionStage<WriteOutcome>>();
+        for (int i = 0; i < 500; i++) {
+            var execution = TestExecution.named("before-" + i).ofMachine(machineId);
+            outcomes.add((i % 2 == 0 ? journal : otherNode).write(execution.start(guard)));
+        }
+
+        long startsSeenByChange;
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate(
+                    "UPDATE machines SET generation = 2 WHERE machine_id = '" + machineId + "'");
+            try (var found =
+                    statement.executeQuery(
+                            "SELECT count(*) FROM executions WHERE machine_id = '"
+                                    + machineId
+                                    + "'")) {
+                found.next();
+                startsSeenByChange = found.getLong(1);
+            }
+            connection.commit();
+        }
+
+        long committed =
+                outcomes.stream()
+                        .map(TestExecution::get)
+                        .filter(Committed.class::isInstance)
+                        .count();
+        assertThat(startsSeenByChange).isEqualTo(committed);
+    }
+
+    private WriteOutcome start(String name, UUID machineId, long generation) {
+        var execution = TestExecution.named(name).ofMachine(machineId);
+        return get(journal.write(execution.start(new MachineGuard(machineId, generation))));
+    }
+
+    private UUID machine(String status, long generation) throws SQLException {
+        var machineId = UUID.randomUUID();
+        try (var connection = database.connect();
+                var statement =
+                        connection.prepareStatement(
+                                """
+                                INSERT INTO machines (machine_id, account, region, name, type, status,
+                                    generation, current_revision, created_at, updated_at)
+                                VALUES (?, '123456789012', 'us-east-1', ?, 'STANDARD', ?, ?, 1, 1, 1)\
+                                """)) {
+            statement.setObject(1, machineId);
+            statement.setString(2, "m-" + machineId);
+            statement.setString(3, status);
+            statement.setLong(4, generation);
+            statement.executeUpdate();
+        }
+        return machineId;
+    }
+}
