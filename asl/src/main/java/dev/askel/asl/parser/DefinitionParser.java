@@ -56,7 +56,7 @@ public final class DefinitionParser {
         try {
             source = form.read(text);
         } catch (UnreadableDefinitionException e) {
-            return refused(Code.INVALID_JSON_DESCRIPTION, e.getMessage(), e.source(), e.position());
+            return refused(e.code(), e.getMessage(), e.source(), e.position());
         }
         if (!(source.tree() instanceof ObjectNode root)) {
             return refused(

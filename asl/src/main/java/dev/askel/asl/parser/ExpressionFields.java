@@ -11,12 +11,12 @@ import dev.askel.asl.expression.PayloadTemplate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads fields that hold expressions; null when absent or after a finding. */
-final class ExpressionFields {
+public final class ExpressionFields {
 
     private ExpressionFields() {}
 
     /** A payload template (asl.md section 2.3). */
-    static @Nullable Expression template(Fields fields, String name) {
+    public static @Nullable Expression template(Fields fields, String name) {
         var node = fields.node(name);
         if (node == null) {
             return null;

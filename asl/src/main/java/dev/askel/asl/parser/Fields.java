@@ -188,6 +188,32 @@ public final class Fields {
         return texts;
     }
 
+    /** The member when it is a string, without a finding when it is not. */
+    public @Nullable String textIfAny(String name) {
+        var node = object.get(name);
+        return node == null ? null : node.textValue();
+    }
+
+    /** The member when it is an object, without a finding when it is not. */
+    public @Nullable Fields objectIfAny(String name) {
+        return object.get(name) instanceof ObjectNode child
+                ? new Fields(child, at(name), findings)
+                : null;
+    }
+
+    /** The items that are objects when the member is an array, without a finding about others. */
+    public List<Fields> objectsIfAny(String name) {
+        var items = new ArrayList<Fields>();
+        if (object.get(name) instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.get(i) instanceof ObjectNode item) {
+                    items.add(new Fields(item, at(name).item(i), findings));
+                }
+            }
+        }
+        return items;
+    }
+
     private @Nullable JsonNode typed(String name, String type, Predicate<JsonNode> isOfType) {
         var node = object.get(name);
         if (node == null || isOfType.test(node)) {

@@ -39,7 +39,8 @@ final class GraphReader {
                 read.put(name, state);
             }
         }
-        return startAt == null || findings.errorCount() > before
+        var isWhole = read.size() == states.names().size();
+        return startAt == null || !isWhole || findings.errorCount() > before
                 ? null
                 : new StateGraph(startAt, read);
     }

@@ -12,6 +12,7 @@ import dev.askel.asl.expression.Payload;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A definition written in JSON. Positions are looked for only when somebody asks for one. */
@@ -19,6 +20,12 @@ final class JsonSource implements DefinitionSource {
 
     /** Characters of the text that AWS's message quotes. */
     private static final int QUOTED_MAX = 500;
+
+    /** How Jackson's refusal to go deeper begins. */
+    private static final String TOO_DEEP = "Document nesting depth";
+
+    private static final Pattern UNRECOGNIZED =
+            Pattern.compile("Unrecognized token '(?<token>[^']*?)(\\.\\.\\.)?'");
 
     private static final JsonFactory FACTORY =
             JsonFactory.builder()
@@ -61,7 +68,9 @@ final class JsonSource implements DefinitionSource {
             throw unreadable(
                     text,
                     e.getOriginalMessage(),
-                    new Position(where.getLineNr(), where.getColumnNr()));
+                    where == null
+                            ? Position.START
+                            : new Position(where.getLineNr(), where.getColumnNr()));
         } catch (MalformedJsonException e) {
             throw unreadable(text, e.getMessage(), new Position(e.line(), e.column()));
         } catch (IOException e) {
@@ -88,10 +97,28 @@ final class JsonSource implements DefinitionSource {
     /** AWS's text is Jackson's, with the beginning of the definition in it (validation.md 2). */
     private static UnreadableDefinitionException unreadable(
             String text, String message, Position position) {
+        if (message.startsWith(TOO_DEEP)) {
+            return UnreadableDefinitionException.tooDeep(position);
+        }
         var source =
                 "[Source: (String)%s; line: %d, column: %d]"
-                        .formatted(quoted(text), position.line(), position.column());
+                        .formatted(
+                                quoted(text),
+                                position.line(),
+                                position.column() + charactersRead(message));
         return new UnreadableDefinitionException(message + "\n at " + source, source, position);
+    }
+
+    /**
+     * AWS's Jackson points behind what it could not read (recorded: "not a definition", column 4),
+     * ours since its version 2.17 at the beginning of it.
+     */
+    private static int charactersRead(String message) {
+        if (message.startsWith("Unexpected character")) {
+            return 1;
+        }
+        var token = UNRECOGNIZED.matcher(message);
+        return token.lookingAt() ? token.end("token") - token.start("token") : 0;
     }
 
     private static String quoted(String text) {

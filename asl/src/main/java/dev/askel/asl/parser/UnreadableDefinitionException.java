@@ -1,19 +1,39 @@
 package dev.askel.asl.parser;
 
+import dev.askel.asl.parser.Diagnostic.Code;
+import org.jspecify.annotations.Nullable;
+
 /** The text is not even JSON, or YAML where that is taken. */
 final class UnreadableDefinitionException extends Exception {
 
-    private final String source;
+    private final Code code;
+    private final @Nullable String source;
     private final Position position;
 
     UnreadableDefinitionException(String message, String source, Position position) {
+        this(Code.INVALID_JSON_DESCRIPTION, message, source, position);
+    }
+
+    private UnreadableDefinitionException(
+            Code code, String message, @Nullable String source, Position position) {
         super(message);
+        this.code = code;
         this.source = source;
         this.position = position;
     }
 
+    /** Nobody can follow a text that nests so deep, neither people nor recursion. */
+    static UnreadableDefinitionException tooDeep(Position position) {
+        return new UnreadableDefinitionException(
+                Code.TOO_DEEPLY_NESTED, "Definition is nested too deeply", null, position);
+    }
+
+    Code code() {
+        return code;
+    }
+
     /** Where it is wrong, as AWS writes it: {@code [Source: (String)"…"; line: 1, column: 4]}. */
-    String source() {
+    @Nullable String source() {
         return source;
     }
 

@@ -83,7 +83,7 @@ final class YamlReader {
 
     private Value value(Event event, int depth) throws UnreadableDefinitionException {
         if (depth > DEPTH_MAX) {
-            throw unreadable("Nested more than " + DEPTH_MAX + " deep", position(event));
+            throw UnreadableDefinitionException.tooDeep(position(event));
         }
         return switch (event) {
             case ScalarEvent scalar ->

@@ -1,0 +1,28 @@
+package dev.askel.asl.validator;
+
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.parser.DefinitionParser;
+import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.ParsedDefinition;
+
+/** Decides whether a definition is acceptable, as CreateStateMachine does. Total. */
+public final class DefinitionValidator {
+
+    private DefinitionValidator() {}
+
+    /**
+     * Parses and validates a definition.
+     *
+     * @param json the text the API gets
+     * @param type what the machine is to be; Express machines take fewer integrations
+     * @return the compiled machine, or every error at once; warnings in either case
+     */
+    public static ParsedDefinition validate(String json, MachineType type) {
+        return validate(Form.JSON, json, type);
+    }
+
+    /** Parses and validates a definition in one of the forms it may be kept in. */
+    public static ParsedDefinition validate(Form form, String text, MachineType type) {
+        return DefinitionParser.parse(form, text, machine -> new GraphWalk(machine, type).check());
+    }
+}

@@ -1,0 +1,100 @@
+package dev.askel.asl.validator;
+
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.parser.Fields;
+import java.util.regex.Pattern;
+
+/** What a Task may call, and what an Express machine's may not (validation.md 3, 6, 7). */
+final class TaskRules {
+
+    private static final String FIELD = "Resource";
+
+    /** An ARN of any service, or the bare word of a template's placeholder. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("arn:\\S+|[A-Za-z0-9_.-]+");
+
+    private TaskRules() {}
+
+    static void check(StateFields state) {
+        var fields = state.fields();
+        timeouts(fields);
+        var text = fields.textIfAny(FIELD);
+        if (text == null || text.isEmpty()) {
+            return;
+        }
+        var isExpress = state.machineType() == MachineType.EXPRESS;
+        switch (Resource.of(text)) {
+            case Resource.LambdaFunction _ -> {}
+            case Resource.Activity _ -> {
+                if (isExpress) {
+                    // Recorded: test_illegal_activity_task.
+                    fields.findings()
+                            .schema(
+                                    fields.at(FIELD),
+                                    "Express state machine does not support Activity ARN");
+                }
+            }
+            case Resource.Integration integration -> integration(fields, integration, isExpress);
+            case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);
+        }
+    }
+
+    private static void integration(
+            Fields fields, Resource.Integration integration, boolean isExpress) {
+        if (!Integrations.isKnown(integration)) {
+            // Recorded: test_dynamodb_task_service::test_invalid_integration.
+            fields.findings()
+                    .schema(
+                            fields.at(FIELD),
+                            "The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
+                                    .formatted(integration.arn()));
+        } else if (isExpress) {
+            express(fields, integration);
+        }
+    }
+
+    /** Recorded: test_illegal_callbacks; the second text ends with a blank on AWS. */
+    private static void express(Fields fields, Resource.Integration integration) {
+        switch (integration.pattern()) {
+            case REQUEST_RESPONSE -> {}
+            case SYNC, SYNC_2 ->
+                    fields.findings()
+                            .schema(
+                                    fields.at(FIELD),
+                                    "Express state machine does not support '.sync' service integration");
+            case WAIT_FOR_TASK_TOKEN ->
+                    fields.findings()
+                            .schema(
+                                    fields.at(FIELD),
+                                    "Express state machine does not support '.waitForTaskToken' service integration ");
+        }
+    }
+
+    private static void unrecognised(Fields fields, String arn) {
+        if (PLACEHOLDER.matcher(arn).matches()) {
+            fields.findings()
+                    .warning(
+                            fields.at(FIELD),
+                            Code.INVALID_RESOURCE,
+                            "The resource %s is nothing that can be called".formatted(arn));
+        } else {
+            fields.findings().schema(fields.at(FIELD), "Value is not a valid resource ARN");
+        }
+    }
+
+    private static void timeouts(Fields fields) {
+        var timeout = fields.node("TimeoutSeconds");
+        var heartbeat = fields.node("HeartbeatSeconds");
+        if (timeout != null
+                && heartbeat != null
+                && timeout.isIntegralNumber()
+                && heartbeat.isIntegralNumber()
+                && heartbeat.decimalValue().compareTo(timeout.decimalValue()) >= 0) {
+            fields.findings()
+                    .schema(
+                            fields.at("HeartbeatSeconds"),
+                            "HeartbeatSeconds must be smaller than TimeoutSeconds");
+        }
+    }
+}

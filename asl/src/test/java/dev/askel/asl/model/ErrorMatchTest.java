@@ -1,0 +1,59 @@
+package dev.askel.asl.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The table of asl.md section 11. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ErrorMatchTest {
+
+    @ParameterizedTest(name = "{0}: States.ALL {1}, States.TaskFailed {2}")
+    @CsvSource({
+        "CustomError, true, true",
+        "Lambda.TooManyRequestsException, true, true",
+        "States.TaskFailed, true, true",
+        "States.Permissions, true, true",
+        "States.Http.Socket, true, true",
+        "States.Http.StatusCode.404, true, true",
+        "States.Timeout, true, false",
+        "States.HeartbeatTimeout, true, false",
+        "States.ResultPathMatchFailure, true, false",
+        "States.ParameterPathFailure, true, false",
+        "States.IntrinsicFailure, true, false",
+        "States.QueryEvaluationError, true, false",
+        "States.ItemReaderFailed, true, false",
+        "States.ResultWriterFailed, true, false",
+        "States.ExceedToleratedFailureThreshold, true, false",
+        "States.DataLimitExceeded, true, false",
+        "States.Runtime, false, false",
+    })
+    void wildcards_match_as_the_table_says(String error, boolean byAll, boolean byTaskFailed) {
+        assertThat(ErrorMatch.matches(List.of("States.ALL"), error)).isEqualTo(byAll);
+        assertThat(ErrorMatch.matches(List.of("States.TaskFailed"), error)).isEqualTo(byTaskFailed);
+    }
+
+    @Test
+    void a_name_matches_itself_only() {
+        var errorEquals = List.of("A", "B");
+        assertThat(ErrorMatch.matches(errorEquals, "B")).isTrue();
+        assertThat(ErrorMatch.matches(errorEquals, "C")).isFalse();
+    }
+
+    @Test
+    void nothing_catches_a_runtime_error_not_even_its_own_name() {
+        assertThat(ErrorMatch.matches(List.of("States.Runtime"), "States.Runtime")).isFalse();
+    }
+
+    @Test
+    void a_missed_heartbeat_answers_to_both_its_names() {
+        assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.Timeout"))).isTrue();
+        assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.HeartbeatTimeout"))).isTrue();
+        assertThat(ErrorMatch.matchesMissedHeartbeat(List.of("States.TaskFailed"))).isFalse();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.askel.asl.parser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.parser.DefinitionParser.Form;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PositionsTest {
+
+    private static List<Diagnostic> told(Form form, String text) {
+        return DefinitionParser.parse(form, text, _ -> {}).diagnostics().all();
+    }
+
+    private static void assertMissingTarget(Form form, String text, int line, int column) {
+        assertThat(told(form, text))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.location()).isEqualTo("/States/A/Next");
+                    assertThat(each.position()).isEqualTo(new Position(line, column));
+                });
+    }
+
+    @Test
+    void a_finding_knows_its_line_and_column() {
+        assertMissingTarget(
+                Form.JSON,
+                """
+                {
+                  "StartAt": "A",
+                  "States": {
+                    "A": {"Type": "Pass", "Next": "Gone"}
+                  }
+                }
+                """,
+                4,
+                35);
+    }
+
+    @Test
+    void comments_and_trailing_commas_are_taken_in_files() {
+        assertMissingTarget(
+                Form.ANNOTATED,
+                """
+                // the first
+                {
+                  "StartAt": "A", /* where it begins */
+                  "States": {
+                    "A": {"Type": "Pass", "Next": "Gone"}, # more to come
+                  },
+                }
+                """,
+                5,
+                35);
+    }
+
+    @Test
+    void yaml_is_taken_in_files() {
+        assertMissingTarget(
+                Form.ANNOTATED,
+                """
+                # the first
+                StartAt: A
+                States:
+                  A:
+                    Type: Pass
+                    Next: Gone
+                """,
+                6,
+                11);
+    }
+
+    @Test
+    void yaml_says_the_same_as_json() {
+        var yaml =
+                DefinitionParser.parse(
+                        Form.ANNOTATED,
+                        """
+                        StartAt: A
+                        TimeoutSeconds: 60
+                        States:
+                          A: &pass
+                            Type: Pass
+                            Result: {list: [1, 1.10, true, null, "1", no], text: 'x'}
+                            End: true
+                        """,
+                        _ -> {});
+        var json =
+                DefinitionParser.parse(
+                        """
+                        {"StartAt": "A", "TimeoutSeconds": 60, "States": {"A": {"Type": "Pass",
+                          "Result": {"list": [1, 1.10, true, null, "1", "no"], "text": "x"},
+                          "End": true}}}
+                        """);
+        assertThat(yaml.machine()).isNotNull().isEqualTo(json.machine());
+    }
+
+    @Test
+    void findings_come_in_the_order_of_the_text() {
+        assertThat(
+                        told(
+                                Form.JSON,
+                                """
+                                {"States": {
+                                  "A": {"Type": "Wait", "Seconds": "x", "Next": "Gone"},
+                                  "B": {"Type": "Nap"}},
+                                 "StartAt": "C"}
+                                """))
+                .extracting(Diagnostic::location)
+                .containsExactly(
+                        "/States/A/Seconds", "/States/A/Next", "/States/B/Type", "/StartAt");
+    }
+
+    @Test
+    void a_few_lines_of_yaml_cannot_stand_for_billions() {
+        var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 12; i++) {
+            var alias = "*a" + (i - 1);
+            text.append(
+                    "a%d: &a%d [%s]%n"
+                            .formatted(
+                                    i,
+                                    i,
+                                    String.join(
+                                            ", ",
+                                            List.of(
+                                                    alias, alias, alias, alias, alias, alias, alias,
+                                                    alias, alias, alias))));
+        }
+        assertThat(told(Form.ANNOTATED, text.toString()))
+                .singleElement()
+                .satisfies(each -> assertThat(each.message()).startsWith("Aliases repeat"));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.askel.asl.parser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.parser.Diagnostic.Code;
+import dev.askel.asl.parser.Diagnostic.Severity;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Texts that are no definition at all; recorded: test_sfn_api_validation. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class UnreadableDefinitionTest {
+
+    private static Diagnostic only(String text) {
+        var parsed = DefinitionParser.parse(text);
+        assertThat(parsed.machine()).isNull();
+        assertThat(parsed.diagnostics().all()).hasSize(1);
+        return parsed.diagnostics().all().getFirst();
+    }
+
+    @Test
+    void what_is_not_json_gets_the_text_that_aws_shows() {
+        var source = "[Source: (String)\"not a definition\"; line: 1, column: 4]";
+        assertThat(only("not a definition"))
+                .isEqualTo(
+                        new Diagnostic(
+                                Severity.ERROR,
+                                Code.INVALID_JSON_DESCRIPTION,
+                                "Unrecognized token 'not': was expecting (JSON String, Number,"
+                                        + " Array, Object or token 'null', 'true' or 'false')\n"
+                                        + " at "
+                                        + source,
+                                source,
+                                new Position(1, 1)));
+    }
+
+    @Test
+    void a_long_text_is_quoted_by_its_beginning() {
+        assertThat(only("{" + " ".repeat(600)).location())
+                .startsWith("[Source: (String)\"{ ")
+                .contains(" \"[truncated 101 chars]; line: 1, column: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "[]", "1", "null", "\"text\""})
+    void other_json_is_no_definition(String text) {
+        assertThat(only(text).text())
+                .isEqualTo("SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n\t"})
+    void an_empty_text_is_told_as_missing(String text) {
+        assertThat(only(text).code()).isEqualTo(Code.MISSING_DESCRIPTION);
+    }
+
+    @Test
+    void a_text_that_nests_too_deep_is_refused() {
+        assertThat(only("{\"a\":".repeat(2_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
+        assertThat(only("[".repeat(1_000_000)).code()).isEqualTo(Code.TOO_DEEPLY_NESTED);
+    }
+}

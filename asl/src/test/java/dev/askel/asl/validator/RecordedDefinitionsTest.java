@@ -1,0 +1,108 @@
+package dev.askel.asl.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.parser.Diagnostic;
+import dev.askel.asl.parser.Diagnostics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Definitions that AWS has seen: what it accepted is accepted, what it refused is refused alike.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RecordedDefinitionsTest {
+
+    private static final String PREFIX = "Invalid State Machine Definition: '";
+
+    private static Diagnostics validate(RecordedCases.Step step) {
+        var type = step.step().path("params").path("type").asText("STANDARD");
+        // Placeholders of the recording stand for ids and ARNs.
+        var definition = step.definition().replaceAll("\\$\\{[^}]*}", "x");
+        return DefinitionValidator.validate(definition, MachineType.valueOf(type)).diagnostics();
+    }
+
+    private static String expectedError(JsonNode step) {
+        for (JsonNode expect : step.path("expect")) {
+            var text =
+                    expect.path("errorText").asText(expect.path("error").path("message").asText());
+            int at = text.indexOf(PREFIX);
+            if (at >= 0) {
+                return text.substring(at + PREFIX.length(), text.length() - 1);
+            }
+        }
+        return "";
+    }
+
+    private static boolean isJsonata(String definition) {
+        return definition.contains("JSONata");
+    }
+
+    static Stream<RecordedCases.Step> created() {
+        return RecordedCases.steps(List.of("CreateStateMachine", "UpdateStateMachine")).stream()
+                .filter(step -> !isJsonata(step.definition()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("created")
+    void creation_answers_as_recorded(RecordedCases.Step step) {
+        assertThat(validate(step).joined()).isEqualTo(expectedError(step.step()));
+    }
+
+    static Stream<RecordedCases.Step> validated() {
+        return RecordedCases.steps(List.of("ValidateStateMachineDefinition")).stream()
+                // A machine that mixes the languages and is right; JSONata comes later.
+                .filter(step -> !step.caseName().contains("VALID_QUERY_LANGUAGE_PASS"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("validated")
+    void validation_answers_as_recorded(RecordedCases.Step step) {
+        var expected = step.step().path("expect").path(0).path("response").path("diagnostics");
+        var told = validate(step).errors();
+        assertThat(told).hasSize(expected.size());
+        for (int i = 0; i < told.size(); i++) {
+            assertThat(shape(told.get(i))).isEqualTo(shape(expected.get(i)));
+        }
+    }
+
+    private static List<String> shape(Diagnostic told) {
+        return List.of(
+                told.severity().name(),
+                told.code().name(),
+                told.message(),
+                told.location() == null ? "" : told.location());
+    }
+
+    private static List<String> shape(JsonNode recorded) {
+        return Stream.of("severity", "code", "message", "location")
+                .map(field -> recorded.path(field).asText())
+                .toList();
+    }
+
+    static Stream<Path> realLife() {
+        return RecordedCases.files(RecordedCases.folder("definitions")).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("realLife")
+    void real_life_definitions_are_accepted(Path file) throws IOException {
+        var definition = Files.readString(file);
+        var diagnostics =
+                DefinitionValidator.validate(definition, MachineType.STANDARD).diagnostics();
+        if (isJsonata(definition)) {
+            assertThat(diagnostics.joined()).contains("JSONata comes in a later");
+        } else {
+            assertThat(diagnostics.joined()).isEmpty();
+        }
+    }
+}
