@@ -1,0 +1,31 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.history.FramePath;
+
+/**
+ * Tells one effect from another. Equal keys mean the same thing done again, which every receiver
+ * can tell.
+ *
+ * @param detail the ordinal, the due time or what else tells two of a kind apart
+ */
+public record EffectKey(String kind, FramePath frame, Object detail) {
+    /** The key of {@code effect}. */
+    public static EffectKey of(Effect effect) {
+        return switch (effect) {
+            case Effect.Advance(var frame) -> new EffectKey("advance", frame, "");
+            case Effect.Wake(var frame, var due) -> new EffectKey("wake", frame, due);
+            case Effect.Perform(var frame, var call) ->
+                    new EffectKey("perform", frame, call.ordinal());
+            case Effect.Offer(var frame, var call) -> new EffectKey("offer", frame, call.ordinal());
+            case Effect.Await(var frame, var call) -> new EffectKey("await", frame, call.ordinal());
+            case Effect.Expire(var frame, int ordinal, _) ->
+                    new EffectKey("expire", frame, ordinal);
+            case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) ->
+                    new EffectKey("heartbeat", frame, ordinal + "@" + firstDue);
+            case Effect.ExpireExecution(var due) ->
+                    new EffectKey("expire execution", FramePath.ROOT, due);
+            case Effect.Deliver(long ordinal, _) ->
+                    new EffectKey("deliver", FramePath.ROOT, ordinal);
+        };
+    }
+}

@@ -1,0 +1,360 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.parser.DefinitionParser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution in virtual time: interpreter, ledger and journal as the engine puts them together,
+ * a world that answers, and processes that die where they are told to. Everything is decided by its
+ * arguments; nothing is left to the machine it runs on.
+ */
+public final class SimulatedExecution {
+    /** A fault put into the shell on purpose, to see that the tests notice it. */
+    public enum Mutant {
+        /** The shell is as it should be. */
+        NONE,
+        /** Effects leave when a transition is accepted. */
+        EFFECTS_BEFORE_COMMIT,
+        /** Recovery forgets the back-offs. */
+        OUTSTANDING_WITHOUT_RETRIES
+    }
+
+    private static final Duration DOWNTIME = Duration.ofSeconds(2);
+
+    private final StateMachine machine;
+    private final ExecutionIdentity identity;
+    private final SimulatedTime time = new SimulatedTime();
+    private final SimulatedJournal journal = new SimulatedJournal();
+    private final List<Boundary> kills = new ArrayList<>();
+    private Payload input = Payload.EMPTY_OBJECT;
+    private Limits limits = Limits.DEFAULT;
+    private TaskScript script = TaskScript.ECHO;
+    private Supplier<Duration> delays = () -> Duration.ZERO;
+    private BooleanSupplier pollersLeave = () -> false;
+    private Set<String> missingActivities = Set.of();
+    private RandomGenerator chance = new Random(1);
+    private @Nullable RandomGenerator order;
+    private Crashes crashes = Crashes.NONE;
+    private Mutant mutant = Mutant.NONE;
+    private @Nullable Parent parent;
+    private boolean proposesRoot;
+    private int voids;
+    private @Nullable Interpreter interpreter;
+    private @Nullable SimulatedWorld world;
+    private @Nullable SimulatedProcess process;
+
+    private SimulatedExecution(StateMachine machine) {
+        this.machine = machine;
+        this.identity =
+                new ExecutionIdentity(
+                        "arn:aws:states:us-east-1:123456789012:execution:machine:run",
+                        "run",
+                        "123456789012",
+                        "us-east-1",
+                        "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
+                        "machine",
+                        "m1",
+                        1,
+                        "arn:aws:iam::123456789012:role/role",
+                        SimulatedTime.START,
+                        machine.timeoutSeconds(),
+                        null,
+                        null,
+                        null);
+    }
+
+    /** An execution of this definition. */
+    public static SimulatedExecution of(String definition) {
+        return new SimulatedExecution(DefinitionParser.compile(definition));
+    }
+
+    // How it is to be
+
+    /** The execution's input, as a caller's JSON text. */
+    public SimulatedExecution input(String json) {
+        input = TaskAnswer.json(json);
+        return this;
+    }
+
+    /** What tasks are answered; by default each gives its input back. */
+    public SimulatedExecution answering(TaskScript answers) {
+        script = answers;
+        return this;
+    }
+
+    /** What it may use. */
+    public SimulatedExecution within(Limits allowed) {
+        limits = allowed;
+        return this;
+    }
+
+    /** How long everything in the world takes; by default nothing takes any time. */
+    public SimulatedExecution taking(Supplier<Duration> time) {
+        delays = time;
+        return this;
+    }
+
+    /** Whether a poller is gone when its activity task is handed out. */
+    public SimulatedExecution losingPollers(BooleanSupplier whether) {
+        pollersLeave = whether;
+        return this;
+    }
+
+    /** These activities do not exist. */
+    public SimulatedExecution withoutActivity(String arn) {
+        missingActivities = Set.of(arn);
+        return this;
+    }
+
+    /** What jitter draws from. */
+    public SimulatedExecution drawing(RandomGenerator from) {
+        chance = from;
+        return this;
+    }
+
+    /** Messages are handled in an order drawn from {@code from}; by default as they come. */
+    public SimulatedExecution shuffling(RandomGenerator from) {
+        order = from;
+        return this;
+    }
+
+    /** The root frame proposes like a branch, without knowing its event ids. */
+    public SimulatedExecution proposingRoot() {
+        proposesRoot = true;
+        return this;
+    }
+
+    /** Where processes die. */
+    public SimulatedExecution crashing(Crashes where) {
+        crashes = where;
+        return this;
+    }
+
+    /** A fault in the shell. */
+    public SimulatedExecution mutated(Mutant fault) {
+        mutant = fault;
+        return this;
+    }
+
+    /** Another execution's task waits for this one. */
+    public SimulatedExecution childOf(Parent waiting) {
+        parent = waiting;
+        return this;
+    }
+
+    // What is done to it
+
+    /** Runs until it has ended, or waits for what never comes. */
+    public SimulatedExecution run() {
+        interpreter =
+                new Interpreter(
+                        machine,
+                        identity,
+                        input,
+                        (frame, ordinal, redrive) ->
+                                "token-" + frame.text() + "-" + ordinal + "-" + redrive,
+                        missingActivities::contains,
+                        limits);
+        world = new SimulatedWorld(time, script, delays, pollersLeave);
+        return goOn();
+    }
+
+    /** Goes on after something was done to it from outside. */
+    private SimulatedExecution goOn() {
+        while (true) {
+            try {
+                if (process == null) {
+                    var born = new SimulatedProcess(this, journal.recover());
+                    process = born;
+                    born.start();
+                    world().attach(born);
+                }
+                process.live();
+                return this;
+            } catch (Crashes.Killed killed) {
+                kills.add(killed.boundary());
+                process = null;
+                world().detach();
+                time.pass(DOWNTIME);
+            }
+        }
+    }
+
+    /** StopExecution at this time after the start. */
+    public SimulatedExecution stopAfter(
+            Duration after, @Nullable String error, @Nullable String cause) {
+        return after(
+                after, living -> living.close(HistoryEventType.ExecutionAborted, error, cause));
+    }
+
+    /** A stimulus that comes at this time after the start, from whom ever. */
+    public SimulatedExecution receiveAfter(Duration after, FramePath frame, Stimulus stimulus) {
+        return after(after, living -> living.receive(frame, stimulus, () -> {}));
+    }
+
+    private SimulatedExecution after(Duration after, Consumer<SimulatedProcess> what) {
+        time.at(
+                SimulatedTime.START.plus(after),
+                () -> {
+                    var living = process;
+                    if (living != null) {
+                        what.accept(living);
+                    }
+                });
+        return this;
+    }
+
+    /** Redrives it when it has ended, and runs it to its next end. */
+    public SimulatedExecution redrive() {
+        int count = state().redriveCount() + 1;
+        do {
+            var living = process;
+            if (living != null) {
+                living.redrive(count);
+            }
+            goOn();
+        } while (state().redriveCount() < count);
+        return this;
+    }
+
+    /** The process dies now; what was committed stays. */
+    public SimulatedExecution kill() {
+        process = null;
+        world().detach();
+        return goOn();
+    }
+
+    // What has become of it
+
+    /** The committed state. */
+    public ExecutionState state() {
+        var state = journal.state();
+        if (state == null) {
+            throw new IllegalStateException("Nothing was committed");
+        }
+        return state;
+    }
+
+    /** The committed events. */
+    public List<HistoryEvent> events() {
+        return journal.events();
+    }
+
+    /** The committed events as {@code id<previous Type name} each. */
+    public List<String> history() {
+        return journal.events().stream().map(HistoryText::of).toList();
+    }
+
+    /** Where its processes died. */
+    public List<Boundary> kills() {
+        return List.copyOf(kills);
+    }
+
+    /** How many proposals came too late. */
+    public int voids() {
+        return voids;
+    }
+
+    /** The committed entries. */
+    public SimulatedJournal journal() {
+        return journal;
+    }
+
+    /** All outside of it. */
+    public SimulatedWorld world() {
+        if (world == null) {
+            throw new IllegalStateException("It was not run");
+        }
+        return world;
+    }
+
+    // What its processes ask
+
+    Interpreter interpreter() {
+        if (interpreter == null) {
+            throw new IllegalStateException("It was not run");
+        }
+        return interpreter;
+    }
+
+    List<Effect> outstanding(ExecutionState recovered) {
+        return Interpreter.outstanding(recovered).stream()
+                .filter(effect -> !isForgotten(recovered, effect))
+                .toList();
+    }
+
+    private boolean isForgotten(ExecutionState recovered, Effect effect) {
+        if (mutant != Mutant.OUTSTANDING_WITHOUT_RETRIES
+                || !(effect instanceof Effect.Wake(var path, _))) {
+            return false;
+        }
+        var frame = recovered.frame(path);
+        return frame != null && frame.phase() instanceof Phase.BackingOff;
+    }
+
+    ExecutionIdentity identity() {
+        return identity;
+    }
+
+    @Nullable Parent parent() {
+        return parent;
+    }
+
+    Payload input() {
+        return input;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    SimulatedTime time() {
+        return time;
+    }
+
+    RandomGenerator chance() {
+        return chance;
+    }
+
+    Crashes crashes() {
+        return crashes;
+    }
+
+    Mutant mutant() {
+        return mutant;
+    }
+
+    boolean proposesRoot() {
+        return proposesRoot;
+    }
+
+    /** Which of {@code size} messages comes next. */
+    int turn(int size) {
+        var drawn = order;
+        return drawn == null ? 0 : drawn.nextInt(size);
+    }
+
+    void countVoid() {
+        voids++;
+    }
+
+    boolean isAlive(SimulatedProcess one) {
+        return process == one;
+    }
+}

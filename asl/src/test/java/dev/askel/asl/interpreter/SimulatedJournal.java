@@ -1,0 +1,158 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What survives a crash: the committed entries. Checks at every commit what must hold of every
+ * history: ids without a gap, links to earlier events of the same line of control or around it,
+ * times that never go back, and one end for each start.
+ */
+public final class SimulatedJournal {
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<HistoryEvent> events = new ArrayList<>();
+    private @Nullable ExecutionState state;
+    private final Set<EffectKey> promised = new HashSet<>();
+    private int commits;
+
+    /** All committed entries, in order. */
+    public List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** All committed events, in order. */
+    public List<HistoryEvent> events() {
+        return List.copyOf(events);
+    }
+
+    /** How many transactions were committed. */
+    public int commits() {
+        return commits;
+    }
+
+    /** The committed state; null before the first commit. */
+    public @Nullable ExecutionState state() {
+        return state;
+    }
+
+    /** The state that a new process reads: the fold of all entries from the first. */
+    public @Nullable ExecutionState recover() {
+        ExecutionState folded = null;
+        for (var each : entries) {
+            folded = ExecutionState.apply(folded, each);
+        }
+        if (folded != null && !folded.equals(state)) {
+            throw new AssertionError("The fold is %s, live it was %s".formatted(folded, state));
+        }
+        return folded;
+    }
+
+    /** One transaction. */
+    public void commit(List<Entry> batch) {
+        commits++;
+        for (var each : batch) {
+            if (each instanceof HistoryEvent event) {
+                check(event);
+                events.add(event);
+            }
+            entries.add(each);
+            state = ExecutionState.apply(state, each);
+            promise(state, each);
+        }
+    }
+
+    private void promise(ExecutionState after, Entry entry) {
+        var frame = after.frame(entry.frame());
+        if (frame != null) {
+            Outstanding.of(frame).forEach(effect -> promised.add(EffectKey.of(effect)));
+        }
+        switch (entry) {
+            case Fact.NoticeOwed(long ordinal, var notice) ->
+                    promised.add(EffectKey.of(new Effect.Deliver(ordinal, notice)));
+            case Fact.Identified _ ->
+                    Interpreter.outstanding(after)
+                            .forEach(effect -> promised.add(EffectKey.of(effect)));
+            case HistoryEvent event when event.type() == HistoryEventType.ExecutionRedriven ->
+                    Interpreter.outstanding(after)
+                            .forEach(effect -> promised.add(EffectKey.of(effect)));
+            default -> {}
+        }
+    }
+
+    /** Throws unless a committed entry has given rise to the effect. */
+    public void requireDurable(Effect effect) {
+        if (!promised.contains(EffectKey.of(effect))) {
+            throw new AssertionError("performed before it was committed: " + effect);
+        }
+    }
+
+    private void check(HistoryEvent event) {
+        require(event.id() == events.size() + 1L, "the id is not the next one", event);
+        require(
+                event.previousEventId() >= 0 && event.previousEventId() < event.id(),
+                "it points at no earlier event",
+                event);
+        if (events.isEmpty()) {
+            require(event.type() == HistoryEventType.ExecutionStarted, "it is the first", event);
+            return;
+        }
+        var last = events.getLast();
+        require(!event.timestamp().isBefore(last.timestamp()), "time went back", event);
+        require(
+                isEnd(last) == (event.type() == HistoryEventType.ExecutionRedriven),
+                "the execution had ended, or had not",
+                event);
+        if (event.previousEventId() > 0) {
+            var previous = events.get((int) event.previousEventId() - 1);
+            require(
+                    areOnOneLine(previous.frame(), event.frame()),
+                    "it points into another line of control: " + previous,
+                    event);
+        }
+    }
+
+    /** Whether the event ends the execution. */
+    static boolean isEnd(HistoryEvent event) {
+        return switch (event.type()) {
+            case ExecutionSucceeded, ExecutionFailed, ExecutionAborted, ExecutionTimedOut -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Around it, below it, or where the same Parallel or Map parts them (spec/history.md section 4,
+     * rules 5 and 7).
+     */
+    private static boolean areOnOneLine(FramePath one, FramePath other) {
+        if (one.covers(other) || other.covers(one)) {
+            return true;
+        }
+        var ones = one.text().split("/", -1);
+        var others = other.text().split("/", -1);
+        int at = 0;
+        while (ones[at].equals(others[at])) {
+            at++;
+        }
+        return ordinal(ones[at]).equals(ordinal(others[at]));
+    }
+
+    private static String ordinal(String step) {
+        return step.substring(0, step.indexOf('.'));
+    }
+
+    private void require(boolean holds, String what, HistoryEvent event) {
+        if (!holds) {
+            throw new AssertionError(
+                    "%s: %s after %s"
+                            .formatted(what, event, events.isEmpty() ? "none" : events.getLast()));
+        }
+    }
+}

@@ -1,0 +1,359 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.SimulatedWorld.Attempt;
+import dev.askel.asl.interpreter.Transition.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the entity that owns an execution and of its branches: everything here is gone when
+ * it dies. Messages are handled one at a time, in an order that the simulation chooses.
+ */
+final class SimulatedProcess {
+    private static final int MESSAGES_MAX = 1_000_000;
+
+    private final SimulatedExecution execution;
+    private final Ledger ledger;
+    private final List<Runnable> inbox = new ArrayList<>();
+    private final Set<EffectKey> performed = new HashSet<>();
+    private List<Runnable> replies = new ArrayList<>();
+    private boolean flushing;
+    private boolean answered;
+    private boolean yielded;
+
+    SimulatedProcess(SimulatedExecution execution, @Nullable ExecutionState recovered) {
+        this.execution = execution;
+        this.ledger = new Ledger(recovered, execution.limits());
+    }
+
+    // Life
+
+    /** Begins, or goes on where the journal ends. */
+    void start() {
+        var recovered = execution.journal().state();
+        if (recovered != null) {
+            execution.outstanding(recovered).forEach(this::post);
+            return;
+        }
+        ledger.begin(
+                Interpreter.begin(
+                        execution.identity(),
+                        execution.parent(),
+                        execution.input(),
+                        execution.time().now()));
+        decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE, () -> {});
+        at(Boundary.STARTED_BEFORE_COMMIT);
+    }
+
+    /** Lives until nothing is left to do or to come. */
+    void live() {
+        int handled = 0;
+        do {
+            while (!inbox.isEmpty()) {
+                inbox.remove(execution.turn(inbox.size())).run();
+                if (++handled > MESSAGES_MAX) {
+                    throw new AssertionError("It goes on for ever: " + ledger.state());
+                }
+            }
+        } while (execution.time().advance());
+    }
+
+    private void at(Boundary boundary) {
+        execution.crashes().at(boundary);
+    }
+
+    // Messages
+
+    /** Somebody has a stimulus for a frame and wants to know when it is durable. */
+    void receive(FramePath frame, Stimulus stimulus, Runnable reply) {
+        inbox.add(() -> decide(frame, stimulus, reply));
+    }
+
+    void acknowledged(long notice) {
+        inbox.add(() -> {
+            at(Boundary.NOTICE_DELIVERED);
+            ledger.record(new Fact.NoticeAcknowledged(notice));
+            flushSoon();
+        });
+    }
+
+    /** Ends the execution from outside. */
+    void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
+        inbox.add(() -> {
+            if (ledger.state().isRunning()) {
+                ledger.close(type, error, cause, execution.time().now());
+                flushSoon();
+            }
+        });
+    }
+
+    /** Opens the execution again. */
+    void redrive(int count) {
+        inbox.add(() -> {
+            if (!ledger.state().isRunning() && ledger.state().redriveCount() < count) {
+                ledger.redrive(execution.time().now());
+                flushSoon();
+            }
+        });
+    }
+
+    /**
+     * The frame's actor decides. The root's transitions are accepted at once, since they know the
+     * ids they get; those of branches are proposed and may come too late.
+     */
+    private void decide(FramePath path, Stimulus stimulus, Runnable reply) {
+        var frame = ledger.state().frame(path);
+        var context =
+                path.isRoot() && !execution.proposesRoot()
+                        ? context().at(ledger.state().lastEventId())
+                        : context();
+        var transition =
+                frame == null || !ledger.state().isRunning()
+                        ? null
+                        : execution.interpreter().advance(frame, stimulus, context);
+        if (transition == null || transition.outcome() == Outcome.STALE) {
+            reply(reply);
+        } else if (context.lastEventId() >= 0) {
+            accept(transition, stimulus, reply);
+        } else {
+            inbox.add(() -> {
+                at(Boundary.PROPOSED_BEFORE_ACCEPT);
+                accept(transition, stimulus, reply);
+            });
+        }
+    }
+
+    private void accept(Transition transition, Stimulus stimulus, Runnable reply) {
+        if (!ledger.accept(execution.interpreter(), transition, this::context)) {
+            execution.countVoid();
+            decide(transition.frame(), stimulus, reply);
+            return;
+        }
+        replies.add(reply);
+        answered |= !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.Due);
+        if (transition.outcome() == Outcome.CONTINUES) {
+            yielded = true;
+            inbox.add(() -> decide(transition.frame(), Stimulus.Proceed.INSTANCE, () -> {}));
+        }
+        flushSoon();
+    }
+
+    /** Even "too late" is only said when what it rests on is durable. */
+    private void reply(Runnable reply) {
+        if (ledger.hasPending()) {
+            replies.add(reply);
+            flushSoon();
+        } else {
+            reply.run();
+        }
+    }
+
+    private Context context() {
+        var state = ledger.state();
+        return new Context(
+                execution.time().now(),
+                execution.chance(),
+                new Budget(),
+                Context.UNKNOWN,
+                state.redriveCount(),
+                state.redrivenAt());
+    }
+
+    /** Whether a callback's or child's call is out and its service has not answered yet. */
+    boolean isUnsubmitted(Attempt attempt) {
+        var frame = ledger.state().frame(attempt.frame());
+        return frame != null
+                && frame.phase() instanceof Phase.Calling(var call)
+                && call.ordinal() == attempt.ordinal()
+                && call.kind() == Phase.CallKind.INTEGRATION
+                && !call.submitted();
+    }
+
+    // Commit
+
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            inbox.add(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        if (execution.mutant() == SimulatedExecution.Mutant.EFFECTS_BEFORE_COMMIT) {
+            Interpreter.outstanding(ledger.state()).forEach(this::perform);
+        }
+        at(answered ? Boundary.ANSWERED_BEFORE_COMMIT : Boundary.ACCEPTED_BEFORE_COMMIT);
+        var batch = ledger.takePending();
+        var touched = ledger.takeTouched();
+        var told = replies;
+        replies = new ArrayList<>();
+        boolean continued = yielded;
+        answered = false;
+        yielded = false;
+        execution.journal().commit(batch);
+        var committed = ledger.state();
+        if (!committed.equals(execution.journal().state())) {
+            throw new AssertionError(
+                    "Accepted %s, the journal says %s"
+                            .formatted(committed, execution.journal().state()));
+        }
+        at(Boundary.COMMITTED_BEFORE_EFFECTS);
+        kindsOf(batch).forEach(this::at);
+        if (continued) {
+            at(Boundary.YIELDED);
+        }
+        for (var each : told) {
+            inbox.add(() -> {
+                at(Boundary.BEFORE_REPLY);
+                each.run();
+            });
+        }
+        postEffects(committed, touched);
+    }
+
+    private void postEffects(ExecutionState committed, Set<FramePath> touched) {
+        if (committed.redriveCount() > 0 || touched.contains(FramePath.ROOT)) {
+            Interpreter.outstanding(committed).stream()
+                    .filter(effect ->
+                            effect instanceof Effect.Deliver
+                                    || effect instanceof Effect.ExpireExecution)
+                    .forEach(this::post);
+        }
+        for (var path : touched) {
+            var frame = committed.frame(path);
+            if (frame != null) {
+                Interpreter.outstanding(committed, frame).forEach(this::post);
+            }
+        }
+    }
+
+    private static Set<Boundary> kindsOf(List<Entry> batch) {
+        var kinds = EnumSet.noneOf(Boundary.class);
+        for (var each : batch) {
+            var kind =
+                    switch (each) {
+                        case Fact.TimerSet _ -> Boundary.TIMER_SET;
+                        case Fact.RetryScheduled _ -> Boundary.BACK_OFF_SET;
+                        case Fact.BranchStarted started ->
+                                started.item() == null ? Boundary.BRANCHES_STARTED : null;
+                        case Fact.BranchFinished _ -> Boundary.BRANCH_JOINED;
+                        case Fact.FrameFailed _ -> Boundary.BRANCHES_ABORTED;
+                        case Fact.ChildStarted _ -> Boundary.CHILD_STARTED;
+                        case Fact.TaskReturned _ -> Boundary.ACTIVITY_RETURNED;
+                        case Fact.NoticeOwed _ -> Boundary.NOTICE_OWED;
+                        case Fact.Identified _,
+                                Fact.ItemsTaken _,
+                                Fact.NoticeAcknowledged _,
+                                Fact.RequestAnswered _ ->
+                                null;
+                        case HistoryEvent event -> kindOf(event.type());
+                    };
+            if (kind != null) {
+                kinds.add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    private static @Nullable Boundary kindOf(HistoryEventType type) {
+        return switch (type) {
+            case ActivityScheduled -> Boundary.ACTIVITY_OFFERED;
+            case ActivityStarted -> Boundary.ACTIVITY_TAKEN;
+            case TaskSubmitted -> Boundary.CALLBACK_SUBMITTED;
+            case MapIterationStarted -> Boundary.ITERATION_STARTED;
+            case MapIterationSucceeded -> Boundary.BRANCH_JOINED;
+            case ExecutionSucceeded, ExecutionFailed, ExecutionAborted, ExecutionTimedOut ->
+                    Boundary.CLOSED;
+            case ExecutionRedriven -> Boundary.REDRIVEN;
+            default -> null;
+        };
+    }
+
+    // Effects
+
+    private void post(Effect effect) {
+        inbox.add(() -> perform(effect));
+    }
+
+    private void perform(Effect effect) {
+        if (!(effect instanceof Effect.Advance) && !performed.add(EffectKey.of(effect))) {
+            return;
+        }
+        at(Boundary.BEFORE_EFFECT);
+        execution.journal().requireDurable(effect);
+        int redrive = ledger.state().redriveCount();
+        var world = execution.world();
+        switch (effect) {
+            case Effect.Advance(var frame) -> decide(frame, Stimulus.Proceed.INSTANCE, () -> {});
+            case Effect.Wake(var frame, var due) -> timer(due, () -> wake(frame, due));
+            case Effect.Perform(var frame, var call) -> world.perform(this, frame, call, redrive);
+            case Effect.Offer(var frame, var call) -> world.offer(frame, call, redrive);
+            case Effect.Await _ -> {}
+            case Effect.Expire(var frame, int ordinal, var due) ->
+                    timer(due, () -> expire(frame, ordinal, false));
+            case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->
+                    timer(due, () -> heartbeat(frame, ordinal, due, seconds, redrive));
+            case Effect.ExpireExecution(var due) ->
+                    timer(
+                            due,
+                            () ->
+                                    close(
+                                            HistoryEventType.ExecutionTimedOut,
+                                            "States.Timeout",
+                                            null));
+            case Effect.Deliver(long ordinal, var notice) -> world.deliver(this, ordinal, notice);
+        }
+        at(Boundary.AFTER_EFFECT);
+    }
+
+    /** A timer of this process; it is gone with it. */
+    private void timer(Instant due, Runnable what) {
+        execution
+                .time()
+                .at(
+                        due,
+                        () -> {
+                            if (execution.isAlive(this)) {
+                                what.run();
+                            }
+                        });
+    }
+
+    private void wake(FramePath path, Instant due) {
+        var frame = ledger.state().frame(path);
+        if (frame != null) {
+            at(
+                    frame.phase() instanceof Phase.BackingOff
+                            ? Boundary.BACK_OFF_FIRED
+                            : Boundary.TIMER_FIRED);
+        }
+        receive(path, new Stimulus.Due(due), () -> {});
+    }
+
+    private void expire(FramePath frame, int ordinal, boolean heartbeat) {
+        at(Boundary.TASK_TIMEOUT_FIRED);
+        receive(frame, new Stimulus.TimedOut(ordinal, heartbeat), () -> {});
+    }
+
+    private void heartbeat(FramePath frame, int ordinal, Instant due, long seconds, int redrive) {
+        var sign = execution.world().lastSign(frame, ordinal, redrive);
+        var next = sign == null ? due : sign.plusSeconds(seconds);
+        if (next.isAfter(execution.time().now())) {
+            timer(next, () -> heartbeat(frame, ordinal, next, seconds, redrive));
+        } else {
+            expire(frame, ordinal, true);
+        }
+    }
+}

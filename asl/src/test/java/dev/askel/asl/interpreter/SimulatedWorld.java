@@ -1,0 +1,270 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.interpreter.Phase.Call;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything outside of one execution's process: functions, services, workers, child executions and
+ * API callers. It lives on when the process dies.
+ *
+ * <p>The answer to a plain call goes to the process that made it and is lost with that. What comes
+ * through the API (task tokens, a child's end) is repeated until it was acknowledged.
+ */
+public final class SimulatedWorld {
+    /** One attempt of a task; the idempotency key of its call. */
+    public record Attempt(FramePath frame, int ordinal, int redrive) {}
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Payload ACCEPTED = TaskAnswer.json("{\"accepted\":true}");
+
+    private static final class Task {
+        final Attempt attempt;
+        final Call call;
+        final TaskAnswer answer;
+        int calls;
+        boolean underWay;
+        @Nullable Instant lastSign;
+
+        Task(Attempt attempt, Call call, TaskAnswer answer) {
+            this.attempt = attempt;
+            this.call = call;
+            this.answer = answer;
+        }
+    }
+
+    private record ApiCall(Task task, Stimulus stimulus, Runnable acknowledged) {}
+
+    private final SimulatedTime time;
+    private final TaskScript script;
+    private final Supplier<Duration> delays;
+    private final BooleanSupplier pollersLeave;
+    private final Map<Attempt, Task> tasks = new LinkedHashMap<>();
+    private final Set<ApiCall> unacknowledged = new LinkedHashSet<>();
+    private final Map<Long, Notice> delivered = new HashMap<>();
+    private @Nullable SimulatedProcess process;
+
+    SimulatedWorld(
+            SimulatedTime time,
+            TaskScript script,
+            Supplier<Duration> delays,
+            BooleanSupplier pollersLeave) {
+        this.time = time;
+        this.script = script;
+        this.delays = delays;
+        this.pollersLeave = pollersLeave;
+    }
+
+    /** A process lives: callers that got no answer ask it again. */
+    void attach(SimulatedProcess born) {
+        process = born;
+        for (var each : List.copyOf(unacknowledged)) {
+            send(each);
+        }
+    }
+
+    /** The process is dead. */
+    void detach() {
+        process = null;
+    }
+
+    /** How often each attempt was called. */
+    public Map<Attempt, Integer> calls() {
+        var counted = new LinkedHashMap<Attempt, Integer>();
+        tasks.forEach((attempt, task) -> counted.put(attempt, task.calls));
+        return counted;
+    }
+
+    /** What each attempt was called with, in the order of the first calls. */
+    public Map<Attempt, Payload> requests() {
+        var requests = new LinkedHashMap<Attempt, Payload>();
+        tasks.forEach((attempt, task) -> requests.put(attempt, task.call.parameters()));
+        return requests;
+    }
+
+    /** The notices other executions have got. */
+    public List<Notice> delivered() {
+        return new ArrayList<>(delivered.values());
+    }
+
+    // What a process does to it
+
+    void perform(SimulatedProcess caller, FramePath frame, Call call, int redrive) {
+        var task = task(frame, call, redrive);
+        task.calls++;
+        if (call.resource().endsWith(".waitForTaskToken")) {
+            answerTo(caller, task, new Stimulus.Submitted(call.ordinal(), ACCEPTED));
+            workOnce(task);
+        } else if (call.resource().contains(".sync")) {
+            var child = "arn:child:" + task.attempt.frame().text() + ":" + call.ordinal();
+            answerTo(caller, task, new Stimulus.ChildStarted(call.ordinal(), child));
+            answerTo(caller, task, new Stimulus.Submitted(call.ordinal(), ACCEPTED));
+            workOnce(task);
+        } else {
+            var answer = stimulus(task);
+            if (answer != null) {
+                answerTo(caller, task, answer);
+            }
+        }
+    }
+
+    private Task task(FramePath frame, Call call, int redrive) {
+        var attempt = new Attempt(frame, call.ordinal(), redrive);
+        var task =
+                tasks.computeIfAbsent(
+                        attempt, _ -> new Task(attempt, call, script.answer(frame, call, redrive)));
+        if (!task.call.parameters().equals(call.parameters())
+                || !task.call.resource().equals(call.resource())) {
+            throw new AssertionError(
+                    "%s was called with %s and now with %s".formatted(attempt, task.call, call));
+        }
+        return task;
+    }
+
+    private void answerTo(SimulatedProcess caller, Task task, Stimulus stimulus) {
+        after(
+                delays.get(),
+                () -> {
+                    if (process == caller) {
+                        caller.receive(task.attempt.frame(), stimulus, () -> {});
+                    }
+                });
+    }
+
+    void offer(FramePath frame, Call call, int redrive) {
+        var task = task(frame, call, redrive);
+        if (!task.underWay) {
+            task.underWay = true;
+            after(delays.get(), () -> take(task));
+        }
+    }
+
+    private void take(Task task) {
+        int ordinal = task.attempt.ordinal();
+        request(task, new Stimulus.Taken(ordinal, "worker"), () -> handOut(task));
+    }
+
+    private void handOut(Task task) {
+        if (pollersLeave.getAsBoolean()) {
+            request(
+                    task,
+                    new Stimulus.Returned(task.attempt.ordinal()),
+                    () -> after(delays.get(), () -> take(task)));
+        } else {
+            task.calls++;
+            work(task);
+        }
+    }
+
+    void deliver(SimulatedProcess sender, long ordinal, Notice notice) {
+        var before = delivered.put(ordinal, notice);
+        if (before != null && !before.equals(notice)) {
+            throw new AssertionError("Notice %d was %s".formatted(ordinal, before));
+        }
+        after(
+                delays.get(),
+                () -> {
+                    if (process == sender) {
+                        sender.acknowledged(ordinal);
+                    }
+                });
+    }
+
+    /** When the attempt's worker last gave a sign of life; null when never. */
+    @Nullable Instant lastSign(FramePath frame, int ordinal, int redrive) {
+        var task = tasks.get(new Attempt(frame, ordinal, redrive));
+        return task == null ? null : task.lastSign;
+    }
+
+    // Workers and children
+
+    private void workOnce(Task task) {
+        if (!task.underWay) {
+            task.underWay = true;
+            work(task);
+        }
+    }
+
+    private void work(Task task) {
+        if (task.answer instanceof TaskAnswer.Silence(int beats)) {
+            beat(task, beats);
+            return;
+        }
+        after(delays.get(), () -> answerByToken(task));
+    }
+
+    private void beat(Task task, int beats) {
+        var seconds = task.call.heartbeatSeconds();
+        if (beats > 0 && seconds != null) {
+            after(
+                    Duration.ofMillis(seconds * 500),
+                    () -> {
+                        task.lastSign = time.now();
+                        beat(task, beats - 1);
+                    });
+        }
+    }
+
+    /**
+     * The token's holder answers. In this world it is never quicker than the service that handed it
+     * the token, so that histories are comparable.
+     */
+    private void answerByToken(Task task) {
+        var living = process;
+        if (living == null || living.isUnsubmitted(task.attempt)) {
+            after(SOON, () -> answerByToken(task));
+            return;
+        }
+        var answer = stimulus(task);
+        if (answer != null) {
+            request(task, answer, () -> {});
+        }
+    }
+
+    private static @Nullable Stimulus stimulus(Task task) {
+        int ordinal = task.attempt.ordinal();
+        return switch (task.answer) {
+            case TaskAnswer.Succeeds(var output) -> new Stimulus.Succeeded(ordinal, output);
+            case TaskAnswer.Fails(var error, var cause) ->
+                    new Stimulus.Failed(ordinal, error, cause);
+            case TaskAnswer.Silence _ -> null;
+        };
+    }
+
+    private void request(Task task, Stimulus stimulus, Runnable acknowledged) {
+        var call = new ApiCall(task, stimulus, acknowledged);
+        unacknowledged.add(call);
+        send(call);
+    }
+
+    private void send(ApiCall call) {
+        var living = process;
+        if (living != null) {
+            living.receive(
+                    call.task.attempt.frame(),
+                    call.stimulus,
+                    () -> {
+                        if (unacknowledged.remove(call)) {
+                            call.acknowledged.run();
+                        }
+                    });
+        }
+    }
+
+    private void after(Duration delay, Runnable what) {
+        time.at(time.now().plus(delay), what);
+    }
+}

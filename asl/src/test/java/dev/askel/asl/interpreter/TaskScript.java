@@ -1,0 +1,40 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.history.FramePath;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers tasks. Must be a function of its arguments where processes die and calls are repeated.
+ */
+@FunctionalInterface
+public interface TaskScript {
+    /** The answer to an attempt, asked once for each (frame, ordinal, redrive). */
+    TaskAnswer answer(FramePath frame, Phase.Call call, int redrive);
+
+    /** Every task returns its input. */
+    TaskScript ECHO = (_, call, _) -> new TaskAnswer.Succeeds(call.parameters());
+
+    /** Attempts get these answers in the order in which they are made, the last one for ever. */
+    static TaskScript inTurn(TaskAnswer... answers) {
+        var rest = new ArrayDeque<>(List.of(answers));
+        return (_, _, _) -> rest.size() > 1 ? rest.removeFirst() : rest.getFirst();
+    }
+
+    /** Each resource has its own answers in turn; the name is what follows the last colon. */
+    static TaskScript byResource(Map<String, List<TaskAnswer>> answers) {
+        var scripts = new HashMap<String, TaskScript>();
+        answers.forEach(
+                (name, turns) -> scripts.put(name, inTurn(turns.toArray(TaskAnswer[]::new))));
+        return (frame, call, redrive) -> {
+            var name = call.resource().substring(call.resource().lastIndexOf(':') + 1);
+            var script = scripts.get(name);
+            if (script == null) {
+                throw new IllegalArgumentException("No answers for " + name);
+            }
+            return script.answer(frame, call, redrive);
+        };
+    }
+}
