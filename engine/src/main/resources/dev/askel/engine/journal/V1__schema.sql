@@ -59,11 +59,14 @@ BEGIN
     IF wanted < 0 THEN
         RAISE EXCEPTION 'bucket % is negative', wanted;
     END IF;
-    IF to_regclass('snapshot_' || wanted) IS NOT NULL THEN
+    -- Not to_regclass(): that may answer from a cache which knows nothing of other sessions yet.
+    IF EXISTS (SELECT FROM pg_class WHERE relname = 'snapshot_' || wanted
+                  AND relnamespace = current_schema()::regnamespace) THEN
         RETURN false;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('askel.ensure_bucket', 0));
-    IF to_regclass('snapshot_' || wanted) IS NOT NULL THEN
+    IF EXISTS (SELECT FROM pg_class WHERE relname = 'snapshot_' || wanted
+                  AND relnamespace = current_schema()::regnamespace) THEN
         RETURN false;
     END IF;
     EXECUTE format('CREATE TABLE %I (LIKE event_journal INCLUDING ALL)', 'event_journal_' || wanted);

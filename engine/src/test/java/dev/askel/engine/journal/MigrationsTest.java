@@ -1,0 +1,61 @@
+package dev.askel.engine.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The schema is made once, by whoever comes first. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class MigrationsTest {
+    private final TestPostgres.Database database = TestPostgres.shared().createEmptyDatabase();
+
+    @Test
+    void many_nodes_migrate_one_new_database_at_once() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var nodes = new ArrayList<Future<?>>();
+            for (int i = 0; i < 6; i++) {
+                nodes.add(threads.submit(() -> Migrations.migrate(database.dataSource())));
+            }
+            for (var node : nodes) {
+                node.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        assertThat(tablesOutside()).isZero();
+    }
+
+    @Test
+    void a_database_that_a_newer_release_has_migrated_is_accepted() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO flyway_schema_history (installed_rank, version, description, type,
+                        script, installed_by, execution_time, success)
+                    VALUES (1000, '1000', 'later', 'SQL', 'V1000__later.sql', 'askel', 1, true)\
+                    """);
+        }
+
+        Migrations.migrate(database.dataSource());
+
+        assertThat(tablesOutside()).isZero();
+    }
+
+    private long tablesOutside() throws Exception {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")) {
+            found.next();
+            return found.getLong(1);
+        }
+    }
+}
