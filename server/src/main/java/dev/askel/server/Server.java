@@ -1,0 +1,157 @@
+package dev.askel.server;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.cluster.Profile;
+import dev.askel.cluster.formation.DatabaseInUseException;
+import dev.askel.cluster.formation.Formation;
+import dev.askel.cluster.formation.OutdatedFormation;
+import dev.askel.cluster.formation.ServerSession;
+import dev.askel.engine.journal.Migrations;
+import dev.askel.server.storage.Pool;
+import dev.askel.server.storage.Storage;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running server.
+ *
+ * <p>It starts from the bottom up (database, session, tables, actor system, cluster, engine, port)
+ * and is closed from the top down; PostgreSQL goes last. A start that fails closes what it had
+ * opened.
+ */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final Opened opened;
+    private final ActorSystem<Void> system;
+
+    private Server(Opened opened, ActorSystem<Void> system) {
+        this.opened = opened;
+        this.system = system;
+    }
+
+    /**
+     * Starts a server; returns when it serves.
+     *
+     * @param config resolved, as of {@link Settings#resolve}
+     * @param stop completed by whoever no longer wants it: the start is then given up where it
+     *     stands
+     * @throws RefusedException when it does not start
+     */
+    public static Server start(Config config, CompletionStage<?> stop) {
+        var opened = new Opened();
+        try {
+            return start(config, stop, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Server start(Config config, CompletionStage<?> stop, Opened opened) {
+        var profile = Settings.profile(config);
+        var listening = Listening.allowed(config);
+        var storage = Storage.open(config, profile);
+        opened.add("the database", storage);
+        var resolved = Settings.with(config, storage.address());
+        // The session is older than the actor system that it has to end when it is lost.
+        var ending = new AtomicReference<Runnable>(() -> {});
+        opened.add(
+                "the session",
+                session(storage.address(), profile, resolved, () -> ending.get().run()));
+        try (var migration = Pool.unhurried(storage.address())) {
+            Migrations.migrate(migration);
+        }
+        var pool = Pool.open(storage.address(), resolved);
+        opened.add("the connections", pool);
+        var system = ActorSystem.<Void>create(Behaviors.empty(), "askel", resolved);
+        opened.add("the actor system", () -> terminate(system));
+        ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
+        join(storage.address(), profile, system, resolved, stop, opened);
+        LOG.debug("Listening on {}", listening);
+        return new Server(opened, system);
+    }
+
+    private static ServerSession session(
+            ClusterDatabase address, Profile profile, Config config, Runnable onLost) {
+        var claim =
+                switch (profile) {
+                    case SINGLE -> ServerSession.Claim.ALONE;
+                    case CLUSTER, KUBERNETES -> ServerSession.Claim.TOGETHER;
+                };
+        try {
+            return ServerSession.open(address, claim, config, onLost);
+        } catch (DatabaseInUseException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        } catch (SQLException e) {
+            throw new RefusedException(
+                    "The database %s cannot be used: %s".formatted(address, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException("Interrupted while waiting for the database.", e);
+        }
+    }
+
+    private static void join(
+            ClusterDatabase address,
+            Profile profile,
+            ActorSystem<Void> system,
+            Config config,
+            CompletionStage<?> stop,
+            Opened opened) {
+        var member =
+                switch (profile) {
+                    case SINGLE -> Formation.alone(system);
+                    case CLUSTER, KUBERNETES -> {
+                        var formation = Formation.through(address, system, config);
+                        opened.add("the formation", formation);
+                        yield formation.joined();
+                    }
+                };
+        CompletableFuture.anyOf(
+                        member.toCompletableFuture(), stop.toCompletableFuture(), ended(system))
+                .join();
+    }
+
+    private static CompletableFuture<?> ended(ActorSystem<?> system) {
+        return system.getWhenTerminated().toCompletableFuture();
+    }
+
+    private static void terminate(ActorSystem<?> system) {
+        CoordinatedShutdown.get(system).run(new OperatorStop());
+        ended(system).join();
+    }
+
+    /** Waits until it ends by itself or is told to. */
+    ExitStatus awaitEnd(CompletionStage<?> stop) {
+        CompletableFuture.anyOf(stop.toCompletableFuture(), ended(system)).join();
+        if (!ended(system).isDone()) {
+            return ExitStatus.DONE;
+        }
+        var reason =
+                CoordinatedShutdown.get(system)
+                        .getShutdownReason()
+                        .orElse(CoordinatedShutdown.unknownReason());
+        LOG.error("The actor system ended by itself: {}", reason);
+        return switch (reason) {
+            case OutdatedFormation _ -> ExitStatus.DOWNED;
+            case CoordinatedShutdown.ClusterDowningReason$ _ -> ExitStatus.DOWNED;
+            case DatabaseTaken _ -> ExitStatus.REFUSED;
+            default -> ExitStatus.FAILED;
+        };
+    }
+
+    /** Stops it in order; durable work is where the journal says it is. */
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

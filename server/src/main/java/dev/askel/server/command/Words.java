@@ -1,0 +1,95 @@
+package dev.askel.server.command;
+
+import com.typesafe.config.ConfigUtil;
+import dev.askel.cluster.Profile;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The words of a command line after the command, read once from left to right. */
+final class Words {
+    private static final int PORT_MAX = 65_535;
+
+    private final Deque<String> words;
+
+    Words(List<String> words) {
+        this.words = new ArrayDeque<>(words);
+    }
+
+    boolean hasNext() {
+        return !words.isEmpty();
+    }
+
+    /** The next word; of {@code --option=value} the option, whose value comes next. */
+    String next() {
+        var word = words.pop();
+        var split = word.startsWith("--") ? word.indexOf('=') : -1;
+        if (split < 0) {
+            return word;
+        }
+        words.push(word.substring(split + 1));
+        return word.substring(0, split);
+    }
+
+    String valueOf(String option) throws UsageException {
+        if (words.isEmpty()) {
+            throw new UsageException(option + " needs a value.");
+        }
+        return words.pop();
+    }
+
+    String portOf(String option) throws UsageException {
+        var value = valueOf(option);
+        if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > PORT_MAX) {
+            throw new UsageException(
+                    "%s needs a port from 0 to %d, not %s.".formatted(option, PORT_MAX, value));
+        }
+        return value;
+    }
+
+    String profileOf(String option) throws UsageException {
+        var value = valueOf(option);
+        if (Profile.named(value).isEmpty()) {
+            var known =
+                    Arrays.stream(Profile.values())
+                            .map(Profile::spelling)
+                            .collect(Collectors.joining(", "));
+            throw new UsageException("%s is one of %s, not %s.".formatted(option, known, value));
+        }
+        return value;
+    }
+
+    void putFunction(String option, Map<String, String> functions, String prefix)
+            throws UsageException {
+        var value = valueOf(option);
+        var split = value.indexOf('=');
+        if (split < 1 || split == value.length() - 1) {
+            throw new UsageException("%s is written NAME=URL, not %s.".formatted(option, value));
+        }
+        var name = value.substring(0, split);
+        functions.put(
+                prefix.isEmpty() ? name : prefix + ConfigUtil.quoteString(name),
+                value.substring(split + 1));
+    }
+
+    Path fileFor(String command) throws UsageException {
+        if (words.isEmpty()) {
+            throw new UsageException(command + " needs a file with a definition.");
+        }
+        return Path.of(words.pop());
+    }
+
+    void end(String command) throws UsageException {
+        if (!words.isEmpty()) {
+            throw unknown(command, words.pop());
+        }
+    }
+
+    UsageException unknown(String command, String word) {
+        return new UsageException("%s does not know %s.".formatted(command, word));
+    }
+}

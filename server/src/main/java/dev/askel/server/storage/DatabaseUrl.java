@@ -1,0 +1,64 @@
+package dev.askel.server.storage;
+
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.server.RefusedException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** An external database's address, as JDBC or as PostgreSQL's own tools write it. */
+final class DatabaseUrl {
+    private static final String JDBC = "jdbc:postgresql://";
+
+    private DatabaseUrl() {}
+
+    /**
+     * Reads {@code jdbc:postgresql://host:port/database} or {@code
+     * postgresql://user:password@host:port/database}.
+     *
+     * @param user taken when the address names none; may be empty
+     * @param password taken when the address has none; may be empty
+     * @throws RefusedException when it is neither
+     */
+    static ClusterDatabase parse(String url, String user, String password) {
+        if (url.startsWith(JDBC)) {
+            return new ClusterDatabase(url, user, password);
+        }
+        try {
+            var uri = new URI(url);
+            var scheme = uri.getScheme();
+            if (!("postgresql".equals(scheme) || "postgres".equals(scheme))
+                    || uri.getHost() == null) {
+                throw malformed(null);
+            }
+            var address =
+                    JDBC
+                            + uri.getHost()
+                            + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                            + uri.getRawPath();
+            var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+            var account = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+            var colon = account.indexOf(':');
+            var name = colon < 0 ? account : account.substring(0, colon);
+            return new ClusterDatabase(
+                    address + query,
+                    name.isEmpty() ? user : decoded(name),
+                    colon < 0 ? password : decoded(account.substring(colon + 1)));
+        } catch (URISyntaxException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static RefusedException malformed(@Nullable Exception cause) {
+        // The address itself is not repeated: it may hold a password.
+        var message =
+                "--db-url is written jdbc:postgresql://host:port/database or postgresql://user:password@host:port/database.";
+        return cause == null ? new RefusedException(message) : new RefusedException(message, cause);
+    }
+}
