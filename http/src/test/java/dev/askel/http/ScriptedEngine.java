@@ -1,0 +1,216 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Activities;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.Tasks;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+
+/** An engine that answers what it was told to and remembers what it was asked. */
+final class ScriptedEngine
+        implements StepFunctions, StateMachines, Executions, Activities, Tasks, Tags {
+
+    /** A call as it reached the engine. */
+    record Call(Caller caller, Object request, CompletionStage<?> gone) {}
+
+    /** What is waited for and told apart: calls in the order in which they came. */
+    final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
+
+    private final Map<Class<?>, Supplier<CompletionStage<?>>> script = new ConcurrentHashMap<>();
+
+    /** From now on requests of this type are answered so. */
+    void answer(Class<?> request, Answer<?> answer) {
+        answerLater(request, () -> CompletableFuture.completedStage(answer));
+    }
+
+    /**
+     * From now on requests of this type are answered by stages of this supplier, or by what it
+     * throws.
+     */
+    void answerLater(Class<?> request, Supplier<CompletionStage<?>> answer) {
+        script.put(request, answer);
+    }
+
+    private <R> CompletionStage<Answer<R>> play(Caller caller, Object request) {
+        return play(caller, request, new CompletableFuture<>());
+    }
+
+    @SuppressWarnings("unchecked") // the script gives each request its own operation's answer
+    private <R> CompletionStage<Answer<R>> play(
+            Caller caller, Object request, CompletionStage<?> gone) {
+        calls.add(new Call(caller, request, gone));
+        var answer = script.get(request.getClass());
+        if (answer == null) {
+            throw new IllegalStateException("no answer in the script for " + request);
+        }
+        return (CompletionStage<Answer<R>>) answer.get();
+    }
+
+    @Override
+    public StateMachines stateMachines() {
+        return this;
+    }
+
+    @Override
+    public Executions executions() {
+        return this;
+    }
+
+    @Override
+    public Activities activities() {
+        return this;
+    }
+
+    @Override
+    public Tasks tasks() {
+        return this;
+    }
+
+    @Override
+    public Tags tags() {
+        return this;
+    }
+
+    @Override
+    public CompletionStage<Answer<CreateStateMachineResult>> createStateMachine(
+            Caller caller, CreateStateMachineRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeStateMachineResult>> describeStateMachine(
+            Caller caller, DescribeStateMachineRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeStateMachineForExecutionResult>>
+            describeStateMachineForExecution(
+                    Caller caller, DescribeStateMachineForExecutionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<UpdateStateMachineResult>> updateStateMachine(
+            Caller caller, UpdateStateMachineRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DeleteStateMachineResult>> deleteStateMachine(
+            Caller caller, DeleteStateMachineRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
+            Caller caller, ListStateMachinesRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> startExecution(
+            Caller caller, StartExecutionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+            Caller caller, DescribeExecutionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+            Caller caller, ListExecutionsRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopExecution(
+            Caller caller, StopExecutionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+            Caller caller, GetExecutionHistoryRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<CreateActivityResult>> createActivity(
+            Caller caller, CreateActivityRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeActivityResult>> describeActivity(
+            Caller caller, DescribeActivityRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DeleteActivityResult>> deleteActivity(
+            Caller caller, DeleteActivityRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListActivitiesResult>> listActivities(
+            Caller caller, ListActivitiesRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<GetActivityTaskResult>> getActivityTask(
+            Caller caller, GetActivityTaskRequest request, CompletionStage<?> gone) {
+        return play(caller, request, gone);
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
+            Caller caller, SendTaskSuccessRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskFailureResult>> sendTaskFailure(
+            Caller caller, SendTaskFailureRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskHeartbeatResult>> sendTaskHeartbeat(
+            Caller caller, SendTaskHeartbeatRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<TagResourceResult>> tagResource(
+            Caller caller, TagResourceRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<UntagResourceResult>> untagResource(
+            Caller caller, UntagResourceRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListTagsForResourceResult>> listTagsForResource(
+            Caller caller, ListTagsForResourceRequest request) {
+        return play(caller, request);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.askel.http;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** A real server on a free port over a scripted engine, and a client that sends it anything. */
+final class TestServer implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    /** Headers as an SDK sends them, with a signature nobody verifies. */
+    static final String AUTHORIZATION =
+            "AWS4-HMAC-SHA256 Credential=111111111111/20260301/eu-north-1/states/aws4_request, "
+                    + "SignedHeaders=host;x-amz-date, Signature=0";
+
+    final ScriptedEngine engine = new ScriptedEngine();
+    final ActorSystem<Void> system;
+    final HttpServer server;
+    volatile List<String> waitsFor = List.of();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /**
+     * Starts it.
+     *
+     * @param settings HOCON over the defaults
+     */
+    TestServer(String settings) {
+        var config =
+                ConfigFactory.parseString(settings)
+                        .withFallback(
+                                ConfigFactory.parseString(
+                                        "pekko { loglevel = WARNING, log-dead-letters = off, coordinated-shutdown"
+                                                + " { exit-jvm = off, run-by-jvm-shutdown-hook = off } }"))
+                        .withFallback(ConfigFactory.load());
+        system = ActorSystem.create(Behaviors.empty(), "http-test", config);
+        server =
+                HttpServer.bind(system, "127.0.0.1", 0, engine, this::inspect, () -> waitsFor)
+                        .toCompletableFuture()
+                        .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                        .join();
+    }
+
+    private CompletionStage<Answer<String>> inspect(String arn) {
+        return switch (arn) {
+            case "there" -> CompletableFuture.completedStage(Answer.ok("{\"frames\":[]}"));
+            case "bug" -> throw new IllegalStateException("the secret of a bug");
+            default ->
+                    CompletableFuture.completedStage(
+                            Answer.refused(new EngineError.ExecutionDoesNotExist(arn)));
+        };
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.address().getPort() + path);
+    }
+
+    /** Sends a signed call. */
+    HttpResponse<String> call(String operation, String body) {
+        return send(
+                request("/")
+                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                        .header("Authorization", AUTHORIZATION)
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path))
+                .timeout(DEADLINE)
+                .header("Content-Type", "application/x-amz-json-1.0");
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    /** The next call that reached the engine. */
+    ScriptedEngine.Call nextCall() {
+        try {
+            var call = engine.calls.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            if (call == null) {
+                throw new IllegalStateException("no call reached the engine in time");
+            }
+            return call;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        system.terminate();
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+}
