@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,6 +102,13 @@ final class TestServer implements AutoCloseable {
 
     CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
         return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    /** A connection to write bytes to as they are. */
+    Socket connect() throws IOException {
+        var socket = new Socket(server.address().getAddress(), server.address().getPort());
+        socket.setSoTimeout((int) DEADLINE.toMillis());
+        return socket;
     }
 
     /** The next call that reached the engine. */

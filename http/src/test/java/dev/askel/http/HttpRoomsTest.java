@@ -1,0 +1,71 @@
+package dev.askel.http;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of this module (style.md section 3). */
+@AnalyzeClasses(packages = "dev.askel.http", importOptions = DoNotIncludeTests.class)
+class HttpRoomsTest {
+    @ArchTest
+    static final ArchRule sees_of_the_engine_only_its_api =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("dev.askel.engine..")
+                                    .and(not(resideInAPackage("dev.askel.engine.api"))));
+
+    @ArchTest
+    static final ArchRule sees_of_the_language_only_history_and_payloads =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("dev.askel.asl..")
+                                    .and(not(resideInAPackage("dev.askel.asl.history")))
+                                    .and(
+                                            com.tngtech.archunit.base.DescribedPredicate.describe(
+                                                    "other than Payload",
+                                                    type ->
+                                                            !type.getSimpleName()
+                                                                    .equals("Payload"))));
+
+    @ArchTest
+    static final ArchRule only_the_server_touches_pekko =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("..wire..", "..auth..", "..admission..")
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage("org.apache.pekko.."));
+
+    @ArchTest
+    static final ArchRule nothing_touches_the_database =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage("java.sql..", "javax.sql.."));
+
+    @ArchTest
+    static final ArchRule rooms_have_no_cycles =
+            slices().matching("dev.askel.http.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule inner_rooms_do_not_know_the_server =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("..wire..", "..auth..", "..admission..")
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("dev.askel.http"));
+
+    @ArchTest
+    static final ArchRule names_say_what_things_are =
+            noClasses()
+                    .should()
+                    .haveNameMatching(
+                            ".*(Util|Helper|Manager|Common|Impl|Handler|Processor|Info|Data)(s?)$");
+}

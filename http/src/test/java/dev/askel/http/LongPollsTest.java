@@ -1,0 +1,143 @@
+package dev.askel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Activities.GetActivityTaskRequest;
+import dev.askel.engine.api.Activities.GetActivityTaskResult;
+import dev.askel.engine.api.Activities.ListActivitiesRequest;
+import dev.askel.engine.api.Activities.ListActivitiesResult;
+import dev.askel.engine.api.Answer;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** spec/api.md section 4.5, GetActivityTask; design.md section 7, graceful stop. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LongPollsTest {
+    private static final String POLL =
+            "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: 19\r\n\r\n{\"activityArn\":\"a\"}";
+    private static final Answer<GetActivityTaskResult> TASK =
+            Answer.ok(new GetActivityTaskResult("token", "{}"));
+
+    private final CompletableFuture<Answer<GetActivityTaskResult>> task = new CompletableFuture<>();
+    private TestServer server;
+
+    @BeforeEach
+    void start() {
+        server =
+                new TestServer(
+                        "askel.http { requests-max = 1, long-polls-max = 2, withdrawal-timeout = 200ms }");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void answers_when_a_task_comes() {
+        letPollsWait();
+        var response = poll();
+        server.nextCall();
+        task.complete(TASK);
+        assertThat(body(response)).isEqualTo("{\"taskToken\":\"token\",\"input\":\"{}\"}");
+    }
+
+    @Test
+    void answers_an_empty_object_when_no_task_came_in_time() {
+        server.engine.answer(GetActivityTaskRequest.class, Answer.ok(GetActivityTaskResult.NONE));
+        assertThat(body(poll())).isEqualTo("{}");
+    }
+
+    @Test
+    void withdraws_the_poll_when_the_client_leaves() throws Exception {
+        letPollsWait();
+        CompletionStage<?> gone;
+        try (var socket = server.connect()) {
+            socket.getOutputStream().write(POLL.getBytes(StandardCharsets.UTF_8));
+            gone = server.nextCall().gone();
+            assertThat(gone.toCompletableFuture()).isNotDone();
+        }
+        await(gone);
+    }
+
+    @Test
+    void keeps_polls_out_of_the_way_of_other_requests() {
+        letPollsWait();
+        server.engine.answer(
+                ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), null)));
+        var first = poll();
+        server.nextCall();
+        var second = poll();
+        server.nextCall();
+        assertThat(server.server.admission().longPolls()).isEqualTo(2);
+        assertThat(server.server.admission().requests()).isZero();
+        assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
+        assertThat(body(poll())).contains("#ThrottlingException\",\"message\":\"Rate exceeded\"");
+        task.complete(TASK);
+        assertThat(List.of(body(first), body(second))).allMatch(body -> body.contains("token"));
+    }
+
+    @Test
+    void sends_everybody_home_when_the_server_stops() {
+        letPollsWait();
+        var home = poll();
+        var first = server.nextCall();
+        var served = poll();
+        var second = server.nextCall();
+        second.gone().thenRun(() -> task.complete(TASK));
+
+        var stopped = stopServer();
+
+        await(first.gone());
+        assertThat(List.of(body(home), body(served)))
+                .containsOnly("{\"taskToken\":\"token\",\"input\":\"{}\"}");
+        await(stopped);
+    }
+
+    @Test
+    void answers_empty_when_the_engine_is_slow_to_withdraw() {
+        letPollsWait();
+        var response = poll();
+        server.nextCall();
+        var stopped = stopServer();
+        assertThat(body(response)).isEqualTo("{}");
+        await(stopped);
+    }
+
+    /** The engine has no tasks until there is one for all. */
+    private void letPollsWait() {
+        server.engine.answerLater(GetActivityTaskRequest.class, () -> task);
+    }
+
+    private CompletionStage<?> stopServer() {
+        return CoordinatedShutdown.get(server.system).runAll(CoordinatedShutdown.unknownReason());
+    }
+
+    private CompletableFuture<java.net.http.HttpResponse<String>> poll() {
+        return server.sendAsync(
+                server.request("/")
+                        .header("X-Amz-Target", "AWSStepFunctions.GetActivityTask")
+                        .POST(BodyPublishers.ofString("{\"activityArn\":\"a\"}")));
+    }
+
+    private static String body(CompletableFuture<java.net.http.HttpResponse<String>> response) {
+        return response.orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS).join().body();
+    }
+
+    private static void await(CompletionStage<?> stage) {
+        stage.toCompletableFuture()
+                .orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        assertThat(stage.toCompletableFuture()).isCompleted();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.askel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Activities.ListActivitiesRequest;
+import dev.askel.engine.api.Activities.ListActivitiesResult;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** spec/api.md section 1: the transport. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ProtocolTest {
+    private static final String UNKNOWN_OPERATION =
+            "{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"}";
+    private static final String NO_ACTIVITIES = "{\"activities\":[]}";
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new TestServer("askel.http.answer-timeout = 500ms");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void answers_no_activities() {
+        server.engine.calls.clear();
+        server.engine.answer(
+                ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), null)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "AWSStepFunctions.NoSuchThing",
+                "AWSStepFunctions.listActivities",
+                "AWSStepFunctions",
+                "DynamoDB_20120810.ListTables",
+                "ListActivities"
+            })
+    void knows_no_other_operations(String target) {
+        var response =
+                server.send(
+                        server.request("/")
+                                .header("X-Amz-Target", target)
+                                .POST(BodyPublishers.ofString("{}")));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).isEqualTo(UNKNOWN_OPERATION);
+        assertThat(response.headers().firstValue("x-amzn-RequestId")).isPresent();
+    }
+
+    @Test
+    void wants_a_target() {
+        var response = server.send(server.request("/").POST(BodyPublishers.ofString("{}")));
+        assertThat(response.body()).isEqualTo(UNKNOWN_OPERATION);
+        assertThat(server.send(server.request("/").PUT(BodyPublishers.ofString("{}"))).body())
+                .isEqualTo(UNKNOWN_OPERATION);
+    }
+
+    @Test
+    void ignores_the_sync_prefix_of_the_host() throws Exception {
+        assertThat(
+                        raw(
+                                "POST / HTTP/1.1\r\nHost: sync-states.us-east-1.amazonaws.com\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith(NO_ACTIVITIES);
+    }
+
+    @Test
+    void reads_a_body_that_comes_in_chunks() {
+        var response =
+                server.send(
+                        server.request("/")
+                                .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
+                                .POST(
+                                        BodyPublishers.ofInputStream(() ->
+                                                new ByteArrayInputStream(
+                                                        "{\"maxResults\":5}"
+                                                                .getBytes(
+                                                                        StandardCharsets.UTF_8)))));
+        assertThat(response.body()).isEqualTo(NO_ACTIVITIES);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "AWS4-HMAC-SHA256 Credential=111111111111/20260301/cn-north-1/states/aws4_request, SignedHeaders=host, Signature=0 | 111111111111 | cn-north-1",
+                "AWS4-HMAC-SHA256 Credential=test/20260301/eu-north-1/states/aws4_request, SignedHeaders=host, Signature=0 | 123456789012 | eu-north-1",
+                "Basic dXNlcjpwYXNz | 123456789012 | us-east-1",
+            })
+    void takes_account_and_region_from_the_signature(
+            String authorization, String account, String region) {
+        server.send(
+                server.request("/")
+                        .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
+                        .header("Authorization", authorization)
+                        .POST(BodyPublishers.ofString("{}")));
+        var caller = server.nextCall().caller();
+        assertThat(caller).isEqualTo(new Caller(account, region, caller.requestId()));
+    }
+
+    @Test
+    void refuses_a_signature_without_its_parts() {
+        var response =
+                server.send(
+                        server.request("/")
+                                .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
+                                .header("Authorization", "AWS4-HMAC-SHA256 Signature=0")
+                                .POST(BodyPublishers.ofString("{}")));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("#IncompleteSignatureException\"");
+    }
+
+    @Test
+    void refuses_a_request_larger_than_2_mib_without_reading_it() throws Exception {
+        assertThat(
+                        raw(
+                                "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2097153\r\n\r\n"))
+                .startsWith("HTTP/1.1 413 ")
+                .contains("#RequestEntityTooLargeException\"");
+    }
+
+    @Test
+    void refuses_chunks_that_grow_larger_than_2_mib() {
+        var response =
+                server.send(
+                        server.request("/")
+                                .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
+                                .POST(
+                                        BodyPublishers.ofInputStream(() ->
+                                                new ByteArrayInputStream(
+                                                        new byte[2 * 1024 * 1024 + 1]))));
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(response.body()).contains("#RequestEntityTooLargeException\"");
+    }
+
+    @Test
+    void reads_a_request_of_2_mib() {
+        server.engine.answer(
+                StartExecutionRequest.class,
+                Answer.ok(new StartExecutionResult(Shapes.EXECUTION, Shapes.THEN)));
+        var input = "\\u0000".repeat(262_144);
+        var body = "{\"stateMachineArn\":\"m\",\"input\":\"" + input + "\",\"pad\":\"";
+        var response =
+                server.call(
+                        "StartExecution",
+                        body + "x".repeat(2 * 1024 * 1024 - body.length() - 2) + "\"}");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(((StartExecutionRequest) server.nextCall().request()).input())
+                .isEqualTo("\u0000".repeat(262_144));
+    }
+
+    @Test
+    void says_it_is_unavailable_when_the_engine_does_not_answer() {
+        server.engine.answerLater(ListActivitiesRequest.class, CompletableFuture::new);
+        var response = server.call("ListActivities", "{}");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("#ServiceUnavailable\"");
+    }
+
+    @Test
+    void tells_what_it_is_and_that_it_lives() {
+        assertThat(server.get("/").body()).contains("\"service\":\"Askel\"");
+        assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
+        assertThat(server.get("/no/such/path").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void is_ready_when_nothing_is_waited_for() {
+        assertThat(server.get("/health/ready").body())
+                .isEqualTo("{\"status\":\"ready\",\"waitsFor\":[]}");
+        server.waitsFor = List.of("the database");
+        var response = server.get("/health/ready");
+        server.waitsFor = List.of();
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body())
+                .isEqualTo("{\"status\":\"waiting\",\"waitsFor\":[\"the database\"]}");
+    }
+
+    @Test
+    void passes_inspections_on() {
+        assertThat(server.get("/api/v1/inspect?arn=there").body()).isEqualTo("{\"frames\":[]}");
+        assertThat(server.get("/api/v1/inspect?arn=nowhere").statusCode()).isEqualTo(404);
+        assertThat(server.get("/api/v1/inspect").statusCode()).isEqualTo(400);
+        var bug = server.get("/api/v1/inspect?arn=bug");
+        assertThat(bug.statusCode()).isEqualTo(500);
+        assertThat(bug.body()).doesNotContain("secret");
+    }
+
+    /** Sends bytes as they are and reads until the server closes. */
+    private static String raw(String request) throws IOException {
+        try (var socket = server.connect()) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
