@@ -3,9 +3,11 @@ package dev.askel.asl.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.PathExpression.Lookup;
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.Scope;
 import dev.askel.asl.model.Condition.Kind;
@@ -15,6 +17,7 @@ import dev.askel.asl.model.Condition.ValueType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -66,10 +69,24 @@ public final class ChoiceEvaluation {
                     test(variable, kind, expected, scope);
             case Condition.Evaluated(var expression) ->
                     switch (expression.evaluate(scope)) {
-                        case Evaluation.Value(var value) -> Verdict.of(value.booleanValue());
+                        case Evaluation.Value(var value) -> truth(expression, value);
                         case Evaluation.Failed(var failure) -> new Verdict.Failed(failure);
                     };
         };
+    }
+
+    /** Only booleans are answers (asl.md sections 6 and 7.1). */
+    private static Verdict truth(Expression expression, JsonNode value) {
+        return value.isBoolean()
+                ? Verdict.of(value.booleanValue())
+                : new Verdict.Failed(
+                        new Failure(
+                                ErrorName.QUERY_EVALUATION_ERROR,
+                                "The JSONata expression '%s' specified for the field 'Condition' returned an unexpected result type. Expected 'boolean', but was '%s' for value: %s"
+                                        .formatted(
+                                                expression.source(),
+                                                value.getNodeType().name().toLowerCase(Locale.ROOT),
+                                                Payload.of(value).text())));
     }
 
     /** The first part that decides the whole, or the opposite when none does. */

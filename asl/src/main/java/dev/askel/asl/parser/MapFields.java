@@ -1,6 +1,5 @@
 package dev.askel.asl.parser;
 
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Payload;
@@ -108,8 +107,10 @@ final class MapFields {
     }
 
     private static @Nullable Expression percentage(Fields fields) {
-        var value = fields.number("ToleratedFailurePercentage", 0, Limits.PERCENTAGE_MAX);
-        var path = ExpressionFields.referencePath(fields, "ToleratedFailurePercentagePath");
-        return value == null ? path : new Literal(DoubleNode.valueOf(value));
+        var name = "ToleratedFailurePercentage";
+        var inRange = fields.number(name, 0, Limits.PERCENTAGE_MAX) != null;
+        var value = fields.node(name);
+        var path = ExpressionFields.referencePath(fields, name + "Path");
+        return inRange && value != null ? new Literal(value) : path;
     }
 }

@@ -1,0 +1,301 @@
+package dev.askel.asl.parser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.IntrinsicCall;
+import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Catcher;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.Condition;
+import dev.askel.asl.model.DataFlow.JsonPathFlow;
+import dev.askel.asl.model.DistributedSettings;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.ItemProcessor;
+import dev.askel.asl.model.Jitter;
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.PathSelection;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.ResultPlacement;
+import dev.askel.asl.model.Retrier;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateType;
+import dev.askel.asl.model.Successor;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import dev.askel.asl.model.WaitUntil;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of each field of each state type. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DefinitionParserTest {
+
+    /** The state S of a machine that has a state L to end in; single quotes are double. */
+    private static State state(String members) {
+        var definition =
+                "{'StartAt': 'S', 'States': {'S': {%s}, 'L': {'Type': 'Succeed'}}}"
+                        .formatted(members)
+                        .replace('\'', '"');
+        return DefinitionParser.compile(definition).root().state("S");
+    }
+
+    private static JsonNode literal(@Nullable Expression expression) {
+        assertThat(expression).isInstanceOf(Literal.class);
+        return ((Literal) Objects.requireNonNull(expression)).value();
+    }
+
+    private static String path(@Nullable Expression expression) {
+        assertThat(expression).isInstanceOf(PathExpression.class);
+        return Objects.requireNonNull(expression).source();
+    }
+
+    @Test
+    void a_machine_has_a_graph_a_language_and_a_timeout() {
+        var machine =
+                DefinitionParser.compile(
+                        """
+                        {"Comment": "c", "TimeoutSeconds": 60, "StartAt": "A",
+                         "States": {"A": {"Type": "Succeed", "Comment": "d"}}}
+                        """);
+        assertThat(machine.comment()).isEqualTo("c");
+        assertThat(machine.timeoutSeconds()).isEqualTo(60);
+        assertThat(machine.root().startAt()).isEqualTo("A");
+        assertThat(machine.root().state("A").comment()).isEqualTo("d");
+        assertThat(machine.root().state("A").type()).isEqualTo(StateType.SUCCEED);
+    }
+
+    @Test
+    void a_state_without_data_fields_has_the_identity_flow() {
+        var pass = state("'Type': 'Pass', 'Next': 'L'");
+        assertThat(pass.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
+        assertThat(pass.assign().isEmpty()).isTrue();
+        var spelledOut =
+                state(
+                        "'Type': 'Pass', 'InputPath': '$', 'ResultPath': '$', 'OutputPath': '$',"
+                                + " 'Next': 'L'");
+        assertThat(spelledOut.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
+    }
+
+    @Test
+    void the_data_flow_tells_null_from_absent_and_from_a_path() {
+        var flow =
+                (JsonPathFlow)
+                        state(
+                                        "'Type': 'Pass', 'InputPath': null, 'ResultPath': null,"
+                                                + " 'OutputPath': '$$.Execution.Id', 'Next': 'L'")
+                                .dataFlow();
+        assertThat(flow.inputPath()).isEqualTo(new PathSelection.Nothing());
+        assertThat(flow.resultPath()).isEqualTo(new ResultPlacement.Discard());
+        assertThat(flow.outputPath())
+                .isInstanceOfSatisfying(
+                        PathSelection.Selected.class,
+                        selected ->
+                                assertThat(selected.path().source()).isEqualTo("$$.Execution.Id"));
+    }
+
+    @Test
+    void a_result_is_kept_as_it_is_written() {
+        var pass =
+                (PassState) state("'Type': 'Pass', 'Result': {'b': 1.10, 'a.$': '$'}, 'End': true");
+        assertThat(Objects.requireNonNull(pass.result()).text())
+                .isEqualTo("{\"b\":1.10,\"a.$\":\"$\"}");
+        assertThat(pass.successor()).isEqualTo(new Successor.End());
+        var nothing = (PassState) state("'Type': 'Pass', 'Result': null, 'Next': 'L'");
+        assertThat(Objects.requireNonNull(nothing.result()).text()).isEqualTo("null");
+        assertThat(nothing.successor()).isEqualTo(new Successor.Next("L"));
+    }
+
+    @Test
+    void assign_names_its_variables() {
+        var pass = state("'Type': 'Pass', 'Assign': {'a.$': '$.x', 'b': {'c': 1}}, 'Next': 'L'");
+        assertThat(pass.assign().variables()).containsExactly("a", "b");
+        assertThat(pass.assign().isEmpty()).isFalse();
+    }
+
+    @Test
+    void a_task_has_a_resource_times_and_handlers() {
+        var task =
+                (TaskState)
+                        state(
+                                """
+                                'Type': 'Task', 'Resource': 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+                                'TimeoutSeconds': 60, 'HeartbeatSecondsPath': '$.beat',
+                                'Credentials': {'RoleArn.$': '$.role'}, 'Next': 'L',
+                                'Retry': [{'ErrorEquals': ['A', 'B']},
+                                  {'ErrorEquals': ['States.ALL'], 'IntervalSeconds': 2,
+                                   'MaxAttempts': 0, 'BackoffRate': 1.5, 'MaxDelaySeconds': 9,
+                                   'JitterStrategy': 'FULL'}],
+                                'Catch': [{'ErrorEquals': ['States.ALL'], 'Next': 'L',
+                                  'ResultPath': null}]
+                                """);
+        assertThat(task.resource()).isInstanceOf(Resource.Integration.class);
+        assertThat(literal(task.timeoutSeconds()).longValue()).isEqualTo(60);
+        assertThat(path(task.heartbeatSeconds())).isEqualTo("$.beat");
+        assertThat(task.credentials()).isNotNull();
+        assertThat(task.retriers())
+                .containsExactly(
+                        new Retrier(List.of("A", "B"), 1, 3, 2.0, null, Jitter.NONE),
+                        new Retrier(List.of("States.ALL"), 2, 0, 1.5, 9L, Jitter.FULL));
+        assertThat(task.catchers())
+                .extracting(Catcher::resultPath)
+                .containsExactly(ResultPlacement.DISCARD);
+    }
+
+    @Test
+    void a_choice_has_its_rules_in_order() {
+        var choice =
+                (ChoiceState)
+                        state(
+                                """
+                                'Type': 'Choice', 'Default': 'L', 'Choices': [
+                                  {'Or': [{'Variable': '$.a', 'IsPresent': false},
+                                          {'Not': {'Variable': '$.a', 'StringMatches': 'x*'}}],
+                                   'Next': 'L', 'Assign': {'v': 1}},
+                                  {'Variable': '$.b', 'NumericGreaterThanEqualsPath': '$.c',
+                                   'Next': 'S'}]
+                                """);
+        assertThat(choice.defaultState()).isEqualTo("L");
+        assertThat(choice.rules()).hasSize(2);
+        assertThat(choice.rules().getFirst().condition())
+                .isInstanceOfSatisfying(
+                        Condition.Or.class, or -> assertThat(or.conditions()).hasSize(2));
+        assertThat(choice.rules().getFirst().assign().variables()).containsExactly("v");
+        assertThat(choice.rules().getLast().next()).isEqualTo("S");
+        assertThat(choice.rules().getLast().condition())
+                .isInstanceOfSatisfying(
+                        Condition.Comparison.class,
+                        comparison ->
+                                assertThat(comparison.relation())
+                                        .isEqualTo(Condition.Relation.GREATER_THAN_EQUALS));
+    }
+
+    private static WaitUntil until(String field) {
+        return ((WaitState) state("'Type': 'Wait', 'Next': 'L', " + field)).until();
+    }
+
+    @Test
+    void a_wait_knows_which_of_its_four_fields_it_has() {
+        assertThat(until("'Seconds': 5"))
+                .isInstanceOfSatisfying(
+                        WaitUntil.Seconds.class,
+                        it -> assertThat(literal(it.value()).longValue()).isEqualTo(5));
+        assertThat(until("'SecondsPath': '$.s'"))
+                .isInstanceOfSatisfying(
+                        WaitUntil.SecondsPath.class,
+                        it -> assertThat(it.path().source()).isEqualTo("$.s"));
+        assertThat(until("'Timestamp': '2030-01-01T00:00:00Z'"))
+                .isInstanceOfSatisfying(
+                        WaitUntil.Timestamp.class,
+                        it ->
+                                assertThat(literal(it.value()).textValue())
+                                        .isEqualTo("2030-01-01T00:00:00Z"));
+        assertThat(until("'TimestampPath': '$.t'")).isInstanceOf(WaitUntil.TimestampPath.class);
+    }
+
+    @Test
+    void a_fail_has_texts_paths_or_calls() {
+        var given = (FailState) state("'Type': 'Fail', 'Error': 'E', 'CausePath': '$.c'");
+        assertThat(literal(given.error()).textValue()).isEqualTo("E");
+        assertThat(path(given.cause())).isEqualTo("$.c");
+        var called = (FailState) state("'Type': 'Fail', 'CausePath': 'States.UUID()'");
+        assertThat(called.error()).isNull();
+        assertThat(called.cause()).isInstanceOf(IntrinsicCall.class);
+    }
+
+    @Test
+    void a_parallel_has_its_branches_in_order() {
+        var parallel =
+                (ParallelState)
+                        state(
+                                """
+                                'Type': 'Parallel', 'Next': 'L', 'Branches': [
+                                  {'StartAt': 'A', 'States': {'A': {'Type': 'Succeed'}}},
+                                  {'StartAt': 'B', 'States': {'B': {'Type': 'Fail'}}}]
+                                """);
+        assertThat(parallel.branches())
+                .extracting(each -> each.startAt())
+                .containsExactly("A", "B");
+    }
+
+    @Test
+    void an_inline_map_is_read_under_its_old_names_too() {
+        var inner = "{'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}";
+        var now =
+                (MapState)
+                        state(
+                                "'Type': 'Map', 'Next': 'L', 'ItemsPath': '$.i', 'MaxConcurrency':"
+                                        + " 3, 'ItemSelector': {'x.$': '$$.Map.Item.Value'},"
+                                        + " 'ItemProcessor': "
+                                        + inner);
+        var then =
+                (MapState)
+                        state(
+                                "'Type': 'Map', 'Next': 'L', 'MaxConcurrencyPath': '$.m',"
+                                        + " 'Parameters': {'x.$': '$$.Map.Item.Value'}, 'Iterator': "
+                                        + inner);
+        assertThat(path(now.items())).isEqualTo("$.i");
+        assertThat(literal(now.maxConcurrency()).longValue()).isEqualTo(3);
+        assertThat(path(then.maxConcurrency())).isEqualTo("$.m");
+        assertThat(Objects.requireNonNull(then.itemSelector()).source())
+                .isEqualTo(Objects.requireNonNull(now.itemSelector()).source());
+        assertThat(then.dataFlow()).isSameAs(JsonPathFlow.IDENTITY);
+        assertThat(now.itemProcessor().mode()).isEqualTo(ItemProcessor.Mode.INLINE);
+        assertThat(now.itemProcessor().graph().startAt()).isEqualTo("I");
+        assertThat(now.distributed()).isNull();
+    }
+
+    @Test
+    void a_distributed_map_keeps_its_settings() {
+        var map =
+                (MapState)
+                        state(
+                                """
+                                'Type': 'Map', 'Next': 'L', 'Label': 'l',
+                                'ItemReader': {'Resource': 'arn:aws:states:::s3:getObject'},
+                                'ToleratedFailureCountPath': '$.c', 'ToleratedFailurePercentage': 5,
+                                'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED',
+                                  'ExecutionType': 'EXPRESS'},
+                                  'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}
+                                """);
+        assertThat(map.itemProcessor().executionType()).isEqualTo(MachineType.EXPRESS);
+        var settings = Objects.requireNonNull(map.distributed());
+        assertThat(settings.label()).isEqualTo("l");
+        assertThat(settings.itemReader())
+                .extracting(Payload::text)
+                .isEqualTo("{\"Resource\":\"arn:aws:states:::s3:getObject\"}");
+        assertThat(path(settings.toleratedFailureCount())).isEqualTo("$.c");
+        assertThat(literal(settings.toleratedFailurePercentage()).asText()).isEqualTo("5");
+        assertThat(settings)
+                .extracting(DistributedSettings::itemBatcher, DistributedSettings::resultWriter)
+                .containsExactly(null, null);
+    }
+
+    @Test
+    void a_stored_definition_is_compiled_though_the_rules_have_changed_since() {
+        // Unknown fields, unreachable states and unknown integrations are the validator's business.
+        var task =
+                state(
+                        "'Type': 'Task', 'Resource': 'arn:aws:states:::dynamodb:query', 'Colour':"
+                                + " 'red', 'End': true");
+        assertThat(task.type()).isEqualTo(StateType.TASK);
+    }
+
+    @Test
+    void a_stored_definition_that_does_not_compile_is_our_bug() {
+        assertThatThrownBy(() -> DefinitionParser.compile("{\"StartAt\": \"A\"}"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("These fields are required: [States]");
+    }
+}
