@@ -1,0 +1,79 @@
+package dev.askel.asl;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
+import java.util.UUID;
+
+/** The arrows of the language core (style.md section 3). */
+@AnalyzeClasses(packages = "dev.askel.asl", importOptions = ImportOption.DoNotIncludeTests.class)
+class LanguageArchitectureTest {
+
+    @ArchTest
+    static final ArchRule the_rooms_know_each_other_one_way =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("expression")
+                    .definedBy("..asl.expression..")
+                    .layer("model")
+                    .definedBy("..asl.model..")
+                    .layer("parser")
+                    .definedBy("..asl.parser..")
+                    .layer("validator")
+                    .definedBy("..asl.validator..")
+                    .layer("history")
+                    .definedBy("..asl.history..")
+                    .layer("interpreter")
+                    .definedBy("..asl.interpreter..")
+                    .whereLayer("model")
+                    .mayOnlyBeAccessedByLayers("parser", "validator", "interpreter")
+                    .whereLayer("parser")
+                    .mayOnlyBeAccessedByLayers("validator")
+                    .whereLayer("validator")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("history")
+                    .mayOnlyBeAccessedByLayers("interpreter")
+                    .whereLayer("interpreter")
+                    .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule no_room_knows_itself_through_another =
+            slices().matching("dev.askel.asl.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule the_language_touches_no_actor_thread_database_or_socket =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.pekko..",
+                            "java.util.concurrent..",
+                            "java.sql..",
+                            "java.net..",
+                            "java.nio.file..");
+
+    @ArchTest
+    static final ArchRule the_language_has_no_clock_and_no_chance_of_its_own =
+            noClasses()
+                    .should()
+                    .callMethod(System.class, "currentTimeMillis")
+                    .orShould()
+                    .callMethod(System.class, "nanoTime")
+                    .orShould()
+                    .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(UUID.class, "randomUUID")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.security.SecureRandom");
+
+    @ArchTest
+    static final ArchRule names_say_what_a_class_is =
+            noClasses().should().haveNameMatching(".*(Util|Common|Impl$|Helper|Manager).*");
+}
