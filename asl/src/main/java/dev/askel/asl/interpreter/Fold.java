@@ -172,7 +172,7 @@ final class Fold {
                             : frame;
             case Fact.TaskReturned(_, int ordinal) ->
                     frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
-                            ? frame.with(new Phase.Calling(call.withStartedAt(null)))
+                            ? frame.with(new Phase.Calling(call.withStartedAt(null, null)))
                             : frame;
             case Fact.BranchStarted _,
                     Fact.BranchFinished _,
@@ -237,6 +237,12 @@ final class Fold {
         };
     }
 
+    private static @Nullable String worker(HistoryEvent event) {
+        return event.details() instanceof EventDetails.ActivityStarted(var workerName)
+                ? workerName
+                : null;
+    }
+
     private static Frame exited(Frame frame, EventDetails.StateExited exited, long id) {
         var next = frame.with(null, new Phase.Exited(exited.output()), id);
         return exited.assigned().isEmpty()
@@ -267,6 +273,7 @@ final class Fold {
                         timeoutSeconds,
                         heartbeatSeconds,
                         credentialsRoleArn,
+                        null,
                         null);
         return frame.withOrdinalTaken().with(new Phase.Calling(call), event.id());
     }
@@ -294,7 +301,7 @@ final class Fold {
             case TaskStarted, LambdaFunctionStarted, ActivityStarted ->
                     frame.phase() instanceof Phase.Calling(var call)
                             ? frame.with(
-                                    new Phase.Calling(call.withStartedAt(event.timestamp())), id)
+                                    new Phase.Calling(call.withStartedAt(event.timestamp(), worker(event))), id)
                             : frame.at(id);
             case TaskSubmitted ->
                     frame.phase() instanceof Phase.Calling(var call)

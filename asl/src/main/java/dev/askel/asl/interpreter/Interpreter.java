@@ -12,6 +12,7 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
@@ -191,6 +192,15 @@ public final class Interpreter {
         return state.isRunning() && Outstanding.isLive(state, frame)
                 ? Outstanding.of(frame)
                 : List.of();
+    }
+
+    /** What the Task that the frame is in calls. */
+    public Resource resource(Frame frame) {
+        var state = GraphPath.resolve(machine, frame.graph()).state(frame.requireVisit().state());
+        if (state instanceof TaskState task) {
+            return task.resource();
+        }
+        throw new IllegalStateException("Frame " + frame.path() + " is in no Task: " + state);
     }
 
     boolean isMap(GraphPath path) {

@@ -54,6 +54,7 @@ public sealed interface Phase {
      * @param startedAt when it was started; an activity's when a worker took it; null before
      * @param submitted whether the service has answered and a callback or a job's end is awaited
      * @param childArn the execution that {@code startExecution.sync} waits for, once known
+     * @param worker who took an activity's task, if it gave a name
      */
     record Call(
             int ordinal,
@@ -67,8 +68,9 @@ public sealed interface Phase {
             @Nullable Long timeoutSeconds,
             @Nullable Long heartbeatSeconds,
             @Nullable String credentialsRoleArn,
-            @Nullable String childArn) {
-        Call withStartedAt(@Nullable Instant at) {
+            @Nullable String childArn,
+            @Nullable String worker) {
+        Call withStartedAt(@Nullable Instant at, @Nullable String by) {
             return new Call(
                     ordinal,
                     kind,
@@ -81,7 +83,8 @@ public sealed interface Phase {
                     timeoutSeconds,
                     heartbeatSeconds,
                     credentialsRoleArn,
-                    childArn);
+                    childArn,
+                    by);
         }
 
         Call withSubmitted() {
@@ -97,7 +100,8 @@ public sealed interface Phase {
                     timeoutSeconds,
                     heartbeatSeconds,
                     credentialsRoleArn,
-                    childArn);
+                    childArn,
+                    worker);
         }
 
         Call withChild(String arn) {
@@ -113,7 +117,8 @@ public sealed interface Phase {
                     timeoutSeconds,
                     heartbeatSeconds,
                     credentialsRoleArn,
-                    arn);
+                    arn,
+                    worker);
         }
 
         /** When TimeoutSeconds ends the attempt; null without one. */
