@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedDefinitionsTest {
 
     private static final String PREFIX = "Invalid State Machine Definition: '";
+
+    /**
+     * Skipped, with the reason, where the recordings are not; the other tests then have no case.
+     */
+    @Test
+    void the_recordings_lie_beside_the_repository() {
+        assertThat(RecordedCases.files(RecordedCases.folder("conformance/cases"))).isNotEmpty();
+        assertThat(RecordedCases.files(RecordedCases.folder("definitions"))).isNotEmpty();
+    }
 
     private static Diagnostics validate(RecordedCases.Step step) {
         var type = step.step().path("params").path("type").asText("STANDARD");
