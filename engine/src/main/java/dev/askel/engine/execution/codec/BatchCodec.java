@@ -1,0 +1,147 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.journal.Recovered;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Journal rows and snapshots as bytes and back.
+ *
+ * <p>A row is a header ({@link Envelope}) and a body in CBOR: the tables of texts and payloads
+ * ({@link FieldWriter}), then the values, which refer to the tables. Every value is an array of a
+ * type code and its fields in a fixed order. Codes and positions are never reused; a field may be
+ * added at the end of its array, which readers of this version skip, and whatever changes the
+ * meaning of what is there takes a new version and a reader for it in this class.
+ */
+public final class BatchCodec {
+    /** What the journal's rows name as their serializer. */
+    public static final int SERIALIZER_ID = 7401;
+
+    /** The manifest of a row of entries. */
+    public static final String BATCH_MANIFEST = "B1";
+
+    /** The manifest of a snapshot. */
+    public static final String SNAPSHOT_MANIFEST = "S1";
+
+    private static final int VERSION = 1;
+
+    private BatchCodec() {}
+
+    /** The journal row of entries whose event ids are known. */
+    public static Encoded encode(List<Entry> entries) {
+        var body = Body.write(out -> EntryFields.writeAll(out, entries));
+        return new Encoded(SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(VERSION, body));
+    }
+
+    /**
+     * The entries of a journal row.
+     *
+     * @throws UnreadableRowException when a later release wrote it, or it is damaged
+     */
+    public static List<Entry> decode(Encoded row) {
+        requireKind(row, BATCH_MANIFEST);
+        int version = Envelope.version(row.bytes());
+        return switch (version) {
+            case 1 -> Body.read(Envelope.open(row.bytes()), EntryFields::readAll);
+            default -> throw unknownVersion(version);
+        };
+    }
+
+    /** The snapshot of a state. */
+    public static Encoded encodeSnapshot(ExecutionState state) {
+        var body = Body.write(out -> StateFields.write(out, state));
+        return new Encoded(SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(VERSION, body));
+    }
+
+    /**
+     * The state of a snapshot.
+     *
+     * @throws UnreadableRowException when a later release wrote it, or it is damaged
+     */
+    public static ExecutionState decodeSnapshot(Encoded snapshot) {
+        requireKind(snapshot, SNAPSHOT_MANIFEST);
+        int version = Envelope.version(snapshot.bytes());
+        return switch (version) {
+            case 1 -> Body.read(Envelope.open(snapshot.bytes()), StateFields::read);
+            default -> throw unknownVersion(version);
+        };
+    }
+
+    /**
+     * The state that a journal says: its snapshot, if any, with the rows behind it.
+     *
+     * @throws UnreadableRowException with identity, row and what was met, when one cannot be read
+     *     or folded, or when there is nothing to fold
+     */
+    public static ExecutionState fold(Recovered recovered) {
+        var state = snapshotState(recovered);
+        for (var row : recovered.rows()) {
+            state = fold(state, row);
+        }
+        if (state == null) {
+            throw new UnreadableRowException("No snapshot and no row: " + recovered);
+        }
+        return state;
+    }
+
+    private static @Nullable ExecutionState snapshotState(Recovered recovered) {
+        var snapshot = recovered.snapshot();
+        if (snapshot == null) {
+            return null;
+        }
+        try {
+            return decodeSnapshot(snapshot.state());
+        } catch (RuntimeException e) {
+            var execution = recovered.execution();
+            throw new UnreadableRowException(
+                    "%s: snapshot at %d (%s): %s"
+                            .formatted(
+                                    execution == null ? "no execution" : execution,
+                                    snapshot.sequenceNr(),
+                                    snapshot.state(),
+                                    e.getMessage()),
+                    e);
+        }
+    }
+
+    private static @Nullable ExecutionState fold(@Nullable ExecutionState before, JournalRow row) {
+        try {
+            var state = before;
+            for (var entry : decode(row.payload())) {
+                state = ExecutionState.apply(state, entry);
+            }
+            return state;
+        } catch (RuntimeException e) {
+            throw new UnreadableRowException(
+                    "%s: row %d by %s (%s): %s"
+                            .formatted(
+                                    row.persistenceId(),
+                                    row.sequenceNr(),
+                                    row.writer(),
+                                    row.payload(),
+                                    e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void requireKind(Encoded stored, String manifest) {
+        if (stored.serializerId() != SERIALIZER_ID || !stored.manifest().equals(manifest)) {
+            throw new UnreadableRowException(
+                    "Serializer %d, manifest %s; expected %d, %s"
+                            .formatted(
+                                    stored.serializerId(),
+                                    stored.manifest(),
+                                    SERIALIZER_ID,
+                                    manifest));
+        }
+    }
+
+    private static UnreadableRowException unknownVersion(int version) {
+        return new UnreadableRowException(
+                "Version " + version + " of the stored form; this release reads 1");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.engine.journal.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of all that is stored: one byte of version, one of form, then the body. A deflated
+ * body stands behind its plain length (four bytes, big-endian).
+ */
+final class Envelope {
+    /** Bodies above this many bytes are deflated, when that makes them smaller. */
+    static final int PLAIN_BYTES_MAX = 1_024;
+
+    private static final int PLAIN = 0;
+    private static final int DEFLATED = 1;
+    private static final int HEADER_BYTES = 2;
+    private static final int DEFLATED_HEADER_BYTES = HEADER_BYTES + Integer.BYTES;
+
+    // Deflate expands no further (zlib's technical details): bounds what damage can ask for.
+    private static final long EXPANSION_MAX = 1_032;
+
+    // Either takes 100 KiB and more outside the heap, and longer to make than to use on a row.
+    private static final ThreadLocal<Deflater> DEFLATER =
+            ThreadLocal.withInitial(() -> new Deflater(Deflater.BEST_SPEED, true));
+    private static final ThreadLocal<Inflater> INFLATER =
+            ThreadLocal.withInitial(() -> new Inflater(true));
+
+    private Envelope() {}
+
+    static Bytes seal(int version, Buffer body) {
+        var sealed = body.size() > PLAIN_BYTES_MAX ? deflated(version, body) : null;
+        return Bytes.wrap(sealed == null ? plain(version, body) : sealed);
+    }
+
+    private static byte[] plain(int version, Buffer body) {
+        var row = new byte[HEADER_BYTES + body.size()];
+        row[0] = (byte) version;
+        row[1] = PLAIN;
+        System.arraycopy(body.array(), 0, row, HEADER_BYTES, body.size());
+        return row;
+    }
+
+    /** Null when it does not become smaller. */
+    private static byte @Nullable [] deflated(int version, Buffer body) {
+        var deflater = DEFLATER.get();
+        deflater.reset();
+        deflater.setInput(body.array(), 0, body.size());
+        deflater.finish();
+        var room = new byte[DEFLATED_HEADER_BYTES + body.size()];
+        int length = deflater.deflate(room, DEFLATED_HEADER_BYTES, body.size() - Integer.BYTES);
+        if (!deflater.finished()) {
+            return null;
+        }
+        ByteBuffer.wrap(room).put((byte) version).put((byte) DEFLATED).putInt(body.size());
+        return Arrays.copyOf(room, DEFLATED_HEADER_BYTES + length);
+    }
+
+    /** The version that stands in front. */
+    static int version(Bytes row) {
+        if (row.size() < HEADER_BYTES) {
+            throw new UnreadableRowException("Only " + row);
+        }
+        return row.unsafeArray()[0];
+    }
+
+    /** The body, as it was before {@link #seal}. */
+    static ByteBuffer open(Bytes row) {
+        var array = row.unsafeArray();
+        return switch (array[1]) {
+            case PLAIN -> ByteBuffer.wrap(array, HEADER_BYTES, array.length - HEADER_BYTES);
+            case DEFLATED -> ByteBuffer.wrap(inflated(array));
+            default -> throw new UnreadableRowException("Form " + array[1] + " of a row's body");
+        };
+    }
+
+    private static byte[] inflated(byte[] row) {
+        int length = row.length < DEFLATED_HEADER_BYTES ? -1 : ByteBuffer.wrap(row).getInt(2);
+        int deflatedLength = row.length - DEFLATED_HEADER_BYTES;
+        if (length < 0 || length > deflatedLength * EXPANSION_MAX) {
+            throw new UnreadableRowException(
+                    "%d deflated bytes cannot hold %d".formatted(deflatedLength, length));
+        }
+        var inflater = INFLATER.get();
+        inflater.reset();
+        inflater.setInput(row, DEFLATED_HEADER_BYTES, deflatedLength);
+        var body = new byte[length];
+        try {
+            int got = inflater.inflate(body);
+            // The end is only noticed by asking for more than there is.
+            boolean ended = inflater.finished() || inflater.inflate(new byte[1]) == 0;
+            if (got != length || !ended || !inflater.finished()) {
+                throw new UnreadableRowException("%d bytes inflated of %d".formatted(got, length));
+            }
+        } catch (DataFormatException e) {
+            throw new UnreadableRowException("A deflated body does not inflate", e);
+        }
+        return body;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.history.Fact;
+import java.io.IOException;
+
+/** Facts, by codes of their own. */
+final class FactFields {
+    private static final int IDENTIFIED = EntryFields.FACTS;
+    private static final int TIMER_SET = EntryFields.FACTS + 1;
+    private static final int RETRY_SCHEDULED = EntryFields.FACTS + 2;
+    private static final int ITEMS_TAKEN = EntryFields.FACTS + 3;
+    private static final int BRANCH_STARTED = EntryFields.FACTS + 4;
+    private static final int BRANCH_FINISHED = EntryFields.FACTS + 5;
+    private static final int FRAME_FAILED = EntryFields.FACTS + 6;
+    private static final int CHILD_STARTED = EntryFields.FACTS + 7;
+    private static final int TASK_RETURNED = EntryFields.FACTS + 8;
+    private static final int NOTICE_OWED = EntryFields.FACTS + 9;
+    private static final int NOTICE_ACKNOWLEDGED = EntryFields.FACTS + 10;
+    private static final int REQUEST_ANSWERED = EntryFields.FACTS + 11;
+
+    private FactFields() {}
+
+    /** Writes all but the end. */
+    static void write(FieldWriter out, Fact fact) throws IOException {
+        switch (fact) {
+            case Fact.Identified(var identity, var parent) -> {
+                out.begin(IDENTIFIED, 2);
+                IdentityFields.write(out, identity);
+                IdentityFields.writeOrNull(out, parent);
+            }
+            case Fact.TimerSet(var frame, var due) -> {
+                out.begin(TIMER_SET, 2);
+                out.frame(frame);
+                out.instant(due);
+            }
+            case Fact.RetryScheduled(var frame, int retrier, var due, long previousEventId) -> {
+                out.begin(RETRY_SCHEDULED, 4);
+                out.frame(frame);
+                out.number(retrier);
+                out.instant(due);
+                out.eventRef(previousEventId);
+            }
+            case Fact.ItemsTaken(var frame, var input, var items, int maxConcurrency) -> {
+                out.begin(ITEMS_TAKEN, 4);
+                out.frame(frame);
+                out.payload(input);
+                out.payload(items);
+                out.number(maxConcurrency);
+            }
+            case Fact.BranchStarted started -> {
+                out.begin(BRANCH_STARTED, 5);
+                out.frame(started.frame());
+                out.text(started.state());
+                out.payload(started.input());
+                out.eventRef(started.previousEventId());
+                out.payloadOrNull(started.item());
+            }
+            case Fact.BranchFinished(var frame, var output) -> {
+                out.begin(BRANCH_FINISHED, 2);
+                out.frame(frame);
+                out.payload(output);
+            }
+            case Fact.FrameFailed(var frame, var error, var cause, long eventId) -> {
+                out.begin(FRAME_FAILED, 4);
+                out.frame(frame);
+                out.textOrNull(error);
+                out.textOrNull(cause);
+                out.eventRef(eventId);
+            }
+            case Fact.ChildStarted(var frame, int ordinal, var childArn) -> {
+                out.begin(CHILD_STARTED, 3);
+                out.frame(frame);
+                out.number(ordinal);
+                out.text(childArn);
+            }
+            case Fact.TaskReturned(var frame, int ordinal) -> {
+                out.begin(TASK_RETURNED, 2);
+                out.frame(frame);
+                out.number(ordinal);
+            }
+            case Fact.NoticeOwed(long ordinal, var notice) -> {
+                out.begin(NOTICE_OWED, 2);
+                out.number(ordinal);
+                IdentityFields.write(out, notice);
+            }
+            case Fact.NoticeAcknowledged(long ordinal) -> {
+                out.begin(NOTICE_ACKNOWLEDGED, 1);
+                out.number(ordinal);
+            }
+            case Fact.RequestAnswered(var requestId) -> {
+                out.begin(REQUEST_ANSWERED, 1);
+                out.text(requestId);
+            }
+        }
+    }
+
+    /** Reads all but the end of the fact whose code was {@code code}. */
+    static Fact read(FieldReader in, int code) throws IOException {
+        return switch (code) {
+            case IDENTIFIED ->
+                    new Fact.Identified(
+                            IdentityFields.identity(in), IdentityFields.parentOrNull(in));
+            case TIMER_SET -> new Fact.TimerSet(in.frame(), in.instant());
+            case RETRY_SCHEDULED ->
+                    new Fact.RetryScheduled(in.frame(), in.integer(), in.instant(), in.eventRef());
+            case ITEMS_TAKEN ->
+                    new Fact.ItemsTaken(in.frame(), in.payload(), in.payload(), in.integer());
+            case BRANCH_STARTED ->
+                    new Fact.BranchStarted(
+                            in.frame(), in.text(), in.payload(), in.eventRef(), in.payloadOrNull());
+            case BRANCH_FINISHED -> new Fact.BranchFinished(in.frame(), in.payload());
+            case FRAME_FAILED ->
+                    new Fact.FrameFailed(
+                            in.frame(), in.textOrNull(), in.textOrNull(), in.eventRef());
+            case CHILD_STARTED -> new Fact.ChildStarted(in.frame(), in.integer(), in.text());
+            case TASK_RETURNED -> new Fact.TaskReturned(in.frame(), in.integer());
+            case NOTICE_OWED -> new Fact.NoticeOwed(in.number(), IdentityFields.notice(in));
+            case NOTICE_ACKNOWLEDGED -> new Fact.NoticeAcknowledged(in.number());
+            case REQUEST_ANSWERED -> new Fact.RequestAnswered(in.text());
+            default -> throw in.unknown("fact", code);
+        };
+    }
+}

@@ -1,0 +1,192 @@
+package dev.askel.engine.execution.codec;
+
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what {@link FieldWriter} wrote, field by field in the same order. */
+final class FieldReader {
+    private final CBORParser in;
+    private final long firstMillis;
+    private final List<String> texts = new ArrayList<>();
+    private final List<Payload> payloads = new ArrayList<>();
+    private final @Nullable FramePath[] frames;
+    private long lastEventId;
+    private boolean looksAhead;
+
+    /** Reads the tables, which stand in front. */
+    FieldReader(CBORParser in) throws IOException {
+        this.in = in;
+        firstMillis = number();
+        beginList();
+        while (hasMore()) {
+            texts.add(tableText());
+        }
+        beginList();
+        while (hasMore()) {
+            payloads.add(tablePayload());
+        }
+        frames = new FramePath[texts.size()];
+    }
+
+    private String tableText() throws IOException {
+        return switch (next()) {
+            case VALUE_STRING -> in.getText();
+            case VALUE_EMBEDDED_OBJECT ->
+                    ByteBuffer.wrap(in.getBinaryValue()).asCharBuffer().toString();
+            default -> throw unexpected("a text");
+        };
+    }
+
+    private Payload tablePayload() throws IOException {
+        return switch (next()) {
+            case VALUE_STRING -> Payload.ofVerbatim(in.getText());
+            case VALUE_EMBEDDED_OBJECT -> Payload.ofJson(in.getBinaryValue());
+            default -> throw unexpected("a payload");
+        };
+    }
+
+    /** Begins a value and gives its type code. */
+    int begin() throws IOException {
+        beginList();
+        return integer();
+    }
+
+    /** Begins a value of the only kind there is. */
+    void begin(String what, int expectedCode) throws IOException {
+        int code = begin();
+        if (code != expectedCode) {
+            throw unknown(what, code);
+        }
+    }
+
+    void beginList() throws IOException {
+        if (next() != JsonToken.START_ARRAY) {
+            throw unexpected("an array");
+        }
+    }
+
+    /** Whether the list goes on; at its end it is left. */
+    boolean hasMore() throws IOException {
+        looksAhead = next() != JsonToken.END_ARRAY;
+        return looksAhead;
+    }
+
+    /** Ends a value, past fields that a later release has added. */
+    void end() throws IOException {
+        while (next() != JsonToken.END_ARRAY) {
+            in.skipChildren();
+        }
+    }
+
+    long number() throws IOException {
+        if (next() != JsonToken.VALUE_NUMBER_INT) {
+            throw unexpected("a number");
+        }
+        return in.getLongValue();
+    }
+
+    int integer() throws IOException {
+        return Math.toIntExact(number());
+    }
+
+    @Nullable Long numberOrNull() throws IOException {
+        return isNextAbsent() ? null : number();
+    }
+
+    boolean flag() throws IOException {
+        return switch (next()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw unexpected("a flag");
+        };
+    }
+
+    String text() throws IOException {
+        return texts.get(integer());
+    }
+
+    @Nullable String textOrNull() throws IOException {
+        return isNextAbsent() ? null : text();
+    }
+
+    FramePath frame() throws IOException {
+        int place = integer();
+        var known = frames[place];
+        if (known == null) {
+            var text = texts.get(place);
+            known = text.isEmpty() ? FramePath.ROOT : new FramePath(text);
+            frames[place] = known;
+        }
+        return known;
+    }
+
+    long eventId() throws IOException {
+        lastEventId += number();
+        return lastEventId;
+    }
+
+    long eventRef() throws IOException {
+        return lastEventId - number();
+    }
+
+    Instant instant() throws IOException {
+        if (next() != JsonToken.START_ARRAY) {
+            looksAhead = true;
+            return Instant.ofEpochMilli(firstMillis + number());
+        }
+        var at = Instant.ofEpochSecond(number(), number());
+        end();
+        return at;
+    }
+
+    @Nullable Instant instantOrNull() throws IOException {
+        return isNextAbsent() ? null : instant();
+    }
+
+    Payload payload() throws IOException {
+        return payloads.get(integer());
+    }
+
+    @Nullable Payload payloadOrNull() throws IOException {
+        return isNextAbsent() ? null : payload();
+    }
+
+    /** A code that this release does not know. */
+    UnreadableRowException unknown(String what, int code) {
+        return new UnreadableRowException(
+                "Unknown %s %d at byte %d".formatted(what, code, byteOffset()));
+    }
+
+    /** Whether an absent value is next, which it then passes. */
+    boolean isNextAbsent() throws IOException {
+        looksAhead = next() != JsonToken.VALUE_NULL;
+        return !looksAhead;
+    }
+
+    private JsonToken next() throws IOException {
+        var token = looksAhead ? in.currentToken() : in.nextToken();
+        looksAhead = false;
+        if (token == null) {
+            throw new UnreadableRowException("The row ends too early, at byte " + byteOffset());
+        }
+        return token;
+    }
+
+    private UnreadableRowException unexpected(String what) {
+        return new UnreadableRowException(
+                "Expected %s, found %s at byte %d"
+                        .formatted(what, in.currentToken(), byteOffset()));
+    }
+
+    private long byteOffset() {
+        return in.currentLocation().getByteOffset();
+    }
+}

@@ -1,0 +1,233 @@
+package dev.askel.engine.execution.codec;
+
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.journal.Bytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the fields of a body's values; {@link FieldReader} reads them in the same order.
+ *
+ * <p>What repeats is written as a number: a text or payload as its place in a table, an event id as
+ * its distance from the event written last, an instant as its milliseconds since the first one. An
+ * absent value is CBOR's null.
+ */
+final class FieldWriter {
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final long MILLIS_PER_SECOND = 1_000;
+
+    private final CBORGenerator out;
+    private final Map<String, Integer> texts = new HashMap<>();
+    private final List<StoredPayload> payloads = new ArrayList<>();
+    private final IdentityHashMap<Payload, Integer> byIdentity = new IdentityHashMap<>();
+    private final Map<Bytes, Integer> byText = new HashMap<>();
+    private final Map<String, Integer> byVerbatim = new HashMap<>();
+    private final List<String> textsInOrder = new ArrayList<>();
+    private long lastEventId;
+    private long firstMillis;
+    private boolean hasFirstMillis;
+
+    FieldWriter(CBORGenerator out) {
+        this.out = out;
+    }
+
+    /** Begins a value: its type code, then {@code fields} fields, then {@link #end}. */
+    void begin(int code, int fields) throws IOException {
+        out.writeStartArray(null, fields + 1);
+        out.writeNumber(code);
+    }
+
+    /** Begins a list of {@code size} items; {@link #end} ends it. */
+    void beginList(int size) throws IOException {
+        out.writeStartArray(null, size);
+    }
+
+    void end() throws IOException {
+        out.writeEndArray();
+    }
+
+    void number(long value) throws IOException {
+        out.writeNumber(value);
+    }
+
+    void numberOrNull(@Nullable Long value) throws IOException {
+        if (value == null) {
+            out.writeNull();
+        } else {
+            out.writeNumber(value);
+        }
+    }
+
+    void flag(boolean value) throws IOException {
+        out.writeBoolean(value);
+    }
+
+    void absent() throws IOException {
+        out.writeNull();
+    }
+
+    void text(String value) throws IOException {
+        out.writeNumber(placeOf(value));
+    }
+
+    void textOrNull(@Nullable String value) throws IOException {
+        if (value == null) {
+            out.writeNull();
+        } else {
+            text(value);
+        }
+    }
+
+    void frame(FramePath path) throws IOException {
+        text(path.text());
+    }
+
+    private int placeOf(String value) {
+        var known = texts.putIfAbsent(value, textsInOrder.size());
+        if (known != null) {
+            return known;
+        }
+        textsInOrder.add(value);
+        return textsInOrder.size() - 1;
+    }
+
+    /** The id of the event that is written; later references count from it. */
+    void eventId(long id) throws IOException {
+        out.writeNumber(id - lastEventId);
+        lastEventId = id;
+    }
+
+    /** A reference to an event. */
+    void eventRef(long id) throws IOException {
+        out.writeNumber(lastEventId - id);
+    }
+
+    /** Whole milliseconds as their distance, others as an array of seconds and nanoseconds. */
+    void instant(Instant at) throws IOException {
+        if (!isWholeMillis(at)) {
+            out.writeStartArray(null, 2);
+            out.writeNumber(at.getEpochSecond());
+            out.writeNumber(at.getNano());
+            out.writeEndArray();
+            return;
+        }
+        long millis = at.toEpochMilli();
+        if (!hasFirstMillis) {
+            hasFirstMillis = true;
+            firstMillis = millis;
+        }
+        out.writeNumber(millis - firstMillis);
+    }
+
+    /** Whether {@code at} is its milliseconds since 1970, which a long holds. */
+    private static boolean isWholeMillis(Instant at) {
+        return Math.abs(at.getEpochSecond()) < Long.MAX_VALUE / MILLIS_PER_SECOND - 1
+                && at.getNano() % NANOS_PER_MILLI == 0;
+    }
+
+    void instantOrNull(@Nullable Instant at) throws IOException {
+        if (at == null) {
+            out.writeNull();
+        } else {
+            instant(at);
+        }
+    }
+
+    /** A payload of which the compact text counts. */
+    void payload(Payload payload) throws IOException {
+        var known = byIdentity.get(payload);
+        out.writeNumber(known == null ? placeOf(payload) : known);
+    }
+
+    void payloadOrNull(@Nullable Payload payload) throws IOException {
+        if (payload == null) {
+            out.writeNull();
+        } else {
+            payload(payload);
+        }
+    }
+
+    /** A payload whose caller's own text counts; later equal ones share it. */
+    void verbatim(Payload payload) throws IOException {
+        var verbatim = payload.verbatim();
+        if (verbatim.equals(payload.text())) {
+            payload(payload);
+            return;
+        }
+        var known = byVerbatim.putIfAbsent(verbatim, payloads.size());
+        if (known == null) {
+            known = payloads.size();
+            byIdentity.putIfAbsent(payload, known);
+            byText.putIfAbsent(Bytes.wrap(payload.utf8()), known);
+            var utf8 = verbatim.getBytes(StandardCharsets.UTF_8);
+            payloads.add(new StoredPayload(Bytes.wrap(utf8), true));
+        }
+        out.writeNumber(known);
+    }
+
+    private int placeOf(Payload payload) {
+        var utf8 = Bytes.wrap(payload.utf8());
+        var place = byText.putIfAbsent(utf8, payloads.size());
+        if (place == null) {
+            place = payloads.size();
+            payloads.add(new StoredPayload(utf8, false));
+        }
+        byIdentity.put(payload, place);
+        return place;
+    }
+
+    /** Writes to {@code tables} what the values written so far refer to. */
+    void writeTables(CBORGenerator tables) throws IOException {
+        tables.writeNumber(firstMillis);
+        tables.writeStartArray(null, textsInOrder.size());
+        for (var text : textsInOrder) {
+            writeTableText(tables, text);
+        }
+        tables.writeEndArray();
+        tables.writeStartArray(null, payloads.size());
+        for (var payload : payloads) {
+            var utf8 = payload.utf8().unsafeArray();
+            if (payload.isVerbatim()) {
+                tables.writeUTF8String(utf8, 0, utf8.length);
+            } else {
+                tables.writeBinary(utf8);
+            }
+        }
+        tables.writeEndArray();
+    }
+
+    /** A text with a surrogate that has no partner has no UTF-8: it stands as UTF-16, as bytes. */
+    private static void writeTableText(CBORGenerator tables, String text) throws IOException {
+        if (hasLoneSurrogate(text)) {
+            var utf16 = new byte[text.length() * Character.BYTES];
+            ByteBuffer.wrap(utf16).asCharBuffer().put(text);
+            tables.writeBinary(utf16);
+        } else {
+            tables.writeString(text);
+        }
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        int codePoint;
+        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A payload in the table: its compact text, or its caller's. */
+    private record StoredPayload(Bytes utf8, boolean isVerbatim) {}
+}

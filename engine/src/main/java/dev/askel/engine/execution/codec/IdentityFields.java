@@ -1,0 +1,112 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Who an execution is, who waits for it, and what it owes whom. */
+final class IdentityFields {
+    private static final int IDENTITY = 0;
+    private static final int PARENT = 0;
+    private static final int CHILD_FINISHED = 0;
+    private static final int STOP_CHILD = 1;
+
+    private IdentityFields() {}
+
+    static void write(FieldWriter out, ExecutionIdentity identity) throws IOException {
+        out.begin(IDENTITY, 14);
+        out.text(identity.arn());
+        out.text(identity.name());
+        out.text(identity.account());
+        out.text(identity.region());
+        out.text(identity.stateMachineArn());
+        out.text(identity.stateMachineName());
+        out.text(identity.machineId());
+        out.number(identity.revision());
+        out.text(identity.roleArn());
+        out.instant(identity.startedAt());
+        out.numberOrNull(identity.timeoutSeconds());
+        out.textOrNull(identity.stateMachineVersionArn());
+        out.textOrNull(identity.stateMachineAliasArn());
+        out.textOrNull(identity.traceHeader());
+        out.end();
+    }
+
+    static ExecutionIdentity identity(FieldReader in) throws IOException {
+        in.begin("identity", IDENTITY);
+        var identity =
+                new ExecutionIdentity(
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.text(),
+                        in.integer(),
+                        in.text(),
+                        in.instant(),
+                        in.numberOrNull(),
+                        in.textOrNull(),
+                        in.textOrNull(),
+                        in.textOrNull());
+        in.end();
+        return identity;
+    }
+
+    static void writeOrNull(FieldWriter out, @Nullable Parent parent) throws IOException {
+        if (parent == null) {
+            out.absent();
+        } else {
+            write(out, parent);
+        }
+    }
+
+    private static void write(FieldWriter out, Parent parent) throws IOException {
+        out.begin(PARENT, 4);
+        out.text(parent.executionArn());
+        out.text(parent.persistenceId());
+        out.frame(parent.frame());
+        out.number(parent.ordinal());
+        out.end();
+    }
+
+    static @Nullable Parent parentOrNull(FieldReader in) throws IOException {
+        return in.isNextAbsent() ? null : parent(in);
+    }
+
+    private static Parent parent(FieldReader in) throws IOException {
+        in.begin("parent", PARENT);
+        var parent = new Parent(in.text(), in.text(), in.frame(), in.integer());
+        in.end();
+        return parent;
+    }
+
+    static void write(FieldWriter out, Notice notice) throws IOException {
+        switch (notice) {
+            case Notice.ChildFinished(var parent) -> {
+                out.begin(CHILD_FINISHED, 1);
+                write(out, parent);
+            }
+            case Notice.StopChild(var childArn) -> {
+                out.begin(STOP_CHILD, 1);
+                out.text(childArn);
+            }
+        }
+        out.end();
+    }
+
+    static Notice notice(FieldReader in) throws IOException {
+        int code = in.begin();
+        var notice =
+                switch (code) {
+                    case CHILD_FINISHED -> new Notice.ChildFinished(parent(in));
+                    case STOP_CHILD -> new Notice.StopChild(in.text());
+                    default -> throw in.unknown("notice", code);
+                };
+        in.end();
+        return notice;
+    }
+}

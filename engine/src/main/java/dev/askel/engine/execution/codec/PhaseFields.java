@@ -1,0 +1,176 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.Phase.CallKind;
+import dev.askel.asl.interpreter.Phase.Join;
+import java.io.IOException;
+import java.util.TreeMap;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/** What a frame of a snapshot is doing. */
+final class PhaseFields {
+    private static final int STARTING = 0;
+    private static final int REENTERING = 1;
+    private static final int RUNNING = 2;
+    private static final int SLEEPING = 3;
+    private static final int BACKING_OFF = 4;
+    private static final int CALLING = 5;
+    private static final int JOINING = 6;
+    private static final int EXITED = 7;
+
+    private static final int LAMBDA_FUNCTION = 0;
+    private static final int INTEGRATION = 1;
+    private static final int ACTIVITY = 2;
+
+    private static final Phase THE_RUNNING = new Phase.Running();
+
+    private PhaseFields() {}
+
+    static void write(FieldWriter out, Phase phase) throws IOException {
+        switch (phase) {
+            case Phase.Starting(var input) -> {
+                out.begin(STARTING, 1);
+                out.payload(input);
+            }
+            case Phase.Reentering(var state, var input) -> {
+                out.begin(REENTERING, 2);
+                out.text(state);
+                out.payload(input);
+            }
+            case Phase.Running() -> out.begin(RUNNING, 0);
+            case Phase.Sleeping(var due) -> {
+                out.begin(SLEEPING, 1);
+                out.instant(due);
+            }
+            case Phase.BackingOff(var due) -> {
+                out.begin(BACKING_OFF, 1);
+                out.instant(due);
+            }
+            case Phase.Calling(var call) -> write(out, call);
+            case Phase.Joining(var join) -> write(out, join);
+            case Phase.Exited(var output) -> {
+                out.begin(EXITED, 1);
+                out.payload(output);
+            }
+        }
+        out.end();
+    }
+
+    static Phase read(FieldReader in) throws IOException {
+        int code = in.begin();
+        var phase =
+                switch (code) {
+                    case STARTING -> new Phase.Starting(in.payload());
+                    case REENTERING -> new Phase.Reentering(in.text(), in.payload());
+                    case RUNNING -> THE_RUNNING;
+                    case SLEEPING -> new Phase.Sleeping(in.instant());
+                    case BACKING_OFF -> new Phase.BackingOff(in.instant());
+                    case CALLING -> new Phase.Calling(call(in));
+                    case JOINING -> new Phase.Joining(join(in));
+                    case EXITED -> new Phase.Exited(in.payload());
+                    default -> throw in.unknown("phase", code);
+                };
+        in.end();
+        return phase;
+    }
+
+    private static void write(FieldWriter out, Call call) throws IOException {
+        out.begin(CALLING, 12);
+        out.number(call.ordinal());
+        out.number(code(call.kind()));
+        out.text(call.resourceType());
+        out.text(call.resource());
+        out.payload(call.parameters());
+        out.instant(call.scheduledAt());
+        out.instantOrNull(call.startedAt());
+        out.flag(call.submitted());
+        out.numberOrNull(call.timeoutSeconds());
+        out.numberOrNull(call.heartbeatSeconds());
+        out.textOrNull(call.credentialsRoleArn());
+        out.textOrNull(call.childArn());
+    }
+
+    private static Call call(FieldReader in) throws IOException {
+        return new Call(
+                in.integer(),
+                callKind(in),
+                in.text(),
+                in.text(),
+                in.payload(),
+                in.instant(),
+                in.instantOrNull(),
+                in.flag(),
+                in.numberOrNull(),
+                in.numberOrNull(),
+                in.textOrNull(),
+                in.textOrNull());
+    }
+
+    private static int code(CallKind kind) {
+        return switch (kind) {
+            case LAMBDA_FUNCTION -> LAMBDA_FUNCTION;
+            case INTEGRATION -> INTEGRATION;
+            case ACTIVITY -> ACTIVITY;
+        };
+    }
+
+    private static CallKind callKind(FieldReader in) throws IOException {
+        int code = in.integer();
+        return switch (code) {
+            case LAMBDA_FUNCTION -> CallKind.LAMBDA_FUNCTION;
+            case INTEGRATION -> CallKind.INTEGRATION;
+            case ACTIVITY -> CallKind.ACTIVITY;
+            default -> throw in.unknown("kind of call", code);
+        };
+    }
+
+    private static void write(FieldWriter out, Join join) throws IOException {
+        out.begin(JOINING, 10);
+        out.number(join.ordinal());
+        out.eventRef(join.startedId());
+        out.number(join.expected());
+        out.number(join.begun());
+        writeResults(out, join.results());
+        out.payloadOrNull(join.items());
+        out.payloadOrNull(join.input());
+        out.number(join.concurrencyMax());
+        out.eventRef(join.lastBranchEventId());
+        out.eventRef(join.lastSucceededId());
+    }
+
+    private static Join join(FieldReader in) throws IOException {
+        return new Join(
+                in.integer(),
+                in.eventRef(),
+                in.integer(),
+                in.integer(),
+                results(in),
+                in.payloadOrNull(),
+                in.payloadOrNull(),
+                in.integer(),
+                in.eventRef(),
+                in.eventRef());
+    }
+
+    private static void writeResults(FieldWriter out, HashPMap<Integer, Payload> results)
+            throws IOException {
+        out.beginList(2 * results.size());
+        for (var each : new TreeMap<>(results).entrySet()) {
+            out.number(each.getKey());
+            out.payload(each.getValue());
+        }
+        out.end();
+    }
+
+    private static HashPMap<Integer, Payload> results(FieldReader in) throws IOException {
+        HashPMap<Integer, Payload> results = HashTreePMap.empty();
+        in.beginList();
+        while (in.hasMore()) {
+            results = results.plus(in.integer(), in.payload());
+        }
+        return results;
+    }
+}

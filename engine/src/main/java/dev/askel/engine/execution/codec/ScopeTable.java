@@ -1,0 +1,57 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.expression.Payload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.TreeMap;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * The variables that a snapshot's frames see; frames that share them share them again when read.
+ */
+final class ScopeTable {
+    private final IdentityHashMap<HashPMap<String, Payload>, Integer> places =
+            new IdentityHashMap<>();
+    private final List<HashPMap<String, Payload>> inOrder = new ArrayList<>();
+
+    void add(HashPMap<String, Payload> variables) {
+        if (places.putIfAbsent(variables, inOrder.size()) == null) {
+            inOrder.add(variables);
+        }
+    }
+
+    /** The place of variables that were added. */
+    int placeOf(HashPMap<String, Payload> variables) {
+        return places.getOrDefault(variables, -1);
+    }
+
+    void write(FieldWriter out) throws IOException {
+        out.beginList(inOrder.size());
+        for (var variables : inOrder) {
+            out.beginList(2 * variables.size());
+            for (var each : new TreeMap<>(variables).entrySet()) {
+                out.text(each.getKey());
+                out.payload(each.getValue());
+            }
+            out.end();
+        }
+        out.end();
+    }
+
+    static List<HashPMap<String, Payload>> read(FieldReader in) throws IOException {
+        var scopes = new ArrayList<HashPMap<String, Payload>>();
+        in.beginList();
+        while (in.hasMore()) {
+            HashPMap<String, Payload> variables = HashTreePMap.empty();
+            in.beginList();
+            while (in.hasMore()) {
+                variables = variables.plus(in.text(), in.payload());
+            }
+            scopes.add(variables);
+        }
+        return scopes;
+    }
+}

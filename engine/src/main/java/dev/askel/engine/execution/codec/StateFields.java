@@ -1,0 +1,195 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.Frame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/** A snapshot's one value: the state, with what its frames share in front of them. */
+final class StateFields {
+    private static final int STATE = 0;
+
+    private static final int SUCCEEDED = 0;
+    private static final int FAILED = 1;
+    private static final int ABORTED = 2;
+    private static final int TIMED_OUT = 3;
+
+    private StateFields() {}
+
+    static void write(FieldWriter out, ExecutionState state) throws IOException {
+        var frames = framesOf(state);
+        var graphs = new GraphTable();
+        var scopes = new ScopeTable();
+        for (var frame : frames) {
+            graphs.add(frame.graph());
+            scopes.add(frame.variables());
+        }
+        out.begin(STATE, 14);
+        IdentityFields.write(out, state.identity());
+        IdentityFields.writeOrNull(out, state.parent());
+        out.eventId(state.lastEventId());
+        out.instant(state.lastEventAt());
+        out.verbatim(state.input());
+        writeOrNull(out, state.outcome());
+        out.number(state.redriveCount());
+        out.instantOrNull(state.redrivenAt());
+        writeOwed(out, state.owed());
+        out.number(state.nextNotice());
+        writeAnswered(out, state.answered());
+        graphs.write(out);
+        scopes.write(out);
+        out.beginList(frames.size());
+        for (var frame : frames) {
+            FrameFields.write(out, frame, graphs, scopes);
+        }
+        out.end();
+        out.end();
+    }
+
+    /** The root, then the branches in an order that depends on nothing but their paths. */
+    private static List<Frame> framesOf(ExecutionState state) {
+        var frames = new ArrayList<>(state.branches().values());
+        frames.sort(Comparator.comparing(frame -> frame.path().text()));
+        frames.addFirst(state.root());
+        return frames;
+    }
+
+    static ExecutionState read(FieldReader in) throws IOException {
+        in.begin("state", STATE);
+        var identity = IdentityFields.identity(in);
+        var parent = IdentityFields.parentOrNull(in);
+        long lastEventId = in.eventId();
+        var lastEventAt = in.instant();
+        var input = in.payload();
+        var outcome = outcomeOrNull(in);
+        int redriveCount = in.integer();
+        var redrivenAt = in.instantOrNull();
+        var owed = owed(in);
+        long nextNotice = in.number();
+        var answered = answered(in);
+        var graphs = GraphTable.read(in);
+        var scopes = ScopeTable.read(in);
+        in.beginList();
+        var root = FrameFields.read(in, graphs, scopes);
+        HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
+        while (in.hasMore()) {
+            var frame = FrameFields.read(in, graphs, scopes);
+            branches = branches.plus(frame.path(), frame);
+        }
+        in.end();
+        return new ExecutionState(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                outcome,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                answered);
+    }
+
+    private static void writeOrNull(FieldWriter out, @Nullable Outcome outcome) throws IOException {
+        switch (outcome) {
+            case null -> {
+                out.absent();
+                return;
+            }
+            case Outcome.Succeeded(var at, var output) -> {
+                out.begin(SUCCEEDED, 2);
+                out.instant(at);
+                out.payload(output);
+            }
+            case Outcome.Failed(var at, var error, var cause) -> {
+                out.begin(FAILED, 3);
+                out.instant(at);
+                out.textOrNull(error);
+                out.textOrNull(cause);
+            }
+            case Outcome.Aborted(var at, var error, var cause) -> {
+                out.begin(ABORTED, 3);
+                out.instant(at);
+                out.textOrNull(error);
+                out.textOrNull(cause);
+            }
+            case Outcome.TimedOut(var at, var error, var cause) -> {
+                out.begin(TIMED_OUT, 3);
+                out.instant(at);
+                out.textOrNull(error);
+                out.textOrNull(cause);
+            }
+        }
+        out.end();
+    }
+
+    private static @Nullable Outcome outcomeOrNull(FieldReader in) throws IOException {
+        if (in.isNextAbsent()) {
+            return null;
+        }
+        int code = in.begin();
+        var outcome =
+                switch (code) {
+                    case SUCCEEDED -> new Outcome.Succeeded(in.instant(), in.payload());
+                    case FAILED ->
+                            new Outcome.Failed(in.instant(), in.textOrNull(), in.textOrNull());
+                    case ABORTED ->
+                            new Outcome.Aborted(in.instant(), in.textOrNull(), in.textOrNull());
+                    case TIMED_OUT ->
+                            new Outcome.TimedOut(in.instant(), in.textOrNull(), in.textOrNull());
+                    default -> throw in.unknown("outcome", code);
+                };
+        in.end();
+        return outcome;
+    }
+
+    private static void writeOwed(FieldWriter out, HashPMap<Long, Notice> owed) throws IOException {
+        out.beginList(2 * owed.size());
+        for (var each : new TreeMap<>(owed).entrySet()) {
+            out.number(each.getKey());
+            IdentityFields.write(out, each.getValue());
+        }
+        out.end();
+    }
+
+    private static HashPMap<Long, Notice> owed(FieldReader in) throws IOException {
+        HashPMap<Long, Notice> owed = HashTreePMap.empty();
+        in.beginList();
+        while (in.hasMore()) {
+            owed = owed.plus(in.number(), IdentityFields.notice(in));
+        }
+        return owed;
+    }
+
+    private static void writeAnswered(FieldWriter out, PVector<String> answered)
+            throws IOException {
+        out.beginList(answered.size());
+        for (var requestId : answered) {
+            out.text(requestId);
+        }
+        out.end();
+    }
+
+    private static PVector<String> answered(FieldReader in) throws IOException {
+        PVector<String> answered = TreePVector.empty();
+        in.beginList();
+        while (in.hasMore()) {
+            answered = answered.plus(in.text());
+        }
+        return answered;
+    }
+}
