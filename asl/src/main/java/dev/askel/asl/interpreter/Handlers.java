@@ -72,9 +72,13 @@ final class Handlers {
                 : ErrorMatch.matches(errorEquals, error == null ? "" : error);
     }
 
-    /** OutputPath and ResultPath of the state itself do not apply to a caught error. */
+    /**
+     * OutputPath and ResultPath of the state itself do not apply to a caught error. What goes wrong
+     * in here ends the scope: no catcher catches its own errors, or it might do so for ever.
+     */
     private static void caught(
             Run run, Catcher catcher, @Nullable String error, @Nullable String cause) {
+        run.beginCatching();
         var output =
                 Payload.of(
                         JsonNodeFactory.instance
@@ -85,7 +89,7 @@ final class Handlers {
                 catcher.output() == null
                         ? StateData.place(run, catcher.resultPath(), output)
                         : run.value(catcher.output(), output, run.scope(output));
-        if (placed == null) {
+        if (placed == null || !run.fits(placed, run.visit().state())) {
             return;
         }
         var assigned = run.assigned(catcher.assign(), output);

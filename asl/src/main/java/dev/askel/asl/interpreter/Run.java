@@ -50,6 +50,7 @@ final class Run {
     private int events;
     private boolean ended;
     private boolean cut;
+    private boolean catching;
     private @Nullable Frame entered;
     private int entriesAtEntry;
     private int eventsAtEntry;
@@ -175,6 +176,7 @@ final class Run {
     private void enter(String name, Payload input) {
         context.budget().count(1, input.sizeBytes());
         emit(StateEvents.entered(graph.state(name)), new EventDetails.StateEntered(name, input));
+        catching = false;
         entered = frame;
         entriesAtEntry = entries.size();
         eventsAtEntry = events;
@@ -211,9 +213,18 @@ final class Run {
 
     // Failing
 
-    /** The state fails; Retry and Catch have their say. */
+    /** The state fails; Retry and Catch have their say, unless it is a catcher that fails. */
     void fail(Failure failure) {
-        Handlers.handle(this, failure.error(), failure.cause(), false);
+        if (catching) {
+            close(failure.error(), failure.cause());
+        } else {
+            Handlers.handle(this, failure.error(), failure.cause(), false);
+        }
+    }
+
+    /** From here to the next state a catcher is at work. */
+    void beginCatching() {
+        catching = true;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.askel.asl.history.Parent;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -162,6 +163,15 @@ public final class SimulatedExecution {
 
     /** Runs until it has ended, or waits for what never comes. */
     public SimulatedExecution run() {
+        return runUntil(Instant.MAX);
+    }
+
+    /** Runs, or runs on, through all that happens up to this time. */
+    public SimulatedExecution runUntil(Instant end) {
+        time.stopAfter(end);
+        if (world != null) {
+            return goOn();
+        }
         interpreter =
                 new Interpreter(
                         machine,
@@ -254,6 +264,11 @@ public final class SimulatedExecution {
     /** The committed events. */
     public List<HistoryEvent> events() {
         return journal.events();
+    }
+
+    /** The time from the first event to the last one. */
+    public Duration elapsed() {
+        return Duration.between(events().getFirst().timestamp(), events().getLast().timestamp());
     }
 
     /** The committed events as {@code id<previous Type name} each. */

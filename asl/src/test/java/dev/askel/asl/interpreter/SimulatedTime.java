@@ -16,6 +16,7 @@ public final class SimulatedTime {
             new PriorityQueue<>(
                     Comparator.comparing(Happening::at).thenComparingLong(Happening::sequence));
     private Instant now = START;
+    private Instant end = Instant.MAX;
     private long sequence;
 
     /** The present. */
@@ -30,15 +31,21 @@ public final class SimulatedTime {
 
     /** Lets the next thing happen; false when nothing is to come. */
     public boolean advance() {
-        var next = future.poll();
-        if (next == null) {
+        var next = future.peek();
+        if (next == null || next.at.isAfter(end)) {
             return false;
         }
+        future.remove();
         if (next.at.isAfter(now)) {
             now = next.at;
         }
         next.what.run();
         return true;
+    }
+
+    /** What is to happen later than this waits for another end. */
+    public void stopAfter(Instant last) {
+        end = last;
     }
 
     /** Time goes by and nothing happens meanwhile. */

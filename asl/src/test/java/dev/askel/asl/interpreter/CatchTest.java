@@ -1,0 +1,175 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Catch: asl.md sections 2.1 and 11, spec/history.md section 5.2. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CatchTest {
+    private static SimulatedExecution catching(String fields, String catcher) {
+        return SimulatedExecution.of(
+                """
+                {"StartAt": "T", "States": {
+                  "T": {"Type": "Task", "Resource": "%s" %s, "Catch": [%s], "End": true},
+                  "C": {"Type": "Pass", "End": true},
+                  "D": {"Type": "Pass", "Result": "D", "End": true}}}
+                """
+                        .formatted(TaskTest.LAMBDA, fields, catcher));
+    }
+
+    @Test
+    void the_state_is_exited_with_the_error_and_the_next_one_entered() {
+        var run =
+                catching("", "{\"ErrorEquals\": [\"States.TaskFailed\"], \"Next\": \"C\"}")
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 TaskStateEntered T",
+                        "3<2 LambdaFunctionScheduled",
+                        "4<3 LambdaFunctionStarted",
+                        "5<4 LambdaFunctionFailed E",
+                        "6<5 TaskStateExited T",
+                        "7<6 PassStateEntered C",
+                        "8<7 PassStateExited C",
+                        "9<8 ExecutionSucceeded");
+        assertThat(run)
+                .satisfies(Outcomes.succeeded("{\"Error\":\"E\",\"Cause\":\"because\"}"));
+    }
+
+    @Test
+    void its_own_result_path_puts_the_error_into_the_state_input_and_those_of_the_state_do_not_apply() {
+        var run =
+                catching(
+                                ", \"ResultPath\": \"$.r\", \"OutputPath\": \"$.no.such\"",
+                                "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
+                        .input("{\"x\":1}")
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run();
+
+        assertThat(run)
+                .satisfies(
+                        Outcomes.succeeded(
+                                "{\"x\":1,\"e\":{\"Error\":\"E\",\"Cause\":\"because\"}}"));
+    }
+
+    @Test
+    void error_and_cause_are_null_when_nobody_gave_them() {
+        var run =
+                catching("", "{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"C\"}")
+                        .answering(TaskScript.inTurn(new TaskAnswer.Fails(null, null)))
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.succeeded("{\"Error\":null,\"Cause\":null}"));
+    }
+
+    @Test
+    void the_first_catcher_that_matches_decides_and_none_may() {
+        var catchers =
+                "{\"ErrorEquals\": [\"A\"], \"Next\": \"C\"}, {\"ErrorEquals\": [\"B\"], \"Next\": \"D\"}";
+
+        assertThat(catching("", catchers).answering(TaskScript.inTurn(TaskAnswer.fails("B"))).run())
+                .satisfies(Outcomes.succeeded("\"D\""));
+        assertThat(catching("", catchers).answering(TaskScript.inTurn(TaskAnswer.fails("X"))).run())
+                .satisfies(Outcomes.failed("X", "because"));
+    }
+
+    @Test
+    void its_assignments_read_the_error() {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "T", "States": {
+                                  "T": {"Type": "Task", "Resource": "%s", "End": true, "Catch": [
+                                    {"ErrorEquals": ["E"], "Assign": {"why.$": "$.Cause"},
+                                     "ResultPath": null, "Next": "C"}]},
+                                  "C": {"Type": "Pass", "Parameters": {"w.$": "$why"}, "End": true}}}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.succeeded("{\"w\":\"because\"}"));
+    }
+
+    @Test
+    void an_error_inside_a_catcher_ends_the_execution_and_is_not_caught_by_it_again() {
+        var run =
+                catching(
+                                "",
+                                "{\"ErrorEquals\": [\"States.ALL\"], \"ResultPath\": \"$.x.y\", \"Next\": \"C\"}")
+                        .input("{\"x\":\"text\"}")
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run();
+
+        assertThat(run.history())
+                .endsWith(
+                        "5<4 LambdaFunctionFailed E",
+                        "6<5 ExecutionFailed States.ResultPathMatchFailure");
+    }
+
+    @Test
+    void an_error_in_the_assignments_of_a_catcher_is_not_retried() {
+        var run =
+                catching(
+                                ", \"Retry\": [{\"ErrorEquals\": [\"States.IntrinsicFailure\"]}]",
+                                """
+                                {"ErrorEquals": ["States.ALL"],
+                                 "Assign": {"x.$": "States.StringToJson($.Cause)"}, "Next": "C"}
+                                """)
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run();
+
+        assertThat(run.history())
+                .endsWith(
+                        "5<4 LambdaFunctionFailed E",
+                        "6<5 ExecutionFailed States.IntrinsicFailure");
+        assertThat(run.elapsed()).isZero();
+    }
+
+    @Test
+    void an_error_that_does_not_fit_into_the_input_ends_the_execution() {
+        var run =
+                catching(
+                                "",
+                                "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
+                        .input("{\"x\":\"%s\"}".formatted("a".repeat(262_130)))
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run();
+
+        assertThat(run.history()).endsWith("6<5 ExecutionFailed States.DataLimitExceeded");
+    }
+
+    @Test
+    void a_failing_parallel_or_map_state_is_exited_too() {
+        for (var state :
+                new String[] {
+                    "\"Type\": \"Parallel\", \"Branches\": [%s]",
+                    "\"Type\": \"Map\", \"ItemsPath\": \"$.a\", \"ItemProcessor\": %s"
+                }) {
+            var run =
+                    SimulatedExecution.of(
+                                    """
+                                    {"StartAt": "P", "States": {
+                                      "P": {%s, "End": true, "Catch": [
+                                        {"ErrorEquals": ["E"], "ResultPath": "$.e", "Next": "C"}]},
+                                      "C": {"Type": "Pass", "OutputPath": "$.e.Error", "End": true}}}
+                                    """
+                                            .formatted(
+                                                    state.formatted(
+                                                            """
+                                                            {"StartAt": "F", "States": {
+                                                              "F": {"Type": "Fail", "Error": "E"}}}
+                                                            """)))
+                            .input("{\"a\":[1]}")
+                            .run();
+
+            assertThat(run).satisfies(Outcomes.succeeded("\"E\""));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wait: asl.md section 7. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WaitTest {
+    private static final List<String> WAITED =
+            List.of(
+                    "1<0 ExecutionStarted",
+                    "2<0 WaitStateEntered W",
+                    "3<2 WaitStateExited W",
+                    "4<3 ExecutionSucceeded");
+
+    private static SimulatedExecution waiting(String field, String input) {
+        return SimulatedExecution.of(
+                        """
+                        {"StartAt": "W", "States": {"W": {"Type": "Wait", %s, "End": true}}}
+                        """
+                                .formatted(field))
+                .input(input)
+                .run();
+    }
+
+    @Test
+    void sleeps_as_many_seconds_as_it_says_and_writes_nothing_meanwhile() {
+        var run = waiting("\"Seconds\": 7", "{}");
+
+        assertThat(run.history()).isEqualTo(WAITED);
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(run).satisfies(Outcomes.succeeded("{}"));
+    }
+
+    @Test
+    void seconds_may_come_from_the_input() {
+        assertThat(waiting("\"SecondsPath\": \"$.s\"", "{\"s\":3}").elapsed())
+                .isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void sleeps_until_a_time_and_not_at_all_until_a_past_one() {
+        var inTenSeconds = SimulatedTime.START.plusSeconds(10);
+        assertThat(waiting("\"Timestamp\": \"%s\"".formatted(inTenSeconds), "{}").elapsed())
+                .isEqualTo(Duration.ofSeconds(10));
+        assertThat(waiting("\"TimestampPath\": \"$.t\"", "{\"t\":\"%s\"}".formatted(inTenSeconds)).elapsed())
+                .isEqualTo(Duration.ofSeconds(10));
+        var past = waiting("\"Timestamp\": \"2001-01-01T00:00:00Z\"", "{}");
+        assertThat(past.history()).isEqualTo(WAITED);
+        assertThat(past.elapsed()).isZero();
+    }
+
+    @Test
+    void zero_seconds_are_no_sleep() {
+        var run = waiting("\"Seconds\": 0", "{}");
+
+        assertThat(run.history()).isEqualTo(WAITED);
+        assertThat(run.journal().commits()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    SecondsPath   | {}                 | The SecondsPath parameter does not reference an input value: $.x
+                    SecondsPath   | {"x":-1}           | The SecondsPath parameter references a negative value: $.x == -1
+                    SecondsPath   | {"x":1.5}          | The SecondsPath parameter cannot be parsed as a long value: $.x == 1.5
+                    TimestampPath | {"x":"2020-01-01"} | The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.x == 2020-01-01
+                    TimestampPath | {}                 | The TimestampPath parameter does not reference an input value: $.x
+                    """)
+    void fails_on_a_value_that_says_no_time(String field, String input, String cause) {
+        var run = waiting("\"%s\": \"$.x\"".formatted(field), input);
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 WaitStateEntered W",
+                        "3<2 ExecutionFailed States.Runtime");
+        assertThat(run)
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'W' (entered at the event id #2). "
+                                        + cause));
+    }
+
+    @Test
+    void accepts_24855_days_and_refuses_24856() {
+        var start = SimulatedTime.START;
+        assertThat(sleeping(start.plus(Duration.ofDays(24_855)))).satisfies(Outcomes.running());
+        assertThat(sleeping(start.plus(Duration.ofDays(24_856))))
+                .satisfies(
+                        Outcomes.failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'W' (entered at the event id #2). Wait state delay is too long."));
+    }
+
+    /** Dies as soon as the timer is set, and is not run on. */
+    private static SimulatedExecution sleeping(Instant until) {
+        return SimulatedExecution.of(
+                        """
+                        {"StartAt": "W", "States": {
+                          "W": {"Type": "Wait", "Timestamp": "%s", "End": true}}}
+                        """
+                                .formatted(until))
+                .runUntil(SimulatedTime.START);
+    }
+
+    @Test
+    void owes_the_same_timer_after_recovery() {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "W", "States": {
+                                  "W": {"Type": "Wait", "Seconds": 7, "End": true}}}
+                                """)
+                        .runUntil(SimulatedTime.START.plusSeconds(6));
+
+        assertThat(Interpreter.outstanding(run.journal().recover()))
+                .containsExactly(
+                        new Effect.Wake(FramePath.ROOT, SimulatedTime.START.plusSeconds(7)));
+        assertThat(run.kill().runUntil(Instant.MAX).events())
+                .last()
+                .extracting(HistoryEvent::timestamp)
+                .isEqualTo(SimulatedTime.START.plusSeconds(7));
+    }
+}
