@@ -49,7 +49,7 @@ final class Fold {
                                 ExecutionTimedOut ->
                                 closed(state, event);
                         case MapIterationSucceeded -> iterationSucceeded(state, event);
-                        case TaskStateExited, ParallelStateExited, MapStateExited ->
+                        case ParallelStateExited, MapStateExited ->
                                 inFrame(state.withoutBranchesOf(event.frame()), event);
                         default -> inFrame(state, event);
                     };

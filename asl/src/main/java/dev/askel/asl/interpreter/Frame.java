@@ -56,11 +56,8 @@ public record Frame(
         return isOpen()
                 && switch (phase) {
                     case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
-                    case Phase.Sleeping _,
-                            Phase.BackingOff _,
-                            Phase.Calling _,
-                            Phase.Joining _,
-                            Phase.Exited _ ->
+                    case Phase.Joining(var join) -> join.isIdle();
+                    case Phase.Sleeping _, Phase.BackingOff _, Phase.Calling _, Phase.Exited _ ->
                             false;
                 };
     }

@@ -171,15 +171,17 @@ public final class Interpreter {
     }
 
     /**
-     * What the Parallel or Map at {@code path} does now that a branch below it has ended: joins,
+     * What the Parallel or Map above {@code ended} does now that this branch has ended: joins,
      * starts further iterations, or fails. Stale when there is nothing to do.
      */
-    public Transition settle(ExecutionState state, FramePath path, Context context) {
-        var frame = state.frame(path);
-        if (frame == null || !frame.isOpen() || !(frame.phase() instanceof Phase.Joining)) {
+    public Transition settle(ExecutionState state, FramePath ended, Context context) {
+        var frame = state.frame(ended.parent());
+        if (frame == null
+                || !frame.isOpen()
+                || !(frame.phase() instanceof Phase.Joining(var join))) {
             return Transition.stale(frame == null ? state.root() : frame);
         }
-        return Joins.settle(new Run(this, frame, context), state);
+        return Joins.settle(new Run(this, frame, context), state, ended, join);
     }
 
     /** Everything the execution owes the world in this state. */

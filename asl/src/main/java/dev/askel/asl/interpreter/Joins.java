@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Phase.Join;
 import dev.askel.asl.model.MapState;
@@ -11,25 +12,26 @@ import dev.askel.asl.model.State;
 final class Joins {
     private Joins() {}
 
-    static Transition settle(Run run, ExecutionState state) {
-        if (!(run.frame().phase() instanceof Phase.Joining(var join))) {
-            return Transition.stale(run.frame());
+    /** The branch {@code ended} has ended, well (then it is gone) or not. */
+    static Transition settle(Run run, ExecutionState state, FramePath ended, Join join) {
+        var child = state.frame(ended);
+        if (child != null && child.standing() instanceof Standing.Failed failed) {
+            fail(run, state, join, child, failed);
+            return run.proceed();
         }
-        for (int index = 0; index < join.begun(); index++) {
-            var child = state.frame(run.frame().path().child(join.ordinal(), index));
-            if (child != null && child.standing() instanceof Standing.Failed failed) {
-                fail(run, state, join, child, failed);
-                return run.proceed();
-            }
-        }
+        goOn(run, join);
+        var transition = run.proceed();
+        return transition.entries().isEmpty() ? Transition.stale(run.frame()) : transition;
+    }
+
+    /** Starts what may start now, or ends the state when all has ended well. */
+    static void goOn(Run run, Join join) {
         switch (run.state()) {
             case MapState map -> MapSteps.goOn(run, map);
             case ParallelState parallel when join.isComplete() ->
                     ParallelSteps.succeed(run, parallel, join);
             default -> {}
         }
-        var transition = run.proceed();
-        return transition.entries().isEmpty() ? Transition.stale(run.frame()) : transition;
     }
 
     /**

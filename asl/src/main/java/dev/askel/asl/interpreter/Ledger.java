@@ -138,15 +138,9 @@ public final class Ledger {
     /** Joins what the transition completed, outward as far as it goes. */
     private void settle(Interpreter interpreter, Transition proposal, Supplier<Context> contexts) {
         var each = proposal;
-        while (state().isRunning()) {
-            FramePath settled;
-            if (each.outcome() == Outcome.ENDED && !each.frame().isRoot()) {
-                settled = each.frame().parent();
-            } else {
-                return;
-            }
+        while (state().isRunning() && each.outcome() == Outcome.ENDED && !each.frame().isRoot()) {
             var context = contexts.get().at(state().lastEventId());
-            var next = interpreter.settle(state(), settled, context);
+            var next = interpreter.settle(state(), each.frame(), context);
             if (next.outcome() == Outcome.STALE) {
                 return;
             }
@@ -222,10 +216,8 @@ public final class Ledger {
                 owe(new Notice.ChildFinished(parent));
             }
         }
-        if (entry instanceof HistoryEvent event) {
-            for (var child : Children.abandoned(before, event)) {
-                owe(new Notice.StopChild(child));
-            }
+        for (var child : Children.abandoned(before, entry)) {
+            owe(new Notice.StopChild(child));
         }
     }
 

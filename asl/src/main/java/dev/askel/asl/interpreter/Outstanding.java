@@ -63,7 +63,12 @@ final class Outstanding {
             case Phase.Sleeping(var due) -> owed.add(new Effect.Wake(frame.path(), due));
             case Phase.BackingOff(var due) -> owed.add(new Effect.Wake(frame.path(), due));
             case Phase.Calling(var call) -> of(frame, call, owed);
-            case Phase.Joining _, Phase.Exited _ -> {}
+            case Phase.Joining(var join) -> {
+                if (join.isIdle()) {
+                    owed.add(new Effect.Advance(frame.path()));
+                }
+            }
+            case Phase.Exited _ -> {}
         }
     }
 

@@ -161,6 +161,14 @@ public sealed interface Phase {
             return begun == expected && results.size() == expected;
         }
 
+        /**
+         * Whether no branch is under way, so that none will ever make it go on. Only so after a
+         * redrive of a state that failed by itself, not by a branch.
+         */
+        boolean isIdle() {
+            return begun == results.size();
+        }
+
         Join withItems(Payload taken, Payload effectiveInput, int concurrency) {
             return new Join(
                     ordinal,

@@ -21,17 +21,17 @@ final class Redrive {
     private static Frame frame(Frame frame) {
         var open = frame.with(Standing.Open.INSTANCE);
         var visit = open.visit();
-        if (visit == null || open.phase() instanceof Phase.Joining) {
+        if (visit == null) {
             return open;
+        }
+        var anew = visit.withAttempts(HashTreePMap.empty());
+        if (open.phase() instanceof Phase.Joining) {
+            return open.with(anew, open.phase(), open.lastEventId());
         }
         return switch (visit.entered()) {
             case FailStateEntered, ChoiceStateEntered, PassStateEntered, SucceedStateEntered ->
                     open.with(new Phase.Reentering(visit.state(), visit.input()));
-            default ->
-                    open.with(
-                            visit.withAttempts(HashTreePMap.empty()),
-                            Phase.Running.INSTANCE,
-                            open.lastEventId());
+            default -> open.with(anew, Phase.Running.INSTANCE, open.lastEventId());
         };
     }
 }

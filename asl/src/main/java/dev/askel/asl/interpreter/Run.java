@@ -85,6 +85,7 @@ final class Run {
             switch (frame.phase()) {
                 case Phase.Starting(var input) -> enter(graph.startAt(), input);
                 case Phase.Reentering(var state, var input) -> enter(state, input);
+                case Phase.Joining(var join) -> Joins.goOn(this, join);
                 default -> perform(graph.state(visit().state()));
             }
         }

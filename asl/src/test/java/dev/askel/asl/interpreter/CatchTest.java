@@ -38,12 +38,12 @@ class CatchTest {
                         "7<6 PassStateEntered C",
                         "8<7 PassStateExited C",
                         "9<8 ExecutionSucceeded");
-        assertThat(run)
-                .satisfies(Outcomes.succeeded("{\"Error\":\"E\",\"Cause\":\"because\"}"));
+        assertThat(run).satisfies(Outcomes.succeeded("{\"Error\":\"E\",\"Cause\":\"because\"}"));
     }
 
     @Test
-    void its_own_result_path_puts_the_error_into_the_state_input_and_those_of_the_state_do_not_apply() {
+    void
+            its_own_result_path_puts_the_error_into_the_state_input_and_those_of_the_state_do_not_apply() {
         var run =
                 catching(
                                 ", \"ResultPath\": \"$.r\", \"OutputPath\": \"$.no.such\"",
@@ -135,9 +135,7 @@ class CatchTest {
     @Test
     void an_error_that_does_not_fit_into_the_input_ends_the_execution() {
         var run =
-                catching(
-                                "",
-                                "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
+                catching("", "{\"ErrorEquals\": [\"E\"], \"ResultPath\": \"$.e\", \"Next\": \"C\"}")
                         .input("{\"x\":\"%s\"}".formatted("a".repeat(262_130)))
                         .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
                         .run();

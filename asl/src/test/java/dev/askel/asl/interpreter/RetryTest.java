@@ -55,7 +55,11 @@ class RetryTest {
 
     @Test
     void three_retries_are_the_default_and_none_is_possible() {
-        assertThat(retrying("[{\"ErrorEquals\": [\"States.ALL\"]}]", TaskAnswer.fails("E")).run().world().calls())
+        assertThat(
+                        retrying("[{\"ErrorEquals\": [\"States.ALL\"]}]", TaskAnswer.fails("E"))
+                                .run()
+                                .world()
+                                .calls())
                 .hasSize(4);
         var none =
                 retrying(
@@ -110,13 +114,12 @@ class RetryTest {
         var delays =
                 new Random(7)
                         .ints(200)
-                        .mapToObj(
-                                seed ->
-                                        retrying(retry, TaskAnswer.fails("E"))
-                                                .drawing(new Random(seed))
-                                                .run()
-                                                .elapsed()
-                                                .toMillis())
+                        .mapToObj(seed ->
+                                retrying(retry, TaskAnswer.fails("E"))
+                                        .drawing(new Random(seed))
+                                        .run()
+                                        .elapsed()
+                                        .toMillis())
                         .toList();
 
         assertThat(delays).allSatisfy(millis -> assertThat(millis).isBetween(0L, 8_000L));
@@ -245,8 +248,7 @@ class RetryTest {
                                 """
                                         .formatted(TaskTest.LAMBDA))
                         .answering(
-                                TaskScript.byResource(
-                                        Map.of("f", List.of(TaskAnswer.silence()))))
+                                TaskScript.byResource(Map.of("f", List.of(TaskAnswer.silence()))))
                         .run();
 
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(5 + 1 + 5));

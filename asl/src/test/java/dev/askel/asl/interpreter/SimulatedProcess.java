@@ -224,11 +224,10 @@ final class SimulatedProcess {
     }
 
     private void postEffects(ExecutionState committed, Set<FramePath> touched) {
-        if (committed.redriveCount() > 0 || touched.contains(FramePath.ROOT)) {
+        committed.owed().forEach((ordinal, notice) -> post(new Effect.Deliver(ordinal, notice)));
+        if (touched.contains(FramePath.ROOT)) {
             Interpreter.outstanding(committed).stream()
-                    .filter(effect ->
-                            effect instanceof Effect.Deliver
-                                    || effect instanceof Effect.ExpireExecution)
+                    .filter(effect -> effect instanceof Effect.ExpireExecution)
                     .forEach(this::post);
         }
         for (var path : touched) {

@@ -189,8 +189,7 @@ class TaskTest {
         assertThat(lambda.elapsed()).isEqualTo(Duration.ofSeconds(5));
 
         assertThat(task(INVOKE, ", \"TimeoutSeconds\": 5").answering(silent).run().history())
-                .endsWith(
-                        "5<4 TaskTimedOut States.Timeout", "6<5 ExecutionFailed States.Timeout");
+                .endsWith("5<4 TaskTimedOut States.Timeout", "6<5 ExecutionFailed States.Timeout");
         assertThat(task(CALLBACK, ", \"TimeoutSeconds\": 5").answering(silent).run().history())
                 .endsWith(
                         "5<4 TaskSubmitted",
@@ -201,9 +200,7 @@ class TaskTest {
     @Test
     void the_time_of_an_activity_counts_from_its_being_scheduled() {
         var run =
-                task(ACTIVITY, ", \"TimeoutSeconds\": 5")
-                        .taking(() -> Duration.ofSeconds(3))
-                        .run();
+                task(ACTIVITY, ", \"TimeoutSeconds\": 5").taking(() -> Duration.ofSeconds(3)).run();
 
         assertThat(run.history())
                 .endsWith(
@@ -221,7 +218,8 @@ class TaskTest {
 
         assertThat(run.history())
                 .endsWith(
-                        "5<4 ActivityTimedOut States.Timeout", "6<5 ExecutionFailed States.Timeout");
+                        "5<4 ActivityTimedOut States.Timeout",
+                        "6<5 ExecutionFailed States.Timeout");
         // Three signs of life two seconds apart, then four seconds of nothing.
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(10));
     }
@@ -242,8 +240,7 @@ class TaskTest {
                             .run();
 
             assertThat(run)
-                    .satisfies(
-                            Outcomes.succeeded("{\"Error\":\"States.Timeout\",\"Cause\":null}"));
+                    .satisfies(Outcomes.succeeded("{\"Error\":\"States.Timeout\",\"Cause\":null}"));
         }
     }
 
@@ -269,7 +266,9 @@ class TaskTest {
     @Test
     void timeouts_may_come_from_the_input() {
         var run =
-                task(ACTIVITY, ", \"TimeoutSecondsPath\": \"$.t\", \"HeartbeatSecondsPath\": \"$.h\"")
+                task(
+                                ACTIVITY,
+                                ", \"TimeoutSecondsPath\": \"$.t\", \"HeartbeatSecondsPath\": \"$.h\"")
                         .input("{\"t\":20,\"h\":3}")
                         .answering(TaskScript.inTurn(TaskAnswer.silence()))
                         .run();
@@ -279,15 +278,20 @@ class TaskTest {
                         new EventDetails.ActivityScheduled(
                                 ACTIVITY, TaskAnswer.json("{\"t\":20,\"h\":3}"), 20L, 3L));
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(task(LAMBDA, ", \"TimeoutSecondsPath\": \"$.t\"").input("{\"t\":0}").run().history())
+        assertThat(
+                        task(LAMBDA, ", \"TimeoutSecondsPath\": \"$.t\"")
+                                .input("{\"t\":0}")
+                                .run()
+                                .history())
                 .endsWith("2<0 TaskStateEntered T", "3<2 ExecutionFailed States.Runtime");
     }
 
     @Test
     void what_a_frame_owes_follows_its_call() {
-        var offered = task(ACTIVITY, ", \"TimeoutSeconds\": 9, \"HeartbeatSeconds\": 4")
-                .answering(TaskScript.inTurn(TaskAnswer.silence()))
-                .taking(() -> Duration.ofSeconds(1));
+        var offered =
+                task(ACTIVITY, ", \"TimeoutSeconds\": 9, \"HeartbeatSeconds\": 4")
+                        .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                        .taking(() -> Duration.ofSeconds(1));
         offered.runUntil(SimulatedTime.START);
         assertThat(Interpreter.outstanding(offered.state()))
                 .hasExactlyElementsOfTypes(Effect.Offer.class, Effect.Expire.class);

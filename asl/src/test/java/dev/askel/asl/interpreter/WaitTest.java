@@ -53,7 +53,11 @@ class WaitTest {
         var inTenSeconds = SimulatedTime.START.plusSeconds(10);
         assertThat(waiting("\"Timestamp\": \"%s\"".formatted(inTenSeconds), "{}").elapsed())
                 .isEqualTo(Duration.ofSeconds(10));
-        assertThat(waiting("\"TimestampPath\": \"$.t\"", "{\"t\":\"%s\"}".formatted(inTenSeconds)).elapsed())
+        assertThat(
+                        waiting(
+                                        "\"TimestampPath\": \"$.t\"",
+                                        "{\"t\":\"%s\"}".formatted(inTenSeconds))
+                                .elapsed())
                 .isEqualTo(Duration.ofSeconds(10));
         var past = waiting("\"Timestamp\": \"2001-01-01T00:00:00Z\"", "{}");
         assertThat(past.history()).isEqualTo(WAITED);
@@ -127,7 +131,7 @@ class WaitTest {
                                 """)
                         .runUntil(SimulatedTime.START.plusSeconds(6));
 
-        assertThat(Interpreter.outstanding(run.journal().recover()))
+        assertThat(Interpreter.outstanding(run.state()))
                 .containsExactly(
                         new Effect.Wake(FramePath.ROOT, SimulatedTime.START.plusSeconds(7)));
         assertThat(run.kill().runUntil(Instant.MAX).events())
