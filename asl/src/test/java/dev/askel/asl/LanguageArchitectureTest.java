@@ -8,7 +8,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Random;
 import java.util.UUID;
 
 /** The arrows of the language core (style.md section 3). */
@@ -56,7 +59,11 @@ class LanguageArchitectureTest {
                             "java.util.concurrent..",
                             "java.sql..",
                             "java.net..",
-                            "java.nio.file..");
+                            "java.nio.channels..",
+                            "java.nio.file..")
+                    .orShould()
+                    .dependOnClassesThat()
+                    .belongToAnyOf(Thread.class, Process.class, java.io.File.class);
 
     @ArchTest
     static final ArchRule the_language_has_no_clock_and_no_chance_of_its_own =
@@ -66,7 +73,16 @@ class LanguageArchitectureTest {
                     .orShould()
                     .callMethod(System.class, "nanoTime")
                     .orShould()
+                    .dependOnClassesThat()
+                    .areAssignableTo(Clock.class)
+                    .orShould()
                     .callMethod(Instant.class, "now")
+                    .orShould()
+                    .callMethod(OffsetDateTime.class, "now")
+                    .orShould()
+                    .callConstructor(Random.class)
+                    .orShould()
+                    .callMethod(Math.class, "random")
                     .orShould()
                     .callMethod(UUID.class, "randomUUID")
                     .orShould()

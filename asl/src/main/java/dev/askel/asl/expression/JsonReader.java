@@ -1,6 +1,7 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Reads strict JSON into a tree that keeps number texts and the order of keys. */
 final class JsonReader {
@@ -62,8 +64,6 @@ final class JsonReader {
     private static JsonNode read(JsonFactory factory, String text) throws MalformedJsonException {
         try (var parser = factory.createParser(text)) {
             return readAll(parser);
-        } catch (JsonProcessingException e) {
-            throw malformed(e);
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);
         }
@@ -72,35 +72,33 @@ final class JsonReader {
     static JsonNode read(byte[] utf8) throws MalformedJsonException {
         try (var parser = FACTORY.createParser(utf8)) {
             return readAll(parser);
-        } catch (JsonProcessingException e) {
-            throw malformed(e);
         } catch (IOException e) {
             throw new IllegalStateException("Reading from memory failed", e);
         }
     }
 
-    private static MalformedJsonException malformed(JsonProcessingException e) {
-        var where = e.getLocation();
-        return new MalformedJsonException(
-                e.getOriginalMessage(),
-                where == null ? 1 : where.getLineNr(),
-                where == null ? 1 : where.getColumnNr());
+    private static JsonNode readAll(JsonParser parser) throws IOException, MalformedJsonException {
+        try {
+            if (parser.nextToken() == null) {
+                throw malformed("No content to map due to end-of-input", parser.currentLocation());
+            }
+            var value = readValue(parser);
+            if (parser.nextToken() != null) {
+                throw malformed(
+                        "Trailing token (of type %s) found after value"
+                                .formatted(parser.currentToken()),
+                        parser.currentTokenLocation());
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw malformed(e.getOriginalMessage(), e.getLocation());
+        }
     }
 
-    private static JsonNode readAll(JsonParser parser) throws IOException, MalformedJsonException {
-        if (parser.nextToken() == null) {
-            throw new MalformedJsonException("No content to map due to end-of-input", 1, 1);
-        }
-        var value = readValue(parser);
-        if (parser.nextToken() != null) {
-            var where = parser.currentTokenLocation();
-            throw new MalformedJsonException(
-                    "Trailing token (of type %s) found after value"
-                            .formatted(parser.currentToken()),
-                    where.getLineNr(),
-                    where.getColumnNr());
-        }
-        return value;
+    private static MalformedJsonException malformed(String message, @Nullable JsonLocation where) {
+        return where == null
+                ? new MalformedJsonException(message, 1, 1)
+                : new MalformedJsonException(message, where.getLineNr(), where.getColumnNr());
     }
 
     private static JsonNode readValue(JsonParser parser) throws IOException {

@@ -11,12 +11,12 @@ public final class MalformedJsonException extends Exception {
         this.column = column;
     }
 
-    /** Line of the offence, counted from 1. */
+    /** Line of the offending token's beginning, counted from 1. */
     public int line() {
         return line;
     }
 
-    /** Column of the offence, counted from 1. */
+    /** Column of the offending token's beginning, counted from 1. */
     public int column() {
         return column;
     }

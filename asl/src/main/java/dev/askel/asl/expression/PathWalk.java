@@ -197,7 +197,7 @@ final class PathWalk {
 
     private void descend(PathStep step, JsonNode node, int at) {
         budget.spend(1);
-        if (isTarget(step, node)) {
+        if (isTarget(step, node, at)) {
             apply(step, node, at);
         }
         for (var child : node) {
@@ -208,11 +208,12 @@ final class PathWalk {
     }
 
     /** Where a descent applies its step. */
-    private boolean isTarget(PathStep step, JsonNode node) {
+    private boolean isTarget(PathStep step, JsonNode node, int at) {
         return switch (step) {
             case PathStep.Property(String name) -> node.has(name);
             case PathStep.Properties(List<String> names) ->
-                    node.isObject() && names.stream().allMatch(node::has);
+                    node.isObject()
+                            && (at < steps.size() - 1 || names.stream().allMatch(node::has));
             case PathStep.Index _, PathStep.Indexes _, PathStep.Slice _ -> node.isArray();
             case PathStep.Wildcard _ -> node.isContainerNode();
             // Jayway tests the array itself, which few conditions accept; its elements that are

@@ -301,7 +301,9 @@ final class Fold {
             case TaskStarted, LambdaFunctionStarted, ActivityStarted ->
                     frame.phase() instanceof Phase.Calling(var call)
                             ? frame.with(
-                                    new Phase.Calling(call.withStartedAt(event.timestamp(), worker(event))), id)
+                                    new Phase.Calling(
+                                            call.withStartedAt(event.timestamp(), worker(event))),
+                                    id)
                             : frame.at(id);
             case TaskSubmitted ->
                     frame.phase() instanceof Phase.Calling(var call)

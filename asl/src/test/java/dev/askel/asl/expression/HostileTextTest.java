@@ -1,0 +1,193 @@
+package dev.askel.asl.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever text comes in, compiling refuses or evaluating gives a result: nothing else happens. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HostileTextTest {
+    private static final int ROUNDS = 20_000;
+
+    private static final String[] PARTS = {
+        "$",
+        "$$",
+        "@",
+        ".",
+        "..",
+        "[",
+        "]",
+        "(",
+        ")",
+        "?",
+        "*",
+        "'",
+        "\"",
+        "\\",
+        ",",
+        ":",
+        "-",
+        " ",
+        "a",
+        "b",
+        "0",
+        "1",
+        "9999999999",
+        "==",
+        "=~",
+        "/a/",
+        "/",
+        "&&",
+        "||",
+        "!",
+        "<",
+        "in",
+        "size",
+        "true",
+        "null",
+        "{",
+        "}",
+        "{}",
+        "States.",
+        "Format",
+        "Array",
+        "States.Array(",
+        "ArrayUnique",
+        "States.MathAdd(",
+        "States.StringToJson(",
+        "$.a",
+        "@.b",
+        "[?(",
+        ")]",
+        "['a']",
+        "\n",
+        "\0",
+        "\ud800",
+        "é",
+        "1e999999999",
+        "\\u00",
+        "\\u12",
+        "..*",
+        "x*x*x*y"
+    };
+
+    private static final String[] INPUTS = {
+        "null", "{}", "[]", "\"a\"", "{\"a\":[1,\"xxxxxxxxxxxxxxxxxxxxxxxx\",{\"b\":1e999999999}]}"
+    };
+
+    @Test
+    void random_texts_never_throw() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        int compiled = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            var text = text(random);
+            var input = INPUTS[random.nextInt(INPUTS.length)];
+            try {
+                compiled += check(text, input);
+            } catch (RuntimeException | Error e) {
+                fail("seed %d, round %d: %s over %s".formatted(seed, i, text, input), e);
+            }
+        }
+        assertThat(compiled).as("texts that compile, seed %d", seed).isGreaterThan(ROUNDS / 50);
+    }
+
+    private static String text(Random random) {
+        var out = new StringBuilder();
+        switch (random.nextInt(4)) {
+            case 0 -> out.append("$");
+            case 1 -> out.append("States.Array(");
+            case 2 -> out.append(RandomPath.any(random));
+            default -> {}
+        }
+        for (int i = random.nextInt(6); i > 0; i--) {
+            out.append(PARTS[random.nextInt(PARTS.length)]);
+        }
+        if (out.indexOf("States.Array(") == 0 && random.nextBoolean()) {
+            out.append(')');
+        }
+        if (!out.isEmpty() && random.nextInt(3) == 0) {
+            out.deleteCharAt(random.nextInt(out.length()));
+        }
+        return out.toString();
+    }
+
+    /** 1 when the text compiles in any way, else 0. */
+    private static int check(String text, String input) {
+        int compiled = 0;
+        var scope = TestScope.of(input).withBudget(new Budget(100_000, 100_000));
+        var template = JsonNodeFactory.instance.objectNode().put("x.$", text);
+        for (int kind = 0; kind < 4; kind++) {
+            try {
+                var result =
+                        switch (kind) {
+                            case 0 -> PathExpression.compile(text).evaluate(scope);
+                            case 1 -> IntrinsicCall.compile(text).evaluate(scope);
+                            case 2 -> PayloadTemplate.compile(template).evaluate(scope);
+                            default ->
+                                    ReferencePath.compile(text)
+                                            .place(scope.input().tree(), scope.context());
+                        };
+                assertThat(result).isNotNull();
+                compiled = 1;
+            } catch (InvalidExpressionException refusal) {
+                assertThat(refusal.getMessage()).isNotEmpty();
+            }
+        }
+        return compiled;
+    }
+
+    @Test
+    void random_texts_are_json_or_malformed() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int i = 0; i < ROUNDS; i++) {
+            var text = JsonText.of(RandomJson.value(random, 3));
+            var broken = new StringBuilder(text);
+            broken.insert(random.nextInt(text.length() + 1), PARTS[random.nextInt(PARTS.length)]);
+            try {
+                var payload = Payload.parse(broken.toString());
+                assertThat(TestScope.json(payload.text()).tree()).isEqualTo(payload.tree());
+            } catch (MalformedJsonException malformed) {
+                assertThat(malformed.getMessage()).isNotEmpty();
+            } catch (RuntimeException | Error e) {
+                fail("seed %d, round %d: %s".formatted(seed, i, broken), e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 50_000})
+    void long_and_deep_texts_are_refused_or_evaluated(int length) {
+        var texts =
+                new String[] {
+                    "$" + ".a".repeat(length),
+                    "$" + "[0]".repeat(length),
+                    "$" + "..a".repeat(length),
+                    "$[?(" + "(".repeat(length) + "@.a" + ")".repeat(length) + ")]",
+                    "$[?(" + "!".repeat(length) + "(@.a))]",
+                    "$" + "[?(@".repeat(length) + ")]".repeat(length),
+                    "$[?(@ =~ /" + "(".repeat(length) + "a" + ")".repeat(length) + "/)]",
+                    "$[?(@ =~ /" + "[\\]".repeat(length) + "a" + "]".repeat(length) + "/)]",
+                    "$[?(@ =~ /" + "(?:\\(".repeat(length) + "/)]",
+                    "$[?(@ in " + "[".repeat(length) + "]".repeat(length) + ")]",
+                    "$[?(@.a" + " && @.a".repeat(length) + ")]",
+                    "$[" + "1,".repeat(length) + "1]",
+                    "States.Array(" + "$,".repeat(length) + "$)",
+                    "States.Array(".repeat(length),
+                    "States.Format('" + "{}".repeat(length) + "')",
+                    "States.Array(" + "1".repeat(length) + ")",
+                    "$" + "a".repeat(length)
+                };
+        for (var text : texts) {
+            assertThat(check(text, "{\"a\":[1,\"x\"]}")).as(text.substring(0, 30)).isBetween(0, 1);
+        }
+    }
+}

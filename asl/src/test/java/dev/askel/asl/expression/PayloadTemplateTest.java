@@ -1,0 +1,171 @@
+package dev.askel.asl.expression;
+
+import static dev.askel.asl.expression.TestScope.json;
+import static dev.askel.asl.expression.TestScope.shown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** asl.md section 2.3; more recorded ones in {@link RecordedTemplatesTest}. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PayloadTemplateTest {
+    private static PayloadTemplate compile(String template) throws InvalidExpressionException {
+        return PayloadTemplate.compile(json(template).tree());
+    }
+
+    private static String evaluated(String template, String input)
+            throws InvalidExpressionException {
+        return shown(compile(template).evaluate(TestScope.of(input)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    {"x.$":"$.a"}                     | {"x":1}
+                    {"x.$":"$.a","y":"$.a"}           | {"y":"$.a","x":1}
+                    {"x":{"y":[{"z.$":"$.a"},"$.a"]}} | {"x":{"y":[{"z":1},"$.a"]}}
+                    {"x":["$.a","States.UUID()"]}     | {"x":["$.a","States.UUID()"]}
+                    {"x.$":"States.MathAdd($.a, 1)"}  | {"x":2}
+                    {"x.$":"$"}                       | {"x":{"a":1}}
+                    {".$":"$.a"}                      | {"":1}
+                    {"x.$.$":"$.a"}                   | {"x.$":1}
+                    {}                                | {}
+                    [{"x.$":"$.a"}]                   | [{"x":1}]
+                    "$.a"                             | "$.a"
+                    """)
+    void only_members_whose_key_ends_in_dot_dollar_are_evaluated(String template, String value)
+            throws InvalidExpressionException {
+        assertThat(evaluated(template, "{\"a\":1}")).isEqualTo(value);
+    }
+
+    // services.test_sfn_task_service::test_start_execution, test_apigetway_task_service,
+    // test_callback::test_sns_publish_wait_for_task_token
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    {"StateMachineArn.$":"$","Input.$":"$","Name.$":"$"} | {"Input":1,"StateMachineArn":1,"Name":1}
+                    {"ApiEndpoint.$":"$","Method.$":"$","Path.$":"$","Stage.$":"$"} | {"Path":1,"Stage":1,"ApiEndpoint":1,"Method":1}
+                    {"TopicArn.$":"$","Message":{"x":2}}  | {"Message":{"x":2},"TopicArn":1}
+                    {"mergedJson.$":"$","parsedJson.$":"$","stringifiedJson.$":"$"} | {"parsedJson":1,"mergedJson":1,"stringifiedJson":1}
+                    """)
+    void evaluated_members_follow_the_literal_ones_in_the_recorded_order(
+            String template, String value) throws InvalidExpressionException {
+        assertThat(evaluated(template, "1")).isEqualTo(value);
+    }
+
+    @Test
+    void a_template_without_anything_to_evaluate_is_its_own_value()
+            throws InvalidExpressionException {
+        var tree = json("{\"a\":[1,{\"b\":\"$.x\"}]}").tree();
+
+        var template = PayloadTemplate.compile(tree);
+
+        assertThat(template.isConstant()).isTrue();
+        assertThat(template.evaluate(TestScope.of("{}")))
+                .isInstanceOfSatisfying(
+                        Evaluation.Value.class, v -> assertThat(v.value()).isSameAs(tree));
+    }
+
+    @Test
+    void constant_parts_and_found_nodes_are_shared() throws InvalidExpressionException {
+        var tree = json("{\"fixed\":{\"deep\":[1]},\"found.$\":\"$.a\"}").tree();
+        var scope = TestScope.of("{\"a\":{\"b\":2}}");
+
+        var value = ((Evaluation.Value) PayloadTemplate.compile(tree).evaluate(scope)).value();
+
+        assertThat(value.get("fixed")).isSameAs(tree.get("fixed"));
+        assertThat(value.get("found")).isSameAs(scope.input().tree().get("a"));
+    }
+
+    // scenarios.test_base_scenarios::test_invalid_jsonpath
+    @Test
+    void a_missing_path_fails_in_the_recorded_words() throws InvalidExpressionException {
+        assertThat(evaluated("{\"a\":[{\"value.$\":\"$.no_such_jsonpath\"}]}", "{ \"int\": 0}"))
+                .isEqualTo(
+                        "States.Runtime: The JSONPath '$.no_such_jsonpath' specified for the field"
+                                + " 'value.$' could not be found in the input '{\"int\":0}'");
+    }
+
+    @Test
+    void a_missing_part_of_the_context_quotes_the_context() throws InvalidExpressionException {
+        var scope = TestScope.of("1").withContext("{\"Execution\":{}}");
+
+        assertThat(shown(compile("{\"t.$\":\"$$.Task.Token\"}").evaluate(scope)))
+                .isEqualTo(
+                        "States.Runtime: The JSONPath '$$.Task.Token' specified for the field 't.$'"
+                                + " could not be found in the input '{\"Execution\":{}}'");
+    }
+
+    @Test
+    void a_null_input_cannot_be_read() throws InvalidExpressionException {
+        assertThat(evaluated("{\"x.$\":\"$\"}", "null"))
+                .isEqualTo(
+                        "States.Runtime: Unable to apply Path transformation to null or empty"
+                                + " input.");
+    }
+
+    @Test
+    void variables_of_all_parts_are_known() throws InvalidExpressionException {
+        var template =
+                compile(
+                        "{\"a.$\":\"$one.x\",\"b\":[{\"c.$\":\"States.Format('{}',"
+                                + " States.Array($two))\"}],\"d\":\"$three\"}");
+
+        assertThat(template.variables()).containsExactlyInAnyOrder("one", "two");
+        assertThat(
+                        shown(
+                                template.evaluate(
+                                        TestScope.of("{}")
+                                                .withVariables(
+                                                        Map.of(
+                                                                "one",
+                                                                json("{\"x\":1}"),
+                                                                "two",
+                                                                json("2"))))))
+                .isEqualTo("{\"b\":[{\"c\":\"[2]\"}],\"d\":\"$three\",\"a\":1}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    {"parsed.$":"States.Format('\\\\\\"{}', 1)"} | parsed.$
+                    {"a":[{"b.$":"no path"}]}                | b.$
+                    {"a.$":1}                                | a.$
+                    {"a.$":{"b":1}}                          | a.$
+                    """)
+    void a_wrong_value_names_its_field(String template, String field) {
+        var refusal =
+                catchThrowableOfType(InvalidExpressionException.class, () -> compile(template));
+
+        assertThat(refusal.field()).isEqualTo(field);
+        assertThat(refusal)
+                .hasMessage(
+                        "The value for the field '"
+                                + field
+                                + "' must be a valid JSONPath or a valid intrinsic function call");
+    }
+
+    @Test
+    void a_key_may_not_stand_there_twice() {
+        var refusal =
+                catchThrowableOfType(
+                        InvalidExpressionException.class, () -> compile("{\"a\":1,\"a.$\":\"$\"}"));
+
+        assertThat(refusal.field()).isEqualTo("a.$");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.askel.asl.expression;
+
+import java.util.Random;
+
+/** Random paths over the keys of {@link RandomJson}. */
+final class RandomPath {
+    private static final String[] NAMES = {
+        ".a", ".b", ".c", "['two words']", "[\"größe\"]", "['']"
+    };
+    private static final String[] PLAIN_NAMES = {".a", ".b", ".c", "['a']"};
+    private static final String[] SINGLE = {"[0]", "[1]", "[-1]"};
+    private static final String[] MANY = {
+        "[*]",
+        ".*",
+        "[0,1]",
+        "[1:]",
+        "[:1]",
+        "[0:2]",
+        "[-2:]",
+        "[:-1]",
+        "[-2:-1]",
+        "[-1:1]",
+        "[1:9]",
+        "['a','b']",
+        "..a",
+        "..b",
+        "..['a','b']"
+    };
+    private static final String[] LAST = {"..*", "..[0]", "..[1:]", "..[*]"};
+    private static final String[] OPERATORS = {"==", "!=", "===", "!==", "<", "<=", ">", ">="};
+    private static final String[] LITERALS = {
+        "1", "-1", "1.0", "'a'", "'1'", "\"a\"", "true", "false", "null", "1.5e0"
+    };
+    private static final String[] LISTS = {"['a','1']", "[1, 2]", "[true, null]", "[]"};
+    private static final String[] REGEXES = {"/a/", "/A/i", "/.*/", "/[0-9]+/", "/x|true/"};
+
+    private RandomPath() {}
+
+    static String any(Random random) {
+        var path = new StringBuilder("$");
+        for (int i = random.nextInt(4); i > 0; i--) {
+            path.append(step(random));
+        }
+        if (random.nextInt(10) == 0) {
+            path.append(
+                    random.nextBoolean()
+                            ? one(random, LAST)
+                            : "..[?(" + condition(random, 2) + ")]");
+        }
+        return path.toString();
+    }
+
+    private static String step(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0, 1, 2 -> one(random, NAMES);
+            case 3 -> one(random, SINGLE);
+            case 4, 5 -> one(random, MANY);
+            default -> "[?(" + condition(random, 2) + ")]";
+        };
+    }
+
+    private static String condition(Random random, int depth) {
+        // Only "@" is checked for existence: Jayway takes a "$" there for the filtered node.
+        int kind = random.nextInt(depth > 0 ? 10 : 7);
+        return switch (kind) {
+            case 0 -> relative(random, "@");
+            case 1 -> "!" + relative(random, "@");
+            case 2 -> relative(random) + " " + one(random, OPERATORS) + " " + one(random, LITERALS);
+            case 3 -> relative(random) + " " + one(random, OPERATORS) + " " + relative(random);
+            case 4 ->
+                    relative(random)
+                            + (random.nextBoolean() ? " in " : " nin ")
+                            + one(random, LISTS);
+            case 5 -> relative(random) + " =~ " + one(random, REGEXES);
+            case 6 ->
+                    relative(random)
+                            + one(
+                                    random,
+                                    new String[] {
+                                        " contains 'a'",
+                                        " contains 1",
+                                        " size 1",
+                                        " size 0",
+                                        " subsetof ['a', '1', 1]",
+                                        " anyof ['a', 1]",
+                                        " noneof ['a', 1]"
+                                    });
+            case 7 -> "!(" + condition(random, depth - 1) + ")";
+            case 8 -> condition(random, depth - 1) + " && " + condition(random, depth - 1);
+            default ->
+                    "("
+                            + condition(random, depth - 1)
+                            + " || "
+                            + condition(random, depth - 1)
+                            + ")";
+        };
+    }
+
+    private static String relative(Random random) {
+        return relative(random, random.nextInt(6) == 0 ? "$" : "@");
+    }
+
+    private static String relative(Random random, String root) {
+        var path = new StringBuilder(root);
+        // No names with blanks: Jayway loses them behind another bracket within a filter.
+        for (int i = random.nextInt(3); i > 0; i--) {
+            path.append(
+                    switch (random.nextInt(5)) {
+                        case 0 -> one(random, SINGLE);
+                        case 1 -> one(random, MANY);
+                        default -> one(random, PLAIN_NAMES);
+                    });
+        }
+        return path.toString();
+    }
+
+    private static String one(Random random, String[] of) {
+        return of[random.nextInt(of.length)];
+    }
+}

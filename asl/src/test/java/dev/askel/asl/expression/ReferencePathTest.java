@@ -1,0 +1,102 @@
+package dev.askel.asl.expression;
+
+import static dev.askel.asl.expression.TestScope.json;
+import static dev.askel.asl.expression.TestScope.shown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** asl.md sections 2.1 (ResultPath) and 2.4. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ReferencePathTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $            | {"a":1}              | 9
+                    $.b          | {"a":1}              | {"a":1,"b":9}
+                    $.a          | {"a":1,"b":2}        | {"a":9,"b":2}
+                    $['x y'].z   | {"a":1}              | {"a":1,"x y":{"z":9}}
+                    $.a.b.c      | {"a":{"d":1}}        | {"a":{"d":1,"b":{"c":9}}}
+                    $.a[1]       | {"a":[1,2,3]}        | {"a":[1,9,3]}
+                    $[0].a       | [{}]                 | [{"a":9}]
+                    """)
+    void the_value_is_placed(String path, String input, String result)
+            throws InvalidExpressionException {
+        var raw = json(input);
+
+        var placed = ReferencePath.compile(path).place(raw.tree(), json("9").tree());
+
+        assertThat(shown(placed)).isEqualTo(result);
+        assertThat(Payload.of(raw.tree()).text()).as("the input itself").isEqualTo(input);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u00A7',
+            textBlock =
+                    """
+                    $.a.b  | {"a":"text"}
+                    $.a.b  | {"a":null}
+                    $.a    | "text"
+                    $.a    | [1]
+                    $.a    | null
+                    $.a[3] | {"a":[1,2,3]}
+                    $.a[0] | {}
+                    $.a[0] | {"a":{}}
+                    """)
+    void a_path_that_cannot_be_applied_is_a_match_failure(String path, String input)
+            throws InvalidExpressionException {
+        var placed = ReferencePath.compile(path).place(json(input).tree(), json("9").tree());
+
+        assertThat(shown(placed))
+                .isEqualTo(
+                        "States.ResultPathMatchFailure: Unable to apply ReferencePath "
+                                + path
+                                + " to input "
+                                + input);
+    }
+
+    @Test
+    void what_is_beside_the_path_is_shared() throws InvalidExpressionException {
+        var input = json("{\"big\":[1],\"a\":{\"also\":{}}}").tree();
+
+        var placed =
+                (Evaluation.Value) ReferencePath.compile("$.a.b").place(input, json("9").tree());
+
+        assertThat(placed.value().get("big")).isSameAs(input.get("big"));
+        assertThat(placed.value().get("a").get("also")).isSameAs(input.get("a").get("also"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$$",
+                "$$.a",
+                "$a",
+                "$a.b",
+                "$.*",
+                "$..a",
+                "$.a[*]",
+                "$.a[1:]",
+                "$.a[0,1]",
+                "$.a[-1]",
+                "$['a','b']",
+                "$.a[?(@.b)]",
+                "a",
+                ""
+            })
+    void what_is_no_reference_path_is_refused(String path) {
+        assertThatThrownBy(() -> ReferencePath.compile(path))
+                .isInstanceOf(InvalidExpressionException.class);
+    }
+}
