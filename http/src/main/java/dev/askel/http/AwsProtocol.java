@@ -79,10 +79,11 @@ final class AwsProtocol {
 
     private CompletionStage<WireAnswer> admitted(
             HttpRequest request, String requestId, Connection connection, Admission.Permit permit) {
-        var operation = Operations.of(header(request, "x-amz-target"));
+        var target = header(request, "x-amz-target");
+        var operation = Operations.of(target);
         if (operation.isEmpty()) {
             discard(request);
-            return answered(new WireError.UnknownOperation());
+            return answered(Operations.unknown(target));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         if (scope.isEmpty()) {
@@ -102,7 +103,12 @@ final class AwsProtocol {
     private CompletionStage<WireAnswer> perform(
             Operation<?, ?> operation, Caller caller, byte[] body) {
         return operation
-                .perform(stepFunctions, caller, body, new CompletableFuture<Done>())
+                .perform(
+                        stepFunctions,
+                        caller,
+                        body,
+                        new CompletableFuture<Done>(),
+                        materializer.executionContext())
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -129,7 +135,12 @@ final class AwsProtocol {
         try {
             answer =
                     operation
-                            .perform(stepFunctions, caller, body, poll.gone())
+                            .perform(
+                                    stepFunctions,
+                                    caller,
+                                    body,
+                                    poll.gone(),
+                                    materializer.executionContext())
                             .toCompletableFuture()
                             .copy();
         } catch (RuntimeException bug) {

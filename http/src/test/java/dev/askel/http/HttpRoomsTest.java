@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -30,7 +31,7 @@ class HttpRoomsTest {
                             resideInAPackage("dev.askel.asl..")
                                     .and(not(resideInAPackage("dev.askel.asl.history")))
                                     .and(
-                                            com.tngtech.archunit.base.DescribedPredicate.describe(
+                                            describe(
                                                     "other than Payload",
                                                     type ->
                                                             !type.getSimpleName()

@@ -6,6 +6,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.wire.JsonValue.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
@@ -59,9 +60,14 @@ public record Operation<Q, R>(
      *
      * @param body JSON in UTF-8
      * @param gone completes when nobody waits any more
+     * @param rendering where answers are written, which may be long: never the engine's own threads
      */
     public CompletionStage<WireAnswer> perform(
-            StepFunctions stepFunctions, Caller caller, byte[] body, CompletionStage<?> gone) {
+            StepFunctions stepFunctions,
+            Caller caller,
+            byte[] body,
+            CompletionStage<?> gone,
+            Executor rendering) {
         Q request;
         try {
             var members = new Members(parse(body));
@@ -73,7 +79,8 @@ public record Operation<Q, R>(
         } catch (SerializationException unreadable) {
             return refused(new WireError.Unreadable(unreadable.getMessage()));
         }
-        return method.call(stepFunctions, caller, request, gone).thenApply(this::render);
+        return method.call(stepFunctions, caller, request, gone)
+                .thenApplyAsync(this::render, rendering);
     }
 
     private static JsonObject parse(byte[] body) throws SerializationException {

@@ -2,6 +2,7 @@ package dev.askel.http.wire;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,25 @@ public final class Operations {
                                     operation -> TARGET_PREFIX + operation.name(),
                                     Function.identity()));
 
+    /** Operations AWS has and this version has not. */
+    private static final Set<String> NOT_SERVED_YET =
+            Set.of(
+                    "CreateStateMachineAlias",
+                    "DeleteStateMachineAlias",
+                    "DeleteStateMachineVersion",
+                    "DescribeMapRun",
+                    "DescribeStateMachineAlias",
+                    "ListMapRuns",
+                    "ListStateMachineAliases",
+                    "ListStateMachineVersions",
+                    "PublishStateMachineVersion",
+                    "RedriveExecution",
+                    "StartSyncExecution",
+                    "TestState",
+                    "UpdateMapRun",
+                    "UpdateStateMachineAlias",
+                    "ValidateStateMachineDefinition");
+
     private Operations() {}
 
     /**
@@ -33,5 +53,17 @@ public final class Operations {
      */
     public static Optional<Operation<?, ?>> of(@Nullable String target) {
         return target == null ? Optional.empty() : Optional.ofNullable(BY_TARGET.get(target));
+    }
+
+    /** What is answered to a target that {@link #of} does not know. */
+    public static WireError unknown(@Nullable String target) {
+        if (target != null && target.startsWith(TARGET_PREFIX)) {
+            var name = target.substring(TARGET_PREFIX.length());
+            if (NOT_SERVED_YET.contains(name)) {
+                return new WireError.UnknownOperation(
+                        "The operation " + name + " is not served by this version.");
+            }
+        }
+        return new WireError.UnknownOperation(null);
     }
 }

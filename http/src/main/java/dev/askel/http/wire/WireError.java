@@ -148,8 +148,12 @@ public sealed interface WireError {
         }
     }
 
-    /** No such operation, or not here. */
-    record UnknownOperation() implements WireError {
+    /**
+     * No such operation.
+     *
+     * @param message AWS gives none; we say so where AWS would know the operation
+     */
+    record UnknownOperation(@Nullable String message) implements WireError {
         @Override
         public int status() {
             return 400;
@@ -163,11 +167,6 @@ public sealed interface WireError {
         @Override
         public String namespace() {
             return "com.amazon.coral.service";
-        }
-
-        @Override
-        public @Nullable String message() {
-            return null;
         }
     }
 
