@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * place for, as the three bytes its number would take (WTF-8). PostgreSQL's text holds neither lone
  * surrogates nor U+0000, so what users wrote is kept in this form, and a cleaned copy for search.
  */
-final class ExactText {
+public final class ExactText {
     /** Length of a search column, in UTF-16 units. */
     static final int SEARCHABLE_MAX = 256;
 
@@ -17,7 +17,8 @@ final class ExactText {
 
     private ExactText() {}
 
-    static @Nullable Bytes encode(@Nullable String text) {
+    /** The bytes of a text, null for null. */
+    public static @Nullable Bytes encode(@Nullable String text) {
         if (text == null) {
             return null;
         }
@@ -39,7 +40,8 @@ final class ExactText {
         return Bytes.wrap(bytes.toByteArray());
     }
 
-    static @Nullable String decode(byte @Nullable [] bytes) {
+    /** The text whose bytes these are, null for null. */
+    public static @Nullable String decode(byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }

@@ -1,0 +1,172 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.ExecutionListItem;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.PageTokens;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ListExecutions (spec/api.md section 4.3): a machine's executions, newest first.
+ *
+ * <p>A page begins after the last row of the one before it, named by start and id, which never
+ * change: rows that arrive meanwhile move nothing, and a page deep in the list costs what the first
+ * one costs.
+ */
+public final class ExecutionLists {
+    private static final Sql MACHINE =
+            new Sql(
+                    """
+                    SELECT machine_id, type FROM machines
+                     WHERE account = ? AND region = ? AND name = ? AND deleted_at IS NULL\
+                    """);
+
+    private final SqlWorkers workers;
+    private final PageTokens tokens;
+
+    public ExecutionLists(SqlWorkers workers, PageTokens tokens) {
+        this.workers = workers;
+        this.tokens = tokens;
+    }
+
+    /** One page of the list. */
+    public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+            Caller caller, ListExecutionsRequest request) {
+        return workers.submit(
+                machine(caller, request), (database, arn) -> list(database, arn, request));
+    }
+
+    /** The machine whose executions are listed. There are no Map Runs yet, nor versions. */
+    private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
+        var machine = request.stateMachineArn();
+        var mapRun = request.mapRunArn();
+        if (machine != null && mapRun == null) {
+            return machine(caller, machine, request.statusFilter());
+        }
+        return mapRun == null || machine != null
+                ? Answer.refused(
+                        new ValidationException(
+                                "Exactly one of stateMachineArn and mapRunArn must be specified."))
+                : Arns.mapRun(mapRun)
+                        .then(arn -> Answer.refused(ResourceNotFound.of(arn.toString())));
+    }
+
+    private static Answer<StateMachineArn> machine(
+            Caller caller, String machine, @Nullable ExecutionStatus status) {
+        if (status == ExecutionStatus.PENDING_REDRIVE) {
+            return Answer.refused(
+                    new ValidationException(
+                            "The PENDING_REDRIVE status filter is only supported with a mapRunArn."));
+        }
+        return Scopes.own(caller, Arns.stateMachine(machine), ExecutionLists::unknown)
+                .then(arn -> {
+                    if (arn.label() != null) {
+                        return Answer.refused(ValidationException.labelledArn());
+                    }
+                    return arn.plain() ? Answer.ok(arn) : Answer.refused(unknown(arn));
+                });
+    }
+
+    private static EngineError unknown(StateMachineArn arn) {
+        return new EngineError.StateMachineDoesNotExist(arn.toString());
+    }
+
+    private Answer<ListExecutionsResult> list(
+            Database database, StateMachineArn arn, ListExecutionsRequest request)
+            throws SQLException {
+        var machine =
+                database.find(connection ->
+                        MACHINE.first(
+                                connection,
+                                row -> new Machine(row.uuid("machine_id"), row.text("type")),
+                                arn.scope().account(),
+                                arn.scope().region(),
+                                arn.name()));
+        if (machine == null) {
+            return Answer.refused(unknown(arn));
+        }
+        if (!machine.type().equals("STANDARD")) {
+            return Answer.refused(new EngineError.StateMachineTypeNotSupported());
+        }
+        var filter = new ExecutionFilter(request.statusFilter(), request.redriveFilter());
+        var scope = tokenScope(arn.scope(), machine.id(), filter);
+        return switch (after(scope, request.page().token())) {
+            case Answer.Ok<Start>(var after) -> {
+                var page = filter.page(after.position());
+                var size = request.page().size();
+                var parameters = filter.parameters(machine.id(), after.position(), size + 1);
+                var items =
+                        database.read(connection ->
+                                page.list(connection, ExecutionLists::read, parameters));
+                yield Answer.ok(result(Pages.cut(items, size), scope));
+            }
+            case Answer.Refused<Start>(var error) -> Answer.refused(error);
+        };
+    }
+
+    /** The machine that has the name now. */
+    private record Machine(UUID id, String type) {}
+
+    /** Where a page begins; null at the newest. */
+    private record Start(@Nullable ListPosition position) {}
+
+    private static String tokenScope(ArnScope scope, UUID machineId, ExecutionFilter filter) {
+        return "ListExecutions|%s|%s|%s|%s|%s"
+                .formatted(
+                        scope.account(),
+                        scope.region(),
+                        machineId,
+                        filter.status(),
+                        filter.redrive());
+    }
+
+    private Answer<Start> after(String scope, @Nullable String token) {
+        return token == null
+                ? Answer.ok(new Start(null))
+                : tokens.read(scope, token).map(text -> new Start(ListPosition.parse(text)));
+    }
+
+    private ListExecutionsResult result(Pages.Cut<Item> cut, String scope) {
+        var last = cut.last();
+        return new ListExecutionsResult(
+                cut.items().stream().map(Item::shown).toList(),
+                last == null ? null : tokens.issue(scope, last.position().toString()));
+    }
+
+    /** A row of the list and its place in it. */
+    private record Item(ExecutionListItem shown, ListPosition position) {}
+
+    private static Item read(Row row) throws SQLException {
+        var id = ExecutionId.parse(row.text("persistence_id"));
+        var startedAt = row.instant("started_at");
+        var machineName = row.text("machine_name");
+        var shown =
+                new ExecutionListItem(
+                        id.arn(machineName).toString(),
+                        new StateMachineArn(id.scope(), machineName).toString(),
+                        id.name(),
+                        ExecutionStatus.valueOf(row.text("status")),
+                        startedAt,
+                        row.instantOrNull("stopped_at"),
+                        null,
+                        null,
+                        row.textOrNull("version_arn"),
+                        row.textOrNull("alias_arn"),
+                        row.number("redrive_count"),
+                        row.instantOrNull("redriven_at"));
+        return new Item(
+                shown, new ListPosition(startedAt.toEpochMilli(), row.text("persistence_id")));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.StateMachineType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From an execution's ARN to the execution.
+ *
+ * <p>An ARN names the machine by name, and a name may have belonged to several machines in turn:
+ * one becomes free only when no execution of its machine runs any more. So every execution of a
+ * younger machine started after all those of an older one, and the youngest machine that has an
+ * execution of this name has the newest. Executions of deleted machines are found as long as their
+ * rows stay.
+ */
+public final class ExecutionLookup {
+    /**
+     * From the youngest machine on, one probe of the primary key each, until one hits. LIMIT 1 in
+     * the inner query keeps the planner from joining any other way.
+     */
+    static final String OF_ARN =
+            """
+            FROM machines AS m CROSS JOIN LATERAL (
+                 SELECT * FROM executions
+                  WHERE persistence_id = (m.account || '/' || m.region || '/' || m.machine_id || '/'
+                        || ?) COLLATE "C"
+                  LIMIT 1) AS e
+             WHERE m.account = ? AND m.region = ? AND m.name = ?
+             ORDER BY m.created_at DESC LIMIT 1\
+            """;
+
+    static final String REFERENCE_COLUMNS =
+            """
+            e.persistence_id, e.machine_name, m.type, e.revision, e.role_arn, e.bucket, e.slice,
+            e.status, e.started_at, e.stopped_at, e.redrive_count, e.last_event_id, e.map_run_arn\
+            """;
+
+    static final Sql BY_ARN = new Sql("SELECT " + REFERENCE_COLUMNS + " " + OF_ARN);
+
+    private final SqlWorkers workers;
+
+    public ExecutionLookup(SqlWorkers workers) {
+        this.workers = workers;
+    }
+
+    /** The execution as of its last start, close or redrive, or {@code ExecutionDoesNotExist}. */
+    public CompletionStage<Answer<ExecutionRef>> byArn(ExecutionArn arn) {
+        return workers.submit(
+                database -> found(arn, database.find(connection -> find(connection, arn))));
+    }
+
+    private static @Nullable ExecutionRef find(Connection connection, ExecutionArn arn)
+            throws SQLException {
+        return BY_ARN.first(connection, ExecutionLookup::readReference, parameters(arn));
+    }
+
+    /** What {@link #OF_ARN} asks for. */
+    static Object[] parameters(ExecutionArn arn) {
+        return new Object[] {
+            ExecutionId.localName(arn.label(), arn.name()),
+            arn.scope().account(),
+            arn.scope().region(),
+            arn.stateMachine()
+        };
+    }
+
+    /** The row, or the refusal when there is none. */
+    static <T> Answer<T> found(ExecutionArn arn, @Nullable T row) {
+        return row == null
+                ? Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()))
+                : Answer.ok(row);
+    }
+
+    /** Reads {@link #REFERENCE_COLUMNS}. */
+    public static ExecutionRef readReference(Row row) throws SQLException {
+        return new ExecutionRef(
+                ExecutionId.parse(row.text("persistence_id")),
+                row.text("machine_name"),
+                StateMachineType.valueOf(row.text("type")),
+                row.number("revision"),
+                row.text("role_arn"),
+                row.number("bucket"),
+                row.number("slice"),
+                ExecutionStatus.valueOf(row.text("status")),
+                row.instant("started_at"),
+                row.instantOrNull("stopped_at"),
+                row.number("redrive_count"),
+                row.bigNumber("last_event_id"),
+                row.textOrNull("map_run_arn"));
+    }
+}

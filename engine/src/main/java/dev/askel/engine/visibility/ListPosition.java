@@ -1,0 +1,21 @@
+package dev.askel.engine.visibility;
+
+/**
+ * The place of an execution in its machine's list, which never changes.
+ *
+ * @param startedAtMillis epoch milliseconds
+ */
+record ListPosition(long startedAtMillis, String persistenceId) {
+
+    static ListPosition parse(String text) {
+        var space = text.indexOf(' ');
+        return new ListPosition(
+                Long.parseLong(text.substring(0, space)), text.substring(space + 1));
+    }
+
+    /** What {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return startedAtMillis + " " + persistenceId;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.askel.engine.visibility;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+
+/**
+ * A few platform threads that run SQL for callers who must not wait, such as actors.
+ *
+ * <p>Threads and queue are bounded: a call that finds the queue full is refused at once ({@code
+ * ThrottlingException}) instead of waiting in a row that grows. Stages complete on a worker, so
+ * what depends on them must not block.
+ */
+public final class SqlWorkers implements AutoCloseable {
+    /** How long a close waits for what runs. */
+    private static final Duration END_MAX = Duration.ofSeconds(10);
+
+    /** What one call does, start to end, on one worker. */
+    @FunctionalInterface
+    public interface Task<T> {
+        Answer<T> run(Database database) throws SQLException;
+    }
+
+    private final ThreadPoolExecutor threads;
+    private final HikariDataSource connections;
+    private final Database database;
+
+    private SqlWorkers(String name, HikariDataSource connections, int threadCount, int queueMax) {
+        this.connections = connections;
+        this.database = new Database(connections);
+        this.threads =
+                new ThreadPoolExecutor(
+                        threadCount,
+                        threadCount,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(queueMax),
+                        Thread.ofPlatform().daemon().name("askel-" + name + "-", 0).factory());
+    }
+
+    /**
+     * Starts workers, each with a connection of its own, which they open when they need it. The
+     * database need not be there yet.
+     *
+     * @param name what their threads and their pool are called
+     * @param source gives a new connection at each call, such as the driver's own data source
+     * @param threadCount calls that run at a time, and connections
+     * @param queueMax calls that wait at most
+     */
+    public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
+        var pool = new HikariConfig();
+        pool.setPoolName("askel-" + name);
+        pool.setDataSource(source);
+        pool.setMaximumPoolSize(threadCount);
+        pool.setConnectionTimeout(Database.CONNECTION_TIMEOUT.toMillis());
+        pool.setInitializationFailTimeout(-1);
+        pool.setConnectionInitSql(Database.SESSION_SETTINGS);
+        return new SqlWorkers(name, new HikariDataSource(pool), threadCount, queueMax);
+    }
+
+    /**
+     * Runs a task soon.
+     *
+     * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
+     *     ServiceUnavailable} when the database is out of reach. Anything else that goes wrong
+     *     fails the stage.
+     */
+    public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
+        var answer = new CompletableFuture<Answer<T>>();
+        try {
+            threads.execute(() -> run(task, answer));
+        } catch (RejectedExecutionException full) {
+            answer.complete(Answer.refused(refusal()));
+        }
+        return answer;
+    }
+
+    /** What one call does with arguments that were checked before. */
+    @FunctionalInterface
+    public interface Step<A, T> {
+        Answer<T> run(Database database, A checked) throws SQLException;
+    }
+
+    /** As {@link #submit(Task)}, if the arguments hold; their refusal is the answer if not. */
+    public <A, T> CompletionStage<Answer<T>> submit(Answer<A> arguments, Step<A, T> step) {
+        return switch (arguments) {
+            case Answer.Ok<A>(var checked) -> submit(database -> step.run(database, checked));
+            case Answer.Refused<A>(var error) ->
+                    CompletableFuture.completedFuture(Answer.refused(error));
+        };
+    }
+
+    /** How many tasks were taken on so far, for metrics. */
+    public long taken() {
+        return threads.getTaskCount();
+    }
+
+    /** How many tasks wait now, for metrics. */
+    public int waiting() {
+        return threads.getQueue().size();
+    }
+
+    private EngineError refusal() {
+        return threads.isShutdown()
+                ? new EngineError.ServiceUnavailable()
+                : new EngineError.ThrottlingException();
+    }
+
+    private <T> void run(Task<T> task, CompletableFuture<Answer<T>> answer) {
+        try {
+            answer.complete(task.run(database));
+        } catch (SQLException e) {
+            if (Outages.isOutage(e)) {
+                answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
+            } else {
+                answer.completeExceptionally(e);
+            }
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    /** Takes no more calls, lets those that run and wait come to an end, and gives up the rest. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        connections.close();
+    }
+}

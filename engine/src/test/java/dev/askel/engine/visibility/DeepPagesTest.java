@@ -1,0 +1,175 @@
+package dev.askel.engine.visibility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What PostgreSQL touches for a page, read off EXPLAIN with the generic plans that prepared
+ * statements end up with: 20,000 executions of one machine, its list ten thousand rows deep.
+ */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DeepPagesTest {
+    private static final int EXECUTIONS = 20_000;
+    private static final int PAGE = 100;
+    private static final long FIRST_START = Instant.parse("2026-11-01T00:00:00Z").toEpochMilli();
+    private static final Pattern BUFFERS =
+            Pattern.compile("Buffers: shared hit=(\\d+)(?: read=(\\d+))?");
+
+    private static TestCatalogue catalogue;
+    private static UUID machine;
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+        machine = catalogue.machine("large");
+        var other = catalogue.machine("noise");
+        for (var each : List.of(machine, other)) {
+            catalogue.execute(
+                    """
+                    INSERT INTO executions (persistence_id, account, region, machine_id,
+                        machine_name, execution_name, bucket, slice, started_at, revision, role_arn,
+                        input, input_included, status, output_included, redrive_count,
+                        last_event_id)
+                    SELECT '123456789012/us-east-1/' || m.machine_id || '/e' || n, m.account,
+                        m.region, m.machine_id, m.name, 'e' || n, 2900, n % 1024, ?::bigint + n, 1,
+                        'arn:aws:iam::123456789012:role/r', '{}'::bytea, true,
+                        CASE WHEN n % 10 = 0 THEN 'RUNNING' ELSE 'SUCCEEDED' END, true,
+                        CASE WHEN n % 1000 = 0 THEN 1 ELSE 0 END, 7
+                      FROM machines AS m, generate_series(1, ?::integer) AS n
+                     WHERE m.machine_id = ?\
+                    """,
+                    FIRST_START, EXECUTIONS, each);
+        }
+        // as after months, when one name was deleted and created again many times
+        catalogue.execute(
+                """
+                INSERT INTO machines (machine_id, account, region, name, type, status, generation,
+                    current_revision, created_at, updated_at, deleted_at)
+                SELECT gen_random_uuid(), '123456789012', 'us-east-1', 'large', 'STANDARD',
+                    'DELETING', 2, 1, n, n, n FROM generate_series(1, 500) AS n\
+                """);
+        catalogue.execute("VACUUM ANALYZE executions");
+        catalogue.execute("VACUUM ANALYZE machines");
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    @Test
+    void a_page_ten_thousand_rows_deep_costs_what_the_first_one_costs() throws SQLException {
+        var all = new ExecutionFilter(null, null);
+
+        var first = explain(all, null);
+        var deep = explain(all, at(10_000));
+
+        assertThat(first.text()).contains("executions_by_start").doesNotContain("Sort");
+        assertThat(deep.text()).contains("executions_by_start").doesNotContain("Sort");
+        assertThat(deep.text()).doesNotContain("Filter");
+        assertThat(deep.buffers()).isLessThan(first.buffers() + 20);
+    }
+
+    @Test
+    void a_page_of_one_status_reads_none_of_the_others() throws SQLException {
+        var running = new ExecutionFilter(ExecutionStatus.RUNNING, null);
+
+        var deep = explain(running, at(10_000));
+
+        assertThat(deep.text()).contains("executions_by_status").doesNotContain("Sort");
+        assertThat(deep.buffers()).isLessThan(150);
+    }
+
+    @Test
+    void a_page_of_redriven_executions_reads_no_others() throws SQLException {
+        var redriven = new ExecutionFilter(null, RedriveFilter.REDRIVEN);
+
+        var page = explain(redriven, at(19_000));
+
+        assertThat(page.text()).contains("executions_redriven").doesNotContain("Sort");
+        assertThat(page.buffers()).isLessThan(60);
+    }
+
+    @Test
+    void an_execution_is_found_by_its_arn_with_a_few_probes_though_the_name_was_used_before()
+            throws SQLException {
+        var arn =
+                new ExecutionArn(
+                        ArnScope.of("us-east-1", "123456789012"), "large", "e" + EXECUTIONS);
+
+        var plan = explain(ExecutionLookup.BY_ARN, ExecutionLookup.parameters(arn));
+
+        assertThat(plan.text()).contains("executions_pkey").doesNotContain("Seq Scan");
+        assertThat(plan.buffers()).isLessThan(20);
+    }
+
+    private static ListPosition at(int n) {
+        return new ListPosition(FIRST_START + n, "123456789012/us-east-1/" + machine + "/e" + n);
+    }
+
+    private static Plan explain(ExecutionFilter filter, @Nullable ListPosition after)
+            throws SQLException {
+        return explain(filter.page(after), filter.parameters(machine, after, PAGE + 1));
+    }
+
+    /**
+     * A plan as it ran.
+     *
+     * @param buffers pages of tables and indexes it touched
+     */
+    private record Plan(String text, int buffers) {}
+
+    private static Plan explain(Sql sql, Object[] parameters) throws SQLException {
+        try (var connection = catalogue.source().getConnection()) {
+            new Sql("SET plan_cache_mode = force_generic_plan").update(connection);
+            new Sql("PREPARE page AS " + numbered(sql.text())).update(connection);
+            var execute = "EXECUTE page (" + literals(parameters) + ")";
+            // once to warm the cache, so that what is counted does not depend on the test before
+            new Sql(execute).any(connection);
+            var text =
+                    new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + execute)
+                            .list(connection, row -> row.text("QUERY PLAN")).stream()
+                                    .collect(Collectors.joining("\n"));
+            assertThat(text).contains("$1");
+            var buffers = BUFFERS.matcher(text);
+            assertThat(buffers.find()).as(text).isTrue();
+            var read = buffers.group(2);
+            return new Plan(
+                    text,
+                    Integer.parseInt(buffers.group(1))
+                            + (read == null ? 0 : Integer.parseInt(read)));
+        }
+    }
+
+    /** The text as PREPARE takes it. */
+    private static String numbered(String text) {
+        var parts = text.split("\\?", -1);
+        return IntStream.range(0, parts.length)
+                .mapToObj(i -> i == 0 ? parts[0] : "$" + i + parts[i])
+                .collect(Collectors.joining());
+    }
+
+    private static String literals(Object[] parameters) {
+        return Stream.of(parameters)
+                .map(value -> value instanceof Number ? value.toString() : "'" + value + "'")
+                .collect(Collectors.joining(", "));
+    }
+}

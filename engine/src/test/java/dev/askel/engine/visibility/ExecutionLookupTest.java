@@ -1,0 +1,120 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.StateMachineType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ExecutionLookupTest {
+    private static final ArnScope SCOPE = ArnScope.of("us-east-1", "123456789012");
+
+    private static TestCatalogue catalogue;
+    private static ExecutionLookup lookup;
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+        lookup = new ExecutionLookup(catalogue.workers());
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    @Test
+    void finds_a_running_execution() {
+        var machine = catalogue.machine("orders");
+        var id = catalogue.execution(machine, "orders", "order-1", NOW);
+
+        var found = ok(lookup.byArn(new ExecutionArn(SCOPE, "orders", "order-1")));
+
+        assertThat(found)
+                .isEqualTo(
+                        new ExecutionRef(
+                                id,
+                                "orders",
+                                StateMachineType.STANDARD,
+                                1,
+                                TestCatalogue.ROLE,
+                                2900,
+                                17,
+                                ExecutionStatus.RUNNING,
+                                NOW,
+                                null,
+                                0,
+                                2,
+                                null));
+        assertThat(found.persistenceId())
+                .isEqualTo("123456789012/us-east-1/" + machine + "/order-1");
+        assertThat(found.arn()).hasToString(SCOPE_ARN + "execution:orders:order-1");
+    }
+
+    private static final String SCOPE_ARN = "arn:aws:states:us-east-1:123456789012:";
+
+    @Test
+    void finds_none_of_an_unknown_name_machine_account_or_region() {
+        var machine = catalogue.machine("invoices");
+        catalogue.execution(machine, "invoices", "invoice-1", NOW);
+
+        assertThat(refused(lookup.byArn(new ExecutionArn(SCOPE, "invoices", "invoice-2"))))
+                .isEqualTo(
+                        new EngineError.ExecutionDoesNotExist(
+                                SCOPE_ARN + "execution:invoices:invoice-2"));
+        assertThat(refused(lookup.byArn(new ExecutionArn(SCOPE, "invoice", "invoice-1"))))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+        var elsewhere = ArnScope.of("eu-north-1", "123456789012");
+        assertThat(refused(lookup.byArn(new ExecutionArn(elsewhere, "invoices", "invoice-1"))))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+        var others = ArnScope.of("us-east-1", "999999999999");
+        assertThat(refused(lookup.byArn(new ExecutionArn(others, "invoices", "invoice-1"))))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+    }
+
+    @Test
+    void finds_the_executions_of_deleted_machines_and_the_newest_of_a_name() {
+        var oldest = catalogue.machine("reused", "STANDARD", "DELETED", NOW.minusSeconds(300));
+        var older = catalogue.machine("reused", "STANDARD", "DELETED", NOW.minusSeconds(200));
+        var current = catalogue.machine("reused", "STANDARD", "ACTIVE", NOW.minusSeconds(100));
+        catalogue.execution(oldest, "reused", "once", NOW.minusSeconds(250));
+        catalogue.execution(oldest, "reused", "always", NOW.minusSeconds(250));
+        catalogue.execution(older, "reused", "always", NOW.minusSeconds(150));
+        catalogue.execution(older, "reused", "twice", NOW.minusSeconds(150));
+        catalogue.execution(current, "reused", "always", NOW.minusSeconds(50));
+
+        assertThat(machineOf("once")).isEqualTo(oldest);
+        assertThat(machineOf("twice")).isEqualTo(older);
+        assertThat(machineOf("always")).isEqualTo(current);
+    }
+
+    private static java.util.UUID machineOf(String execution) {
+        return ok(lookup.byArn(new ExecutionArn(SCOPE, "reused", execution))).id().machineId();
+    }
+
+    @Test
+    void finds_a_child_of_a_Map_Run_by_its_label() {
+        var machine = catalogue.machine("batches");
+        var child = new ExecutionId("123456789012", "us-east-1", machine, "items", "c0ffee");
+        catalogue.execution(child, "batches", NOW);
+
+        var found = ok(lookup.byArn(new ExecutionArn(SCOPE, "batches", "items", "c0ffee")));
+
+        assertThat(found.id()).isEqualTo(child);
+        assertThat(found.mapRunArn()).isNotNull();
+        assertThat(found.machineArn()).hasToString(SCOPE_ARN + "stateMachine:batches/items");
+        assertThat(refused(lookup.byArn(new ExecutionArn(SCOPE, "batches", "c0ffee"))))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.askel.engine.visibility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.RedriveStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** spec/api.md section 4.3, DescribeExecution. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RedriveVerdictTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ExecutionStatus.class,
+            names = {"RUNNING", "SUCCEEDED"})
+    void neither_a_running_nor_a_succeeded_execution_is_redriven(ExecutionStatus status) {
+        assertThat(verdict(status, true, 5, DAY, Duration.ZERO))
+                .isEqualTo(refusal("Execution is " + status + " and cannot be redriven"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ExecutionStatus.class,
+            names = {"FAILED", "ABORTED", "TIMED_OUT"})
+    void one_that_did_not_succeed_is_redrivable(ExecutionStatus status) {
+        assertThat(verdict(status, true, 24_998, Duration.ofDays(300), Duration.ofDays(14)))
+                .isEqualTo(new RedriveVerdict(RedriveStatus.REDRIVABLE, null));
+    }
+
+    @Test
+    void a_child_is_redriven_by_its_Map_Run() {
+        assertThat(verdict(ExecutionStatus.PENDING_REDRIVE, true, 5, DAY, DAY))
+                .isEqualTo(new RedriveVerdict(RedriveStatus.REDRIVABLE_BY_MAP_RUN, null));
+    }
+
+    @Test
+    void each_bound_has_its_reason() {
+        var failed = ExecutionStatus.FAILED;
+
+        assertThat(verdict(failed, false, 5, DAY, DAY))
+                .isEqualTo(refusal("State machine is in DELETING status."));
+        assertThat(verdict(failed, true, 24_999, DAY, DAY))
+                .isEqualTo(refusal("Execution history event limit exceeded."));
+        assertThat(verdict(failed, true, 5, Duration.ofDays(366), DAY))
+                .isEqualTo(refusal("Execution has exceeded the max execution time."));
+        assertThat(verdict(failed, true, 5, Duration.ofDays(20), Duration.ofDays(15)))
+                .isEqualTo(refusal("Execution redrivable period exceeded."));
+    }
+
+    private static RedriveVerdict verdict(
+            ExecutionStatus status,
+            boolean machineActive,
+            long lastEventId,
+            Duration sinceStart,
+            @Nullable Duration sinceStop) {
+        return RedriveVerdict.of(
+                status,
+                machineActive,
+                lastEventId,
+                NOW.minus(sinceStart),
+                sinceStop == null ? null : NOW.minus(sinceStop),
+                NOW);
+    }
+
+    private static RedriveVerdict refusal(String reason) {
+        return new RedriveVerdict(RedriveStatus.NOT_REDRIVABLE, reason);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.await;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SqlWorkersTest {
+    private static TestCatalogue catalogue;
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+        catalogue.execute("CREATE TABLE counter (id integer PRIMARY KEY, n integer NOT NULL)");
+        catalogue.execute("INSERT INTO counter VALUES (1, 0), (2, 0)");
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    @Test
+    void refuse_at_once_what_finds_the_queue_full() {
+        try (var workers = SqlWorkers.open("small", catalogue.source(), 1, 2)) {
+            var release = new CountDownLatch(1);
+            var answers = new ArrayList<CompletionStage<Answer<Integer>>>();
+            for (int i = 0; i < 10; i++) {
+                int n = i;
+                answers.add(workers.submit(_ -> waitThenAnswer(release, n)));
+            }
+
+            assertThat(answers)
+                    .filteredOn(stage -> stage.toCompletableFuture().isDone())
+                    .hasSizeGreaterThanOrEqualTo(7)
+                    .allSatisfy(stage ->
+                            assertThat(refused(stage))
+                                    .isEqualTo(new EngineError.ThrottlingException()));
+            release.countDown();
+            assertThat(ok(answers.getFirst())).isEqualTo(0);
+            assertThat(await(workers.submit(_ -> Answer.ok(11)))).isEqualTo(Answer.ok(11));
+        }
+    }
+
+    private static Answer<Integer> waitThenAnswer(CountDownLatch release, int n) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return Answer.ok(n);
+    }
+
+    @Test
+    void say_that_the_service_is_unavailable_when_the_database_is_out_of_reach() {
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nothing");
+        try (var workers = SqlWorkers.open("nowhere", nowhere, 1, 2)) {
+            assertThat(refused(workers.submit(db -> Answer.ok(db.read(_ -> 1)))))
+                    .isEqualTo(new EngineError.ServiceUnavailable());
+        }
+    }
+
+    @Test
+    void fail_the_stage_when_a_statement_is_wrong() {
+        var wrong =
+                catalogue
+                        .workers()
+                        .submit(db ->
+                                Answer.ok(
+                                        db.read(connection ->
+                                                new Sql("SELECT nonsense").any(connection))));
+
+        assertThatThrownBy(() -> await(wrong)).hasRootCauseInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void keep_nothing_of_a_refused_transaction() {
+        var change = new Sql("UPDATE counter SET n = n + 100 WHERE id = 2");
+
+        refused(
+                catalogue
+                        .workers()
+                        .submit(db ->
+                                db.transact(connection -> {
+                                    change.update(connection);
+                                    return Answer.refused(new EngineError.InvalidToken());
+                                })));
+
+        assertThat(counter(2)).isLessThan(100);
+    }
+
+    @Test
+    void try_a_transaction_again_that_lost_against_another() {
+        var bothHoldOne = new CyclicBarrier(2);
+        var first = catalogue.workers().submit(db -> increment(db, bothHoldOne, 1, 2));
+        var second = catalogue.workers().submit(db -> increment(db, bothHoldOne, 2, 1));
+
+        var before = counter(1);
+        ok(first);
+        ok(second);
+
+        assertThat(counter(1)).isGreaterThanOrEqualTo(before);
+        assertThat(counter(1)).isEqualTo(2);
+    }
+
+    private static Answer<Boolean> increment(
+            Database database, CyclicBarrier bothHoldOne, int one, int other) throws SQLException {
+        var tries = new int[1];
+        return database.transact(connection -> {
+            var increment = new Sql("UPDATE counter SET n = n + 1 WHERE id = ?");
+            increment.update(connection, one);
+            if (tries[0]++ == 0) {
+                meet(bothHoldOne);
+            }
+            increment.update(connection, other);
+            return Answer.ok(true);
+        });
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int counter(int id) {
+        return ok(
+                catalogue
+                        .workers()
+                        .submit(db ->
+                                Answer.ok(
+                                        db.read(connection ->
+                                                new Sql("SELECT n FROM counter WHERE id = ?")
+                                                        .list(
+                                                                connection,
+                                                                row -> row.number("n"),
+                                                                id)
+                                                        .getFirst()))));
+    }
+}
