@@ -203,6 +203,8 @@ CREATE TABLE machines (
 ) WITH (fillfactor = 50);
 CREATE UNIQUE INDEX machines_live_name ON machines (account, region, name) WHERE deleted_at IS NULL;
 CREATE INDEX machines_by_name ON machines (account, region, name, created_at);
+CREATE INDEX machines_deleting ON machines (machine_id)
+    WHERE status = 'DELETING' AND deleted_at IS NULL;
 
 -- Immutable. The configurations are JSON as the caller sent it.
 CREATE TABLE revisions (

@@ -1,0 +1,58 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ActivityArn;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Whether an activity exists, for the polls of its workers: asked often, so remembered for a short
+ * while. This node's own creations and deletions are seen at once, those of other nodes when what
+ * is remembered has aged.
+ */
+public final class ActivityDirectory {
+    /** How long another node's deletion may go unnoticed. */
+    static final Duration PRESENT_FOR = Duration.ofSeconds(5);
+
+    /** How long another node's creation may go unnoticed; short, for whoever creates polls next. */
+    static final Duration ABSENT_FOR = Duration.ofSeconds(1);
+
+    private record Known(boolean exists, long untilMillis) {}
+
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final WeightedCache<ActivityArn, Known> known;
+    private final SingleFlight<ActivityArn, Answer<Boolean>> reads = new SingleFlight<>();
+
+    ActivityDirectory(SqlWorkers workers, EngineTime time, Limits limits) {
+        this.workers = workers;
+        this.time = time;
+        this.known = new WeightedCache<>(limits.activityCacheMax(), _ -> 1);
+    }
+
+    /** Whether there is such an activity; refused only when the database cannot be asked. */
+    public CompletionStage<Answer<Boolean>> exists(ActivityArn arn) {
+        var remembered = known.get(arn);
+        return remembered != null && time.millis() < remembered.untilMillis()
+                ? CompletableFuture.completedFuture(Answer.ok(remembered.exists()))
+                : reads.load(arn, () -> read(arn)).result();
+    }
+
+    private CompletionStage<Answer<Boolean>> read(ActivityArn arn) {
+        return workers.submit(database -> {
+            var asOf = time.millis();
+            var exists = database.find(connection -> ActivityTable.find(connection, arn)) != null;
+            var good = exists ? PRESENT_FOR : ABSENT_FOR;
+            known.put(arn, new Known(exists, asOf + good.toMillis()));
+            return Answer.ok(exists);
+        });
+    }
+
+    /** Something happened to the activity on this node. */
+    void forget(ActivityArn arn) {
+        known.remove(arn);
+    }
+}

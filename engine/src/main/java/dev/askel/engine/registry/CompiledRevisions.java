@@ -1,0 +1,75 @@
+package dev.askel.engine.registry;
+
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.registry.MachineTable.Joined;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The compiled revisions of this node. A revision never changes, so what is here never is wrong; it
+ * is compiled once, however many ask for it at the same time, and forgotten when others need the
+ * room.
+ */
+final class CompiledRevisions {
+    /** About how many bytes of heap a character of a definition becomes, text included. */
+    static final int BYTES_PER_CHARACTER = 12;
+
+    /** About what a revision takes however short it is. */
+    static final int BYTES_PER_REVISION = 4_096;
+
+    private record Key(UUID machineId, int revision) {}
+
+    private final SqlWorkers workers;
+    private final WeightedCache<Key, PinnedRevision> kept;
+    private final SingleFlight<Key, Answer<PinnedRevision>> loads = new SingleFlight<>();
+
+    CompiledRevisions(SqlWorkers workers, Limits limits) {
+        this.workers = workers;
+        this.kept = new WeightedCache<>(limits.revisionCacheBytesMax(), CompiledRevisions::bytesOf);
+    }
+
+    private static long bytesOf(PinnedRevision revision) {
+        return BYTES_PER_REVISION + (long) BYTES_PER_CHARACTER * revision.definition().length();
+    }
+
+    /** The revision; refused only when the database cannot be asked. */
+    CompletionStage<Answer<PinnedRevision>> get(UUID machineId, int revision) {
+        var key = new Key(machineId, revision);
+        var known = kept.get(key);
+        return known == null
+                ? loads.load(key, () -> load(key)).result()
+                : CompletableFuture.completedFuture(Answer.ok(known));
+    }
+
+    private CompletionStage<Answer<PinnedRevision>> load(Key key) {
+        return workers.submit(database -> {
+            var stored =
+                    database.find(connection ->
+                            MachineTable.findRevision(connection, key.machineId(), key.revision()));
+            return Answer.ok(
+                    of(Objects.requireNonNull(stored, () -> "no row of revisions for " + key)));
+        });
+    }
+
+    /** A revision whose row was just read; compiles it unless it is here. */
+    PinnedRevision of(Joined stored) {
+        var key = new Key(stored.machine().id(), stored.revision().revision());
+        var known = kept.get(key);
+        if (known != null) {
+            return known;
+        }
+        var model = DefinitionCompiler.stored(stored.revision().content().definition());
+        return keep(stored.machine(), stored.revision(), model);
+    }
+
+    /** A revision that was just made. */
+    PinnedRevision keep(StoredMachine machine, StoredRevision revision, StateMachine model) {
+        var pinned = PinnedRevision.of(machine, revision, model);
+        kept.put(new Key(machine.id(), revision.revision()), pinned);
+        return pinned;
+    }
+}

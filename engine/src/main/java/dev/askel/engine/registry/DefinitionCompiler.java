@@ -1,0 +1,33 @@
+package dev.askel.engine.registry;
+
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.parser.DefinitionParser;
+import dev.askel.asl.parser.Diagnostic;
+import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError.InvalidDefinition;
+import dev.askel.engine.api.StateMachineType;
+
+/** From the text of a definition to what runs. */
+final class DefinitionCompiler {
+    private DefinitionCompiler() {}
+
+    /** Compiles what a user gives, or says all that is wrong with it. */
+    static Answer<StateMachine> given(String definition, StateMachineType type) {
+        var parsed = DefinitionValidator.validate(definition, MachineType.valueOf(type.name()));
+        var machine = parsed.machine();
+        return machine != null
+                ? Answer.ok(machine)
+                : Answer.refused(
+                        InvalidDefinition.of(
+                                parsed.diagnostics().errors().stream()
+                                        .map(Diagnostic::text)
+                                        .toList()));
+    }
+
+    /** Compiles what was accepted before; no rule is asked again. */
+    static StateMachine stored(String definition) {
+        return DefinitionParser.compile(definition);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.askel.engine.registry;
+
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.StateMachineAlreadyExists;
+import dev.askel.engine.api.EngineError.StateMachineDeleting;
+import dev.askel.engine.api.EngineError.StateMachineLimitExceeded;
+import dev.askel.engine.api.Names;
+import dev.askel.engine.api.StateMachineStatus;
+import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.CreateStateMachineResult;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** CreateStateMachine (spec/api.md section 4.1). */
+final class MachineCreation {
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final Supplier<UUID> ids;
+    private final Limits limits;
+    private final CompiledRevisions revisions;
+    private final StartableMachines startable;
+
+    MachineCreation(
+            SqlWorkers workers,
+            EngineTime time,
+            Supplier<UUID> ids,
+            Limits limits,
+            CompiledRevisions revisions,
+            StartableMachines startable) {
+        this.workers = workers;
+        this.time = time;
+        this.ids = ids;
+        this.limits = limits;
+        this.revisions = revisions;
+        this.startable = startable;
+    }
+
+    /** What there is of the machine after the transaction. */
+    private record Created(StoredMachine machine, StoredRevision revision, boolean isNew) {}
+
+    CompletionStage<Answer<CreateStateMachineResult>> create(
+            Caller caller, CreateStateMachineRequest request) {
+        return workers.submit(
+                check(caller, request), (database, arn) -> create(database, arn, request));
+    }
+
+    private Answer<StateMachineArn> check(Caller caller, CreateStateMachineRequest request) {
+        return Names.check(request.name())
+                .then(name ->
+                        ConfigurationRules.check(
+                                new StateMachineArn(caller.scope(), name),
+                                ConfigurationRules.publication(
+                                        request.publish(), request.versionDescription()),
+                                ConfigurationRules.role(request.roleArn()),
+                                ConfigurationRules.logging(request.loggingConfiguration()),
+                                ConfigurationRules.encryption(request.encryptionConfiguration()),
+                                TagRules.check(request.tags())));
+    }
+
+    private Answer<CreateStateMachineResult> create(
+            Database database, StateMachineArn arn, CreateStateMachineRequest request)
+            throws SQLException {
+        return switch (DefinitionCompiler.given(request.definition(), request.type())) {
+            case Answer.Ok<StateMachine>(var model) -> {
+                var created = database.transact(connection -> insert(connection, arn, request));
+                yield created.map(there -> {
+                    if (there.isNew()) {
+                        revisions.keep(there.machine(), there.revision(), model);
+                        startable.remember(there.machine());
+                    }
+                    return new CreateStateMachineResult(
+                            arn.toString(), there.machine().createdAt(), null);
+                });
+            }
+            case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
+        };
+    }
+
+    private Answer<Created> insert(
+            Connection connection, StateMachineArn arn, CreateStateMachineRequest request)
+            throws SQLException {
+        MachineTable.lockNames(connection, arn.scope());
+        var content =
+                new RevisionContent(
+                        request.definition(),
+                        request.roleArn(),
+                        request.loggingConfiguration(),
+                        request.tracingConfiguration(),
+                        request.encryptionConfiguration());
+        var known = MachineTable.findWithRevision(connection, arn);
+        if (known != null) {
+            return compare(known, request, content);
+        }
+        if (MachineTable.countLive(connection, arn.scope()) >= limits.stateMachinesMax()) {
+            return Answer.refused(new StateMachineLimitExceeded());
+        }
+        var now = Instant.ofEpochMilli(time.millis());
+        var machine =
+                new StoredMachine(
+                        ids.get(),
+                        arn.scope(),
+                        arn.name(),
+                        request.type(),
+                        StateMachineStatus.ACTIVE,
+                        1,
+                        1,
+                        now,
+                        now);
+        var revision = new StoredRevision(machine.id(), 1, null, content, now);
+        MachineTable.insert(connection, machine);
+        MachineTable.insert(connection, revision);
+        return TagTable.add(connection, arn, request.tags(), limits.tagsMax())
+                .map(_ -> new Created(machine, revision, true));
+    }
+
+    /** The same request again is answered with what is there (recorded: test_sfn_api). */
+    private static Answer<Created> compare(
+            MachineTable.Joined known, CreateStateMachineRequest request, RevisionContent content) {
+        var machine = known.machine();
+        if (machine.deleting()) {
+            return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
+        }
+        return machine.type() == request.type()
+                        && known.revision().content().sameForCreation(content)
+                ? Answer.ok(new Created(machine, known.revision(), false))
+                : Answer.refused(new StateMachineAlreadyExists(machine.arn().toString()));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
+import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DeleteStateMachineResult;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * DeleteStateMachine and what follows (design section 4, "delete with running executions").
+ *
+ * <p>A machine is DELETING at once: its generation moves, so no start that was decided before gets
+ * through. It is gone, and its name free, as soon as none of its executions runs; those that ended
+ * stay, and with them its rows.
+ */
+public final class MachineDeletions {
+    private static final Sql RUNNING =
+            new Sql(
+                    """
+                    SELECT FROM executions
+                     WHERE machine_id = ? AND status = 'RUNNING' AND map_run_arn IS NULL LIMIT 1\
+                    """);
+    private static final Sql EXPRESS_RUNNING =
+            new Sql("SELECT FROM express_starts WHERE machine_id = ? LIMIT 1");
+    private static final Sql ANY_EXECUTION =
+            new Sql("SELECT FROM executions WHERE machine_id = ? AND map_run_arn IS NULL LIMIT 1");
+    private static final Sql MARK_DELETED =
+            new Sql("UPDATE machines SET deleted_at = ? WHERE machine_id = ?");
+    private static final Sql REMOVE = new Sql("DELETE FROM machines WHERE machine_id = ?");
+    private static final Sql PENDING =
+            new Sql(
+                    """
+                    SELECT machine_id FROM machines
+                     WHERE status = 'DELETING' AND deleted_at IS NULL
+                     ORDER BY machine_id LIMIT ?\
+                    """);
+
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final StartableMachines startable;
+    private final Consumer<UUID> whileOthersRun;
+
+    /**
+     * Deletes.
+     *
+     * @param whileOthersRun is told each machine that became DELETING while executions of it run;
+     *     called on a worker, once per DeleteStateMachine
+     */
+    MachineDeletions(
+            SqlWorkers workers,
+            EngineTime time,
+            StartableMachines startable,
+            Consumer<UUID> whileOthersRun) {
+        this.workers = workers;
+        this.time = time;
+        this.startable = startable;
+        this.whileOthersRun = whileOthersRun;
+    }
+
+    CompletionStage<Answer<DeleteStateMachineResult>> delete(
+            Caller caller, DeleteStateMachineRequest request) {
+        var own = MachineArns.own(caller, request.stateMachineArn());
+        // what does not exist is deleted already (recorded: test_sfn_api,
+        // test_delete_nonexistent_sm)
+        return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
+                ? CompletableFuture.completedFuture(Answer.ok(new DeleteStateMachineResult()))
+                : workers.submit(own, this::delete);
+    }
+
+    private Answer<DeleteStateMachineResult> delete(Database database, StateMachineArn arn)
+            throws SQLException {
+        var still = database.transact(connection -> markAndFinish(connection, arn));
+        return still.map(deleting -> {
+            deleting.ifPresent(machine -> {
+                startable.remember(machine);
+                whileOthersRun.accept(machine.id());
+            });
+            if (deleting.isEmpty()) {
+                startable.forget(arn);
+            }
+            return new DeleteStateMachineResult();
+        });
+    }
+
+    /** The machine if it is still there, because executions of it run. */
+    private Answer<Optional<StoredMachine>> markAndFinish(
+            Connection connection, StateMachineArn arn) throws SQLException {
+        var machine = MachineTable.lock(connection, arn);
+        if (machine == null) {
+            return Answer.ok(Optional.empty());
+        }
+        var deleting = machine.deleting() ? machine : machine.asDeleting(now());
+        MachineTable.update(connection, deleting);
+        return Answer.ok(
+                finishLocked(connection, deleting) ? Optional.empty() : Optional.of(deleting));
+    }
+
+    /**
+     * Makes an end of a machine that is DELETING, if none of its executions runs any more; to be
+     * called when one has ended, and again until it is true. Any number of nodes may.
+     *
+     * @return whether the machine is gone, now or before
+     */
+    public CompletionStage<Answer<Boolean>> finishDeletion(UUID machineId) {
+        return workers.submit(
+                database -> database.transact(connection -> finish(connection, machineId)));
+    }
+
+    private Answer<Boolean> finish(Connection connection, UUID machineId) throws SQLException {
+        var machine = MachineTable.lock(connection, machineId);
+        if (machine == null) {
+            return Answer.ok(true);
+        }
+        return Answer.ok(machine.deleting() && finishLocked(connection, machine));
+    }
+
+    /** No start gets through while the row is locked, so what does not run now never will. */
+    private boolean finishLocked(Connection connection, StoredMachine machine) throws SQLException {
+        if (isRunning(connection, machine)) {
+            return false;
+        }
+        TagTable.removeAll(connection, machine.arn());
+        if (ANY_EXECUTION.any(connection, machine.id())) {
+            MARK_DELETED.update(connection, now().toEpochMilli(), machine.id());
+        } else {
+            REMOVE.update(connection, machine.id());
+        }
+        return true;
+    }
+
+    private static boolean isRunning(Connection connection, StoredMachine machine)
+            throws SQLException {
+        return switch (machine.type()) {
+            case STANDARD -> RUNNING.any(connection, machine.id());
+            case EXPRESS -> EXPRESS_RUNNING.any(connection, machine.id());
+        };
+    }
+
+    /**
+     * Machines that are DELETING, for whoever takes up after a node that died: its executions are
+     * to be told, and {@link #finishDeletion} called.
+     *
+     * @param idsMax how many are given at most
+     */
+    public CompletionStage<Answer<List<UUID>>> pending(int idsMax) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(connection ->
+                                PENDING.list(connection, row -> row.uuid("machine_id"), idsMax))));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+}

@@ -1,0 +1,138 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineForExecutionResult;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.Scopes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** DescribeStateMachine and DescribeStateMachineForExecution (spec/api.md section 4.1). */
+final class MachineDescriptions {
+    /** What METADATA_ONLY shows of a definition. */
+    private static final String NO_DEFINITION = "{}";
+
+    private final SqlWorkers workers;
+    private final CompiledRevisions revisions;
+    private final ExecutionLookup executions;
+
+    MachineDescriptions(
+            SqlWorkers workers, CompiledRevisions revisions, ExecutionLookup executions) {
+        this.workers = workers;
+        this.revisions = revisions;
+        this.executions = executions;
+    }
+
+    CompletionStage<Answer<DescribeStateMachineResult>> describe(
+            Caller caller, DescribeStateMachineRequest request) {
+        return workers.submit(
+                MachineArns.own(caller, request.stateMachineArn()),
+                (database, arn) -> {
+                    var found =
+                            database.find(
+                                    connection -> MachineTable.findWithRevision(connection, arn));
+                    return found == null
+                            ? Answer.refused(MachineArns.unknown(arn))
+                            : Answer.ok(
+                                    describe(
+                                            found.machine(),
+                                            revisions.of(found),
+                                            request.includedData()));
+                });
+    }
+
+    private static DescribeStateMachineResult describe(
+            StoredMachine machine, PinnedRevision revision, IncludedData included) {
+        return new DescribeStateMachineResult(
+                machine.arn().toString(),
+                machine.name(),
+                machine.status(),
+                definition(revision, included),
+                revision.roleArn(),
+                machine.type(),
+                machine.createdAt(),
+                revision.loggingConfiguration(),
+                revision.tracingConfiguration(),
+                null,
+                revision.revisionId(),
+                null,
+                revision.encryptionConfiguration(),
+                variableReferences(revision, included));
+    }
+
+    CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describeForExecution(
+            Caller caller, DescribeStateMachineForExecutionRequest request) {
+        var arn =
+                Scopes.own(
+                        caller,
+                        Arns.execution(request.executionArn()),
+                        unknown -> new EngineError.ExecutionDoesNotExist(unknown.toString()));
+        return switch (arn) {
+            case Answer.Ok<ExecutionArn>(var known) ->
+                    executions
+                            .byArn(known)
+                            .thenCompose(found -> describe(found, request.includedData()));
+            case Answer.Refused<ExecutionArn>(var error) ->
+                    CompletableFuture.completedFuture(Answer.refused(error));
+        };
+    }
+
+    private CompletionStage<Answer<DescribeStateMachineForExecutionResult>> describe(
+            Answer<ExecutionRef> found, IncludedData included) {
+        return switch (found) {
+            case Answer.Ok<ExecutionRef>(var execution) ->
+                    revisions
+                            .get(execution.id().machineId(), execution.revision())
+                            .thenApply(pinned ->
+                                    pinned.map(
+                                            revision -> describe(execution, revision, included)));
+            case Answer.Refused<ExecutionRef>(var error) ->
+                    CompletableFuture.completedFuture(Answer.refused(error));
+        };
+    }
+
+    private static DescribeStateMachineForExecutionResult describe(
+            ExecutionRef execution, PinnedRevision revision, IncludedData included) {
+        return new DescribeStateMachineForExecutionResult(
+                execution.machineArn().toString(),
+                execution.machineName(),
+                definition(revision, included),
+                revision.roleArn(),
+                revision.createdAt(),
+                revision.loggingConfiguration(),
+                revision.tracingConfiguration(),
+                execution.mapRunArn(),
+                execution.id().label(),
+                revision.revisionId(),
+                revision.encryptionConfiguration(),
+                variableReferences(revision, included));
+    }
+
+    private static String definition(PinnedRevision revision, IncludedData included) {
+        return switch (included) {
+            case ALL_DATA -> revision.definition();
+            case METADATA_ONLY -> NO_DEFINITION;
+        };
+    }
+
+    /** They are read off the definition, so they go with it. */
+    private static Map<String, List<String>> variableReferences(
+            PinnedRevision revision, IncludedData included) {
+        return switch (included) {
+            case ALL_DATA -> revision.variableReferences();
+            case METADATA_ONLY -> Map.of();
+        };
+    }
+}

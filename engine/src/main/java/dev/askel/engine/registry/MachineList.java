@@ -1,0 +1,45 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachines.ListStateMachinesRequest;
+import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
+import dev.askel.engine.api.StateMachines.StateMachineListItem;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.util.concurrent.CompletionStage;
+
+/** ListStateMachines (spec/api.md section 4.1): by name, as machine's bytes sort. */
+final class MachineList {
+    private final SqlWorkers workers;
+    private final NamePages pages;
+
+    MachineList(SqlWorkers workers, PageTokens tokens) {
+        this.workers = workers;
+        this.pages = new NamePages(tokens, "ListStateMachines");
+    }
+
+    CompletionStage<Answer<ListStateMachinesResult>> list(
+            Caller caller, ListStateMachinesRequest request) {
+        var size = request.page().size();
+        return workers.submit(
+                pages.after(caller, request.page()),
+                (database, after) -> {
+                    var rows =
+                            database.read(connection ->
+                                    MachineTable.after(
+                                            connection, caller.scope(), after, size + 1));
+                    var page = Pages.cut(rows, size);
+                    return Answer.ok(
+                            new ListStateMachinesResult(
+                                    page.items().stream().map(MachineList::item).toList(),
+                                    pages.next(caller, page, StoredMachine::name)));
+                });
+    }
+
+    private static StateMachineListItem item(StoredMachine machine) {
+        return new StateMachineListItem(
+                machine.arn().toString(), machine.name(), machine.type(), machine.createdAt());
+    }
+}

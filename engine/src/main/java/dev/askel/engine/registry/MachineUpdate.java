@@ -1,0 +1,157 @@
+package dev.askel.engine.registry;
+
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.ConflictException;
+import dev.askel.engine.api.EngineError.MissingRequiredParameter;
+import dev.askel.engine.api.EngineError.StateMachineDeleting;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UpdateStateMachine (spec/api.md section 4.1): what is given replaces what was there, in a new
+ * revision; the same values again only move the update date.
+ */
+final class MachineUpdate {
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final Supplier<UUID> ids;
+    private final CompiledRevisions revisions;
+    private final StartableMachines startable;
+
+    MachineUpdate(
+            SqlWorkers workers,
+            EngineTime time,
+            Supplier<UUID> ids,
+            CompiledRevisions revisions,
+            StartableMachines startable) {
+        this.workers = workers;
+        this.time = time;
+        this.ids = ids;
+        this.revisions = revisions;
+        this.startable = startable;
+    }
+
+    CompletionStage<Answer<UpdateStateMachineResult>> update(
+            Caller caller, UpdateStateMachineRequest request) {
+        return workers.submit(
+                MachineArns.own(caller, request.stateMachineArn()).then(arn -> check(arn, request)),
+                (database, arn) -> update(database, arn, request));
+    }
+
+    private static Answer<StateMachineArn> check(
+            StateMachineArn arn, UpdateStateMachineRequest request) {
+        var nothing =
+                request.definition() == null
+                        && request.roleArn() == null
+                        && request.loggingConfiguration() == null
+                        && request.tracingConfiguration() == null
+                        && request.encryptionConfiguration() == null;
+        return ConfigurationRules.check(
+                arn,
+                ConfigurationRules.publication(request.publish(), request.versionDescription()),
+                nothing ? MissingRequiredParameter.nothingToUpdate() : null,
+                ConfigurationRules.role(request.roleArn()),
+                ConfigurationRules.logging(request.loggingConfiguration()),
+                ConfigurationRules.encryption(request.encryptionConfiguration()));
+    }
+
+    private Answer<UpdateStateMachineResult> update(
+            Database database, StateMachineArn arn, UpdateStateMachineRequest request)
+            throws SQLException {
+        var seen = database.find(connection -> MachineTable.find(connection, arn));
+        if (seen == null) {
+            return Answer.refused(MachineArns.unknown(arn));
+        }
+        var definition = request.definition();
+        if (definition == null) {
+            return update(database, seen, request, null);
+        }
+        return switch (DefinitionCompiler.given(definition, seen.type())) {
+            case Answer.Ok<StateMachine>(var model) -> update(database, seen, request, model);
+            case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
+        };
+    }
+
+    /** A machine and its revision after the transaction. */
+    private record Updated(StoredMachine machine, StoredRevision revision) {}
+
+    private Answer<UpdateStateMachineResult> update(
+            Database database,
+            StoredMachine seen,
+            UpdateStateMachineRequest request,
+            @Nullable StateMachine model)
+            throws SQLException {
+        var updated = database.transact(connection -> update(connection, seen, request));
+        return updated.map(now -> {
+            if (model != null) {
+                revisions.keep(now.machine(), now.revision(), model);
+            }
+            startable.remember(now.machine());
+            return new UpdateStateMachineResult(
+                    now.machine().updatedAt(), now.revision().revisionIdText(), null);
+        });
+    }
+
+    private Answer<Updated> update(
+            Connection connection, StoredMachine seen, UpdateStateMachineRequest request)
+            throws SQLException {
+        var machine = MachineTable.lock(connection, seen.arn());
+        if (machine == null) {
+            return Answer.refused(MachineArns.unknown(seen.arn()));
+        }
+        if (machine.deleting()) {
+            return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
+        }
+        if (!machine.id().equals(seen.id())) {
+            return Answer.refused(
+                    new ConflictException("The state machine was deleted and created again."));
+        }
+        var now = Instant.ofEpochMilli(Math.max(time.millis(), machine.updatedAt().toEpochMilli()));
+        var current = MachineTable.currentRevision(connection, machine);
+        var content = changed(current.content(), request);
+        if (content.sameForUpdate(current.content())) {
+            var touched = machine.touched(now);
+            MachineTable.update(connection, touched);
+            return Answer.ok(new Updated(touched, current));
+        }
+        var revision =
+                new StoredRevision(machine.id(), machine.revision() + 1, ids.get(), content, now);
+        var moved = machine.at(revision.revision(), now);
+        MachineTable.update(connection, moved);
+        MachineTable.insert(connection, revision);
+        return Answer.ok(new Updated(moved, revision));
+    }
+
+    private static RevisionContent changed(
+            RevisionContent current, UpdateStateMachineRequest request) {
+        return new RevisionContent(
+                given(request.definition(), current.definition()),
+                given(request.roleArn(), current.roleArn()),
+                request.loggingConfiguration() == null
+                        ? current.logging()
+                        : request.loggingConfiguration(),
+                request.tracingConfiguration() == null
+                        ? current.tracing()
+                        : request.tracingConfiguration(),
+                request.encryptionConfiguration() == null
+                        ? current.encryption()
+                        : request.encryptionConfiguration());
+    }
+
+    private static String given(@Nullable String wanted, String current) {
+        return wanted == null ? current : wanted;
+    }
+}

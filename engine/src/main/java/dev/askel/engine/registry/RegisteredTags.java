@@ -1,0 +1,105 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn;
+import dev.askel.engine.api.Arn.ActivityArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.visibility.Scopes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionStage;
+
+/** Tags of machines and activities (spec/api.md section 4.6). */
+final class RegisteredTags implements Tags {
+    private final SqlWorkers workers;
+    private final Limits limits;
+
+    RegisteredTags(SqlWorkers workers, Limits limits) {
+        this.workers = workers;
+        this.limits = limits;
+    }
+
+    @Override
+    public CompletionStage<Answer<TagResourceResult>> tagResource(
+            Caller caller, TagResourceRequest request) {
+        var arn =
+                taggable(caller, request.resourceArn())
+                        .then(resource ->
+                                ConfigurationRules.check(resource, TagRules.check(request.tags())));
+        return workers.submit(
+                arn,
+                (database, resource) ->
+                        database.transact(connection ->
+                                exists(connection, resource)
+                                        ? TagTable.add(
+                                                        connection,
+                                                        resource,
+                                                        request.tags(),
+                                                        limits.tagsMax())
+                                                .map(_ -> new TagResourceResult())
+                                        : Answer.refused(unknown(resource))));
+    }
+
+    @Override
+    public CompletionStage<Answer<UntagResourceResult>> untagResource(
+            Caller caller, UntagResourceRequest request) {
+        return workers.submit(
+                taggable(caller, request.resourceArn()),
+                (database, resource) ->
+                        database.transact(connection -> {
+                            if (!exists(connection, resource)) {
+                                return Answer.refused(unknown(resource));
+                            }
+                            TagTable.remove(connection, resource, request.tagKeys());
+                            return Answer.ok(new UntagResourceResult());
+                        }));
+    }
+
+    @Override
+    public CompletionStage<Answer<ListTagsForResourceResult>> listTagsForResource(
+            Caller caller, ListTagsForResourceRequest request) {
+        return workers.submit(
+                taggable(caller, request.resourceArn()),
+                (database, resource) ->
+                        database.transact(connection ->
+                                exists(connection, resource)
+                                        ? Answer.ok(
+                                                new ListTagsForResourceResult(
+                                                        TagTable.list(connection, resource)))
+                                        : Answer.refused(unknown(resource))));
+    }
+
+    /** Only machines themselves and activities (recorded: test_tag_state_machine_version). */
+    private static Answer<Arn> taggable(Caller caller, String text) {
+        return Scopes.own(caller, Arns.parse(text), RegisteredTags::unknown)
+                .then(arn ->
+                        switch (arn) {
+                            case StateMachineArn machine when machine.plain() -> Answer.ok(arn);
+                            case ActivityArn _ -> Answer.ok(arn);
+                            case StateMachineArn _,
+                                    Arn.ExecutionArn _,
+                                    Arn.ExpressExecutionArn _,
+                                    Arn.MapRunArn _ ->
+                                    Answer.refused(unknown(arn));
+                        });
+    }
+
+    private static EngineError unknown(Arn arn) {
+        return ResourceNotFound.of(arn.toString());
+    }
+
+    /** Whether the resource is there; it stays so until the commit. */
+    private static boolean exists(Connection connection, Arn resource) throws SQLException {
+        return switch (resource) {
+            case StateMachineArn machine -> MachineTable.share(connection, machine) != null;
+            case ActivityArn activity -> ActivityTable.share(connection, activity) != null;
+            case Arn.ExecutionArn _, Arn.ExpressExecutionArn _, Arn.MapRunArn _ -> false;
+        };
+    }
+}

@@ -1,0 +1,117 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A node's registry: the operations of the API on machines, activities and tags, and what running
+ * executions needs of them. Nothing of it blocks; safe for use by many threads.
+ */
+public final class Registry {
+    private final CompiledRevisions revisions;
+    private final StartableMachines startable;
+    private final MachineDeletions deletions;
+    private final StateMachines stateMachines;
+    private final ActivityDirectory activityDirectory;
+    private final RegisteredActivities activities;
+    private final Tags tags;
+
+    /**
+     * Puts a registry together; reads and writes nothing yet.
+     *
+     * @param workers where its SQL runs
+     * @param ids draws random UUIDs, for machines and revisions
+     * @param whileOthersRun is told each machine that became DELETING while executions of it run,
+     *     so that they are told; called on a worker and must not block. {@link
+     *     MachineDeletions#pending} tells the same to whoever missed it
+     */
+    public Registry(
+            SqlWorkers workers,
+            EngineTime time,
+            PageTokens tokens,
+            Supplier<UUID> ids,
+            Limits limits,
+            Consumer<UUID> whileOthersRun) {
+        this.revisions = new CompiledRevisions(workers, limits);
+        this.startable = new StartableMachines(workers, revisions, limits);
+        this.deletions = new MachineDeletions(workers, time, startable, whileOthersRun);
+        this.stateMachines =
+                new RegisteredMachines(
+                        new MachineCreation(workers, time, ids, limits, revisions, startable),
+                        new MachineUpdate(workers, time, ids, revisions, startable),
+                        new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
+                        deletions,
+                        new MachineList(workers, tokens));
+        this.activityDirectory = new ActivityDirectory(workers, time, limits);
+        this.activities =
+                new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
+        this.tags = new RegisteredTags(workers, limits);
+    }
+
+    /** The operations on state machines. */
+    public StateMachines stateMachines() {
+        return stateMachines;
+    }
+
+    /** The operations on activities, but for the polls of their workers. */
+    public RegisteredActivities activities() {
+        return activities;
+    }
+
+    /** The operations on tags. */
+    public Tags tags() {
+        return tags;
+    }
+
+    /** Whether activities exist. */
+    public ActivityDirectory activityDirectory() {
+        return activityDirectory;
+    }
+
+    /** The end of machines that are being deleted. */
+    public MachineDeletions deletions() {
+        return deletions;
+    }
+
+    /**
+     * What to start on. Served from this node's memory, so it may be older than the truth: the
+     * start's transaction must check {@link StartableMachine#guard}, and the start be decided again
+     * with {@link #forStartFresh} when that refuses.
+     *
+     * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, or {@code
+     *     ValidationException} for an ARN with a label
+     */
+    public CompletionStage<Answer<StartableMachine>> forStart(StateMachineArn arn) {
+        return startable.known(arn);
+    }
+
+    /**
+     * What to start on, newer than what a start's transaction has refused.
+     *
+     * @param refused what {@link #forStart} gave before
+     */
+    public CompletionStage<Answer<StartableMachine>> forStartFresh(
+            StateMachineArn arn, StartableMachine refused) {
+        return startable.fresh(arn, refused);
+    }
+
+    /**
+     * The revision an execution is pinned to, be its machine deleted.
+     *
+     * @return refused only when the database cannot be asked; a revision that is not there is our
+     *     bug and fails the stage
+     */
+    public CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision) {
+        return revisions.get(machineId, revision);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.askel.engine.registry;
+
+import static dev.askel.engine.registry.TestRegistry.arn;
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Activities.CreateActivityRequest;
+import dev.askel.engine.api.Activities.DeleteActivityRequest;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Tag;
+import dev.askel.engine.api.Tags.ListTagsForResourceRequest;
+import dev.askel.engine.api.Tags.TagResourceRequest;
+import dev.askel.engine.api.Tags.UntagResourceRequest;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** spec/api.md section 4.6; recorded: test_sfn_api_tagging. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class RegisteredTagsTest {
+    private static TestCatalogue catalogue;
+    private static TestRegistry machines;
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+        machines = new TestRegistry(catalogue);
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    @Test
+    void are_listed_in_the_order_they_were_added() {
+        machines.create(TestRegistry.Creation.of("ordered", TestRegistry.PASS).tags(tag("z", "1")));
+        tag("ordered", tag("m", "2"), tag("a", ""));
+        tag("ordered", tag("z", "3"), tag("b", "4"));
+
+        assertThat(list("ordered"))
+                .containsExactly(tag("z", "3"), tag("m", "2"), tag("a", ""), tag("b", "4"));
+    }
+
+    @Test
+    void a_key_given_twice_is_one_tag() {
+        machines.create("doubled");
+        tag("doubled");
+        assertThat(list("doubled")).isEmpty();
+        tag("doubled", tag("key1", "value1"), tag("key1", "value1"));
+        assertThat(list("doubled")).containsExactly(tag("key1", "value1"));
+    }
+
+    @Test
+    void are_removed_by_key_and_unknown_keys_are_ignored() {
+        machines.create("untagged");
+        tag("untagged", tag("key1", "value1"), tag("key2", "value2"));
+
+        ok(
+                machines.registry
+                        .tags()
+                        .untagResource(
+                                CALLER,
+                                new UntagResourceRequest(
+                                        arn("untagged"), List.of("key1", "key1", "key3"))));
+
+        assertThat(list("untagged")).containsExactly(tag("key2", "value2"));
+    }
+
+    @Test
+    void of_an_activity_go_with_it() {
+        var request = new CreateActivityRequest("worker", List.of(tag("team", "blue")), null);
+        var arn = ok(machines.registry.activities().createActivity(CALLER, request)).activityArn();
+
+        assertThat(listOf(arn)).containsExactly(tag("team", "blue"));
+        ok(machines.registry.activities().deleteActivity(CALLER, new DeleteActivityRequest(arn)));
+        ok(
+                machines.registry
+                        .activities()
+                        .createActivity(
+                                CALLER, new CreateActivityRequest("worker", List.of(), null)));
+        assertThat(listOf(arn)).isEmpty();
+    }
+
+    @Test
+    void are_fifty_at_most() {
+        machines.create("full");
+        tag("full", tags(0, 50));
+
+        assertThat(refusal(arn("full"), tags(50, 51)).name()).isEqualTo("TooManyTags");
+        tag("full", tag("k3", "another value"));
+        assertThat(list("full")).hasSize(50);
+    }
+
+    @Test
+    void two_calls_at_once_do_not_exceed_the_limit_together() {
+        machines.create("contended");
+        var answers =
+                IntStream.range(0, 12)
+                        .mapToObj(i ->
+                                machines.registry
+                                        .tags()
+                                        .tagResource(
+                                                CALLER,
+                                                new TagResourceRequest(
+                                                        arn("contended"),
+                                                        List.of(tags(i * 10, i * 10 + 10)))))
+                        .toList();
+
+        answers.forEach(TestCatalogue::await);
+        assertThat(list("contended")).hasSize(50);
+    }
+
+    @Test
+    void hang_on_machines_and_activities_that_exist_and_on_nothing_else() {
+        machines.create("versioned");
+        var version = arn("versioned") + ":1";
+
+        assertThat(refusal(version, tag("a", "b")).message())
+                .isEqualTo("Resource not found: '" + version + "'");
+        assertThat(refusal(arn("nobody"), tag("a", "b")))
+                .isEqualTo(EngineError.ResourceNotFound.of(arn("nobody")));
+        assertThat(
+                        refusal(
+                                        "arn:aws:states:us-east-1:123456789012:activity:nobody",
+                                        tag("a", "b"))
+                                .name())
+                .isEqualTo("ResourceNotFound");
+        assertThat(
+                        refusal(
+                                        "arn:aws:states:us-east-1:123456789012:execution:a:b",
+                                        tag("a", "b"))
+                                .name())
+                .isEqualTo("ResourceNotFound");
+        assertThat(refusal("nonsense", tag("a", "b")).message())
+                .isEqualTo("Invalid Arn: 'Invalid ARN prefix: nonsense'");
+        assertThat(refusal(arn("versioned"), tag("a", "\ud83d")).name())
+                .isEqualTo("ValidationException");
+    }
+
+    private static Tag tag(String key, String value) {
+        return new Tag(key, value);
+    }
+
+    private static Tag[] tags(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> tag("k" + i, "v")).toArray(Tag[]::new);
+    }
+
+    private static void tag(String name, Tag... tags) {
+        ok(
+                machines.registry
+                        .tags()
+                        .tagResource(CALLER, new TagResourceRequest(arn(name), List.of(tags))));
+    }
+
+    private static EngineError refusal(String arn, Tag... tags) {
+        return refused(
+                machines.registry
+                        .tags()
+                        .tagResource(CALLER, new TagResourceRequest(arn, List.of(tags))));
+    }
+
+    private static List<Tag> list(String name) {
+        return listOf(arn(name));
+    }
+
+    private static List<Tag> listOf(String arn) {
+        return ok(machines.registry
+                        .tags()
+                        .listTagsForResource(CALLER, new ListTagsForResourceRequest(arn)))
+                .tags();
+    }
+}

@@ -1,0 +1,179 @@
+package dev.askel.engine.registry;
+
+import static dev.askel.engine.registry.TestRegistry.SUCCEED;
+import static dev.askel.engine.registry.TestRegistry.machine;
+import static dev.askel.engine.visibility.TestCatalogue.ACCOUNT;
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.REGION;
+import static dev.askel.engine.visibility.TestCatalogue.ROLE;
+import static dev.askel.engine.visibility.TestCatalogue.await;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.StateMachineStatus;
+import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.journal.ExecutionProgress;
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionId;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes' registries and a journal, as a start uses them (design section 7, Registry). */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class StartsThroughTheJournalTest {
+    private static final int BUCKET = Buckets.of(NOW.toEpochMilli());
+
+    private static TestCatalogue catalogue;
+    private static TestRegistry here;
+    private static TestRegistry there;
+    private static PostgresJournal journal;
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+        here = new TestRegistry(catalogue);
+        there = new TestRegistry(catalogue);
+        journal = PostgresJournal.open(catalogue.source(), JournalSettings.standard());
+    }
+
+    @AfterAll
+    static void shut() {
+        journal.close();
+        catalogue.close();
+    }
+
+    @Test
+    void a_start_on_a_known_machine_is_seen_at_once_by_every_reader() {
+        here.create("seen");
+        var startable = here.forStart("seen");
+
+        assertThat(await(start(startable, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
+
+        var arn = id(startable, "e1").arn("seen");
+        var found = ok(new ExecutionLookup(catalogue.workers()).byArn(arn));
+        assertThat(found.id()).isEqualTo(id(startable, "e1"));
+        assertThat(found.bucket()).isEqualTo(BUCKET);
+        var described =
+                ok(
+                        new ExecutionDescriptions(catalogue.workers(), catalogue.time())
+                                .describeExecution(
+                                        CALLER,
+                                        new DescribeExecutionRequest(
+                                                arn.toString(), IncludedData.ALL_DATA)));
+        assertThat(described.status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(described.input()).isEqualTo("{\"n\":1}");
+        assertThat(described.startDate()).isEqualTo(NOW);
+    }
+
+    @Test
+    void a_start_decided_before_an_update_is_decided_again() {
+        here.create("updated");
+        var stale = there.forStart("updated");
+        here.updateDefinition("updated", SUCCEED);
+
+        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineMoved());
+        var fresh = ok(there.registry.forStartFresh(machine("updated"), stale));
+        assertThat(await(start(fresh, "e1"))).isEqualTo(new WriteOutcome.Committed(BUCKET));
+    }
+
+    @Test
+    void a_start_decided_before_a_deletion_finds_no_machine() {
+        here.create("deleted");
+        var stale = there.forStart("deleted");
+        here.delete("deleted");
+
+        assertThat(await(start(stale, "e1"))).isEqualTo(new WriteOutcome.MachineMoved());
+        assertThat(refused(there.registry.forStartFresh(machine("deleted"), stale)).name())
+                .isEqualTo("StateMachineDoesNotExist");
+    }
+
+    @Test
+    void a_start_beside_a_deletion_is_either_refused_or_stopped_by_it() {
+        int committed = 0;
+        for (int round = 0; round < 40; round++) {
+            var name = "race-" + round;
+            here.create(name);
+            var startable = there.forStart(name);
+
+            var start = start(startable, "e");
+            var deletion =
+                    here.registry
+                            .stateMachines()
+                            .deleteStateMachine(
+                                    CALLER,
+                                    new DeleteStateMachineRequest(machine(name).toString()));
+            var outcome = await(start);
+            ok(deletion);
+
+            if (outcome instanceof WriteOutcome.Committed) {
+                committed++;
+                assertThat(here.describe(name).status()).isEqualTo(StateMachineStatus.DELETING);
+                assertThat(here.deletingWhileOthersRun).contains(startable.machineId());
+            } else {
+                assertThat(outcome).isEqualTo(new WriteOutcome.MachineMoved());
+                assertThat(ok(here.registry.deletions().finishDeletion(startable.machineId())))
+                        .isTrue();
+            }
+        }
+        assertThat(committed).isBetween(0, 40);
+    }
+
+    private static ExecutionId id(StartableMachine machine, String name) {
+        return new ExecutionId(ACCOUNT, REGION, machine.machineId(), name);
+    }
+
+    private static CompletionStage<WriteOutcome> start(StartableMachine machine, String name) {
+        var persistenceId = id(machine, name).persistenceId();
+        var identity =
+                new ExecutionIdentity(
+                        persistenceId,
+                        ACCOUNT,
+                        REGION,
+                        machine.machineId(),
+                        machine.arn().name(),
+                        name,
+                        BUCKET,
+                        Slices.of(persistenceId),
+                        NOW.toEpochMilli(),
+                        machine.revision().revision(),
+                        ROLE,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Bytes.wrap("{\"n\":1}".getBytes(StandardCharsets.UTF_8)),
+                        true);
+        var row = new ExecutionRow(identity, ExecutionProgress.running(2));
+        var first = new Encoded(7001, "t1", Bytes.wrap(new byte[] {1}));
+        return journal.write(
+                JournalWrite.of(
+                                persistenceId,
+                                BUCKET,
+                                new NewRow(1, "writer", NOW.toEpochMilli(), () -> first, 1))
+                        .with(new ExecutionChange.Start(row, machine.guard())));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.askel.engine.registry;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.ROLE;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.CreateStateMachineResult;
+import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DescribeStateMachineResult;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
+import dev.askel.engine.api.Tag;
+import dev.askel.engine.api.TracingConfiguration;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A registry on a test's database, and requests in few words. */
+final class TestRegistry {
+    static final String PASS =
+            "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}";
+    static final String SUCCEED =
+            "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}},\"TimeoutSeconds\":60}";
+
+    final Registry registry;
+    final Queue<UUID> deletingWhileOthersRun = new ConcurrentLinkedQueue<>();
+
+    TestRegistry(TestCatalogue catalogue, Limits limits) {
+        this.registry =
+                new Registry(
+                        catalogue.workers(),
+                        catalogue.time(),
+                        catalogue.tokens(),
+                        UUID::randomUUID,
+                        limits,
+                        deletingWhileOthersRun::add);
+    }
+
+    TestRegistry(TestCatalogue catalogue) {
+        this(catalogue, Limits.STANDARD);
+    }
+
+    static String arn(String name) {
+        return machine(name).toString();
+    }
+
+    static StateMachineArn machine(String name) {
+        return new StateMachineArn(CALLER.scope(), name);
+    }
+
+    /** What a creation asks for. */
+    record Creation(
+            String name,
+            String definition,
+            String roleArn,
+            StateMachineType type,
+            @Nullable LoggingConfiguration logging,
+            List<Tag> tags,
+            @Nullable TracingConfiguration tracing,
+            @Nullable EncryptionConfiguration encryption) {
+
+        static Creation of(String name, String definition) {
+            return new Creation(
+                    name, definition, ROLE, StateMachineType.STANDARD, null, List.of(), null, null);
+        }
+
+        Creation role(String other) {
+            return new Creation(name, definition, other, type, logging, tags, tracing, encryption);
+        }
+
+        Creation type(StateMachineType other) {
+            return new Creation(
+                    name, definition, roleArn, other, logging, tags, tracing, encryption);
+        }
+
+        Creation logging(LoggingConfiguration other) {
+            return new Creation(name, definition, roleArn, type, other, tags, tracing, encryption);
+        }
+
+        Creation tags(Tag... others) {
+            return new Creation(
+                    name, definition, roleArn, type, logging, List.of(others), tracing, encryption);
+        }
+
+        Creation tracing(boolean enabled) {
+            return new Creation(
+                    name,
+                    definition,
+                    roleArn,
+                    type,
+                    logging,
+                    tags,
+                    new TracingConfiguration(enabled),
+                    encryption);
+        }
+
+        Creation encryption(EncryptionConfiguration other) {
+            return new Creation(name, definition, roleArn, type, logging, tags, tracing, other);
+        }
+
+        CreateStateMachineRequest request() {
+            return new CreateStateMachineRequest(
+                    name,
+                    definition,
+                    roleArn,
+                    type,
+                    logging,
+                    tags,
+                    tracing,
+                    false,
+                    null,
+                    encryption);
+        }
+    }
+
+    CreateStateMachineResult create(Creation creation) {
+        return ok(registry.stateMachines().createStateMachine(CALLER, creation.request()));
+    }
+
+    CreateStateMachineResult create(String name) {
+        return create(Creation.of(name, PASS));
+    }
+
+    DescribeStateMachineResult describe(String name) {
+        return ok(
+                registry.stateMachines()
+                        .describeStateMachine(
+                                CALLER,
+                                new DescribeStateMachineRequest(arn(name), IncludedData.ALL_DATA)));
+    }
+
+    UpdateStateMachineResult updateDefinition(String name, String definition) {
+        return ok(
+                registry.stateMachines()
+                        .updateStateMachine(CALLER, update(name, definition, null)));
+    }
+
+    static UpdateStateMachineRequest update(
+            String name, @Nullable String definition, @Nullable String roleArn) {
+        return new UpdateStateMachineRequest(
+                arn(name), definition, roleArn, null, null, false, null, null);
+    }
+
+    void delete(String name) {
+        ok(
+                registry.stateMachines()
+                        .deleteStateMachine(CALLER, new DeleteStateMachineRequest(arn(name))));
+    }
+
+    StartableMachine forStart(String name) {
+        return ok(registry.forStart(machine(name)));
+    }
+}
