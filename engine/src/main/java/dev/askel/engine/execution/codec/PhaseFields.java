@@ -78,7 +78,7 @@ final class PhaseFields {
     }
 
     private static void write(FieldWriter out, Call call) throws IOException {
-        out.begin(CALLING, 12);
+        out.begin(CALLING, 13);
         out.number(call.ordinal());
         out.number(code(call.kind()));
         out.text(call.resourceType());
@@ -91,6 +91,7 @@ final class PhaseFields {
         out.numberOrNull(call.heartbeatSeconds());
         out.textOrNull(call.credentialsRoleArn());
         out.textOrNull(call.childArn());
+        out.textOrNull(call.worker());
     }
 
     private static Call call(FieldReader in) throws IOException {
@@ -105,6 +106,7 @@ final class PhaseFields {
                 in.flag(),
                 in.numberOrNull(),
                 in.numberOrNull(),
+                in.textOrNull(),
                 in.textOrNull(),
                 in.textOrNull());
     }
