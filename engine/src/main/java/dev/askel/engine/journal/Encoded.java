@@ -1,9 +1,21 @@
 package dev.askel.engine.journal;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a row's payload is stored as.
  *
  * @param serializerId Pekko's serializer identifier, as other readers of the table expect it
  * @param manifest the serializer's name for type and version, no U+0000
  */
-public record Encoded(int serializerId, String manifest, Bytes bytes) {}
+public record Encoded(int serializerId, String manifest, Bytes bytes) {
+    /** What stands in three columns, the first of them there; null when they are null. */
+    static @Nullable Encoded read(ResultSet found, int column) throws SQLException {
+        var bytes = found.getBytes(column + 2);
+        return bytes == null
+                ? null
+                : new Encoded(found.getInt(column), found.getString(column + 1), Bytes.wrap(bytes));
+    }
+}

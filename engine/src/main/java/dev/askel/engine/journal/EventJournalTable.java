@@ -8,23 +8,34 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code event_journal}. */
 final class EventJournalTable {
     private static final String COLUMNS =
             """
             persistence_id, sequence_number, writer, write_timestamp, event_ser_id,
-            event_ser_manifest, event_payload\
+            event_ser_manifest, event_payload, adapter_manifest, meta_ser_id, meta_ser_manifest,
+            meta_payload\
             """;
 
     private static final String INSERT =
-            "INSERT INTO event_journal ("
-                    + COLUMNS
-                    + """
-                    , slice, bucket)
-                    SELECT * FROM unnest(?::text[], ?::int8[], ?::text[], ?::int8[], ?::int4[],
-                        ?::text[], ?::bytea[], ?::int4[], ?::int4[])\
-                    """;
+            """
+            INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp,
+                event_ser_id, event_ser_manifest, event_payload, slice, bucket)
+            SELECT * FROM unnest(?::text[], ?::int8[], ?::text[], ?::int8[], ?::int4[], ?::text[],
+                ?::bytea[], ?::int4[], ?::int4[])\
+            """;
+
+    private static final String INSERT_WITH_EXTRAS =
+            """
+            INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp,
+                event_ser_id, event_ser_manifest, event_payload, slice, bucket, adapter_manifest,
+                meta_ser_id, meta_ser_manifest, meta_payload)
+            SELECT * FROM unnest(?::text[], ?::int8[], ?::text[], ?::int8[], ?::int4[], ?::text[],
+                ?::bytea[], ?::int4[], ?::int4[], ?::text[], ?::int4[], ?::text[], ?::bytea[])\
+            """;
 
     private static final String WRITERS =
             """
@@ -37,7 +48,8 @@ final class EventJournalTable {
     private static final String BEHIND =
             """
             SELECT j.persistence_id, j.sequence_number, j.writer, j.write_timestamp, j.event_ser_id,
-                   j.event_ser_manifest, j.event_payload
+                   j.event_ser_manifest, j.event_payload, j.adapter_manifest, j.meta_ser_id,
+                   j.meta_ser_manifest, j.meta_payload
               FROM unnest(?::text[], ?::int8[]) AS q (persistence_id, after)
               JOIN event_journal j ON j.persistence_id = q.persistence_id
                    AND j.sequence_number > q.after
@@ -61,34 +73,45 @@ final class EventJournalTable {
                     ORDER BY sequence_number\
                     """;
 
-    /** One row and where it goes. */
-    record Placed(Unit.Write unit, NewRow row, Encoded payload) {}
-
     /** From where on an id's rows are wanted. */
     record Tail(String persistenceId, long afterSequenceNr) {}
 
     private EventJournalTable() {}
 
     static void insert(Connection connection, List<Unit.Write> units) throws SQLException {
-        var rows = new ArrayList<Placed>(units.size());
-        for (var unit : units) {
-            for (int i = 0; i < unit.payloads().size(); i++) {
-                rows.add(new Placed(unit, unit.write().rows().get(i), unit.payloads().get(i)));
-            }
-        }
+        var rows = new ArrayList<Unit.EncodedRow>(units.size());
+        units.forEach(unit -> rows.addAll(unit.rows()));
+        boolean extras = rows.stream().anyMatch(EventJournalTable::hasExtras);
         try (var statement =
-                new Unnest<>(connection, INSERT, rows)
-                        .text(placed -> placed.unit().persistenceId())
-                        .int8(placed -> placed.row().sequenceNr())
-                        .text(placed -> placed.row().writer())
-                        .int8(placed -> placed.row().timestampMillis())
-                        .int4(placed -> placed.payload().serializerId())
-                        .text(placed -> placed.payload().manifest())
-                        .bytea(placed -> placed.payload().bytes())
-                        .int4(placed -> placed.unit().write().slice())
-                        .int4(placed -> placed.unit().bucket())) {
+                new Unnest<>(connection, extras ? INSERT_WITH_EXTRAS : INSERT, rows)
+                        .text(row -> row.unit().persistenceId())
+                        .int8(row -> row.row().sequenceNr())
+                        .text(row -> row.row().writer())
+                        .int8(row -> row.row().timestampMillis())
+                        .int4(row -> row.payload().serializerId())
+                        .text(row -> row.payload().manifest())
+                        .bytea(row -> row.payload().bytes())
+                        .int4(row -> row.unit().write().slice())
+                        .int4(row -> row.unit().bucket())) {
+            if (extras) {
+                statement
+                        .text(row -> row.row().adapterManifest())
+                        .nullableInt4(row -> ofMetadata(row, Encoded::serializerId))
+                        .text(row -> ofMetadata(row, Encoded::manifest))
+                        .bytea(row -> ofMetadata(row, Encoded::bytes));
+            }
             statement.update();
         }
+    }
+
+    /** Only rows of Pekko's own entities have any. */
+    private static boolean hasExtras(Unit.EncodedRow row) {
+        return row.metadata() != null || !row.row().adapterManifest().isEmpty();
+    }
+
+    private static <T> @Nullable T ofMetadata(Unit.EncodedRow row, Function<Encoded, T> part) {
+        var metadata = row.metadata();
+        return metadata == null ? null : part.apply(metadata);
     }
 
     /** Who has written the first row of each unit; units whose row is absent are missing. */
@@ -157,6 +180,8 @@ final class EventJournalTable {
                 found.getLong(2),
                 found.getString(3),
                 found.getLong(4),
-                new Encoded(found.getInt(5), found.getString(6), Bytes.wrap(found.getBytes(7))));
+                new Encoded(found.getInt(5), found.getString(6), Bytes.wrap(found.getBytes(7))),
+                found.getString(8),
+                Encoded.read(found, 9));
     }
 }

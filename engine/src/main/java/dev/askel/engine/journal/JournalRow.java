@@ -1,9 +1,13 @@
 package dev.askel.engine.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /** One stored journal row; see {@link NewRow}. */
 public record JournalRow(
         String persistenceId,
         long sequenceNr,
         String writer,
         long timestampMillis,
-        Encoded payload) {}
+        Encoded payload,
+        String adapterManifest,
+        @Nullable Encoded metadata) {}

@@ -30,11 +30,16 @@ public record JournalWrite(
 
     /** Writes one row and nothing else, until the {@code with…} methods add to it. */
     public static JournalWrite of(String persistenceId, int bucket, NewRow row) {
+        return of(persistenceId, bucket, List.of(row));
+    }
+
+    /** Writes rows and nothing else. */
+    static JournalWrite of(String persistenceId, int bucket, List<NewRow> rows) {
         return new JournalWrite(
                 persistenceId,
                 bucket,
                 Slices.of(persistenceId),
-                List.of(row),
+                rows,
                 new ExecutionChange.Keep(),
                 new WakeupChange.Leave(),
                 List.of(),

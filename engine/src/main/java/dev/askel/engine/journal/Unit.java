@@ -24,6 +24,9 @@ sealed interface Unit {
     /** Tells that nothing can be told. */
     void fail(Throwable cause);
 
+    /** A row and what its suppliers gave. */
+    record EncodedRow(Write unit, NewRow row, Encoded payload, @Nullable Encoded metadata) {}
+
     /** A unit of an entity: rows and all that goes with them. */
     final class Write implements Unit {
         /** What a unit costs besides its payload. */
@@ -33,7 +36,7 @@ sealed interface Unit {
         private final long sinceNanos;
         private final long bytes;
         private final CompletableFuture<WriteOutcome> done = new CompletableFuture<>();
-        private List<Encoded> payloads = List.of();
+        private List<EncodedRow> rows = List.of();
         private @Nullable Encoded snapshot;
         private int bucket;
         private @Nullable WriteOutcome refusal;
@@ -48,24 +51,27 @@ sealed interface Unit {
 
         /** Calls the suppliers, once. */
         void encode() {
-            if (!payloads.isEmpty()) {
-                return;
-            }
-            var encoded = new ArrayList<Encoded>(write.rows().size());
+            var encoded = new ArrayList<EncodedRow>(write.rows().size());
             for (var row : write.rows()) {
-                encoded.add(row.payload().get());
+                var metadata = row.metadata();
+                encoded.add(
+                        new EncodedRow(
+                                this,
+                                row,
+                                row.payload().get(),
+                                metadata == null ? null : metadata.get()));
             }
             var wanted = write.snapshot();
             snapshot = wanted == null ? null : wanted.state().get();
-            payloads = encoded;
+            rows = encoded;
         }
 
         JournalWrite write() {
             return write;
         }
 
-        List<Encoded> payloads() {
-            return payloads;
+        List<EncodedRow> rows() {
+            return rows;
         }
 
         @Nullable Encoded snapshot() {

@@ -51,6 +51,14 @@ final class Unnest<R> implements AutoCloseable {
         return bind("int4", values);
     }
 
+    Unnest<R> nullableInt4(Function<R, @Nullable Integer> column) throws SQLException {
+        var values = new @Nullable Integer[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.apply(rows.get(i));
+        }
+        return bind("int4", values);
+    }
+
     Unnest<R> int8(ToLongFunction<R> column) throws SQLException {
         var values = new Long[rows.size()];
         for (int i = 0; i < values.length; i++) {

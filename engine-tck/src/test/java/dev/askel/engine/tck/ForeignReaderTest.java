@@ -1,0 +1,182 @@
+package dev.askel.engine.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ExecutionIdentity;
+import dev.askel.engine.journal.ExecutionProgress;
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.journal.WriteOutcome.Committed;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.persistence.jdbc.query.javadsl.JdbcReadJournal;
+import org.apache.pekko.persistence.query.EventEnvelope;
+import org.apache.pekko.persistence.query.PersistenceQuery;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.testkit.javadsl.TestKit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Pekko Persistence JDBC reads what our journal has written: the tables are an open format. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ForeignReaderTest {
+    private static final long STARTED_AT = 1_790_000_000_000L;
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final ActorSystem ours = ActorSystem.create("ours", TckJournal.PLUGINS);
+    private final TckJournal journal = TckJournal.providedTo(ours, database);
+    private final ActorSystem theirs = ActorSystem.create("theirs", jdbcPlugins());
+
+    private Config jdbcPlugins() {
+        return ConfigFactory.parseString(
+                        """
+                        pekko.persistence.journal.plugin = "jdbc-journal"
+                        pekko.persistence.snapshot-store.plugin = "jdbc-snapshot-store"
+                        jdbc-journal { use-shared-db = "slick", tables.event_journal.schemaName = "askel" }
+                        jdbc-snapshot-store { use-shared-db = "slick", tables.snapshot.schemaName = "askel" }
+                        jdbc-read-journal { use-shared-db = "slick", tables.event_journal.schemaName = "askel" }
+                        pekko-persistence-jdbc.shared-databases.slick {
+                          profile = "slick.jdbc.PostgresProfile$"
+                          db {
+                            url = "%s"
+                            user = "%s"
+                            password = ""
+                            driver = "org.postgresql.Driver"
+                            numThreads = 2
+                            maxConnections = 2
+                            minConnections = 1
+                          }
+                        }
+                        """
+                                .formatted(database.url(), database.user()))
+                .withFallback(ConfigFactory.load());
+    }
+
+    @AfterAll
+    void stop() {
+        TestKit.shutdownActorSystem(theirs);
+        TestKit.shutdownActorSystem(ours);
+        journal.close();
+    }
+
+    @Test
+    void an_execution_of_the_direct_door_is_read_by_the_jdbc_plugin() throws Exception {
+        var id = "123456789012/us-east-1/" + new UUID(0, 1) + "/foreign";
+        for (long number = 1; number <= 5; number++) {
+            var row = write(id, number);
+            assertThat(get(journal.journal().write(number == 1 ? row.with(start(id)) : row)))
+                    .isEqualTo(new Committed(Buckets.of(STARTED_AT)));
+        }
+
+        var events =
+                get(
+                        PersistenceQuery.get(theirs)
+                                .getReadJournalFor(
+                                        JdbcReadJournal.class, JdbcReadJournal.Identifier())
+                                .currentEventsByPersistenceId(id, 0, Long.MAX_VALUE)
+                                .runWith(Sink.seq(), theirs));
+
+        assertThat(events)
+                .extracting(EventEnvelope::event)
+                .containsExactly("event 1", "event 2", "event 3", "event 4", "event 5");
+        assertThat(events)
+                .extracting(EventEnvelope::sequenceNr)
+                .containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    @Timeout(60)
+    void an_entity_of_the_plugin_door_recovers_through_the_jdbc_plugins() throws Exception {
+        assertThat(tell(ours, "a", "b", "c", "d")).isEqualTo("abcd");
+        while (!hasSnapshot()) {
+            Thread.onSpinWait();
+        }
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            // Only the snapshot knows these now.
+            statement.execute(
+                    "DELETE FROM event_journal WHERE sequence_number <= 3 AND bucket = 0");
+        }
+
+        assertThat(tell(theirs, "")).isEqualTo("abcd");
+    }
+
+    private boolean hasSnapshot() throws Exception {
+        var recovered = get(journal.journal().recover("recorder|1"));
+        return recovered != null && recovered.snapshot() != null;
+    }
+
+    private static String tell(ActorSystem system, String... texts) throws Exception {
+        var entity = Adapter.spawn(system, new Recorder("recorder|1"), "recorder");
+        var recorded = "";
+        for (var text : texts) {
+            recorded =
+                    get(
+                            AskPattern.ask(
+                                    entity,
+                                    replyTo -> new Recorder.Tell(text, replyTo),
+                                    Duration.ofSeconds(20),
+                                    Adapter.toTyped(system).scheduler()));
+        }
+        return recorded;
+    }
+
+    private static JournalWrite write(String id, long number) {
+        var text = ("event " + number).getBytes(StandardCharsets.UTF_8);
+        // Pekko's own serializer of strings, so that anybody can read the payload.
+        var encoded = new Encoded(20, "", Bytes.wrap(text));
+        return JournalWrite.of(
+                id,
+                Buckets.of(STARTED_AT),
+                new NewRow(number, "w", STARTED_AT, () -> encoded, text.length));
+    }
+
+    private static ExecutionChange.Start start(String id) {
+        var identity =
+                new ExecutionIdentity(
+                        id,
+                        "123456789012",
+                        "us-east-1",
+                        new UUID(0, 1),
+                        "machine",
+                        "foreign",
+                        Buckets.of(STARTED_AT),
+                        Slices.of(id),
+                        STARTED_AT,
+                        1,
+                        "arn:aws:iam::123456789012:role/r",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        true);
+        return new ExecutionChange.Start(
+                new ExecutionRow(identity, ExecutionProgress.running(1)), null);
+    }
+
+    private static <T extends @Nullable Object> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}

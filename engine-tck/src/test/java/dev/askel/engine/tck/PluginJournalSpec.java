@@ -1,0 +1,43 @@
+package dev.askel.engine.tck;
+
+import org.apache.pekko.persistence.CapabilityFlag;
+import org.apache.pekko.persistence.japi.journal.JavaJournalSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Pekko's journal tests, with every optional one. */
+public class PluginJournalSpec extends JavaJournalSpec {
+    private @Nullable TckJournal journal;
+
+    public PluginJournalSpec() {
+        super(TckJournal.PLUGINS);
+    }
+
+    @Override
+    public CapabilityFlag supportsRejectingNonSerializableObjects() {
+        return CapabilityFlag.on();
+    }
+
+    @Override
+    public CapabilityFlag supportsSerialization() {
+        return CapabilityFlag.on();
+    }
+
+    @Override
+    public CapabilityFlag supportsMetadata() {
+        return CapabilityFlag.on();
+    }
+
+    @Override
+    public void beforeAll() {
+        journal = TckJournal.providedTo(system());
+        super.beforeAll();
+    }
+
+    @Override
+    public void afterAll() {
+        super.afterAll();
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.askel.engine.tck;
+
+import org.apache.pekko.persistence.CapabilityFlag;
+import org.apache.pekko.persistence.japi.snapshot.JavaSnapshotStoreSpec;
+import org.jspecify.annotations.Nullable;
+
+/** Pekko's snapshot store tests, with every optional one. */
+public class PluginSnapshotStoreSpec extends JavaSnapshotStoreSpec {
+    private @Nullable TckJournal journal;
+
+    public PluginSnapshotStoreSpec() {
+        super(TckJournal.PLUGINS);
+    }
+
+    @Override
+    public CapabilityFlag supportsSerialization() {
+        return CapabilityFlag.on();
+    }
+
+    @Override
+    public CapabilityFlag supportsMetadata() {
+        return CapabilityFlag.on();
+    }
+
+    @Override
+    public void beforeAll() {
+        journal = TckJournal.providedTo(system());
+        super.beforeAll();
+    }
+
+    @Override
+    public void afterAll() {
+        super.afterAll();
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}
