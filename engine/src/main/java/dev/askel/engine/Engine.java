@@ -1,0 +1,225 @@
+package dev.askel.engine;
+
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.activity.ActivityPolls;
+import dev.askel.engine.activity.ActivityRegion;
+import dev.askel.engine.api.Activities;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.Tasks;
+import dev.askel.engine.execution.ChildExecutions;
+import dev.askel.engine.execution.DeletionSweep;
+import dev.askel.engine.execution.ExecutionCalls;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.HistoryPages;
+import dev.askel.engine.execution.StartCalls;
+import dev.askel.engine.execution.TaskCalls;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.registry.Registry;
+import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionLists;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.RunningExecutions;
+import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.wakeup.WakeupPoller;
+import dev.askel.engine.wakeup.WakeupPollers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * The engine on one node: every room of it on one actor system and one migrated database. The node
+ * must be a member of its cluster already.
+ */
+public final class Engine implements StepFunctions, AutoCloseable {
+    private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
+
+    private final PostgresJournal journal;
+    private final SqlWorkers workers;
+    private final Registry registry;
+    private final ExecutionLookup lookup;
+    private final ExecutionRegion executions;
+    private final ExecutionCalls executionCalls;
+    private final ActivityPolls activities;
+    private final TaskCalls tasks;
+
+    private Engine(
+            ActorSystem<?> system,
+            DataSource database,
+            TaskConnectors connectors,
+            EngineTime time,
+            EngineSettings settings) {
+        var keys = ClusterKeys.open(database, time.millis());
+        var pageTokens =
+                new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
+        var taskTokens = keys.taskTokens();
+        journal = PostgresJournal.open(database, settings.journal());
+        workers = SqlWorkers.open("reads", database, settings.readers(), settings.queuedReadsMax());
+        // The sweep looks for machines being deleted by itself, every second.
+        registry =
+                new Registry(
+                        workers, time, pageTokens, UUID::randomUUID, settings.registry(), _ -> {});
+        lookup = new ExecutionLookup(workers);
+        var knownActivities = new KnownActivities(registry.activityDirectory());
+        // Executions offer tasks to activities, and those take tasks from executions.
+        var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
+        var incarnation = WakeupPoller.incarnation(Cluster.get(system).selfMember());
+        executions =
+                ExecutionRegion.start(
+                        system,
+                        region ->
+                                new ExecutionServices(
+                                        journal,
+                                        (machineId, revision) ->
+                                                pinned(knownActivities, machineId, revision),
+                                        connectors,
+                                        new ChildExecutions(
+                                                new StartCalls(
+                                                        registry,
+                                                        lookup,
+                                                        region,
+                                                        settings.limits()),
+                                                region),
+                                        taskTokens,
+                                        arn -> offers.get().offer(arn),
+                                        knownActivities,
+                                        time,
+                                        () -> ThreadLocalRandom.current().nextLong(),
+                                        settings.limits(),
+                                        settings.executions(),
+                                        incarnation));
+        var activityRegion = new ActivityRegion(system, journal, executions);
+        offers.set(activityRegion);
+        executionCalls =
+                new ExecutionCalls(
+                        new StartCalls(registry, lookup, executions, settings.limits()),
+                        new ExecutionDescriptions(workers, time),
+                        new ExecutionLists(workers, pageTokens),
+                        new HistoryPages(journal, lookup, pageTokens));
+        activities =
+                new ActivityPolls(
+                        registry.activities(),
+                        registry.activityDirectory(),
+                        activityRegion,
+                        settings.activityWait());
+        tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
+        WakeupPollers.start(system, journal, executions, time);
+        DeletionSweep.start(
+                system, registry.deletions(), new RunningExecutions(workers), executions);
+    }
+
+    /**
+     * Starts the engine.
+     *
+     * @param database migrated; a pool with enough connections for {@code settings}
+     */
+    public static Engine start(
+            ActorSystem<?> system,
+            DataSource database,
+            TaskConnectors connectors,
+            EngineTime time,
+            EngineSettings settings) {
+        return new Engine(system, database, connectors, time, settings);
+    }
+
+    private CompletionStage<StateMachine> pinned(
+            KnownActivities activitiesKnown, String machineId, int revision) {
+        return registry.revision(UUID.fromString(machineId), revision)
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var pinned) -> activitiesKnown.lookedUp(pinned.model());
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.failedStage(
+                                            new CompletionException(
+                                                    new IllegalStateException(error.message())));
+                        });
+    }
+
+    @Override
+    public StateMachines stateMachines() {
+        return registry.stateMachines();
+    }
+
+    @Override
+    public Executions executions() {
+        return executionCalls;
+    }
+
+    @Override
+    public Activities activities() {
+        return activities;
+    }
+
+    @Override
+    public Tasks tasks() {
+        return tasks;
+    }
+
+    @Override
+    public Tags tags() {
+        return registry.tags();
+    }
+
+    /**
+     * All that is known of a running or closed execution, for the person who must put it right.
+     *
+     * @return JSON text: frames, what each waits for and since when, what is owed
+     */
+    public CompletionStage<Answer<String>> inspect(String executionArn) {
+        return switch (Arns.execution(executionArn)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var arn) ->
+                    lookup.byArn(arn)
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) ->
+                                                CompletableFuture.completedStage(
+                                                        Answer.refused(error));
+                                        case Answer.Ok(var reference) ->
+                                                inspect(executionArn, reference.persistenceId());
+                                    });
+        };
+    }
+
+    private CompletionStage<Answer<String>> inspect(String executionArn, String persistenceId) {
+        return executions
+                .<InspectReply>ask(persistenceId, ExecutionCommand.Inspect::new, INSPECT_WITHIN)
+                .thenApply(reply ->
+                        reply.json() == null
+                                ? Answer.refused(
+                                        new EngineError.ExecutionDoesNotExist(executionArn))
+                                : Answer.ok(reply.json()));
+    }
+
+    /** The journal, for figures. */
+    public PostgresJournal journal() {
+        return journal;
+    }
+
+    /** Ends what is not an actor; to be called when the actor system has ended. */
+    @Override
+    public void close() {
+        workers.close();
+        journal.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.askel.engine;
+
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.execution.ExecutionSettings;
+import dev.askel.engine.journal.JournalSettings;
+import java.time.Duration;
+
+/**
+ * How an engine runs.
+ *
+ * @param activityWait how long a worker's poll waits for a task
+ * @param readers database connections for lists, descriptions and the registry
+ */
+public record EngineSettings(
+        JournalSettings journal,
+        ExecutionSettings executions,
+        Limits limits,
+        dev.askel.engine.registry.Limits registry,
+        Duration activityWait,
+        int readers,
+        int queuedReadsMax) {
+    /** AWS's limits, and what suits a small node. */
+    public static final EngineSettings STANDARD =
+            new EngineSettings(
+                    JournalSettings.standard(),
+                    ExecutionSettings.DEFAULT,
+                    Limits.DEFAULT,
+                    dev.askel.engine.registry.Limits.STANDARD,
+                    Duration.ofSeconds(60),
+                    3,
+                    5_000);
+}

@@ -1,0 +1,75 @@
+package dev.askel.engine;
+
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.TaskState;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ActivityArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.registry.ActivityDirectory;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * Whether the activities a definition names exist. The interpreter must know without waiting, so
+ * they are looked up when an execution comes to memory; later answers are the directory's last.
+ */
+final class KnownActivities implements Predicate<String> {
+    private final ActivityDirectory directory;
+
+    KnownActivities(ActivityDirectory directory) {
+        this.directory = directory;
+    }
+
+    /** Whether the ARN is known to name no activity. */
+    @Override
+    public boolean test(String arn) {
+        return switch (Arns.activity(arn)) {
+            case Answer.Refused<ActivityArn> _ -> true;
+            case Answer.Ok(var activity) -> {
+                var known = directory.exists(activity).toCompletableFuture();
+                yield known.isDone()
+                        && !known.isCompletedExceptionally()
+                        && known.join() instanceof Answer.Ok(Boolean exists)
+                        && !exists;
+            }
+        };
+    }
+
+    /** The machine, once its activities have been looked up. */
+    CompletionStage<StateMachine> lookedUp(StateMachine machine) {
+        var named = new LinkedHashSet<String>();
+        collect(machine.root(), named);
+        if (named.isEmpty()) {
+            return CompletableFuture.completedStage(machine);
+        }
+        return CompletableFuture.allOf(
+                        named.stream().map(this::lookUp).toArray(CompletableFuture[]::new))
+                .thenApply(_ -> machine);
+    }
+
+    private CompletableFuture<?> lookUp(String arn) {
+        return Arns.activity(arn) instanceof Answer.Ok(var activity)
+                ? directory.exists(activity).toCompletableFuture()
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static void collect(StateGraph graph, Set<String> named) {
+        for (var state : graph.states().values()) {
+            switch (state) {
+                case TaskState task when task.resource() instanceof Resource.Activity(var arn) ->
+                        named.add(arn);
+                case ParallelState parallel ->
+                        parallel.branches().forEach(branch -> collect(branch, named));
+                case MapState map -> collect(map.itemProcessor().graph(), named);
+                default -> {}
+            }
+        }
+    }
+}

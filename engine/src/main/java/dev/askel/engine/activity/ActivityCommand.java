@@ -1,0 +1,44 @@
+package dev.askel.engine.activity;
+
+import dev.askel.engine.execution.EngineMessage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/** What one asks of an activity; remote ones travel between nodes. */
+public sealed interface ActivityCommand permits ActivityCommand.Remote, ActivityEntity.Internal {
+    /** What comes from outside the entity. */
+    sealed interface Remote extends ActivityCommand, EngineMessage {}
+
+    /**
+     * A worker asks for a task.
+     *
+     * @param pollId names the poll, for {@link Withdraw}
+     */
+    record Poll(
+            String pollId,
+            @Nullable String workerName,
+            long waitMillis,
+            ActorRef<PollReply> replyTo)
+            implements Remote {}
+
+    /** The worker is gone. */
+    record Withdraw(String pollId) implements Remote {}
+
+    /** A task waits; a hint that may get lost. */
+    record Offered() implements Remote {}
+
+    /** Answer to {@link Poll}: a task, or nothing. */
+    record PollReply(Result result, @Nullable String taskToken, @Nullable String input)
+            implements EngineMessage {
+        /** What became of the poll. */
+        public enum Result {
+            TASK,
+            NONE,
+            TOO_MANY_WORKERS
+        }
+
+        static PollReply none() {
+            return new PollReply(Result.NONE, null, null);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.askel.engine.activity;
+
+import dev.askel.engine.activity.ActivityCommand.Offered;
+import dev.askel.engine.activity.ActivityCommand.Poll;
+import dev.askel.engine.activity.ActivityCommand.PollReply;
+import dev.askel.engine.activity.ActivityCommand.Withdraw;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.journal.OpenTasks;
+import dev.askel.engine.journal.StoredTask;
+import dev.askel.engine.journal.TaskKey;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One activity: the workers that wait, in order of arrival, and the head of its queue as the table
+ * has it. A task is handed out when its execution has made ActivityStarted durable; if the worker
+ * is gone by then the task goes back.
+ */
+public final class ActivityEntity {
+    /** Workers that may wait at once (spec/quotas.md section 3). */
+    static final int POLLS_MAX = 1_000;
+
+    /** Offers may get lost; while workers wait, the table is looked at this often. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
+    private static final Duration TAKE_WITHIN = Duration.ofSeconds(15);
+
+    private final ActorContext<ActivityCommand> actor;
+    private final TimerScheduler<ActivityCommand> timers;
+    private final EntityContext<ActivityCommand> entity;
+    private final OpenTasks openTasks;
+    private final ExecutionRegion executions;
+
+    private final Map<String, Poll> polls = new LinkedHashMap<>();
+    private final Map<String, Poll> serving = new LinkedHashMap<>();
+    private final Set<TaskId> asked = new HashSet<>();
+    private boolean looking;
+    private boolean offered;
+
+    private record TaskId(String persistenceId, TaskKey key) {}
+
+    /** What the entity tells itself. */
+    sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
+
+    private record Head(@Nullable List<StoredTask> tasks) implements Internal {}
+
+    private record Taken(TaskId task, Poll poll, @Nullable TakeReply reply) implements Internal {}
+
+    private record PollOver(String pollId) implements Internal {}
+
+    private record LookAgain() implements Internal {}
+
+    private record Idle() implements Internal {}
+
+    /** The shard wants the entity gone. */
+    public record HandOff() implements Internal {}
+
+    private ActivityEntity(
+            ActorContext<ActivityCommand> actor,
+            TimerScheduler<ActivityCommand> timers,
+            EntityContext<ActivityCommand> entity,
+            OpenTasks openTasks,
+            ExecutionRegion executions) {
+        this.actor = actor;
+        this.timers = timers;
+        this.entity = entity;
+        this.openTasks = openTasks;
+        this.executions = executions;
+        actor.setReceiveTimeout(Duration.ofMinutes(1), new Idle());
+    }
+
+    /** The behaviour of the activity whose ARN is the entity's id. */
+    public static Behavior<ActivityCommand> create(
+            EntityContext<ActivityCommand> entity,
+            OpenTasks openTasks,
+            ExecutionRegion executions) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> {
+                    var activity = new ActivityEntity(actor, timers, entity, openTasks, executions);
+                    return Behaviors.receiveMessage(activity::onMessage);
+                }));
+    }
+
+    private Behavior<ActivityCommand> onMessage(ActivityCommand message) {
+        switch (message) {
+            case Poll poll -> onPoll(poll);
+            case Withdraw(var pollId) -> withdraw(pollId);
+            case Offered _ -> look();
+            case Head(var tasks) -> onHead(tasks);
+            case Taken taken -> onTaken(taken);
+            case PollOver(var pollId) -> {
+                // One that is being served gets its answer when that is known.
+                var poll = polls.remove(pollId);
+                if (poll != null) {
+                    poll.replyTo().tell(PollReply.none());
+                }
+            }
+            case LookAgain _ -> look();
+            case Idle _ -> {
+                if (polls.isEmpty() && serving.isEmpty()) {
+                    entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
+                }
+            }
+            case HandOff _ -> {
+                polls.values().forEach(poll -> poll.replyTo().tell(PollReply.none()));
+                return Behaviors.stopped();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private void onPoll(Poll poll) {
+        if (polls.size() + serving.size() >= POLLS_MAX) {
+            poll.replyTo().tell(new PollReply(PollReply.Result.TOO_MANY_WORKERS, null, null));
+            return;
+        }
+        polls.put(poll.pollId(), poll);
+        timers.startSingleTimer(
+                poll.pollId(), new PollOver(poll.pollId()), Duration.ofMillis(poll.waitMillis()));
+        look();
+    }
+
+    private void withdraw(String pollId) {
+        polls.remove(pollId);
+        // One that is being served is told apart when its task arrives.
+        serving.remove(pollId);
+        timers.cancel(pollId);
+    }
+
+    /** Reads the head of the queue, if anybody waits for it. */
+    private void look() {
+        if (polls.isEmpty()) {
+            timers.cancel(LookAgain.class);
+            return;
+        }
+        if (looking) {
+            offered = true;
+            return;
+        }
+        looking = true;
+        offered = false;
+        actor.pipeToSelf(
+                openTasks.queueHead(entity.getEntityId(), polls.size() + asked.size()),
+                (tasks, failure) -> new Head(failure == null ? tasks : null));
+    }
+
+    private void onHead(@Nullable List<StoredTask> tasks) {
+        looking = false;
+        if (tasks != null) {
+            for (var each : tasks) {
+                var id = new TaskId(each.persistenceId(), each.task().key());
+                if (!polls.isEmpty() && asked.add(id)) {
+                    take(id);
+                }
+            }
+        }
+        if (polls.isEmpty()) {
+            return;
+        }
+        if (offered) {
+            look();
+        } else {
+            timers.startSingleTimer(LookAgain.class, new LookAgain(), LOOK_AGAIN);
+        }
+    }
+
+    private void take(TaskId id) {
+        var poll = polls.remove(polls.keySet().iterator().next());
+        if (poll == null) {
+            return;
+        }
+        serving.put(poll.pollId(), poll);
+        actor.pipeToSelf(
+                executions.<TakeReply>ask(
+                        id.persistenceId(),
+                        (ActorRef<TakeReply> replyTo) ->
+                                new ExecutionCommand.TakeTask(
+                                        id.key().frame(),
+                                        Math.toIntExact(id.key().ordinal()),
+                                        poll.workerName(),
+                                        replyTo),
+                        TAKE_WITHIN),
+                (reply, failure) -> new Taken(id, poll, failure == null ? reply : null));
+    }
+
+    private void onTaken(Taken taken) {
+        asked.remove(taken.task());
+        var poll = serving.remove(taken.poll().pollId());
+        var reply = taken.reply();
+        var token = reply == null ? null : reply.taskToken();
+        if (poll == null) {
+            if (token != null || reply == null) {
+                giveBack(taken.task());
+            }
+        } else if (reply != null && token != null) {
+            timers.cancel(poll.pollId());
+            poll.replyTo().tell(new PollReply(PollReply.Result.TASK, token, reply.input()));
+        } else {
+            if (reply == null) {
+                // It may have been taken after all, and nobody would ever get it.
+                giveBack(taken.task());
+            }
+            putFirst(poll);
+            look();
+        }
+    }
+
+    private void giveBack(TaskId task) {
+        executions.tell(
+                task.persistenceId(),
+                new ExecutionCommand.ReturnTask(
+                        task.key().frame(), Math.toIntExact(task.key().ordinal())));
+    }
+
+    private void putFirst(Poll poll) {
+        if (!timers.isTimerActive(poll.pollId())) {
+            poll.replyTo().tell(PollReply.none());
+            return;
+        }
+        var others = new LinkedHashMap<>(polls);
+        polls.clear();
+        polls.put(poll.pollId(), poll);
+        polls.putAll(others);
+    }
+}

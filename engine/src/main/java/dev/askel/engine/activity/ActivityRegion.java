@@ -1,0 +1,57 @@
+package dev.askel.engine.activity;
+
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.journal.OpenTasks;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** All activities of the cluster, by their ARNs. */
+public final class ActivityRegion implements ExecutionServices.ActivityOffers {
+    /** The name of the shard type. */
+    public static final EntityTypeKey<ActivityCommand> KEY =
+            EntityTypeKey.create(ActivityCommand.class, "Activity");
+
+    private final ActorSystem<?> system;
+    private final ActorRef<ShardingEnvelope<ActivityCommand>> region;
+
+    /** Starts the region on this node. */
+    public ActivityRegion(ActorSystem<?> system, OpenTasks openTasks, ExecutionRegion executions) {
+        this.system = system;
+        this.region =
+                ClusterSharding.get(system)
+                        .init(
+                                Entity.of(
+                                                KEY,
+                                                entity ->
+                                                        ActivityEntity.create(
+                                                                entity, openTasks, executions))
+                                        .withStopMessage(new ActivityEntity.HandOff()));
+    }
+
+    @Override
+    public void offer(String activityArn) {
+        tell(activityArn, new ActivityCommand.Offered());
+    }
+
+    void tell(String activityArn, ActivityCommand command) {
+        region.tell(new ShardingEnvelope<>(activityArn, command));
+    }
+
+    <R> CompletionStage<R> ask(
+            String activityArn, Function<ActorRef<R>, ActivityCommand> command, Duration timeout) {
+        return AskPattern.ask(
+                region,
+                replyTo -> new ShardingEnvelope<>(activityArn, command.apply(replyTo)),
+                timeout,
+                system.scheduler());
+    }
+}

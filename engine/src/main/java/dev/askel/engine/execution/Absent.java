@@ -1,0 +1,30 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.Remote;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+
+/** What one hears of an execution that does not exist. */
+final class Absent {
+    private Absent() {}
+
+    static void answer(Remote message) {
+        switch (message) {
+            case ExecutionCommand.Stop stop -> stop.replyTo().tell(new StopReply(false, 0));
+            case ExecutionCommand.CompleteTask complete ->
+                    complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
+            case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
+            case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
+            case ExecutionCommand.Start _,
+                    ExecutionCommand.ReturnTask _,
+                    ExecutionCommand.HeartbeatMissed _,
+                    ExecutionCommand.Wake _,
+                    ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.ChildFinished _,
+                    ExecutionCommand.NoticeReceived _ -> {}
+        }
+    }
+}

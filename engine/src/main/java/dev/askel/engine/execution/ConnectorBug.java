@@ -1,0 +1,25 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connector that throws instead of answering: the task fails, the log has the evidence. */
+final class ConnectorBug {
+    private static final Logger log = LoggerFactory.getLogger(ConnectorBug.class);
+
+    private ConnectorBug() {}
+
+    static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
+        log.error("{}: {} threw", call.executionArn(), call.resource().arn(), failure);
+        return new TaskOutcome.Failed(
+                new Failure(
+                        ErrorName.TASK_FAILED,
+                        "The connector for %s failed: %s"
+                                .formatted(call.resource().arn(), failure)));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionLists;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The operations on executions, each by the room that knows. */
+public final class ExecutionCalls implements Executions {
+    private final ExecutionStarter starter;
+    private final ExecutionDescriptions descriptions;
+    private final ExecutionLists lists;
+    private final HistoryPages histories;
+
+    /** Gathers the parts. */
+    public ExecutionCalls(
+            ExecutionStarter starter,
+            ExecutionDescriptions descriptions,
+            ExecutionLists lists,
+            HistoryPages histories) {
+        this.starter = starter;
+        this.descriptions = descriptions;
+        this.lists = lists;
+        this.histories = histories;
+    }
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> startExecution(
+            Caller caller, StartExecutionRequest request) {
+        return starter.start(caller, request, null);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+            Caller caller, DescribeExecutionRequest request) {
+        return descriptions.describeExecution(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+            Caller caller, ListExecutionsRequest request) {
+        return lists.listExecutions(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopExecution(
+            Caller caller, StopExecutionRequest request) {
+        var known =
+                Arns.execution(request.executionArn())
+                        .then(arn ->
+                                arn.scope().equals(caller.scope())
+                                        ? Answer.ok(arn)
+                                        : Answer.<ExecutionArn>refused(
+                                                new EngineError.ExecutionDoesNotExist(
+                                                        request.executionArn())));
+        return switch (known) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(_) ->
+                    starter.stop(request.executionArn(), request.error(), request.cause());
+        };
+    }
+
+    @Override
+    public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+            Caller caller, GetExecutionHistoryRequest request) {
+        return histories.page(caller, request);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Parent;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one asks of an execution. Messages of this interface travel between nodes: fields are only
+ * ever added, and may be missing in what an older node sends.
+ */
+public sealed interface ExecutionCommand permits ExecutionCommand.Remote, ExecutionEntity.Internal {
+    /** What comes from outside the entity. */
+    sealed interface Remote extends ExecutionCommand, EngineMessage {}
+
+    /**
+     * Start it, unless it exists.
+     *
+     * @param identity all but the time of the start, which the execution sets itself
+     * @param generation the machine's, as the caller saw it
+     * @param input JSON text, checked by the caller
+     * @param requestId the API call; its internal retry is answered alike
+     */
+    record Start(
+            ExecutionIdentity identity,
+            long generation,
+            String input,
+            @Nullable Parent parent,
+            String requestId,
+            ActorRef<StartReply> replyTo)
+            implements Remote {}
+
+    /** Abort it; a closed one answers when it stopped. */
+    record Stop(@Nullable String error, @Nullable String cause, ActorRef<StopReply> replyTo)
+            implements Remote {}
+
+    /**
+     * The result of a task that somebody outside holds a token for.
+     *
+     * @param output JSON text; null when the task failed
+     */
+    record CompleteTask(
+            String frame,
+            int ordinal,
+            int redrive,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause,
+            String requestId,
+            ActorRef<TaskReply> replyTo)
+            implements Remote {}
+
+    /** A worker takes an activity task. */
+    record TakeTask(
+            String frame, int ordinal, @Nullable String workerName, ActorRef<TakeReply> replyTo)
+            implements Remote {}
+
+    /** The worker was gone before it had the task. */
+    record ReturnTask(String frame, int ordinal) implements Remote {}
+
+    /** Nobody sent a heartbeat in time. */
+    record HeartbeatMissed(String frame, int ordinal, int redrive) implements Remote {}
+
+    /** Be awake: something is due, or a call's node is gone. */
+    record Wake() implements Remote {}
+
+    /** The machine is being deleted: end as AWS ends it. */
+    record MachineDeleted(String machineName) implements Remote {}
+
+    /** A child's end, for the task that waits for it. */
+    record ChildFinished(
+            String senderPersistenceId,
+            long noticeOrdinal,
+            String frame,
+            int ordinal,
+            ChildOutcome outcome)
+            implements Remote {}
+
+    /** The receiver of a notice has it durably. */
+    record NoticeReceived(long noticeOrdinal) implements Remote {}
+
+    /** How does it stand? */
+    record Inspect(ActorRef<InspectReply> replyTo) implements Remote {}
+
+    /** Answer to {@link Start}. */
+    record StartReply(StartResult result, long startedAtMillis) implements EngineMessage {}
+
+    /** What became of a start. */
+    enum StartResult {
+        STARTED,
+        ALREADY_EXISTS,
+        MACHINE_MOVED,
+        OVERLOADED
+    }
+
+    /** Answer to {@link Stop}. */
+    record StopReply(boolean exists, long stoppedAtMillis) implements EngineMessage {}
+
+    /** Answer to {@link CompleteTask}. */
+    record TaskReply(TaskResult result) implements EngineMessage {}
+
+    /** What became of a task's result. */
+    enum TaskResult {
+        ACCEPTED,
+        CLOSED,
+        NO_EXECUTION
+    }
+
+    /** Answer to {@link TakeTask}: the task's token and input, or null when it is not to be had. */
+    record TakeReply(@Nullable String taskToken, @Nullable String input) implements EngineMessage {}
+
+    /** Answer to {@link Inspect}: JSON text; null when there is no such execution. */
+    record InspectReply(@Nullable String json) implements EngineMessage {}
+}

@@ -1,0 +1,92 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.journal.Slices;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** All executions of the cluster, wherever they live. */
+public final class ExecutionRegion {
+    /** The name of the shard type. */
+    public static final EntityTypeKey<ExecutionCommand> KEY =
+            EntityTypeKey.create(ExecutionCommand.class, "Execution");
+
+    private final ActorSystem<?> system;
+    private final ActorRef<ShardingEnvelope<ExecutionCommand>> region;
+
+    private ExecutionRegion(
+            ActorSystem<?> system, ActorRef<ShardingEnvelope<ExecutionCommand>> region) {
+        this.system = system;
+        this.region = region;
+    }
+
+    /**
+     * Starts the region on this node.
+     *
+     * @param services made for this region, since executions talk to each other through it
+     */
+    public static ExecutionRegion start(
+            ActorSystem<?> system, Function<ExecutionRegion, ExecutionServices> services) {
+        // The services and the region need each other; messages only come once both are there.
+        var made = new CompletableFuture<ExecutionServices>();
+        var region =
+                new ExecutionRegion(
+                        system,
+                        ClusterSharding.get(system)
+                                .init(
+                                        Entity.of(
+                                                        KEY,
+                                                        entity ->
+                                                                ExecutionEntity.create(
+                                                                        entity, made.join()))
+                                                .withMessageExtractor(new BySlice())
+                                                .withStopMessage(new ExecutionEntity.HandOff())));
+        made.complete(services.apply(region));
+        return region;
+    }
+
+    /** Sends, at most once. */
+    public void tell(String persistenceId, ExecutionCommand command) {
+        region.tell(new ShardingEnvelope<>(persistenceId, command));
+    }
+
+    /** Asks; the stage fails with a time-out when no answer comes. */
+    public <R> CompletionStage<R> ask(
+            String persistenceId,
+            Function<ActorRef<R>, ExecutionCommand> command,
+            Duration timeout) {
+        return AskPattern.ask(
+                region,
+                replyTo -> new ShardingEnvelope<>(persistenceId, command.apply(replyTo)),
+                timeout,
+                system.scheduler());
+    }
+
+    /** Shards are groups of slices; neither number ever changes (design section 5). */
+    private static final class BySlice
+            extends ShardingMessageExtractor<ShardingEnvelope<ExecutionCommand>, ExecutionCommand> {
+        @Override
+        public String entityId(ShardingEnvelope<ExecutionCommand> envelope) {
+            return envelope.entityId();
+        }
+
+        @Override
+        public String shardId(String entityId) {
+            return Integer.toString(Slices.shardOf(entityId));
+        }
+
+        @Override
+        public ExecutionCommand unwrapMessage(ShardingEnvelope<ExecutionCommand> envelope) {
+            return envelope.message();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.task.TaskConnectors;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * What executions need from the rooms around them.
+ *
+ * @param incarnation this node's, in wake-up rows of calls in flight
+ */
+public record ExecutionServices(
+        Journal journal,
+        Revisions revisions,
+        TaskConnectors connectors,
+        ChildExecutions children,
+        TaskTokenCodec tokens,
+        ActivityOffers activities,
+        Predicate<String> missingActivities,
+        EngineTime time,
+        RandomGenerator chance,
+        Limits limits,
+        ExecutionSettings settings,
+        String incarnation) {
+    /** The definitions executions are pinned to. */
+    public interface Revisions {
+        /** A revision that an execution began with; it is kept as long as the execution. */
+        CompletionStage<StateMachine> revision(String machineId, int revision);
+    }
+
+    /** Where activity tasks are offered; an offer is a hint that may get lost. */
+    public interface ActivityOffers {
+        /** A task of this activity waits. */
+        void offer(String activityArn);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.askel.engine.execution;
+
+import java.time.Duration;
+
+/**
+ * How executions use memory and time.
+ *
+ * @param nearTimer timers due within it live in the actor; farther ones only as a row
+ * @param idle after so long without anything to do an execution leaves memory
+ * @param handOff how long a leaving execution waits for the answers of its calls
+ * @param noticeRepeat how long an unacknowledged notice waits before it is sent again
+ * @param snapshotRows how many journal rows at most stand behind a snapshot
+ */
+public record ExecutionSettings(
+        Duration nearTimer,
+        Duration idle,
+        Duration handOff,
+        Duration noticeRepeat,
+        int snapshotRows) {
+    /** What the design says (sections 4 and 6). */
+    public static final ExecutionSettings DEFAULT =
+            new ExecutionSettings(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(5),
+                    100);
+}

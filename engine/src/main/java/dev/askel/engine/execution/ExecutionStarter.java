@@ -1,0 +1,25 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.Parent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionResult;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops executions by ARN, for API calls and for tasks alike. */
+public interface ExecutionStarter {
+    /**
+     * Starts an execution; answers once its start is durable.
+     *
+     * @param parent who waits for its end; the same parent's repeated start is the same start
+     */
+    CompletionStage<Answer<StartExecutionResult>> start(
+            Caller caller, StartExecutionRequest request, @Nullable Parent parent);
+
+    /** Aborts an execution; one that has ended already keeps its end. */
+    CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn, @Nullable String error, @Nullable String cause);
+}

@@ -1,0 +1,224 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.OpenTask;
+import dev.askel.engine.journal.OpenTaskChange;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.SnapshotWrite;
+import dev.askel.engine.journal.WakeupChange;
+import dev.askel.engine.journal.WriteOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one journal write of all that is pending: the row itself and what goes with it. Knows which
+ * rows of the other tables stand, so that what has not changed is not written.
+ */
+final class ExecutionWriter {
+    private static final long BYTES_PER_ENTRY = 200;
+
+    private final String persistenceId;
+    private final ExecutionServices services;
+    private final String writer = UUID.randomUUID().toString();
+    private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
+    private int bucket;
+    private long sequenceNr;
+    private long snapshotAt;
+    private boolean running;
+    private @Nullable WakeupChange wakeup;
+    private @Nullable JournalWrite inFlight;
+
+    ExecutionWriter(
+            String persistenceId,
+            ExecutionServices services,
+            @Nullable ExecutionState state,
+            @Nullable Recovered recovered) {
+        this.persistenceId = persistenceId;
+        this.services = services;
+        if (recovered != null) {
+            sequenceNr = recovered.lastSequenceNr();
+            snapshotAt = recovered.snapshot() == null ? 0 : recovered.snapshot().sequenceNr();
+            var row = recovered.execution();
+            bucket = row == null ? Buckets.LONG : row.identity().bucket();
+            running = row != null && row.progress().stoppedAtMillis() == null;
+        }
+        if (state != null) {
+            // Which tasks stand in the table follows from the state, as when they were put there.
+            remember(state, state.root());
+            state.branches().values().forEach(branch -> remember(state, branch));
+        }
+    }
+
+    private void remember(ExecutionState state, Frame frame) {
+        var task = StoredRows.openTask(state, frame);
+        if (task != null) {
+            openTasks.put(frame.path(), task);
+        }
+    }
+
+    boolean isWriting() {
+        return inFlight != null;
+    }
+
+    long sequenceNr() {
+        return sequenceNr;
+    }
+
+    @Nullable WakeupChange wakeup() {
+        return wakeup;
+    }
+
+    /**
+     * Writes all that is pending.
+     *
+     * @param start the start this is the first write of; else null
+     * @param dirty the frames that changed
+     */
+    void write(
+            Ledger ledger,
+            @Nullable Start start,
+            Set<FramePath> dirty,
+            Instant now,
+            Consumer<CompletionStage<WriteOutcome>> outcome) {
+        var state = ledger.state();
+        var entries = ledger.takePending();
+        if (start != null) {
+            bucket = Buckets.of(state.identity().startedAt().toEpochMilli());
+        }
+        sequenceNr++;
+        var row =
+                new NewRow(
+                        sequenceNr,
+                        writer,
+                        now.toEpochMilli(),
+                        () -> BatchCodec.encode(entries),
+                        BYTES_PER_ENTRY * entries.size());
+        var write =
+                JournalWrite.of(persistenceId, bucket, row)
+                        .with(execution(state, start))
+                        .with(wakeup(state, now))
+                        .with(tasks(state, dirty));
+        if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
+            snapshotAt = sequenceNr;
+            write =
+                    write.with(
+                            new SnapshotWrite(
+                                    sequenceNr,
+                                    now.toEpochMilli(),
+                                    () -> BatchCodec.encodeSnapshot(state)));
+        }
+        inFlight = write;
+        again(outcome);
+    }
+
+    /** Hands the write in flight to the journal (again). */
+    void again(Consumer<CompletionStage<WriteOutcome>> outcome) {
+        outcome.accept(services.journal().write(Objects.requireNonNull(inFlight)));
+    }
+
+    void committed(int rowsBucket) {
+        inFlight = null;
+        bucket = rowsBucket;
+    }
+
+    private ExecutionChange execution(ExecutionState state, @Nullable Start start) {
+        boolean runs = state.isRunning();
+        boolean changed = runs != running;
+        running = runs;
+        if (start != null) {
+            var row =
+                    StoredRows.started(
+                            state.identity(), bucket, Slices.of(persistenceId), state.input());
+            var guard =
+                    new MachineGuard(
+                            UUID.fromString(state.identity().machineId()), start.generation());
+            return new ExecutionChange.Start(
+                    new dev.askel.engine.journal.ExecutionRow(
+                            row.identity(), StoredRows.progress(state)),
+                    guard);
+        }
+        return changed
+                ? new ExecutionChange.Update(StoredRows.progress(state))
+                : new ExecutionChange.Keep();
+    }
+
+    private WakeupChange wakeup(ExecutionState state, Instant now) {
+        var next =
+                StoredRows.wakeup(
+                        state, now, services.settings().noticeRepeat(), services.incarnation());
+        if (next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isNothing(next))) {
+            wakeup = next;
+            return new WakeupChange.Leave();
+        }
+        wakeup = next;
+        return next;
+    }
+
+    private static boolean isNothing(WakeupChange change) {
+        return change instanceof WakeupChange.Remove;
+    }
+
+    private List<OpenTaskChange> tasks(ExecutionState state, Set<FramePath> dirty) {
+        if (!state.isRunning()) {
+            if (openTasks.isEmpty()) {
+                return List.of();
+            }
+            openTasks.clear();
+            return List.of(new OpenTaskChange.RemoveAll());
+        }
+        var changes = new ArrayList<OpenTaskChange>();
+        for (var path : dirty) {
+            var before = openTasks.get(path);
+            var after = StoredRows.openTask(state, state.frame(path));
+            if (Objects.equals(before, after)) {
+                continue;
+            }
+            if (after == null) {
+                openTasks.remove(path);
+            } else {
+                openTasks.put(path, after);
+            }
+            changes.addAll(change(before, after));
+        }
+        return changes;
+    }
+
+    private static List<OpenTaskChange> change(
+            @Nullable OpenTask before, @Nullable OpenTask after) {
+        if (after == null) {
+            return before == null ? List.of() : List.of(new OpenTaskChange.Remove(before.key()));
+        }
+        if (before == null) {
+            return List.of(new OpenTaskChange.Put(after));
+        }
+        if (!before.key().equals(after.key())) {
+            return List.of(new OpenTaskChange.Remove(before.key()), new OpenTaskChange.Put(after));
+        }
+        var takenAt = after.takenAtMillis();
+        return List.of(
+                takenAt == null
+                        ? new OpenTaskChange.GiveBack(after.key())
+                        : new OpenTaskChange.Take(
+                                after.key(), after.worker(), takenAt, after.heartbeatDueMillis()));
+    }
+}

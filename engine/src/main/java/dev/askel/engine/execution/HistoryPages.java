@@ -1,0 +1,182 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * GetExecutionHistory, read from the journal row by row: a page costs a page, wherever it stands. A
+ * token says at which row and at which event in it the next page begins.
+ */
+public final class HistoryPages {
+    private static final int ROWS_MAX = 16;
+    private static final long BYTES_MAX = 4L * 1024 * 1024;
+
+    private final Journal journal;
+    private final ExecutionLookup lookup;
+    private final PageTokens tokens;
+
+    /** Reads from {@code journal} what {@code lookup} finds. */
+    public HistoryPages(Journal journal, ExecutionLookup lookup, PageTokens tokens) {
+        this.journal = journal;
+        this.lookup = lookup;
+        this.tokens = tokens;
+    }
+
+    /** An event's place: its row, and its position among the row's events. */
+    private record Place(long sequenceNr, int offset) {
+        static Place read(String text) {
+            int colon = text.indexOf(':');
+            return new Place(
+                    Long.parseLong(text.substring(0, colon)),
+                    Integer.parseInt(text.substring(colon + 1)));
+        }
+
+        @Override
+        public String toString() {
+            return sequenceNr + ":" + offset;
+        }
+    }
+
+    private record Placed(HistoryEvent event, Place place) {}
+
+    CompletionStage<Answer<GetExecutionHistoryResult>> page(
+            Caller caller, GetExecutionHistoryRequest request) {
+        return switch (own(caller, request)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var arn) ->
+                    lookup.byArn(arn)
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) ->
+                                                done(Answer.refused(error));
+                                        case Answer.Ok(var reference) -> page(reference, request);
+                                    });
+        };
+    }
+
+    private static Answer<ExecutionArn> own(Caller caller, GetExecutionHistoryRequest request) {
+        return Arns.execution(request.executionArn())
+                .then(arn ->
+                        arn.scope().equals(caller.scope())
+                                ? Answer.ok(arn)
+                                : Answer.refused(
+                                        new EngineError.ExecutionDoesNotExist(
+                                                request.executionArn())));
+    }
+
+    private CompletionStage<Answer<GetExecutionHistoryResult>> page(
+            ExecutionRef reference, GetExecutionHistoryRequest request) {
+        var scope =
+                "GetExecutionHistory|%s|%b"
+                        .formatted(reference.persistenceId(), request.reverseOrder());
+        var token = request.page().token();
+        if (token == null) {
+            return (request.reverseOrder() ? last(reference) : done(new Place(1, 0)))
+                    .thenCompose(from -> gather(reference, request, scope, from));
+        }
+        return switch (tokens.read(scope, token)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var position) -> gather(reference, request, scope, Place.read(position));
+        };
+    }
+
+    private CompletionStage<Place> last(ExecutionRef reference) {
+        return journal.recover(reference.persistenceId())
+                .thenApply(recovered ->
+                        new Place(
+                                recovered == null ? 0 : recovered.lastSequenceNr(),
+                                Integer.MAX_VALUE));
+    }
+
+    private CompletionStage<Answer<GetExecutionHistoryResult>> gather(
+            ExecutionRef reference, GetExecutionHistoryRequest request, String scope, Place from) {
+        // One more than asked for tells whether there is a next page.
+        return events(reference, request, from, request.page().size() + 1, new ArrayList<>())
+                .thenApply(found -> Answer.ok(result(request, scope, found)));
+    }
+
+    private GetExecutionHistoryResult result(
+            GetExecutionHistoryRequest request, String scope, List<Placed> found) {
+        int size = request.page().size();
+        var shown = found.subList(0, Math.min(size, found.size()));
+        return new GetExecutionHistoryResult(
+                shown.stream().map(Placed::event).toList(),
+                request.includeExecutionData(),
+                found.size() > size
+                        ? tokens.issue(scope, found.get(size).place().toString())
+                        : null);
+    }
+
+    private CompletionStage<List<Placed>> events(
+            ExecutionRef reference,
+            GetExecutionHistoryRequest request,
+            Place from,
+            int wanted,
+            List<Placed> found) {
+        boolean reverse = request.reverseOrder();
+        long first = reverse ? Math.max(1, from.sequenceNr() - ROWS_MAX + 1) : from.sequenceNr();
+        if (from.sequenceNr() < 1) {
+            return done(found);
+        }
+        int rows = reverse ? (int) (from.sequenceNr() - first + 1) : ROWS_MAX;
+        return journal.read(
+                        reference.persistenceId(),
+                        reference.bucket(),
+                        first,
+                        rows,
+                        reverse ? Long.MAX_VALUE : BYTES_MAX)
+                .thenCompose(read -> {
+                    var ordered = reverse ? read.reversed() : read;
+                    for (var row : ordered) {
+                        take(row, from, reverse, wanted, found);
+                    }
+                    if (found.size() >= wanted || read.isEmpty()) {
+                        return done(found);
+                    }
+                    var next =
+                            reverse
+                                    ? new Place(first - 1, Integer.MAX_VALUE)
+                                    : new Place(read.getLast().sequenceNr() + 1, 0);
+                    return events(reference, request, next, wanted, found);
+                });
+    }
+
+    private static void take(
+            JournalRow row, Place from, boolean reverse, int wanted, List<Placed> found) {
+        var events =
+                BatchCodec.decode(row.payload()).stream()
+                        .filter(HistoryEvent.class::isInstance)
+                        .map(HistoryEvent.class::cast)
+                        .toList();
+        int last = events.size() - 1;
+        boolean begins = row.sequenceNr() == from.sequenceNr();
+        int at = reverse ? last : 0;
+        if (begins) {
+            at = reverse ? Math.min(last, from.offset()) : from.offset();
+        }
+        while (at >= 0 && at <= last && found.size() < wanted) {
+            found.add(new Placed(events.get(at), new Place(row.sequenceNr(), at)));
+            at += reverse ? -1 : 1;
+        }
+    }
+
+    private static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedStage(value);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.askel.engine.execution;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.engine.journal.WakeupChange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an execution is doing, for the person at 3 a.m.: frames, what each waits for, since when.
+ */
+final class Inspection {
+    private Inspection() {}
+
+    /** From a recovered state, without an actor. */
+    static String json(ExecutionState state, long journalRows) {
+        return Payload.of(tree(state, journalRows)).text();
+    }
+
+    static String json(ExecutionState state, ExecutionWriter writer) {
+        var tree = tree(state, writer.sequenceNr());
+        tree.put("writing", writer.isWriting());
+        if (writer.wakeup() instanceof WakeupChange.Put put) {
+            var wakeup = tree.putObject("wakeup");
+            if (put.dueMillis() != null) {
+                wakeup.put("due", java.time.Instant.ofEpochMilli(put.dueMillis()).toString());
+            }
+            wakeup.put("inFlight", put.inFlight())
+                    .put("owes", put.owes())
+                    .put("claimedBy", put.claimedBy());
+        }
+        return Payload.of(tree).text();
+    }
+
+    private static ObjectNode tree(ExecutionState state, long journalRows) {
+        var identity = state.identity();
+        var outcome = state.outcome();
+        var tree =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("executionArn", identity.arn())
+                        .put("persistenceId", identity.persistenceId())
+                        .put("revision", identity.revision())
+                        .put(
+                                "status",
+                                outcome == null ? "RUNNING" : outcome.getClass().getSimpleName())
+                        .put("startedAt", identity.startedAt().toString())
+                        .put("lastEventId", state.lastEventId())
+                        .put("lastEventAt", state.lastEventAt().toString())
+                        .put("journalRows", journalRows)
+                        .put("redriveCount", state.redriveCount());
+        var frames = tree.putArray("frames");
+        frames.add(frame(state.root()));
+        state.branches().values().stream()
+                .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
+                .forEach(each -> frames.add(frame(each)));
+        var owed = tree.putArray("owes");
+        state.owed().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
+        return tree;
+    }
+
+    private static ObjectNode frame(Frame frame) {
+        var node =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("frame", frame.path().toString())
+                        .put("standing", frame.standing().getClass().getSimpleName());
+        var visit = frame.visit();
+        if (visit != null) {
+            node.put("state", visit.state()).put("enteredAt", visit.enteredAt().toString());
+            if (visit.attempts().size() > 0) {
+                node.put("retries", visit.attempts().toString());
+            }
+        }
+        waiting(node, frame.phase());
+        return node;
+    }
+
+    private static void waiting(ObjectNode node, Phase phase) {
+        switch (phase) {
+            case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
+                    node.put("waitsFor", "its turn");
+            case Phase.Exited _ -> node.put("waitsFor", "its parent");
+            case Phase.Sleeping(var due) ->
+                    node.put("waitsFor", "a time").put("until", due.toString());
+            case Phase.BackingOff(var due) ->
+                    node.put("waitsFor", "its next attempt").put("until", due.toString());
+            case Phase.Joining(var join) ->
+                    node.put("waitsFor", "its branches")
+                            .put("expected", join.expected())
+                            .put("begun", join.begun())
+                            .put("done", join.results().size());
+            case Phase.Calling(var call) -> calling(node, call);
+        }
+    }
+
+    private static void calling(ObjectNode node, Phase.Call call) {
+        node.put("waitsFor", waitsFor(call))
+                .put("resource", call.resource())
+                .put("ordinal", call.ordinal())
+                .put("scheduledAt", call.scheduledAt().toString());
+        put(node, "startedAt", call.startedAt());
+        put(node, "timeoutAt", call.timeoutDue());
+        put(node, "worker", call.worker());
+        put(node, "child", call.childArn());
+    }
+
+    private static String waitsFor(Phase.Call call) {
+        return switch (call.kind()) {
+            case LAMBDA_FUNCTION -> "the function's answer";
+            case ACTIVITY -> call.startedAt() == null ? "a worker" : "its worker's result";
+            case INTEGRATION ->
+                    call.submitted() ? "a callback or a job's end" : "the service's answer";
+        };
+    }
+
+    private static void put(ObjectNode node, String name, @Nullable Object value) {
+        if (value != null) {
+            node.put(name, value.toString());
+        }
+    }
+}

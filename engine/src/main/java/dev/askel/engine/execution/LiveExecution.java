@@ -1,0 +1,732 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Context;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.Transition;
+import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
+import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.NoticeReceived;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.Stop;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeTask;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
+import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
+import dev.askel.engine.execution.ExecutionEntity.Origin;
+import dev.askel.engine.execution.ExecutionEntity.Written;
+import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution in memory. What is accepted becomes one journal row with all else that is pending;
+ * only when that is durable are callers answered and effects performed. While one row is being
+ * written the next one gathers. A write that fails stops the actor; it recovers from its journal.
+ */
+final class LiveExecution {
+    /** Entries that may wait for a write in flight before frames have to pause. */
+    private static final int PENDING_MAX = 2_000;
+
+    private static final java.time.Duration WRITE_AGAIN = java.time.Duration.ofMillis(100);
+
+    private final ActorContext<ExecutionCommand> actor;
+    private final EntityContext<ExecutionCommand> entity;
+    private final StashBuffer<ExecutionCommand> stash;
+    private final TimerScheduler<ExecutionCommand> timers;
+    private final ExecutionServices services;
+    private final ExecutionEntity origins;
+    private final Ledger ledger;
+    private final ExecutionWriter writer;
+    private final @Nullable Interpreter interpreter;
+    private final @Nullable FrameRuntimes frames;
+    private final @Nullable Start start;
+
+    private final Set<FramePath> dirty = new HashSet<>();
+    private final Map<FramePath, Long> committing = new LinkedHashMap<>();
+    private List<Runnable> answers = new ArrayList<>();
+    private List<Runnable> answersCommitting = new ArrayList<>();
+    private boolean flushQueued;
+    private boolean proceedQueued;
+    private boolean paused;
+    private boolean leaving;
+    private boolean unconfirmed;
+
+    LiveExecution(
+            ActorContext<ExecutionCommand> actor,
+            EntityContext<ExecutionCommand> entity,
+            StashBuffer<ExecutionCommand> stash,
+            TimerScheduler<ExecutionCommand> timers,
+            ExecutionServices services,
+            Origin origin,
+            ExecutionEntity origins) {
+        this.actor = actor;
+        this.entity = entity;
+        this.stash = stash;
+        this.timers = timers;
+        this.services = services;
+        this.origins = origins;
+        this.start = origin.start();
+        this.ledger = new Ledger(origin.state(), services.limits());
+        this.writer =
+                new ExecutionWriter(
+                        entity.getEntityId(), services, origin.state(), origin.recovered());
+        var machine = origin.machine();
+        if (start != null) {
+            begin(start);
+        }
+        var state = ledger.state();
+        this.interpreter =
+                machine == null
+                        ? null
+                        : new Interpreter(
+                                machine,
+                                state.identity(),
+                                state.input(),
+                                services.tokens().of(state.identity().persistenceId()),
+                                services.missingActivities(),
+                                services.limits());
+        this.frames =
+                interpreter == null
+                        ? null
+                        : new FrameRuntimes(actor, timers, services, interpreter, ledger);
+        actor.setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
+    }
+
+    private void begin(Start command) {
+        unconfirmed = true;
+        var now = now();
+        var given = command.identity();
+        var identity =
+                new dev.askel.asl.history.ExecutionIdentity(
+                        given.arn(),
+                        given.name(),
+                        given.account(),
+                        given.region(),
+                        given.stateMachineArn(),
+                        given.stateMachineName(),
+                        given.machineId(),
+                        given.revision(),
+                        given.roleArn(),
+                        now,
+                        given.timeoutSeconds(),
+                        given.stateMachineVersionArn(),
+                        given.stateMachineAliasArn(),
+                        given.traceHeader());
+        ledger.begin(Interpreter.begin(identity, command.parent(), parsed(command.input()), now));
+        ledger.record(new Fact.RequestAnswered(command.requestId()));
+        answers.add(() -> answer(command, StartResult.STARTED));
+    }
+
+    private static Payload parsed(String json) {
+        try {
+            return Payload.parse(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException("The caller has not checked its JSON", e);
+        }
+    }
+
+    Behavior<ExecutionCommand> behavior() {
+        if (unconfirmed) {
+            changed();
+        } else {
+            resume();
+        }
+        return Behaviors.receiveMessage(this::onMessage);
+    }
+
+    /** Everything the recovered state owes is done again. */
+    private void resume() {
+        performOwed();
+        deliverNotices();
+        leaveIfDone();
+    }
+
+    private void performOwed() {
+        if (frames == null) {
+            return;
+        }
+        for (var effect : Interpreter.outstanding(ledger.state())) {
+            frames.perform(effect);
+        }
+        goOn();
+    }
+
+    private Behavior<ExecutionCommand> onMessage(ExecutionCommand message) {
+        if (unconfirmed && message instanceof ExecutionCommand.Remote) {
+            if (!stash.isFull()) {
+                stash.stash(message);
+            }
+            return Behaviors.same();
+        }
+        return switch (message) {
+            case ExecutionEntity.Internal internal -> onInternal(internal);
+            case ExecutionCommand.Remote remote -> {
+                onRemote(remote);
+                yield Behaviors.same();
+            }
+        };
+    }
+
+    private Behavior<ExecutionCommand> onInternal(ExecutionEntity.Internal message) {
+        switch (message) {
+            case ExecutionEntity.Proposed(var transition, var decision) -> {
+                if (frames != null) {
+                    frames.advanced(transition.frame());
+                    decide(transition, decision);
+                    frames.next(transition.frame());
+                }
+            }
+            case ExecutionEntity.Proceed _ -> {
+                proceedQueued = false;
+                proceedRoot();
+            }
+            case ExecutionEntity.Flush _ -> {
+                flushQueued = false;
+                flush();
+            }
+            case Written(var outcome) -> {
+                return onWritten(outcome);
+            }
+            case ExecutionEntity.WriteAgain _ -> writer.again(this::pipe);
+            case ExecutionEntity.TimerDue(var frame, var stimulus) ->
+                    stimulate(frame, stimulus, null);
+            case ExecutionEntity.ExecutionExpired _ -> expire();
+            case CallAnswered(var frame, int ordinal, var outcome) ->
+                    onCallAnswered(frame, ordinal, outcome);
+            case ChildAnswered(var frame, int ordinal, var outcome) ->
+                    onChildAnswered(frame, ordinal, outcome);
+            case ExecutionEntity.Idle _ -> {
+                if (!isBusy() && (frames == null || !frames.hasNearTimer())) {
+                    passivate();
+                }
+            }
+            case ExecutionEntity.HandOff _ -> {
+                return leave();
+            }
+            case ExecutionEntity.HandOffOver _ -> {
+                return Behaviors.stopped();
+            }
+            case ExecutionEntity.Loaded _, ExecutionEntity.Pinned _ -> {}
+        }
+        return Behaviors.same();
+    }
+
+    private void onRemote(ExecutionCommand.Remote message) {
+        switch (message) {
+            case Start again -> onStartAgain(again);
+            case Stop stop -> onStop(stop);
+            case CompleteTask complete -> onCompleteTask(complete);
+            case TakeTask take -> onTakeTask(take);
+            case ExecutionCommand.ReturnTask(var frame, int ordinal) -> {
+                stimulate(new FramePath(frame), new Stimulus.Returned(ordinal), null);
+            }
+            case ExecutionCommand.HeartbeatMissed(var frame, int ordinal, int redrive) -> {
+                if (redrive == ledger.state().redriveCount()) {
+                    stimulate(new FramePath(frame), new Stimulus.TimedOut(ordinal, true), null);
+                }
+            }
+            case ExecutionCommand.Wake _ -> {
+                // What is not durable yet is done by its commit.
+                if (!writer.isWriting() && !ledger.hasPending()) {
+                    resume();
+                }
+            }
+            case ExecutionCommand.MachineDeleted(var name) -> {
+                if (ledger.state().isRunning()) {
+                    close(
+                            HistoryEventType.ExecutionFailed,
+                            ErrorName.RUNTIME,
+                            "State machine %s has been deleted.".formatted(name));
+                }
+            }
+            case ChildFinished finished -> onChildFinished(finished);
+            case NoticeReceived(long ordinal) -> {
+                if (ledger.state().owed().containsKey(ordinal)) {
+                    ledger.record(new Fact.NoticeAcknowledged(ordinal));
+                    changed();
+                }
+            }
+            case ExecutionCommand.Inspect inspect ->
+                    inspect.replyTo()
+                            .tell(new InspectReply(Inspection.json(ledger.state(), writer)));
+        }
+    }
+
+    // Commands
+
+    private void onStartAgain(Start again) {
+        var state = ledger.state();
+        boolean ours =
+                state.hasAnswered(again.requestId())
+                        || (again.parent() != null && again.parent().equals(state.parent()));
+        boolean same = state.isRunning() && state.input().equals(parsed(again.input()));
+        answerCommitted(() ->
+                answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
+    }
+
+    private void answer(Start command, StartResult result) {
+        command.replyTo()
+                .tell(new StartReply(result, ledger.state().identity().startedAt().toEpochMilli()));
+    }
+
+    private void onStop(Stop stop) {
+        if (ledger.state().isRunning()) {
+            close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
+        }
+        answerCommitted(() -> {
+            var outcome = ledger.state().outcome();
+            stop.replyTo()
+                    .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
+        });
+    }
+
+    private void expire() {
+        if (ledger.state().isRunning()) {
+            close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null);
+        }
+    }
+
+    private void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
+        ledger.close(type, error, cause, now());
+        changed();
+    }
+
+    private void onCompleteTask(CompleteTask complete) {
+        if (ledger.state().hasAnswered(complete.requestId())) {
+            answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+            return;
+        }
+        if (complete.redrive() != ledger.state().redriveCount()) {
+            answerCommitted(() -> tell(complete, TaskResult.CLOSED));
+            return;
+        }
+        var output = complete.output();
+        var stimulus =
+                output == null
+                        ? new Stimulus.Failed(
+                                complete.ordinal(), complete.error(), complete.cause())
+                        : new Stimulus.Succeeded(complete.ordinal(), parsed(output));
+        stimulate(
+                new FramePath(complete.frame()),
+                stimulus,
+                new Decision() {
+                    @Override
+                    public @Nullable String requestId() {
+                        return complete.requestId();
+                    }
+
+                    @Override
+                    public void committed() {
+                        tell(complete, TaskResult.ACCEPTED);
+                    }
+
+                    @Override
+                    public void refused() {
+                        tell(complete, TaskResult.CLOSED);
+                    }
+                });
+    }
+
+    private static void tell(CompleteTask complete, TaskResult result) {
+        complete.replyTo().tell(new TaskReply(result));
+    }
+
+    private void onTakeTask(TakeTask take) {
+        var path = new FramePath(take.frame());
+        stimulate(
+                path,
+                new Stimulus.Taken(take.ordinal(), take.workerName()),
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        var frame = ledger.state().frame(path);
+                        var input =
+                                frame != null && frame.phase() instanceof Phase.Calling(var call)
+                                        ? call.parameters().text()
+                                        : null;
+                        take.replyTo()
+                                .tell(
+                                        input == null
+                                                ? new TakeReply(null, null)
+                                                : new TakeReply(
+                                                        services.tokens()
+                                                                .of(entity.getEntityId())
+                                                                .token(
+                                                                        path,
+                                                                        take.ordinal(),
+                                                                        ledger.state()
+                                                                                .redriveCount()),
+                                                        input));
+                    }
+
+                    @Override
+                    public void refused() {
+                        take.replyTo().tell(new TakeReply(null, null));
+                    }
+                });
+    }
+
+    private void onCallAnswered(FramePath path, int ordinal, TaskOutcome outcome) {
+        if (frames == null || !frames.answered(path, ordinal)) {
+            return;
+        }
+        stimulate(
+                path,
+                switch (outcome) {
+                    case TaskOutcome.Answered(var output) ->
+                            frames.awaitsMore(path)
+                                    ? new Stimulus.Submitted(ordinal, output)
+                                    : new Stimulus.Succeeded(ordinal, output);
+                    case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
+                    case TaskOutcome.NotStarted(var failure) ->
+                            new Stimulus.Failed(ordinal, failure);
+                },
+                null);
+        leaveIfDone();
+    }
+
+    private void onChildAnswered(FramePath path, int ordinal, ChildExecutions.Started outcome) {
+        if (frames == null || !frames.answered(path, ordinal)) {
+            return;
+        }
+        switch (outcome) {
+            case ChildExecutions.Started.Refused(var failure) ->
+                    stimulate(path, new Stimulus.Failed(ordinal, failure), null);
+            case ChildExecutions.Started.Running(var childArn, var output) -> {
+                if (!frames.awaitsMore(path)) {
+                    stimulate(path, new Stimulus.Succeeded(ordinal, output), null);
+                } else {
+                    if (frames.awaitsChild(path)) {
+                        stimulate(path, new Stimulus.ChildStarted(ordinal, childArn), null);
+                    }
+                    stimulate(path, new Stimulus.Submitted(ordinal, output), null);
+                }
+            }
+        }
+    }
+
+    private void onChildFinished(ChildFinished finished) {
+        var path = new FramePath(finished.frame());
+        var outcome = finished.outcome();
+        var acknowledge =
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        services.children()
+                                .acknowledge(
+                                        finished.senderPersistenceId(), finished.noticeOrdinal());
+                    }
+
+                    @Override
+                    public void refused() {
+                        committed();
+                    }
+                };
+        // The child may end before the answer to its start is here.
+        stimulate(
+                path,
+                new Stimulus.Submitted(
+                        finished.ordinal(),
+                        ChildExecutions.startOutput(
+                                outcome.executionArn(),
+                                Instant.ofEpochMilli(outcome.startedAtMillis()))),
+                null);
+        stimulate(
+                path,
+                ChildExecutions.result(
+                        finished.ordinal(), outcome, frames != null && frames.wantsJson(path)),
+                acknowledge);
+    }
+
+    // Deciding
+
+    private void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+        var state = ledger.state();
+        var frame = state.frame(path);
+        if (interpreter == null || frames == null || frame == null || !state.isRunning()) {
+            refuse(decision);
+        } else if (path.isRoot()) {
+            decide(interpreter.advance(frame, stimulus, context(state.lastEventId())), decision);
+        } else {
+            frames.advance(frame, stimulus, context(Context.UNKNOWN), decision);
+        }
+    }
+
+    private void decide(Transition transition, @Nullable Decision decision) {
+        if (interpreter == null
+                || !ledger.accept(
+                        interpreter, transition, () -> context(ledger.state().lastEventId()))) {
+            refuse(decision);
+            return;
+        }
+        if (decision != null) {
+            var requestId = decision.requestId();
+            if (requestId != null) {
+                ledger.record(new Fact.RequestAnswered(requestId));
+            }
+            answers.add(decision::committed);
+        }
+        changed();
+    }
+
+    private void refuse(@Nullable Decision decision) {
+        if (decision != null) {
+            answerCommitted(decision::refused);
+        }
+    }
+
+    private Context context(long lastEventId) {
+        var state = ledger.state();
+        return new Context(
+                now(),
+                services.chance(),
+                new Budget(),
+                lastEventId,
+                state.redriveCount(),
+                state.redrivenAt());
+    }
+
+    private void proceedRoot() {
+        var root = ledger.state().root();
+        if (interpreter == null || !ledger.state().isRunning() || !root.isRunnable()) {
+            return;
+        }
+        if (isFull()) {
+            paused = true;
+        } else {
+            stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
+        }
+    }
+
+    /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
+    private void changed() {
+        dirty.addAll(ledger.takeTouched());
+        goOn();
+        if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
+            flushQueued = true;
+            actor.getSelf().tell(new ExecutionEntity.Flush());
+        }
+    }
+
+    private void goOn() {
+        if (frames == null) {
+            return;
+        }
+        frames.forgetEnded();
+        if (!ledger.state().isRunning()) {
+            return;
+        }
+        if (isFull()) {
+            paused = true;
+            return;
+        }
+        if (ledger.state().root().isRunnable() && !proceedQueued) {
+            proceedQueued = true;
+            actor.getSelf().tell(new ExecutionEntity.Proceed());
+        }
+        frames.advanceRunnable(() -> context(Context.UNKNOWN));
+    }
+
+    private boolean isFull() {
+        return writer.isWriting() && ledger.pendingSize() >= PENDING_MAX;
+    }
+
+    // Committing
+
+    private void flush() {
+        if (writer.isWriting() || !ledger.hasPending()) {
+            return;
+        }
+        for (var path : dirty) {
+            var frame = ledger.state().frame(path);
+            if (frame != null) {
+                committing.put(path, frame.version());
+            }
+        }
+        answersCommitting = answers;
+        answers = new ArrayList<>();
+        writer.write(ledger, unconfirmed ? start : null, Set.copyOf(dirty), now(), this::pipe);
+        dirty.clear();
+    }
+
+    private void pipe(java.util.concurrent.CompletionStage<WriteOutcome> outcome) {
+        actor.pipeToSelf(
+                outcome,
+                (done, failure) ->
+                        new Written(
+                                done != null
+                                        ? done
+                                        : new WriteOutcome.Failed(
+                                                failure != null
+                                                        ? failure
+                                                        : new IllegalStateException(
+                                                                "No outcome"))));
+    }
+
+    private Behavior<ExecutionCommand> onWritten(WriteOutcome outcome) {
+        return switch (outcome) {
+            case WriteOutcome.Committed(int bucket) -> {
+                writer.committed(bucket);
+                yield onCommitted();
+            }
+            case WriteOutcome.AlreadyExists _ -> {
+                yield origins.recover(requireStart());
+            }
+            case WriteOutcome.MachineMoved _ -> {
+                answer(requireStart(), StartResult.MACHINE_MOVED);
+                yield stash.unstashAll(origins.unknown());
+            }
+            case WriteOutcome.Rejected _ when unconfirmed -> {
+                answer(requireStart(), StartResult.OVERLOADED);
+                yield stash.unstashAll(origins.unknown());
+            }
+            case WriteOutcome.Rejected _ -> {
+                timers.startSingleTimer(new ExecutionEntity.WriteAgain(), WRITE_AGAIN);
+                yield Behaviors.same();
+            }
+            case WriteOutcome.Fenced(var other) -> {
+                actor.getLog()
+                        .warn("{}: written by {}, stepping back", entity.getEntityId(), other);
+                yield Behaviors.stopped();
+            }
+            case WriteOutcome.Failed(var cause) -> {
+                actor.getLog().error("{}: could not be journaled", entity.getEntityId(), cause);
+                yield Behaviors.stopped();
+            }
+        };
+    }
+
+    private Start requireStart() {
+        if (start == null) {
+            throw new IllegalStateException(entity.getEntityId() + " was not being started");
+        }
+        return start;
+    }
+
+    private Behavior<ExecutionCommand> onCommitted() {
+        boolean confirmed = unconfirmed;
+        unconfirmed = false;
+        var committed = answersCommitting;
+        answersCommitting = new ArrayList<>();
+        committed.forEach(Runnable::run);
+        performCommitted();
+        deliverNotices();
+        if (paused) {
+            paused = false;
+            goOn();
+        }
+        changed();
+        leaveIfDone();
+        return confirmed && !stash.isEmpty()
+                ? stash.unstashAll(Behaviors.receiveMessage(this::onMessage))
+                : Behaviors.same();
+    }
+
+    private void performCommitted() {
+        var state = ledger.state();
+        if (frames != null && state.isRunning()) {
+            if (committing.containsKey(FramePath.ROOT)) {
+                frames.expireExecution();
+            }
+            committing.forEach((path, version) -> {
+                var frame = state.frame(path);
+                // A frame that has gone on since is dealt with by the commit of that.
+                if (frame != null && frame.version() == version) {
+                    Interpreter.outstanding(state, frame).forEach(frames::perform);
+                }
+            });
+        }
+        committing.clear();
+    }
+
+    private void deliverNotices() {
+        if (writer.isWriting() || ledger.hasPending()) {
+            return;
+        }
+        var state = ledger.state();
+        state.owed()
+                .forEach((ordinal, notice) ->
+                        services.children().deliver(state, ordinal, notice, actor.getSelf()));
+    }
+
+    /** Runs {@code answer} when all that was accepted so far is durable. */
+    private void answerCommitted(Runnable answer) {
+        if (ledger.hasPending()) {
+            answers.add(answer);
+        } else if (writer.isWriting()) {
+            answersCommitting.add(answer);
+        } else {
+            answer.run();
+        }
+    }
+
+    // Leaving memory
+
+    private boolean isBusy() {
+        return writer.isWriting()
+                || ledger.hasPending()
+                || unconfirmed
+                || (frames != null && frames.isBusy());
+    }
+
+    private void leaveIfDone() {
+        if (isBusy()) {
+            return;
+        }
+        if (leaving) {
+            actor.getSelf().tell(new ExecutionEntity.HandOffOver());
+        } else if (!ledger.state().isRunning() && ledger.state().owed().isEmpty()) {
+            passivate();
+        }
+    }
+
+    private void passivate() {
+        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
+    }
+
+    private Behavior<ExecutionCommand> leave() {
+        if (!isBusy()) {
+            return Behaviors.stopped();
+        }
+        if (!leaving) {
+            leaving = true;
+            timers.startSingleTimer(
+                    new ExecutionEntity.HandOffOver(), services.settings().handOff());
+        }
+        return Behaviors.same();
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(services.time().millis());
+    }
+}

@@ -1,0 +1,224 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.api.Names;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.registry.Registry;
+import dev.askel.engine.registry.StartableMachine;
+import dev.askel.engine.visibility.ExecutionLookup;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops executions: checks what the caller says, then asks the execution itself. */
+public final class StartCalls implements ExecutionStarter {
+    private static final int DECISIONS_MAX = 5;
+
+    private final Registry registry;
+    private final ExecutionLookup lookup;
+    private final ExecutionRegion region;
+    private final Limits limits;
+
+    /** Resolves by {@code registry} and {@code lookup}, asks through {@code region}. */
+    public StartCalls(
+            Registry registry, ExecutionLookup lookup, ExecutionRegion region, Limits limits) {
+        this.registry = registry;
+        this.lookup = lookup;
+        this.region = region;
+        this.limits = limits;
+    }
+
+    /** What a start comes to once its request is known to be sound. */
+    private record Sound(StateMachineArn machine, String name, String input) {}
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> start(
+            Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
+        return switch (check(caller, request)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var sound) ->
+                    registry.forStart(sound.machine())
+                            .thenCompose(
+                                    machine -> decide(caller, request, parent, sound, machine, 1));
+        };
+    }
+
+    private Answer<Sound> check(Caller caller, StartExecutionRequest request) {
+        return Arns.stateMachine(request.stateMachineArn())
+                .then(arn ->
+                        arn.scope().equals(caller.scope())
+                                ? Answer.ok(arn)
+                                : Answer.refused(
+                                        new EngineError.StateMachineDoesNotExist(
+                                                request.stateMachineArn())))
+                .then(arn ->
+                        Names.check(
+                                        request.name() == null
+                                                ? UUID.randomUUID().toString()
+                                                : request.name())
+                                .then(name ->
+                                        input(request.input())
+                                                .map(input -> new Sound(arn, name, input))));
+    }
+
+    private Answer<String> input(@Nullable String given) {
+        if (given == null) {
+            return Answer.ok("{}");
+        }
+        if (given.isEmpty()) {
+            return Answer.refused(EngineError.InvalidExecutionInput.empty());
+        }
+        if (given.getBytes(StandardCharsets.UTF_8).length > limits.payloadBytesMax()) {
+            return Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+        }
+        try {
+            Payload.parse(given);
+            return Answer.ok(given);
+        } catch (MalformedJsonException e) {
+            return Answer.refused(
+                    EngineError.InvalidExecutionInput.notJson(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> decide(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            Sound sound,
+            Answer<StartableMachine> machine,
+            int decision) {
+        return switch (machine) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var startable)
+                    when startable.revision().type() == StateMachineType.EXPRESS ->
+                    done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
+            case Answer.Ok(var startable) -> {
+                var identity = identity(request, sound, startable);
+                yield AskRetry.ask(() ->
+                                region.<StartReply>ask(
+                                        identity.persistenceId(),
+                                        replyTo ->
+                                                new ExecutionCommand.Start(
+                                                        identity,
+                                                        startable.generation(),
+                                                        sound.input(),
+                                                        parent,
+                                                        caller.requestId(),
+                                                        replyTo),
+                                        AskRetry.ATTEMPT))
+                        .thenCompose(reply ->
+                                reply.result() == StartResult.MACHINE_MOVED
+                                                && decision < DECISIONS_MAX
+                                        ? registry.forStartFresh(sound.machine(), startable)
+                                                .thenCompose(fresh ->
+                                                        decide(
+                                                                caller,
+                                                                request,
+                                                                parent,
+                                                                sound,
+                                                                fresh,
+                                                                decision + 1))
+                                        : done(answer(identity, reply)));
+            }
+        };
+    }
+
+    private static Answer<StartExecutionResult> answer(
+            ExecutionIdentity identity, StartReply reply) {
+        return switch (reply.result()) {
+            case STARTED ->
+                    Answer.ok(
+                            new StartExecutionResult(
+                                    identity.arn(), Instant.ofEpochMilli(reply.startedAtMillis())));
+            case ALREADY_EXISTS ->
+                    Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
+            case OVERLOADED -> Answer.refused(new EngineError.ThrottlingException());
+            case MACHINE_MOVED -> Answer.refused(new EngineError.ServiceUnavailable());
+        };
+    }
+
+    private static ExecutionIdentity identity(
+            StartExecutionRequest request, Sound sound, StartableMachine machine) {
+        var revision = machine.revision();
+        var arn = machine.arn();
+        var scope = arn.scope();
+        return new ExecutionIdentity(
+                new ExecutionArn(scope, arn.name(), null, sound.name()).toString(),
+                sound.name(),
+                scope.account(),
+                scope.region(),
+                arn.toString(),
+                arn.name(),
+                machine.machineId().toString(),
+                revision.revision(),
+                revision.roleArn(),
+                Instant.EPOCH,
+                revision.timeoutSeconds(),
+                null,
+                null,
+                request.traceHeader());
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn, @Nullable String error, @Nullable String cause) {
+        return switch (Arns.execution(executionArn)) {
+            case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
+            case Answer.Ok(var arn) ->
+                    lookup.byArn(arn)
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var refusal) ->
+                                                done(Answer.refused(refusal));
+                                        case Answer.Ok(var reference) ->
+                                                stop(
+                                                        executionArn,
+                                                        reference.persistenceId(),
+                                                        error,
+                                                        cause);
+                                    });
+        };
+    }
+
+    private CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn,
+            String persistenceId,
+            @Nullable String error,
+            @Nullable String cause) {
+        return AskRetry.ask(() ->
+                        region.<StopReply>ask(
+                                persistenceId,
+                                replyTo -> new ExecutionCommand.Stop(error, cause, replyTo),
+                                AskRetry.ATTEMPT))
+                .thenApply(reply ->
+                        reply.exists()
+                                ? Answer.ok(
+                                        new StopExecutionResult(
+                                                Instant.ofEpochMilli(reply.stoppedAtMillis())))
+                                : Answer.refused(
+                                        new EngineError.ExecutionDoesNotExist(executionArn)));
+    }
+
+    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
+        return CompletableFuture.completedStage(answer);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.Effect;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.ExecutionProgress;
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.engine.journal.OpenTask;
+import dev.askel.engine.journal.TaskKey;
+import dev.askel.engine.journal.WakeupChange;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that go with an execution's journal row, computed from its state: what lists show, when
+ * it must be awake, which tasks wait for somebody outside.
+ */
+final class StoredRows {
+    private static final String CALLBACK = ".waitForTaskToken";
+
+    private StoredRows() {}
+
+    static ExecutionRow started(ExecutionIdentity identity, int bucket, int slice, Payload input) {
+        return new ExecutionRow(
+                new dev.askel.engine.journal.ExecutionIdentity(
+                        identity.persistenceId(),
+                        identity.account(),
+                        identity.region(),
+                        UUID.fromString(identity.machineId()),
+                        identity.stateMachineName(),
+                        identity.name(),
+                        bucket,
+                        slice,
+                        identity.startedAt().toEpochMilli(),
+                        identity.revision(),
+                        identity.roleArn(),
+                        identity.stateMachineVersionArn(),
+                        identity.stateMachineAliasArn(),
+                        null,
+                        identity.traceHeader(),
+                        bytes(input.verbatim()),
+                        true),
+                ExecutionProgress.running(1));
+    }
+
+    static ExecutionProgress progress(ExecutionState state) {
+        var outcome = state.outcome();
+        var redrivenAt = state.redrivenAt();
+        var redrivenMillis = redrivenAt == null ? null : redrivenAt.toEpochMilli();
+        return switch (outcome) {
+            case null ->
+                    new ExecutionProgress(
+                            ExecutionStatus.RUNNING,
+                            null,
+                            null,
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            state.redriveCount(),
+                            redrivenMillis,
+                            state.lastEventId());
+            case Outcome.Succeeded(var at, var output) ->
+                    new ExecutionProgress(
+                            ExecutionStatus.SUCCEEDED,
+                            at.toEpochMilli(),
+                            bytes(output.text()),
+                            true,
+                            null,
+                            null,
+                            null,
+                            null,
+                            state.redriveCount(),
+                            redrivenMillis,
+                            state.lastEventId());
+            case Outcome.Failed(var at, var error, var cause) ->
+                    ended(state, ExecutionStatus.FAILED, at, error, cause, redrivenMillis);
+            case Outcome.Aborted(var at, var error, var cause) ->
+                    ended(state, ExecutionStatus.ABORTED, at, error, cause, redrivenMillis);
+            case Outcome.TimedOut(var at, var error, var cause) ->
+                    ended(state, ExecutionStatus.TIMED_OUT, at, error, cause, redrivenMillis);
+        };
+    }
+
+    private static ExecutionProgress ended(
+            ExecutionState state,
+            ExecutionStatus status,
+            Instant at,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable Long redrivenMillis) {
+        var visit = state.root().visit();
+        return new ExecutionProgress(
+                status,
+                at.toEpochMilli(),
+                null,
+                true,
+                error,
+                cause,
+                visit == null ? null : visit.state(),
+                error == null ? null : CauseFingerprint.of(error, cause),
+                state.redriveCount(),
+                redrivenMillis,
+                state.lastEventId());
+    }
+
+    /** When the execution must be awake next, and for what. */
+    static WakeupChange wakeup(
+            ExecutionState state, Instant now, Duration noticeRepeat, String incarnation) {
+        Instant due = null;
+        boolean inFlight = false;
+        boolean owes = false;
+        for (var effect : Interpreter.outstanding(state)) {
+            var next =
+                    switch (effect) {
+                        case Effect.Wake(_, var at) -> at;
+                        case Effect.Expire(_, _, var at) -> at;
+                        case Effect.ExpireExecution(var at) -> at;
+                        case Effect.Advance _, Effect.Perform _ -> {
+                            inFlight = true;
+                            yield null;
+                        }
+                        case Effect.Deliver _ -> {
+                            owes = true;
+                            yield now.plus(noticeRepeat);
+                        }
+                        case Effect.Offer _, Effect.Await _, Effect.Heartbeat _ -> null;
+                    };
+            if (next != null && (due == null || next.isBefore(due))) {
+                due = next;
+            }
+        }
+        if (due == null && !inFlight && !owes) {
+            return new WakeupChange.Remove();
+        }
+        return new WakeupChange.Put(
+                due == null ? null : due.toEpochMilli(),
+                inFlight,
+                owes,
+                inFlight ? incarnation : null);
+    }
+
+    /** The open task a frame has; null when it waits for nobody outside. */
+    static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
+        if (frame == null
+                || Interpreter.outstanding(state, frame).isEmpty()
+                || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return null;
+        }
+        return switch (call.kind()) {
+            case LAMBDA_FUNCTION -> null;
+            case ACTIVITY -> openTask(state, frame.path(), call, OpenTask.Kind.ACTIVITY);
+            case INTEGRATION ->
+                    call.resource().endsWith(CALLBACK)
+                            ? openTask(state, frame.path(), call, OpenTask.Kind.CALLBACK)
+                            : null;
+        };
+    }
+
+    private static OpenTask openTask(
+            ExecutionState state, FramePath path, Call call, OpenTask.Kind kind) {
+        boolean activity = kind == OpenTask.Kind.ACTIVITY;
+        var startedAt = call.startedAt();
+        var heartbeatSeconds = call.heartbeatSeconds();
+        var timeout = call.timeoutDue();
+        return new OpenTask(
+                new TaskKey(path.text(), call.ordinal()),
+                kind,
+                activity ? call.resource() : null,
+                startedAt == null ? OpenTask.Status.WAITING : OpenTask.Status.TAKEN,
+                call.scheduledAt().toEpochMilli(),
+                call.worker(),
+                startedAt == null ? null : startedAt.toEpochMilli(),
+                heartbeatSeconds,
+                startedAt == null || heartbeatSeconds == null
+                        ? null
+                        : startedAt.plusSeconds(heartbeatSeconds).toEpochMilli(),
+                timeout == null ? null : timeout.toEpochMilli(),
+                activity ? bytes(call.parameters().text()) : null,
+                state.redriveCount());
+    }
+
+    private static Bytes bytes(String text) {
+        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

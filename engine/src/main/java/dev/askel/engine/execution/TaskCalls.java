@@ -1,0 +1,125 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Tasks;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.TaskKey;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What workers say of their tasks; the token itself tells whose they are. */
+public final class TaskCalls implements Tasks {
+    private final TaskTokenCodec tokens;
+    private final ExecutionRegion region;
+    private final Journal journal;
+    private final EngineTime time;
+    private final Limits limits;
+
+    /** Results go through {@code region}, heartbeats straight to the {@code journal}. */
+    public TaskCalls(
+            TaskTokenCodec tokens,
+            ExecutionRegion region,
+            Journal journal,
+            EngineTime time,
+            Limits limits) {
+        this.tokens = tokens;
+        this.region = region;
+        this.journal = journal;
+        this.time = time;
+        this.limits = limits;
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
+            Caller caller, SendTaskSuccessRequest request) {
+        var output = output(request.output());
+        return switch (output) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var sound) ->
+                    complete(caller, request.taskToken(), sound, null, null)
+                            .thenApply(answer -> answer.map(_ -> new SendTaskSuccessResult()));
+        };
+    }
+
+    private Answer<String> output(String given) {
+        if (given.getBytes(StandardCharsets.UTF_8).length > limits.payloadBytesMax()) {
+            return Answer.refused(EngineError.InvalidOutput.tooLarge());
+        }
+        try {
+            Payload.parse(given);
+            return Answer.ok(given);
+        } catch (MalformedJsonException e) {
+            return Answer.refused(
+                    EngineError.InvalidOutput.notJson(String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskFailureResult>> sendTaskFailure(
+            Caller caller, SendTaskFailureRequest request) {
+        return complete(caller, request.taskToken(), null, request.error(), request.cause())
+                .thenApply(answer -> answer.map(_ -> new SendTaskFailureResult()));
+    }
+
+    private CompletionStage<Answer<TaskToken>> complete(
+            Caller caller,
+            String text,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
+        var token = tokens.open(text);
+        if (token == null) {
+            return CompletableFuture.completedStage(Answer.refused(new EngineError.InvalidToken()));
+        }
+        return AskRetry.ask(() ->
+                        region.<TaskReply>ask(
+                                token.persistenceId(),
+                                replyTo ->
+                                        new ExecutionCommand.CompleteTask(
+                                                token.frame().text(),
+                                                token.ordinal(),
+                                                token.redrive(),
+                                                output,
+                                                error,
+                                                cause,
+                                                caller.requestId(),
+                                                replyTo),
+                                AskRetry.ATTEMPT))
+                .thenApply(reply ->
+                        switch (reply.result()) {
+                            case ACCEPTED -> Answer.ok(token);
+                            case CLOSED -> Answer.refused(new EngineError.TaskTimedOut());
+                            case NO_EXECUTION -> Answer.refused(new EngineError.TaskDoesNotExist());
+                        });
+    }
+
+    @Override
+    public CompletionStage<Answer<SendTaskHeartbeatResult>> sendTaskHeartbeat(
+            Caller caller, SendTaskHeartbeatRequest request) {
+        var token = tokens.open(request.taskToken());
+        if (token == null) {
+            return CompletableFuture.completedStage(Answer.refused(new EngineError.InvalidToken()));
+        }
+        return journal.heartbeat(
+                        token.persistenceId(),
+                        new TaskKey(token.frame().text(), token.ordinal()),
+                        token.redrive(),
+                        time.millis())
+                .thenApply(outcome ->
+                        switch (outcome) {
+                            case RECORDED -> Answer.ok(new SendTaskHeartbeatResult());
+                            case ABSENT, OVERDUE -> Answer.refused(new EngineError.TaskTimedOut());
+                        });
+    }
+}

@@ -1,0 +1,157 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.TaskTokens;
+import dev.askel.engine.journal.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Task tokens: opaque and authenticated (AES-256-GCM), with the key's id inside so that keys can be
+ * rotated, and self-describing, so that no look-up is needed. The nonce is a MAC of the content:
+ * the same attempt always gets the same token, and no nonce serves two contents.
+ *
+ * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag.
+ */
+public final class TaskTokenCodec {
+    private static final byte VERSION = 1;
+    private static final int KEY_ID_BYTES = 4;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final int HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES;
+
+    private final List<Key> keys;
+
+    /**
+     * A key of the cluster's ring.
+     *
+     * @param secret 32 bytes
+     */
+    public record Key(int id, Bytes secret) {}
+
+    /** What a token says. */
+    public record TaskToken(String persistenceId, FramePath frame, int ordinal, int redrive) {}
+
+    /**
+     * A codec over the ring.
+     *
+     * @param keys the newest first; it makes new tokens, all of them open old ones
+     */
+    public TaskTokenCodec(List<Key> keys) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("The key ring is empty");
+        }
+        this.keys = List.copyOf(keys);
+    }
+
+    /** The tokens of one execution. */
+    public TaskTokens of(String persistenceId) {
+        return (frame, ordinal, redrive) ->
+                seal(new TaskToken(persistenceId, frame, ordinal, redrive));
+    }
+
+    private String seal(TaskToken token) {
+        var key = keys.getFirst();
+        var content = content(token);
+        try {
+            var nonce = nonce(key, content);
+            var header = ByteBuffer.allocate(HEADER_BYTES).put(VERSION).putInt(key.id()).put(nonce);
+            var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
+            cipher.updateAAD(header.array(), 0, 1 + KEY_ID_BYTES);
+            var sealed = cipher.doFinal(content);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            ByteBuffer.allocate(HEADER_BYTES + sealed.length)
+                                    .put(header.array())
+                                    .put(sealed)
+                                    .array());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has AES-GCM and HMAC", e);
+        }
+    }
+
+    /** What {@code text} says; null when it is no token of this cluster. */
+    public @Nullable TaskToken open(String text) {
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+        if (bytes.length <= HEADER_BYTES || bytes[0] != VERSION) {
+            return null;
+        }
+        int keyId = ByteBuffer.wrap(bytes, 1, KEY_ID_BYTES).getInt();
+        for (var key : keys) {
+            if (key.id() == keyId) {
+                return open(key, bytes);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable TaskToken open(Key key, byte[] bytes) {
+        var nonce = Arrays.copyOfRange(bytes, 1 + KEY_ID_BYTES, HEADER_BYTES);
+        try {
+            var cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
+            cipher.updateAAD(bytes, 0, 1 + KEY_ID_BYTES);
+            var content = cipher.doFinal(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
+            return MessageDigest.isEqual(nonce, nonce(key, content)) ? token(content) : null;
+        } catch (GeneralSecurityException forged) {
+            return null;
+        }
+    }
+
+    private static Cipher cipher(int mode, Key key, byte[] nonce) throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(
+                mode,
+                new SecretKeySpec(key.secret().unsafeArray(), "AES"),
+                new GCMParameterSpec(TAG_BITS, nonce));
+        return cipher;
+    }
+
+    private static byte[] nonce(Key key, byte[] content) throws GeneralSecurityException {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.secret().unsafeArray(), "HmacSHA256"));
+        return Arrays.copyOf(mac.doFinal(content), NONCE_BYTES);
+    }
+
+    private static byte[] content(TaskToken token) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeUTF(token.persistenceId());
+            out.writeUTF(token.frame().text());
+            out.writeInt(token.ordinal());
+            out.writeInt(token.redrive());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static TaskToken token(byte[] content) {
+        try (var in = new DataInputStream(new ByteArrayInputStream(content))) {
+            return new TaskToken(
+                    in.readUTF(), new FramePath(in.readUTF()), in.readInt(), in.readInt());
+        } catch (IOException e) {
+            throw new UncheckedIOException("An authentic token that cannot be read", e);
+        }
+    }
+}

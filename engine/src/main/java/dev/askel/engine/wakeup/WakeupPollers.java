@@ -1,0 +1,33 @@
+package dev.askel.engine.wakeup;
+
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.journal.Due;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.SliceRange;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+
+/** The pollers of the cluster, spread over its nodes. */
+public final class WakeupPollers {
+    /** How many there are; never changes while a cluster lives. */
+    static final int COUNT = 32;
+
+    private WakeupPollers() {}
+
+    /** Starts this node's share. */
+    public static void start(
+            ActorSystem<?> system, Due due, ExecutionRegion executions, EngineTime time) {
+        ShardedDaemonProcess.get(system)
+                .init(
+                        WakeupPoller.Command.class,
+                        "askel-wakeups",
+                        COUNT,
+                        index ->
+                                WakeupPoller.create(
+                                        SliceRange.part(index, COUNT), due, executions, time),
+                        ShardedDaemonProcessSettings.create(system),
+                        Optional.of(new WakeupPoller.Stop()));
+    }
+}
