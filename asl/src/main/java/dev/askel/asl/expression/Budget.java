@@ -1,5 +1,7 @@
 package dev.askel.asl.expression;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * What evaluation may cost: steps and bytes of output. Mutable, one per advance, used by one
  * thread.
@@ -80,9 +82,33 @@ public final class Budget {
         }
     }
 
-    /** What is left of this state's bytes. */
-    long bytesLeft() {
-        return bytesEnd - bytes;
+    /**
+     * Spends the bytes of a value that an expression built, without writing it.
+     *
+     * @param level how many levels stand around it
+     * @return the bytes of its compact text
+     */
+    long spendOn(JsonNode built, int level) {
+        if (built.isTextual()) {
+            // At least that many bytes, which is enough for what cannot hold a part twice.
+            spendBytes(built.textValue().length());
+            return built.textValue().length();
+        }
+        var size = JsonSize.of(built, bytesEnd - bytes);
+        spendOn(size.bytes(), size.levels() + level);
+        return size.bytes();
+    }
+
+    /** The same for a whole payload, which knows its size from its text. */
+    void spendOn(Payload payload, int level) {
+        spendOn(payload.sizeBytes(), payload.levels() + level);
+    }
+
+    private void spendOn(long size, int levels) {
+        if (levels > JsonSize.LEVELS_MAX) {
+            throw new ExhaustedException("levels", JsonSize.LEVELS_MAX);
+        }
+        spendBytes(size);
     }
 
     /**

@@ -61,6 +61,12 @@ final class IntrinsicValues {
         return text;
     }
 
+    /** The argument's JSON text; what holds the same part many times is refused in time. */
+    String json(int place) {
+        var _ = budget().spendOn(any(place), 0);
+        return JsonText.of(any(place));
+    }
+
     ArrayNode array(int place) throws IntrinsicRefusal {
         if (any(place) instanceof ArrayNode array) {
             return array;

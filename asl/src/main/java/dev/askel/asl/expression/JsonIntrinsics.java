@@ -26,7 +26,7 @@ final class JsonIntrinsics {
     }
 
     static JsonNode jsonToString(IntrinsicValues values) {
-        return TextNode.valueOf(JsonText.of(values.any(0), values.budget()));
+        return TextNode.valueOf(values.json(0));
     }
 
     /**

@@ -2,90 +2,52 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The length of a tree's compact text in bytes of UTF-8, found without writing it. */
-final class JsonSize {
-    /** What {@link #of} gives for a tree that nests too deeply. */
-    static final long TOO_DEEP = -1;
+/**
+ * How large a tree is: the bytes of its compact text in UTF-8 and the levels it nests, found
+ * without writing it. An expression can build a small tree that holds the same part a million
+ * times.
+ *
+ * @param bytes exact up to the limit it was measured with; any larger number beyond
+ * @param levels 0 for a value that is neither object nor array, else 1 more than what is within
+ */
+record JsonSize(long bytes, int levels) {
+    /** The deepest that a value may nest: what {@link JsonReader} reads back. */
+    static final int LEVELS_MAX = JsonReader.DEPTH_MAX;
 
     private static final int ESCAPE_BYTES = 6;
 
-    private final long most;
-    private long size;
-    private boolean tooDeep;
-
-    private JsonSize(long most) {
-        this.most = most;
-    }
-
     /**
-     * The size, or any number above {@code most} once it exceeds that, or {@link #TOO_DEEP}. Costs
-     * no more than writing {@code most} bytes would.
+     * Measures a tree and stops once it has more than {@code most} bytes or too many levels, so it
+     * costs no more than writing that many bytes would.
      */
-    static long of(JsonNode node, long most) {
-        var count = new JsonSize(most);
-        count.add(node, 1);
-        return count.tooDeep ? TOO_DEEP : count.size;
+    static JsonSize of(JsonNode node, long most) {
+        var count = new Count(most);
+        count.add(node, 0);
+        return new JsonSize(count.bytes, count.levels);
     }
 
-    private void add(JsonNode node, int depth) {
-        switch (node.getNodeType()) {
-            case OBJECT -> addObject(node, depth);
-            case ARRAY -> addArray(node, depth);
-            case STRING -> addQuoted(node.textValue());
-            case NUMBER, BOOLEAN -> size += node.asText().length();
-            case NULL, MISSING -> size += "null".length();
-            case BINARY, POJO ->
-                    throw new IllegalStateException("Not a JSON value: " + node.getNodeType());
+    boolean isTooDeep() {
+        return levels > LEVELS_MAX;
+    }
+
+    /** The levels of a tree alone, counted no further than one too many. */
+    static int levels(JsonNode node) {
+        return levels(node, LEVELS_MAX);
+    }
+
+    private static int levels(JsonNode node, int left) {
+        if (!node.isContainerNode()) {
+            return 0;
         }
-    }
-
-    private boolean isAtItsEnd(int depth) {
-        tooDeep |= depth > JsonReader.DEPTH_MAX;
-        return tooDeep || size > most;
-    }
-
-    private void addObject(JsonNode node, int depth) {
-        size += Math.max(2, node.size() * 2L + 1);
-        for (var member : node.properties()) {
-            if (isAtItsEnd(depth)) {
-                return;
-            }
-            addQuoted(member.getKey());
-            add(member.getValue(), depth + 1);
-        }
-    }
-
-    private void addArray(JsonNode node, int depth) {
-        size += Math.max(2, node.size() + 1L);
-        for (int i = 0; i < node.size() && !isAtItsEnd(depth); i++) {
-            add(node.get(i), depth + 1);
-        }
-    }
-
-    private void addQuoted(String text) {
-        size += 2L + text.length();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                if (Character.isSurrogate(c)) {
-                    addSurrogate(text, i);
-                } else {
-                    size += c < 0x800 ? 1 : 2;
+        int deepest = 0;
+        if (left > 0) {
+            for (var child : node) {
+                if (child.isContainerNode()) {
+                    deepest = Math.max(deepest, levels(child, left - 1));
                 }
-            } else if (c < ' ' || c == '"' || c == '\\') {
-                size += JsonText.hasShortEscape(c) ? 1 : ESCAPE_BYTES - 1;
             }
         }
-    }
-
-    private void addSurrogate(String text, int i) {
-        boolean paired =
-                JsonText.isPair(text, i)
-                        || (i > 0
-                                && Character.isLowSurrogate(text.charAt(i))
-                                && Character.isHighSurrogate(text.charAt(i - 1)));
-        // A pair is four bytes, two for each half; alone it is written as an escape.
-        size += paired ? 1 : ESCAPE_BYTES - 1;
+        return deepest + 1;
     }
 
     /** The bytes of a text that has no lone surrogates. */
@@ -94,9 +56,83 @@ final class JsonSize {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
+                // A pair of surrogates is four bytes: two for each half.
                 length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
             }
         }
         return length;
+    }
+
+    private static final class Count {
+        private final long most;
+        private long bytes;
+        private int levels;
+
+        Count(long most) {
+            this.most = most;
+        }
+
+        void add(JsonNode node, int level) {
+            switch (node.getNodeType()) {
+                case OBJECT -> addObject(node, level + 1);
+                case ARRAY -> addArray(node, level + 1);
+                case STRING -> addQuoted(node.textValue());
+                case NUMBER, BOOLEAN -> bytes += node.asText().length();
+                case NULL, MISSING -> bytes += "null".length();
+                case BINARY, POJO ->
+                        throw new IllegalStateException("Not a JSON value: " + node.getNodeType());
+            }
+        }
+
+        private boolean isAtItsEnd(int level) {
+            levels = Math.max(levels, level);
+            return levels > LEVELS_MAX || bytes > most;
+        }
+
+        private void addObject(JsonNode node, int level) {
+            bytes += Math.max(2, node.size() * 2L + 1);
+            if (isAtItsEnd(level)) {
+                return;
+            }
+            for (var member : node.properties()) {
+                addQuoted(member.getKey());
+                add(member.getValue(), level);
+                if (isAtItsEnd(level)) {
+                    return;
+                }
+            }
+        }
+
+        private void addArray(JsonNode node, int level) {
+            bytes += Math.max(2, node.size() + 1L);
+            for (int i = 0; !isAtItsEnd(level) && i < node.size(); i++) {
+                add(node.get(i), level);
+            }
+        }
+
+        private void addQuoted(String text) {
+            bytes += 2L + text.length();
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c >= 0x80) {
+                    bytes += more(text, i, c);
+                } else if (c < ' ' || c == '"' || c == '\\') {
+                    bytes += JsonText.hasShortEscape(c) ? 1 : ESCAPE_BYTES - 1;
+                }
+            }
+        }
+
+        /** The bytes of a character beyond ASCII, less one. */
+        private static int more(String text, int i, char c) {
+            if (!Character.isSurrogate(c)) {
+                return c < 0x800 ? 1 : 2;
+            }
+            boolean paired =
+                    JsonText.isPair(text, i)
+                            || (i > 0
+                                    && Character.isLowSurrogate(c)
+                                    && Character.isHighSurrogate(text.charAt(i - 1)));
+            return paired ? 1 : ESCAPE_BYTES - 1;
+        }
     }
 }

@@ -20,21 +20,6 @@ final class JsonText {
         return out.toString();
     }
 
-    /** The text of a value an expression built, which may hold the same part many times. */
-    static String of(JsonNode node, Budget budget) {
-        budget.spendBytes(checkedSize(node, budget));
-        return of(node);
-    }
-
-    /** The size of the text in bytes, at most one more than the budget allows. */
-    static long checkedSize(JsonNode node, Budget budget) {
-        long size = JsonSize.of(node, budget.bytesLeft());
-        if (size == JsonSize.TOO_DEEP) {
-            throw new Budget.ExhaustedException("levels", JsonReader.DEPTH_MAX);
-        }
-        return size;
-    }
-
     private static void write(JsonNode node, StringBuilder out) {
         switch (node.getNodeType()) {
             case OBJECT -> writeObject((ObjectNode) node, out);

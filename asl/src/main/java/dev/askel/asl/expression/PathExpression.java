@@ -133,7 +133,12 @@ public final class PathExpression implements Expression {
             return follow(start);
         }
         var nodes = PathWalk.find(start, steps, budget);
-        return definite ? nodes.get(0) : nodes;
+        if (definite) {
+            return nodes.get(0);
+        }
+        // A node and all that is within it may both be among them, at every depth.
+        var _ = budget.spendOn(nodes, 0);
+        return nodes;
     }
 
     private @Nullable JsonNode follow(JsonNode start) {

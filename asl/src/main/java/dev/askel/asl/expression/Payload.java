@@ -26,6 +26,7 @@ public final class Payload {
     private volatile byte @Nullable [] utf8;
     private @Nullable String text;
     private int sizeBytes = -1;
+    private int levels = -1;
 
     private Payload(
             @Nullable JsonNode given,
@@ -134,6 +135,16 @@ public final class Payload {
         return known;
     }
 
+    /** How many objects and arrays stand in each other. */
+    int levels() {
+        int known = levels;
+        if (known < 0) {
+            known = JsonSize.levels(tree());
+            levels = known;
+        }
+        return known;
+    }
+
     /**
      * How this value fits a limit, found out without writing its text: an expression can build a
      * small tree that holds the same part a million times. Ask before {@link #text} and {@link
@@ -145,14 +156,15 @@ public final class Payload {
         if (sizeBytes >= 0 || utf8 != null || text != null) {
             return sizeBytes() <= bytesMax ? Fit.FITS : Fit.TOO_LARGE;
         }
-        long size = JsonSize.of(tree(), bytesMax);
-        if (size < 0) {
+        var size = JsonSize.of(tree(), bytesMax);
+        if (size.isTooDeep()) {
             return Fit.TOO_DEEP;
         }
-        if (size > bytesMax) {
+        if (size.bytes() > bytesMax) {
             return Fit.TOO_LARGE;
         }
-        sizeBytes = (int) size;
+        sizeBytes = (int) size.bytes();
+        levels = size.levels();
         return Fit.FITS;
     }
 

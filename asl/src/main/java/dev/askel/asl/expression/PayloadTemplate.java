@@ -27,7 +27,7 @@ public final class PayloadTemplate implements Expression {
      */
     public static PayloadTemplate compile(JsonNode template) throws InvalidExpressionException {
         var parser = new TemplateParser();
-        var whole = parser.part(template);
+        var whole = parser.parse(template);
         return new PayloadTemplate(template, whole, parser.variables());
     }
 

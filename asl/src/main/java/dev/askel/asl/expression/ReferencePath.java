@@ -43,6 +43,12 @@ public final class ReferencePath {
      *     neither object nor array, or beyond an array's end
      */
     public Evaluation place(JsonNode rawInput, JsonNode value) {
+        if (JsonSize.levels(value) + steps.size() > JsonSize.LEVELS_MAX) {
+            return Evaluation.failed(
+                    ErrorName.RUNTIME,
+                    "The value placed at %s nests deeper than %d levels"
+                            .formatted(source, JsonSize.LEVELS_MAX));
+        }
         var placed = place(rawInput, 0, value);
         return placed == null
                 ? Evaluation.failed(

@@ -19,14 +19,21 @@ final class TemplateParser {
         return Set.copyOf(variables);
     }
 
-    TemplatePart part(JsonNode template) throws InvalidExpressionException {
-        if (template.isObject()) {
-            return object(template);
-        }
-        return template.isArray() ? array(template) : new TemplatePart.Constant(template);
+    /** Compiles a whole template. */
+    TemplatePart parse(JsonNode template) throws InvalidExpressionException {
+        return part(template, 0);
     }
 
-    private TemplatePart object(JsonNode template) throws InvalidExpressionException {
+    private TemplatePart part(JsonNode template, int level) throws InvalidExpressionException {
+        if (template.isObject()) {
+            return object(template, level + 1);
+        }
+        return template.isArray()
+                ? array(template, level + 1)
+                : new TemplatePart.Constant(template);
+    }
+
+    private TemplatePart object(JsonNode template, int level) throws InvalidExpressionException {
         var members = new ArrayList<Member>();
         // AWS shows the evaluated members in the iteration order of a HashMap: derived in asl.md
         // section 2.3 from ten recordings. The real thing gives that order for any number of them.
@@ -41,9 +48,9 @@ final class TemplateParser {
                             "The fields '%s' and '%s' exclude each other".formatted(name, key),
                             key);
                 }
-                evaluated.put(name, expression(key, member.getValue()));
+                evaluated.put(name, expression(key, member.getValue(), level));
             } else {
-                var value = part(member.getValue());
+                var value = part(member.getValue(), level);
                 constant &= value instanceof TemplatePart.Constant;
                 members.add(new Member(key, value));
             }
@@ -55,28 +62,29 @@ final class TemplateParser {
         return new TemplatePart.Members(members);
     }
 
-    private TemplatePart array(JsonNode template) throws InvalidExpressionException {
+    private TemplatePart array(JsonNode template, int level) throws InvalidExpressionException {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
         for (var element : template) {
-            var part = part(element);
+            var part = part(element, level);
             constant &= part instanceof TemplatePart.Constant;
             elements.add(part);
         }
         return constant ? new TemplatePart.Constant(template) : new TemplatePart.Elements(elements);
     }
 
-    private TemplatePart expression(String key, JsonNode value) throws InvalidExpressionException {
+    private TemplatePart expression(String key, JsonNode value, int level)
+            throws InvalidExpressionException {
         var text = value.isTextual() ? value.textValue() : "";
         try {
             if (IntrinsicCall.isCandidate(text)) {
                 var call = IntrinsicCall.compile(text);
                 variables.addAll(call.variables());
-                return new TemplatePart.Call(call);
+                return new TemplatePart.Call(call, level);
             }
             var path = PathExpression.compile(text);
             variables.addAll(path.variables());
-            return new TemplatePart.Path(key, path);
+            return new TemplatePart.Path(key, path, level);
         } catch (InvalidExpressionException _) {
             throw new InvalidExpressionException(
                     "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call"

@@ -17,15 +17,22 @@ sealed interface TemplatePart {
         }
     }
 
-    /** The path of a {@code .$} member. */
-    record Path(String key, PathExpression path) implements TemplatePart {
+    /**
+     * The path of a {@code .$} member.
+     *
+     * @param level how many objects and arrays of the template stand around it
+     */
+    record Path(String key, PathExpression path, int level) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
             if (path.readsNullInput(scope)) {
                 return Evaluation.failed(ErrorName.RUNTIME, PathExpression.NULL_INPUT);
             }
+            if (path.isIdentity()) {
+                return whole(scope);
+            }
             return switch (path.find(scope)) {
-                case PathExpression.Lookup.Found(JsonNode value) -> new Evaluation.Value(value);
+                case PathExpression.Lookup.Found(JsonNode value) -> measured(value, level, scope);
                 case PathExpression.Lookup.Exhausted(Failure failure) ->
                         new Evaluation.Failed(failure);
                 case PathExpression.Lookup.Missing _ ->
@@ -35,13 +42,42 @@ sealed interface TemplatePart {
                                         .formatted(path.source(), key, path.rootText(scope)));
             };
         }
+
+        private Evaluation whole(Scope scope) {
+            try {
+                scope.budget().spendOn(scope.input(), level);
+                return new Evaluation.Value(scope.input().tree());
+            } catch (Budget.ExhaustedException e) {
+                return new Evaluation.Failed(e.toFailure());
+            }
+        }
     }
 
-    /** The intrinsic call of a {@code .$} member. */
-    record Call(IntrinsicCall call) implements TemplatePart {
+    /**
+     * The intrinsic call of a {@code .$} member.
+     *
+     * @param level how many objects and arrays of the template stand around it
+     */
+    record Call(IntrinsicCall call, int level) implements TemplatePart {
         @Override
         public Evaluation evaluate(Scope scope) {
-            return call.evaluate(scope);
+            return switch (call.evaluate(scope)) {
+                case Evaluation.Value(JsonNode value) -> measured(value, level, scope);
+                case Evaluation.Failed failed -> failed;
+            };
+        }
+    }
+
+    /**
+     * Spends the bytes of a part: a template may hold the input a thousand times, and that again in
+     * the next state.
+     */
+    private static Evaluation measured(JsonNode value, int level, Scope scope) {
+        try {
+            var _ = scope.budget().spendOn(value, level);
+            return new Evaluation.Value(value);
+        } catch (Budget.ExhaustedException e) {
+            return new Evaluation.Failed(e.toFailure());
         }
     }
 

@@ -46,8 +46,8 @@ final class TextIntrinsics {
             budget.spendBytes(text.length());
             out.append(text);
         } else {
-            // The size as JSON, which is never less than half of what is printed here.
-            budget.spendBytes(2 * JsonText.checkedSize(value, budget));
+            // The size as JSON is never less than half of what is printed here.
+            budget.spendBytes(budget.spendOn(value, 0));
             out.append(JavaText.of(value));
         }
     }
@@ -92,10 +92,7 @@ final class TextIntrinsics {
         if (!HASHES.contains(algorithm)) {
             throw values.wrong(1, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512");
         }
-        var data =
-                values.any(0).isTextual()
-                        ? values.text(0)
-                        : JsonText.of(values.any(0), values.budget());
+        var data = values.any(0).isTextual() ? values.text(0) : values.json(0);
         try {
             var digest = MessageDigest.getInstance(algorithm);
             var bytes = digest.digest(IntrinsicValues.shortText(data).getBytes(UTF_8));

@@ -326,11 +326,18 @@ final class Run {
 
     /** Whether the payload is within the limit; if not, the state has failed. */
     boolean fits(Payload payload, String named) {
-        if (payload.sizeBytes() <= interpreter.limits().payloadBytesMax()) {
-            return true;
-        }
-        fail(tooLarge(named));
-        return false;
+        // Not by its text: the array of all branches' results may be thousands of them.
+        return switch (payload.fit(interpreter.limits().payloadBytesMax())) {
+            case FITS -> true;
+            case TOO_LARGE -> {
+                fail(tooLarge(named));
+                yield false;
+            }
+            case TOO_DEEP -> {
+                fail(new Failure(ErrorName.RUNTIME, "The data nests too deeply."));
+                yield false;
+            }
+        };
     }
 
     static Failure tooLarge(String named) {

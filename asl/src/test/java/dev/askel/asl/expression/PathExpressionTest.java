@@ -252,4 +252,15 @@ class PathExpressionTest {
         }
         assertThat(budget.steps()).isGreaterThan(30);
     }
+
+    @Test
+    void a_descent_that_holds_every_part_of_itself_ends_with_its_budget()
+            throws InvalidExpressionException {
+        var deep = "[\"" + "x".repeat(100_000) + "\"";
+        var path = PathExpression.compile("$..*");
+
+        var result = path.evaluate(TestScope.of("[".repeat(900) + deep + "]".repeat(901)));
+
+        assertThat(shown(result)).startsWith("States.Runtime: ").endsWith("bytes");
+    }
 }

@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.TestScope.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -167,5 +168,38 @@ class PayloadTemplateTest {
                         InvalidExpressionException.class, () -> compile("{\"a\":1,\"a.$\":\"$\"}"));
 
         assertThat(refusal.field()).isEqualTo("a.$");
+    }
+
+    @Test
+    void a_loop_over_a_template_that_doubles_its_input_ends_with_its_budget()
+            throws InvalidExpressionException {
+        var template = compile("{\"a.$\":\"$\",\"b.$\":\"$\"}");
+        var scope = TestScope.of("{}").withBudget(new Budget(1_000_000, 1_000_000));
+        var failure = "";
+        for (int state = 0; failure.isEmpty() && state < 100; state++) {
+            scope.budget().renew();
+            switch (template.evaluate(scope)) {
+                case Evaluation.Value(JsonNode value) -> scope = scope.withInput(value);
+                case Evaluation.Failed(Failure(String error, String cause)) ->
+                        failure = error + ": " + cause;
+            }
+        }
+
+        assertThat(failure).startsWith("States.Runtime: ").endsWith("more than 1000000 bytes");
+    }
+
+    @Test
+    void a_loop_that_nests_its_input_ends_at_what_can_be_read_back()
+            throws InvalidExpressionException {
+        var template = compile("{\"a\":[{\"b.$\":\"$\"}]}");
+        var scope = TestScope.of("{}");
+        int states = 0;
+        while (template.evaluate(scope) instanceof Evaluation.Value(JsonNode value)) {
+            scope = scope.withInput(value);
+            states++;
+        }
+
+        assertThat(states).isEqualTo(333);
+        assertThat(json(scope.input().text()).tree()).isEqualTo(scope.input().tree());
     }
 }

@@ -188,7 +188,7 @@ class PayloadTest {
             assertThat(read.tree()).as(described).isEqualTo(tree);
             assertThat(read.text()).as(described).isEqualTo(payload.text());
             assertThat(Payload.ofJson(payload.utf8()).tree()).as(described).isEqualTo(tree);
-            assertThat(JsonSize.of(tree, Long.MAX_VALUE))
+            assertThat(JsonSize.of(tree, Long.MAX_VALUE).bytes())
                     .as(described)
                     .isEqualTo(payload.utf8().length);
         }

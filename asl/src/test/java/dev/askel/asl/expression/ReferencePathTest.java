@@ -99,4 +99,14 @@ class ReferencePathTest {
         assertThatThrownBy(() -> ReferencePath.compile(path))
                 .isInstanceOf(InvalidExpressionException.class);
     }
+
+    @Test
+    void what_would_nest_too_deeply_is_refused() throws InvalidExpressionException {
+        var deep = json("[".repeat(999) + "]".repeat(999)).tree();
+
+        assertThat(ReferencePath.compile("$.a").place(json("{}").tree(), deep))
+                .isInstanceOf(Evaluation.Value.class);
+        assertThat(shown(ReferencePath.compile("$.a.b").place(json("{}").tree(), deep)))
+                .startsWith("States.Runtime: ");
+    }
 }

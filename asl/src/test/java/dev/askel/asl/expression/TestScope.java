@@ -18,6 +18,10 @@ record TestScope(
         return new TestScope(json(input), json("{}").tree(), Map.of(), new Random(7), new Budget());
     }
 
+    TestScope withInput(JsonNode value) {
+        return new TestScope(Payload.of(value), context, variables, chance, budget);
+    }
+
     TestScope withContext(String context) {
         return new TestScope(input, json(context).tree(), variables, chance, budget);
     }
