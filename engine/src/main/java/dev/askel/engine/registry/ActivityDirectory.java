@@ -7,6 +7,7 @@ import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Whether an activity exists, for the polls of its workers: asked often, so remembered for a short
@@ -26,6 +27,7 @@ public final class ActivityDirectory {
     private final EngineTime time;
     private final WeightedCache<ActivityArn, Known> known;
     private final SingleFlight<ActivityArn, Answer<Boolean>> reads = new SingleFlight<>();
+    private final AtomicLong changes = new AtomicLong();
 
     ActivityDirectory(SqlWorkers workers, EngineTime time, Limits limits) {
         this.workers = workers;
@@ -42,17 +44,22 @@ public final class ActivityDirectory {
     }
 
     private CompletionStage<Answer<Boolean>> read(ActivityArn arn) {
+        var changesBefore = changes.get();
         return workers.submit(database -> {
             var asOf = time.millis();
             var exists = database.find(connection -> ActivityTable.find(connection, arn)) != null;
             var good = exists ? PRESENT_FOR : ABSENT_FOR;
-            known.put(arn, new Known(exists, asOf + good.toMillis()));
+            if (changes.get() == changesBefore) {
+                known.put(arn, new Known(exists, asOf + good.toMillis()));
+            }
             return Answer.ok(exists);
         });
     }
 
-    /** Something happened to the activity on this node. */
+    /** This node has changed the activity; what was read before is not remembered any more. */
     void forget(ActivityArn arn) {
+        changes.incrementAndGet();
+        reads.leave(arn);
         known.remove(arn);
     }
 }

@@ -84,14 +84,9 @@ public final class MachineDeletions {
     private Answer<DeleteStateMachineResult> delete(Database database, StateMachineArn arn)
             throws SQLException {
         var still = database.transact(connection -> markAndFinish(connection, arn));
+        startable.forget(arn);
         return still.map(deleting -> {
-            deleting.ifPresent(machine -> {
-                startable.remember(machine);
-                whileOthersRun.accept(machine.id());
-            });
-            if (deleting.isEmpty()) {
-                startable.forget(arn);
-            }
+            deleting.ifPresent(machine -> whileOthersRun.accept(machine.id()));
             return new DeleteStateMachineResult();
         });
     }

@@ -36,7 +36,7 @@ final class RegisteredTags implements Tags {
                 arn,
                 (database, resource) ->
                         database.transact(connection ->
-                                exists(connection, resource)
+                                stays(connection, resource)
                                         ? TagTable.add(
                                                         connection,
                                                         resource,
@@ -53,7 +53,7 @@ final class RegisteredTags implements Tags {
                 taggable(caller, request.resourceArn()),
                 (database, resource) ->
                         database.transact(connection -> {
-                            if (!exists(connection, resource)) {
+                            if (!stays(connection, resource)) {
                                 return Answer.refused(unknown(resource));
                             }
                             TagTable.remove(connection, resource, request.tagKeys());
@@ -67,8 +67,8 @@ final class RegisteredTags implements Tags {
         return workers.submit(
                 taggable(caller, request.resourceArn()),
                 (database, resource) ->
-                        database.transact(connection ->
-                                exists(connection, resource)
+                        database.read(connection ->
+                                isThere(connection, resource)
                                         ? Answer.ok(
                                                 new ListTagsForResourceResult(
                                                         TagTable.list(connection, resource)))
@@ -94,8 +94,16 @@ final class RegisteredTags implements Tags {
         return ResourceNotFound.of(arn.toString());
     }
 
-    /** Whether the resource is there; it stays so until the commit. */
-    private static boolean exists(Connection connection, Arn resource) throws SQLException {
+    private static boolean isThere(Connection connection, Arn resource) throws SQLException {
+        return switch (resource) {
+            case StateMachineArn machine -> MachineTable.find(connection, machine) != null;
+            case ActivityArn activity -> ActivityTable.find(connection, activity) != null;
+            case Arn.ExecutionArn _, Arn.ExpressExecutionArn _, Arn.MapRunArn _ -> false;
+        };
+    }
+
+    /** Whether the resource is there, and will be until the commit. */
+    private static boolean stays(Connection connection, Arn resource) throws SQLException {
         return switch (resource) {
             case StateMachineArn machine -> MachineTable.share(connection, machine) != null;
             case ActivityArn activity -> ActivityTable.share(connection, activity) != null;

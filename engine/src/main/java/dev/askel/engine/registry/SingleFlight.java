@@ -36,4 +36,9 @@ final class SingleFlight<K, V> {
                 });
         return new Flight<>(mine, true);
     }
+
+    /** Lets later callers begin a load of their own: what is under way may miss a change. */
+    void leave(K key) {
+        flights.remove(key);
+    }
 }

@@ -97,11 +97,16 @@ final class StartableMachines {
         return new StartableMachine(machine.id(), machine.generation(), revision);
     }
 
-    /** What this node has read of a machine or done to it. */
+    /** What this node has read of a machine or done to it; what it knows better stays. */
     void remember(StoredMachine machine) {
         if (machine.deleting()) {
             forget(machine.arn());
-        } else {
+            return;
+        }
+        var known = active.get(machine.arn());
+        if (known == null
+                || !known.id().equals(machine.id())
+                || known.generation() <= machine.generation()) {
             active.put(machine.arn(), machine);
         }
     }
