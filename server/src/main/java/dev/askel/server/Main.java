@@ -1,9 +1,19 @@
 package dev.askel.server;
 
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.connectors.Connectors;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Usage;
 import dev.askel.server.command.UsageException;
+import dev.askel.server.local.DefinitionFile;
+import dev.askel.server.local.LocalExecution;
+import dev.askel.server.local.RunReport;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -25,18 +35,53 @@ public final class Main {
         } catch (RefusedException e) {
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.REFUSED;
+        } catch (IOException e) {
+            System.err.println("askel: " + e.getMessage());
+            return ExitStatus.FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitStatus.FAILED;
         }
     }
 
-    private static ExitStatus execute(Command command) {
+    private static ExitStatus execute(Command command) throws IOException, InterruptedException {
         return switch (command) {
             case Command.Up up -> up(up);
             case Command.Help() -> {
                 System.out.print(Usage.text());
                 yield ExitStatus.DONE;
             }
-            case Command.Validate _, Command.Run _, Command.Inspect _ -> ExitStatus.FAILED;
+            case Command.Validate(var file) -> validate(file);
+            case Command.Run run -> run(run);
+            case Command.Inspect _ -> ExitStatus.FAILED;
         };
+    }
+
+    private static ExitStatus validate(Path file) throws IOException {
+        var definition = DefinitionFile.read(file);
+        System.out.print(definition.report());
+        return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+
+    private static ExitStatus run(Command.Run run) throws IOException, InterruptedException {
+        var definition = DefinitionFile.read(run.definition());
+        var machine = definition.parsed().machine();
+        if (machine == null) {
+            System.err.print(definition.report());
+            return ExitStatus.FAILED;
+        }
+        try (var connectors =
+                Connectors.standard(
+                        Settings.resolve(run.settings(), Optional.empty()), System.getenv())) {
+            var ended = LocalExecution.run(machine, Payload.parse(run.input()), connectors.tasks());
+            System.out.print(run.json() ? RunReport.json(ended) : RunReport.text(ended));
+            return ended.state().outcome() instanceof Outcome.Succeeded
+                    ? ExitStatus.DONE
+                    : ExitStatus.FAILED;
+        } catch (MalformedJsonException e) {
+            System.err.println("askel: The input is not JSON: " + e.getMessage());
+            return ExitStatus.USAGE;
+        }
     }
 
     private static ExitStatus up(Command.Up up) {

@@ -23,9 +23,11 @@ public sealed interface Command {
      * Run one workflow in this process and print what came of it.
      *
      * @param input JSON text
-     * @param functions URLs by the names of the functions they stand for
+     * @param json whether the history is to be AWS's JSON
+     * @param settings the configuration paths that the options set
      */
-    record Run(Path definition, String input, Map<String, String> functions) implements Command {}
+    record Run(Path definition, String input, boolean json, Map<String, String> settings)
+            implements Command {}
 
     /**
      * Print all that is known of an execution.
@@ -84,7 +86,7 @@ public sealed interface Command {
                             "askel.data",
                             Path.of(words.valueOf(option)).toAbsolutePath().toString());
             case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
-            case "--function" -> words.putFunction(option, settings, "askel.functions.");
+            case "--function" -> words.putFunction(option, settings);
             default -> {
                 return false;
             }
@@ -101,16 +103,18 @@ public sealed interface Command {
     private static Run run(Words words) throws UsageException {
         var definition = words.fileFor("run");
         var input = "{}";
-        var functions = new TreeMap<String, String>();
+        var json = false;
+        var settings = new TreeMap<String, String>();
         while (words.hasNext()) {
             var option = words.next();
             switch (option) {
                 case "--input" -> input = words.valueOf(option);
-                case "--function" -> words.putFunction(option, functions, "");
+                case "--function" -> words.putFunction(option, settings);
+                case "--json" -> json = true;
                 default -> throw words.unknown("run", option);
             }
         }
-        return new Run(definition, input, functions);
+        return new Run(definition, input, json, settings);
     }
 
     private static Inspect inspect(Words words) throws UsageException {

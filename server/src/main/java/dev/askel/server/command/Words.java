@@ -63,17 +63,14 @@ final class Words {
         return value;
     }
 
-    void putFunction(String option, Map<String, String> functions, String prefix)
-            throws UsageException {
+    void putFunction(String option, Map<String, String> settings) throws UsageException {
         var value = valueOf(option);
         var split = value.indexOf('=');
         if (split < 1 || split == value.length() - 1) {
             throw new UsageException("%s is written NAME=URL, not %s.".formatted(option, value));
         }
         var name = value.substring(0, split);
-        functions.put(
-                prefix.isEmpty() ? name : prefix + ConfigUtil.quoteString(name),
-                value.substring(split + 1));
+        settings.put("askel.functions." + ConfigUtil.quoteString(name), value.substring(split + 1));
     }
 
     Path fileFor(String command) throws UsageException {

@@ -1,0 +1,73 @@
+package dev.askel.server.local;
+
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.parser.DefinitionParser.Form;
+import dev.askel.asl.parser.Diagnostic;
+import dev.askel.asl.parser.ParsedDefinition;
+import dev.askel.asl.parser.Position;
+import dev.askel.asl.validator.DefinitionValidator;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * A definition in a file: JSON, JSON with comments, or YAML.
+ *
+ * @param path as the operator wrote it
+ * @param parsed what became of its text
+ */
+public record DefinitionFile(Path path, ParsedDefinition parsed) {
+    /**
+     * Reads and validates a file as a Standard machine.
+     *
+     * @throws IOException when there is no text to read; the message is for the operator
+     */
+    public static DefinitionFile read(Path path) throws IOException {
+        try {
+            return new DefinitionFile(
+                    path,
+                    DefinitionValidator.validate(
+                            Form.ANNOTATED, Files.readString(path), MachineType.STANDARD));
+        } catch (NoSuchFileException e) {
+            throw new IOException("There is no file %s.".formatted(path), e);
+        } catch (MalformedInputException e) {
+            throw new IOException("%s is not UTF-8 text.".formatted(path), e);
+        }
+    }
+
+    /** Whether an API call with this definition would be accepted. */
+    public boolean isValid() {
+        return !parsed.diagnostics().hasErrors();
+    }
+
+    /** One line for each finding, as compilers write them, and a last one that counts. */
+    public String report() {
+        var diagnostics = parsed.diagnostics();
+        var lines = new StringBuilder();
+        for (var diagnostic : diagnostics.all()) {
+            lines.append(line(diagnostic)).append('\n');
+        }
+        return lines.append(
+                        "%s: %s, %d errors, %d warnings%n"
+                                .formatted(
+                                        path,
+                                        isValid() ? "valid" : "not valid",
+                                        diagnostics.errors().size(),
+                                        diagnostics.warnings().size()))
+                .toString();
+    }
+
+    private String line(Diagnostic diagnostic) {
+        var position = diagnostic.position() == null ? Position.START : diagnostic.position();
+        return "%s:%d:%d: %s: %s"
+                .formatted(
+                        path,
+                        position.line(),
+                        position.column(),
+                        diagnostic.severity().name().toLowerCase(Locale.ROOT),
+                        diagnostic.text());
+    }
+}
