@@ -1,89 +1,108 @@
 package dev.askel.engine.journal;
 
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Timer;
-import java.util.TimerTask;
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Engine time of a node: what the database's clock said, carried on by the monotonic clock and set
- * right every minute. A node whose own clock is wrong is right here; while the database is away
- * time goes on.
+ * Engine time of a node: asks the database now and then, and carries on by the monotonic clock
+ * between and while the database is away. Two nodes differ by about the way to the database.
  */
 public final class DatabaseTime implements EngineTime, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DatabaseTime.class);
-    private static final long READ_EVERY_MILLIS = 60_000;
-    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final int QUESTIONS = 3;
+    private static final String CLOCK =
+            "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
-    private final DataSource database;
-    private final AtomicLong told = new AtomicLong();
-    private final Timer reader = new Timer("askel-time", true);
-    private volatile Reading reading;
+    private final Session session;
+    private final SteeredClock clock;
+    private final Thread follower;
 
-    /** The database's clock at an instant of the monotonic clock. */
-    private record Reading(long millis, long nanos) {}
-
-    private DatabaseTime(DataSource database, Reading first) {
-        this.database = database;
-        this.reading = first;
-        reader.schedule(
-                new TimerTask() {
-                    @Override
-                    public void run() {
-                        readAgain();
-                    }
-                },
-                READ_EVERY_MILLIS,
-                READ_EVERY_MILLIS);
+    private DatabaseTime(Session session, SteeredClock clock, Duration interval) {
+        this.session = session;
+        this.clock = clock;
+        this.follower = new Thread(() -> follow(interval), "engine-time");
+        follower.setDaemon(true);
     }
 
     /**
-     * Reads the database's clock for the first time.
+     * Asks the database for the time, and again every ten seconds.
      *
-     * @throws IllegalStateException when the database does not answer
+     * @throws IllegalStateException when the first question gets no answer
      */
     public static DatabaseTime of(DataSource database) {
-        try {
-            return new DatabaseTime(database, read(database));
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database's clock cannot be read", e);
-        }
+        return of(database, INTERVAL);
     }
 
-    private static Reading read(DataSource database) throws SQLException {
-        try (var connection = database.getConnection();
-                var statement =
-                        connection.prepareStatement(
-                                "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8")) {
-            long before = System.nanoTime();
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                // The clock was read somewhere on the way; half of it is the best guess.
-                return new Reading(rows.getLong(1), before + (System.nanoTime() - before) / 2);
-            }
-        }
-    }
-
-    private void readAgain() {
+    static DatabaseTime of(DataSource database, Duration interval) {
+        var session = Session.readCommitted(database, ANSWER_TIMEOUT);
         try {
-            reading = read(database);
-        } catch (SQLException e) {
-            log.warn("The database's clock cannot be read; the last reading is carried on", e);
+            var clock = new SteeredClock(System::nanoTime, measure(session.connection()));
+            var time = new DatabaseTime(session, clock, interval);
+            time.follower.start();
+            return time;
+        } catch (SQLException failure) {
+            session.close();
+            throw new IllegalStateException("The database's clock cannot be read", failure);
         }
     }
 
     @Override
     public long millis() {
-        var last = reading;
-        long now = last.millis() + (System.nanoTime() - last.nanos()) / NANOS_PER_MILLI;
-        return told.accumulateAndGet(now, Math::max);
+        return clock.millis();
+    }
+
+    private void follow(Duration interval) {
+        try (session) {
+            while (true) {
+                Thread.sleep(interval);
+                try {
+                    clock.follow(measure(session.connection()));
+                } catch (SQLException failure) {
+                    log.info("the clock goes on without the database: {}", failure.getMessage());
+                    session.drop();
+                }
+            }
+        } catch (InterruptedException _) {
+            // close() ends the thread so.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The answer that came fastest, hence the surest. */
+    private static SteeredClock.Measurement measure(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(CLOCK)) {
+            SteeredClock.Measurement best = null;
+            for (int question = 0; question < QUESTIONS; question++) {
+                long sent = System.nanoTime();
+                long micros;
+                try (var found = statement.executeQuery()) {
+                    found.next();
+                    micros = found.getLong(1);
+                }
+                var measured =
+                        new SteeredClock.Measurement(
+                                TimeUnit.MICROSECONDS.toNanos(micros), sent, System.nanoTime());
+                if (best == null || measured.uncertaintyNanos() < best.uncertaintyNanos()) {
+                    best = measured;
+                }
+            }
+            connection.commit();
+            if (best == null) {
+                throw new IllegalStateException("no question was asked");
+            }
+            return best;
+        }
     }
 
     @Override
     public void close() {
-        reader.cancel();
+        follower.interrupt();
     }
 }

@@ -1,0 +1,24 @@
+package dev.askel.engine.journal;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Engine time that a test moves by hand. */
+public final class ManualTime implements EngineTime {
+    private final AtomicLong millis;
+
+    /** Begins at this time, epoch milliseconds. */
+    public ManualTime(long epochMillis) {
+        millis = new AtomicLong(epochMillis);
+    }
+
+    @Override
+    public long millis() {
+        return millis.get();
+    }
+
+    /** Lets time pass. */
+    public void advance(Duration duration) {
+        millis.addAndGet(duration.toMillis());
+    }
+}
