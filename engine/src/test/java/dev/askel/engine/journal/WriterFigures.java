@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class WriterFigures {
     private static final int[] WRITERS = {1, 64, 512};
     private static final int PAYLOAD_BYTES = 600;
+    private static final double TICKS_PER_SECOND = 100;
 
     private enum Kind {
         /** One journal row. */
@@ -39,7 +41,7 @@ final class WriterFigures {
             try (var journal =
                     PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
                 System.out.println(
-                        "kind            writers  writes/s  per commit  commits/s  noise");
+                        "kind            writers  writes/s  per commit  writes/CPU-s  noise");
                 for (var kind : Kind.values()) {
                     measure(journal, kind, 64, 3);
                     for (int writers : WRITERS) {
@@ -69,19 +71,22 @@ final class WriterFigures {
         long committed = journal.statistics().commits() - commits;
         stop.set(true);
         done.await();
-        return "%-15s %7d %9.0f %11.1f %10.0f %6.2f"
+        var ticks = busyTicks();
+        double cpuSeconds = (ticks[1] - busy[1]) / TICKS_PER_SECOND;
+        double machineSeconds = (ticks[0] - busy[0]) / TICKS_PER_SECOND;
+        return "%-15s %7d %9.0f %11.1f %13.0f %6.2f"
                 .formatted(
                         kind,
                         writers,
                         writes / elapsed,
                         (double) writes / committed,
-                        committed / elapsed,
-                        noise(busy, elapsed));
+                        writes / cpuSeconds,
+                        (machineSeconds - cpuSeconds) / elapsed);
     }
 
     /** Jiffies the machine was busy, and those of them that were ours and our servers'. */
     private static long[] busyTicks() throws Exception {
-        var fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split("\\s+");
+        var fields = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1);
         long machine = 0;
         for (int i : List.of(1, 2, 3, 6, 7)) {
             machine += Long.parseLong(fields[i]);
@@ -97,16 +102,11 @@ final class WriterFigures {
     private static long ticks(long pid) {
         try {
             var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        } catch (java.io.IOException _) {
+        } catch (IOException _) {
             return 0;
         }
-    }
-
-    private static double noise(long[] before, double elapsed) throws Exception {
-        var after = busyTicks();
-        return ((after[0] - before[0]) - (after[1] - before[1])) / 100.0 / elapsed;
     }
 
     /** Writes one after the other, each after the answer to the one before. */
