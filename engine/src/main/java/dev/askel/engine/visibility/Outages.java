@@ -9,16 +9,17 @@ final class Outages {
 
     /**
      * Whether the database could not be asked, or went away before it answered: PostgreSQL's error
-     * classes 08 (connection), 53 (resources) and 57P (shutdown), and a connection pool that has
-     * none to give.
+     * classes 08 (connection), 53 (resources), 57P (shutdown) and 25006 (a standby), and what the
+     * driver or the pool says without any code.
      */
     static boolean isOutage(SQLException e) {
         var state = e.getSQLState();
-        return e instanceof SQLTransientConnectionException
-                || (state != null
-                        && (state.startsWith("08")
-                                || state.startsWith("53")
-                                || state.startsWith("57P")));
+        return state == null
+                || e instanceof SQLTransientConnectionException
+                || state.startsWith("08")
+                || state.startsWith("53")
+                || state.startsWith("57P")
+                || state.equals("25006");
     }
 
     /** Whether a transaction lost against another one and would pass when tried again. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.journal.TestPostgres;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.concurrent.CompletionStage;
@@ -75,6 +76,32 @@ class SqlWorkersTest {
             assertThat(refused(workers.submit(db -> Answer.ok(db.read(_ -> 1)))))
                     .isEqualTo(new EngineError.ServiceUnavailable());
         }
+    }
+
+    @Test
+    void answer_again_once_a_database_that_crashed_is_back() {
+        try (var server = TestPostgres.start(TestPostgres.Durability.OFF);
+                var workers =
+                        SqlWorkers.open("crash", server.createDatabase().dataSource(), 2, 100)) {
+            var ask = new Sql("SELECT 1 AS one FROM machines RIGHT JOIN (SELECT) AS x ON true");
+            assertThat(one(workers, ask)).isEqualTo(Answer.ok(1));
+
+            server.crash();
+            assertThat(one(workers, ask))
+                    .isEqualTo(Answer.refused(new EngineError.ServiceUnavailable()));
+            server.start();
+
+            assertThat(one(workers, ask)).isEqualTo(Answer.ok(1));
+        }
+    }
+
+    private static Answer<Integer> one(SqlWorkers workers, Sql ask) {
+        return await(
+                workers.submit(db ->
+                        Answer.ok(
+                                db.read(connection ->
+                                        ask.list(connection, row -> row.number("one"))
+                                                .getFirst()))));
     }
 
     @Test
