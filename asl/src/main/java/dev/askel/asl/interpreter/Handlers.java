@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.model.Catcher;
@@ -16,10 +17,20 @@ final class Handlers {
     private Handlers() {}
 
     /** What becomes of the current state's error. */
-    static void handle(
-            Run run, @Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
-        if (!retried(run, error, missedHeartbeat, run.frame().lastEventId())) {
-            catchOrClose(run, error, cause, missedHeartbeat);
+    static void handle(Run run, @Nullable String error, @Nullable String cause) {
+        if (!retried(run, error, false, run.frame().lastEventId())) {
+            catchOrClose(run, error, cause);
+        }
+    }
+
+    /**
+     * What becomes of a Task whose time is over. A catcher sees an empty cause, the history none
+     * (recorded: test_task_service_lambda, test_invoke_timeout).
+     */
+    static void timedOut(Run run, boolean missedHeartbeat) {
+        if (!retried(run, ErrorName.TIMEOUT, missedHeartbeat, run.frame().lastEventId())
+                && !caught(run, ErrorName.TIMEOUT, "", missedHeartbeat)) {
+            run.close(ErrorName.TIMEOUT, null);
         }
     }
 
@@ -52,17 +63,23 @@ final class Handlers {
     }
 
     /** A catcher takes the error, or the scope ends with it. */
-    static void catchOrClose(
+    static void catchOrClose(Run run, @Nullable String error, @Nullable String cause) {
+        if (!caught(run, error, cause, false)) {
+            run.close(error, cause);
+        }
+    }
+
+    private static boolean caught(
             Run run, @Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
         if (run.state() instanceof WorkState work) {
             for (var catcher : work.catchers()) {
                 if (matches(catcher.errorEquals(), error, missedHeartbeat)) {
-                    caught(run, catcher, error, cause);
-                    return;
+                    leave(run, catcher, error, cause);
+                    return true;
                 }
             }
         }
-        run.close(error, cause);
+        return false;
     }
 
     private static boolean matches(
@@ -76,7 +93,7 @@ final class Handlers {
      * OutputPath and ResultPath of the state itself do not apply to a caught error. What goes wrong
      * in here ends the scope: no catcher catches its own errors, or it might do so for ever.
      */
-    private static void caught(
+    private static void leave(
             Run run, Catcher catcher, @Nullable String error, @Nullable String cause) {
         run.beginCatching();
         var output =

@@ -56,7 +56,7 @@ final class Joins {
                 map ? HistoryEventType.MapStateFailed : HistoryEventType.ParallelStateFailed,
                 EventDetails.None.INSTANCE,
                 failed.eventId());
-        Handlers.catchOrClose(run, failed.error(), failed.cause(), false);
+        Handlers.catchOrClose(run, failed.error(), failed.cause());
     }
 
     private static void end(

@@ -219,7 +219,7 @@ final class Run {
         if (catching) {
             close(failure.error(), failure.cause());
         } else {
-            Handlers.handle(this, failure.error(), failure.cause(), false);
+            Handlers.handle(this, failure.error(), failure.cause());
         }
     }
 

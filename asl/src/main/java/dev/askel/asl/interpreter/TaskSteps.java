@@ -213,7 +213,7 @@ final class TaskSteps {
                             new EventDetails.TaskFailed(
                                     call.resourceType(), call.resource(), error, cause));
         }
-        Handlers.handle(run, error, cause, false);
+        Handlers.handle(run, error, cause);
     }
 
     /** A missed heartbeat is recorded as States.Timeout too (spec/history.md section 5.1). */
@@ -228,6 +228,6 @@ final class TaskSteps {
                             new EventDetails.TaskFailed(
                                     call.resourceType(), call.resource(), ErrorName.TIMEOUT, null));
         }
-        Handlers.handle(run, ErrorName.TIMEOUT, null, heartbeat);
+        Handlers.timedOut(run, heartbeat);
     }
 }

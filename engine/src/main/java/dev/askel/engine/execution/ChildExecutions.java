@@ -155,6 +155,13 @@ public final class ChildExecutions {
             node.set("Output", data(outcome.output(), asJson));
             node.set("OutputDetails", json.objectNode().put("Included", true));
         }
+        boolean succeeded = outcome.status().equals("SUCCEEDED");
+        node.put("RedriveCount", outcome.redriveCount())
+                .put("RedriveStatus", succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE");
+        if (succeeded) {
+            node.put(
+                    "RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
+        }
         return node.put("StartDate", MILLIS.format(Instant.ofEpochMilli(outcome.startedAtMillis())))
                 .put("StateMachineArn", outcome.stateMachineArn())
                 .put("Status", outcome.status())
@@ -241,6 +248,7 @@ public final class ChildExecutions {
                 error,
                 cause,
                 identity.startedAt().toEpochMilli(),
-                outcome.at().toEpochMilli());
+                outcome.at().toEpochMilli(),
+                state.redriveCount());
     }
 }

@@ -18,4 +18,5 @@ public record ChildOutcome(
         @Nullable String error,
         @Nullable String cause,
         long startedAtMillis,
-        long stoppedAtMillis) {}
+        long stoppedAtMillis,
+        int redriveCount) {}
