@@ -54,7 +54,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
     private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
 
     private final PostgresJournal journal;
-    private final SqlWorkers workers;
+    private final SqlWorkers registryWorkers;
+    private final SqlWorkers listWorkers;
     private final Registry registry;
     private final ExecutionLookup lookup;
     private final ExecutionRegion executions;
@@ -77,8 +78,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
         // The sweep looks for machines being deleted by itself, every second.
         registry =
                 new Registry(
-                        workers, time, pageTokens, UUID::randomUUID, settings.registry(), _ -> {});
-        lookup = new ExecutionLookup(workers);
+                        registryWorkers, time, pageTokens, UUID::randomUUID, settings.registry(), _ -> {});
+        lookup = new ExecutionLookup(listWorkers);
         var knownActivities = new KnownActivities(registry.activityDirectory());
         // Executions offer tasks to activities, and those take tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
@@ -112,8 +113,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
         executionCalls =
                 new ExecutionCalls(
                         new StartCalls(registry, lookup, executions, settings.limits()),
-                        new ExecutionDescriptions(workers, time),
-                        new ExecutionLists(workers, pageTokens),
+                        new ExecutionDescriptions(listWorkers, time),
+                        new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens));
         activities =
                 new ActivityPolls(
@@ -124,13 +125,13 @@ public final class Engine implements StepFunctions, AutoCloseable {
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         WakeupPollers.start(system, journal, executions, time);
         DeletionSweep.start(
-                system, registry.deletions(), new RunningExecutions(workers), executions);
+                system, registry.deletions(), new RunningExecutions(registryWorkers), executions);
     }
 
     /**
      * Starts the engine.
      *
-     * @param database migrated; a pool with enough connections for {@code settings}
+     * @param database migrated; gives a new connection at each call, since every room keeps its own
      */
     public static Engine start(
             ActorSystem<?> system,
@@ -219,7 +220,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
     /** Ends what is not an actor; to be called when the actor system has ended. */
     @Override
     public void close() {
-        workers.close();
+        listWorkers.close();
+        registryWorkers.close();
         journal.close();
     }
 }

@@ -9,7 +9,9 @@ import java.time.Duration;
  * How an engine runs.
  *
  * @param activityWait how long a worker's poll waits for a task
- * @param readers database connections for lists, descriptions and the registry
+ * @param readers database connections for the registry, and as many for lists and descriptions
+ * @param queuedReadsMax calls of the registry that may wait for one
+ * @param queuedListsMax lists and descriptions that may wait
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -18,7 +20,8 @@ public record EngineSettings(
         dev.askel.engine.registry.Limits registry,
         Duration activityWait,
         int readers,
-        int queuedReadsMax) {
+        int queuedReadsMax,
+        int queuedListsMax) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -27,6 +30,7 @@ public record EngineSettings(
                     Limits.DEFAULT,
                     dev.askel.engine.registry.Limits.STANDARD,
                     Duration.ofSeconds(60),
-                    3,
-                    5_000);
+                    2,
+                    5_000,
+                    500);
 }

@@ -159,8 +159,7 @@ public final class ChildExecutions {
         node.put("RedriveCount", outcome.redriveCount())
                 .put("RedriveStatus", succeeded ? "NOT_REDRIVABLE" : "REDRIVABLE");
         if (succeeded) {
-            node.put(
-                    "RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
+            node.put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
         }
         return node.put("StartDate", MILLIS.format(Instant.ofEpochMilli(outcome.startedAtMillis())))
                 .put("StateMachineArn", outcome.stateMachineArn())
