@@ -74,7 +74,12 @@ public final class Engine implements StepFunctions, AutoCloseable {
                 new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
         var taskTokens = keys.taskTokens();
         journal = PostgresJournal.open(database, settings.journal());
-        workers = SqlWorkers.open("reads", database, settings.readers(), settings.queuedReadsMax());
+        // Two pools: a storm of lists must not delay starts and recoveries.
+        registryWorkers =
+                SqlWorkers.open(
+                        "registry", database, settings.readers(), settings.queuedReadsMax());
+        listWorkers =
+                SqlWorkers.open("lists", database, settings.readers(), settings.queuedListsMax());
         // The sweep looks for machines being deleted by itself, every second.
         registry =
                 new Registry(
