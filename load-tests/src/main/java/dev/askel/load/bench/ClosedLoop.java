@@ -1,0 +1,80 @@
+package dev.askel.load.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Clients that each begin their next call when the last one has ended. */
+final class ClosedLoop {
+    private ClosedLoop() {}
+
+    /**
+     * Runs calls for a time.
+     *
+     * @param call one call from its begin to its end, on a thread of its own per client
+     * @return how long the calls took that ended within the time
+     * @throws IllegalStateException when a call fails: a figure with errors in it means nothing
+     */
+    static Latencies run(int clients, Duration time, Callable<?> call) {
+        var end = System.nanoTime() + time.toNanos();
+        return collect(clients, () -> repeat(call, end));
+    }
+
+    /** Runs a number of calls, shared out evenly. */
+    static Latencies run(int clients, int calls, Callable<?> call) {
+        return collect(
+                clients,
+                () -> {
+                    var nanos = new long[calls / clients];
+                    for (int i = 0; i < nanos.length; i++) {
+                        var begin = System.nanoTime();
+                        call.call();
+                        nanos[i] = System.nanoTime() - begin;
+                    }
+                    return nanos;
+                });
+    }
+
+    private static long[] repeat(Callable<?> call, long end) throws Exception {
+        var nanos = new long[1024];
+        int count = 0;
+        while (true) {
+            var begin = System.nanoTime();
+            call.call();
+            var now = System.nanoTime();
+            if (now - end >= 0) {
+                return Arrays.copyOf(nanos, count);
+            }
+            if (count == nanos.length) {
+                nanos = Arrays.copyOf(nanos, 2 * count);
+            }
+            nanos[count++] = now - begin;
+        }
+    }
+
+    private static Latencies collect(int clients, Callable<long[]> client) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<long[]>>();
+            for (int i = 0; i < clients; i++) {
+                running.add(threads.submit(client));
+            }
+            return Latencies.of(
+                    running.stream().flatMapToLong(each -> Arrays.stream(ended(each))).toArray());
+        }
+    }
+
+    private static long[] ended(Future<long[]> client) {
+        try {
+            return client.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A client's call failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+}

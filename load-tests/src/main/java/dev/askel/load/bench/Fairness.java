@@ -1,0 +1,130 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What an endless loop over Pass states does to others: a light load of W1 is measured with and
+ * without it, by turns.
+ */
+final class Fairness {
+    private static final int CLIENTS = 4;
+    private static final int TURNS = 3;
+    private static final long LOOK_NANOS = 20_000_000;
+    /** The length of a history, as on AWS. */
+    private static final int EVENTS_MAX = 25_000;
+
+    private Fairness() {}
+
+    static void measure(Options options)
+            throws IOException, RefusedException, UnansweredException {
+        try (var lab = Lab.open(options)) {
+            var askel = lab.askel();
+            var passes = Workload.passes();
+            var others = new RunToEnd(askel, passes.create(askel), passes.input());
+            var loop = Workload.loop();
+            var loopArn = loop.create(askel);
+            ClosedLoop.run(CLIENTS, options.time(), others);
+            var without = new ArrayList<Latencies>();
+            var beside = new ArrayList<Latencies>();
+            var ended = new ArrayList<String>();
+            for (int turn = 0; turn < TURNS; turn++) {
+                without.add(ClosedLoop.run(CLIENTS, options.time(), others));
+                beside.add(besideLoop(askel, loopArn, loop.input(), ended, options, others));
+            }
+            var alone = all(without);
+            var disturbed = all(beside);
+            System.out.printf(
+                    """
+                    | %d clients of W1 | executions | p50 ms | p99 ms |
+                    |---|---|---|---|
+                    | alone | %d | %.1f | %.1f |
+                    | beside an endless loop | %d | %.1f | %.1f |
+                    | ratio | | %.2f | %.2f |
+                    %d loops ended; the first: %s
+                    """,
+                    CLIENTS,
+                    alone.count(),
+                    alone.millisAt(0.50),
+                    alone.millisAt(0.99),
+                    disturbed.count(),
+                    disturbed.millisAt(0.50),
+                    disturbed.millisAt(0.99),
+                    disturbed.millisAt(0.50) / alone.millisAt(0.50),
+                    disturbed.millisAt(0.99) / alone.millisAt(0.99),
+                    ended.size(),
+                    howItEnded(askel, ended.getFirst()));
+        }
+    }
+
+    private static Latencies all(List<Latencies> parts) {
+        return Latencies.of(
+                parts.stream()
+                        .flatMapToLong(part -> Arrays.stream(part.sortedNanos()))
+                        .toArray());
+    }
+
+    /** Keeps one loop running, a new one after each end, while the others are measured. */
+    private static Latencies besideLoop(
+            AskelClient askel,
+            String loopArn,
+            String input,
+            List<String> ended,
+            Options options,
+            Callable<?> others) {
+        var enough = new AtomicBoolean();
+        try (var thread = Executors.newVirtualThreadPerTaskExecutor()) {
+            var looping =
+                    thread.submit(() -> {
+                        while (!enough.get()) {
+                            ended.add(runLoop(askel, loopArn, input));
+                        }
+                        return null;
+                    });
+            var latencies = ClosedLoop.run(CLIENTS, options.time(), others);
+            enough.set(true);
+            looping.get();
+            return latencies;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The loop failed otherwise than it should", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    private static String runLoop(AskelClient askel, String loopArn, String input)
+            throws RefusedException, UnansweredException {
+        var execution = askel.startExecution(loopArn, input);
+        while (askel.describeExecution(execution).path("status").asText().equals("RUNNING")) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        return execution;
+    }
+
+    private static String howItEnded(AskelClient askel, String execution)
+            throws RefusedException, UnansweredException {
+        var events = askel.history(execution).size();
+        if (events != EVENTS_MAX) {
+            throw new IllegalStateException(
+                    "%s ended after %d events, not %d".formatted(execution, events, EVENTS_MAX));
+        }
+        var end = askel.describeExecution(execution);
+        return "%s after %d events, %s: %s"
+                .formatted(
+                        end.path("status").asText(),
+                        events,
+                        end.path("error").asText(),
+                        end.path("cause").asText());
+    }
+}

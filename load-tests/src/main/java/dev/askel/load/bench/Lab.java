@@ -1,0 +1,76 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.process.Usage;
+import dev.askel.load.wire.AskelClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+
+/** A fresh data folder, a function that echoes and a server on both, for one measurement. */
+final class Lab implements AutoCloseable {
+    private final Path home;
+    private final EchoFunction echo;
+    private final ServerProcess.Settings settings;
+    private ServerProcess server;
+    private AskelClient askel;
+
+    private Lab(Path home, EchoFunction echo, ServerProcess.Settings settings) throws IOException {
+        this.home = home;
+        this.echo = echo;
+        this.settings = settings;
+        this.server = ServerProcess.start(settings);
+        this.askel = new AskelClient(server.endpoint());
+    }
+
+    static Lab open(Options options) throws IOException {
+        var home = Files.createTempDirectory(options.folder(), "askel-bench-");
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(
+                home, PosixFilePermissions.fromString("rwx--x--x"));
+        var echo = EchoFunction.start();
+        var settings =
+                ServerProcess.Settings.of(
+                        options.server(),
+                        home.resolve("data"),
+                        List.of("--function", echo.mapping()));
+        return new Lab(home, echo, settings);
+    }
+
+    AskelClient askel() {
+        return askel;
+    }
+
+    ServerProcess server() {
+        return server;
+    }
+
+    Usage usage() {
+        return Usage.of(server, settings.data());
+    }
+
+    /** Starts the server again on the same data; whoever calls has ended or killed it. */
+    void startAgain() throws IOException {
+        askel.close();
+        server = ServerProcess.start(settings);
+        askel = new AskelClient(server.endpoint());
+    }
+
+    @Override
+    public void close() {
+        askel.close();
+        server.close();
+        echo.close();
+        try (var paths = Files.walk(home)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + home, e);
+        }
+    }
+}

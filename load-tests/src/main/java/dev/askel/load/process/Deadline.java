@@ -1,0 +1,37 @@
+package dev.askel.load.process;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A point in this process's monotonic time.
+ *
+ * @param nanos as of {@link System#nanoTime}
+ */
+public record Deadline(long nanos) {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
+
+    public static Deadline in(Duration duration) {
+        return new Deadline(System.nanoTime() + duration.toNanos());
+    }
+
+    public boolean passed() {
+        return System.nanoTime() - nanos >= 0;
+    }
+
+    /**
+     * Looks at another process until it is as wanted.
+     *
+     * @return false when it was not by then
+     */
+    public boolean await(BooleanSupplier wanted) {
+        while (!wanted.getAsBoolean()) {
+            if (passed() || Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return true;
+    }
+}

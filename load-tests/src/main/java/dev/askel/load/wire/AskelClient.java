@@ -1,0 +1,163 @@
+package dev.askel.load.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Calls one server; safe for many threads, which share its connections. */
+public final class AskelClient implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    // Longer than the 60 s that GetActivityTask may take.
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
+
+    private final URI endpoint;
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+
+    public AskelClient(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** An empty request. */
+    public static ObjectNode request() {
+        return JSON.createObjectNode();
+    }
+
+    /**
+     * Reads JSON text.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Not JSON: " + json, e);
+        }
+    }
+
+    /**
+     * Makes one call and waits for its answer.
+     *
+     * @param operation as AWS names it, such as {@code StartExecution}
+     * @return the answer, a JSON object
+     * @throws RefusedException when the server answers with an error of the caller
+     * @throws UnansweredException when the outcome is unknown
+     */
+    public JsonNode call(String operation, ObjectNode request)
+            throws RefusedException, UnansweredException {
+        var post =
+                HttpRequest.newBuilder(endpoint)
+                        .timeout(ANSWER_MAX)
+                        .header("Content-Type", "application/x-amz-json-1.0")
+                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                        .POST(HttpRequest.BodyPublishers.ofString(request.toString()))
+                        .build();
+        try {
+            var answer = http.send(post, BodyHandlers.ofString());
+            return understood(operation, answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            throw new UnansweredException(operation, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnansweredException(operation, e);
+        }
+    }
+
+    private static JsonNode understood(String operation, int status, String body)
+            throws RefusedException, UnansweredException {
+        if (status >= 500) {
+            throw new UnansweredException(operation, status, body);
+        }
+        var answer = read(body);
+        if (status != 200) {
+            var type = answer.path("__type").asText();
+            throw new RefusedException(
+                    operation,
+                    type.substring(type.lastIndexOf('#') + 1),
+                    answer.path("message").asText());
+        }
+        return answer;
+    }
+
+    /** Creates a standard machine, or finds the equal one; returns its ARN. */
+    public String createStateMachine(String name, String definition)
+            throws RefusedException, UnansweredException {
+        var request =
+                request()
+                        .put("name", name)
+                        .put("definition", definition)
+                        .put("roleArn", "arn:aws:iam::123456789012:role/load");
+        return call("CreateStateMachine", request).path("stateMachineArn").asText();
+    }
+
+    /** Creates an activity, or finds it; returns its ARN. */
+    public String createActivity(String name) throws RefusedException, UnansweredException {
+        return call("CreateActivity", request().put("name", name)).path("activityArn").asText();
+    }
+
+    /** Starts an execution under a name that the server chooses; returns its ARN. */
+    public String startExecution(String stateMachineArn, String input)
+            throws RefusedException, UnansweredException {
+        var request = request().put("stateMachineArn", stateMachineArn).put("input", input);
+        return call("StartExecution", request).path("executionArn").asText();
+    }
+
+    /** All members of DescribeExecution. */
+    public JsonNode describeExecution(String executionArn)
+            throws RefusedException, UnansweredException {
+        return call("DescribeExecution", request().put("executionArn", executionArn));
+    }
+
+    /** The whole history, oldest event first, read in pages of the largest size. */
+    public List<JsonNode> history(String executionArn)
+            throws RefusedException, UnansweredException {
+        return pages(
+                "GetExecutionHistory",
+                "events",
+                Map.of("executionArn", executionArn));
+    }
+
+    /** The ARNs of all executions of a machine, the latest first. */
+    public List<String> executions(String stateMachineArn)
+            throws RefusedException, UnansweredException {
+        return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn))
+                .stream()
+                .map(execution -> execution.path("executionArn").asText())
+                .toList();
+    }
+
+    private List<JsonNode> pages(String operation, String member, Map<String, String> request)
+            throws RefusedException, UnansweredException {
+        var all = new ArrayList<JsonNode>();
+        var page = request().put("maxResults", 1000);
+        request.forEach(page::put);
+        while (true) {
+            var answer = call(operation, page);
+            answer.path(member).forEach(all::add);
+            if (!answer.hasNonNull("nextToken")) {
+                return List.copyOf(all);
+            }
+            page.put("nextToken", answer.path("nextToken").asText());
+        }
+    }
+
+    @Override
+    public void close() {
+        // Whoever still waits for an answer need not.
+        http.shutdownNow();
+    }
+}
