@@ -5,7 +5,6 @@ import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -21,13 +20,13 @@ final class Fairness {
     private static final int CLIENTS = 4;
     private static final int TURNS = 3;
     private static final long LOOK_NANOS = 20_000_000;
+
     /** The length of a history, as on AWS. */
     private static final int EVENTS_MAX = 25_000;
 
     private Fairness() {}
 
-    static void measure(Options options)
-            throws IOException, RefusedException, UnansweredException {
+    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
         try (var lab = Lab.open(options)) {
             var askel = lab.askel();
             var passes = Workload.passes();
@@ -42,8 +41,8 @@ final class Fairness {
                 without.add(ClosedLoop.run(CLIENTS, options.time(), others));
                 beside.add(besideLoop(askel, loopArn, loop.input(), ended, options, others));
             }
-            var alone = all(without);
-            var disturbed = all(beside);
+            var alone = Latencies.all(without);
+            var disturbed = Latencies.all(beside);
             System.out.printf(
                     """
                     | %d clients of W1 | executions | p50 ms | p99 ms |
@@ -65,13 +64,6 @@ final class Fairness {
                     ended.size(),
                     howItEnded(askel, ended.getFirst()));
         }
-    }
-
-    private static Latencies all(List<Latencies> parts) {
-        return Latencies.of(
-                parts.stream()
-                        .flatMapToLong(part -> Arrays.stream(part.sortedNanos()))
-                        .toArray());
     }
 
     /** Keeps one loop running, a new one after each end, while the others are measured. */

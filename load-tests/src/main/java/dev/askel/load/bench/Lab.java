@@ -30,8 +30,7 @@ final class Lab implements AutoCloseable {
     static Lab open(Options options) throws IOException {
         var home = Files.createTempDirectory(options.folder(), "askel-bench-");
         // PostgreSQL's account must find its folder.
-        Files.setPosixFilePermissions(
-                home, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var echo = EchoFunction.start();
         var settings =
                 ServerProcess.Settings.of(

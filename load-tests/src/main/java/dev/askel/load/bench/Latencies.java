@@ -1,19 +1,27 @@
 package dev.askel.load.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
-/**
- * How long each of many calls took.
- *
- * @param sortedNanos the shortest first
- */
-record Latencies(long[] sortedNanos) {
+/** How long each of many calls took. */
+final class Latencies {
     private static final double NANOS_PER_MILLI = 1e6;
+
+    private final long[] sortedNanos;
+
+    private Latencies(long[] sortedNanos) {
+        this.sortedNanos = sortedNanos;
+    }
 
     static Latencies of(long[] nanos) {
         var sorted = nanos.clone();
         Arrays.sort(sorted);
         return new Latencies(sorted);
+    }
+
+    /** Those of several measurements together. */
+    static Latencies all(List<Latencies> parts) {
+        return of(parts.stream().flatMapToLong(part -> Arrays.stream(part.sortedNanos)).toArray());
     }
 
     int count() {

@@ -83,8 +83,7 @@ record Options(
                             server,
                             folder);
             case "--sleepers" ->
-                    new Options(
-                            programs, clients, time, Integer.parseInt(value), server, folder);
+                    new Options(programs, clients, time, Integer.parseInt(value), server, folder);
             case "--askel" ->
                     new Options(
                             programs,

@@ -13,8 +13,7 @@ final class Sleepers {
 
     private Sleepers() {}
 
-    static void measure(Options options)
-            throws IOException, RefusedException, UnansweredException {
+    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
         try (var lab = Lab.open(options)) {
             var sleeper = Workload.sleeper();
             var arn = sleeper.create(lab.askel());

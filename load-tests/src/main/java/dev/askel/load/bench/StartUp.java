@@ -23,7 +23,8 @@ final class StartUp {
             lab.server().kill();
             begin = System.nanoTime();
             lab.startAgain();
-            System.out.printf("| start after kill -9, PostgreSQL still up | %.1f s |%n", seconds(begin));
+            System.out.printf(
+                    "| start after kill -9, PostgreSQL still up | %.1f s |%n", seconds(begin));
             lab.server().killWithDatabase();
             begin = System.nanoTime();
             lab.startAgain();

@@ -21,8 +21,7 @@ final class Throughput {
     static void measure(Workload workload, Options options)
             throws IOException, RefusedException, UnansweredException {
         try (var lab = Lab.open(options)) {
-            var call =
-                    new RunToEnd(lab.askel(), workload.create(lab.askel()), workload.input());
+            var call = new RunToEnd(lab.askel(), workload.create(lab.askel()), workload.input());
             for (int clients : options.clients()) {
                 ClosedLoop.run(clients, options.time().dividedBy(2), call);
                 var before = lab.usage();

@@ -28,7 +28,8 @@ record Workload(String name, String definition, int transitions, String input) {
                 IntStream.rangeClosed(1, PASSES)
                         .mapToObj(number ->
                                 """
-                                "Add%1$d": {"Type": "Pass", "Result": %1$d, "ResultPath": "$.added%1$d", %2$s}"""
+                                "Add%1$d": {"Type": "Pass", "Result": %1$d, "ResultPath": "$.added%1$d", %2$s}\
+                                """
                                         .formatted(
                                                 number,
                                                 number == PASSES
@@ -45,7 +46,8 @@ record Workload(String name, String definition, int transitions, String input) {
                 IntStream.rangeClosed(1, CALLS)
                         .mapToObj(number ->
                                 """
-                                "Call%1$d": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:%2$s", %3$s}"""
+                                "Call%1$d": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:%2$s", %3$s}\
+                                """
                                         .formatted(
                                                 number,
                                                 ECHO,
@@ -64,7 +66,8 @@ record Workload(String name, String definition, int transitions, String input) {
                 machine(
                         "Sleep",
                         """
-                        "Sleep": {"Type": "Wait", "Seconds": 3600, "End": true}"""),
+                        "Sleep": {"Type": "Wait", "Seconds": 3600, "End": true}\
+                        """),
                 1,
                 input(INPUT_BYTES));
     }
@@ -81,17 +84,20 @@ record Workload(String name, String definition, int transitions, String input) {
                         "Again": {"Type": "Pass", "Next": "Enough?"},
                         "Enough?": {"Type": "Choice", "Default": "Turn", "Choices": [
                           {"Variable": "$.enough", "BooleanEquals": true, "Next": "Done"}]},
-                        "Done": {"Type": "Succeed"}"""),
+                        "Done": {"Type": "Succeed"}\
+                        """),
                 0,
                 """
-                {"enough": false}""");
+                {"enough": false}\
+                """);
     }
 
     private static String machine(String first, String states) {
         return """
         {"StartAt": "%s", "States": {
         %s
-        }}"""
+        }}\
+        """
                 .formatted(first, states);
     }
 

@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 
 /** The Java heap of another JVM of the same user, asked through the JDK's {@code jcmd}. */
 public final class Heap {
-    private static final Pattern TOTAL =
-            Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
+    private static final Pattern TOTAL = Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
 
     private Heap() {}
 
@@ -19,8 +18,7 @@ public final class Heap {
                 new ProcessBuilder(jcmd, Long.toString(server.pid()), "GC.class_histogram")
                         .redirectErrorStream(true)
                         .start();
-        var answer =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         var total = TOTAL.matcher(answer);
         if (!total.find()) {
             throw new IOException("jcmd says nothing of the heap: " + answer);

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One running server, a child of this process. */
 public final class ServerProcess implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(120);
-    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final Duration START_MAX = Duration.ofMinutes(2);
+    private static final Duration STOP_MAX = Duration.ofMinutes(1);
 
     /**
      * How a server is started, again and again on the same port and data.
@@ -81,8 +81,7 @@ public final class ServerProcess implements AutoCloseable {
         var builder =
                 new ProcessBuilder(words)
                         .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         builder.environment().putAll(settings.environment());
         var server = new ServerProcess(builder.start(), settings);
         var ready =

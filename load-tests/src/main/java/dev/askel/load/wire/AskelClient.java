@@ -125,17 +125,24 @@ public final class AskelClient implements AutoCloseable {
     /** The whole history, oldest event first, read in pages of the largest size. */
     public List<JsonNode> history(String executionArn)
             throws RefusedException, UnansweredException {
-        return pages(
-                "GetExecutionHistory",
-                "events",
-                Map.of("executionArn", executionArn));
+        return pages("GetExecutionHistory", "events", Map.of("executionArn", executionArn));
     }
 
     /** The ARNs of all executions of a machine, the latest first. */
     public List<String> executions(String stateMachineArn)
             throws RefusedException, UnansweredException {
-        return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn))
-                .stream()
+        return executions(Map.of("stateMachineArn", stateMachineArn));
+    }
+
+    /** The ARNs of the executions of a machine that have a status, such as {@code RUNNING}. */
+    public List<String> executions(String stateMachineArn, String status)
+            throws RefusedException, UnansweredException {
+        return executions(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
+    }
+
+    private List<String> executions(Map<String, String> request)
+            throws RefusedException, UnansweredException {
+        return pages("ListExecutions", "executions", request).stream()
                 .map(execution -> execution.path("executionArn").asText())
                 .toList();
     }

@@ -1,0 +1,181 @@
+package dev.askel.docs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.askel.load.wire.AskelClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** What {@code functions.py} does, for machines without Python. */
+final class JavaFunctions implements TourFunctions {
+    /** An answer of a function or of its host. */
+    private record Answer(int status, String body) {}
+
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<String, LinkedBlockingQueue<String>> parcels = new ConcurrentHashMap<>();
+
+    private JavaFunctions(HttpServer http) {
+        this.http = http;
+    }
+
+    static JavaFunctions start() {
+        try {
+            var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            var functions = new JavaFunctions(HttpServer.create(here, 0));
+            functions.http.setExecutor(functions.threads);
+            functions.http.createContext("/", functions::answer);
+            functions.http.start();
+            return functions;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String url() {
+        return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    /** The task token of a parcel, as soon as it has been ordered. */
+    String tokenOf(String parcel) {
+        try {
+            return ordered(parcel).take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    private LinkedBlockingQueue<String> ordered(String parcel) {
+        return parcels.computeIfAbsent(parcel, _ -> new LinkedBlockingQueue<>());
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var payload =
+                    AskelClient.read(
+                            new String(
+                                    exchange.getRequestBody().readAllBytes(),
+                                    StandardCharsets.UTF_8));
+            var execution = exchange.getRequestHeaders().getFirst("Askel-Execution-Arn");
+            var answer =
+                    call(
+                            exchange.getRequestURI().getPath().substring(1),
+                            payload,
+                            String.valueOf(execution));
+            var body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private Answer call(String function, JsonNode in, String execution) {
+        return switch (function) {
+            case "total-order" -> {
+                int total = 0;
+                for (var line : in.path("lines")) {
+                    total += line.path("price").asInt() * line.path("quantity").asInt();
+                }
+                yield done(object().put("orderId", text(in, "orderId")).put("total", total));
+            }
+            case "write-invoice" ->
+                    done(
+                            object()
+                                    .put("invoice", "INV-" + text(in, "orderId"))
+                                    .put("amount", in.path("total").asInt()));
+            case "check-credit" -> {
+                int call = counts.merge(function + execution, 1, Integer::sum);
+                yield switch (call) {
+                    case 1 -> new Answer(429, "");
+                    case 2 -> new Answer(503, "");
+                    default -> {
+                        var score = 500 + in.path("income").asInt() / 200;
+                        yield done(object().put("score", score).put("calls", call));
+                    }
+                };
+            }
+            case "reserve-stock" -> done(object().put("reservation", "R-" + text(in, "orderId")));
+            case "charge-card" ->
+                    in.path("amount").asInt() > in.path("limit").asInt()
+                            ? failed("CardDeclined")
+                            : done(object().put("charge", "C-" + text(in, "orderId")));
+            case "ship-order" ->
+                    text(in, "city").equals("Atlantis")
+                            ? failed("NoCarrier")
+                            : done(object().put("parcel", "P-" + text(in, "orderId")));
+            case "refund-card" -> done(object().put("refunded", text(in.path("charge"), "charge")));
+            case "release-stock" ->
+                    done(object().put("released", text(in.path("reservation"), "reservation")));
+            case "quote-road" -> quote("road", 4 + in.path("kilograms").asInt());
+            case "quote-air" -> quote("air", 9 + 3 * in.path("kilograms").asInt());
+            case "price-line" -> {
+                int price = Map.of("bolt", 2, "nut", 1, "washer", 3).get(text(in, "article"));
+                yield done(
+                        object()
+                                .put("line", in.path("number").asInt())
+                                .put("amount", price * in.path("quantity").asInt()));
+            }
+            case "submit-job" ->
+                    done(object().put("jobId", "J-" + text(in, "name")).put("progress", 0));
+            case "job-status" -> {
+                int look = counts.merge(function + execution, 1, Integer::sum);
+                yield done(
+                        object()
+                                .put("jobId", text(in, "jobId"))
+                                .put("status", look >= 3 ? "DONE" : "RUNNING")
+                                .put("looks", look));
+            }
+            case "register-goods" -> done(object().put("expected", text(in, "orderId")));
+            case "order-parcel" -> {
+                ordered(text(in, "parcelId")).add(text(in, "token"));
+                yield done(object().put("accepted", text(in, "parcelId")));
+            }
+            case "quote-premium" ->
+                    done(
+                            object()
+                                    .put(
+                                            "premium",
+                                            100 + 5 * Math.max(0, 25 - in.path("age").asInt())));
+            default -> new Answer(404, "");
+        };
+    }
+
+    private static ObjectNode object() {
+        return AskelClient.request();
+    }
+
+    private static String text(JsonNode object, String member) {
+        return object.path(member).asText();
+    }
+
+    private static Answer quote(String carrier, int price) {
+        return done(object().put("carrier", carrier).put("price", price));
+    }
+
+    private static Answer done(ObjectNode result) {
+        return new Answer(200, result.toString());
+    }
+
+    private static Answer failed(String error) {
+        var body = object().put("errorType", error).put("errorMessage", "as the tour says");
+        return new Answer(400, body.toString());
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+    }
+}

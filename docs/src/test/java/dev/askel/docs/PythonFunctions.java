@@ -1,0 +1,45 @@
+package dev.askel.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** {@code functions.py}, as a reader of the guide starts it. */
+final class PythonFunctions implements TourFunctions {
+    private final Process process;
+    private final String url;
+
+    private PythonFunctions(Process process, String url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    static PythonFunctions start() {
+        try {
+            var process =
+                    new ProcessBuilder(
+                                    "python3", TourServer.TOUR.resolve("functions.py").toString(), "0")
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start();
+            var line = process.inputReader(StandardCharsets.UTF_8).readLine();
+            if (line == null) {
+                throw new IllegalStateException("functions.py ended at once");
+            }
+            var port = line.substring(line.lastIndexOf(' ') + 1);
+            return new PythonFunctions(process, "http://127.0.0.1:" + port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String url() {
+        return url;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.askel.load.crash;
+
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What an execution or one of its callers can be in the middle of when the server dies. */
+enum Boundary {
+    TIMER_RUNS,
+    RETRY_WAITS,
+    CALL_IS_OUT,
+    ACTIVITY_IS_QUEUED,
+    ACTIVITY_IS_TAKEN,
+    CALLBACK_IS_OUT,
+    CHILD_RUNS,
+    PARALLEL_IS_PARTLY_DONE,
+    MAP_IS_PARTLY_DONE,
+    START_IS_UNANSWERED,
+    POLL_IS_UNANSWERED,
+    ANSWER_IS_UNANSWERED,
+    STOP_IS_UNANSWERED;
+
+    /** What the events up to a moment leave open; nothing when it had ended or not begun. */
+    static Set<Boundary> open(History history, long millis) {
+        var events = history.events().stream().filter(event -> event.millis() <= millis).toList();
+        var found = EnumSet.noneOf(Boundary.class);
+        if (events.isEmpty() || events.getLast().isTerminal()) {
+            return found;
+        }
+        for (var last : lastOfEachLine(events)) {
+            of(last).ifPresent(found::add);
+        }
+        if (partly(events, "ParallelStateStarted", "ParallelStateSucceeded", "Exited")) {
+            found.add(PARALLEL_IS_PARTLY_DONE);
+        }
+        if (partly(events, "MapStateStarted", "MapStateSucceeded", "MapIterationSucceeded")) {
+            found.add(MAP_IS_PARTLY_DONE);
+        }
+        return found;
+    }
+
+    /** The events that no other one follows. */
+    private static Iterable<Event> lastOfEachLine(List<Event> events) {
+        Map<Long, Event> last = new HashMap<>();
+        for (var event : events) {
+            last.remove(event.previous());
+            last.put(event.id(), event);
+        }
+        return last.values();
+    }
+
+    private static Optional<Boundary> of(Event last) {
+        if (last.isFailureOfTask()) {
+            return Optional.of(RETRY_WAITS);
+        }
+        return switch (last.type()) {
+            case "WaitStateEntered" -> Optional.of(TIMER_RUNS);
+            case "LambdaFunctionScheduled", "LambdaFunctionStarted" -> Optional.of(CALL_IS_OUT);
+            case "TaskScheduled", "TaskStarted" ->
+                    last.detail("resourceType").equals("lambda")
+                            ? Optional.of(CALL_IS_OUT)
+                            : Optional.empty();
+            case "TaskSubmitted" ->
+                    Optional.of(
+                            last.detail("resourceType").equals("states")
+                                    ? CHILD_RUNS
+                                    : CALLBACK_IS_OUT);
+            case "ActivityScheduled" -> Optional.of(ACTIVITY_IS_QUEUED);
+            case "ActivityStarted" -> Optional.of(ACTIVITY_IS_TAKEN);
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean partly(List<Event> events, String begin, String end, String part) {
+        boolean begun = false;
+        boolean done = false;
+        for (var event : events) {
+            begun |= event.type().equals(begin);
+            done |= begun && event.type().endsWith(part);
+            if (event.type().equals(end)) {
+                return false;
+            }
+        }
+        return done;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.askel.load.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class BoundaryTest {
+    private static final History PARALLEL =
+            Written.history(
+                    "SUCCEEDED",
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 ParallelStateEntered Fork
+                    3<2 @0 ParallelStateStarted
+                    4<3 @0 WaitStateEntered Wait1
+                    5<3 @0 TaskStateEntered Work
+                    6<5 @0 ActivityScheduled
+                    7<6 @500 ActivityStarted
+                    8<4 @1000 WaitStateExited Wait1
+                    9<7 @1500 ActivityTimedOut
+                    10<9 @2500 ActivityScheduled
+                    11<10 @2600 ActivityStarted
+                    12<11 @2700 ActivitySucceeded
+                    13<12 @2700 TaskStateExited Work
+                    14<13 @2700 ParallelStateSucceeded
+                    15<13 @2700 ParallelStateExited Fork
+                    16<15 @2700 ExecutionSucceeded\
+                    """);
+
+    @Test
+    void names_what_each_line_of_control_was_in_the_middle_of() {
+        assertThat(Boundary.open(PARALLEL, -1)).isEmpty();
+        assertThat(Boundary.open(PARALLEL, 100))
+                .containsExactlyInAnyOrder(Boundary.TIMER_RUNS, Boundary.ACTIVITY_IS_QUEUED);
+        assertThat(Boundary.open(PARALLEL, 600))
+                .containsExactlyInAnyOrder(Boundary.TIMER_RUNS, Boundary.ACTIVITY_IS_TAKEN);
+        assertThat(Boundary.open(PARALLEL, 2000))
+                .containsExactlyInAnyOrder(Boundary.RETRY_WAITS, Boundary.PARALLEL_IS_PARTLY_DONE);
+        assertThat(Boundary.open(PARALLEL, 3000)).isEmpty();
+    }
+}

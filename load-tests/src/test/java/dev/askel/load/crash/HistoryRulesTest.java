@@ -1,0 +1,98 @@
+package dev.askel.load.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class HistoryRulesTest {
+    private static final History TASKS =
+            Written.history(
+                    "SUCCEEDED",
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 WaitStateEntered Wait1
+                    3<2 @1000 WaitStateExited Wait1
+                    4<3 @1000 TaskStateEntered Work
+                    5<4 @1000 ActivityScheduled
+                    6<5 @1100 ActivityStarted
+                    7<6 @5100 ActivityTimedOut
+                    8<7 @6100 ActivityScheduled
+                    9<8 @6200 ActivityStarted
+                    10<9 @6300 ActivitySucceeded
+                    11<10 @6300 TaskStateExited Work
+                    12<11 @6300 ExecutionSucceeded\
+                    """);
+
+    private static final History MAP =
+            Written.history(
+                    "SUCCEEDED",
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 MapStateEntered Items
+                    3<2 @0 MapStateStarted
+                    4<3 @0 MapIterationStarted Items {"index": 0}
+                    5<4 @0 PassStateEntered P
+                    6<5 @0 PassStateExited P
+                    7<6 @0 MapIterationSucceeded Items {"index": 0}
+                    8<6 @0 MapIterationStarted Items {"index": 1}
+                    9<8 @0 PassStateEntered P
+                    10<9 @0 PassStateExited P
+                    11<10 @0 MapIterationSucceeded Items {"index": 1}
+                    12<11 @0 MapStateSucceeded
+                    13<11 @0 MapStateExited Items
+                    14<13 @0 ExecutionSucceeded\
+                    """);
+
+    @Test
+    void finds_nothing_in_a_sound_history() {
+        assertThat(HistoryRules.violations(TASKS)).isEmpty();
+        assertThat(HistoryRules.violations(MAP)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    6  | 7<5 @1100 ActivityStarted            | ids are contiguous
+                    6  | 5<4 @1100 ActivityStarted            | ids are contiguous
+                    6  | 6<5 @999 ActivityStarted             | time does not run backwards
+                    12 | 12<11 @6300 PassStateEntered After   | one terminal event
+                    3  | 3<2 @1000 ExecutionSucceeded         | one terminal event
+                    12 | 12<11 @6300 ExecutionFailed          | status is what the last event says
+                    6  | 6<0 @1100 ActivityStarted            | previousEventId names an earlier event
+                    6  | 6<9 @1100 ActivityStarted            | previousEventId names an earlier event
+                    11 | 11<10 @6300 TaskStateExited Wait1    | an exit follows the entry of its state
+                    11 | 11<3 @6300 TaskStateExited Work      | an exit follows the entry of its state
+                    11 | 11<10 @6300 WaitStateExited Wait1    | a state is left once
+                    11 | 11<10 @6300 ActivityStarted          | all states are left in the end
+                    5  | 5<4 @1000 ActivityStarted            | an outcome follows its schedule
+                    9  | 9<8 @6200 ActivitySucceeded          | a scheduled task has one outcome
+                    10 | 10<9 @6300 ActivityStarted           | all scheduled tasks have an outcome
+                    3  | 3<2 @999 WaitStateExited Wait1       | no timer is early
+                    8  | 8<7 @6099 ActivityScheduled          | no timer is early
+                    7  | 7<6 @4999 ActivityTimedOut           | no timer is early
+                    """)
+    void finds_what_is_wrong_with_a_task(int id, String line, String rule) {
+        assertThat(HistoryRules.violations(Written.changed(TASKS, id, line)))
+                .anySatisfy(violation -> assertThat(violation).contains(rule));
+    }
+
+    @Test
+    void finds_an_iteration_that_ends_twice() {
+        var twice = Written.changed(MAP, 11, "11<10 @0 MapIterationSucceeded Items {\"index\": 0}");
+        assertThat(HistoryRules.violations(twice))
+                .anySatisfy(violation -> assertThat(violation).contains("an iteration ends once"));
+    }
+
+    @Test
+    void finds_a_status_that_the_history_does_not_show() {
+        var running = new History(Written.history("RUNNING", "").description(), TASKS.events());
+        assertThat(HistoryRules.violations(running)).hasSize(1);
+    }
+}

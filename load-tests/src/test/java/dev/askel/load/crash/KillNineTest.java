@@ -1,0 +1,61 @@
+package dev.askel.load.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class KillNineTest {
+    @Test
+    void nothing_acknowledged_is_lost_in_five_kills() throws Exception {
+        nothingIsLostIn(5);
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "askel.nightly", matches = "true")
+    void nothing_acknowledged_is_lost_in_twenty_kills() throws Exception {
+        nothingIsLostIn(20);
+    }
+
+    private static void nothingIsLostIn(int times) throws Exception {
+        var home = Files.createTempDirectory("askel-kills-");
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        try (var kills = Kills.begin(home.resolve("data"))) {
+            kills.kill(times);
+            var drained = kills.drain();
+            var woken = kills.sleepersWakeThoughNobodyCalls();
+            var histories = kills.histories();
+            var violations = new ArrayList<String>();
+            histories.forEach(history -> violations.addAll(HistoryRules.violations(history)));
+            violations.addAll(LedgerRules.violations(kills.ledger(), histories));
+            var hits = kills.hits(histories);
+            System.out.printf("%d executions; boundaries hit: %s%n", histories.size(), hits);
+            assertThat(violations).isEmpty();
+            assertThat(drained).as("all executions end").isTrue();
+            assertThat(woken).as("sleepers wake though nobody calls").isTrue();
+            assertThat(Kills.missing(hits)).as("boundaries that no kill has hit").isEmpty();
+        }
+        remove(home);
+    }
+
+    private static void remove(Path home) {
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.askel.load.crash;
+
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Knows when a call that is to be cut off is under way, when the server was killed, and which calls
+ * that has cut off.
+ */
+final class KillSwitch {
+    /** A call that clients make. */
+    @FunctionalInterface
+    interface Call<T> {
+        T make() throws RefusedException, UnansweredException;
+    }
+
+    private record Armed(Boundary kind, CompletableFuture<Void> reached) {}
+
+    private final Map<Boundary, Integer> cutOff = new ConcurrentHashMap<>();
+    private final Queue<Long> killedMillis = new ConcurrentLinkedQueue<>();
+    private volatile Optional<Armed> armed = Optional.empty();
+    private volatile long killedNanos = System.nanoTime();
+
+    /** Completes when the next call of that kind begins. */
+    CompletableFuture<Void> arm(Boundary kind) {
+        var next = new Armed(kind, new CompletableFuture<>());
+        armed = Optional.of(next);
+        return next.reached();
+    }
+
+    /** Makes a call; one that finds no answer because of a kill is counted. */
+    <T> T calling(Boundary kind, Call<T> call) throws RefusedException, UnansweredException {
+        armed.filter(waiting -> waiting.kind() == kind)
+                .ifPresent(waiting -> waiting.reached().complete(null));
+        var begin = System.nanoTime();
+        try {
+            return call.make();
+        } catch (UnansweredException e) {
+            if (killedNanos - begin > 0) {
+                cutOff.merge(kind, 1, Integer::sum);
+            }
+            throw e;
+        }
+    }
+
+    /** Notes the moment of a kill; calls that began before it and fail have been cut off. */
+    void pulled() {
+        armed = Optional.empty();
+        killedNanos = System.nanoTime();
+        killedMillis.add(System.currentTimeMillis());
+    }
+
+    /** How often a call of each kind was cut off. */
+    Map<Boundary, Integer> cutOff() {
+        return Map.copyOf(cutOff);
+    }
+
+    /** When the server was killed, each time. */
+    Iterable<Long> killedMillis() {
+        return killedMillis;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.askel.load.crash;
+
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/** A server under the mixed load that is killed again and again, and started again. */
+final class Kills implements AutoCloseable {
+    /** The calls that kills aim at, by turns. */
+    private static final List<Boundary> AIMS =
+            List.of(
+                    Boundary.START_IS_UNANSWERED,
+                    Boundary.ANSWER_IS_UNANSWERED,
+                    Boundary.STOP_IS_UNANSWERED,
+                    Boundary.POLL_IS_UNANSWERED);
+
+    private static final Duration UP_MIN = Duration.ofSeconds(3);
+    private static final Duration AIM_MAX = Duration.ofSeconds(20);
+    private static final Duration CALL_MAX = Duration.ofMillis(4);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(90);
+    private static final Duration NAP = Duration.ofSeconds(8);
+    private static final int SLEEPERS = 20;
+
+    private final Ledger ledger = new Ledger();
+    private final KillSwitch killSwitch = new KillSwitch();
+    private final CrashFunctions functions;
+    private final ServerProcess.Settings settings;
+    private final MixedLoad load;
+    private ServerProcess server;
+    private int kills;
+
+    private Kills(Path data) throws IOException {
+        functions = CrashFunctions.start(ledger);
+        settings = ServerProcess.Settings.of(ServerCommand.classPath(), data, functions.options());
+        server = ServerProcess.start(settings);
+        load = new MixedLoad(server.endpoint(), ledger, killSwitch, functions);
+    }
+
+    /** Starts server and load. */
+    static Kills begin(Path data) throws IOException, RefusedException, UnansweredException {
+        var kills = new Kills(data);
+        kills.load.prepare();
+        kills.load.begin();
+        return kills;
+    }
+
+    /**
+     * Kills and starts the server a number of times, and some more if no call of some kind was cut
+     * off; every second time PostgreSQL is killed with it.
+     */
+    void kill(int times) throws IOException, InterruptedException {
+        while (kills < times || (!callsOfEachKindCutOff() && kills < times + AIMS.size())) {
+            LockSupport.parkNanos(UP_MIN.toNanos());
+            awaitCall(AIMS.get(kills % AIMS.size()));
+            killAndStart();
+        }
+    }
+
+    private boolean callsOfEachKindCutOff() {
+        return killSwitch.cutOff().keySet().containsAll(AIMS);
+    }
+
+    private void awaitCall(Boundary aim) throws InterruptedException {
+        try {
+            killSwitch.arm(aim).get(AIM_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The load makes no call of the kind " + aim, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        // Somewhere between the sending of the request and the receipt of its answer.
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CALL_MAX.toNanos()));
+    }
+
+    private void killAndStart() throws IOException {
+        killSwitch.pulled();
+        if (kills % 2 == 0) {
+            server.kill();
+        } else {
+            server.killWithDatabase();
+        }
+        kills++;
+        server = ServerProcess.start(settings);
+    }
+
+    /** Starts nothing more; whether all that was started ended in time. */
+    boolean drain() throws InterruptedException {
+        load.stopStarting();
+        return load.allEndBy(Deadline.in(DRAIN_MAX));
+    }
+
+    /**
+     * Puts executions to sleep and kills the server; nobody calls the new one.
+     *
+     * @return whether all of them did what follows their sleep
+     */
+    boolean sleepersWakeThoughNobodyCalls() throws IOException, InterruptedException {
+        var until = Instant.now().plus(NAP);
+        var sleepers = new ArrayList<String>();
+        for (int i = 0; i < SLEEPERS; i++) {
+            sleepers.add(load.start(Machine.SLEEPERS, "\"until\": \"%s\"".formatted(until)));
+        }
+        load.fallSilent();
+        killAndStart();
+        return Deadline.in(DRAIN_MAX)
+                .await(() -> sleepers.stream().allMatch(arn -> ledger.keysOf(arn) == 1));
+    }
+
+    /** All executions that the server knows, their children included. */
+    List<History> histories() throws RefusedException, UnansweredException {
+        var histories = new ArrayList<History>();
+        try (var askel = new AskelClient(server.endpoint())) {
+            for (var machine : Machine.values()) {
+                for (var arn : askel.executions(machine.arn())) {
+                    histories.add(History.of(askel.describeExecution(arn), askel.history(arn)));
+                }
+            }
+        }
+        return histories;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** How often each kind of boundary was hit. */
+    Map<Boundary, Integer> hits(List<History> histories) {
+        var hits = new EnumMap<Boundary, Integer>(Boundary.class);
+        hits.putAll(killSwitch.cutOff());
+        for (var millis : killSwitch.killedMillis()) {
+            for (var history : histories) {
+                Boundary.open(history, millis).forEach(hit -> hits.merge(hit, 1, Integer::sum));
+            }
+        }
+        return hits;
+    }
+
+    /** The kinds that no kill has hit. */
+    static EnumSet<Boundary> missing(Map<Boundary, Integer> hits) {
+        var missing = EnumSet.allOf(Boundary.class);
+        missing.removeAll(hits.keySet());
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        server.close();
+        functions.close();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.askel.load.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.wire.AskelClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Holds what was acknowledged against all histories: every call has had its effect. */
+final class LedgerRules {
+    private final Map<String, History> byArn = new HashMap<>();
+    private final List<String> violations = new ArrayList<>();
+
+    private LedgerRules(Collection<History> histories) {
+        histories.forEach(history -> byArn.put(history.arn(), history));
+    }
+
+    /** One sentence for each violation; none when all is well. */
+    static List<String> violations(Ledger ledger, Collection<History> histories) {
+        var rules = new LedgerRules(histories);
+        rules.startsAreThere(ledger);
+        rules.stopsHaveStopped(ledger);
+        rules.answersHaveArrived(ledger);
+        rules.resultsAreThoseThatTheFunctionsGave(ledger);
+        return List.copyOf(rules.violations);
+    }
+
+    private void startsAreThere(Ledger ledger) {
+        for (var start : ledger.allStarted()) {
+            var history = byArn.get(start.executionArn());
+            if (history == null) {
+                violations.add("acknowledged start is lost: " + start.executionArn());
+            } else if (!history.input().equals(start.input())) {
+                violations.add("another input than was acknowledged: " + start.executionArn());
+            }
+        }
+    }
+
+    private void stopsHaveStopped(Ledger ledger) {
+        for (var arn : ledger.allStopped()) {
+            var history = byArn.get(arn);
+            if (history == null || !history.status().equals("ABORTED")) {
+                violations.add("acknowledged stop is lost: " + arn);
+            }
+        }
+    }
+
+    private void answersHaveArrived(Ledger ledger) {
+        var outputs = new HashMap<String, Set<JsonNode>>();
+        for (var history : byArn.values()) {
+            var id = AskelClient.read(history.input()).path("id").asText();
+            var known = outputs.computeIfAbsent(id, _ -> new HashSet<>());
+            history.events().stream()
+                    .filter(Event::isSuccessOfTask)
+                    .forEach(event -> known.add(AskelClient.read(event.detail("output"))));
+        }
+        for (var answer : ledger.allAnswered()) {
+            if (!outputs.getOrDefault(answer.id(), Set.of())
+                    .contains(AskelClient.read(answer.output()))) {
+                violations.add("acknowledged answer is lost: " + answer);
+            }
+        }
+    }
+
+    private void resultsAreThoseThatTheFunctionsGave(Ledger ledger) {
+        var given = new HashMap<String, Set<JsonNode>>();
+        var keys = new HashMap<String, Integer>();
+        for (var call : ledger.allCalled()) {
+            given.computeIfAbsent(call.executionArn(), _ -> new HashSet<>())
+                    .add(AskelClient.read(call.result()));
+            keys.merge(call.executionArn(), 1, Integer::sum);
+        }
+        for (var history : byArn.values()) {
+            var results = given.getOrDefault(history.arn(), Set.of());
+            int scheduled = 0;
+            int timedOut = 0;
+            for (var event : history.events()) {
+                if (!isOfFunction(event)) {
+                    continue;
+                }
+                scheduled += event.isScheduled() ? 1 : 0;
+                timedOut += event.type().endsWith("TimedOut") ? 1 : 0;
+                if (event.isSuccessOfTask()
+                        && !event.detail("resource").endsWith("waitForTaskToken")
+                        && !results.contains(result(event))) {
+                    violations.add("no function gave this result: " + history.arn() + " " + event);
+                }
+            }
+            aKeyPerAttempt(history, scheduled, timedOut, keys.getOrDefault(history.arn(), 0));
+        }
+    }
+
+    private void aKeyPerAttempt(History history, int scheduled, int timedOut, int keys) {
+        // More keys than attempts: a repeated call that the function could not know. Fewer: a call
+        // that was skipped, unless its time was over before the server was up again.
+        if (history.status().equals("SUCCEEDED")
+                && (keys > scheduled || scheduled - keys > timedOut)) {
+            violations.add(
+                    "%s: %d calls scheduled, %d keys seen"
+                            .formatted(history.arn(), scheduled, keys));
+        }
+    }
+
+    private static boolean isOfFunction(Event event) {
+        return event.type().startsWith("LambdaFunction")
+                || event.detail("resourceType").equals("lambda");
+    }
+
+    private static JsonNode result(Event event) {
+        var output = AskelClient.read(event.detail("output"));
+        // lambda:invoke wraps what the function returned.
+        return event.type().equals("TaskSucceeded") ? output.path("Payload") : output;
+    }
+}

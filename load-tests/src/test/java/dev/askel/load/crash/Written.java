@@ -1,0 +1,76 @@
+package dev.askel.load.crash;
+
+import dev.askel.load.wire.AskelClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Histories as a test writes them down. */
+final class Written {
+    static final String ARN = Machine.WAITS.executionArn("one");
+
+    // 3<2 @1000 WaitStateEntered Wait1 {"output": "..."}
+    private static final Pattern LINE =
+            Pattern.compile("(\\d+)<(\\d+) @(\\d+) (\\w+) ?(\\w*) ?(\\{.*})?");
+
+    private Written() {}
+
+    /**
+     * Reads one event in each line: id, id of the previous one, time in milliseconds, type, then,
+     * where there are such, the name of a state and the details.
+     */
+    static History history(String status, String lines) {
+        return history(status, "{\"id\": \"one\"}", lines);
+    }
+
+    static History history(String status, String input, String lines) {
+        var description =
+                AskelClient.request()
+                        .put("executionArn", ARN)
+                        .put("status", status)
+                        .put("input", input);
+        return new History(description, lines.lines().map(Written::event).toList());
+    }
+
+    /** The same history with one line replaced. */
+    static History changed(History history, int id, String line) {
+        var events = new ArrayList<>(history.events());
+        events.set(id - 1, event(line));
+        return new History(history.description(), List.copyOf(events));
+    }
+
+    private static Event event(String line) {
+        var parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(line);
+        }
+        var json = AskelClient.request();
+        json.put("id", Long.parseLong(parts.group(1)));
+        json.put("previousEventId", Long.parseLong(parts.group(2)));
+        json.put("timestamp", Long.parseLong(parts.group(3)) / 1000.0);
+        json.put("type", parts.group(4));
+        var details = AskelClient.request();
+        if (parts.group(6) != null) {
+            AskelClient.read(parts.group(6))
+                    .properties()
+                    .forEach(member -> details.set(member.getKey(), member.getValue()));
+        }
+        if (!parts.group(5).isEmpty()) {
+            details.put("name", parts.group(5));
+        }
+        if (!details.isEmpty()) {
+            json.set(detailsOf(parts.group(4)), details);
+        }
+        return Event.read(json);
+    }
+
+    private static String detailsOf(String type) {
+        if (type.endsWith("StateEntered")) {
+            return "stateEnteredEventDetails";
+        }
+        if (type.endsWith("StateExited")) {
+            return "stateExitedEventDetails";
+        }
+        return Character.toLowerCase(type.charAt(0)) + type.substring(1) + "EventDetails";
+    }
+}
