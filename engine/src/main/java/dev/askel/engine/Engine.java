@@ -83,7 +83,12 @@ public final class Engine implements StepFunctions, AutoCloseable {
         // The sweep looks for machines being deleted by itself, every second.
         registry =
                 new Registry(
-                        registryWorkers, time, pageTokens, UUID::randomUUID, settings.registry(), _ -> {});
+                        registryWorkers,
+                        time,
+                        pageTokens,
+                        UUID::randomUUID,
+                        settings.registry(),
+                        _ -> {});
         lookup = new ExecutionLookup(listWorkers);
         var knownActivities = new KnownActivities(registry.activityDirectory());
         // Executions offer tasks to activities, and those take tasks from executions.

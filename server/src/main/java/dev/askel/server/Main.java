@@ -99,7 +99,7 @@ public final class Main {
                                     awaitUninterruptibly(closed);
                                 }));
         try (var server = Server.start(config, stop)) {
-            System.out.println("askel ready");
+            System.out.println(Ready.line(server.address()));
             return server.awaitEnd(stop);
         } finally {
             closed.countDown();

@@ -7,11 +7,19 @@ import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
 import dev.askel.cluster.formation.OutdatedFormation;
 import dev.askel.cluster.formation.ServerSession;
+import dev.askel.connectors.Connectors;
+import dev.askel.engine.Engine;
+import dev.askel.engine.EngineSettings;
+import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
+import dev.askel.http.HttpServer;
 import dev.askel.server.storage.Pool;
 import dev.askel.server.storage.Storage;
+import java.net.InetSocketAddress;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -33,9 +41,12 @@ public final class Server implements AutoCloseable {
     private final Opened opened;
     private final ActorSystem<Void> system;
 
-    private Server(Opened opened, ActorSystem<Void> system) {
+    private final InetSocketAddress address;
+
+    private Server(Opened opened, ActorSystem<Void> system, InetSocketAddress address) {
         this.opened = opened;
         this.system = system;
+        this.address = address;
     }
 
     /**
@@ -70,14 +81,59 @@ public final class Server implements AutoCloseable {
         try (var migration = Pool.unhurried(storage.address())) {
             Migrations.migrate(migration);
         }
-        var pool = Pool.open(storage.address(), resolved);
-        opened.add("the connections", pool);
+        var database = Pool.source(storage.address(), resolved);
+        var time = DatabaseTime.of(database);
+        opened.add("the clock", time);
+        var connectors = connectors(resolved);
+        opened.add("the connectors", connectors);
+        // The engine's threads serve its actors to their end.
+        var engine = new AtomicReference<AutoCloseable>(() -> {});
+        opened.add("the engine", () -> engine.get().close());
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel", resolved);
         opened.add("the actor system", () -> terminate(system));
         ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
         join(storage.address(), profile, system, resolved, stop, opened);
-        LOG.debug("Listening on {}", listening);
-        return new Server(opened, system);
+        var running =
+                Engine.start(system, database, connectors.tasks(), time, EngineSettings.STANDARD);
+        engine.set(running);
+        return new Server(opened, system, bind(system, listening, running));
+    }
+
+    private static Connectors connectors(Config config) {
+        try {
+            return Connectors.standard(config, System.getenv());
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static InetSocketAddress bind(
+            ActorSystem<Void> system, Listening listening, Engine engine) {
+        try {
+            return HttpServer.bind(
+                            system,
+                            listening.host(),
+                            listening.port(),
+                            engine,
+                            engine::inspect,
+                            () -> waitsFor(system))
+                    .toCompletableFuture()
+                    .join()
+                    .address();
+        } catch (CompletionException e) {
+            throw listening.inUse(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static List<String> waitsFor(ActorSystem<?> system) {
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
+                ? List.of("the server is stopping")
+                : List.of();
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return address;
     }
 
     private static ServerSession session(

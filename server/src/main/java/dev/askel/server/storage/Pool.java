@@ -3,7 +3,10 @@ package dev.askel.server.storage;
 import com.typesafe.config.Config;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
 import dev.askel.cluster.ClusterDatabase;
+import java.util.Properties;
+import javax.sql.DataSource;
 
 /** The ways in which a server's rooms get connections. */
 public final class Pool {
@@ -13,17 +16,25 @@ public final class Pool {
     private static final int MIGRATION_CONNECTIONS = 2;
 
     /**
-     * The pool that the engine works with; {@code askel.database} sizes it.
+     * New connections for the engine, whose rooms keep their own.
      *
-     * <p>A connection that gets no answer for {@code socket-timeout} is given up, so a database
-     * that hangs becomes one that fails.
+     * <p>A connection that gets no answer for {@code askel.database.socket-timeout} is given up, so
+     * a database that hangs becomes one that fails.
      */
-    public static HikariDataSource open(ClusterDatabase address, Config config) {
-        var database = config.getConfig("askel.database");
-        var hikari = to(address, "engine", database.getInt("pool-size"));
-        hikari.addDataSourceProperty(
-                "socketTimeout", Long.toString(database.getDuration("socket-timeout").toSeconds()));
-        return new HikariDataSource(hikari);
+    public static DataSource source(ClusterDatabase address, Config config) {
+        var properties = new Properties();
+        properties.setProperty("ApplicationName", "askel engine");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty(
+                "socketTimeout",
+                Long.toString(config.getDuration("askel.database.socket-timeout").toSeconds()));
+        var known = !address.user().isEmpty();
+        return new DriverDataSource(
+                address.url(),
+                null,
+                properties,
+                known ? address.user() : null,
+                known ? address.password() : null);
     }
 
     /**
