@@ -32,6 +32,8 @@ public final class SimulatedExecution {
         NONE,
         /** Effects leave when a transition is accepted. */
         EFFECTS_BEFORE_COMMIT,
+        /** Callers are answered when a transition is accepted. */
+        REPLIES_BEFORE_COMMIT,
         /** Recovery forgets the back-offs. */
         OUTSTANDING_WITHOUT_RETRIES
     }
@@ -82,7 +84,12 @@ public final class SimulatedExecution {
 
     /** An execution of this definition. */
     public static SimulatedExecution of(String definition) {
-        return new SimulatedExecution(DefinitionParser.compile(definition));
+        return of(DefinitionParser.compile(definition));
+    }
+
+    /** An execution of this machine. */
+    public static SimulatedExecution of(StateMachine machine) {
+        return new SimulatedExecution(machine);
     }
 
     // How it is to be
@@ -181,7 +188,7 @@ public final class SimulatedExecution {
                                 "token-" + frame.text() + "-" + ordinal + "-" + redrive,
                         missingActivities::contains,
                         limits);
-        world = new SimulatedWorld(time, script, delays, pollersLeave);
+        world = new SimulatedWorld(time, journal, script, delays, pollersLeave);
         return goOn();
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * it dies. Messages are handled one at a time, in an order that the simulation chooses.
  */
 final class SimulatedProcess {
-    private static final int MESSAGES_MAX = 1_000_000;
+    private static final int MESSAGES_MAX = 200_000;
 
     private final SimulatedExecution execution;
     private final Ledger ledger;
@@ -62,9 +62,10 @@ final class SimulatedProcess {
         do {
             while (!inbox.isEmpty()) {
                 inbox.remove(execution.turn(inbox.size())).run();
-                if (++handled > MESSAGES_MAX) {
-                    throw new AssertionError("It goes on for ever: " + ledger.state());
-                }
+                handled++;
+            }
+            if (++handled > MESSAGES_MAX) {
+                throw new AssertionError("It goes on for ever: " + ledger.state());
             }
         } while (execution.time().advance());
     }
@@ -140,6 +141,9 @@ final class SimulatedProcess {
             decide(transition.frame(), stimulus, reply);
             return;
         }
+        if (execution.mutant() == SimulatedExecution.Mutant.REPLIES_BEFORE_COMMIT) {
+            reply.run();
+        }
         replies.add(reply);
         answered |= !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.Due);
         if (transition.outcome() == Outcome.CONTINUES) {
@@ -174,6 +178,8 @@ final class SimulatedProcess {
     boolean isUnsubmitted(Attempt attempt) {
         var frame = ledger.state().frame(attempt.frame());
         return frame != null
+                && ledger.state().isRunning()
+                && Outstanding.isLive(ledger.state(), frame)
                 && frame.phase() instanceof Phase.Calling(var call)
                 && call.ordinal() == attempt.ordinal()
                 && call.kind() == Phase.CallKind.INTEGRATION

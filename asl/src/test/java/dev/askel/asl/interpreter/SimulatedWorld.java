@@ -49,6 +49,7 @@ public final class SimulatedWorld {
     private record ApiCall(Task task, Stimulus stimulus, Runnable acknowledged) {}
 
     private final SimulatedTime time;
+    private final SimulatedJournal journal;
     private final TaskScript script;
     private final Supplier<Duration> delays;
     private final BooleanSupplier pollersLeave;
@@ -59,10 +60,12 @@ public final class SimulatedWorld {
 
     SimulatedWorld(
             SimulatedTime time,
+            SimulatedJournal journal,
             TaskScript script,
             Supplier<Duration> delays,
             BooleanSupplier pollersLeave) {
         this.time = time;
+        this.journal = journal;
         this.script = script;
         this.delays = delays;
         this.pollersLeave = pollersLeave;
@@ -257,10 +260,35 @@ public final class SimulatedWorld {
                     call.task.attempt.frame(),
                     call.stimulus,
                     () -> {
+                        requireDurable(call);
                         if (unacknowledged.remove(call)) {
                             call.acknowledged.run();
                         }
                     });
+        }
+    }
+
+    /** Whoever is told that his answer counts must be able to forget it. */
+    private void requireDurable(ApiCall call) {
+        var attempt = call.task.attempt;
+        var committed = journal.state();
+        var frame = committed == null ? null : committed.frame(attempt.frame());
+        if (committed == null
+                || frame == null
+                || !committed.isRunning()
+                || !Outstanding.isLive(committed, frame)
+                || !(frame.phase() instanceof Phase.Calling(var open))
+                || open.ordinal() != attempt.ordinal()) {
+            return;
+        }
+        boolean durable =
+                switch (call.stimulus) {
+                    case Stimulus.Taken _ -> open.startedAt() != null;
+                    case Stimulus.Returned _ -> open.startedAt() == null;
+                    default -> false;
+                };
+        if (!durable) {
+            throw new AssertionError("acknowledged before it was committed: " + call.stimulus);
         }
     }
 

@@ -240,7 +240,7 @@ class TaskTest {
                             .run();
 
             assertThat(run)
-                    .satisfies(Outcomes.succeeded("{\"Error\":\"States.Timeout\",\"Cause\":null}"));
+                    .satisfies(Outcomes.succeeded("{\"Error\":\"States.Timeout\",\"Cause\":\"\"}"));
         }
     }
 

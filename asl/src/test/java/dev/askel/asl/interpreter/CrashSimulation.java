@@ -1,0 +1,184 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.SimulatedExecution.Mutant;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.parser.DefinitionParser;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seed: a workflow, its run without crashes, and runs of it whose processes die at boundaries
+ * that the seed chooses. Each must end as the first one.
+ */
+final class CrashSimulation {
+    /** A run dies at most so often, so that it comes to its end. */
+    private static final int KILLS_MAX = 40;
+
+    private static final Parent PARENT =
+            new Parent("arn:parent", "account/region/machine/parent", FramePath.ROOT, 0);
+
+    private final long seed;
+    private final StateMachine machine;
+    private final boolean child;
+    private final Mutant mutant;
+    private final Map<Boundary, Integer> kills = new EnumMap<>(Boundary.class);
+    private int voids;
+    private int events;
+
+    CrashSimulation(long seed, Mutant mutant) {
+        this.seed = seed;
+        this.mutant = mutant;
+        this.machine = DefinitionParser.compile(RandomWorkflow.definition(seed));
+        this.child = seed % 4 == 0;
+    }
+
+    /** Where processes died, and how often. */
+    Map<Boundary, Integer> kills() {
+        return kills;
+    }
+
+    /** How many proposals were void. */
+    int voids() {
+        return voids;
+    }
+
+    /** How many events the runs have written. */
+    int events() {
+        return events;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws AssertionError with the seed, when a crash has made a difference
+     */
+    void run(int runs) {
+        try {
+            var calm = finish(execution(new Random(seed)));
+            var expected = FrameHistories.of(calm);
+            for (int each = 0; each < runs; each++) {
+                var crashed = finish(crashing(each));
+                crashed.kills().forEach(kill -> kills.merge(kill, 1, Integer::sum));
+                voids += crashed.voids();
+                events += crashed.events().size();
+                expected.requireSame(FrameHistories.of(crashed));
+                requireNoticesDelivered(crashed);
+            }
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("Seed %d: %s".formatted(seed, e.getMessage()), e);
+        }
+    }
+
+    private SimulatedExecution crashing(int number) {
+        var random = new Random(seed * 1_000 + number);
+        return execution(random)
+                .shuffling(random)
+                .taking(() -> Duration.ofMillis(random.nextInt(4_000)))
+                .losingPollers(() -> random.nextInt(5) == 0)
+                .crashing(crashes(random))
+                .mutated(mutant);
+    }
+
+    private SimulatedExecution execution(Random random) {
+        var execution =
+                SimulatedExecution.of(machine)
+                        .input("{\"v\": 3, \"items\": [1, 2]}")
+                        .drawing(random)
+                        .within(limits(random))
+                        .answering((_, call, redrive) ->
+                                RandomWorkflow.Behaviours.answer(
+                                        call.parameters().tree(), redrive));
+        if (random.nextBoolean()) {
+            execution.proposingRoot();
+        }
+        return child ? execution.childOf(PARENT) : execution;
+    }
+
+    /** Sometimes a run yields after every state. */
+    private static Limits limits(Random random) {
+        return random.nextInt(3) > 0
+                ? Limits.DEFAULT
+                : new Limits(262_144, 25_000, 40, 1 + random.nextInt(6), 1024 * 1024, 500_000);
+    }
+
+    /** To its end, and one in two failed ones through a redrive to the next. */
+    private SimulatedExecution finish(SimulatedExecution execution) {
+        execution.run();
+        if (execution.state().isRunning()) {
+            throw new AssertionError("It stands still: " + execution.state());
+        }
+        if (seed % 2 == 0 && execution.state().outcome() instanceof Outcome.Failed) {
+            execution.redrive();
+        }
+        return execution;
+    }
+
+    private static Crashes crashes(Random random) {
+        return new Crashes() {
+            private int left = KILLS_MAX;
+
+            @Override
+            public void at(Boundary boundary) {
+                if (left > 0 && random.nextInt(rarity(boundary)) == 0) {
+                    left--;
+                    throw new Killed(boundary);
+                }
+            }
+        };
+    }
+
+    /** The common boundaries are met a dozen times as often as the rare ones. */
+    private static int rarity(Boundary boundary) {
+        return switch (boundary) {
+            case BEFORE_EFFECT, AFTER_EFFECT, BEFORE_REPLY, COMMITTED_BEFORE_EFFECTS -> 40;
+            case ACCEPTED_BEFORE_COMMIT, ANSWERED_BEFORE_COMMIT, PROPOSED_BEFORE_ACCEPT -> 20;
+            case TIMER_SET,
+                    TIMER_FIRED,
+                    BACK_OFF_SET,
+                    BACK_OFF_FIRED,
+                    TASK_TIMEOUT_FIRED,
+                    ACTIVITY_OFFERED,
+                    ACTIVITY_TAKEN,
+                    CALLBACK_SUBMITTED,
+                    CHILD_STARTED,
+                    BRANCHES_STARTED,
+                    ITERATION_STARTED,
+                    BRANCH_JOINED,
+                    YIELDED ->
+                    8;
+            case STARTED_BEFORE_COMMIT,
+                    ACTIVITY_RETURNED,
+                    BRANCHES_ABORTED,
+                    NOTICE_OWED,
+                    NOTICE_DELIVERED,
+                    CLOSED,
+                    REDRIVEN ->
+                    3;
+        };
+    }
+
+    private void requireNoticesDelivered(SimulatedExecution execution) {
+        if (!execution.state().owed().isEmpty()) {
+            throw new AssertionError("Still owed: " + execution.state().owed());
+        }
+        long told =
+                execution.world().delivered().stream()
+                        .filter(dev.askel.asl.history.Notice.ChildFinished.class::isInstance)
+                        .count();
+        long ends = execution.events().stream().filter(SimulatedJournal::isEnd).count();
+        if (told != (child ? ends : 0)) {
+            throw new AssertionError("%d ends, %d told to the parent".formatted(ends, told));
+        }
+    }
+
+    /** What the seed's calm run looks like, for whoever looks into a failure. */
+    static @Nullable String describe(long seed) {
+        return RandomWorkflow.definition(seed);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A history without what may differ between two runs that get the same answers: event ids, times,
+ * and the order in which lines of control that run side by side come on. How far the siblings of a
+ * failing branch came is left open too.
+ */
+final class FrameHistories {
+    private static final Pattern EVENT_ID = Pattern.compile("event id #\\d+");
+
+    private final String outcome;
+    private final Map<FramePath, List<String>> lines = new LinkedHashMap<>();
+    private final Set<FramePath> failed = new HashSet<>();
+    private final boolean redriven;
+
+    private FrameHistories(SimulatedJournal journal, ExecutionState state) {
+        outcome = outcome(state.outcome());
+        redriven = state.redriveCount() > 0;
+        var events = journal.events();
+        for (var entry : journal.entries()) {
+            switch (entry) {
+                case HistoryEvent event ->
+                        add(
+                                lines.computeIfAbsent(event.frame(), _ -> new ArrayList<>()),
+                                line(event, events));
+                case Fact.FrameFailed failure -> failed.add(failure.frame());
+                case Fact _ -> {}
+            }
+        }
+    }
+
+    /**
+     * An activity task that nobody got is started again: the poller's failure, not the task's. And
+     * whether a task that times out was submitted or taken before, only its haste decides.
+     */
+    private static void add(List<String> line, String event) {
+        var last = line.isEmpty() ? "" : line.getLast();
+        if (event.startsWith("ActivityStarted") && last.startsWith("ActivityStarted")) {
+            return;
+        }
+        if (event.contains("TimedOut")) {
+            if (isHandedOut(last)) {
+                line.removeLast();
+            }
+            line.add(event.substring(0, event.lastIndexOf(" <- ")));
+        } else {
+            line.add(event);
+        }
+    }
+
+    static FrameHistories of(SimulatedExecution run) {
+        return new FrameHistories(run.journal(), run.state());
+    }
+
+    private static String line(HistoryEvent event, List<HistoryEvent> events) {
+        var previous =
+                event.previousEventId() == 0 ? null : events.get((int) event.previousEventId() - 1);
+        var link =
+                previous == null
+                        ? "nothing"
+                        : previous.frame().equals(event.frame())
+                                ? HistoryText.what(previous)
+                                : previous.frame().covers(event.frame()) ? "around" : "elsewhere";
+        return "%s %s <- %s".formatted(event.type(), withoutIds(event.details().toString()), link);
+    }
+
+    private static String withoutIds(String text) {
+        return EVENT_ID.matcher(text).replaceAll("event id #n");
+    }
+
+    private static String outcome(@Nullable Outcome outcome) {
+        return switch (outcome) {
+            case null -> "RUNNING";
+            case Outcome.Succeeded(_, var output) -> withoutIds("SUCCEEDED " + output);
+            case Outcome.Failed(_, var error, var cause) ->
+                    withoutIds("FAILED %s: %s".formatted(error, cause));
+            case Outcome.Aborted(_, var error, var cause) ->
+                    "ABORTED %s: %s".formatted(error, cause);
+            case Outcome.TimedOut(_, var error, var cause) ->
+                    "TIMED_OUT %s: %s".formatted(error, cause);
+        };
+    }
+
+    /** Throws unless the two say the same. */
+    void requireSame(FrameHistories other) {
+        if (!outcome.equals(other.outcome)) {
+            throw new AssertionError("%s, not %s".formatted(other.outcome, outcome));
+        }
+        if (redriven || lines.equals(other.lines)) {
+            return;
+        }
+        var paths = new HashSet<>(lines.keySet());
+        paths.addAll(other.lines.keySet());
+        for (var path : paths) {
+            var mine = lines.getOrDefault(path, List.of());
+            var its = other.lines.getOrDefault(path, List.of());
+            boolean same =
+                    (isCutShort(path) || other.isCutShort(path))
+                            ? arePrefixes(mine, its)
+                            : mine.equals(its);
+            if (!same) {
+                throw new AssertionError("Frame %s: %s".formatted(path, difference(mine, its)));
+            }
+        }
+    }
+
+    private static String difference(List<String> mine, List<String> its) {
+        int at = 0;
+        while (at < Math.min(mine.size(), its.size()) && mine.get(at).equals(its.get(at))) {
+            at++;
+        }
+        return "event %d of %d, %d\n%s\nbut then\n%s"
+                .formatted(
+                        at,
+                        mine.size(),
+                        its.size(),
+                        at < mine.size() ? mine.get(at) : "the end",
+                        at < its.size() ? its.get(at) : "the end");
+    }
+
+    /** Whether a sibling, of it or of a frame around it, has failed. */
+    private boolean isCutShort(FramePath path) {
+        for (var each = path; !each.isRoot(); each = each.parent()) {
+            for (var one : failed) {
+                if (!one.equals(each)
+                        && one.parent().equals(each.parent())
+                        && visit(one).equals(visit(each))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String visit(FramePath path) {
+        return path.text().substring(0, path.text().lastIndexOf('.'));
+    }
+
+    private static boolean arePrefixes(List<String> one, List<String> other) {
+        var mine = untilAborted(one);
+        var its = untilAborted(other);
+        int common = Math.min(mine.size(), its.size());
+        return mine.subList(0, common).equals(its.subList(0, common));
+    }
+
+    private static List<String> untilAborted(List<String> lines) {
+        var kept = new ArrayList<>(lines);
+        kept.removeIf(line -> line.startsWith("MapIterationAborted"));
+        kept.removeIf(line -> line.substring(0, line.indexOf(' ')).endsWith("StateAborted"));
+        if (!kept.isEmpty() && isHandedOut(kept.getLast())) {
+            kept.removeLast();
+        }
+        return kept;
+    }
+
+    private static boolean isHandedOut(String line) {
+        return line.startsWith("TaskSubmitted") || line.startsWith("ActivityStarted");
+    }
+}
