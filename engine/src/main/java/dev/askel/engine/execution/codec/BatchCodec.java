@@ -100,7 +100,9 @@ public final class BatchCodec {
             throw new UnreadableRowException(
                     "%s: snapshot at %d (%s): %s"
                             .formatted(
-                                    execution == null ? "no execution" : execution,
+                                    execution == null
+                                            ? "unknown id"
+                                            : execution.identity().persistenceId(),
                                     snapshot.sequenceNr(),
                                     snapshot.state(),
                                     e.getMessage()),

@@ -62,7 +62,10 @@ final class Body {
                 FACTORY.createParser(
                         body.array(), body.arrayOffset() + body.position(), body.remaining())) {
             return values.read(new FieldReader(in));
-        } catch (IOException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (UnreadableRowException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Damaged bytes can fail anywhere: a place outside a table, an instant out of range.
             throw new UnreadableRowException("Damaged: " + e.getMessage(), e);
         }
     }

@@ -160,30 +160,47 @@ final class FieldWriter {
     /** A payload whose caller's own text counts; later equal ones share it. */
     void verbatim(Payload payload) throws IOException {
         var verbatim = payload.verbatim();
-        if (verbatim.equals(payload.text())) {
-            payload(payload);
-            return;
-        }
-        var known = byVerbatim.putIfAbsent(verbatim, payloads.size());
+        var known = byVerbatim.get(verbatim);
         if (known == null) {
-            known = payloads.size();
-            byIdentity.putIfAbsent(payload, known);
-            byText.putIfAbsent(Bytes.wrap(payload.utf8()), known);
-            var utf8 = verbatim.getBytes(StandardCharsets.UTF_8);
-            payloads.add(new StoredPayload(Bytes.wrap(utf8), true));
+            known =
+                    verbatim.equals(payload.text())
+                            ? compactPlaceOf(payload)
+                            : addVerbatim(payload);
+            byVerbatim.put(verbatim, known);
         }
         out.writeNumber(known);
     }
 
+    private int compactPlaceOf(Payload payload) {
+        int place = placeOf(payload);
+        return payloads.get(place).isVerbatim() ? add(compact(payload)) : place;
+    }
+
+    private int addVerbatim(Payload payload) {
+        var utf8 = payload.verbatim().getBytes(StandardCharsets.UTF_8);
+        int place = add(new StoredPayload(Bytes.wrap(utf8), true));
+        byIdentity.putIfAbsent(payload, place);
+        byText.putIfAbsent(Bytes.wrap(payload.utf8()), place);
+        return place;
+    }
+
     private int placeOf(Payload payload) {
-        var utf8 = Bytes.wrap(payload.utf8());
-        var place = byText.putIfAbsent(utf8, payloads.size());
+        var compact = compact(payload);
+        var place = byText.putIfAbsent(compact.utf8(), payloads.size());
         if (place == null) {
-            place = payloads.size();
-            payloads.add(new StoredPayload(utf8, false));
+            place = add(compact);
         }
         byIdentity.put(payload, place);
         return place;
+    }
+
+    private static StoredPayload compact(Payload payload) {
+        return new StoredPayload(Bytes.wrap(payload.utf8()), false);
+    }
+
+    private int add(StoredPayload payload) {
+        payloads.add(payload);
+        return payloads.size() - 1;
     }
 
     /** Writes to {@code tables} what the values written so far refer to. */

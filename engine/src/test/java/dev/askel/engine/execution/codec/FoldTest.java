@@ -1,0 +1,94 @@
+package dev.askel.engine.execution.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.StoredSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class FoldTest {
+    private static final List<Entry> ENTRIES = entries();
+    private static final ExecutionState STATE = folded(ENTRIES);
+
+    @Test
+    void rows_give_the_state_that_their_entries_give() {
+        var rows = List.of(row(1, ENTRIES.subList(0, 3)), row(2, ENTRIES.subList(3, 5)));
+        assertThat(BatchCodec.fold(new Recovered(null, null, rows, null))).isEqualTo(STATE);
+    }
+
+    @Test
+    void a_snapshot_and_the_rows_behind_it_give_the_same_state() {
+        var snapshot =
+                new StoredSnapshot(1, 0, BatchCodec.encodeSnapshot(folded(ENTRIES.subList(0, 3))));
+        var rows = List.of(row(2, ENTRIES.subList(3, 5)));
+        assertThat(BatchCodec.fold(new Recovered(null, snapshot, rows, null))).isEqualTo(STATE);
+    }
+
+    @Test
+    void an_unreadable_row_is_named() {
+        var damaged =
+                new JournalRow(
+                        "123456789012/eu-north-1/m-1/7f3a",
+                        2,
+                        "writer",
+                        0,
+                        new Encoded(7401, "B9", Bytes.wrap(new byte[] {9})),
+                        "",
+                        null);
+        var rows = List.of(row(1, ENTRIES), damaged);
+        assertThatThrownBy(() -> BatchCodec.fold(new Recovered(null, null, rows, null)))
+                .isInstanceOf(UnreadableRowException.class)
+                .hasMessageContaining("123456789012/eu-north-1/m-1/7f3a: row 2 by writer")
+                .hasMessageContaining("manifest B9");
+    }
+
+    @Test
+    void a_row_that_does_not_follow_is_named() {
+        var rows = List.of(row(7, ENTRIES.subList(1, 5)));
+        assertThatThrownBy(() -> BatchCodec.fold(new Recovered(null, null, rows, null)))
+                .isInstanceOf(UnreadableRowException.class)
+                .hasMessageContaining("row 7");
+    }
+
+    private static List<Entry> entries() {
+        var entries = new ArrayList<Entry>();
+        entries.add(new Fact.Identified(Samples.IDENTITY, Samples.PARENT));
+        entries.addAll(
+                Samples.eventsOf(
+                        List.of(
+                                new EventDetails.ExecutionStarted(
+                                        Samples.INPUT, "role", null, null),
+                                new EventDetails.StateEntered("Ask", Samples.INPUT),
+                                new EventDetails.LambdaFunctionScheduled(
+                                        "function", Payload.EMPTY_OBJECT, 60L, null))));
+        entries.add(new Fact.RequestAnswered("request"));
+        return entries;
+    }
+
+    private static ExecutionState folded(List<Entry> entries) {
+        ExecutionState state = null;
+        for (var entry : entries) {
+            state = ExecutionState.apply(state, entry);
+        }
+        return Objects.requireNonNull(state);
+    }
+
+    private static JournalRow row(long sequenceNr, List<Entry> entries) {
+        return new JournalRow("id", sequenceNr, "writer", 0, BatchCodec.encode(entries), "", null);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/** A stored form as it was once written: serializer id, manifest, then the bytes in hex. */
+final class GoldenFile {
+    private static final int BYTES_PER_LINE = 40;
+    private static final Path PROPOSALS = Path.of("target", "golden");
+
+    private GoldenFile() {}
+
+    /** The one named {@code name}; when there is none yet, {@code proposed} is left to commit. */
+    static Encoded of(String name, Encoded proposed) throws IOException {
+        try (var file = GoldenFile.class.getResourceAsStream(name + ".hex")) {
+            if (file == null) {
+                Files.createDirectories(PROPOSALS);
+                var proposal = Files.writeString(PROPOSALS.resolve(name + ".hex"), text(proposed));
+                throw new AssertionError("No golden file; proposed: " + proposal);
+            }
+            return parse(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String text(Encoded stored) {
+        var text = new StringBuilder();
+        text.append(stored.serializerId()).append(' ').append(stored.manifest()).append('\n');
+        var bytes = stored.bytes().toArray();
+        for (int from = 0; from < bytes.length; from += BYTES_PER_LINE) {
+            int to = Math.min(bytes.length, from + BYTES_PER_LINE);
+            text.append(HexFormat.of().formatHex(bytes, from, to)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static Encoded parse(String text) {
+        var lines = text.lines().toList();
+        var head = lines.getFirst().split(" ", 2);
+        var hex = String.join("", lines.subList(1, lines.size()));
+        return new Encoded(
+                Integer.parseInt(head[0]), head[1], Bytes.wrap(HexFormat.of().parseHex(hex)));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.engine.execution.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What is stored stays readable for ever. Samples only grow at their end: a golden file, once
+ * released, holds the first of them and is never replaced.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class GoldenFilesTest {
+    /** The golden batches by the number of samples they hold; the last one holds all. */
+    private static final List<Integer> BATCHES = List.of(87);
+
+    @Test
+    void the_samples_have_every_shape() {
+        var wanted = new TreeSet<>(Shapes.of(Entry.class));
+        wanted.removeAll(Shapes.in(Samples.entries()));
+        assertThat(wanted).isEmpty();
+        assertThat(BATCHES.getLast()).isEqualTo(Samples.entries().size());
+
+        var wantedOfStates = new TreeSet<>(Shapes.of(ExecutionState.class));
+        wantedOfStates.removeAll(Shapes.in(SampleStates.all().values()));
+        wantedOfStates.removeIf(shape -> shape.startsWith(HistoryEventType.class.getSimpleName()));
+        assertThat(wantedOfStates).isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_golden_batch_is_read_and_written_again() {
+        return BATCHES.stream()
+                .map(count ->
+                        dynamicTest(
+                                "batch-1-" + count,
+                                () -> {
+                                    var entries = Samples.entries().subList(0, count);
+                                    var golden =
+                                            GoldenFile.of(
+                                                    "batch-1-" + count, BatchCodec.encode(entries));
+                                    assertThat(BatchCodec.decode(golden)).isEqualTo(entries);
+                                    assertSameBody(BatchCodec.encode(entries), golden);
+                                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_golden_snapshot_is_read_and_written_again() {
+        return SampleStates.all().entrySet().stream()
+                .map(each ->
+                        dynamicTest(
+                                "snapshot-1-" + each.getKey(),
+                                () -> {
+                                    var state = each.getValue();
+                                    var golden =
+                                            GoldenFile.of(
+                                                    "snapshot-1-" + each.getKey(),
+                                                    BatchCodec.encodeSnapshot(state));
+                                    assertThat(BatchCodec.decodeSnapshot(golden)).isEqualTo(state);
+                                    assertSameBody(BatchCodec.encodeSnapshot(state), golden);
+                                }));
+    }
+
+    /** Deflate may come out otherwise with another zlib, what it holds may not. */
+    private static void assertSameBody(Encoded written, Encoded golden) {
+        assertThat(written.manifest()).isEqualTo(golden.manifest());
+        assertThat(written.serializerId()).isEqualTo(golden.serializerId());
+        assertThat(bodyOf(written.bytes())).isEqualTo(bodyOf(golden.bytes()));
+    }
+
+    private static byte[] bodyOf(Bytes row) {
+        var body = Envelope.open(row);
+        var bytes = new byte[body.remaining()];
+        body.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Frame;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
+
+/**
+ * Random values of any record or sealed type, found by reflection, so that a type or a component
+ * added later is drawn too.
+ */
+final class RandomValues {
+    private final Random random;
+    private final RandomJson json;
+    private final List<Payload> drawn = new ArrayList<>();
+
+    RandomValues(long seed) {
+        random = new Random(seed);
+        json = new RandomJson(random);
+    }
+
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    /** A value of {@code type}. */
+    <T> T of(Class<T> type) {
+        return type.cast(value(type));
+    }
+
+    private Object value(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return collection(generic);
+        }
+        var simple = (Class<?>) type;
+        if (simple.isEnum()) {
+            return oneOf(simple.getEnumConstants());
+        }
+        if (simple.isSealed()) {
+            return value(oneOf(simple.getPermittedSubclasses()));
+        }
+        return switch (simple.getName()) {
+            case "int", "java.lang.Integer" -> (int) number();
+            case "long", "java.lang.Long" -> number();
+            case "boolean" -> random.nextBoolean();
+            case "java.lang.String" -> text();
+            case "java.time.Instant" -> instant();
+            case "dev.askel.asl.expression.Payload" -> payload();
+            case "dev.askel.asl.history.FramePath" -> frame();
+            case "dev.askel.asl.interpreter.ExecutionState" -> state();
+            default -> record(simple);
+        };
+    }
+
+    private Object collection(ParameterizedType type) {
+        var arguments = type.getActualTypeArguments();
+        var kind = type.getRawType();
+        if (kind == PVector.class) {
+            PVector<Object> vector = TreePVector.empty();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                vector = vector.plus(value(arguments[0]));
+            }
+            return vector;
+        }
+        var map = new LinkedHashMap<Object, Object>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            map.put(value(arguments[0]), value(arguments[1]));
+        }
+        if (kind == Map.class) {
+            return map;
+        }
+        if (kind == HashPMap.class) {
+            return HashTreePMap.from(map);
+        }
+        throw new IllegalArgumentException("No random value of " + type);
+    }
+
+    private Object record(Class<?> type) {
+        if (!type.isRecord()) {
+            throw new IllegalArgumentException("No random value of " + type);
+        }
+        var components = type.getRecordComponents();
+        var types = Arrays.stream(components).map(RecordComponent::getType);
+        var values = Arrays.stream(components).map(this::component);
+        try {
+            var constructor = type.getDeclaredConstructor(types.toArray(Class<?>[]::new));
+            constructor.setAccessible(true);
+            return constructor.newInstance(values.toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type.getName(), e);
+        }
+    }
+
+    private @Nullable Object component(RecordComponent component) {
+        boolean mayBeAbsent = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        return mayBeAbsent && random.nextBoolean() ? null : value(component.getGenericType());
+    }
+
+    /** The branches stand under their own paths; everything else is free. */
+    private ExecutionState state() {
+        var state = (ExecutionState) record(ExecutionState.class);
+        HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
+        for (var frame : state.branches().values()) {
+            branches = branches.plus(frame.path(), frame);
+        }
+        return new ExecutionState(
+                state.identity(),
+                state.parent(),
+                state.lastEventId(),
+                state.lastEventAt(),
+                state.input(),
+                state.outcome(),
+                state.root(),
+                branches,
+                state.redriveCount(),
+                state.redrivenAt(),
+                state.owed(),
+                state.nextNotice(),
+                state.answered());
+    }
+
+    private long number() {
+        return switch (random.nextInt(8)) {
+            case 0 -> Long.MAX_VALUE;
+            case 1 -> Long.MIN_VALUE;
+            case 2 -> random.nextLong();
+            case 3 -> -1;
+            default -> random.nextInt(1_000);
+        };
+    }
+
+    private String text() {
+        return random.nextInt(4) == 0 ? json.anyText() : "text-" + random.nextInt(20);
+    }
+
+    private Instant instant() {
+        return switch (random.nextInt(12)) {
+            case 0 -> Instant.MAX;
+            case 1 -> Instant.MIN;
+            case 2 -> Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+            case 3 -> Instant.ofEpochMilli(random.nextLong());
+            case 4 -> Instant.EPOCH;
+            default -> Samples.AT.plusMillis(random.nextInt(100_000));
+        };
+    }
+
+    private FramePath frame() {
+        var path = FramePath.ROOT;
+        for (int depth = random.nextInt(4); depth > 0; depth--) {
+            path = path.child(random.nextInt(3), random.nextInt(3));
+        }
+        return path;
+    }
+
+    /** One drawn before, one equal to one drawn before, or another. */
+    private Payload payload() {
+        if (!drawn.isEmpty() && random.nextInt(3) == 0) {
+            return drawn.get(random.nextInt(drawn.size()));
+        }
+        var payload =
+                !drawn.isEmpty() && random.nextInt(3) == 0
+                        ? Payload.ofJson(drawn.get(random.nextInt(drawn.size())).utf8())
+                        : json.payload();
+        drawn.add(payload);
+        return payload;
+    }
+
+    private <T> T oneOf(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+}

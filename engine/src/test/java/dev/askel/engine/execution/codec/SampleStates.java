@@ -1,0 +1,176 @@
+package dev.askel.engine.execution.codec;
+
+import static dev.askel.engine.execution.codec.Samples.AT;
+import static dev.askel.engine.execution.codec.Samples.INPUT;
+import static dev.askel.engine.execution.codec.Samples.parsed;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.GraphPath;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Phase.CallKind;
+import dev.askel.asl.interpreter.Standing;
+import dev.askel.asl.interpreter.Visit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePVector;
+
+/** Fixed states by name, which between them have every phase, standing and outcome. */
+final class SampleStates {
+    private static final HashPMap<String, Payload> VARIABLES =
+            HashTreePMap.<String, Payload>empty().plus("n", parsed("1")).plus("in", INPUT);
+    private static final GraphPath GRAPH = new GraphPath(null, "P", 0);
+    private static final Standing OPEN = new Standing.Open();
+
+    private SampleStates() {}
+
+    static Map<String, ExecutionState> all() {
+        var states = new LinkedHashMap<String, ExecutionState>();
+        states.put("running", running());
+        states.put("succeeded", ended(new Outcome.Succeeded(AT, parsed("{\"done\":true}"))));
+        states.put("failed", ended(new Outcome.Failed(AT, "E", "c")));
+        states.put("failed-silently", ended(new Outcome.Failed(AT, null, null)));
+        states.put("aborted", ended(new Outcome.Aborted(AT, "E", "c")));
+        states.put("aborted-silently", ended(new Outcome.Aborted(AT, null, null)));
+        states.put("timed-out", ended(new Outcome.TimedOut(AT, "E", "c")));
+        states.put("timed-out-silently", ended(new Outcome.TimedOut(AT, null, null)));
+        return states;
+    }
+
+    private static ExecutionState running() {
+        HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
+        int index = 0;
+        for (var phase : phases()) {
+            var frame = branch(index++, OPEN, phase);
+            branches = branches.plus(frame.path(), frame);
+        }
+        for (var standing : standings()) {
+            var frame = branch(index++, standing, new Phase.Running());
+            branches = branches.plus(frame.path(), frame);
+        }
+        return new ExecutionState(
+                Samples.IDENTITY,
+                Samples.PARENT,
+                99,
+                AT.plusMillis(1_234),
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, joining(null, null), null),
+                branches,
+                1,
+                AT.plusSeconds(5),
+                HashTreePMap.<Long, Notice>empty()
+                        .plus(3L, new Notice.StopChild("child"))
+                        .plus(1L, new Notice.ChildFinished(Samples.PARENT)),
+                4,
+                TreePVector.from(List.of("r2", "r1")));
+    }
+
+    private static ExecutionState ended(Outcome outcome) {
+        return new ExecutionState(
+                Samples.BARE_IDENTITY,
+                null,
+                2,
+                AT,
+                parsed("{}"),
+                outcome,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Exited(parsed("{}")), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                0,
+                TreePVector.empty());
+    }
+
+    private static List<Phase> phases() {
+        return List.of(
+                new Phase.Starting(INPUT),
+                new Phase.Reentering("S", INPUT),
+                new Phase.Running(),
+                new Phase.Sleeping(AT.plusSeconds(60)),
+                new Phase.BackingOff(AT.plusNanos(1)),
+                new Phase.Calling(call(CallKind.LAMBDA_FUNCTION)),
+                new Phase.Calling(call(CallKind.INTEGRATION)),
+                new Phase.Calling(
+                        new Phase.Call(
+                                5,
+                                CallKind.ACTIVITY,
+                                "states",
+                                "startExecution.sync",
+                                parsed("{}"),
+                                AT,
+                                AT.plusMillis(1),
+                                true,
+                                60L,
+                                10L,
+                                "role",
+                                "child",
+                                "worker")),
+                joining(null, null),
+                joining(parsed("[1,2,3]"), INPUT),
+                new Phase.Exited(parsed("[]")));
+    }
+
+    private static Phase.Call call(CallKind kind) {
+        return new Phase.Call(
+                4, kind, "", "f", INPUT, AT, null, false, null, null, null, null, null);
+    }
+
+    private static Phase joining(@Nullable Payload items, @Nullable Payload input) {
+        var results =
+                HashTreePMap.<Integer, Payload>empty().plus(2, parsed("2")).plus(0, parsed("0"));
+        return new Phase.Joining(
+                new Phase.Join(3, 8, 3, 2, results, items, input, Integer.MAX_VALUE, 20, 21));
+    }
+
+    private static List<Standing> standings() {
+        return List.of(
+                OPEN,
+                new Standing.Failed("E", "c", 17),
+                new Standing.Failed(null, null, 18),
+                new Standing.Aborted());
+    }
+
+    private static Frame branch(int index, Standing standing, Phase phase) {
+        var graph = new GraphPath(GRAPH, "M\ud800", index);
+        var item = new Frame.Item(index, parsed("\"item\""));
+        return frame(FramePath.ROOT.child(3, index), graph, standing, phase, item);
+    }
+
+    private static Frame frame(
+            FramePath path,
+            @Nullable GraphPath graph,
+            Standing standing,
+            Phase phase,
+            Frame.@Nullable Item item) {
+        return new Frame(path, graph, 41, standing, phase, visit(path), 97, 6, VARIABLES, item);
+    }
+
+    /** None at the first frame. */
+    private static @Nullable Visit visit(FramePath path) {
+        if (path.isRoot() || path.index() == 0) {
+            return null;
+        }
+        var attempts = HashTreePMap.<Integer, Integer>empty().plus(1, 2).plus(0, 1);
+        return new Visit(
+                "S",
+                path.index() % 2 == 0
+                        ? HistoryEventType.TaskStateEntered
+                        : HistoryEventType.MapStateEntered,
+                90,
+                89,
+                AT.plusMillis(7),
+                INPUT,
+                attempts);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.askel.engine.execution.codec;
+
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Fixed entries: one of every shape. The golden files hold them, so they never change. */
+final class Samples {
+    static final Instant AT = Instant.parse("2026-03-01T10:15:30.123Z");
+    static final Payload INPUT = parsed("{ \"b\" : 1.10,\n \"a\" : \"\\u0000 \\ud83d\\ude00\" }");
+    private static final List<String> STATES =
+            List.of("Pass", "Task", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map");
+    static final FramePath BRANCH = FramePath.ROOT.child(3, 0);
+    static final FramePath ITERATION = BRANCH.child(1, 2);
+    static final Parent PARENT =
+            new Parent(
+                    "arn:aws:states:eu-north-1:123456789012:execution:outer:one",
+                    "123456789012/eu-north-1/m-0/one",
+                    BRANCH,
+                    4);
+    static final ExecutionIdentity IDENTITY =
+            new ExecutionIdentity(
+                    "arn:aws:states:eu-north-1:123456789012:execution:order:7f3a",
+                    "7f3a",
+                    "123456789012",
+                    "eu-north-1",
+                    "arn:aws:states:eu-north-1:123456789012:stateMachine:order",
+                    "order",
+                    "m-1",
+                    12,
+                    "arn:aws:iam::123456789012:role/order",
+                    AT,
+                    3_600L,
+                    "arn:aws:states:eu-north-1:123456789012:stateMachine:order:3",
+                    "arn:aws:states:eu-north-1:123456789012:stateMachine:order:live",
+                    "Root=1-67891233-abcdef012345678912345678");
+
+    /** Without its optional members. */
+    static final ExecutionIdentity BARE_IDENTITY =
+            new ExecutionIdentity("", "", "", "", "", "", "", 0, "", AT, null, null, null, null);
+
+    private Samples() {}
+
+    static Payload parsed(String json) {
+        try {
+            return Payload.parse(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException(json, e);
+        }
+    }
+
+    /** Every shape of details with its optional members, then without them, then every fact. */
+    static List<Entry> entries() {
+        var all = new ArrayList<Entry>();
+        all.add(new Fact.Identified(IDENTITY, PARENT));
+        events(all);
+        facts(all);
+        return all;
+    }
+
+    /** Events with these details, of any type. */
+    static List<Entry> eventsOf(List<EventDetails> details) {
+        var events = new ArrayList<Entry>();
+        details.forEach(each -> add(events, "PassStateEntered", each));
+        return events;
+    }
+
+    private static void events(List<Entry> all) {
+        var output = parsed("[1,true,null,\"\u00e5\"]");
+        add(all, "ExecutionStarted", new EventDetails.ExecutionStarted(INPUT, "role", "v", "a"));
+        add(all, "ExecutionStarted", new EventDetails.ExecutionStarted(INPUT, "", null, null));
+        add(all, "ExecutionSucceeded", new EventDetails.Output(output));
+        add(all, "ExecutionFailed", new EventDetails.Failed("E", "c"));
+        add(all, "ExecutionAborted", new EventDetails.Failed(null, null));
+        add(all, "ExecutionTimedOut", new EventDetails.Failed("", null));
+        add(all, "ExecutionRedriven", new EventDetails.ExecutionRedriven(2));
+        for (var state : STATES) {
+            add(all, state + "StateEntered", new EventDetails.StateEntered("S\ud800", INPUT));
+            if (!state.equals("Fail")) {
+                var exited = new EventDetails.StateExited("S\ud800", output, Map.of());
+                add(all, state + "StateExited", exited);
+            }
+        }
+        var assigned = new LinkedHashMap<String, Payload>();
+        assigned.put("z", output);
+        assigned.put("a", INPUT);
+        add(all, "PassStateExited", new EventDetails.StateExited("S", output, assigned));
+        tasks(all, output);
+        add(all, "ParallelStateStarted", EventDetails.None.INSTANCE);
+        add(all, "ParallelStateSucceeded", EventDetails.None.INSTANCE);
+        add(all, "ParallelStateFailed", EventDetails.None.INSTANCE);
+        add(all, "MapStateStarted", new EventDetails.MapStateStarted(40));
+        add(all, "MapStateSucceeded", EventDetails.None.INSTANCE);
+        add(all, "MapStateFailed", EventDetails.None.INSTANCE);
+        for (var end : List.of("Started", "Succeeded", "Failed", "Aborted")) {
+            add(all, "MapIteration" + end, new EventDetails.MapIteration("M", 39));
+        }
+        for (var state : List.of("Task", "Wait", "Parallel", "Map")) {
+            add(all, state + "StateAborted", EventDetails.None.INSTANCE);
+        }
+        add(all, "MapRunStarted", new EventDetails.MapRunStarted("run"));
+        add(all, "MapRunSucceeded", EventDetails.None.INSTANCE);
+        add(all, "MapRunFailed", new EventDetails.Failed("E", "c"));
+        add(all, "MapRunAborted", EventDetails.None.INSTANCE);
+        add(all, "MapRunRedriven", new EventDetails.MapRunRedriven("run", 1));
+        add(all, "EvaluationFailed", new EventDetails.EvaluationFailed("S", "E", "c", "/Output"));
+        add(all, "EvaluationFailed", new EventDetails.EvaluationFailed("S", "E", "c", null));
+    }
+
+    private static void tasks(List<Entry> all, Payload output) {
+        var scheduled =
+                new EventDetails.TaskScheduled(
+                        "states", "startExecution.sync", "eu-north-1", INPUT, 60L, 10L, "role");
+        add(all, "TaskScheduled", scheduled);
+        scheduled = new EventDetails.TaskScheduled("sqs", "s", "", output, null, null, null);
+        add(all, "TaskScheduled", scheduled);
+        add(all, "TaskStarted", new EventDetails.TaskStarted("sqs", "sendMessage"));
+        add(all, "TaskSubmitted", new EventDetails.TaskOutput("sqs", "sendMessage", output));
+        add(all, "TaskSucceeded", new EventDetails.TaskOutput("sqs", "sendMessage", INPUT));
+        for (var type : List.of("TaskFailed", "TaskStartFailed", "TaskSubmitFailed")) {
+            add(all, type, new EventDetails.TaskFailed("sqs", "sendMessage", "E", "c"));
+        }
+        add(all, "TaskTimedOut", new EventDetails.TaskFailed("sqs", "s", null, null));
+        var function = "arn:aws:lambda:eu-north-1:123456789012:function:f";
+        var called = new EventDetails.LambdaFunctionScheduled(function, INPUT, 5L, "role");
+        add(all, "LambdaFunctionScheduled", called);
+        called = new EventDetails.LambdaFunctionScheduled(function, output, null, null);
+        add(all, "LambdaFunctionScheduled", called);
+        add(all, "LambdaFunctionStarted", EventDetails.None.INSTANCE);
+        add(all, "LambdaFunctionSucceeded", new EventDetails.Output(output));
+        for (var type : List.of("Failed", "TimedOut", "ScheduleFailed", "StartFailed")) {
+            add(all, "LambdaFunction" + type, new EventDetails.Failed("E", null));
+        }
+        var activity = "arn:aws:states:eu-north-1:123456789012:activity:a";
+        add(all, "ActivityScheduled", new EventDetails.ActivityScheduled(activity, INPUT, 9L, 8L));
+        var untimed = new EventDetails.ActivityScheduled(activity, output, null, null);
+        add(all, "ActivityScheduled", untimed);
+        add(all, "ActivityStarted", new EventDetails.ActivityStarted("worker"));
+        add(all, "ActivityStarted", new EventDetails.ActivityStarted(null));
+        add(all, "ActivitySucceeded", new EventDetails.Output(INPUT));
+        for (var type : List.of("Failed", "TimedOut", "ScheduleFailed")) {
+            add(all, "Activity" + type, new EventDetails.Failed(null, "c"));
+        }
+    }
+
+    private static void facts(List<Entry> all) {
+        var last = all.size();
+        all.add(new Fact.Identified(BARE_IDENTITY, null));
+        all.add(new Fact.TimerSet(FramePath.ROOT, AT.plusSeconds(60)));
+        all.add(new Fact.TimerSet(BRANCH, Instant.MAX));
+        all.add(new Fact.TimerSet(BRANCH, AT.plusNanos(1)));
+        all.add(new Fact.RetryScheduled(BRANCH, 1, AT.plusMillis(1_500), last));
+        all.add(new Fact.ItemsTaken(BRANCH, INPUT, parsed("[1,2]"), 40));
+        all.add(new Fact.BranchStarted(ITERATION, "M", INPUT, last - 2, parsed("2")));
+        all.add(new Fact.BranchStarted(BRANCH, "P", INPUT, last - 2, null));
+        all.add(new Fact.BranchFinished(BRANCH, parsed("\"done\"")));
+        all.add(new Fact.FrameFailed(ITERATION, "E", "c", last));
+        all.add(new Fact.FrameFailed(ITERATION, null, null, 0));
+        all.add(new Fact.ChildStarted(BRANCH, 7, "child"));
+        all.add(new Fact.TaskReturned(BRANCH, 7));
+        all.add(new Fact.NoticeOwed(1, new Notice.ChildFinished(PARENT)));
+        all.add(new Fact.NoticeOwed(2, new Notice.StopChild("child")));
+        all.add(new Fact.NoticeAcknowledged(1));
+        all.add(new Fact.RequestAnswered("3fa85f64-5717-4562-b3fc-2c963f66afa6"));
+    }
+
+    private static void add(List<Entry> all, String type, EventDetails details) {
+        long id = all.size();
+        all.add(
+                new HistoryEvent(
+                        id % 3 == 0 ? ITERATION : FramePath.ROOT,
+                        id,
+                        id - 1 - id % 2,
+                        AT.plusMillis(id * id),
+                        HistoryEventType.valueOf(type),
+                        details));
+    }
+}
