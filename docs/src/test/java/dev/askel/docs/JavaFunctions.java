@@ -92,8 +92,7 @@ final class JavaFunctions implements TourFunctions {
             }
             case "write-invoice" ->
                     done(
-                            object()
-                                    .put("invoice", "INV-" + text(in, "orderId"))
+                            object().put("invoice", "INV-" + text(in, "orderId"))
                                     .put("amount", in.path("total").asInt()));
             case "check-credit" -> {
                 int call = counts.merge(function + execution, 1, Integer::sum);
@@ -121,10 +120,11 @@ final class JavaFunctions implements TourFunctions {
             case "quote-road" -> quote("road", 4 + in.path("kilograms").asInt());
             case "quote-air" -> quote("air", 9 + 3 * in.path("kilograms").asInt());
             case "price-line" -> {
-                int price = Map.of("bolt", 2, "nut", 1, "washer", 3).get(text(in, "article"));
+                int price =
+                        Map.of("bolt", 2, "nut", 1, "washer", 3)
+                                .getOrDefault(text(in, "article"), 0);
                 yield done(
-                        object()
-                                .put("line", in.path("number").asInt())
+                        object().put("line", in.path("number").asInt())
                                 .put("amount", price * in.path("quantity").asInt()));
             }
             case "submit-job" ->
@@ -132,8 +132,7 @@ final class JavaFunctions implements TourFunctions {
             case "job-status" -> {
                 int look = counts.merge(function + execution, 1, Integer::sum);
                 yield done(
-                        object()
-                                .put("jobId", text(in, "jobId"))
+                        object().put("jobId", text(in, "jobId"))
                                 .put("status", look >= 3 ? "DONE" : "RUNNING")
                                 .put("looks", look));
             }
@@ -144,8 +143,7 @@ final class JavaFunctions implements TourFunctions {
             }
             case "quote-premium" ->
                     done(
-                            object()
-                                    .put(
+                            object().put(
                                             "premium",
                                             100 + 5 * Math.max(0, 25 - in.path("age").asInt())));
             default -> new Answer(404, "");

@@ -128,8 +128,8 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 take.activityArn(ARN + "activity:" + activity)
                         .workerName(worker)
                         // Longer than the server's 60 seconds.
-                        .overrideConfiguration(with ->
-                                with.apiCallAttemptTimeout(Duration.ofSeconds(70))));
+                        .overrideConfiguration(
+                                with -> with.apiCallAttemptTimeout(Duration.ofSeconds(70))));
     }
 
     private void succeed(GetActivityTaskResponse task, String output) {
@@ -144,7 +144,9 @@ final class JavaTraveller implements Traveller, AutoCloseable {
         }
         askel.sendTaskSuccess(answer ->
                 answer.taskToken(token)
-                        .output("{\"parcelId\": \"%s\", \"signedBy\": \"Väinö\"}".formatted(parcel)));
+                        .output(
+                                "{\"parcelId\": \"%s\", \"signedBy\": \"Väinö\"}"
+                                        .formatted(parcel)));
     }
 
     private void end(String execution) {

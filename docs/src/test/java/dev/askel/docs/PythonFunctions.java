@@ -18,7 +18,9 @@ final class PythonFunctions implements TourFunctions {
         try {
             var process =
                     new ProcessBuilder(
-                                    "python3", TourServer.TOUR.resolve("functions.py").toString(), "0")
+                                    "python3",
+                                    TourServer.TOUR.resolve("functions.py").toString(),
+                                    "0")
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
             var line = process.inputReader(StandardCharsets.UTF_8).readLine();

@@ -18,7 +18,8 @@ final class TourOnExternalPostgresTest extends TourPromises {
 
     private static String url(TestPostgres postgres) {
         var database = postgres.createEmptyDatabase();
-        return database.url().replace("jdbc:postgresql://", "postgresql://%s@".formatted(database.user()));
+        return database.url()
+                .replace("jdbc:postgresql://", "postgresql://%s@".formatted(database.user()));
     }
 
     @AfterAll

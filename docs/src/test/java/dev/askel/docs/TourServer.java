@@ -53,8 +53,7 @@ final class TourServer implements AutoCloseable {
             var all = new ArrayList<>(List.of("--config", configuration.toString()));
             all.addAll(options);
             var settings =
-                    ServerProcess.Settings.of(
-                            ServerCommand.classPath(), home.resolve("data"), all);
+                    ServerProcess.Settings.of(ServerCommand.classPath(), home.resolve("data"), all);
             return new TourServer(home, functions, ServerProcess.start(settings));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

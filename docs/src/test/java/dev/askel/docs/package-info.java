@@ -1,4 +1,6 @@
-/** What the guide promises, done as its readers would do it. Knows the server by its wire protocol. */
+/**
+ * What the guide promises, done as its readers would do it. Knows the server by its wire protocol.
+ */
 @NullMarked
 package dev.askel.docs;
 
