@@ -32,7 +32,8 @@ final class BranchActor {
         return Behaviors.receiveMessage(message -> {
             Transition proposal =
                     interpreter.advance(message.frame(), message.stimulus(), message.context());
-            message.replyTo().tell(new ExecutionEntity.Proposed(proposal, message.decision()));
+            message.replyTo()
+                    .tell(new ExecutionEntity.Proposed(proposal, message.decision(), interpreter));
             return Behaviors.same();
         });
     }

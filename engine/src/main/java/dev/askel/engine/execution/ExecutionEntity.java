@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.StateMachine;
@@ -56,7 +57,8 @@ public final class ExecutionEntity {
     sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
     /** A frame's proposal, and whom it concerns. */
-    record Proposed(Transition transition, @Nullable Decision decision) implements Internal {}
+    record Proposed(Transition transition, @Nullable Decision decision, Interpreter proposer)
+            implements Internal {}
 
     /** The root goes on by itself. */
     record Proceed() implements Internal {}

@@ -153,6 +153,13 @@ final class FrameRuntimes {
         }
     }
 
+    /** Lets go of everything. */
+    void stop() {
+        for (var each : runtimes.entrySet().stream().toList()) {
+            forget(each.getKey(), each.getValue());
+        }
+    }
+
     private boolean joins(Frame frame) {
         return frame.isOpen()
                 && frame.phase() instanceof Phase.Joining

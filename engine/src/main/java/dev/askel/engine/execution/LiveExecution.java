@@ -8,37 +8,22 @@ import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Context;
+import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
-import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
-import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
-import dev.askel.engine.execution.ExecutionCommand.InspectReply;
-import dev.askel.engine.execution.ExecutionCommand.NoticeReceived;
 import dev.askel.engine.execution.ExecutionCommand.Start;
-import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
-import dev.askel.engine.execution.ExecutionCommand.Stop;
-import dev.askel.engine.execution.ExecutionCommand.StopReply;
-import dev.askel.engine.execution.ExecutionCommand.TakeReply;
-import dev.askel.engine.execution.ExecutionCommand.TakeTask;
-import dev.askel.engine.execution.ExecutionCommand.TaskReply;
-import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import dev.askel.engine.execution.ExecutionEntity.Origin;
 import dev.askel.engine.execution.ExecutionEntity.Written;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -57,7 +42,7 @@ final class LiveExecution {
     /** Entries that may wait for a write in flight before frames have to pause. */
     private static final int PENDING_MAX = 2_000;
 
-    private static final java.time.Duration WRITE_AGAIN = java.time.Duration.ofMillis(100);
+    private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
 
     private final ActorContext<ExecutionCommand> actor;
     private final EntityContext<ExecutionCommand> entity;
@@ -67,14 +52,12 @@ final class LiveExecution {
     private final ExecutionEntity origins;
     private final Ledger ledger;
     private final ExecutionWriter writer;
+    private final Commits commits;
+    private final Requests requests;
     private final @Nullable Interpreter interpreter;
     private final @Nullable FrameRuntimes frames;
     private final @Nullable Start start;
 
-    private final Set<FramePath> dirty = new HashSet<>();
-    private final Map<FramePath, Long> committing = new LinkedHashMap<>();
-    private List<Runnable> answers = new ArrayList<>();
-    private List<Runnable> answersCommitting = new ArrayList<>();
     private boolean flushQueued;
     private boolean proceedQueued;
     private boolean paused;
@@ -100,6 +83,8 @@ final class LiveExecution {
         this.writer =
                 new ExecutionWriter(
                         entity.getEntityId(), services, origin.state(), origin.recovered());
+        this.commits = new Commits(actor, ledger, writer);
+        this.requests = new Requests(this, services, entity.getEntityId());
         var machine = origin.machine();
         if (start != null) {
             begin(start);
@@ -144,10 +129,10 @@ final class LiveExecution {
                         given.traceHeader());
         ledger.begin(Interpreter.begin(identity, command.parent(), parsed(command.input()), now));
         ledger.record(new Fact.RequestAnswered(command.requestId()));
-        answers.add(() -> answer(command, StartResult.STARTED));
+        commits.answerNext(() -> requests.answer(command, StartResult.STARTED));
     }
 
-    private static Payload parsed(String json) {
+    static Payload parsed(String json) {
         try {
             return Payload.parse(json);
         } catch (MalformedJsonException e) {
@@ -162,6 +147,38 @@ final class LiveExecution {
             resume();
         }
         return Behaviors.receiveMessage(this::onMessage);
+    }
+
+    /** The accepted state. */
+    ExecutionState state() {
+        return ledger.state();
+    }
+
+    /** Takes a fact that concerns the execution as a whole. */
+    void record(Fact fact) {
+        ledger.record(fact);
+        changed();
+    }
+
+    /** What the repair view shows. */
+    String inspection() {
+        return Inspection.json(ledger.state(), writer);
+    }
+
+    /** Whether the task the frame is in shows its child's data as JSON. */
+    boolean wantsJson(FramePath path) {
+        return frames != null && frames.wantsJson(path);
+    }
+
+    private boolean isDurable() {
+        return !commits.isWriting() && !ledger.hasPending();
+    }
+
+    /** Does what is owed once more; what is not durable yet is done by its commit. */
+    void resumeIfDurable() {
+        if (isDurable()) {
+            resume();
+        }
     }
 
     /** Everything the recovered state owes is done again. */
@@ -191,7 +208,7 @@ final class LiveExecution {
         return switch (message) {
             case ExecutionEntity.Internal internal -> onInternal(internal);
             case ExecutionCommand.Remote remote -> {
-                onRemote(remote);
+                requests.on(remote);
                 yield Behaviors.same();
             }
         };
@@ -199,8 +216,9 @@ final class LiveExecution {
 
     private Behavior<ExecutionCommand> onInternal(ExecutionEntity.Internal message) {
         switch (message) {
-            case ExecutionEntity.Proposed(var transition, var decision) -> {
-                if (frames != null) {
+            case ExecutionEntity.Proposed(var transition, var decision, var proposer) -> {
+                // A start that met an existing execution may leave proposals of its own behind.
+                if (frames != null && proposer.equals(interpreter)) {
                     frames.advanced(transition.frame());
                     decide(transition, decision);
                     frames.next(transition.frame());
@@ -212,12 +230,12 @@ final class LiveExecution {
             }
             case ExecutionEntity.Flush _ -> {
                 flushQueued = false;
-                flush();
+                commits.flush(unconfirmed ? start : null, now());
             }
             case Written(var outcome) -> {
                 return onWritten(outcome);
             }
-            case ExecutionEntity.WriteAgain _ -> writer.again(this::pipe);
+            case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
             case ExecutionEntity.TimerDue(var frame, var stimulus) ->
                     stimulate(frame, stimulus, null);
             case ExecutionEntity.ExecutionExpired _ -> expire();
@@ -241,159 +259,15 @@ final class LiveExecution {
         return Behaviors.same();
     }
 
-    private void onRemote(ExecutionCommand.Remote message) {
-        switch (message) {
-            case Start again -> onStartAgain(again);
-            case Stop stop -> onStop(stop);
-            case CompleteTask complete -> onCompleteTask(complete);
-            case TakeTask take -> onTakeTask(take);
-            case ExecutionCommand.ReturnTask(var frame, int ordinal) -> {
-                stimulate(new FramePath(frame), new Stimulus.Returned(ordinal), null);
-            }
-            case ExecutionCommand.HeartbeatMissed(var frame, int ordinal, int redrive) -> {
-                if (redrive == ledger.state().redriveCount()) {
-                    stimulate(new FramePath(frame), new Stimulus.TimedOut(ordinal, true), null);
-                }
-            }
-            case ExecutionCommand.Wake _ -> {
-                // What is not durable yet is done by its commit.
-                if (!writer.isWriting() && !ledger.hasPending()) {
-                    resume();
-                }
-            }
-            case ExecutionCommand.MachineDeleted(var name) -> {
-                if (ledger.state().isRunning()) {
-                    close(
-                            HistoryEventType.ExecutionFailed,
-                            ErrorName.RUNTIME,
-                            "State machine %s has been deleted.".formatted(name));
-                }
-            }
-            case ChildFinished finished -> onChildFinished(finished);
-            case NoticeReceived(long ordinal) -> {
-                if (ledger.state().owed().containsKey(ordinal)) {
-                    ledger.record(new Fact.NoticeAcknowledged(ordinal));
-                    changed();
-                }
-            }
-            case ExecutionCommand.Inspect inspect ->
-                    inspect.replyTo()
-                            .tell(new InspectReply(Inspection.json(ledger.state(), writer)));
-        }
-    }
-
-    // Commands
-
-    private void onStartAgain(Start again) {
-        var state = ledger.state();
-        boolean ours =
-                state.hasAnswered(again.requestId())
-                        || (again.parent() != null && again.parent().equals(state.parent()));
-        boolean same = state.isRunning() && state.input().equals(parsed(again.input()));
-        answerCommitted(() ->
-                answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
-    }
-
-    private void answer(Start command, StartResult result) {
-        command.replyTo()
-                .tell(new StartReply(result, ledger.state().identity().startedAt().toEpochMilli()));
-    }
-
-    private void onStop(Stop stop) {
-        if (ledger.state().isRunning()) {
-            close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
-        }
-        answerCommitted(() -> {
-            var outcome = ledger.state().outcome();
-            stop.replyTo()
-                    .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
-        });
-    }
-
     private void expire() {
         if (ledger.state().isRunning()) {
             close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null);
         }
     }
 
-    private void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
+    void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         ledger.close(type, error, cause, now());
         changed();
-    }
-
-    private void onCompleteTask(CompleteTask complete) {
-        if (ledger.state().hasAnswered(complete.requestId())) {
-            answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
-            return;
-        }
-        if (complete.redrive() != ledger.state().redriveCount()) {
-            answerCommitted(() -> tell(complete, TaskResult.CLOSED));
-            return;
-        }
-        var output = complete.output();
-        var stimulus =
-                output == null
-                        ? new Stimulus.Failed(
-                                complete.ordinal(), complete.error(), complete.cause())
-                        : new Stimulus.Succeeded(complete.ordinal(), parsed(output));
-        stimulate(
-                new FramePath(complete.frame()),
-                stimulus,
-                new Decision() {
-                    @Override
-                    public @Nullable String requestId() {
-                        return complete.requestId();
-                    }
-
-                    @Override
-                    public void committed() {
-                        tell(complete, TaskResult.ACCEPTED);
-                    }
-
-                    @Override
-                    public void refused() {
-                        tell(complete, TaskResult.CLOSED);
-                    }
-                });
-    }
-
-    private static void tell(CompleteTask complete, TaskResult result) {
-        complete.replyTo().tell(new TaskReply(result));
-    }
-
-    private void onTakeTask(TakeTask take) {
-        var path = new FramePath(take.frame());
-        stimulate(
-                path,
-                new Stimulus.Taken(take.ordinal(), take.workerName()),
-                new Decision() {
-                    @Override
-                    public void committed() {
-                        var frame = ledger.state().frame(path);
-                        var input =
-                                frame != null && frame.phase() instanceof Phase.Calling(var call)
-                                        ? call.parameters().text()
-                                        : null;
-                        take.replyTo()
-                                .tell(
-                                        input == null
-                                                ? new TakeReply(null, null)
-                                                : new TakeReply(
-                                                        services.tokens()
-                                                                .of(entity.getEntityId())
-                                                                .token(
-                                                                        path,
-                                                                        take.ordinal(),
-                                                                        ledger.state()
-                                                                                .redriveCount()),
-                                                        input));
-                    }
-
-                    @Override
-                    public void refused() {
-                        take.replyTo().tell(new TakeReply(null, null));
-                    }
-                });
     }
 
     private void onCallAnswered(FramePath path, int ordinal, TaskOutcome outcome) {
@@ -435,42 +309,9 @@ final class LiveExecution {
         }
     }
 
-    private void onChildFinished(ChildFinished finished) {
-        var path = new FramePath(finished.frame());
-        var outcome = finished.outcome();
-        var acknowledge =
-                new Decision() {
-                    @Override
-                    public void committed() {
-                        services.children()
-                                .acknowledge(
-                                        finished.senderPersistenceId(), finished.noticeOrdinal());
-                    }
-
-                    @Override
-                    public void refused() {
-                        committed();
-                    }
-                };
-        // The child may end before the answer to its start is here.
-        stimulate(
-                path,
-                new Stimulus.Submitted(
-                        finished.ordinal(),
-                        ChildExecutions.startOutput(
-                                outcome.executionArn(),
-                                Instant.ofEpochMilli(outcome.startedAtMillis()))),
-                null);
-        stimulate(
-                path,
-                ChildExecutions.result(
-                        finished.ordinal(), outcome, frames != null && frames.wantsJson(path)),
-                acknowledge);
-    }
-
     // Deciding
 
-    private void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+    void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
         var state = ledger.state();
         var frame = state.frame(path);
         if (interpreter == null || frames == null || frame == null || !state.isRunning()) {
@@ -494,7 +335,7 @@ final class LiveExecution {
             if (requestId != null) {
                 ledger.record(new Fact.RequestAnswered(requestId));
             }
-            answers.add(decision::committed);
+            commits.answerNext(decision::committed);
         }
         changed();
     }
@@ -530,9 +371,9 @@ final class LiveExecution {
 
     /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
     private void changed() {
-        dirty.addAll(ledger.takeTouched());
+        commits.touch(ledger.takeTouched());
         goOn();
-        if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
+        if (!flushQueued && !commits.isWriting() && ledger.hasPending()) {
             flushQueued = true;
             actor.getSelf().tell(new ExecutionEntity.Flush());
         }
@@ -558,56 +399,28 @@ final class LiveExecution {
     }
 
     private boolean isFull() {
-        return writer.isWriting() && ledger.pendingSize() >= PENDING_MAX;
+        return commits.isWriting() && ledger.pendingSize() >= PENDING_MAX;
     }
 
     // Committing
 
-    private void flush() {
-        if (writer.isWriting() || !ledger.hasPending()) {
-            return;
-        }
-        for (var path : dirty) {
-            var frame = ledger.state().frame(path);
-            if (frame != null) {
-                committing.put(path, frame.version());
-            }
-        }
-        answersCommitting = answers;
-        answers = new ArrayList<>();
-        writer.write(ledger, unconfirmed ? start : null, Set.copyOf(dirty), now(), this::pipe);
-        dirty.clear();
-    }
-
-    private void pipe(java.util.concurrent.CompletionStage<WriteOutcome> outcome) {
-        actor.pipeToSelf(
-                outcome,
-                (done, failure) ->
-                        new Written(
-                                done != null
-                                        ? done
-                                        : new WriteOutcome.Failed(
-                                                failure != null
-                                                        ? failure
-                                                        : new IllegalStateException(
-                                                                "No outcome"))));
-    }
-
     private Behavior<ExecutionCommand> onWritten(WriteOutcome outcome) {
         return switch (outcome) {
             case WriteOutcome.Committed(int bucket) -> {
-                writer.committed(bucket);
-                yield onCommitted();
+                yield onCommitted(bucket);
             }
             case WriteOutcome.AlreadyExists _ -> {
+                if (frames != null) {
+                    frames.stop();
+                }
                 yield origins.recover(requireStart());
             }
             case WriteOutcome.MachineMoved _ -> {
-                answer(requireStart(), StartResult.MACHINE_MOVED);
+                requests.answer(requireStart(), StartResult.MACHINE_MOVED);
                 yield stash.unstashAll(origins.unknown());
             }
             case WriteOutcome.Rejected _ when unconfirmed -> {
-                answer(requireStart(), StartResult.OVERLOADED);
+                requests.answer(requireStart(), StartResult.OVERLOADED);
                 yield stash.unstashAll(origins.unknown());
             }
             case WriteOutcome.Rejected _ -> {
@@ -633,13 +446,10 @@ final class LiveExecution {
         return start;
     }
 
-    private Behavior<ExecutionCommand> onCommitted() {
+    private Behavior<ExecutionCommand> onCommitted(int bucket) {
         boolean confirmed = unconfirmed;
         unconfirmed = false;
-        var committed = answersCommitting;
-        answersCommitting = new ArrayList<>();
-        committed.forEach(Runnable::run);
-        performCommitted();
+        performCommitted(commits.committed(bucket));
         deliverNotices();
         if (paused) {
             paused = false;
@@ -652,13 +462,13 @@ final class LiveExecution {
                 : Behaviors.same();
     }
 
-    private void performCommitted() {
+    private void performCommitted(Map<FramePath, Long> committed) {
         var state = ledger.state();
         if (frames != null && state.isRunning()) {
-            if (committing.containsKey(FramePath.ROOT)) {
+            if (committed.containsKey(FramePath.ROOT)) {
                 frames.expireExecution();
             }
-            committing.forEach((path, version) -> {
+            committed.forEach((path, version) -> {
                 var frame = state.frame(path);
                 // A frame that has gone on since is dealt with by the commit of that.
                 if (frame != null && frame.version() == version) {
@@ -666,11 +476,10 @@ final class LiveExecution {
                 }
             });
         }
-        committing.clear();
     }
 
     private void deliverNotices() {
-        if (writer.isWriting() || ledger.hasPending()) {
+        if (!isDurable()) {
             return;
         }
         var state = ledger.state();
@@ -680,23 +489,14 @@ final class LiveExecution {
     }
 
     /** Runs {@code answer} when all that was accepted so far is durable. */
-    private void answerCommitted(Runnable answer) {
-        if (ledger.hasPending()) {
-            answers.add(answer);
-        } else if (writer.isWriting()) {
-            answersCommitting.add(answer);
-        } else {
-            answer.run();
-        }
+    void answerCommitted(Runnable answer) {
+        commits.answerCommitted(answer);
     }
 
     // Leaving memory
 
     private boolean isBusy() {
-        return writer.isWriting()
-                || ledger.hasPending()
-                || unconfirmed
-                || (frames != null && frames.isBusy());
+        return !isDurable() || unconfirmed || (frames != null && frames.isBusy());
     }
 
     private void leaveIfDone() {

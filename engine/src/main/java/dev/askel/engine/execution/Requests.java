@@ -1,0 +1,209 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
+import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.NoticeReceived;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.Stop;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeTask;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others ask of a live execution. Every answer waits until what it tells of is durable; every
+ * request may come twice.
+ */
+final class Requests {
+    private final LiveExecution live;
+    private final ExecutionServices services;
+    private final String persistenceId;
+
+    Requests(LiveExecution live, ExecutionServices services, String persistenceId) {
+        this.live = live;
+        this.services = services;
+        this.persistenceId = persistenceId;
+    }
+
+    void on(ExecutionCommand.Remote message) {
+        switch (message) {
+            case Start again -> onStartAgain(again);
+            case Stop stop -> onStop(stop);
+            case CompleteTask complete -> onCompleteTask(complete);
+            case TakeTask take -> onTakeTask(take);
+            case ExecutionCommand.ReturnTask(var frame, int ordinal) -> {
+                live.stimulate(new FramePath(frame), new Stimulus.Returned(ordinal), null);
+            }
+            case ExecutionCommand.HeartbeatMissed(var frame, int ordinal, int redrive) -> {
+                if (redrive == live.state().redriveCount()) {
+                    live.stimulate(
+                            new FramePath(frame), new Stimulus.TimedOut(ordinal, true), null);
+                }
+            }
+            case ExecutionCommand.Wake _ -> live.resumeIfDurable();
+            case ExecutionCommand.MachineDeleted(var name) -> {
+                if (live.state().isRunning()) {
+                    live.close(
+                            HistoryEventType.ExecutionFailed,
+                            ErrorName.RUNTIME,
+                            "State machine %s has been deleted.".formatted(name));
+                }
+            }
+            case ChildFinished finished -> onChildFinished(finished);
+            case NoticeReceived(long ordinal) -> {
+                if (live.state().owed().containsKey(ordinal)) {
+                    live.record(new Fact.NoticeAcknowledged(ordinal));
+                }
+            }
+            case ExecutionCommand.Inspect inspect ->
+                    inspect.replyTo().tell(new InspectReply(live.inspection()));
+        }
+    }
+
+    private void onStartAgain(Start again) {
+        var state = live.state();
+        boolean ours =
+                state.hasAnswered(again.requestId())
+                        || (again.parent() != null && again.parent().equals(state.parent()));
+        boolean same =
+                state.isRunning() && state.input().equals(LiveExecution.parsed(again.input()));
+        live.answerCommitted(() ->
+                answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
+    }
+
+    /** Tells the starter. */
+    void answer(Start command, StartResult result) {
+        command.replyTo()
+                .tell(new StartReply(result, live.state().identity().startedAt().toEpochMilli()));
+    }
+
+    private void onStop(Stop stop) {
+        if (live.state().isRunning()) {
+            live.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
+        }
+        live.answerCommitted(() -> {
+            var outcome = live.state().outcome();
+            stop.replyTo()
+                    .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
+        });
+    }
+
+    private void onCompleteTask(CompleteTask complete) {
+        if (live.state().hasAnswered(complete.requestId())) {
+            live.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+            return;
+        }
+        if (complete.redrive() != live.state().redriveCount()) {
+            live.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
+            return;
+        }
+        var output = complete.output();
+        var stimulus =
+                output == null
+                        ? new Stimulus.Failed(
+                                complete.ordinal(), complete.error(), complete.cause())
+                        : new Stimulus.Succeeded(complete.ordinal(), LiveExecution.parsed(output));
+        live.stimulate(
+                new FramePath(complete.frame()),
+                stimulus,
+                new Decision() {
+                    @Override
+                    public @Nullable String requestId() {
+                        return complete.requestId();
+                    }
+
+                    @Override
+                    public void committed() {
+                        tell(complete, TaskResult.ACCEPTED);
+                    }
+
+                    @Override
+                    public void refused() {
+                        tell(complete, TaskResult.CLOSED);
+                    }
+                });
+    }
+
+    private static void tell(CompleteTask complete, TaskResult result) {
+        complete.replyTo().tell(new TaskReply(result));
+    }
+
+    private void onTakeTask(TakeTask take) {
+        var path = new FramePath(take.frame());
+        live.stimulate(
+                path,
+                new Stimulus.Taken(take.ordinal(), take.workerName()),
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        var frame = live.state().frame(path);
+                        var input =
+                                frame != null && frame.phase() instanceof Phase.Calling(var call)
+                                        ? call.parameters().text()
+                                        : null;
+                        take.replyTo()
+                                .tell(
+                                        input == null
+                                                ? new TakeReply(null, null)
+                                                : new TakeReply(
+                                                        services.tokens()
+                                                                .of(persistenceId)
+                                                                .token(
+                                                                        path,
+                                                                        take.ordinal(),
+                                                                        live.state()
+                                                                                .redriveCount()),
+                                                        input));
+                    }
+
+                    @Override
+                    public void refused() {
+                        take.replyTo().tell(new TakeReply(null, null));
+                    }
+                });
+    }
+
+    private void onChildFinished(ChildFinished finished) {
+        var path = new FramePath(finished.frame());
+        var outcome = finished.outcome();
+        var acknowledge =
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        services.children()
+                                .acknowledge(
+                                        finished.senderPersistenceId(), finished.noticeOrdinal());
+                    }
+
+                    @Override
+                    public void refused() {
+                        committed();
+                    }
+                };
+        // The child may end before the answer to its start is here.
+        live.stimulate(
+                path,
+                new Stimulus.Submitted(
+                        finished.ordinal(),
+                        ChildExecutions.startOutput(
+                                outcome.executionArn(),
+                                Instant.ofEpochMilli(outcome.startedAtMillis()))),
+                null);
+        live.stimulate(
+                path,
+                ChildExecutions.result(finished.ordinal(), outcome, live.wantsJson(path)),
+                acknowledge);
+    }
+}
