@@ -1,0 +1,168 @@
+package dev.askel.engine;
+
+import com.typesafe.config.ConfigFactory;
+
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.task.TaskConnectors;
+
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
+import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** One node of a rig: an actor system and the engine on it, in this JVM. */
+public final class EngineNode {
+    /**
+     * Every message is serialised, also those that stay on the node; ending a system never ends the
+     * JVM, and never happens in order unless {@link #leave} says so.
+     */
+    private static final String CONFIGURATION =
+            """
+            pekko {
+              loglevel = WARNING
+              actor.provider = cluster
+              actor.serialize-messages = on
+              remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+              remote.artery.advanced { maximum-frame-size = 2 MiB, buffer-pool-size = 16 }
+              coordinated-shutdown {
+                exit-jvm = off
+                run-by-jvm-shutdown-hook = off
+                run-by-actor-system-terminate = off
+              }
+              cluster {
+                jmx.enabled = off
+                gossip-interval = 200ms
+                leader-actions-interval = 200ms
+                unreachable-nodes-reaper-interval = 200ms
+                failure-detector { heartbeat-interval = 300ms, acceptable-heartbeat-pause = 4s }
+                downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+                # The oldest stays, so a test kills the younger one.
+                split-brain-resolver {
+                  active-strategy = keep-oldest
+                  keep-oldest.down-if-alone = off
+                  stable-after = 1s
+                }
+                sharding {
+                  number-of-shards = 256
+                  passivation.strategy = none
+                  remember-entities = off
+                  retry-interval = 200ms
+                  coordinator-state.write-majority-plus = 0
+                  distributed-data.majority-min-cap = 1
+                }
+              }
+            }
+            """;
+
+    private final NodeDatabase database;
+    private final ActorSystem<Void> system;
+    private final Engine engine;
+    private final Client client;
+
+    private EngineNode(NodeDatabase database, ActorSystem<Void> system, Engine engine) {
+        this.database = database;
+        this.system = system;
+        this.engine = engine;
+        this.client = new Client(engine);
+    }
+
+    static EngineNode start(EngineRig rig, @Nullable EngineNode other) {
+        var system =
+                ActorSystem.<Void>create(
+                        Behaviors.empty(),
+                        "askel",
+                        ConfigFactory.parseString(CONFIGURATION)
+                                .withFallback(ConfigFactory.load()));
+        var cluster = Cluster.get(system);
+        var seed = other == null ? cluster : Cluster.get(other.system);
+        cluster.manager().tell(Join.create(seed.selfMember().address()));
+        Eventually.holds(
+                "the node is up", () -> cluster.selfMember().status().equals(MemberStatus.up()));
+        var database = new NodeDatabase(rig.database());
+        var engine =
+                Engine.start(
+                        system,
+                        database,
+                        new TaskConnectors(List.of(rig.functions())),
+                        rig.time(),
+                        rig.settings());
+        return new EngineNode(database, system, engine);
+    }
+
+    /** The engine. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** A user of this node. */
+    public Client client() {
+        return client;
+    }
+
+    /** The actor system. */
+    public ActorSystem<Void> system() {
+        return system;
+    }
+
+    /** The executions that are in this node's memory, by their persistence ids. */
+    public Set<String> liveExecutions() {
+        var answer =
+                AskPattern
+                        .<org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery,
+                                CurrentShardRegionState>
+                                ask(
+                                        ClusterSharding.get(system).shardState(),
+                                        replyTo ->
+                                                new GetShardRegionState(
+                                                        ExecutionRegion.KEY, replyTo),
+                                        Duration.ofSeconds(30),
+                                        system.scheduler());
+        return scala.jdk.javaapi.CollectionConverters.asJava(Eventually.get(answer).shards())
+                .stream()
+                .flatMap(shard ->
+                        scala.jdk.javaapi.CollectionConverters.asJava(shard.entityIds()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Ends it as kill -9 does: nothing is handed over, nothing more reaches the database. */
+    public void kill() {
+        database.cut();
+        system.terminate();
+        Eventually.get(system.getWhenTerminated());
+        // Its threads find out by themselves that nobody wants them any more.
+        Thread.ofVirtual().start(engine::close);
+    }
+
+    /** Ends it in order, as SIGTERM does. */
+    public void leave() {
+        Eventually.get(CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason()));
+        engine.close();
+    }
+
+    /** Tells this node that {@code gone} is dead, as an operator would. */
+    public void down(EngineNode gone) {
+        var cluster = Cluster.get(system);
+        var address = Cluster.get(gone.system).selfMember().address();
+        cluster.manager().tell(new Down(address));
+        Eventually.holds(
+                address + " is removed",
+                () ->
+                        CompletableFuture.completedFuture(cluster.state().getMembers())
+                                .thenApply(members -> !members.toString().contains("" + address))
+                                .join());
+    }
+}

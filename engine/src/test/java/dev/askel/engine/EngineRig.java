@@ -1,0 +1,188 @@
+package dev.askel.engine;
+
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.execution.ExecutionSettings;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.TestPostgres;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An engine to test: a real database, a clock that can jump, functions to call, and nodes that come
+ * and go. Tests that break nothing share one.
+ */
+public final class EngineRig implements AutoCloseable {
+    /** Times short enough to be waited for, and snapshots that come often. */
+    public static final EngineSettings SETTINGS =
+            new EngineSettings(
+                    JournalSettings.standard(),
+                    new ExecutionSettings(
+                            Duration.ofSeconds(5),
+                            Duration.ofMillis(300),
+                            Duration.ofSeconds(5),
+                            Duration.ofMillis(300),
+                            10),
+                    Limits.DEFAULT,
+                    dev.askel.engine.registry.Limits.STANDARD,
+                    Duration.ofSeconds(3),
+                    2,
+                    5_000,
+                    500);
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final RigTime time = new RigTime();
+    private final Functions functions = new Functions();
+    private final EngineSettings settings;
+    private final List<EngineNode> nodes = new ArrayList<>();
+
+    private EngineRig(EngineSettings settings) {
+        this.settings = settings;
+    }
+
+    private static final class Shared {
+        private static final EngineRig RIG = of(SETTINGS);
+
+        static {
+            RIG.addNode();
+        }
+    }
+
+    /** One node for all tests that leave it as it is; nobody closes it. */
+    public static EngineRig shared() {
+        return Shared.RIG;
+    }
+
+    /** A rig without nodes. */
+    public static EngineRig of(EngineSettings settings) {
+        return new EngineRig(settings);
+    }
+
+    /** A rig with one node. */
+    public static EngineRig oneNode() {
+        var rig = of(SETTINGS);
+        rig.addNode();
+        return rig;
+    }
+
+    /** A name nobody else has. */
+    public static String name(String stem) {
+        return stem + "-" + NAMES.incrementAndGet();
+    }
+
+    /** Starts a node that joins the others. */
+    public EngineNode addNode() {
+        var node = EngineNode.start(this, nodes.isEmpty() ? null : nodes.getFirst());
+        nodes.add(node);
+        return node;
+    }
+
+    /** The oldest living node. */
+    public EngineNode node() {
+        return nodes.getFirst();
+    }
+
+    /** A user of the oldest living node. */
+    public Client client() {
+        return node().client();
+    }
+
+    /** Kills a node. */
+    public void kill(EngineNode node) {
+        nodes.remove(node);
+        node.kill();
+    }
+
+    /** Kills the only node, and starts another one on what it left. */
+    public EngineNode killAndRestart() {
+        kill(node());
+        return addNode();
+    }
+
+    /** Ends a node in order. */
+    public void leave(EngineNode node) {
+        nodes.remove(node);
+        node.leave();
+    }
+
+    /** The clock of all nodes. */
+    public RigTime time() {
+        return time;
+    }
+
+    /** What tasks call. */
+    public Functions functions() {
+        return functions;
+    }
+
+    /** Where it is stored. */
+    public TestPostgres.Database database() {
+        return database;
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    /** Changes what is stored, behind the engine's back. */
+    public int execute(String sql, @Nullable Object... parameters) {
+        try (var connection = database.connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** How a row is read. */
+    public interface RowReader<T> {
+        /** The current row. */
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Reads what is stored. */
+    public <T> List<T> query(RowReader<T> reader, String sql, @Nullable Object... parameters) {
+        try (var connection = database.connect();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            var found = new ArrayList<T>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(reader.read(rows));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** How many rows an execution has in a table, found by its name. */
+    public long rows(String table, String executionName) {
+        return query(
+                        row -> row.getLong(1),
+                        "SELECT count(*) FROM " + table + " WHERE persistence_id LIKE ?",
+                        "%/" + executionName)
+                .getFirst();
+    }
+
+    @Override
+    public void close() {
+        for (var node : List.copyOf(nodes)) {
+            kill(node);
+        }
+    }
+}
