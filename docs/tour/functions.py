@@ -151,8 +151,9 @@ class Calls(BaseHTTPRequestHandler):
             self.answer(busy.args[0], None)
 
     def do_GET(self):
-        # The one thing to look at: the token of a parcel that waits for its carrier.
-        token = PARCELS.get(self.path.removeprefix("/parcels/"))
+        # A carrier asks for a parcel, and gets the token that belongs to it, once.
+        with LOCK:
+            token = PARCELS.pop(self.path.removeprefix("/parcels/"), None)
         self.answer(404 if token is None else 200, {"token": token})
 
     def answer(self, status, result):

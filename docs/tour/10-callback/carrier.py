@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A carrier: fetches the task token of a parcel, says three times that it is on its way, and delivers.
+"""A carrier: fetches the task token of a parcel, says four times that it is on its way, and delivers.
 
     python3 carrier.py PARCEL_ID
 """
@@ -20,7 +20,7 @@ askel = boto3.client("stepfunctions", endpoint_url=os.environ.get("ASKEL_URL", "
 
 def token_of(parcel):
     # The workflow may not have handed it over yet.
-    for _ in range(50):
+    for _ in range(150):
         try:
             with urllib.request.urlopen(PARCELS + parcel) as answer:
                 return json.load(answer)["token"]
@@ -31,8 +31,8 @@ def token_of(parcel):
 
 parcel = sys.argv[1]
 token = token_of(parcel)
-for _ in range(3):
-    time.sleep(0.8)
+for _ in range(4):
+    time.sleep(1)
     print("on the way")
     askel.send_task_heartbeat(taskToken=token)
 askel.send_task_success(taskToken=token, output=json.dumps({"parcelId": parcel, "signedBy": "Väinö"}))

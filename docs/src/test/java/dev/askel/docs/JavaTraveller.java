@@ -19,7 +19,8 @@ final class JavaTraveller implements Traveller, AutoCloseable {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:";
     private static final Duration END_MAX = Duration.ofMinutes(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Duration BETWEEN_HEARTBEATS = Duration.ofMillis(800);
+    private static final int HEARTBEATS = 4;
+    private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
 
     private final JavaFunctions functions;
     private final SfnClient askel;
@@ -138,7 +139,7 @@ final class JavaTraveller implements Traveller, AutoCloseable {
 
     private void deliver(String parcel) {
         var token = functions.tokenOf(parcel);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < HEARTBEATS; i++) {
             pause(BETWEEN_HEARTBEATS);
             askel.sendTaskHeartbeat(beat -> beat.taskToken(token));
         }

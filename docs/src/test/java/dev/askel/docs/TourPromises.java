@@ -170,14 +170,14 @@ abstract class TourPromises {
                         Run.secondsBetween(
                                 delivered.ofType("TaskSubmitted").getFirst(),
                                 delivered.ofType("TaskSucceeded").getFirst()))
-                .isGreaterThan(2);
+                .isGreaterThan(3);
         var lost = runs.getLast();
         assertThat(lost.error()).isEqualTo("ParcelLost");
         assertThat(
                         Run.secondsBetween(
                                 lost.ofType("TaskScheduled").getFirst(),
                                 lost.ofType("TaskTimedOut").getFirst()))
-                .isGreaterThanOrEqualTo(2);
+                .isGreaterThanOrEqualTo(3);
     }
 
     @Test
