@@ -1,0 +1,29 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Executions that AWS ran and recorded, run again with the same answers, event by event. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RecordedHistoriesTest {
+    @TestFactory
+    Stream<DynamicTest> every_recorded_history_comes_out_again() {
+        return RecordedCase.folder().stream()
+                .flatMap(RecordedCase::all)
+                .map(recorded ->
+                        dynamicTest(
+                                recorded.name(),
+                                () ->
+                                        assertThat(
+                                                        RecordedComparison.differences(
+                                                                recorded,
+                                                                RecordedReplay.of(recorded)))
+                                                .isEmpty()));
+    }
+}

@@ -1,0 +1,255 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.parser.DefinitionParser;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a recorded execution again: parser, interpreter and ledger, with everything that came from
+ * outside (answers, stops) taken from the recording as soon as nothing else is left to do.
+ */
+final class RecordedReplay {
+    private final RecordedCase recorded;
+    private final List<JsonNode> outside = new ArrayList<>();
+    private final List<HistoryEvent> events = new ArrayList<>();
+    private final Interpreter interpreter;
+    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private Instant now = SimulatedTime.START;
+
+    private RecordedReplay(RecordedCase recorded) {
+        this.recorded = recorded;
+        recorded.events().forEach(outside::add);
+        outside.removeIf(event -> !isFromOutside(event));
+        var identity = identity();
+        var input = TaskAnswer.json(recorded.input());
+        interpreter =
+                new Interpreter(
+                        DefinitionParser.compile(recorded.definition()),
+                        identity,
+                        input,
+                        (frame, ordinal, _) -> "token" + frame.text() + "/" + ordinal,
+                        _ -> false,
+                        Limits.DEFAULT);
+        ledger.begin(Interpreter.begin(identity, null, input, now));
+    }
+
+    private ExecutionIdentity identity() {
+        var base = "arn:aws:states:us-east-1:111111111111:";
+        return new ExecutionIdentity(
+                base + "execution:machine:" + recorded.executionName(),
+                recorded.executionName(),
+                "111111111111",
+                "us-east-1",
+                base + "stateMachine:machine",
+                "machine",
+                "m1",
+                1,
+                recorded.events()
+                        .path(0)
+                        .path("executionStartedEventDetails")
+                        .path("roleArn")
+                        .asText(),
+                now,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The events it gives. */
+    static List<HistoryEvent> of(RecordedCase recorded) {
+        var replay = new RecordedReplay(recorded);
+        replay.run();
+        return replay.events;
+    }
+
+    private void run() {
+        while (ledger.state().isRunning()) {
+            var owed = Interpreter.outstanding(ledger.state());
+            var runnable =
+                    owed.stream()
+                            .filter(Effect.Advance.class::isInstance)
+                            .map(Effect.Advance.class::cast)
+                            .findFirst();
+            if (runnable.isPresent()) {
+                give(frame(runnable.get()), Stimulus.Proceed.INSTANCE);
+            } else if (!answerOne() && !wakeOne(owed)) {
+                break;
+            }
+            take(ledger.takePending());
+        }
+        take(ledger.takePending());
+    }
+
+    private void take(List<Entry> entries) {
+        for (var each : entries) {
+            if (each instanceof HistoryEvent event) {
+                events.add(event);
+            }
+        }
+    }
+
+    private Frame frame(Effect.Advance effect) {
+        var frame = ledger.state().frame(effect.frame());
+        if (frame == null) {
+            throw new AssertionError("Owed to a frame that is gone: " + effect);
+        }
+        return frame;
+    }
+
+    private void give(Frame frame, Stimulus stimulus) {
+        var context =
+                new Context(
+                        now,
+                        new Random(1),
+                        new Budget(),
+                        ledger.state().lastEventId(),
+                        ledger.state().redriveCount(),
+                        null);
+        var transition = interpreter.advance(frame, stimulus, context);
+        if (!ledger.accept(interpreter, transition, () -> context)) {
+            throw new AssertionError("%s does not take %s".formatted(frame, stimulus));
+        }
+    }
+
+    /** The earliest of what still has to come from outside and fits a frame as it stands. */
+    private boolean answerOne() {
+        for (var event : outside) {
+            var type = HistoryEventType.valueOf(event.path("type").asText());
+            if (type == HistoryEventType.ExecutionAborted) {
+                var details = event.path("executionAbortedEventDetails");
+                ledger.close(
+                        type,
+                        details.path("error").textValue(),
+                        details.path("cause").textValue(),
+                        now);
+                return true;
+            }
+            var frame = waitingFor(event);
+            if (frame.isPresent() && frame.get().phase() instanceof Phase.Calling(var call)) {
+                outside.remove(event);
+                give(frame.get(), stimulus(type, event, call));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** By the state it is in and, in a Map, by its iteration. */
+    private Optional<Frame> waitingFor(JsonNode event) {
+        String state = null;
+        Integer index = null;
+        for (var each = event; each != null; each = previous(each)) {
+            var type = each.path("type").asText();
+            if (state == null && type.endsWith("StateEntered")) {
+                state = each.path("stateEnteredEventDetails").path("name").asText();
+            } else if (type.equals("MapIterationStarted")) {
+                index = each.path("mapIterationStartedEventDetails").path("index").intValue();
+                break;
+            }
+        }
+        var name = state;
+        var iteration = index;
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(ledger.state().root()),
+                        ledger.state().branches().values().stream())
+                .filter(frame -> frame.phase() instanceof Phase.Calling)
+                .filter(frame -> frame.requireVisit().state().equals(name))
+                .filter(frame -> iteration == null || frame.path().index() == iteration)
+                .min(Comparator.comparingLong(Frame::lastEventId));
+    }
+
+    private @Nullable JsonNode previous(JsonNode event) {
+        long id = event.path("previousEventId").longValue();
+        for (var each : recorded.events()) {
+            if (id > 0 && each.path("id").longValue() == id) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isFromOutside(JsonNode event) {
+        return switch (HistoryEventType.valueOf(event.path("type").asText())) {
+            case ActivityStarted,
+                    ActivitySucceeded,
+                    ActivityFailed,
+                    ActivityTimedOut,
+                    LambdaFunctionSucceeded,
+                    LambdaFunctionFailed,
+                    LambdaFunctionTimedOut,
+                    TaskSubmitted,
+                    TaskSucceeded,
+                    TaskFailed,
+                    TaskTimedOut,
+                    ExecutionAborted ->
+                    true;
+            default -> false;
+        };
+    }
+
+    private static Stimulus stimulus(HistoryEventType type, JsonNode event, Call call) {
+        var name = type.name();
+        var details =
+                event.path(
+                        Character.toLowerCase(name.charAt(0)) + name.substring(1) + "EventDetails");
+        int ordinal = call.ordinal();
+        return switch (type) {
+            case ActivityStarted ->
+                    new Stimulus.Taken(ordinal, details.path("workerName").textValue());
+            case TaskSubmitted -> new Stimulus.Submitted(ordinal, output(details));
+            case ActivitySucceeded, LambdaFunctionSucceeded, TaskSucceeded ->
+                    new Stimulus.Succeeded(ordinal, output(details));
+            case ActivityTimedOut, LambdaFunctionTimedOut, TaskTimedOut ->
+                    new Stimulus.TimedOut(ordinal, false);
+            default ->
+                    new Stimulus.Failed(
+                            ordinal, text(details.path("error")), text(details.path("cause")));
+        };
+    }
+
+    private static @Nullable String text(JsonNode value) {
+        return value.isMissingNode()
+                ? null
+                : value.isTextual() ? value.textValue() : value.toString();
+    }
+
+    /** Objects stand in the recordings as such, all else as JSON text. */
+    private static Payload output(JsonNode details) {
+        var output = details.path("output");
+        return output.isTextual() ? TaskAnswer.json(output.textValue()) : Payload.of(output);
+    }
+
+    private boolean wakeOne(List<Effect> owed) {
+        var next =
+                owed.stream()
+                        .filter(Effect.Wake.class::isInstance)
+                        .map(Effect.Wake.class::cast)
+                        .min(Comparator.comparing(Effect.Wake::due));
+        if (next.isEmpty()) {
+            return false;
+        }
+        var due = next.get().due();
+        now = due.isAfter(now) ? due : now.plus(Duration.ofMillis(1));
+        var frame = ledger.state().frame(next.get().frame());
+        if (frame == null) {
+            throw new AssertionError("Owed to a frame that is gone: " + next.get());
+        }
+        give(frame, new Stimulus.Due(due));
+        return true;
+    }
+}
