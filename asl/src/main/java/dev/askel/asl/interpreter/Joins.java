@@ -75,16 +75,26 @@ final class Joins {
 
     /** The abort events of a frame's state and of all below it, the innermost first. */
     private static void abort(Run run, ExecutionState state, Frame frame, long eventId) {
+        var visit = frame.visit();
+        if (visit == null) {
+            return;
+        }
         if (frame.phase() instanceof Phase.Joining(var join) && frame.isOpen()) {
             for (int index = 0; index < join.begun(); index++) {
                 var child = state.frame(frame.path().child(join.ordinal(), index));
                 if (child != null && child.isOpen()) {
+                    if (join.isMap()) {
+                        run.event(
+                                child.path(),
+                                HistoryEventType.MapIterationAborted,
+                                new EventDetails.MapIteration(visit.state(), index),
+                                eventId);
+                    }
                     abort(run, state, child, eventId);
                 }
             }
         }
-        var visit = frame.visit();
-        var type = visit == null ? null : StateEvents.aborted(visit.entered());
+        var type = StateEvents.aborted(visit.entered());
         if (type != null) {
             run.event(frame.path(), type, EventDetails.None.INSTANCE, eventId);
         }

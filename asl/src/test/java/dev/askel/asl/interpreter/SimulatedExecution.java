@@ -372,6 +372,12 @@ public final class SimulatedExecution {
         return drawn == null ? 0 : drawn.nextInt(size);
     }
 
+    /** Whether a frame that yielded goes on before the commit; otherwise behind it. */
+    boolean isHasty() {
+        var drawn = order;
+        return drawn != null && drawn.nextBoolean();
+    }
+
     void countVoid() {
         voids++;
     }

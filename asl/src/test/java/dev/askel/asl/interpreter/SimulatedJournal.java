@@ -22,6 +22,7 @@ public final class SimulatedJournal {
     private @Nullable ExecutionState state;
     private final Set<EffectKey> promised = new HashSet<>();
     private int commits;
+    private int largestCommit;
 
     /** All committed entries, in order. */
     public List<Entry> entries() {
@@ -36,6 +37,11 @@ public final class SimulatedJournal {
     /** How many transactions were committed. */
     public int commits() {
         return commits;
+    }
+
+    /** How many entries the largest transaction had. */
+    public int largestCommit() {
+        return largestCommit;
     }
 
     /** The committed state; null before the first commit. */
@@ -58,6 +64,7 @@ public final class SimulatedJournal {
     /** One transaction. */
     public void commit(List<Entry> batch) {
         commits++;
+        largestCommit = Math.max(largestCommit, batch.size());
         for (var each : batch) {
             if (each instanceof HistoryEvent event) {
                 check(event);

@@ -27,6 +27,7 @@ final class SimulatedProcess {
     private final Ledger ledger;
     private final List<Runnable> inbox = new ArrayList<>();
     private final Set<EffectKey> performed = new HashSet<>();
+    private final Set<FramePath> proceeding = new HashSet<>();
     private List<Runnable> replies = new ArrayList<>();
     private boolean flushing;
     private boolean answered;
@@ -146,11 +147,23 @@ final class SimulatedProcess {
         }
         replies.add(reply);
         answered |= !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.Due);
+        flushSoon();
         if (transition.outcome() == Outcome.CONTINUES) {
             yielded = true;
-            inbox.add(() -> decide(transition.frame(), Stimulus.Proceed.INSTANCE, () -> {}));
+            if (execution.isHasty()) {
+                proceed(transition.frame());
+            }
         }
-        flushSoon();
+    }
+
+    /** Once at a time, whoever says that the frame can go on. */
+    private void proceed(FramePath path) {
+        if (proceeding.add(path)) {
+            inbox.add(() -> {
+                proceeding.remove(path);
+                decide(path, Stimulus.Proceed.INSTANCE, () -> {});
+            });
+        }
     }
 
     /** Even "too late" is only said when what it rests on is durable. */
@@ -301,7 +314,7 @@ final class SimulatedProcess {
         int redrive = ledger.state().redriveCount();
         var world = execution.world();
         switch (effect) {
-            case Effect.Advance(var frame) -> decide(frame, Stimulus.Proceed.INSTANCE, () -> {});
+            case Effect.Advance(var frame) -> proceed(frame);
             case Effect.Wake(var frame, var due) -> timer(due, () -> wake(frame, due));
             case Effect.Perform(var frame, var call) -> world.perform(this, frame, call, redrive);
             case Effect.Offer(var frame, var call) -> world.offer(frame, call, redrive);

@@ -1,0 +1,136 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** How an execution is ended from outside, and who is told. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ClosingTest {
+    private static final String SLEEPER =
+            """
+            {"StartAt": "A", "TimeoutSeconds": 30, "States": {
+              "A": {"Type": "Pass", "Next": "W"},
+              "W": {"Type": "Wait", "Seconds": %d, "End": true}}}
+            """;
+
+    @Test
+    void a_stop_in_the_first_state_points_before_it() {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "W", "States": {
+                                  "W": {"Type": "Wait", "Seconds": 60, "End": true}}}
+                                """)
+                        .stopAfter(Duration.ofSeconds(2), null, null)
+                        .run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted", "2<0 WaitStateEntered W", "3<0 ExecutionAborted");
+        assertThat(run.state().outcome())
+                .isEqualTo(
+                        new ExecutionState.Outcome.Aborted(
+                                SimulatedTime.START.plusSeconds(2), null, null));
+    }
+
+    @Test
+    void a_stop_behind_a_scheduled_task_points_at_its_last_event() {
+        var run =
+                TaskTest.task(TaskTest.LAMBDA, "")
+                        .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                        .stopAfter(Duration.ofSeconds(2), "Stopped", "by hand")
+                        .run();
+
+        assertThat(run.history())
+                .endsWith("4<3 LambdaFunctionStarted", "5<4 ExecutionAborted Stopped");
+    }
+
+    @Test
+    void an_answer_that_comes_after_the_stop_changes_nothing() {
+        var run =
+                TaskTest.task(TaskTest.LAMBDA, "")
+                        .taking(() -> Duration.ofSeconds(5))
+                        .stopAfter(Duration.ofSeconds(2), null, null)
+                        .run();
+
+        assertThat(run.history()).endsWith("4<3 LambdaFunctionStarted", "5<4 ExecutionAborted");
+        assertThat(Interpreter.outstanding(run.state())).isEmpty();
+    }
+
+    @Test
+    void the_time_of_the_execution_ends_it() {
+        var run = SimulatedExecution.of(SLEEPER.formatted(60)).run();
+
+        assertThat(run.history())
+                .endsWith("4<3 WaitStateEntered W", "5<3 ExecutionTimedOut States.Timeout");
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(run.state().outcome()).isInstanceOf(ExecutionState.Outcome.TimedOut.class);
+    }
+
+    @Test
+    void the_time_of_the_execution_survives_a_crash() {
+        var run =
+                SimulatedExecution.of(SLEEPER.formatted(60))
+                        .runUntil(SimulatedTime.START.plusSeconds(10));
+        assertThat(Interpreter.outstanding(run.state()))
+                .contains(new Effect.ExpireExecution(SimulatedTime.START.plusSeconds(30)));
+
+        run.kill().run();
+
+        assertThat(run.history()).endsWith("5<3 ExecutionTimedOut States.Timeout");
+        assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void an_execution_in_time_is_not_ended() {
+        assertThat(SimulatedExecution.of(SLEEPER.formatted(29)).run())
+                .satisfies(Outcomes.succeeded("{}"));
+    }
+
+    @Test
+    void the_waiting_parent_is_told_of_every_end() {
+        var parent = new Parent("arn:parent", "account/region/machine/p", FramePath.ROOT, 4);
+        var succeeded =
+                TaskTest.task(TaskTest.LAMBDA, "").childOf(parent).run().world().delivered();
+        assertThat(succeeded).containsExactly(new Notice.ChildFinished(parent));
+
+        var stopped =
+                TaskTest.task(TaskTest.LAMBDA, "")
+                        .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                        .childOf(parent)
+                        .stopAfter(Duration.ofSeconds(1), null, null)
+                        .run();
+        assertThat(stopped.world().delivered()).containsExactly(new Notice.ChildFinished(parent));
+        assertThat(stopped.state().owed()).isEmpty();
+    }
+
+    @Test
+    void children_that_nobody_waits_for_any_more_are_stopped() {
+        var silent = TaskScript.inTurn(TaskAnswer.silence());
+        var stop = new Notice.StopChild("arn:child::0");
+
+        assertThat(
+                        TaskTest.task(TaskTest.SYNC, "")
+                                .answering(silent)
+                                .stopAfter(Duration.ofSeconds(1), null, null)
+                                .run()
+                                .world()
+                                .delivered())
+                .containsExactly(stop);
+        assertThat(
+                        TaskTest.task(TaskTest.SYNC, ", \"TimeoutSeconds\": 3")
+                                .answering(silent)
+                                .run()
+                                .world()
+                                .delivered())
+                .containsExactly(stop);
+        assertThat(TaskTest.task(TaskTest.SYNC, "").run().world().delivered()).isEmpty();
+    }
+}
