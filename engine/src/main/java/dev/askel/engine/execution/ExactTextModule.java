@@ -8,12 +8,10 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
-
-import org.jspecify.annotations.Nullable;
-
+import dev.askel.engine.execution.codec.Utf16;
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets every text cross between nodes as it is. A surrogate without its partner has no UTF-8 form,
@@ -40,22 +38,11 @@ public final class ExactTextModule extends SimpleModule {
         @Override
         public void serialize(String text, JsonGenerator out, SerializerProvider context)
                 throws IOException {
-            if (hasLoneSurrogate(text)) {
-                var bytes = new byte[2 * text.length()];
-                for (int i = 0; i < text.length(); i++) {
-                    bytes[2 * i] = (byte) (text.charAt(i) >> 8);
-                    bytes[2 * i + 1] = (byte) text.charAt(i);
-                }
-                out.writeBinary(bytes);
+            if (Utf16.isNeededFor(text)) {
+                out.writeBinary(Utf16.bytes(text));
             } else {
                 out.writeString(text);
             }
-        }
-
-        private static boolean hasLoneSurrogate(String text) {
-            // An encoder that meets one says so; asking it is faster than looking at each
-            // character.
-            return !StandardCharsets.UTF_8.newEncoder().canEncode(text);
         }
     }
 
@@ -69,15 +56,9 @@ public final class ExactTextModule extends SimpleModule {
         @Override
         public @Nullable String deserialize(JsonParser in, DeserializationContext context)
                 throws IOException {
-            if (in.currentToken() != JsonToken.VALUE_EMBEDDED_OBJECT) {
-                return in.getValueAsString();
-            }
-            var bytes = in.getBinaryValue();
-            var text = new StringBuilder(bytes.length / 2);
-            for (int i = 0; i < bytes.length; i += 2) {
-                text.append((char) ((bytes[i] & 0xff) << 8 | (bytes[i + 1] & 0xff)));
-            }
-            return text.toString();
+            return in.hasToken(JsonToken.VALUE_EMBEDDED_OBJECT)
+                    ? Utf16.text(in.getBinaryValue())
+                    : in.getValueAsString();
         }
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +38,7 @@ final class FieldReader {
     private String tableText() throws IOException {
         return switch (next()) {
             case VALUE_STRING -> in.getText();
-            case VALUE_EMBEDDED_OBJECT ->
-                    ByteBuffer.wrap(in.getBinaryValue()).asCharBuffer().toString();
+            case VALUE_EMBEDDED_OBJECT -> Utf16.text(in.getBinaryValue());
             default -> throw unexpected("a text");
         };
     }

@@ -5,7 +5,6 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.journal.Bytes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,7 +207,11 @@ final class FieldWriter {
         tables.writeNumber(firstMillis);
         tables.writeStartArray(null, textsInOrder.size());
         for (var text : textsInOrder) {
-            writeTableText(tables, text);
+            if (Utf16.isNeededFor(text)) {
+                tables.writeBinary(Utf16.bytes(text));
+            } else {
+                tables.writeString(text);
+            }
         }
         tables.writeEndArray();
         tables.writeStartArray(null, payloads.size());
@@ -221,28 +224,6 @@ final class FieldWriter {
             }
         }
         tables.writeEndArray();
-    }
-
-    /** A text with a surrogate that has no partner has no UTF-8: it stands as UTF-16, as bytes. */
-    private static void writeTableText(CBORGenerator tables, String text) throws IOException {
-        if (hasLoneSurrogate(text)) {
-            var utf16 = new byte[text.length() * Character.BYTES];
-            ByteBuffer.wrap(utf16).asCharBuffer().put(text);
-            tables.writeBinary(utf16);
-        } else {
-            tables.writeString(text);
-        }
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        int codePoint;
-        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
-            codePoint = text.codePointAt(i);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A payload in the table: its compact text, or its caller's. */

@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,22 @@ import org.pcollections.TreePVector;
  * Random values of any record or sealed type, found by reflection, so that a type or a component
  * added later is drawn too.
  */
-final class RandomValues {
+public final class RandomValues {
     private final Random random;
+    private final Map<Type, Object> given = new HashMap<>();
     private final RandomJson json;
     private final List<Payload> drawn = new ArrayList<>();
 
-    RandomValues(long seed) {
+    /** The same seed draws the same values. */
+    public RandomValues(long seed) {
         random = new Random(seed);
         json = new RandomJson(random);
+    }
+
+    /** Every value of {@code type}, whatever its arguments, shall be {@code value}. */
+    public RandomValues with(Class<?> type, Object value) {
+        given.put(type, value);
+        return this;
     }
 
     int below(int bound) {
@@ -39,7 +48,7 @@ final class RandomValues {
     }
 
     /** A value of {@code type}. */
-    <T> T of(Class<T> type) {
+    public <T> T of(Class<T> type) {
         return type.cast(value(type));
     }
 
@@ -70,6 +79,9 @@ final class RandomValues {
     private Object collection(ParameterizedType type) {
         var arguments = type.getActualTypeArguments();
         var kind = type.getRawType();
+        if (given.containsKey(kind)) {
+            return given.get(kind);
+        }
         if (kind == PVector.class) {
             PVector<Object> vector = TreePVector.empty();
             for (int i = random.nextInt(4); i > 0; i--) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The shapes that values can have and those that given values do have: each record, each constant,
  * each optional component both there and absent.
  */
-final class Shapes {
+public final class Shapes {
     private static final String HOME = "dev.askel.";
 
     private final Set<String> shapes = new TreeSet<>();
@@ -22,14 +22,14 @@ final class Shapes {
     private Shapes() {}
 
     /** What values of {@code type} can look like. */
-    static Set<String> of(Type type) {
+    public static Set<String> of(Type type) {
         var all = new Shapes();
         all.possible(type);
         return all.shapes;
     }
 
     /** What {@code values} look like. */
-    static Set<String> in(Iterable<?> values) {
+    public static Set<String> in(Iterable<?> values) {
         var all = new Shapes();
         values.forEach(all::seen);
         return all.shapes;

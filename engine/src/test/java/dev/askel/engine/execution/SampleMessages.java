@@ -1,0 +1,133 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Parent;
+import dev.askel.engine.activity.ActivityCommand;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.jspecify.annotations.Nullable;
+
+/** Fixed messages of every shape. A golden file holds them: they only grow at their end. */
+final class SampleMessages {
+    private static final Instant AT = Instant.parse("2026-03-01T10:15:30.123456789Z");
+
+    private final ActorRefResolver references;
+
+    /**
+     * Messages whose references are to actors of the other node.
+     *
+     * @param references makes them
+     */
+    SampleMessages(ActorRefResolver references) {
+        this.references = references;
+    }
+
+    private <T> ActorRef<T> replyTo() {
+        return references.resolveActorRef("pekko://askel@10.0.0.7:7355/temp/ask$a#4711");
+    }
+
+    List<EngineMessage> all() {
+        var all = new ArrayList<EngineMessage>();
+        commands(all);
+        replies(all);
+        activities(all);
+        return all;
+    }
+
+    private void commands(List<EngineMessage> all) {
+        var parent =
+                new Parent(
+                        "arn:aws:states:eu-north-1:123456789012:execution:outer:one",
+                        "123456789012/eu-north-1/m-0/one",
+                        FramePath.ROOT.child(1, 2),
+                        4);
+        var input = " { \"a\" : \"\ud83d\ude00 \u0000\" } ";
+        all.add(new ExecutionCommand.Start(full(), 3, input, parent, "request", replyTo()));
+        all.add(new ExecutionCommand.Start(bare(), 0, "\"\ud800\"", null, "", replyTo()));
+        all.add(new ExecutionCommand.Stop("E", "\udc00 c", replyTo()));
+        all.add(new ExecutionCommand.Stop(null, null, replyTo()));
+        all.add(
+                new ExecutionCommand.CompleteTask(
+                        "1.2", 3, 1, "{}", null, null, "request", replyTo()));
+        all.add(new ExecutionCommand.CompleteTask("", 0, 0, null, "E", "c", "request", replyTo()));
+        all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", replyTo()));
+        all.add(new ExecutionCommand.TakeTask("1.2", 3, null, replyTo()));
+        all.add(new ExecutionCommand.ReturnTask("1.2", 3));
+        all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1));
+        all.add(new ExecutionCommand.Wake());
+        all.add(new ExecutionCommand.MachineDeleted("machine"));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, succeeded()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, failed()));
+        all.add(new ExecutionCommand.NoticeReceived(7));
+        all.add(new ExecutionCommand.Inspect(replyTo()));
+    }
+
+    private static void replies(List<EngineMessage> all) {
+        for (var result : ExecutionCommand.StartResult.values()) {
+            all.add(new ExecutionCommand.StartReply(result, AT.toEpochMilli()));
+        }
+        all.add(new ExecutionCommand.StopReply(true, AT.toEpochMilli()));
+        all.add(new ExecutionCommand.StopReply(false, 0));
+        for (var result : ExecutionCommand.TaskResult.values()) {
+            all.add(new ExecutionCommand.TaskReply(result));
+        }
+        all.add(new ExecutionCommand.TakeReply("token", "{}"));
+        all.add(new ExecutionCommand.TakeReply(null, null));
+        all.add(new ExecutionCommand.InspectReply("{}"));
+        all.add(new ExecutionCommand.InspectReply(null));
+    }
+
+    private void activities(List<EngineMessage> all) {
+        all.add(new ActivityCommand.Poll("poll", "worker", 60_000, replyTo()));
+        all.add(new ActivityCommand.Poll("poll", null, 0, replyTo()));
+        all.add(new ActivityCommand.Withdraw("poll"));
+        all.add(new ActivityCommand.Offered());
+        for (var result : ActivityCommand.PollReply.Result.values()) {
+            all.add(new ActivityCommand.PollReply(result, "token", "{}"));
+        }
+        all.add(new ActivityCommand.PollReply(ActivityCommand.PollReply.Result.NONE, null, null));
+    }
+
+    private static ExecutionIdentity full() {
+        return identity(3_600L, "version", "alias", "Root=1-67891233-abcdef012345678912345678");
+    }
+
+    private static ExecutionIdentity bare() {
+        return identity(null, null, null, null);
+    }
+
+    private static ExecutionIdentity identity(
+            @Nullable Long timeoutSeconds,
+            @Nullable String version,
+            @Nullable String alias,
+            @Nullable String traceHeader) {
+        return new ExecutionIdentity(
+                "arn:aws:states:eu-north-1:123456789012:execution:order:7f3a",
+                "7f3a",
+                "123456789012",
+                "eu-north-1",
+                "arn:aws:states:eu-north-1:123456789012:stateMachine:order",
+                "order",
+                "m-1",
+                12,
+                "arn:aws:iam::123456789012:role/order",
+                AT,
+                timeoutSeconds,
+                version,
+                alias,
+                traceHeader);
+    }
+
+    private static ChildOutcome succeeded() {
+        return new ChildOutcome(
+                "arn", "name", "machine", "SUCCEEDED", "{}", "[]", null, null, 1, 2, 0);
+    }
+
+    private static ChildOutcome failed() {
+        return new ChildOutcome("arn", "name", "machine", "FAILED", "{}", null, "E", "c", 1, 2, 3);
+    }
+}
