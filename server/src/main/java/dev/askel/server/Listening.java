@@ -44,6 +44,11 @@ record Listening(String host, int port) {
         }
     }
 
+    /** The address of a server that was stopped before it listened. */
+    InetSocketAddress unbound() {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
     RefusedException inUse(Throwable cause) {
         return new RefusedException(
                 "Port %d on %s cannot be taken (%s). Another server may use it; choose another with --port."

@@ -13,11 +13,10 @@ import dev.askel.engine.EngineSettings;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.http.HttpServer;
-import dev.askel.server.storage.Pool;
+import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.Storage;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,11 @@ public final class Server implements AutoCloseable {
         this.opened = opened;
         this.system = system;
         this.address = address;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
     }
 
     /**
@@ -78,25 +84,55 @@ public final class Server implements AutoCloseable {
         opened.add(
                 "the session",
                 session(storage.address(), profile, resolved, () -> ending.get().run()));
-        try (var migration = Pool.unhurried(storage.address())) {
-            Migrations.migrate(migration);
-        }
-        var database = Pool.source(storage.address(), resolved);
-        var time = DatabaseTime.of(database);
+        migrate(storage.address());
+        var connections = Connections.to(storage.address(), resolved);
+        var time = DatabaseTime.of(connections);
         opened.add("the clock", time);
         var connectors = connectors(resolved);
         opened.add("the connectors", connectors);
-        // The engine's threads serve its actors to their end.
-        var engine = new AtomicReference<AutoCloseable>(() -> {});
-        opened.add("the engine", () -> engine.get().close());
+        // What an engine has beside its actors ends after them.
+        var engine = new AtomicReference<@Nullable Engine>();
+        opened.add("the engine", () -> close(engine.get()));
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel", resolved);
         opened.add("the actor system", () -> terminate(system));
         ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
         join(storage.address(), profile, system, resolved, stop, opened);
-        var running =
-                Engine.start(system, database, connectors.tasks(), time, EngineSettings.STANDARD);
-        engine.set(running);
-        return new Server(opened, system, bind(system, listening, running));
+        if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
+            return new Server(opened, system, listening.unbound());
+        }
+        var started =
+                Engine.start(
+                        system, connections, connectors.tasks(), time, EngineSettings.STANDARD);
+        engine.set(started);
+        return new Server(opened, system, serve(system, listening, started));
+    }
+
+    private static InetSocketAddress serve(
+            ActorSystem<Void> system, Listening listening, Engine engine) {
+        try {
+            var http =
+                    HttpServer.bind(
+                            system,
+                            listening.host(),
+                            listening.port(),
+                            engine,
+                            engine::inspect,
+                            new Membership(system));
+            return http.toCompletableFuture().join().address();
+        } catch (CompletionException e) {
+            throw listening.inUse(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static void migrate(ClusterDatabase address) {
+        try {
+            Migrations.migrate(Connections.unhurried(address));
+        } catch (FlywayException e) {
+            throw new RefusedException(
+                    "The tables in %s cannot be brought to this release: %s"
+                            .formatted(address, e.getMessage()),
+                    e);
+        }
     }
 
     private static Connectors connectors(Config config) {
@@ -107,33 +143,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static InetSocketAddress bind(
-            ActorSystem<Void> system, Listening listening, Engine engine) {
-        try {
-            return HttpServer.bind(
-                            system,
-                            listening.host(),
-                            listening.port(),
-                            engine,
-                            engine::inspect,
-                            () -> waitsFor(system))
-                    .toCompletableFuture()
-                    .join()
-                    .address();
-        } catch (CompletionException e) {
-            throw listening.inUse(e.getCause() == null ? e : e.getCause());
+    private static void close(@Nullable Engine engine) {
+        if (engine != null) {
+            engine.close();
         }
-    }
-
-    private static List<String> waitsFor(ActorSystem<?> system) {
-        return CoordinatedShutdown.get(system).getShutdownReason().isPresent()
-                ? List.of("the server is stopping")
-                : List.of();
-    }
-
-    /** Where it listens. */
-    InetSocketAddress address() {
-        return address;
     }
 
     private static ServerSession session(

@@ -1,0 +1,117 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.Profile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class SettingsTest {
+    private static Config resolve(Map<String, String> options) {
+        return Settings.resolve(options, Optional.empty());
+    }
+
+    @Test
+    void a_server_without_options_is_single_on_loopback_8083() {
+        var config = resolve(Map.of());
+        assertThat(Settings.profile(config)).isEqualTo(Profile.SINGLE);
+        assertThat(config.getString("askel.http.host")).isEqualTo("127.0.0.1");
+        assertThat(config.getInt("askel.http.port")).isEqualTo(8083);
+    }
+
+    @Test
+    void the_command_line_stands_above_the_file_and_the_file_above_the_profile(@TempDir Path folder)
+            throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("askel.conf"),
+                        """
+                        askel { profile = cluster, http.port = 1, functions { echo = "http://f" } }
+                        pekko.cluster.split-brain-resolver.stable-after = 9s
+                        """);
+        var config = Settings.resolve(Map.of("askel.http.port", "2"), Optional.of(file));
+        assertThat(config.getInt("askel.http.port")).isEqualTo(2);
+        assertThat(config.getString("askel.functions.echo")).isEqualTo("http://f");
+        assertThat(Settings.profile(config)).isEqualTo(Profile.CLUSTER);
+        assertThat(config.getString("pekko.cluster.split-brain-resolver.stable-after"))
+                .isEqualTo("9s");
+        assertThat(config.getString("pekko.cluster.split-brain-resolver.active-strategy"))
+                .isEqualTo("lease-majority");
+    }
+
+    @Test
+    void a_function_s_name_may_hold_dots() {
+        var functions =
+                resolve(Map.of("askel.functions.\"a.b\"", "http://f")).getObject("askel.functions");
+        assertThat(functions.unwrapped()).containsEntry("a.b", "http://f");
+    }
+
+    @Test
+    void a_file_that_is_missing_or_malformed_is_refused(@TempDir Path folder) throws IOException {
+        var missing = folder.resolve("missing.conf");
+        assertThatThrownBy(() -> Settings.resolve(Map.of(), Optional.of(missing)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("missing.conf");
+        var malformed = Files.writeString(folder.resolve("malformed.conf"), "askel { ");
+        assertThatThrownBy(() -> Settings.resolve(Map.of(), Optional.of(malformed)))
+                .isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void a_wider_host_than_loopback_is_refused_unless_insecure_is_said() {
+        assertThatThrownBy(() ->
+                        Listening.allowed(
+                                resolve(
+                                        Map.of(
+                                                "askel.http.host",
+                                                "0.0.0.0",
+                                                "askel.http.port",
+                                                "0"))))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("--insecure");
+        var wide =
+                Listening.allowed(
+                        resolve(
+                                Map.of(
+                                        "askel.http.host",
+                                        "0.0.0.0",
+                                        "askel.http.port",
+                                        "0",
+                                        "askel.insecure",
+                                        "true")));
+        assertThat(wide).isEqualTo(new Listening("0.0.0.0", 0));
+        assertThat(
+                        Listening.allowed(
+                                        resolve(
+                                                Map.of(
+                                                        "askel.http.host",
+                                                        "localhost",
+                                                        "askel.http.port",
+                                                        "0")))
+                                .host())
+                .isEqualTo("localhost");
+    }
+
+    @Test
+    void a_port_in_use_is_found_before_anything_is_started() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThatThrownBy(() -> Listening.allowed(resolve(Map.of("askel.http.port", port))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("Port " + port)
+                    .hasMessageContaining("--port");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.askel.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class CommandTest {
+    private static Command read(String line) throws UsageException {
+        return Command.read(line.isEmpty() ? List.of() : List.of(line.split(" ")));
+    }
+
+    @Test
+    void up_without_options_sets_nothing() throws UsageException {
+        assertThat(read("up")).isEqualTo(new Command.Up(Map.of(), Optional.empty()));
+    }
+
+    @Test
+    void every_option_of_up_sets_its_path() throws UsageException {
+        assertThat(
+                        read(
+                                "up --port 1 --host ::1 --insecure --profile cluster --data /d --db-url jdbc:x"
+                                        + " --function a.b=http://h/x=y --function c=http://h/c --config f.conf"))
+                .isEqualTo(
+                        new Command.Up(
+                                Map.of(
+                                        "askel.http.port", "1",
+                                        "askel.http.host", "::1",
+                                        "askel.insecure", "true",
+                                        "askel.profile", "cluster",
+                                        "askel.data", "/d",
+                                        "askel.database.url", "jdbc:x",
+                                        "askel.functions.\"a.b\"", "http://h/x=y",
+                                        "askel.functions.\"c\"", "http://h/c"),
+                                Optional.of(Path.of("f.conf"))));
+    }
+
+    @Test
+    void an_option_and_its_value_may_be_one_word() throws UsageException {
+        assertThat(read("up --port=0 --function=f=http://h"))
+                .isEqualTo(
+                        new Command.Up(
+                                Map.of("askel.http.port", "0", "askel.functions.\"f\"", "http://h"),
+                                Optional.empty()));
+    }
+
+    @Test
+    void run_takes_a_file_an_input_and_functions() throws UsageException {
+        assertThat(read("run m.json --input 1 --json --function f=http://h"))
+                .isEqualTo(
+                        new Command.Run(
+                                Path.of("m.json"),
+                                "1",
+                                true,
+                                Map.of("askel.functions.\"f\"", "http://h")));
+        assertThat(read("run m.json"))
+                .isEqualTo(new Command.Run(Path.of("m.json"), "{}", false, Map.of()));
+    }
+
+    @Test
+    void validate_and_inspect_take_one_thing() throws UsageException {
+        assertThat(read("validate m.json")).isEqualTo(new Command.Validate(Path.of("m.json")));
+        assertThat(read("inspect arn:x --port 1"))
+                .isEqualTo(new Command.Inspect("arn:x", Map.of("askel.http.port", "1")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''                     | No command given.
+                    fly                    | There is no command fly.
+                    up --port              | --port needs a value.
+                    up --port x            | --port needs a port from 0 to 65535, not x.
+                    up --port 65536        | --port needs a port from 0 to 65535, not 65536.
+                    up --profile many      | --profile is one of single, cluster, kubernetes, not many.
+                    up --function f        | --function is written NAME=URL, not f.
+                    up --function =http:   | --function is written NAME=URL, not =http:.
+                    up --speed             | up does not know --speed.
+                    validate               | validate needs a file with a definition.
+                    validate a b           | validate does not know b.
+                    run                    | run needs a file with a definition.
+                    run a --port 1         | run does not know --port.
+                    inspect                | inspect needs the ARN of an execution.
+                    """)
+    void what_it_does_not_understand_it_names(String line, String message) {
+        assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    @Test
+    void the_usage_names_every_command() {
+        assertThat(Usage.text())
+                .contains("up ", "validate FILE", "run FILE", "inspect ARN", "test ", "help ");
+        assertThat(Usage.text().lines()).allMatch(line -> line.length() <= 80);
+    }
+}

@@ -1,0 +1,5 @@
+/** What the room promises, without a server. */
+@NullMarked
+package dev.askel.server.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.askel.server.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.server.RefusedException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DatabaseUrlTest {
+    @Test
+    void jdbc_s_form_is_taken_as_it_is() {
+        assertThat(DatabaseUrl.parse("jdbc:postgresql://h:1/d?ssl=true", "u", "p"))
+                .isEqualTo(new ClusterDatabase("jdbc:postgresql://h:1/d?ssl=true", "u", "p"));
+    }
+
+    @Test
+    void the_form_of_postgresql_s_tools_is_understood() {
+        assertThat(
+                        DatabaseUrl.parse(
+                                "postgresql://me:p%40ss+word@db.example:5433/askel?sslmode=require",
+                                "u", "p"))
+                .isEqualTo(
+                        new ClusterDatabase(
+                                "jdbc:postgresql://db.example:5433/askel?sslmode=require",
+                                "me",
+                                "p@ss+word"));
+        assertThat(DatabaseUrl.parse("postgres://db/askel", "u", "p"))
+                .isEqualTo(new ClusterDatabase("jdbc:postgresql://db/askel", "u", "p"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db:5432/askel",
+                "mysql://u:secret@h/d",
+                "jdbc:mysql://h/d",
+                "postgresql:///d",
+                "a b"
+            })
+    void anything_else_is_refused_without_repeating_it(String url) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url, "u", "p"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("--db-url")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void data_lives_where_the_system_keeps_it() {
+        assertThat(DataHome.usual("root", "/root", Map.of())).isEqualTo(Path.of("/var/lib/askel"));
+        assertThat(DataHome.usual("eve", "/home/eve", Map.of()))
+                .isEqualTo(Path.of("/home/eve/.local/share/askel"));
+        assertThat(DataHome.usual("eve", "/home/eve", Map.of("XDG_DATA_HOME", "/data")))
+                .isEqualTo(Path.of("/data/askel"));
+        assertThat(DataHome.usual("eve", "/home/eve", Map.of("XDG_DATA_HOME", "relative")))
+                .isEqualTo(Path.of("/home/eve/.local/share/askel"));
+    }
+}
