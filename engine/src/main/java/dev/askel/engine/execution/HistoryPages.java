@@ -1,5 +1,7 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
@@ -26,6 +28,9 @@ import java.util.concurrent.CompletionStage;
 public final class HistoryPages {
     private static final int ROWS_MAX = 16;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
+
+    /** Data after which a page ends early: a thousand events may hold 256 KiB each. */
+    private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
     private final Journal journal;
     private final ExecutionLookup lookup;
@@ -54,6 +59,55 @@ public final class HistoryPages {
     }
 
     private record Placed(HistoryEvent event, Place place) {}
+
+    /** What a page holds so far, and one event more if there is one. */
+    private static final class Found {
+        private final int wanted;
+        private final List<Placed> events = new ArrayList<>();
+        private long bytes;
+
+        Found(int size) {
+            this.wanted = size + 1;
+        }
+
+        boolean isFull() {
+            return events.size() >= wanted || (bytes > PAGE_BYTES_MAX && events.size() > 1);
+        }
+
+        void add(HistoryEvent event, Place place) {
+            events.add(new Placed(event, place));
+            bytes += data(event.details());
+        }
+    }
+
+    private static long data(EventDetails details) {
+        return switch (details) {
+            case EventDetails.ExecutionStarted started -> started.input().sizeBytes();
+            case EventDetails.Output(var output) -> output.sizeBytes();
+            case EventDetails.StateEntered entered -> entered.input().sizeBytes();
+            case EventDetails.StateExited exited ->
+                    exited.output().sizeBytes()
+                            + exited.assigned().values().stream()
+                                    .mapToLong(Payload::sizeBytes)
+                                    .sum();
+            case EventDetails.TaskScheduled scheduled -> scheduled.parameters().sizeBytes();
+            case EventDetails.TaskOutput task -> task.output().sizeBytes();
+            case EventDetails.LambdaFunctionScheduled scheduled -> scheduled.input().sizeBytes();
+            case EventDetails.ActivityScheduled scheduled -> scheduled.input().sizeBytes();
+            case EventDetails.None _,
+                    EventDetails.Failed _,
+                    EventDetails.ExecutionRedriven _,
+                    EventDetails.TaskStarted _,
+                    EventDetails.TaskFailed _,
+                    EventDetails.ActivityStarted _,
+                    EventDetails.MapStateStarted _,
+                    EventDetails.MapIteration _,
+                    EventDetails.MapRunStarted _,
+                    EventDetails.MapRunRedriven _,
+                    EventDetails.EvaluationFailed _ ->
+                    0;
+        };
+    }
 
     CompletionStage<Answer<GetExecutionHistoryResult>> page(
             Caller caller, GetExecutionHistoryRequest request) {
@@ -107,28 +161,29 @@ public final class HistoryPages {
     private CompletionStage<Answer<GetExecutionHistoryResult>> gather(
             ExecutionRef reference, GetExecutionHistoryRequest request, String scope, Place from) {
         // One more than asked for tells whether there is a next page.
-        return events(reference, request, from, request.page().size() + 1, new ArrayList<>())
-                .thenApply(found -> Answer.ok(result(request, scope, found)));
+        return events(reference, request, from, new Found(request.page().size()))
+                .thenApply(found -> Answer.ok(result(request, scope, found.events)));
     }
 
     private GetExecutionHistoryResult result(
             GetExecutionHistoryRequest request, String scope, List<Placed> found) {
         int size = request.page().size();
-        var shown = found.subList(0, Math.min(size, found.size()));
+        boolean cut = found.size() > size || bytes(found) > PAGE_BYTES_MAX;
+        int shown = cut ? Math.min(size, Math.max(1, found.size() - 1)) : found.size();
         return new GetExecutionHistoryResult(
-                shown.stream().map(Placed::event).toList(),
+                found.subList(0, shown).stream().map(Placed::event).toList(),
                 request.includeExecutionData(),
-                found.size() > size
-                        ? tokens.issue(scope, found.get(size).place().toString())
+                shown < found.size()
+                        ? tokens.issue(scope, found.get(shown).place().toString())
                         : null);
     }
 
-    private CompletionStage<List<Placed>> events(
-            ExecutionRef reference,
-            GetExecutionHistoryRequest request,
-            Place from,
-            int wanted,
-            List<Placed> found) {
+    private static long bytes(List<Placed> found) {
+        return found.stream().mapToLong(each -> data(each.event().details())).sum();
+    }
+
+    private CompletionStage<Found> events(
+            ExecutionRef reference, GetExecutionHistoryRequest request, Place from, Found found) {
         boolean reverse = request.reverseOrder();
         long first = reverse ? Math.max(1, from.sequenceNr() - ROWS_MAX + 1) : from.sequenceNr();
         if (from.sequenceNr() < 1) {
@@ -141,37 +196,35 @@ public final class HistoryPages {
                         first,
                         rows,
                         reverse ? Long.MAX_VALUE : BYTES_MAX)
-                .thenCompose(read -> {
-                    var ordered = reverse ? read.reversed() : read;
-                    for (var row : ordered) {
-                        take(row, from, reverse, wanted, found);
-                    }
-                    if (found.size() >= wanted || read.isEmpty()) {
-                        return done(found);
-                    }
-                    var next =
-                            reverse
-                                    ? new Place(first - 1, Integer.MAX_VALUE)
-                                    : new Place(read.getLast().sequenceNr() + 1, 0);
-                    return events(reference, request, next, wanted, found);
-                });
+                .thenCompose(
+                        read -> {
+                            for (var row : reverse ? read.reversed() : read) {
+                                take(row, from, reverse, found);
+                            }
+                            if (found.isFull() || read.isEmpty()) {
+                                return done(found);
+                            }
+                            var next =
+                                    reverse
+                                            ? new Place(first - 1, Integer.MAX_VALUE)
+                                            : new Place(read.getLast().sequenceNr() + 1, 0);
+                            return events(reference, request, next, found);
+                        });
     }
 
-    private static void take(
-            JournalRow row, Place from, boolean reverse, int wanted, List<Placed> found) {
+    private static void take(JournalRow row, Place from, boolean reverse, Found found) {
         var events =
                 BatchCodec.decode(row.payload()).stream()
                         .filter(HistoryEvent.class::isInstance)
                         .map(HistoryEvent.class::cast)
                         .toList();
         int last = events.size() - 1;
-        boolean begins = row.sequenceNr() == from.sequenceNr();
         int at = reverse ? last : 0;
-        if (begins) {
+        if (row.sequenceNr() == from.sequenceNr()) {
             at = reverse ? Math.min(last, from.offset()) : from.offset();
         }
-        while (at >= 0 && at <= last && found.size() < wanted) {
-            found.add(new Placed(events.get(at), new Place(row.sequenceNr(), at)));
+        while (at >= 0 && at <= last && !found.isFull()) {
+            found.add(events.get(at), new Place(row.sequenceNr(), at));
             at += reverse ? -1 : 1;
         }
     }
