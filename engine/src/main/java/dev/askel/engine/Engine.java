@@ -34,10 +34,6 @@ import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
-
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.typed.Cluster;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -46,8 +42,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
-
 import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * The engine on one node: every room of it on one actor system and one migrated database. The node

@@ -28,15 +28,13 @@ import dev.askel.engine.api.Tasks.SendTaskFailureRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatResult;
 import dev.askel.engine.api.Tasks.SendTaskSuccessRequest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A user of one node: the operations in few words. */
 public final class Client {

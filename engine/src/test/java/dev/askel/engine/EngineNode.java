@@ -1,10 +1,13 @@
 package dev.askel.engine;
 
 import com.typesafe.config.ConfigFactory;
-
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.task.TaskConnectors;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -17,12 +20,6 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /** One node of a rig: an actor system and the engine on it, in this JVM. */
 public final class EngineNode {

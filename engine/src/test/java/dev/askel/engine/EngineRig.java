@@ -4,15 +4,13 @@ import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
-
-import org.jspecify.annotations.Nullable;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine to test: a real database, a clock that can jump, functions to call, and nodes that come

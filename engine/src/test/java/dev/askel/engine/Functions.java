@@ -6,7 +6,6 @@ import dev.askel.asl.model.Resource;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
-
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;

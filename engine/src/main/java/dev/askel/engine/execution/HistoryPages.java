@@ -196,20 +196,19 @@ public final class HistoryPages {
                         first,
                         rows,
                         reverse ? Long.MAX_VALUE : BYTES_MAX)
-                .thenCompose(
-                        read -> {
-                            for (var row : reverse ? read.reversed() : read) {
-                                take(row, from, reverse, found);
-                            }
-                            if (found.isFull() || read.isEmpty()) {
-                                return done(found);
-                            }
-                            var next =
-                                    reverse
-                                            ? new Place(first - 1, Integer.MAX_VALUE)
-                                            : new Place(read.getLast().sequenceNr() + 1, 0);
-                            return events(reference, request, next, found);
-                        });
+                .thenCompose(read -> {
+                    for (var row : reverse ? read.reversed() : read) {
+                        take(row, from, reverse, found);
+                    }
+                    if (found.isFull() || read.isEmpty()) {
+                        return done(found);
+                    }
+                    var next =
+                            reverse
+                                    ? new Place(first - 1, Integer.MAX_VALUE)
+                                    : new Place(read.getLast().sequenceNr() + 1, 0);
+                    return events(reference, request, next, found);
+                });
     }
 
     private static void take(JournalRow row, Place from, boolean reverse, Found found) {

@@ -2,12 +2,10 @@ package dev.askel.engine.execution;
 
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
-
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
