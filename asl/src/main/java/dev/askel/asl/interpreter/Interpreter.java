@@ -11,6 +11,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.Phase.CallKind;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
@@ -123,6 +124,11 @@ public final class Interpreter {
                 : null;
     }
 
+    private static @Nullable Call call(Frame frame, int ordinal, CallKind kind) {
+        var call = call(frame, ordinal);
+        return call != null && call.kind() == kind ? call : null;
+    }
+
     private static Transition due(Run run, Instant due) {
         return switch (run.frame().phase()) {
             case Phase.Sleeping(var until) when until.equals(due) -> {
@@ -135,7 +141,7 @@ public final class Interpreter {
     }
 
     private static Transition taken(Run run, int ordinal, @Nullable String worker) {
-        var call = call(run.frame(), ordinal);
+        var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
         if (call == null || call.startedAt() != null) {
             return Transition.stale(run.frame());
         }
@@ -144,7 +150,7 @@ public final class Interpreter {
     }
 
     private static Transition returned(Run run, int ordinal) {
-        var call = call(run.frame(), ordinal);
+        var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
         if (call == null || call.startedAt() == null) {
             return Transition.stale(run.frame());
         }
@@ -153,7 +159,7 @@ public final class Interpreter {
     }
 
     private static Transition childStarted(Run run, int ordinal, String childArn) {
-        var call = call(run.frame(), ordinal);
+        var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         if (call == null || call.childArn() != null) {
             return Transition.stale(run.frame());
         }
@@ -162,7 +168,7 @@ public final class Interpreter {
     }
 
     private static Transition submitted(Run run, int ordinal, Payload output) {
-        var call = call(run.frame(), ordinal);
+        var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
         if (call == null || call.submitted()) {
             return Transition.stale(run.frame());
         }

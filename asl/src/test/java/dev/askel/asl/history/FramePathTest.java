@@ -1,0 +1,40 @@
+package dev.askel.asl.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Where a line of control stands in the tree. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FramePathTest {
+    private static final FramePath INNER = FramePath.ROOT.child(3, 10).child(1, 2);
+
+    @Test
+    void names_ordinal_and_index_of_each_level() {
+        assertThat(INNER.text()).isEqualTo("3.10/1.2");
+        assertThat(INNER.index()).isEqualTo(2);
+        assertThat(INNER.parent()).isEqualTo(new FramePath("3.10"));
+        assertThat(INNER.parent().index()).isEqualTo(10);
+        assertThat(INNER.parent().parent()).isEqualTo(FramePath.ROOT);
+    }
+
+    @Test
+    void covers_itself_and_what_is_below_but_no_namesake() {
+        var outer = INNER.parent();
+        assertThat(FramePath.ROOT.covers(INNER)).isTrue();
+        assertThat(outer.covers(INNER)).isTrue();
+        assertThat(outer.covers(outer)).isTrue();
+        assertThat(INNER.covers(outer)).isFalse();
+        assertThat(new FramePath("3.1").covers(outer)).isFalse();
+        assertThat(new FramePath("3.10").covers(new FramePath("3.100"))).isFalse();
+    }
+
+    @Test
+    void the_root_has_no_parent() {
+        assertThatThrownBy(FramePath.ROOT::parent).isInstanceOf(IllegalStateException.class);
+        assertThat(FramePath.ROOT).hasToString("root");
+    }
+}
