@@ -21,6 +21,7 @@ import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HistoryPages;
+import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.StartCalls;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.journal.EngineTime;
@@ -38,7 +39,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +131,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         registry.activities(),
                         registry.activityDirectory(),
                         activityRegion,
+                        executions,
+                        taskTokens,
                         settings.activityWait());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         WakeupPollers.start(system, journal, executions, time);
@@ -159,10 +161,16 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         switch (answer) {
                             case Answer.Ok(var pinned) -> activitiesKnown.lookedUp(pinned.model());
                             case Answer.Refused(var error) ->
-                                    CompletableFuture.failedStage(
-                                            new CompletionException(
-                                                    new IllegalStateException(error.message())));
+                                    CompletableFuture.failedStage(unreadable(error));
                         });
+    }
+
+    private static RuntimeException unreadable(EngineError error) {
+        return switch (error) {
+            case EngineError.ServiceUnavailable _, EngineError.ThrottlingException _ ->
+                    new OutOfReachException(error.message(), null);
+            default -> new IllegalStateException(error.message());
+        };
     }
 
     @Override

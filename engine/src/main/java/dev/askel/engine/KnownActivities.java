@@ -36,7 +36,7 @@ final class KnownActivities implements Predicate<String> {
                 var known = directory.exists(activity).toCompletableFuture();
                 yield known.isDone()
                         && !known.isCompletedExceptionally()
-                        && known.join() instanceof Answer.Ok(Boolean exists)
+                        && known.resultNow() instanceof Answer.Ok(Boolean exists)
                         && !exists;
             }
         };

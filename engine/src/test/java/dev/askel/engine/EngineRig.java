@@ -26,6 +26,7 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(300),
                             Duration.ofSeconds(5),
                             Duration.ofMillis(300),
+                            Duration.ofMillis(300),
                             10),
                     Limits.DEFAULT,
                     dev.askel.engine.registry.Limits.STANDARD,

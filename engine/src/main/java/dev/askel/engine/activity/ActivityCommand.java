@@ -38,7 +38,15 @@ public sealed interface ActivityCommand permits ActivityCommand.Remote, Activity
         }
 
         static PollReply none() {
-            return new PollReply(Result.NONE, null, null);
+            return without(Result.NONE);
+        }
+
+        static PollReply tooManyWorkers() {
+            return without(Result.TOO_MANY_WORKERS);
+        }
+
+        private static PollReply without(Result result) {
+            return new PollReply(result, null, null);
         }
     }
 }

@@ -38,7 +38,8 @@ public final class ActivityEntity {
     /** Offers may get lost; while workers wait, the table is looked at this often. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
-    private static final Duration TAKE_WITHIN = Duration.ofSeconds(15);
+    /** A poll's answer comes at latest so long after its wait is over. */
+    static final Duration TAKE_WITHIN = Duration.ofSeconds(8);
 
     private final ActorContext<ActivityCommand> actor;
     private final TimerScheduler<ActivityCommand> timers;
@@ -47,12 +48,21 @@ public final class ActivityEntity {
     private final ExecutionRegion executions;
 
     private final Map<String, Poll> polls = new LinkedHashMap<>();
-    private final Map<String, Poll> serving = new LinkedHashMap<>();
+    private final Map<String, Served> serving = new LinkedHashMap<>();
     private final Set<TaskId> asked = new HashSet<>();
+    private final Set<TaskId> notToBeHad = new HashSet<>();
     private boolean looking;
     private boolean offered;
+    private boolean leaving;
 
     private record TaskId(String persistenceId, TaskKey key) {}
+
+    /** A worker for whom a task is being taken. */
+    private record Served(Poll poll, boolean gone) {
+        Served withdrawn() {
+            return new Served(poll, true);
+        }
+    }
 
     /** What the entity tells itself. */
     sealed interface Internal extends ActivityCommand, NoSerializationVerificationNeeded {}
@@ -102,7 +112,12 @@ public final class ActivityEntity {
             case Withdraw(var pollId) -> withdraw(pollId);
             case Offered _ -> look();
             case Head(var tasks) -> onHead(tasks);
-            case Taken taken -> onTaken(taken);
+            case Taken taken -> {
+                onTaken(taken);
+                if (leaving && serving.isEmpty()) {
+                    return Behaviors.stopped();
+                }
+            }
             case PollOver(var pollId) -> {
                 // One that is being served gets its answer when that is known.
                 var poll = polls.remove(pollId);
@@ -110,23 +125,37 @@ public final class ActivityEntity {
                     poll.replyTo().tell(PollReply.none());
                 }
             }
-            case LookAgain _ -> look();
+            case LookAgain _ -> {
+                notToBeHad.clear();
+                look();
+            }
             case Idle _ -> {
                 if (polls.isEmpty() && serving.isEmpty()) {
                     entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
                 }
             }
             case HandOff _ -> {
-                polls.values().forEach(poll -> poll.replyTo().tell(PollReply.none()));
-                return Behaviors.stopped();
+                return leave();
             }
         }
         return Behaviors.same();
     }
 
+    /** Workers that are being served get their tasks first: nobody else knows of those. */
+    private Behavior<ActivityCommand> leave() {
+        polls.values().forEach(poll -> poll.replyTo().tell(PollReply.none()));
+        polls.clear();
+        leaving = true;
+        return serving.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+    }
+
     private void onPoll(Poll poll) {
+        if (leaving) {
+            poll.replyTo().tell(PollReply.none());
+            return;
+        }
         if (polls.size() + serving.size() >= POLLS_MAX) {
-            poll.replyTo().tell(new PollReply(PollReply.Result.TOO_MANY_WORKERS, null, null));
+            poll.replyTo().tell(PollReply.tooManyWorkers());
             return;
         }
         polls.put(poll.pollId(), poll);
@@ -137,8 +166,8 @@ public final class ActivityEntity {
 
     private void withdraw(String pollId) {
         polls.remove(pollId);
-        // One that is being served is told apart when its task arrives.
-        serving.remove(pollId);
+        // The task of one that is being served is given back when it arrives.
+        serving.computeIfPresent(pollId, (_, poll) -> poll.withdrawn());
         timers.cancel(pollId);
     }
 
@@ -155,7 +184,8 @@ public final class ActivityEntity {
         looking = true;
         offered = false;
         actor.pipeToSelf(
-                openTasks.queueHead(entity.getEntityId(), polls.size() + asked.size()),
+                openTasks.queueHead(
+                        entity.getEntityId(), polls.size() + asked.size() + notToBeHad.size()),
                 (tasks, failure) -> new Head(failure == null ? tasks : null));
     }
 
@@ -164,7 +194,7 @@ public final class ActivityEntity {
         if (tasks != null) {
             for (var each : tasks) {
                 var id = new TaskId(each.persistenceId(), each.task().key());
-                if (!polls.isEmpty() && asked.add(id)) {
+                if (!polls.isEmpty() && !notToBeHad.contains(id) && asked.add(id)) {
                     take(id);
                 }
             }
@@ -184,7 +214,7 @@ public final class ActivityEntity {
         if (poll == null) {
             return;
         }
-        serving.put(poll.pollId(), poll);
+        serving.put(poll.pollId(), new Served(poll, false));
         actor.pipeToSelf(
                 executions.<TakeReply>ask(
                         id.persistenceId(),
@@ -200,21 +230,25 @@ public final class ActivityEntity {
 
     private void onTaken(Taken taken) {
         asked.remove(taken.task());
-        var poll = serving.remove(taken.poll().pollId());
+        var poll = taken.poll();
+        var served = serving.remove(poll.pollId());
+        boolean gone = served == null || served.gone();
         var reply = taken.reply();
-        var token = reply == null ? null : reply.taskToken();
-        if (poll == null) {
-            if (token != null || reply == null) {
-                giveBack(taken.task());
-            }
-        } else if (reply != null && token != null) {
-            timers.cancel(poll.pollId());
-            poll.replyTo().tell(new PollReply(PollReply.Result.TASK, token, reply.input()));
+        if (reply == null) {
+            // It may have been taken after all, and nobody would ever get it.
+            giveBack(taken.task());
+        } else if (reply.taskToken() == null) {
+            // Its execution knows better than the table; asking at once would only ask again.
+            notToBeHad.add(taken.task());
+        } else if (gone) {
+            giveBack(taken.task());
         } else {
-            if (reply == null) {
-                // It may have been taken after all, and nobody would ever get it.
-                giveBack(taken.task());
-            }
+            timers.cancel(poll.pollId());
+            poll.replyTo()
+                    .tell(new PollReply(PollReply.Result.TASK, reply.taskToken(), reply.input()));
+            return;
+        }
+        if (!gone) {
             putFirst(poll);
             look();
         }
@@ -228,7 +262,7 @@ public final class ActivityEntity {
     }
 
     private void putFirst(Poll poll) {
-        if (!timers.isTimerActive(poll.pollId())) {
+        if (leaving || !timers.isTimerActive(poll.pollId())) {
             poll.replyTo().tell(PollReply.none());
             return;
         }

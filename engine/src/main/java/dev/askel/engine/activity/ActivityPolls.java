@@ -7,6 +7,9 @@ import dev.askel.engine.api.Arn.ActivityArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
 import java.time.Duration;
@@ -17,15 +20,18 @@ import java.util.concurrent.TimeoutException;
 
 /** The operations on activities: the registry's, and the workers' polls. */
 public final class ActivityPolls implements Activities {
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+    /** Longer than the activity ever takes, so that no task is answered to nobody. */
+    private static final Duration ANSWER_WITHIN = ActivityEntity.TAKE_WITHIN.plusSeconds(2);
 
     private final RegisteredActivities registered;
     private final ActivityDirectory directory;
     private final ActivityRegion region;
+    private final ExecutionRegion executions;
+    private final TaskTokenCodec tokens;
     private final Duration wait;
 
     /**
-     * Polls through {@code region}.
+     * Polls through {@code region}; what a gone worker took goes back through {@code executions}.
      *
      * @param wait how long a poll waits for a task; AWS's 60 seconds but in tests
      */
@@ -33,10 +39,14 @@ public final class ActivityPolls implements Activities {
             RegisteredActivities registered,
             ActivityDirectory directory,
             ActivityRegion region,
+            ExecutionRegion executions,
+            TaskTokenCodec tokens,
             Duration wait) {
         this.registered = registered;
         this.directory = directory;
         this.region = region;
+        this.executions = executions;
+        this.tokens = tokens;
         this.wait = wait;
     }
 
@@ -100,11 +110,26 @@ public final class ActivityPolls implements Activities {
                                 new ActivityCommand.Poll(
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
                         wait.plus(ANSWER_WITHIN))
-                .thenApply(ActivityPolls::answer)
+                .thenApply(reply -> {
+                    if (gone.toCompletableFuture().isDone()) {
+                        giveBack(reply);
+                    }
+                    return answer(reply);
+                })
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
                                 ? withdrawn(arn, pollId)
                                 : CompletableFuture.failedStage(failure));
+    }
+
+    /** The worker has gone while its answer was on the way. */
+    private void giveBack(PollReply reply) {
+        var task = reply.taskToken() == null ? null : tokens.open(reply.taskToken());
+        if (task != null) {
+            executions.tell(
+                    task.persistenceId(),
+                    new ExecutionCommand.ReturnTask(task.frame().text(), task.ordinal()));
+        }
     }
 
     /** The activity's node is gone: the worker polls again, as it does when nothing comes. */

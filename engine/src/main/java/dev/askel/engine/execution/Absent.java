@@ -11,19 +11,21 @@ import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 final class Absent {
     private Absent() {}
 
-    static void answer(Remote message) {
+    static void answer(Remote message, ChildExecutions children) {
         switch (message) {
             case ExecutionCommand.Stop stop -> stop.replyTo().tell(new StopReply(false, 0));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
+            // A parent that is gone has no use for the notice, and the child must get rid of it.
+            case ExecutionCommand.ChildFinished finished ->
+                    children.acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());
             case ExecutionCommand.Start _,
                     ExecutionCommand.ReturnTask _,
                     ExecutionCommand.HeartbeatMissed _,
                     ExecutionCommand.Wake _,
                     ExecutionCommand.MachineDeleted _,
-                    ExecutionCommand.ChildFinished _,
                     ExecutionCommand.NoticeReceived _ -> {}
         }
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Advances one Parallel branch or Map iteration, so that the branches of an execution use all
  * cores. It decides nothing that concerns others: what it comes to is a proposal on the frame's
- * version, and the entity accepts it or not.
+ * version, and the entity accepts it or not. A bug met on the way is the entity's to fail with.
  */
 final class BranchActor {
     private BranchActor() {}
@@ -30,11 +30,19 @@ final class BranchActor {
 
     static Behavior<Advance> create(Interpreter interpreter) {
         return Behaviors.receiveMessage(message -> {
-            Transition proposal =
-                    interpreter.advance(message.frame(), message.stimulus(), message.context());
-            message.replyTo()
-                    .tell(new ExecutionEntity.Proposed(proposal, message.decision(), interpreter));
+            message.replyTo().tell(proposal(interpreter, message));
             return Behaviors.same();
         });
+    }
+
+    private static ExecutionCommand proposal(Interpreter interpreter, Advance message) {
+        try {
+            Transition proposal =
+                    interpreter.advance(message.frame(), message.stimulus(), message.context());
+            return new ExecutionEntity.Proposed(proposal, message.decision(), interpreter);
+        } catch (RuntimeException | StackOverflowError bug) {
+            // The entity must not wait for a proposal that never comes.
+            return new ExecutionEntity.BranchFailed(message.frame().path(), bug, interpreter);
+        }
     }
 }

@@ -16,6 +16,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.task.TaskCall;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,6 +25,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code states:startExecution} in all its patterns: starts executions of this very cluster and
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChildExecutions {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChildExecutions.class);
 
     private final ExecutionStarter starter;
     private final ExecutionRegion region;
@@ -193,12 +198,30 @@ public final class ChildExecutions {
                                     outcome(state)));
             case Notice.StopChild(var childArn) ->
                     starter.stop(childArn, null, null)
-                            .whenComplete((answer, failure) -> {
-                                if (failure == null) {
+                            .whenComplete((answer, _) -> {
+                                if (answer != null && isStopped(answer)) {
                                     sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
                                 }
                             });
         }
+    }
+
+    /** One that is gone needs no stopping; any other refusal is a reason to ask again. */
+    private static boolean isStopped(Answer<StopExecutionResult> answer) {
+        return switch (answer) {
+            case Answer.Ok<StopExecutionResult> _ -> true;
+            case Answer.Refused(var error) -> error instanceof EngineError.ExecutionDoesNotExist;
+        };
+    }
+
+    /** Stops a child nobody waits for, once; the notices are for those that were waited for. */
+    void stop(String childArn) {
+        starter.stop(childArn, null, null)
+                .whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("{} could not be stopped", childArn, failure);
+                    }
+                });
     }
 
     /** Tells a sender that its notice had its effect durably. */

@@ -64,10 +64,11 @@ final class Commits {
      * Writes what is pending, unless a write is on its way.
      *
      * @param start the start this is the first write of; else null
+     * @return whether it was handed to the journal
      */
-    void flush(@Nullable Start start, Instant now) {
+    boolean flush(@Nullable Start start, Instant now) {
         if (writer.isWriting() || !ledger.hasPending()) {
-            return;
+            return false;
         }
         var versions = new LinkedHashMap<FramePath, Long>();
         for (var path : dirty) {
@@ -81,6 +82,12 @@ final class Commits {
         answers = new ArrayList<>();
         writer.write(ledger, start, Set.copyOf(dirty), now, this::tellOutcome);
         dirty.clear();
+        return true;
+    }
+
+    /** Whether it is the outcome of our own write; one of an earlier life says nothing. */
+    boolean isOurs(Written written) {
+        return written.writer().equals(writer);
     }
 
     /** The same write once more. */
@@ -93,6 +100,7 @@ final class Commits {
                 outcome,
                 (done, failure) ->
                         new Written(
+                                writer,
                                 done != null
                                         ? done
                                         : new WriteOutcome.Failed(

@@ -103,7 +103,8 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     enum TaskResult {
         ACCEPTED,
         CLOSED,
-        NO_EXECUTION
+        NO_EXECUTION,
+        UNAVAILABLE
     }
 
     /** Answer to {@link TakeTask}: the task's token and input, or null when it is not to be had. */

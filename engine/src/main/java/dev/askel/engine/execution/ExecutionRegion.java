@@ -2,8 +2,8 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.journal.Slices;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -13,6 +13,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.jspecify.annotations.Nullable;
 
 /** All executions of the cluster, wherever they live. */
 public final class ExecutionRegion {
@@ -21,12 +22,11 @@ public final class ExecutionRegion {
             EntityTypeKey.create(ExecutionCommand.class, "Execution");
 
     private final ActorSystem<?> system;
-    private final ActorRef<ShardingEnvelope<ExecutionCommand>> region;
+    private final AtomicReference<@Nullable ActorRef<ShardingEnvelope<ExecutionCommand>>> started =
+            new AtomicReference<>();
 
-    private ExecutionRegion(
-            ActorSystem<?> system, ActorRef<ShardingEnvelope<ExecutionCommand>> region) {
+    private ExecutionRegion(ActorSystem<?> system) {
         this.system = system;
-        this.region = region;
     }
 
     /**
@@ -36,27 +36,27 @@ public final class ExecutionRegion {
      */
     public static ExecutionRegion start(
             ActorSystem<?> system, Function<ExecutionRegion, ExecutionServices> services) {
-        // The services and the region need each other; messages only come once both are there.
-        var made = new CompletableFuture<ExecutionServices>();
-        var region =
-                new ExecutionRegion(
-                        system,
-                        ClusterSharding.get(system)
-                                .init(
-                                        Entity.of(
-                                                        KEY,
-                                                        entity ->
-                                                                ExecutionEntity.create(
-                                                                        entity, made.join()))
-                                                .withMessageExtractor(new BySlice())
-                                                .withStopMessage(new ExecutionEntity.HandOff())));
-        made.complete(services.apply(region));
+        // The services and the region need each other. Entities only come once both are there;
+        // what one sends in that very moment is lost, as any message may be.
+        var region = new ExecutionRegion(system);
+        var made = services.apply(region);
+        region.started.set(
+                ClusterSharding.get(system)
+                        .init(
+                                Entity.of(KEY, entity -> ExecutionEntity.create(entity, made))
+                                        .withMessageExtractor(new BySlice())
+                                        .withStopMessage(new ExecutionEntity.HandOff())));
         return region;
+    }
+
+    private ActorRef<ShardingEnvelope<ExecutionCommand>> region() {
+        var region = started.get();
+        return region == null ? system.<ShardingEnvelope<ExecutionCommand>>deadLetters() : region;
     }
 
     /** Sends, at most once. */
     public void tell(String persistenceId, ExecutionCommand command) {
-        region.tell(new ShardingEnvelope<>(persistenceId, command));
+        region().tell(new ShardingEnvelope<>(persistenceId, command));
     }
 
     /** Asks; the stage fails with a time-out when no answer comes. */
@@ -65,7 +65,7 @@ public final class ExecutionRegion {
             Function<ActorRef<R>, ExecutionCommand> command,
             Duration timeout) {
         return AskPattern.ask(
-                region,
+                region(),
                 replyTo -> new ShardingEnvelope<>(persistenceId, command.apply(replyTo)),
                 timeout,
                 system.scheduler());

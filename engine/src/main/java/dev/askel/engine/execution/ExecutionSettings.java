@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param idle after so long without anything to do an execution leaves memory
  * @param handOff how long a leaving execution waits for the answers of its calls
  * @param noticeRepeat how long an unacknowledged notice waits before it is sent again
+ * @param attemptOver how long an execution must live after a suspicious recovery to be trusted
+ *     again
  * @param snapshotRows how many journal rows at most stand behind a snapshot
  */
 public record ExecutionSettings(
@@ -16,6 +18,7 @@ public record ExecutionSettings(
         Duration idle,
         Duration handOff,
         Duration noticeRepeat,
+        Duration attemptOver,
         int snapshotRows) {
     /** What the design says (sections 4 and 6). */
     public static final ExecutionSettings DEFAULT =
@@ -23,6 +26,7 @@ public record ExecutionSettings(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     100);
 }

@@ -16,6 +16,7 @@ import dev.askel.engine.journal.OpenTaskChange;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.Slices;
 import dev.askel.engine.journal.SnapshotWrite;
+import dev.askel.engine.journal.Wakeup;
 import dev.askel.engine.journal.WakeupChange;
 import dev.askel.engine.journal.WriteOutcome;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class ExecutionWriter {
     private long sequenceNr;
     private long snapshotAt;
     private boolean running;
+    private final @Nullable WakeupChange found;
     private @Nullable WakeupChange wakeup;
     private @Nullable JournalWrite inFlight;
 
@@ -55,6 +57,7 @@ final class ExecutionWriter {
             @Nullable Recovered recovered) {
         this.persistenceId = persistenceId;
         this.services = services;
+        found = recovered == null ? null : found(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
             snapshotAt = recovered.snapshot() == null ? 0 : recovered.snapshot().sequenceNr();
@@ -67,6 +70,13 @@ final class ExecutionWriter {
             remember(state, state.root());
             state.branches().values().forEach(branch -> remember(state, branch));
         }
+    }
+
+    private static @Nullable WakeupChange found(@Nullable Wakeup row) {
+        return row == null
+                ? null
+                : new WakeupChange.Put(
+                        row.dueMillis(), row.inFlight(), row.owes(), row.claimedBy());
     }
 
     private void remember(ExecutionState state, Frame frame) {
@@ -84,8 +94,9 @@ final class ExecutionWriter {
         return sequenceNr;
     }
 
+    /** The wake-up row as it stands. */
     @Nullable WakeupChange wakeup() {
-        return wakeup;
+        return wakeup == null ? found : wakeup;
     }
 
     /**

@@ -17,12 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -39,20 +42,22 @@ final class FrameRuntimes {
     private final ExecutionServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
+    private final Consumer<Decision> refusals;
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
-    private @Nullable Instant expiresAt;
 
     FrameRuntimes(
             ActorContext<ExecutionCommand> actor,
             TimerScheduler<ExecutionCommand> timers,
             ExecutionServices services,
             Interpreter interpreter,
-            Ledger ledger) {
+            Ledger ledger,
+            Consumer<Decision> refusals) {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
         this.interpreter = interpreter;
         this.ledger = ledger;
+        this.refusals = refusals;
     }
 
     private static final class FrameRuntime {
@@ -61,10 +66,28 @@ final class FrameRuntimes {
         private @Nullable ActorRef<BranchActor.Advance> branch;
         private @Nullable OutCall call;
         private boolean advancing;
+
+        boolean hasMade(Call wanted) {
+            return call != null && call.ordinal == wanted.ordinal();
+        }
+
+        boolean awaitsAnswer() {
+            return call != null && !call.answered;
+        }
     }
 
-    /** A call whose answer is awaited; {@code cancelled} null for starts of children. */
-    private record OutCall(int ordinal, @Nullable TaskCall cancelled) {}
+    /** A call that was made; kept when answered, until what follows from the answer is decided. */
+    private static final class OutCall {
+        private final int ordinal;
+        private final @Nullable TaskCall cancelled;
+        private boolean answered;
+
+        /** {@code cancelled} is null for starts of children. */
+        OutCall(int ordinal, @Nullable TaskCall cancelled) {
+            this.ordinal = ordinal;
+            this.cancelled = cancelled;
+        }
+    }
 
     private record Waiting(Stimulus stimulus, Context context, @Nullable Decision decision) {}
 
@@ -116,10 +139,10 @@ final class FrameRuntimes {
         }
     }
 
-    private static void refuse(Waiting waiting) {
+    private void refuse(Waiting waiting) {
         var decision = waiting.decision();
         if (decision != null) {
-            decision.refused();
+            refusals.accept(decision);
         }
     }
 
@@ -135,29 +158,53 @@ final class FrameRuntimes {
         }
     }
 
-    /** Lets go of what belongs to frames that have ended, and of calls that no longer matter. */
-    void forgetEnded() {
+    /**
+     * What is of no use in the present state: all that frames have which ended, and calls that no
+     * longer matter. To be let go when that state is durable, not before.
+     */
+    Useless useless() {
         var state = ledger.state();
-        for (var each : runtimes.entrySet().stream().toList()) {
-            var frame = state.frame(each.getKey());
-            var runtime = each.getValue();
+        var ended = new ArrayList<FramePath>();
+        var superseded = new HashMap<FramePath, OutCall>();
+        runtimes.forEach((path, runtime) -> {
+            var frame = state.frame(path);
             if (frame == null
                     || (Interpreter.outstanding(state, frame).isEmpty() && !joins(frame))) {
-                forget(each.getKey(), runtime);
-            } else {
-                cancelSuperseded(frame, runtime);
+                ended.add(path);
+            } else if (runtime.call != null && !matters(runtime.call, frame)) {
+                superseded.put(path, runtime.call);
             }
-        }
-        if (!state.isRunning()) {
+        });
+        return new Useless(ended, superseded);
+    }
+
+    /** Frames that ended, and calls that others have taken the place of. */
+    record Useless(List<FramePath> ended, Map<FramePath, OutCall> superseded) {
+        static final Useless NOTHING = new Useless(List.of(), Map.of());
+    }
+
+    void letGo(Useless useless) {
+        useless.ended().forEach(this::forget);
+        useless.superseded()
+                .forEach((path, call) -> {
+                    var runtime = runtimes.get(path);
+                    if (runtime != null && call.equals(runtime.call)) {
+                        cancel(runtime);
+                    }
+                });
+        if (!ledger.state().isRunning()) {
             timers.cancel(ExecutionEntity.ExecutionExpired.class);
         }
     }
 
+    private static boolean matters(OutCall call, Frame frame) {
+        return frame.phase() instanceof Phase.Calling(var current)
+                && current.ordinal() == call.ordinal;
+    }
+
     /** Lets go of everything. */
     void stop() {
-        for (var each : runtimes.entrySet().stream().toList()) {
-            forget(each.getKey(), each.getValue());
-        }
+        List.copyOf(runtimes.keySet()).forEach(this::forget);
     }
 
     private boolean joins(Frame frame) {
@@ -166,37 +213,31 @@ final class FrameRuntimes {
                 && ledger.state().isRunning();
     }
 
-    private void forget(FramePath path, FrameRuntime runtime) {
-        runtimes.remove(path);
+    private void forget(FramePath path) {
+        var runtime = runtimes.remove(path);
+        if (runtime == null) {
+            return;
+        }
         runtime.timerKeys.forEach(timers::cancel);
         if (runtime.branch != null) {
             actor.stop(runtime.branch);
         }
         cancel(runtime);
-        runtime.waiting.forEach(FrameRuntimes::refuse);
-    }
-
-    private void cancelSuperseded(Frame frame, FrameRuntime runtime) {
-        var out = runtime.call;
-        if (out != null
-                && !(frame.phase() instanceof Phase.Calling(var call)
-                        && call.ordinal() == out.ordinal())) {
-            cancel(runtime);
-        }
+        runtime.waiting.forEach(this::refuse);
     }
 
     private void cancel(FrameRuntime runtime) {
         var out = runtime.call;
         runtime.call = null;
-        if (out != null && out.cancelled() != null) {
-            services.connectors().cancel(out.cancelled());
+        if (out != null && out.cancelled != null && !out.answered) {
+            services.connectors().cancel(out.cancelled);
         }
     }
 
     /** Whether something is under way whose end is to be waited for. */
     boolean isBusy() {
         for (var each : runtimes.values()) {
-            if (each.advancing || each.call != null || !each.waiting.isEmpty()) {
+            if (each.advancing || each.awaitsAnswer() || !each.waiting.isEmpty()) {
                 return true;
             }
         }
@@ -215,7 +256,25 @@ final class FrameRuntimes {
         return timers.isTimerActive(ExecutionEntity.ExecutionExpired.class);
     }
 
+    /** A timer has rung. */
+    void rung(ExecutionEntity.TimerDue timer) {
+        var runtime = runtimes.get(timer.frame());
+        if (runtime != null) {
+            runtime.timerKeys.remove(timer);
+        }
+    }
+
     // Effects
+
+    /** Does what a frame owes now; timers of what it owed before no longer ring. */
+    void performAnew(FramePath path, List<Effect> effects) {
+        var runtime = runtimes.get(path);
+        if (runtime != null) {
+            runtime.timerKeys.forEach(timers::cancel);
+            runtime.timerKeys.clear();
+        }
+        effects.forEach(this::perform);
+    }
 
     void perform(Effect effect) {
         switch (effect) {
@@ -248,10 +307,9 @@ final class FrameRuntimes {
             return;
         }
         for (var effect : Interpreter.outstanding(state)) {
-            if (effect instanceof Effect.ExpireExecution(var due) && !due.equals(expiresAt)) {
+            if (effect instanceof Effect.ExpireExecution(var due)) {
                 var delay = delayUntil(due);
                 if (delay.compareTo(services.settings().nearTimer()) <= 0) {
-                    expiresAt = due;
                     timers.startSingleTimer(
                             ExecutionEntity.ExecutionExpired.class,
                             new ExecutionEntity.ExecutionExpired(due),
@@ -271,18 +329,20 @@ final class FrameRuntimes {
     private void call(FramePath path, Call call) {
         var runtime = runtime(path);
         var frame = ledger.state().frame(path);
-        if (frame == null || (runtime.call != null && runtime.call.ordinal() == call.ordinal())) {
+        if (frame == null || runtime.hasMade(call)) {
             return;
         }
         var made = taskCall(frame, call);
         if (isStartExecution(made.resource())) {
             runtime.call = new OutCall(call.ordinal(), null);
+            boolean awaited = awaitsChild(path);
             actor.pipeToSelf(
-                    services.children().start(made, parent(frame, call)),
+                    services.children().start(made, awaited ? parent(path, call) : null),
                     (outcome, failure) ->
                             new ExecutionEntity.ChildAnswered(
                                     path,
                                     call.ordinal(),
+                                    awaited,
                                     outcome != null
                                             ? outcome
                                             : ChildExecutions.Started.outOfReach(failure)));
@@ -304,11 +364,9 @@ final class FrameRuntimes {
                 && integration.api().equals("startExecution");
     }
 
-    private @Nullable Parent parent(Frame frame, Call call) {
+    private Parent parent(FramePath path, Call call) {
         var identity = ledger.state().identity();
-        return awaitsChild(frame.path())
-                ? new Parent(identity.arn(), identity.persistenceId(), frame.path(), call.ordinal())
-                : null;
+        return new Parent(identity.arn(), identity.persistenceId(), path, call.ordinal());
     }
 
     private TaskCall taskCall(Frame frame, Call call) {
@@ -343,10 +401,11 @@ final class FrameRuntimes {
     /** The call has its answer; false when nobody waits for it any more. */
     boolean answered(FramePath path, int ordinal) {
         var runtime = runtimes.get(path);
-        if (runtime == null || runtime.call == null || runtime.call.ordinal() != ordinal) {
+        var call = runtime == null ? null : runtime.call;
+        if (call == null || call.ordinal != ordinal || call.answered) {
             return false;
         }
-        runtime.call = null;
+        call.answered = true;
         return true;
     }
 

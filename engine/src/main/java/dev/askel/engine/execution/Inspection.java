@@ -6,7 +6,10 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Phase;
+import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WakeupChange;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Inspection {
     private Inspection() {}
 
-    /** From a recovered state, without an actor. */
-    static String json(ExecutionState state, long journalRows) {
-        return Payload.of(tree(state, journalRows)).text();
-    }
-
     static String json(ExecutionState state, ExecutionWriter writer) {
         var tree = tree(state, writer.sequenceNr());
         tree.put("writing", writer.isWriting());
         if (writer.wakeup() instanceof WakeupChange.Put put) {
             var wakeup = tree.putObject("wakeup");
             if (put.dueMillis() != null) {
-                wakeup.put("due", java.time.Instant.ofEpochMilli(put.dueMillis()).toString());
+                wakeup.put("due", Instant.ofEpochMilli(put.dueMillis()).toString());
             }
             wakeup.put("inFlight", put.inFlight())
                     .put("owes", put.owes())
@@ -35,7 +33,30 @@ final class Inspection {
         return Payload.of(tree).text();
     }
 
-    private static ObjectNode tree(ExecutionState state, long journalRows) {
+    /**
+     * Of an execution in quarantine.
+     *
+     * @param state what could be made of its journal, if anything
+     */
+    static String json(
+            Recovered recovered, @Nullable Quarantine quarantine, @Nullable Payload state) {
+        var tree =
+                state == null
+                        ? JsonNodeFactory.instance
+                                .objectNode()
+                                .put("status", "RUNNING")
+                                .put("journalRows", recovered.lastSequenceNr())
+                        : state.tree().<ObjectNode>deepCopy();
+        if (quarantine != null) {
+            tree.putObject("quarantine")
+                    .put("since", Instant.ofEpochMilli(quarantine.sinceMillis()).toString())
+                    .put("attempts", quarantine.attempts())
+                    .put("error", quarantine.error());
+        }
+        return Payload.of(tree).text();
+    }
+
+    static ObjectNode tree(ExecutionState state, long journalRows) {
         var identity = state.identity();
         var outcome = state.outcome();
         var tree =

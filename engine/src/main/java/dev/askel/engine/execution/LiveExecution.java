@@ -19,6 +19,7 @@ import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import dev.askel.engine.execution.ExecutionEntity.Origin;
 import dev.askel.engine.execution.ExecutionEntity.Written;
+import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
@@ -58,6 +59,7 @@ final class LiveExecution {
     private final @Nullable FrameRuntimes frames;
     private final @Nullable Start start;
 
+    private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
     private boolean flushQueued;
     private boolean proceedQueued;
     private boolean paused;
@@ -103,7 +105,8 @@ final class LiveExecution {
         this.frames =
                 interpreter == null
                         ? null
-                        : new FrameRuntimes(actor, timers, services, interpreter, ledger);
+                        : new FrameRuntimes(
+                                actor, timers, services, interpreter, ledger, this::refuse);
         actor.setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
     }
 
@@ -224,37 +227,54 @@ final class LiveExecution {
                     frames.next(transition.frame());
                 }
             }
+            case ExecutionEntity.BranchFailed(var path, var bug, var proposer) -> {
+                if (proposer.equals(interpreter)) {
+                    throw new IllegalStateException(
+                            "%s: frame %s cannot go on".formatted(entity.getEntityId(), path), bug);
+                }
+            }
             case ExecutionEntity.Proceed _ -> {
                 proceedQueued = false;
                 proceedRoot();
             }
             case ExecutionEntity.Flush _ -> {
                 flushQueued = false;
-                commits.flush(unconfirmed ? start : null, now());
+                if (commits.flush(unconfirmed ? start : null, now()) && frames != null) {
+                    useless = frames.useless();
+                }
             }
-            case Written(var outcome) -> {
-                return onWritten(outcome);
+            case Written written -> {
+                return commits.isOurs(written) ? onWritten(written.outcome()) : Behaviors.same();
             }
             case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
-            case ExecutionEntity.TimerDue(var frame, var stimulus) ->
-                    stimulate(frame, stimulus, null);
+            case ExecutionEntity.TimerDue timer -> {
+                if (frames != null) {
+                    frames.rung(timer);
+                    stimulate(timer.frame(), timer.stimulus(), null);
+                }
+            }
             case ExecutionEntity.ExecutionExpired _ -> expire();
             case CallAnswered(var frame, int ordinal, var outcome) ->
                     onCallAnswered(frame, ordinal, outcome);
-            case ChildAnswered(var frame, int ordinal, var outcome) ->
-                    onChildAnswered(frame, ordinal, outcome);
+            case ChildAnswered answered -> onChildAnswered(answered);
+            case ExecutionEntity.Survived _ -> origins.survived();
             case ExecutionEntity.Idle _ -> {
                 if (!isBusy() && (frames == null || !frames.hasNearTimer())) {
-                    passivate();
+                    origins.passivate();
                 }
             }
             case ExecutionEntity.HandOff _ -> {
                 return leave();
             }
             case ExecutionEntity.HandOffOver _ -> {
-                return Behaviors.stopped();
+                return leaveNow();
             }
-            case ExecutionEntity.Loaded _, ExecutionEntity.Pinned _ -> {}
+            case ExecutionEntity.Loaded _,
+                    ExecutionEntity.Pinned _,
+                    ExecutionEntity.AttemptCounted _,
+                    ExecutionEntity.Quarantined _,
+                    ExecutionEntity.QuarantineRead _,
+                    ExecutionEntity.Released _ -> {}
         }
         return Behaviors.same();
     }
@@ -289,11 +309,18 @@ final class LiveExecution {
         leaveIfDone();
     }
 
-    private void onChildAnswered(FramePath path, int ordinal, ChildExecutions.Started outcome) {
+    private void onChildAnswered(ChildAnswered answered) {
+        var path = answered.frame();
+        int ordinal = answered.ordinal();
         if (frames == null || !frames.answered(path, ordinal)) {
+            // Its task ended while it was being started, and knew no child to stop.
+            if (answered.awaited()
+                    && answered.outcome() instanceof ChildExecutions.Started.Running(var arn, _)) {
+                services.children().stop(arn);
+            }
             return;
         }
-        switch (outcome) {
+        switch (answered.outcome()) {
             case ChildExecutions.Started.Refused(var failure) ->
                     stimulate(path, new Stimulus.Failed(ordinal, failure), null);
             case ChildExecutions.Started.Running(var childArn, var output) -> {
@@ -380,11 +407,7 @@ final class LiveExecution {
     }
 
     private void goOn() {
-        if (frames == null) {
-            return;
-        }
-        frames.forgetEnded();
-        if (!ledger.state().isRunning()) {
+        if (frames == null || !ledger.state().isRunning()) {
             return;
         }
         if (isFull()) {
@@ -427,15 +450,17 @@ final class LiveExecution {
                 timers.startSingleTimer(new ExecutionEntity.WriteAgain(), WRITE_AGAIN);
                 yield Behaviors.same();
             }
-            case WriteOutcome.Fenced(var other) -> {
-                actor.getLog()
-                        .warn("{}: written by {}, stepping back", entity.getEntityId(), other);
-                yield Behaviors.stopped();
-            }
-            case WriteOutcome.Failed(var cause) -> {
-                actor.getLog().error("{}: could not be journaled", entity.getEntityId(), cause);
-                yield Behaviors.stopped();
-            }
+            case WriteOutcome.Fenced(var other) ->
+                    throw new OutOfReachException(
+                            "%s: written by %s, stepping back"
+                                    .formatted(entity.getEntityId(), other),
+                            null);
+            case WriteOutcome.Failed(JournalUnavailable cause) ->
+                    throw new OutOfReachException(
+                            entity.getEntityId() + ": the journal is out of reach", cause);
+            case WriteOutcome.Failed(var cause) ->
+                    throw new IllegalStateException(
+                            entity.getEntityId() + ": cannot be journaled", cause);
         };
     }
 
@@ -449,6 +474,11 @@ final class LiveExecution {
     private Behavior<ExecutionCommand> onCommitted(int bucket) {
         boolean confirmed = unconfirmed;
         unconfirmed = false;
+        origins.committed();
+        if (frames != null) {
+            frames.letGo(useless);
+            useless = FrameRuntimes.Useless.NOTHING;
+        }
         performCommitted(commits.committed(bucket));
         deliverNotices();
         if (paused) {
@@ -472,7 +502,7 @@ final class LiveExecution {
                 var frame = state.frame(path);
                 // A frame that has gone on since is dealt with by the commit of that.
                 if (frame != null && frame.version() == version) {
-                    Interpreter.outstanding(state, frame).forEach(frames::perform);
+                    frames.performAnew(path, Interpreter.outstanding(state, frame));
                 }
             });
         }
@@ -506,17 +536,13 @@ final class LiveExecution {
         if (leaving) {
             actor.getSelf().tell(new ExecutionEntity.HandOffOver());
         } else if (!ledger.state().isRunning() && ledger.state().owed().isEmpty()) {
-            passivate();
+            origins.passivate();
         }
-    }
-
-    private void passivate() {
-        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
     }
 
     private Behavior<ExecutionCommand> leave() {
         if (!isBusy()) {
-            return Behaviors.stopped();
+            return leaveNow();
         }
         if (!leaving) {
             leaving = true;
@@ -524,6 +550,17 @@ final class LiveExecution {
                     new ExecutionEntity.HandOffOver(), services.settings().handOff());
         }
         return Behaviors.same();
+    }
+
+    private Behavior<ExecutionCommand> leaveNow() {
+        origins.survived();
+        if (isBusy()) {
+            // Its row still says that this node cares for it; whoever has the shard next must.
+            ClusterSharding.get(actor.getSystem())
+                    .entityRefFor(ExecutionRegion.KEY, entity.getEntityId())
+                    .tell(new ExecutionCommand.Wake());
+        }
+        return Behaviors.stopped();
     }
 
     private Instant now() {

@@ -91,8 +91,7 @@ public final class StartCalls implements ExecutionStarter {
             return Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
         }
         try {
-            Payload.parse(given);
-            return Answer.ok(given);
+            return Answer.ok(Payload.parse(given).verbatim());
         } catch (MalformedJsonException e) {
             return Answer.refused(
                     EngineError.InvalidExecutionInput.notJson(String.valueOf(e.getMessage())));

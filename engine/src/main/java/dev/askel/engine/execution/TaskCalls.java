@@ -57,8 +57,7 @@ public final class TaskCalls implements Tasks {
             return Answer.refused(EngineError.InvalidOutput.tooLarge());
         }
         try {
-            Payload.parse(given);
-            return Answer.ok(given);
+            return Answer.ok(Payload.parse(given).verbatim());
         } catch (MalformedJsonException e) {
             return Answer.refused(
                     EngineError.InvalidOutput.notJson(String.valueOf(e.getMessage())));
@@ -101,6 +100,8 @@ public final class TaskCalls implements Tasks {
                             case ACCEPTED -> Answer.ok(token);
                             case CLOSED -> Answer.refused(new EngineError.TaskTimedOut());
                             case NO_EXECUTION -> Answer.refused(new EngineError.TaskDoesNotExist());
+                            case UNAVAILABLE ->
+                                    Answer.refused(new EngineError.ServiceUnavailable());
                         });
     }
 

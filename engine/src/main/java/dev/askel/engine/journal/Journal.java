@@ -31,9 +31,26 @@ public interface Journal {
      * Counts one attempt to recover an execution, durably, making the wake-up row if there is none;
      * the next {@link WakeupChange.Put} sets the count back to 0.
      *
+     * @param incarnation of the node that recovers; calls in flight are in its care now
      * @return attempts with this one
      */
-    CompletionStage<Integer> countAttempt(String persistenceId);
+    CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);
+
+    /** The execution has shown that it can live: its attempts are counted from 0 again. */
+    CompletionStage<?> forgetAttempts(String persistenceId);
+
+    /** Puts an execution into quarantine, durably: nothing is due for it any more. */
+    CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine);
+
+    /** Why an execution is in quarantine; null when it is not. */
+    CompletionStage<@Nullable Quarantine> quarantine(String persistenceId);
+
+    /**
+     * Ends a quarantine.
+     *
+     * @param nowMillis when the execution is due, epoch milliseconds in engine time
+     */
+    CompletionStage<?> release(String persistenceId, long nowMillis);
 
     /**
      * Everything needed to bring an execution back. Many waiting recoveries become one query.

@@ -118,9 +118,38 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     }
 
     @Override
-    public CompletionStage<Integer> countAttempt(String persistenceId) {
-        var unit = new Unit.Attempt(persistenceId, System.nanoTime());
+    public CompletionStage<Integer> countAttempt(String persistenceId, String incarnation) {
+        var unit = new Unit.Attempt(persistenceId, incarnation, System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<?> forgetAttempts(String persistenceId) {
+        return onLane(c -> {
+            QuarantineTable.forgetAttempts(c, persistenceId);
+            return persistenceId;
+        });
+    }
+
+    @Override
+    public CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine) {
+        return onLane(c -> {
+            QuarantineTable.put(c, persistenceId, quarantine);
+            return persistenceId;
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Quarantine> quarantine(String persistenceId) {
+        return onLane(c -> QuarantineTable.find(c, persistenceId));
+    }
+
+    @Override
+    public CompletionStage<?> release(String persistenceId, long nowMillis) {
+        return onLane(c -> {
+            QuarantineTable.remove(c, persistenceId, nowMillis);
+            return persistenceId;
+        });
     }
 
     private <T> CompletionStage<T> overloaded() {

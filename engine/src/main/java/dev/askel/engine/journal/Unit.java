@@ -202,13 +202,19 @@ sealed interface Unit {
     /** One attempt to recover, to be counted. */
     final class Attempt implements Unit {
         private final String persistenceId;
+        private final String incarnation;
         private final long sinceNanos;
         private final CompletableFuture<Integer> done = new CompletableFuture<>();
         private int attempts;
 
-        Attempt(String persistenceId, long sinceNanos) {
+        Attempt(String persistenceId, String incarnation, long sinceNanos) {
             this.persistenceId = persistenceId;
+            this.incarnation = incarnation;
             this.sinceNanos = sinceNanos;
+        }
+
+        String incarnation() {
+            return incarnation;
         }
 
         void found(int count) {

@@ -30,9 +30,11 @@ final class WakeupsTable {
     private static final String COUNT_ATTEMPT =
             """
             INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes, claimed_by, attempts)
-            SELECT u.persistence_id, u.slice, NULL, false, false, NULL, 1
-              FROM unnest(?::text[], ?::int4[]) AS u (persistence_id, slice)
-            ON CONFLICT (persistence_id) DO UPDATE SET attempts = wakeups.attempts + 1
+            SELECT u.persistence_id, u.slice, NULL, false, false, u.incarnation, 1
+              FROM unnest(?::text[], ?::int4[], ?::text[]) AS u (persistence_id, slice, incarnation)
+            ON CONFLICT (persistence_id) DO UPDATE
+               SET attempts = wakeups.attempts + 1,
+                   claimed_by = CASE WHEN wakeups.in_flight THEN excluded.claimed_by END
             RETURNING persistence_id, attempts\
             """;
 
@@ -91,7 +93,8 @@ final class WakeupsTable {
         try (var statement =
                         new Unnest<>(connection, COUNT_ATTEMPT, attempts)
                                 .text(Unit::persistenceId)
-                                .int4(attempt -> Slices.of(attempt.persistenceId()));
+                                .int4(attempt -> Slices.of(attempt.persistenceId()))
+                                .text(Unit.Attempt::incarnation);
                 var found = statement.query()) {
             while (found.next()) {
                 counts.put(found.getString(1), found.getInt(2));

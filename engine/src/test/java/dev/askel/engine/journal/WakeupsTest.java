@@ -45,11 +45,11 @@ class WakeupsTest {
         var execution = TestExecution.named("attempts");
         write(execution.start());
 
-        assertThat(get(journal.countAttempt(execution.persistenceId()))).isEqualTo(1);
-        assertThat(get(journal.countAttempt(execution.persistenceId()))).isEqualTo(2);
+        assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(1);
+        assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(2);
         assertThat(Objects.requireNonNull(wakeup(execution)).attempts()).isEqualTo(2);
         write(execution.row(2).with(new WakeupChange.Put(7L, false, false, null)));
-        assertThat(get(journal.countAttempt(execution.persistenceId()))).isEqualTo(1);
+        assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(1);
     }
 
     @Test

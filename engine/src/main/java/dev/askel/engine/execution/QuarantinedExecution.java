@@ -1,0 +1,120 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import dev.askel.engine.execution.ExecutionEntity.QuarantineRead;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Recovered;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution whose recoveries failed again and again: it runs on paper, does nothing, and says
+ * what is wrong with it. Stopping it, or deleting its machine, is somebody's decision to try once
+ * more.
+ */
+final class QuarantinedExecution {
+    private final ActorContext<ExecutionCommand> actor;
+    private final String persistenceId;
+    private final ExecutionServices services;
+    private final ExecutionEntity origins;
+    private final Recovered recovered;
+
+    QuarantinedExecution(
+            ActorContext<ExecutionCommand> actor,
+            String persistenceId,
+            ExecutionServices services,
+            ExecutionEntity origins,
+            Recovered recovered) {
+        this.actor = actor;
+        this.persistenceId = persistenceId;
+        this.services = services;
+        this.origins = origins;
+        this.recovered = recovered;
+    }
+
+    Behavior<ExecutionCommand> behavior() {
+        actor.setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
+        return Behaviors.receiveMessage(message ->
+                switch (message) {
+                    case ExecutionCommand.Stop _, ExecutionCommand.MachineDeleted _ ->
+                            origins.release(message);
+                    case ExecutionEntity.HandOff _ -> Behaviors.stopped();
+                    case ExecutionEntity.Idle _ -> {
+                        origins.passivate();
+                        yield Behaviors.same();
+                    }
+                    case QuarantineRead(var inspect, var quarantine, var failure) -> {
+                        if (failure == null) {
+                            inspect.replyTo()
+                                    .tell(
+                                            new InspectReply(
+                                                    Inspection.json(
+                                                            recovered, quarantine, state())));
+                        }
+                        yield Behaviors.same();
+                    }
+                    case ExecutionEntity.Internal _ -> Behaviors.same();
+                    case ExecutionCommand.Remote remote -> {
+                        answer(remote);
+                        yield Behaviors.same();
+                    }
+                });
+    }
+
+    private void answer(ExecutionCommand.Remote message) {
+        switch (message) {
+            case ExecutionCommand.Start start -> start.replyTo().tell(startReply(start));
+            case ExecutionCommand.CompleteTask complete ->
+                    complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
+            case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
+            case ExecutionCommand.Inspect inspect ->
+                    actor.pipeToSelf(
+                            services.journal().quarantine(persistenceId),
+                            (found, failure) -> new QuarantineRead(inspect, found, failure));
+            // A notice is not acknowledged and comes again; the rest nobody waits for.
+            case ExecutionCommand.Stop _,
+                    ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.ReturnTask _,
+                    ExecutionCommand.HeartbeatMissed _,
+                    ExecutionCommand.Wake _,
+                    ExecutionCommand.ChildFinished _,
+                    ExecutionCommand.NoticeReceived _ -> {}
+        }
+    }
+
+    private StartReply startReply(ExecutionCommand.Start start) {
+        var identity = Objects.requireNonNull(recovered.execution()).identity();
+        var input = identity.input();
+        boolean same =
+                input != null
+                        && LiveExecution.parsed(start.input())
+                                .equals(
+                                        LiveExecution.parsed(
+                                                new String(
+                                                        input.unsafeArray(),
+                                                        StandardCharsets.UTF_8)));
+        return new StartReply(
+                same ? StartResult.STARTED : StartResult.ALREADY_EXISTS,
+                identity.startedAtMillis());
+    }
+
+    /** The state as far as it can be told: the fold itself may be what fails. */
+    private @Nullable Payload state() {
+        try {
+            return Payload.of(
+                    Inspection.tree(BatchCodec.fold(recovered), recovered.lastSequenceNr()));
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of {@code quarantine}, and what goes with them in {@code wakeups}: there nothing is due
+ * for an execution in quarantine, and its count of attempts tells a recovery of it.
+ */
+final class QuarantineTable {
+    private static final String PUT =
+            """
+            INSERT INTO quarantine (persistence_id, slice, since, attempts, error)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (persistence_id) DO UPDATE
+               SET since = excluded.since, attempts = excluded.attempts, error = excluded.error\
+            """;
+
+    private static final String SILENCE =
+            """
+            INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes, claimed_by, attempts)
+            VALUES (?, ?, NULL, false, false, NULL, ?)
+            ON CONFLICT (persistence_id) DO UPDATE
+               SET due = NULL, in_flight = false, claimed_by = NULL, attempts = excluded.attempts\
+            """;
+
+    private static final String SELECT =
+            "SELECT since, attempts, error FROM quarantine WHERE persistence_id = ?";
+
+    private static final String DELETE = "DELETE FROM quarantine WHERE persistence_id = ?";
+
+    private static final String WAKE =
+            "UPDATE wakeups SET due = ?, attempts = 0 WHERE persistence_id = ?";
+
+    // A row that says nothing but how often it was tried goes with the count.
+    private static final String FORGET_ATTEMPTS =
+            """
+            WITH kept AS (
+              UPDATE wakeups SET attempts = 0
+               WHERE persistence_id = ? AND attempts > 0 AND (due IS NOT NULL OR in_flight OR owes))
+            DELETE FROM wakeups
+             WHERE persistence_id = ? AND attempts > 0
+               AND due IS NULL AND NOT in_flight AND NOT owes\
+            """;
+
+    private QuarantineTable() {}
+
+    static void put(Connection connection, String persistenceId, Quarantine quarantine)
+            throws SQLException {
+        int slice = Slices.of(persistenceId);
+        try (var statement = connection.prepareStatement(SILENCE)) {
+            statement.setString(1, persistenceId);
+            statement.setInt(2, slice);
+            statement.setInt(3, quarantine.attempts());
+            statement.executeUpdate();
+        }
+        try (var statement = connection.prepareStatement(PUT)) {
+            statement.setString(1, persistenceId);
+            statement.setInt(2, slice);
+            statement.setLong(3, quarantine.sinceMillis());
+            statement.setInt(4, quarantine.attempts());
+            statement.setBytes(
+                    5, Objects.requireNonNull(ExactText.encode(quarantine.error())).unsafeArray());
+            statement.executeUpdate();
+        }
+    }
+
+    static @Nullable Quarantine find(Connection connection, String persistenceId)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(SELECT)) {
+            statement.setString(1, persistenceId);
+            try (var found = statement.executeQuery()) {
+                return found.next()
+                        ? new Quarantine(
+                                found.getLong(1),
+                                found.getInt(2),
+                                Objects.requireNonNull(ExactText.decode(found.getBytes(3))))
+                        : null;
+            }
+        }
+    }
+
+    /** Ends it; the execution is due at once. */
+    static void remove(Connection connection, String persistenceId, long nowMillis)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(WAKE)) {
+            statement.setLong(1, nowMillis);
+            statement.setString(2, persistenceId);
+            statement.executeUpdate();
+        }
+        try (var statement = connection.prepareStatement(DELETE)) {
+            statement.setString(1, persistenceId);
+            statement.executeUpdate();
+        }
+    }
+
+    static void forgetAttempts(Connection connection, String persistenceId) throws SQLException {
+        try (var statement = connection.prepareStatement(FORGET_ATTEMPTS)) {
+            statement.setString(1, persistenceId);
+            statement.setString(2, persistenceId);
+            statement.executeUpdate();
+        }
+    }
+}
