@@ -1,5 +1,7 @@
 package dev.askel.load.crash;
 
+import dev.askel.load.wire.AskelClient;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +47,7 @@ final class HistoryRules {
         rules.eachExitHasItsEntry();
         rules.eachOutcomeHasItsSchedule();
         rules.waitsAreNotShort();
+        rules.sleepersSleepUntilTheirTime();
         rules.retriesAndTimeoutsAreNotEarly();
         rules.iterationsEndOnce();
         return List.copyOf(rules.violations);
@@ -157,6 +160,17 @@ final class HistoryRules {
             if (exit.isExit() && seconds.matches()) {
                 history.previous(exit)
                         .ifPresent(entry -> atLeast(Long.parseLong(seconds.group(1)), entry, exit));
+            }
+        }
+    }
+
+    private void sleepersSleepUntilTheirTime() {
+        for (var exit : history.events()) {
+            if (exit.isExit() && exit.stateName().equals("Sleep")) {
+                var until = AskelClient.read(history.input()).path("until").asText();
+                if (exit.millis() < Instant.parse(until).toEpochMilli()) {
+                    violated("nobody wakes before " + until, exit);
+                }
             }
         }
     }

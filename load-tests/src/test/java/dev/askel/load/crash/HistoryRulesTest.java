@@ -91,6 +91,22 @@ final class HistoryRulesTest {
     }
 
     @Test
+    void finds_a_sleeper_that_woke_too_early() {
+        var input = "{\"id\": \"one\", \"until\": \"1970-01-01T00:00:02.500Z\"}";
+        var lines =
+                """
+                1<0 @0 ExecutionStarted
+                2<0 @0 WaitStateEntered Sleep
+                3<2 @2500 WaitStateExited Sleep
+                4<3 @2500 ExecutionSucceeded""";
+        var sleeper = Written.history("SUCCEEDED", input, lines);
+        assertThat(HistoryRules.violations(sleeper)).isEmpty();
+        var early = Written.changed(sleeper, 3, "3<2 @2499 WaitStateExited Sleep");
+        assertThat(HistoryRules.violations(early))
+                .anySatisfy(violation -> assertThat(violation).contains("nobody wakes before"));
+    }
+
+    @Test
     void finds_a_status_that_the_history_does_not_show() {
         var running = new History(Written.history("RUNNING", "").description(), TASKS.events());
         assertThat(HistoryRules.violations(running)).hasSize(1);

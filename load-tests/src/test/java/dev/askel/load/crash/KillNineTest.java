@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ final class KillNineTest {
         // PostgreSQL's account must find its folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         try (var kills = Kills.begin(home.resolve("data"))) {
+            var begin = System.nanoTime();
             kills.kill(times);
+            var killed = System.nanoTime();
             var drained = kills.drain();
             var woken = kills.sleepersWakeThoughNobodyCalls();
             var histories = kills.histories();
@@ -40,7 +43,13 @@ final class KillNineTest {
             histories.forEach(history -> violations.addAll(HistoryRules.violations(history)));
             violations.addAll(LedgerRules.violations(kills.ledger(), histories));
             var hits = kills.hits(histories);
-            System.out.printf("%d executions; boundaries hit: %s%n", histories.size(), hits);
+            System.out.printf(
+                    "%d executions, %d kills in %d s, then %d s to the last check; hit: %s%n",
+                    histories.size(),
+                    kills.count(),
+                    TimeUnit.NANOSECONDS.toSeconds(killed - begin),
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - killed),
+                    hits);
             assertThat(violations).isEmpty();
             assertThat(drained).as("all executions end").isTrue();
             assertThat(woken).as("sleepers wake though nobody calls").isTrue();

@@ -33,7 +33,7 @@ final class Kills implements AutoCloseable {
 
     private static final Duration UP_MIN = Duration.ofSeconds(3);
     private static final Duration AIM_MAX = Duration.ofSeconds(20);
-    private static final Duration CALL_MAX = Duration.ofMillis(4);
+    private static final Duration CALL_MAX = Duration.ofMillis(2);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(90);
     private static final Duration NAP = Duration.ofSeconds(8);
     private static final int SLEEPERS = 20;
@@ -134,6 +134,11 @@ final class Kills implements AutoCloseable {
             }
         }
         return histories;
+    }
+
+    /** How often the server has been killed. */
+    int count() {
+        return kills;
     }
 
     Ledger ledger() {

@@ -32,12 +32,13 @@ final class MixedLoad implements AutoCloseable {
                     Machine.MAP,
                     Machine.NESTED,
                     Machine.STOPPED);
-    private static final int STARTERS = 3;
-    private static final int WORKERS = 6;
-    private static final int CARRIERS = 3;
-    private static final Duration BETWEEN_STARTS = Duration.ofMillis(300);
+    private static final int STARTERS = 6;
+    private static final int WORKERS = 4;
+    private static final int CARRIERS = 8;
+    private static final Duration BETWEEN_STARTS = Duration.ofMillis(250);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-    private static final Duration WORK_MAX = Duration.ofMillis(600);
+    private static final Duration WORK_MAX = Duration.ofMillis(900);
+    private static final Duration CARRIAGE = Duration.ofMillis(1200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
 
     private final AskelClient askel;
@@ -145,6 +146,7 @@ final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var token = tokens.take();
+                pause(CARRIAGE);
                 doWork(token.id(), token.text());
             }
         } catch (InterruptedException e) {
