@@ -98,7 +98,8 @@ final class HistoryRulesTest {
                 1<0 @0 ExecutionStarted
                 2<0 @0 WaitStateEntered Sleep
                 3<2 @2500 WaitStateExited Sleep
-                4<3 @2500 ExecutionSucceeded""";
+                4<3 @2500 ExecutionSucceeded\
+                """;
         var sleeper = Written.history("SUCCEEDED", input, lines);
         assertThat(HistoryRules.violations(sleeper)).isEmpty();
         var early = Written.changed(sleeper, 3, "3<2 @2499 WaitStateExited Sleep");
