@@ -77,6 +77,7 @@ final class GroupCommit implements AutoCloseable {
                     backoff = pause(backoff);
                 }
                 case PASSING -> {
+                    statistics.repeatedOne();
                     log.info("{} writes are tried again: {}", pending.size(), said(failure));
                     session.rollback();
                     backoff = pause(backoff);

@@ -50,6 +50,21 @@ public record JournalSettings(
                 Duration.ofSeconds(30));
     }
 
+    /** The same with another number of writers. */
+    public JournalSettings withWriters(int other) {
+        return new JournalSettings(
+                other,
+                readers,
+                queuedWritesMax,
+                queuedBytesMax,
+                queuedReadsMax,
+                groupWritesMax,
+                groupBytesMax,
+                recoveriesMax,
+                breaker,
+                answerTimeout);
+    }
+
     /** The same with another breaker. */
     public JournalSettings withBreaker(Duration other) {
         return new JournalSettings(

@@ -8,6 +8,7 @@ public final class JournalStatistics {
     private final LongAdder writes = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final LongAdder lostConnections = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
     private final LongAdder recoveries = new LongAdder();
     private final LongAdder recoveryQueries = new LongAdder();
 
@@ -24,6 +25,10 @@ public final class JournalStatistics {
 
     void lostConnection() {
         lostConnections.increment();
+    }
+
+    void repeatedOne() {
+        repeated.increment();
     }
 
     void recovered(int recoveriesOfGroup) {
@@ -49,6 +54,11 @@ public final class JournalStatistics {
     /** Connections lost in the middle of a commit or while opening. */
     public long lostConnections() {
         return lostConnections.sum();
+    }
+
+    /** Transactions rolled back through no fault of their own (a deadlock, say) and tried again. */
+    public long repeated() {
+        return repeated.sum();
     }
 
     /** Recoveries read. */

@@ -11,13 +11,17 @@ import java.util.UUID;
 final class MachinesTable {
     /**
      * FOR SHARE holds up a change of the machine until these starts are committed, so that whoever
-     * has changed or deleted a machine sees every start decided before.
+     * has changed or deleted a machine sees every start decided before. The turn lets a change that
+     * waits go before later starts.
      */
     private static final String ACTIVE_GENERATIONS =
             """
-            SELECT machine_id, generation FROM machines
-             WHERE machine_id = ANY (?) AND status = 'ACTIVE' AND deleted_at IS NULL
-             ORDER BY machine_id FOR SHARE\
+            SELECT m.machine_id, m.generation
+              FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
+                      FROM unnest(?::uuid[]) AS id ORDER BY machine_turn(id)) AS wanted
+              JOIN machines m ON m.machine_id = wanted.id
+             WHERE m.status = 'ACTIVE' AND m.deleted_at IS NULL
+             ORDER BY m.machine_id FOR SHARE OF m\
             """;
 
     private MachinesTable() {}

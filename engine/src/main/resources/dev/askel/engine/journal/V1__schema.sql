@@ -206,6 +206,12 @@ CREATE INDEX machines_by_name ON machines (account, region, name, created_at);
 CREATE INDEX machines_deleting ON machines (machine_id)
     WHERE status = 'DELETING' AND deleted_at IS NULL;
 
+-- Row locks are not fair: starts that share a machine's row one after the other would keep a change of
+-- it waiting for seconds. So both take turns at this advisory lock first, starts sharing it; those of
+-- PostgreSQL queue.
+CREATE FUNCTION machine_turn(machine_id uuid) RETURNS bigint IMMUTABLE LANGUAGE sql
+RETURN hashtextextended('askel.machine/' || machine_id, 0);
+
 -- Immutable. The configurations are JSON as the caller sent it.
 CREATE TABLE revisions (
     machine_id    uuid    NOT NULL REFERENCES machines ON DELETE CASCADE,

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -39,40 +40,49 @@ class LostDatabaseTest {
 
     @Test
     void sessions_killed_in_the_middle_of_a_load_lose_and_double_nothing() throws Exception {
-        underLoad(database -> {
-            try (var connection = database.connect();
-                    var statement = connection.createStatement()) {
-                statement.execute(
-                        """
-                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                         WHERE datname = current_database() AND pid <> pg_backend_pid()\
-                        """);
-            }
-        });
+        underLoad(
+                List.of(300L, 1000L, 1700L),
+                database -> {
+                    try (var connection = database.connect();
+                            var statement = connection.createStatement()) {
+                        statement.execute(
+                                """
+                                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                                 WHERE datname = current_database() AND pid <> pg_backend_pid()\
+                                """);
+                    }
+                });
     }
 
     @Test
     void a_restart_of_the_server_stalls_the_writers_and_they_resume() throws Exception {
-        underLoad(_ -> {
-            server.stop();
-            server.start();
-        });
+        underLoad(
+                List.of(400L, 1500L),
+                _ -> {
+                    server.stop();
+                    server.start();
+                });
     }
 
     @Test
     void a_crash_of_the_server_stalls_the_writers_and_they_resume() throws Exception {
-        underLoad(_ -> {
-            server.crash();
-            server.start();
-        });
+        underLoad(
+                List.of(900L),
+                _ -> {
+                    server.crash();
+                    server.start();
+                });
     }
 
     private interface Disturbance {
         void of(TestPostgres.Database database) throws SQLException;
     }
 
-    /** 48 executions write 60 rows each, one after the other, while the database is disturbed. */
-    private void underLoad(Disturbance disturbance) throws Exception {
+    /**
+     * 48 executions write 60 rows each, one after the other, while the database is disturbed
+     * whenever so many are written.
+     */
+    private void underLoad(List<Long> thresholds, Disturbance disturbance) throws Exception {
         int executions = 48;
         int rows = 60;
         var database = server.createDatabase();
@@ -81,7 +91,6 @@ class LostDatabaseTest {
             var written = new AtomicLong();
             var unexpected = new ArrayList<WriteOutcome>();
             var done = new CountDownLatch(executions);
-            var thresholds = List.of(300L, 1000L, 1700L);
             var reached = thresholds.stream().map(_ -> new CompletableFuture<Void>()).toList();
             for (int i = 0; i < executions; i++) {
                 var execution = TestExecution.named("load-" + i);
@@ -127,7 +136,7 @@ class LostDatabaseTest {
             TestExecution execution,
             long number,
             long last,
-            java.util.function.Consumer<WriteOutcome> seen,
+            Consumer<WriteOutcome> seen,
             CountDownLatch done) {
         if (number > last) {
             done.countDown();

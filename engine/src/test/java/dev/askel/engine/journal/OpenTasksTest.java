@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /** Activity tasks and callbacks: their changes, the queue's order, heartbeats. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -174,52 +177,113 @@ class OpenTasksTest {
                 .containsExactly(ids.get(1));
     }
 
+    /**
+     * One node removes the task of X and then takes that of Y; another's heartbeats come to Y and
+     * then to X. Locks of further rows keep each until the other is where it could meet it.
+     */
     @Test
-    void heartbeats_and_changes_from_two_nodes_do_not_deadlock() {
-        try (var otherNode =
-                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
-            var executions = new ArrayList<TestExecution>();
-            for (int i = 0; i < 40; i++) {
-                var execution = started("two-nodes-" + i);
-                change(execution, 2, new OpenTaskChange.Put(activityTask("0", 1, 0)));
-                executions.add(execution);
-            }
-            var beats = new ArrayList<CompletionStage<HeartbeatOutcome>>();
-            var writes = new ArrayList<CompletionStage<WriteOutcome>>();
-            for (long number = 3; number < 40; number++) {
-                for (int i = 0; i < executions.size(); i++) {
-                    var execution = executions.get(i);
-                    var key = new TaskKey("0", 1);
-                    beats.add(otherNode.heartbeat(execution.persistenceId(), key, 0, number));
-                    OpenTaskChange change =
-                            switch ((int) (number + i) % 3) {
-                                case 0 -> new OpenTaskChange.Take(key, "w", 1, 1_000_000L);
-                                case 1 -> new OpenTaskChange.GiveBack(key);
-                                default -> new OpenTaskChange.Remove(new TaskKey("0", 2));
-                            };
-                    writes.add(journal.write(execution.row(number).with(List.of(change))));
-                }
-            }
+    @Timeout(60)
+    void heartbeats_and_changes_from_two_nodes_do_not_deadlock() throws Exception {
+        var one = JournalSettings.standard().withWriters(1);
+        var executions = new ArrayList<TestExecution>();
+        for (var name : List.of("cross-w", "cross-x1", "cross-y0", "cross-z2")) {
+            var execution = started(name);
+            change(execution, 2, new OpenTaskChange.Put(activityTask("0", 1, 0)));
+            executions.add(execution);
+        }
+        var first = executions.get(0);
+        var removed = executions.get(3);
+        var taken = executions.get(1);
+        var last = TestExecution.named("cross-zz");
+        get(journal.write(last.start()));
+        change(last, 2, new OpenTaskChange.Put(activityTask("0", 1, 0)));
+        var key = new TaskKey("0", 1);
 
-            assertThat(writes).allSatisfy(w -> assertThat(get(w)).isInstanceOf(Committed.class));
-            assertThat(beats)
-                    .allSatisfy(b -> assertThat(get(b)).isEqualTo(HeartbeatOutcome.RECORDED));
-            assertThat(deadlocks()).isZero();
+        try (var changing = PostgresJournal.open(database.dataSource(), one);
+                var beating = PostgresJournal.open(database.dataSource(), one);
+                var holdsLast = locked(last);
+                var holdsFirst = locked(first)) {
+            // Each node's one writer stands in a first transaction while the next group gathers.
+            var gate = new ArrayList<CompletionStage<?>>();
+            try (var holdsGate = locked(executions.get(2))) {
+                gate.add(changing.write(executions.get(2).row(3).with(remove(key))));
+                awaitWaiting(1);
+                gate.add(changing.write(removed.row(3).with(remove(key))));
+                gate.add(changing.write(last.row(3).with(remove(key))));
+                gate.add(
+                        changing.write(
+                                taken.row(3)
+                                        .with(
+                                                List.of(
+                                                        new OpenTaskChange.Take(
+                                                                key, "w", 1, 1_000_000L)))));
+                gate.add(beating.heartbeat(first.persistenceId(), key, 0, 1));
+                awaitWaiting(2);
+                gate.add(beating.heartbeat(removed.persistenceId(), key, 0, 1));
+                gate.add(beating.heartbeat(taken.persistenceId(), key, 0, 1));
+                holdsGate.commit();
+                awaitGone(executions.get(2));
+            }
+            awaitWaiting(2);
+            holdsFirst.commit();
+            awaitRecorded(first);
+            awaitWaiting(2);
+            holdsLast.commit();
+
+            gate.forEach(TestExecution::get);
+            assertThat(changing.statistics().repeated()).isZero();
+            assertThat(beating.statistics().repeated()).isZero();
         }
     }
 
-    private long deadlocks() {
-        return get(
-                journal.onLane(connection -> {
-                    try (var statement = connection.createStatement();
-                            var found =
-                                    statement.executeQuery(
-                                            "SELECT deadlocks FROM pg_stat_database"
-                                                    + " WHERE datname = current_database()")) {
-                        found.next();
-                        return found.getLong(1);
-                    }
-                }));
+    private static List<OpenTaskChange> remove(TaskKey key) {
+        return List.of(new OpenTaskChange.Remove(key));
+    }
+
+    private Connection locked(TestExecution execution) throws SQLException {
+        var connection = database.connect();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT FROM open_tasks WHERE persistence_id = '"
+                            + execution.persistenceId()
+                            + "' FOR UPDATE");
+        }
+        return connection;
+    }
+
+    private void awaitGone(TestExecution execution) {
+        while (!get(journal.ofExecution(execution.persistenceId())).isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitRecorded(TestExecution execution) {
+        while (get(journal.ofExecution(execution.persistenceId()))
+                        .getFirst()
+                        .task()
+                        .heartbeatDueMillis()
+                == null) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Until that many sessions of this database wait for a lock. */
+    private void awaitWaiting(int sessions) throws SQLException {
+        try (var connection = database.connect();
+                var statement =
+                        connection.prepareStatement(
+                                """
+                                SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                                 WHERE NOT granted AND datname = current_database()\
+                                """)) {
+            for (int waiting = 0; waiting < sessions; ) {
+                try (var found = statement.executeQuery()) {
+                    found.next();
+                    waiting = found.getInt(1);
+                }
+            }
+        }
     }
 
     private static OpenTask withArn(OpenTask task, String arn) {
