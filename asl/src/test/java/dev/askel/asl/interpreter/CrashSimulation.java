@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.SimulatedExecution.Mutant;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One seed: a workflow, its run without crashes, and runs of it whose processes die at boundaries
@@ -70,9 +70,26 @@ final class CrashSimulation {
                 expected.requireSame(FrameHistories.of(crashed));
                 requireNoticesDelivered(crashed);
             }
+            if (calm.state().redriveCount() == 0) {
+                stop(expected);
+            }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("Seed %d: %s".formatted(seed, e.getMessage()), e);
         }
+    }
+
+    /** Stopped at any time it has done the beginning of what it would have done. */
+    private void stop(FrameHistories expected) {
+        var random = new Random(seed);
+        var stopped =
+                crashing(-1)
+                        .stopAfter(Duration.ofMillis(random.nextInt(60_000)), "Stopped", null)
+                        .run();
+        if (stopped.state().isRunning()) {
+            throw new AssertionError("It was not stopped: " + stopped.state());
+        }
+        FrameHistories.of(stopped).requireBeginningOf(expected);
+        requireNoticesDelivered(stopped);
     }
 
     private SimulatedExecution crashing(int number) {
@@ -92,8 +109,7 @@ final class CrashSimulation {
                         .drawing(random)
                         .within(limits(random))
                         .answering((_, call, redrive) ->
-                                RandomWorkflow.Behaviours.answer(
-                                        call.parameters().tree(), redrive));
+                                TaskBehaviours.answer(call.parameters().tree(), redrive));
         if (random.nextBoolean()) {
             execution.proposingRoot();
         }
@@ -169,16 +185,11 @@ final class CrashSimulation {
         }
         long told =
                 execution.world().delivered().stream()
-                        .filter(dev.askel.asl.history.Notice.ChildFinished.class::isInstance)
+                        .filter(Notice.ChildFinished.class::isInstance)
                         .count();
         long ends = execution.events().stream().filter(SimulatedJournal::isEnd).count();
         if (told != (child ? ends : 0)) {
             throw new AssertionError("%d ends, %d told to the parent".formatted(ends, told));
         }
-    }
-
-    /** What the seed's calm run looks like, for whoever looks into a failure. */
-    static @Nullable String describe(long seed) {
-        return RandomWorkflow.definition(seed);
     }
 }

@@ -117,6 +117,16 @@ final class FrameHistories {
         }
     }
 
+    /** Throws unless every line of control here is the beginning of what it is there. */
+    void requireBeginningOf(FrameHistories other) {
+        lines.forEach((path, mine) -> {
+            var its = other.lines.getOrDefault(path, List.of());
+            if (!arePrefixes(mine, its)) {
+                throw new AssertionError("Frame %s: %s".formatted(path, difference(mine, its)));
+            }
+        });
+    }
+
     private static String difference(List<String> mine, List<String> its) {
         int at = 0;
         while (at < Math.min(mine.size(), its.size()) && mine.get(at).equals(its.get(at))) {
@@ -159,6 +169,7 @@ final class FrameHistories {
     private static List<String> untilAborted(List<String> lines) {
         var kept = new ArrayList<>(lines);
         kept.removeIf(line -> line.startsWith("MapIterationAborted"));
+        kept.removeIf(line -> line.startsWith("ExecutionAborted"));
         kept.removeIf(line -> line.substring(0, line.indexOf(' ')).endsWith("StateAborted"));
         if (!kept.isEmpty() && isHandedOut(kept.getLast())) {
             kept.removeLast();

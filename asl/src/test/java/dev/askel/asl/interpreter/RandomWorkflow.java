@@ -1,6 +1,5 @@
 package dev.askel.asl.interpreter;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -248,7 +247,7 @@ public final class RandomWorkflow {
         return retrier.set("ErrorEquals", JSON.arrayNode().add(error));
     }
 
-    /** A Task whose {@link Behaviours behaviour} stands in its parameters. */
+    /** A Task whose {@link TaskBehaviours behaviour} stands in its parameters. */
     private ObjectNode work(String behaviour, ArrayNode retry, ArrayNode catchers) {
         var resource =
                 pick(
@@ -389,39 +388,5 @@ public final class RandomWorkflow {
                 yield graph.add(work(behaviour, retry, JSON.arrayNode()).put("Next", next));
             }
         };
-    }
-
-    /** What the definition's tasks do, by the {@code do} of their parameters. */
-    static final class Behaviours {
-        private Behaviours() {}
-
-        /** A function of nothing but the call's parameters and the redrive. */
-        static TaskAnswer answer(JsonNode parameters, int redrive) {
-            int retries = parameters.path("n").intValue();
-            var behaviour = parameters.path("do").textValue();
-            return switch (behaviour) {
-                case "ok", "bad-input" -> result(parameters);
-                case "flaky1", "flaky2" ->
-                        retries < behaviour.charAt(5) - '0'
-                                ? TaskAnswer.fails("Flaky")
-                                : result(parameters);
-                case "silent1", "silent9" ->
-                        retries < behaviour.charAt(6) - '0'
-                                ? new TaskAnswer.Silence(3)
-                                : result(parameters);
-                case "mended" -> redrive == 0 ? TaskAnswer.fails("Broken") : result(parameters);
-                default -> TaskAnswer.fails("Doomed");
-            };
-        }
-
-        private static TaskAnswer result(JsonNode parameters) {
-            int hash =
-                    (parameters.path("v").intValue() * 31 + parameters.path("n").intValue()) % 97;
-            var items = new ArrayList<String>();
-            for (int each = 0; each < hash % 4; each++) {
-                items.add(Integer.toString(hash + each));
-            }
-            return TaskAnswer.succeeds("{\"v\":%d,\"items\":%s}".formatted(hash, items));
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -213,28 +211,26 @@ public final class SimulatedExecution {
         }
     }
 
-    /** StopExecution at this time after the start. */
+    /** StopExecution at this time after the start, repeated until it is durable. */
     public SimulatedExecution stopAfter(
             Duration after, @Nullable String error, @Nullable String cause) {
-        return after(
-                after, living -> living.close(HistoryEventType.ExecutionAborted, error, cause));
+        time.at(SimulatedTime.START.plus(after), () -> stop(error, cause));
+        return this;
     }
 
-    /** A stimulus that comes at this time after the start, from whom ever. */
-    public SimulatedExecution receiveAfter(Duration after, FramePath frame, Stimulus stimulus) {
-        return after(after, living -> living.receive(frame, stimulus, () -> {}));
-    }
-
-    private SimulatedExecution after(Duration after, Consumer<SimulatedProcess> what) {
+    private void stop(@Nullable String error, @Nullable String cause) {
+        var living = process;
+        if (living != null) {
+            living.close(HistoryEventType.ExecutionAborted, error, cause);
+        }
         time.at(
-                SimulatedTime.START.plus(after),
+                time.now().plusSeconds(1),
                 () -> {
-                    var living = process;
-                    if (living != null) {
-                        what.accept(living);
+                    var committed = journal.state();
+                    if (committed == null || committed.isRunning()) {
+                        stop(error, cause);
                     }
                 });
-        return this;
     }
 
     /** Redrives it when it has ended, and runs it to its next end. */
@@ -376,6 +372,14 @@ public final class SimulatedExecution {
     boolean isHasty() {
         var drawn = order;
         return drawn != null && drawn.nextBoolean();
+    }
+
+    /** When a message that was delivered comes once more; zero when it does not. */
+    Duration stutter() {
+        var drawn = order;
+        return drawn == null || drawn.nextInt(10) > 0
+                ? Duration.ZERO
+                : Duration.ofMillis(1 + drawn.nextInt(20_000));
     }
 
     void countVoid() {

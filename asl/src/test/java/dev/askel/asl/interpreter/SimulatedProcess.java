@@ -80,6 +80,12 @@ final class SimulatedProcess {
     /** Somebody has a stimulus for a frame and wants to know when it is durable. */
     void receive(FramePath frame, Stimulus stimulus, Runnable reply) {
         inbox.add(() -> decide(frame, stimulus, reply));
+        var again = execution.stutter();
+        if (again.isPositive()) {
+            timer(
+                    execution.time().now().plus(again),
+                    () -> inbox.add(() -> decide(frame, stimulus, () -> {})));
+        }
     }
 
     void acknowledged(long notice) {
