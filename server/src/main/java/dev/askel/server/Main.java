@@ -7,6 +7,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Usage;
 import dev.askel.server.command.UsageException;
+import dev.askel.server.inspection.Inspecting;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.LocalExecution;
 import dev.askel.server.local.RunReport;
@@ -53,7 +54,7 @@ public final class Main {
             }
             case Command.Validate(var file) -> validate(file);
             case Command.Run run -> run(run);
-            case Command.Inspect _ -> ExitStatus.FAILED;
+            case Command.Inspect inspect -> inspect(inspect);
         };
     }
 
@@ -82,6 +83,15 @@ public final class Main {
             System.err.println("askel: The input is not JSON: " + e.getMessage());
             return ExitStatus.USAGE;
         }
+    }
+
+    private static ExitStatus inspect(Command.Inspect inspect)
+            throws IOException, InterruptedException {
+        var answer =
+                Inspecting.of(
+                        inspect.arn(), Settings.resolve(inspect.settings(), Optional.empty()));
+        (answer.found() ? System.out : System.err).println(answer.text());
+        return answer.found() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static ExitStatus up(Command.Up up) {
