@@ -1,0 +1,207 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.model.StateType;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Supplier;
+
+/** Every position a frame can stand in between two transitions, and all stimuli there are. */
+final class FramePositions {
+    private static final Limits ONE_STATE_AT_A_TIME =
+            new Limits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
+    private static final Instant NOW = SimulatedTime.START;
+    private static final Stimulus PROCEED = Stimulus.Proceed.INSTANCE;
+    static final Payload SEVEN = TaskAnswer.json("7");
+    private static final String RETRY = ", \"Retry\": [{\"ErrorEquals\": [\"E\"]}]";
+    private static final String BREAKING =
+            "{\"StartAt\": \"F\", \"States\": {\"F\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
+
+    /** A frame as it stands, and all it needs to be asked. */
+    record Position(StateType type, Ledger ledger, Interpreter interpreter, FramePath path) {
+        Frame frame() {
+            var frame = ledger.state().frame(path);
+            if (frame == null) {
+                throw new IllegalStateException("No frame " + path);
+            }
+            return frame;
+        }
+
+        Transition advance(Stimulus stimulus) {
+            return interpreter.advance(frame(), stimulus, context(ledger));
+        }
+    }
+
+    static Context context(Ledger ledger) {
+        return new Context(NOW, new Random(1), new Budget(), ledger.state().lastEventId(), 0, null);
+    }
+
+    private FramePositions() {}
+
+    static Map<String, Supplier<Position>> all() {
+        var positions = new LinkedHashMap<String, Supplier<Position>>();
+        positions.put("Pass entered", () -> at(StateType.PASS, "\"End\": true", PROCEED));
+        positions.put(
+                "Choice entered",
+                () ->
+                        at(
+                                StateType.CHOICE,
+                                "\"Default\": \"Z\", \"Choices\": [{\"Variable\": \"$.x\", \"IsPresent\": true, \"Next\": \"Z\"}]",
+                                PROCEED));
+        positions.put("Succeed entered", () -> at(StateType.SUCCEED, "\"Comment\": \"\"", PROCEED));
+        positions.put("Fail entered", () -> at(StateType.FAIL, "\"Error\": \"E\"", PROCEED));
+        var sleep = "\"Seconds\": 5, \"End\": true";
+        positions.put("Wait entered", () -> at(StateType.WAIT, sleep, PROCEED));
+        positions.put("Wait asleep", () -> at(StateType.WAIT, sleep, PROCEED, PROCEED));
+        tasks(positions);
+        joins(
+                positions,
+                "Parallel",
+                StateType.PARALLEL,
+                "\"Branches\": [" + BREAKING + "], \"End\": true" + RETRY);
+        joins(
+                positions,
+                "Map",
+                StateType.MAP,
+                "\"ItemsPath\": \"$.a\", \"ItemProcessor\": "
+                        + BREAKING
+                        + ", \"End\": true"
+                        + RETRY);
+        return positions;
+    }
+
+    static Position named(String name) {
+        return Objects.requireNonNull(all().get(name)).get();
+    }
+
+    private static void tasks(Map<String, Supplier<Position>> positions) {
+        var function = task(TaskTest.LAMBDA);
+        positions.put("Task entered", () -> at(StateType.TASK, function, PROCEED));
+        positions.put("Task function called", () -> at(StateType.TASK, function, PROCEED, PROCEED));
+        positions.put(
+                "Task backing off",
+                () ->
+                        at(
+                                StateType.TASK,
+                                function,
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.Failed(0, "E", null)));
+        var callback = task(TaskTest.CALLBACK);
+        positions.put("Task callback called", () -> at(StateType.TASK, callback, PROCEED, PROCEED));
+        positions.put(
+                "Task callback submitted",
+                () ->
+                        at(
+                                StateType.TASK,
+                                callback,
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.Submitted(0, SEVEN)));
+        positions.put(
+                "Task child known",
+                () ->
+                        at(
+                                StateType.TASK,
+                                task(TaskTest.SYNC),
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.ChildStarted(0, "arn:child")));
+        var activity = task(TaskTest.ACTIVITY);
+        positions.put(
+                "Task activity offered", () -> at(StateType.TASK, activity, PROCEED, PROCEED));
+        positions.put(
+                "Task activity taken",
+                () -> at(StateType.TASK, activity, PROCEED, PROCEED, new Stimulus.Taken(0, "w")));
+    }
+
+    private static String task(String resource) {
+        return "\"Resource\": \"%s\", \"End\": true%s".formatted(resource, RETRY);
+    }
+
+    private static void joins(
+            Map<String, Supplier<Position>> positions, String name, StateType type, String fields) {
+        positions.put(name + " entered", () -> at(type, fields, PROCEED));
+        positions.put(name + " joining", () -> at(type, fields, PROCEED, PROCEED));
+        positions.put(name + " backing off", () -> backingOff(type, fields));
+    }
+
+    /** The only branch has failed. */
+    private static Position backingOff(StateType type, String fields) {
+        var joining = at(type, fields, PROCEED, PROCEED);
+        var branch =
+                new Position(
+                        type, joining.ledger(), joining.interpreter(), FramePath.ROOT.child(0, 0));
+        accept(branch, PROCEED);
+        accept(branch, PROCEED);
+        joining.ledger().takePending();
+        return joining;
+    }
+
+    private static Position at(StateType type, String fields, Stimulus... stimuli) {
+        var execution =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "S", "States": {
+                                  "S": {"Type": "%s", %s}, "Z": {"Type": "Succeed"}}}
+                                """
+                                        .formatted(type.text(), fields))
+                        .within(ONE_STATE_AT_A_TIME)
+                        .runUntil(NOW.minusSeconds(1));
+        var input = TaskAnswer.json("{\"a\":[1]}");
+        var ledger = new Ledger(null, ONE_STATE_AT_A_TIME);
+        ledger.begin(Interpreter.begin(execution.identity(), null, input, NOW));
+        var position = new Position(type, ledger, execution.interpreter(), FramePath.ROOT);
+        for (var each : stimuli) {
+            accept(position, each);
+        }
+        ledger.takePending();
+        return position;
+    }
+
+    private static void accept(Position position, Stimulus stimulus) {
+        var ledger = position.ledger();
+        assertThat(
+                        ledger.accept(
+                                position.interpreter(),
+                                position.advance(stimulus),
+                                () -> context(ledger)))
+                .isTrue();
+    }
+
+    static Map<String, Stimulus> stimuli(Position position) {
+        var due =
+                switch (position.frame().phase()) {
+                    case Phase.Sleeping(var until) -> until;
+                    case Phase.BackingOff(var until) -> until;
+                    default -> NOW.plusSeconds(5);
+                };
+        var stimuli = new LinkedHashMap<String, Stimulus>();
+        stimuli.put("Proceed", PROCEED);
+        stimuli.put("Due", new Stimulus.Due(due));
+        stimuli.put("Due at another time", new Stimulus.Due(due.plusSeconds(1)));
+        stimuli.put("Taken", new Stimulus.Taken(0, null));
+        stimuli.put("Returned", new Stimulus.Returned(0));
+        stimuli.put("ChildStarted", new Stimulus.ChildStarted(0, "arn:child"));
+        stimuli.put("Submitted", new Stimulus.Submitted(0, SEVEN));
+        stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));
+        stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
+        stimuli.put("TimedOut", new Stimulus.TimedOut(0, false));
+        stimuli.put("TimedOut by heartbeat", new Stimulus.TimedOut(0, true));
+        stimuli.put("Taken of another attempt", new Stimulus.Taken(1, null));
+        stimuli.put("Returned of another attempt", new Stimulus.Returned(1));
+        stimuli.put("ChildStarted of another attempt", new Stimulus.ChildStarted(1, "arn:c"));
+        stimuli.put("Submitted of another attempt", new Stimulus.Submitted(1, SEVEN));
+        stimuli.put("Succeeded of another attempt", new Stimulus.Succeeded(1, SEVEN));
+        stimuli.put("Failed of another attempt", new Stimulus.Failed(1, "E", null));
+        stimuli.put("TimedOut of another attempt", new Stimulus.TimedOut(1, false));
+        return stimuli;
+    }
+}
