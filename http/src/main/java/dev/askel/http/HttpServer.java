@@ -4,6 +4,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.LongPolls.Connection;
 import dev.askel.http.admission.Admission;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -14,6 +15,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Flow;
 
@@ -22,6 +24,8 @@ import org.apache.pekko.stream.javadsl.Flow;
  * home, lets running requests end, cuts what is left.
  */
 public final class HttpServer {
+    private static final Duration LINGER = Duration.ofMillis(200);
+
     private final ServerBinding binding;
     private final Admission admission;
 
@@ -61,6 +65,20 @@ public final class HttpServer {
                             longPolls.stop();
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
+        // A connection counts as done when its answer is handed to the socket; if the actor system
+        // ended right then, the socket would be reset with the answer still in it.
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseServiceStop(),
+                        "askel-http-linger",
+                        () ->
+                                Patterns.after(
+                                        LINGER,
+                                        system.classicSystem().scheduler(),
+                                        system.executionContext(),
+                                        () ->
+                                                CompletableFuture.completedStage(
+                                                        Done.getInstance())));
         return Http.get(system)
                 .newServerAt(host, port)
                 .withSettings(settings.server())
