@@ -1,0 +1,150 @@
+package dev.askel.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** An {@code askel} of its own process, as an operator starts it. */
+final class AskelProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final Path errors;
+    private final CompletableFuture<URI> ready = new CompletableFuture<>();
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private AskelProcess(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+        this.reader = Thread.ofVirtual().start(this::read);
+    }
+
+    /** The server of this build, straight from its classes. */
+    static AskelProcess askel(String... arguments) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-Xmx512m",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return start(new ProcessBuilder(command));
+    }
+
+    static AskelProcess start(ProcessBuilder builder) throws IOException {
+        var errors =
+                Files.createTempFile(
+                        Files.createDirectories(Path.of("target", "processes")), "askel-", ".err");
+        return new AskelProcess(builder.redirectError(errors.toFile()).start(), errors);
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                if (line.startsWith("askel ready: endpoint ")) {
+                    ready.complete(
+                            URI.create(
+                                    line.replaceFirst("askel ready: endpoint ([^,]+),.*", "$1")));
+                }
+            }
+        } catch (IOException e) {
+            output.add(e.toString());
+        }
+        ready.completeExceptionally(
+                new AssertionError("ended without being ready: " + output + errors()));
+    }
+
+    /** Where it serves, once it says so. */
+    URI awaitReady() throws Exception {
+        return ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(awaitReady() + path))
+                            .timeout(PATIENCE)
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    /** One operation of AWS Step Functions, as the CLI sends it. */
+    HttpResponse<String> call(String operation, String body) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(awaitReady())
+                            .timeout(PATIENCE)
+                            .header("Content-Type", "application/x-amz-json-1.0")
+                            .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL, and its end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Waits for its end. */
+    int status() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it still runs: " + output + errors());
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    String output() {
+        return String.join("\n", output);
+    }
+
+    String errors() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class UpTest {
+    // One folder for all tests: each must leave it so that the next can start on it.
+    private static final Path DATA = Path.of("target", "up-test").toAbsolutePath();
+    private static final int SIGTERM = 128 + 15;
+
+    private static AskelProcess up(String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of("up", "--port", "0", "--data", DATA.toString()));
+        arguments.addAll(List.of(more));
+        return AskelProcess.askel(arguments.toArray(String[]::new));
+    }
+
+    private static Optional<ProcessHandle> postgres() throws IOException {
+        var file = DATA.resolve("postgres/data/postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()));
+    }
+
+    @AfterAll
+    static void leave_nothing_running() throws IOException {
+        postgres().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private static String machine(String name, String state) {
+        return "{\"name\":\"%s\",\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"definition\":\"{\\\"StartAt\\\":\\\"S\\\",\\\"States\\\":{\\\"S\\\":%s}}\"}"
+                .formatted(name, state.replace("\"", "\\\""));
+    }
+
+    @Test
+    void serves_until_sigterm_and_stops_its_postgresql_last() throws Exception {
+        try (var server = up()) {
+            assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+            server.terminate();
+            assertThat(server.status()).isEqualTo(SIGTERM);
+            assertThat(server.output().lines()).hasSize(1);
+            assertThat(postgres()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_execution_outlives_kill_9_of_server_and_database() throws Exception {
+        var name = "m" + System.nanoTime();
+        var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
+        try (var first = up()) {
+            assertThat(
+                            first.call(
+                                            "CreateStateMachine",
+                                            machine(
+                                                    name,
+                                                    "{\"Type\":\"Wait\",\"Seconds\":1,\"End\":true}"))
+                                    .statusCode())
+                    .isEqualTo(200);
+            assertThat(
+                            first.call(
+                                            "StartExecution",
+                                            "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\",\"name\":\"one\"}"
+                                                    .formatted(name))
+                                    .statusCode())
+                    .isEqualTo(200);
+            var database = postgres().orElseThrow();
+            first.kill();
+            database.destroyForcibly();
+        }
+        try (var second = up()) {
+            var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            String described;
+            do {
+                described =
+                        second.call("DescribeExecution", "{\"executionArn\":\"%s\"}".formatted(arn))
+                                .body();
+            } while (described.contains("RUNNING") && System.nanoTime() < deadline);
+            assertThat(described).contains("\"status\":\"SUCCEEDED\"");
+        }
+    }
+
+    @Test
+    void goes_on_with_the_postgresql_that_a_killed_server_left() throws Exception {
+        var first = up();
+        first.awaitReady();
+        var orphan = postgres().orElseThrow();
+        first.kill();
+        try (var second = up()) {
+            assertThat(second.get("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(postgres()).contains(orphan);
+        }
+        // The file and not the process: whose parent was killed may stay a zombie for a while.
+        assertThat(postgres()).isEmpty();
+    }
+
+    @Test
+    void a_second_server_on_the_same_data_is_refused_and_told_of_the_first() throws Exception {
+        try (var first = up()) {
+            first.awaitReady();
+            try (var second = up()) {
+                assertThat(second.status()).isEqualTo(ExitStatus.REFUSED.code());
+                assertThat(second.errors()).contains("pid " + first.pid(), "host ", "--data");
+            }
+            assertThat(first.get("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void what_cannot_be_served_is_refused_before_anything_starts() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var inUse = up("--port", Integer.toString(taken.getLocalPort()));
+                var wide = up("--host", "0.0.0.0");
+                var lonely = up("--profile", "cluster")) {
+            assertThat(inUse.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(inUse.errors()).contains("Port " + taken.getLocalPort(), "--port");
+            assertThat(wide.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(wide.errors()).contains("--insecure");
+            assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(lonely.errors()).contains("--db-url");
+        }
+    }
+
+    @Test
+    void inspect_asks_the_server_or_else_reads_its_database() throws Exception {
+        var name = "i" + System.nanoTime();
+        var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
+        int port;
+        try (var server = up()) {
+            server.call(
+                    "CreateStateMachine",
+                    machine(name, "{\"Type\":\"Wait\",\"Seconds\":86400,\"End\":true}"));
+            server.call(
+                    "StartExecution",
+                    "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\",\"name\":\"one\"}"
+                            .formatted(name));
+            port = server.awaitReady().getPort();
+            expectWaiting(AskelProcess.askel("inspect", arn, "--port", Integer.toString(port)));
+        }
+        expectWaiting(
+                AskelProcess.askel(
+                        "inspect",
+                        arn,
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        DATA.toString()));
+        try (var unknown =
+                AskelProcess.askel(
+                        "inspect",
+                        arn + "x",
+                        "--port",
+                        Integer.toString(port),
+                        "--data",
+                        DATA.toString())) {
+            assertThat(unknown.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(unknown.errors()).contains("Execution Does Not Exist");
+        }
+    }
+
+    private static void expectWaiting(AskelProcess inspect) throws InterruptedException {
+        try (inspect) {
+            assertThat(inspect.status()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(inspect.output()).contains("\"waitsFor\":\"a time\"");
+        }
+    }
+}
