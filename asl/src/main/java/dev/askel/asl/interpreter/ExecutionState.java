@@ -108,143 +108,119 @@ public record ExecutionState(
     }
 
     ExecutionState with(Frame frame) {
-        return frame.path().isRoot()
-                ? copy(frame, branches)
-                : copy(root, branches.plus(frame.path(), frame));
+        var edit = new Edit(this);
+        if (frame.path().isRoot()) {
+            edit.root = frame;
+        } else {
+            edit.branches = branches.plus(frame.path(), frame);
+        }
+        return edit.done();
     }
 
     ExecutionState without(FramePath path) {
-        return copy(root, branches.minus(path));
+        var edit = new Edit(this);
+        edit.branches = branches.minus(path);
+        return edit.done();
     }
 
     /** Without the frames below {@code path}. */
     ExecutionState withoutBranchesOf(FramePath path) {
-        var kept = branches;
+        var edit = new Edit(this);
         for (var each : branches.keySet()) {
             if (!each.equals(path) && path.covers(each)) {
-                kept = kept.minus(each);
+                edit.branches = edit.branches.minus(each);
             }
         }
-        return copy(root, kept);
-    }
-
-    private ExecutionState copy(Frame newRoot, HashPMap<FramePath, Frame> newBranches) {
-        return new ExecutionState(
-                identity,
-                parent,
-                lastEventId,
-                lastEventAt,
-                input,
-                outcome,
-                newRoot,
-                newBranches,
-                redriveCount,
-                redrivenAt,
-                owed,
-                nextNotice,
-                answered);
+        return edit.done();
     }
 
     ExecutionState withEvent(long id, Instant at) {
-        return new ExecutionState(
-                identity,
-                parent,
-                id,
-                at,
-                input,
-                outcome,
-                root,
-                branches,
-                redriveCount,
-                redrivenAt,
-                owed,
-                nextNotice,
-                answered);
+        var edit = new Edit(this);
+        edit.lastEventId = id;
+        edit.lastEventAt = at;
+        return edit.done();
     }
 
     ExecutionState withInput(Payload given) {
-        return new ExecutionState(
-                identity,
-                parent,
-                lastEventId,
-                lastEventAt,
-                given,
-                outcome,
-                Frame.root(given),
-                branches,
-                redriveCount,
-                redrivenAt,
-                owed,
-                nextNotice,
-                answered);
+        var edit = new Edit(this);
+        edit.input = given;
+        edit.root = Frame.root(given);
+        return edit.done();
     }
 
-    ExecutionState withOutcome(@Nullable Outcome ended) {
-        return new ExecutionState(
-                identity,
-                parent,
-                lastEventId,
-                lastEventAt,
-                input,
-                ended,
-                root,
-                branches,
-                redriveCount,
-                redrivenAt,
-                owed,
-                nextNotice,
-                answered);
+    ExecutionState withOutcome(Outcome ended) {
+        var edit = new Edit(this);
+        edit.outcome = ended;
+        return edit.done();
     }
 
     ExecutionState withRedrive(int count, Instant at) {
-        return new ExecutionState(
-                identity,
-                parent,
-                lastEventId,
-                lastEventAt,
-                input,
-                null,
-                root,
-                branches,
-                count,
-                at,
-                owed,
-                nextNotice,
-                answered);
+        var edit = new Edit(this);
+        edit.outcome = null;
+        edit.redriveCount = count;
+        edit.redrivenAt = at;
+        return edit.done();
     }
 
     ExecutionState withOwed(HashPMap<Long, Notice> notices, long next) {
-        return new ExecutionState(
-                identity,
-                parent,
-                lastEventId,
-                lastEventAt,
-                input,
-                outcome,
-                root,
-                branches,
-                redriveCount,
-                redrivenAt,
-                notices,
-                next,
-                answered);
+        var edit = new Edit(this);
+        edit.owed = notices;
+        edit.nextNotice = next;
+        return edit.done();
     }
 
     ExecutionState withAnswered(String requestId) {
-        var kept = answered.size() < ANSWERED_MAX ? answered : answered.minus(0);
-        return new ExecutionState(
-                identity,
-                parent,
-                lastEventId,
-                lastEventAt,
-                input,
-                outcome,
-                root,
-                branches,
-                redriveCount,
-                redrivenAt,
-                owed,
-                nextNotice,
-                kept.plus(requestId));
+        var edit = new Edit(this);
+        edit.answered =
+                (answered.size() < ANSWERED_MAX ? answered : answered.minus(0)).plus(requestId);
+        return edit.done();
+    }
+
+    /** A copy in the making; never leaves the method that makes it. */
+    private static final class Edit {
+        private final ExecutionState from;
+        private long lastEventId;
+        private Instant lastEventAt;
+        private Payload input;
+        private @Nullable Outcome outcome;
+        private Frame root;
+        private HashPMap<FramePath, Frame> branches;
+        private int redriveCount;
+        private @Nullable Instant redrivenAt;
+        private HashPMap<Long, Notice> owed;
+        private long nextNotice;
+        private PVector<String> answered;
+
+        Edit(ExecutionState from) {
+            this.from = from;
+            lastEventId = from.lastEventId;
+            lastEventAt = from.lastEventAt;
+            input = from.input;
+            outcome = from.outcome;
+            root = from.root;
+            branches = from.branches;
+            redriveCount = from.redriveCount;
+            redrivenAt = from.redrivenAt;
+            owed = from.owed;
+            nextNotice = from.nextNotice;
+            answered = from.answered;
+        }
+
+        ExecutionState done() {
+            return new ExecutionState(
+                    from.identity,
+                    from.parent,
+                    lastEventId,
+                    lastEventAt,
+                    input,
+                    outcome,
+                    root,
+                    branches,
+                    redriveCount,
+                    redrivenAt,
+                    owed,
+                    nextNotice,
+                    answered);
+        }
     }
 }
