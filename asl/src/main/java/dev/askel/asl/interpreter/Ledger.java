@@ -9,6 +9,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.Transition.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -105,8 +106,9 @@ public final class Ledger {
 
     private void take(Transition transition) {
         long base = state().lastEventId();
+        var late = Duration.ZERO;
         for (var entry : transition.entries()) {
-            var resolved = entry.resolve(base);
+            var resolved = delayed(entry.resolve(base), late);
             if (resolved instanceof HistoryEvent event
                     && event.id() >= limits.historyEventsMax()
                     && !ends(event)) {
@@ -114,8 +116,25 @@ public final class Ledger {
                 return;
             }
             append(resolved);
+            if (resolved instanceof HistoryEvent event) {
+                late = Duration.between(event.timestamp(), state().lastEventAt());
+            }
         }
         touched.add(transition.frame());
+    }
+
+    /**
+     * The same fact, as much later as the event before it was placed: what sleeps a second sleeps a
+     * second from the time that the history shows.
+     */
+    private static Entry delayed(Entry entry, Duration late) {
+        if (entry instanceof Fact.TimerSet(var frame, var due)) {
+            return new Fact.TimerSet(frame, due.plus(late));
+        }
+        if (entry instanceof Fact.RetryScheduled(var frame, var retrier, var due, var previous)) {
+            return new Fact.RetryScheduled(frame, retrier, due.plus(late), previous);
+        }
+        return entry;
     }
 
     private static boolean ends(HistoryEvent event) {
