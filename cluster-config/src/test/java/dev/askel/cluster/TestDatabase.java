@@ -26,8 +26,16 @@ public final class TestDatabase implements AutoCloseable {
         source.setUrl(postgres.jdbcUrl());
         source.setUser(postgres.user());
         source.setPassword(postgres.password());
-        Migrations.migrate(source);
-        return new TestDatabase(postgres);
+        var database = new TestDatabase(postgres);
+        try {
+            // The folder is kept between builds; what an older one left in it is of no use.
+            database.execute("DROP SCHEMA IF EXISTS askel CASCADE");
+            Migrations.migrate(source);
+            return database;
+        } catch (SQLException | RuntimeException e) {
+            database.close();
+            throw new IllegalStateException("The test database cannot be prepared", e);
+        }
     }
 
     public ClusterDatabase address() {
