@@ -6,7 +6,7 @@ import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -17,7 +17,6 @@ import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Down;
 import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineNode {
     /**
      * Every message is serialised, also those that stay on the node; ending a system never ends the
-     * JVM, and never happens in order unless {@link #leave} says so.
+     * JVM, and never happens in order unless {@link #leaving} says so.
      */
     private static final String CONFIGURATION =
             """
@@ -144,22 +143,10 @@ public final class EngineNode {
         Thread.ofVirtual().start(engine::close);
     }
 
-    /** Ends it in order, as SIGTERM does. */
-    public void leave() {
-        Eventually.get(CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason()));
-        engine.close();
-    }
-
-    /** Tells this node that {@code gone} is dead, as an operator would. */
-    public void down(EngineNode gone) {
-        var cluster = Cluster.get(system);
-        var address = Cluster.get(gone.system).selfMember().address();
-        cluster.manager().tell(new Down(address));
-        Eventually.holds(
-                address + " is removed",
-                () ->
-                        CompletableFuture.completedFuture(cluster.state().getMembers())
-                                .thenApply(members -> !members.toString().contains("" + address))
-                                .join());
+    /** Begins to end it in order, as SIGTERM does; the stage completes when it has gone. */
+    CompletionStage<?> leaving() {
+        return CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.unknownReason())
+                .thenRunAsync(engine::close);
     }
 }

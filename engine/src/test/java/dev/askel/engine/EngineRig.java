@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -106,10 +107,15 @@ public final class EngineRig implements AutoCloseable {
         return addNode();
     }
 
-    /** Ends a node in order. */
-    public void leave(EngineNode node) {
+    /** The living nodes, the oldest first. */
+    public List<EngineNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /** Begins to end a node in order; the stage completes when it has gone. */
+    public CompletionStage<?> leaving(EngineNode node) {
         nodes.remove(node);
-        node.leave();
+        return node.leaving();
     }
 
     /** The clock of all nodes. */
@@ -176,6 +182,11 @@ public final class EngineRig implements AutoCloseable {
                         "SELECT count(*) FROM " + table + " WHERE persistence_id LIKE ?",
                         "%/" + executionName)
                 .getFirst();
+    }
+
+    /** How many rows an execution of a machine has in a table. */
+    public long rows(String table, String machineId, String executionName) {
+        return rows(table, machineId + "/" + executionName);
     }
 
     @Override

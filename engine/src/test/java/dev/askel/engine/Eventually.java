@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for what is to come, with a deadline that only a broken engine needs. */
 public final class Eventually {
@@ -18,7 +19,7 @@ public final class Eventually {
     private Eventually() {}
 
     /** The answer of a stage. */
-    public static <T> T get(CompletionStage<T> stage) {
+    public static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {

@@ -43,6 +43,11 @@ public final class Functions implements TaskConnector {
                                 new TaskOutcome.Answered(body.apply(call.parameters()))));
     }
 
+    /** A function whose outcome depends on the call. */
+    public void deciding(String name, Function<TaskCall, TaskOutcome> body) {
+        functions.put(name, call -> CompletableFuture.completedStage(body.apply(call)));
+    }
+
     /** A function that fails at once. */
     public void failing(String name, String error, String cause) {
         functions.put(
@@ -93,11 +98,11 @@ public final class Functions implements TaskConnector {
         cancelled.computeIfAbsent(name(call), _ -> new CopyOnWriteArrayList<>()).add(call);
     }
 
-    /** The function's name, or an integration's service. */
+    /** The function's name, called by its ARN or by {@code lambda:invoke}. */
     private static String name(TaskCall call) {
         return switch (call.resource()) {
             case Resource.LambdaFunction(var arn) -> arn.substring(LAMBDA.length());
-            case Resource.Integration integration -> integration.service();
+            case Resource.Integration _ -> call.parameters().tree().path("FunctionName").asText();
             case Resource.Activity _, Resource.Unrecognised _ ->
                     throw new AssertionError(call.resource());
         };

@@ -165,9 +165,12 @@ public final class ActivityEntity {
     }
 
     private void withdraw(String pollId) {
-        polls.remove(pollId);
+        var poll = polls.remove(pollId);
+        if (poll != null) {
+            poll.replyTo().tell(PollReply.none());
+        }
         // The task of one that is being served is given back when it arrives.
-        serving.computeIfPresent(pollId, (_, poll) -> poll.withdrawn());
+        serving.computeIfPresent(pollId, (_, served) -> served.withdrawn());
         timers.cancel(pollId);
     }
 
@@ -248,7 +251,9 @@ public final class ActivityEntity {
                     .tell(new PollReply(PollReply.Result.TASK, reply.taskToken(), reply.input()));
             return;
         }
-        if (!gone) {
+        if (gone) {
+            poll.replyTo().tell(PollReply.none());
+        } else {
             putFirst(poll);
             look();
         }

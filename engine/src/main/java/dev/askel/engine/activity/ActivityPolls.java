@@ -102,20 +102,18 @@ public final class ActivityPolls implements Activities {
     private CompletionStage<Answer<GetActivityTaskResult>> poll(
             ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> gone) {
         var pollId = UUID.randomUUID().toString();
-        gone.whenComplete(
-                (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
-        return region.<PollReply>ask(
+        var polled =
+                region.<PollReply>ask(
                         arn.toString(),
                         replyTo ->
                                 new ActivityCommand.Poll(
                                         pollId, request.workerName(), wait.toMillis(), replyTo),
-                        wait.plus(ANSWER_WITHIN))
-                .thenApply(reply -> {
-                    if (gone.toCompletableFuture().isDone()) {
-                        giveBack(reply);
-                    }
-                    return answer(reply);
-                })
+                        wait.plus(ANSWER_WITHIN));
+        // Only now, also for one who has gone already: a poll must not come behind its withdrawal.
+        gone.whenComplete(
+                (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
+        return polled.thenApply(reply ->
+                        gone.toCompletableFuture().isDone() ? givenBack(reply) : answer(reply))
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
                                 ? withdrawn(arn, pollId)
@@ -123,13 +121,14 @@ public final class ActivityPolls implements Activities {
     }
 
     /** The worker has gone while its answer was on the way. */
-    private void giveBack(PollReply reply) {
+    private Answer<GetActivityTaskResult> givenBack(PollReply reply) {
         var task = reply.taskToken() == null ? null : tokens.open(reply.taskToken());
         if (task != null) {
             executions.tell(
                     task.persistenceId(),
                     new ExecutionCommand.ReturnTask(task.frame().text(), task.ordinal()));
         }
+        return Answer.ok(GetActivityTaskResult.NONE);
     }
 
     /** The activity's node is gone: the worker polls again, as it does when nothing comes. */

@@ -4,6 +4,7 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.Due;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.SliceRange;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
@@ -13,6 +14,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 public final class WakeupPollers {
     /** How many there are; never changes while a cluster lives. */
     static final int COUNT = 32;
+
+    /** So soon after a node is gone the others have its pollers. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
 
     private WakeupPollers() {}
 
@@ -27,7 +31,8 @@ public final class WakeupPollers {
                         index ->
                                 WakeupPoller.create(
                                         SliceRange.part(index, COUNT), due, executions, time),
-                        ShardedDaemonProcessSettings.create(system),
+                        ShardedDaemonProcessSettings.create(system)
+                                .withKeepAliveInterval(BACK_WITHIN),
                         Optional.of(new WakeupPoller.Stop()));
     }
 }

@@ -2,10 +2,12 @@ package dev.askel.engine.execution;
 
 import static dev.askel.engine.Client.caller;
 import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.api.EngineError;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -13,11 +15,15 @@ import org.junit.jupiter.api.Test;
 /** StartExecution (spec/api.md section 4.3). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class StartTest {
-    static final String PASS =
+    private static final String PASS =
             """
             {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}\
             """;
-    static final String WAIT =
+    private static final String OTHER =
+            """
+            {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "other", "End": true}}}\
+            """;
+    private static final String WAIT =
             """
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
@@ -37,5 +43,69 @@ final class StartTest {
         var machine = client.machine(EngineRig.name("wait"), WAIT);
         var first = ok(client.starting(caller(), machine, "x", "{\"a\": 1}"));
         assertThat(ok(client.starting(caller(), machine, "x", "{\"a\":1}"))).isEqualTo(first);
+    }
+
+    @Test
+    void a_running_execution_with_another_input_exists_already() {
+        var machine = client.machine(EngineRig.name("wait"), WAIT);
+        client.start(machine, "x", "{\"a\":1}");
+        assertThat(refused(client.starting(caller(), machine, "x", "{\"a\":2}")))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+    }
+
+    @Test
+    void a_closed_execution_exists_already_with_whatever_input() {
+        var machine = client.machine(EngineRig.name("pass"), PASS);
+        client.ended(client.start(machine, "x", "{}"));
+        assertThat(refused(client.starting(caller(), machine, "x", "{}")))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+    }
+
+    @Test
+    void the_repetition_of_a_call_is_answered_as_the_call_was() {
+        var machine = client.machine(EngineRig.name("pass"), PASS);
+        var call = caller();
+        var first = ok(client.starting(call, machine, "x", "{}"));
+        client.ended(first.executionArn());
+        assertThat(ok(client.starting(call, machine, "x", "{}"))).isEqualTo(first);
+        assertThat(client.types(first.executionArn())).hasSize(4);
+    }
+
+    @Test
+    void many_starts_of_one_name_make_one_execution() {
+        var machine = client.machine(EngineRig.name("wait"), WAIT);
+        var starts =
+                java.util.stream.IntStream.range(0, 50)
+                        .mapToObj(_ -> client.starting(caller(), machine, "x", "{}"))
+                        .toList();
+        assertThat(starts.stream().map(Client::ok).distinct()).hasSize(1);
+        assertThat(rig.rows("executions", machineOf(machine), "x")).isEqualTo(1);
+    }
+
+    private String machineOf(String machineArn) {
+        return rig.query(
+                        row -> row.getString(1),
+                        "SELECT machine_id::text FROM machines WHERE name = ?",
+                        machineArn.substring(machineArn.lastIndexOf(':') + 1))
+                .getFirst();
+    }
+
+    @Test
+    void a_start_after_an_acknowledged_update_runs_the_new_definition() {
+        var machine = client.machine(EngineRig.name("updated"), PASS);
+        assertThat(client.output(client.start(machine, "before", "{}"))).isEqualTo("{}");
+        client.update(machine, OTHER);
+        assertThat(client.output(client.start(machine, "after", "{}"))).isEqualTo("\"other\"");
+    }
+
+    @Test
+    void a_start_after_an_acknowledged_delete_is_refused() {
+        var machine = client.machine(EngineRig.name("deleted"), PASS);
+        client.ended(client.start(machine, "before", "{}"));
+        client.delete(machine);
+        assertThat(refused(client.starting(caller(), machine, "after", "{}")))
+                .isInstanceOfAny(
+                        EngineError.StateMachineDeleting.class,
+                        EngineError.StateMachineDoesNotExist.class);
     }
 }

@@ -1,0 +1,136 @@
+package dev.askel.engine.activity;
+
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.EventDetails.ActivityStarted;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.Client.ActivityTask;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.Activities.GetActivityTaskResult;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** GetActivityTask (spec/api.md section 4.5). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ActivityTest {
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+    private final String name = EngineRig.name("work");
+    private final String activity = client.activity(name);
+    private final String machine =
+            client.machine(
+                    name,
+                    """
+                    {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                    """
+                            .formatted(activity));
+
+    private String scheduled(String execution, String input) {
+        var arn = client.start(machine, execution, input);
+        client.historyWith(arn, HistoryEventType.ActivityScheduled);
+        return arn;
+    }
+
+    @Test
+    void a_waiting_worker_gets_the_task_that_comes() {
+        var poll = client.polling(activity, "worker");
+        var execution = client.start(machine, "x", "{\"a\":1}");
+        var task = ActivityTask.of(ok(poll));
+        assertThat(task.input()).isEqualTo("{\"a\":1}");
+        assertThat(
+                        client.history(execution).stream()
+                                .filter(e -> e.type() == HistoryEventType.ActivityStarted)
+                                .map(e -> e.details()))
+                .containsExactly(new ActivityStarted("worker"));
+        client.succeed(task.token(), "2");
+        assertThat(client.output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void tasks_are_handed_out_in_the_order_they_were_scheduled() {
+        IntStream.range(0, 5).forEach(i -> scheduled("x" + i, "" + i));
+        var inputs = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            inputs.add(client.task(activity, null).input());
+        }
+        assertThat(inputs).containsExactly("0", "1", "2", "3", "4");
+    }
+
+    @Test
+    void each_task_goes_to_one_of_many_workers() {
+        var polls =
+                IntStream.range(0, 40).mapToObj(i -> client.polling(activity, "w" + i)).toList();
+        IntStream.range(0, 20).forEach(i -> client.start(machine, "x" + i, "" + i));
+        var got =
+                polls.stream()
+                        .map(Client::ok)
+                        .filter(result -> result.taskToken() != null)
+                        .map(GetActivityTaskResult::input)
+                        .toList();
+        assertThat(got)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 20).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    void a_worker_that_gets_no_task_hears_so_at_the_end() {
+        assertThat(ok(client.polling(activity, "worker"))).isEqualTo(GetActivityTaskResult.NONE);
+    }
+
+    @Test
+    void a_task_goes_back_when_its_worker_has_gone() {
+        var execution = scheduled("x", "1");
+        var gone = CompletableFuture.completedFuture("gone");
+        var poll = client.polling(activity, "gone", gone);
+        Eventually.get(poll);
+        // Whether it was withdrawn before or after it had taken the task: another one gets it.
+        var task = client.task(activity, "living");
+        client.succeed(task.token(), "2");
+        assertThat(client.output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void a_worker_that_goes_while_it_waits_takes_no_task() {
+        var gone = new CompletableFuture<String>();
+        var poll = client.polling(activity, "gone", gone);
+        gone.complete("gone");
+        var execution = scheduled("x", "1");
+        var task = client.task(activity, "living");
+        client.succeed(task.token(), "2");
+        assertThat(client.output(execution)).isEqualTo("2");
+        assertThat(ok(poll).taskToken()).isNull();
+    }
+
+    @Test
+    void no_more_than_a_thousand_workers_may_wait() {
+        List<CompletionStage<Answer<GetActivityTaskResult>>> polls =
+                IntStream.range(0, ActivityEntity.POLLS_MAX)
+                        .<CompletionStage<Answer<GetActivityTaskResult>>>mapToObj(
+                                _ -> client.polling(activity, null))
+                        .toList();
+        assertThat(refused(client.polling(activity, null)))
+                .isInstanceOf(EngineError.ActivityWorkerLimitExceeded.class);
+        assertThat(polls.stream().map(Client::ok)).containsOnly(GetActivityTaskResult.NONE);
+    }
+
+    @Test
+    void the_queue_is_empty_when_all_executions_have_ended() {
+        var execution = scheduled(name, "1");
+        assertThat(rig.rows("open_tasks", name)).isEqualTo(1);
+        client.stop(execution, null, null);
+        assertThat(rig.rows("open_tasks", name)).isZero();
+        assertThat(ok(client.polling(activity, null))).isEqualTo(GetActivityTaskResult.NONE);
+    }
+}

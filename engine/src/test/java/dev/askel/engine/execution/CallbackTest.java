@@ -1,0 +1,143 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.accepted;
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Task tokens and heartbeats (spec/api.md section 4.5). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class CallbackTest {
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    /** An execution that waits for its callback. */
+    private record Waiting(String execution, String token) {}
+
+    private Waiting waiting(String more) {
+        var function = EngineRig.name("callback");
+        var calls = rig.functions().held(function);
+        var machine =
+                client.machine(
+                        function,
+                        """
+                        {"StartAt": "C", "States": {"C": {"Type": "Task",
+                         "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                         "Parameters": {"FunctionName": "%s", "Payload": {"token.$": "$$.Task.Token"}}%s, "End": true}}}\
+                        """
+                                .formatted(function, more));
+        var execution = client.start(machine, "x", "{}");
+        var call = calls.next();
+        var token = call.call().parameters().tree().at("/Payload/token").asText();
+        assertThat(token).isEqualTo(call.call().taskToken());
+        call.answer("{'sent':true}");
+        client.historyWith(execution, HistoryEventType.TaskSubmitted);
+        return new Waiting(execution, token);
+    }
+
+    @Test
+    void success_is_the_output_of_the_task() {
+        var waiting = waiting("");
+        client.succeed(waiting.token(), "{\"a\": 1}");
+        assertThat(client.output(waiting.execution())).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void a_result_may_come_before_the_service_has_answered() {
+        var function = EngineRig.name("early");
+        var calls = rig.functions().held(function);
+        var machine =
+                client.machine(
+                        function,
+                        """
+                        {"StartAt": "C", "States": {"C": {"Type": "Task",
+                         "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                         "Parameters": {"FunctionName": "%s", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}}\
+                        """
+                                .formatted(function));
+        var execution = client.start(machine, "x", "{}");
+        client.succeed(String.valueOf(calls.next().call().taskToken()), "1");
+        assertThat(client.output(execution)).isEqualTo("1");
+    }
+
+    @Test
+    void failure_is_the_error_of_the_task() {
+        var waiting = waiting("");
+        accepted(client.failing(waiting.token(), "Mine", "because"));
+        var ended = client.ended(waiting.execution());
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ended.error()).isEqualTo("Mine");
+        assertThat(ended.cause()).isEqualTo("because");
+    }
+
+    @Test
+    void a_token_that_is_none_is_invalid() {
+        assertThat(refused(client.succeeding(caller(), "bm9uZQ", "1")))
+                .isInstanceOf(EngineError.InvalidToken.class);
+        var waiting = waiting("");
+        var forged = waiting.token().substring(0, waiting.token().length() - 2) + "AA";
+        assertThat(refused(client.succeeding(caller(), forged, "1")))
+                .isInstanceOf(EngineError.InvalidToken.class);
+    }
+
+    @Test
+    void a_spent_token_has_timed_out() {
+        var waiting = waiting("");
+        client.succeed(waiting.token(), "1");
+        client.ended(waiting.execution());
+        assertThat(refused(client.succeeding(caller(), waiting.token(), "2")))
+                .isInstanceOf(EngineError.TaskTimedOut.class);
+        assertThat(refused(client.beating(waiting.token())))
+                .isInstanceOf(EngineError.TaskTimedOut.class);
+    }
+
+    @Test
+    void the_repetition_of_a_report_is_accepted_again() {
+        var waiting = waiting("");
+        var call = caller();
+        accepted(client.succeeding(call, waiting.token(), "1"));
+        client.ended(waiting.execution());
+        accepted(client.succeeding(call, waiting.token(), "1"));
+    }
+
+    @Test
+    void a_heartbeat_in_time_keeps_the_task_alive() {
+        var waiting = waiting(", \"HeartbeatSeconds\": 600");
+        rig.time().skip(Duration.ofSeconds(500));
+        accepted(client.beating(waiting.token()));
+        rig.time().skip(Duration.ofSeconds(500));
+        accepted(client.beating(waiting.token()));
+        client.succeed(waiting.token(), "1");
+        assertThat(client.output(waiting.execution())).isEqualTo("1");
+    }
+
+    @Test
+    void a_task_without_a_heartbeat_in_time_fails() {
+        var waiting = waiting(", \"HeartbeatSeconds\": 600");
+        rig.time().skip(Duration.ofSeconds(601));
+        assertThat(refused(client.beating(waiting.token())))
+                .isInstanceOf(EngineError.TaskTimedOut.class);
+        var ended = client.ended(waiting.execution());
+        assertThat(ended.error()).isEqualTo("States.Timeout");
+        assertThat(client.types(waiting.execution())).contains(HistoryEventType.TaskTimedOut);
+    }
+
+    @Test
+    void a_result_too_large_is_refused() {
+        var waiting = waiting("");
+        var tooLarge = "\"" + "x".repeat(262_143) + "\"";
+        assertThat(refused(client.succeeding(caller(), waiting.token(), tooLarge)))
+                .isInstanceOf(EngineError.InvalidOutput.class);
+        client.succeed(waiting.token(), "1");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.Json;
+import dev.askel.engine.api.ExecutionStatus;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** {@code states:startExecution} in its patterns (spec/integrations.md section 3). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ChildTest {
+    private static final String PASS =
+            """
+            {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}\
+            """;
+
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    private String parent(String name, String pattern, String childMachine) {
+        return client.machine(
+                EngineRig.name(name),
+                """
+                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                 "Resource": "arn:aws:states:::states:startExecution%s",
+                 "Parameters": {"StateMachineArn": "%s", "Name.$": "$.child", "Input": {"a": 1}},
+                 "End": true}}}\
+                """
+                        .formatted(pattern, childMachine));
+    }
+
+    private static String child(String machine, String name) {
+        return machine.replace(":stateMachine:", ":execution:") + ":" + name;
+    }
+
+    private static String input(String childName) {
+        return Json.quoted("{'child':'" + childName + "'}");
+    }
+
+    @Test
+    void a_child_is_started_and_left_alone() {
+        var machine = client.machine(EngineRig.name("child"), PASS);
+        var execution = client.start(parent("parent", "", machine), "x", input("c"));
+        var output = Json.of(String.valueOf(client.output(execution))).tree();
+        assertThat(output.path("ExecutionArn").asText()).isEqualTo(child(machine, "c"));
+        assertThat(client.output(child(machine, "c"))).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void the_result_of_a_child_is_a_text() {
+        var machine = client.machine(EngineRig.name("child"), PASS);
+        var execution = client.start(parent("parent", ".sync", machine), "x", input("c"));
+        var output = Json.of(String.valueOf(client.output(execution))).tree();
+        assertThat(output.path("Output").asText()).isEqualTo("{\"a\":1}");
+        assertThat(output.path("Status").asText()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void the_result_of_a_child_is_a_value_in_the_second_form() {
+        var machine = client.machine(EngineRig.name("child"), PASS);
+        var execution = client.start(parent("parent", ".sync:2", machine), "x", input("c"));
+        var output = Json.of(String.valueOf(client.output(execution))).tree();
+        assertThat(output.path("Output").path("a").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void the_failure_of_a_child_fails_its_task() {
+        var machine =
+                client.machine(
+                        EngineRig.name("child"),
+                        """
+                        {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "why"}}}\
+                        """);
+        var execution = client.start(parent("parent", ".sync:2", machine), "x", input("c"));
+        var ended = client.ended(execution);
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ended.error()).isEqualTo("States.TaskFailed");
+        assertThat(ended.cause()).contains("\"Error\":\"E\"", "\"Status\":\"FAILED\"");
+    }
+
+    @Test
+    void a_child_is_stopped_with_its_parent() {
+        var function = EngineRig.name("held");
+        var calls = rig.functions().held(function);
+        var machine =
+                client.machine(
+                        function,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(Functions.arn(function)));
+        var middle = parent("middle", ".sync", machine);
+        var top =
+                client.machine(
+                        EngineRig.name("top"),
+                        """
+                        {"StartAt": "C", "States": {"C": {"Type": "Task",
+                         "Resource": "arn:aws:states:::states:startExecution.sync",
+                         "Parameters": {"StateMachineArn": "%s", "Name": "m", "Input": {"child": "c"}},
+                         "End": true}}}\
+                        """
+                                .formatted(middle));
+        var execution = client.start(top, "x", "{}");
+        calls.next();
+        client.historyWith(execution, HistoryEventType.TaskSubmitted);
+        client.historyWith(child(middle, "m"), HistoryEventType.TaskSubmitted);
+
+        client.stop(execution, null, null);
+
+        assertThat(client.ended(child(middle, "m")).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(client.ended(child(machine, "c")).status()).isEqualTo(ExecutionStatus.ABORTED);
+    }
+
+    @Test
+    void nobody_owes_anything_when_all_have_ended() {
+        var name = EngineRig.name("owing");
+        var machine = client.machine(EngineRig.name("child"), PASS);
+        var execution = client.start(parent("parent", ".sync", machine), name, input(name));
+        client.ended(execution);
+        Eventually.holds("nobody owes", () -> rig.rows("wakeups", name) == 0);
+    }
+}

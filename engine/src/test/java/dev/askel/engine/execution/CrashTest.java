@@ -1,0 +1,246 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.Json;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The only node is killed, and another one starts on what it left (design sections 4 and 6). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class CrashTest {
+    private static final EngineRig RIG = EngineRig.oneNode();
+
+    private static final String CALL =
+            """
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+
+    @AfterAll
+    static void close() {
+        RIG.close();
+    }
+
+    private static void assertOneStory(String execution) {
+        var history = RIG.client().history(execution);
+        assertThat(history.stream().map(HistoryEvent::id))
+                .isEqualTo(LongStream.rangeClosed(1, history.size()).boxed().toList());
+        assertThat(
+                        history.stream()
+                                .filter(event -> event.type().name().startsWith("Execution"))
+                                .toList())
+                .hasSize(2);
+    }
+
+    @Test
+    void a_call_in_flight_is_repeated_with_the_same_key() {
+        var function = EngineRig.name("call");
+        var calls = RIG.functions().held(function);
+        var machine = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
+        var execution = RIG.client().start(machine, "x", "{\"a\":1}");
+        var first = calls.next();
+
+        RIG.killAndRestart();
+
+        var second = calls.next();
+        assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
+        assertThat(second.call().parameters()).isEqualTo(first.call().parameters());
+        second.answer("2");
+        assertThat(RIG.client().output(execution)).isEqualTo("2");
+        assertOneStory(execution);
+    }
+
+    @Test
+    void branches_calls_and_waits_go_on_where_they_stood() {
+        var function = EngineRig.name("branches");
+        var calls = RIG.functions().held(function);
+        var machine =
+                RIG.client()
+                        .machine(
+                                function,
+                                """
+                                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true,
+                                 "Branches": [
+                                  {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%1$s",
+                                   "Retry": [{"ErrorEquals": ["Again"], "IntervalSeconds": 3600}], "End": true}}},
+                                  {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}},
+                                  {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 2,
+                                   "ItemsPath": "$.items", "ItemProcessor": {"StartAt": "I", "States": {
+                                    "I": {"Type": "Task", "Resource": "%1$s", "End": true}}}, "End": true}}}
+                                 ]}}}\
+                                """
+                                        .formatted(Functions.arn(function)));
+        var execution = RIG.client().start(machine, "x", "{\"items\":[1,2,3]}");
+        // The branch's own call fails and backs off, one of the first two items is done.
+        int answered = 0;
+        for (int i = 0; i < 3; i++) {
+            var call = calls.next();
+            if (call.call().parameters().text().startsWith("{")) {
+                call.fail("Again", "later");
+            } else if (answered++ == 0) {
+                call.answer(call.call().parameters().text());
+            }
+        }
+        RIG.client().historyWith(execution, HistoryEventType.MapIterationSucceeded);
+        RIG.client().historyWith(execution, HistoryEventType.LambdaFunctionFailed);
+
+        RIG.killAndRestart();
+
+        RIG.functions().answering(function, input -> input);
+        // What the dead node had called is called once more, by its successor.
+        RIG.time().skip(Duration.ofSeconds(3601));
+        assertThat(RIG.client().output(execution))
+                .isEqualTo(Json.quoted("[{'items':[1,2,3]},{'items':[1,2,3]},[1,2,3]]"));
+        assertOneStory(execution);
+    }
+
+    @Test
+    void a_worker_still_succeeds_with_a_task_it_got_before() {
+        var name = EngineRig.name("work");
+        var activity = RIG.client().activity(name);
+        var machine = RIG.client().machine(name, CALL.formatted(activity));
+        var execution = RIG.client().start(machine, "x", "1");
+        var task = RIG.client().task(activity, "worker");
+
+        RIG.killAndRestart();
+
+        RIG.client().succeed(task.token(), "2");
+        assertThat(RIG.client().output(execution)).isEqualTo("2");
+        assertOneStory(execution);
+    }
+
+    @Test
+    void a_sleeper_wakes_though_nobody_calls() {
+        var name = EngineRig.name("sleeper");
+        var machine =
+                RIG.client()
+                        .machine(
+                                name,
+                                """
+                                {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                                """);
+        RIG.client().start(machine, name, "{}");
+        RIG.kill(RIG.node());
+        RIG.time().skip(Duration.ofSeconds(3601));
+        RIG.addNode();
+        Eventually.holds(
+                "it has ended",
+                () ->
+                        RIG.query(
+                                        row -> row.getString(1),
+                                        "SELECT status FROM executions WHERE execution_name = ?",
+                                        name)
+                                .contains("SUCCEEDED"));
+    }
+
+    @Test
+    void the_end_of_a_child_reaches_its_parent_after_a_crash_between_them() {
+        var function = EngineRig.name("child");
+        var calls = RIG.functions().held(function);
+        var child = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
+        var parent =
+                RIG.client()
+                        .machine(
+                                EngineRig.name("parent"),
+                                """
+                                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                                 "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                                 "Parameters": {"StateMachineArn": "%s", "Name": "%s", "Input": {}},
+                                 "OutputPath": "$.Output", "End": true}}}\
+                                """
+                                        .formatted(child, function));
+        var execution = RIG.client().start(parent, "x", "{}");
+        var call = calls.next();
+        RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        // The notice is durable with the child's end; whether it was sent is left to chance.
+        call.answer("7");
+        Eventually.holds(
+                "the child has ended",
+                () ->
+                        RIG.query(
+                                        row -> row.getString(1),
+                                        "SELECT status FROM executions WHERE execution_name = ?",
+                                        function)
+                                .contains("SUCCEEDED"));
+
+        RIG.killAndRestart();
+
+        assertThat(RIG.client().output(execution)).isEqualTo("7");
+        assertOneStory(execution);
+        Eventually.holds("the child owes nothing", () -> RIG.rows("wakeups", function) == 0);
+    }
+
+    @Test
+    void a_repeated_start_meets_itself() {
+        var function = EngineRig.name("met");
+        RIG.functions().held(function);
+        var child = RIG.client().machine(function, CALL.formatted(Functions.arn(function)));
+        var parent =
+                RIG.client()
+                        .machine(
+                                EngineRig.name("parent"),
+                                """
+                                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                                 "Resource": "arn:aws:states:::states:startExecution.sync",
+                                 "Parameters": {"StateMachineArn": "%s", "Input": {}}, "End": true}}}\
+                                """
+                                        .formatted(child));
+        var execution = RIG.client().start(parent, "x", "{}");
+        Eventually.holds("the child runs", () -> children(function) == 1);
+        // The answer to the start may be lost with the node; then it is asked for again.
+        RIG.killAndRestart();
+        RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        assertThat(children(function)).isEqualTo(1);
+        RIG.client().stop(execution, null, null);
+        Eventually.holds("the child is stopped", () -> running(function) == 0);
+    }
+
+    private static long children(String machine) {
+        return RIG.query(
+                        row -> row.getLong(1),
+                        "SELECT count(*) FROM executions WHERE machine_name = ?",
+                        machine)
+                .getFirst();
+    }
+
+    private static long running(String machine) {
+        return RIG.query(
+                        row -> row.getLong(1),
+                        """
+                        SELECT count(*) FROM executions WHERE machine_name = ? AND status = 'RUNNING'\
+                        """,
+                        machine)
+                .getFirst();
+    }
+
+    @Test
+    void an_acknowledged_start_and_stop_survive() {
+        var machine =
+                RIG.client()
+                        .machine(
+                                EngineRig.name("kept"),
+                                """
+                                {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                                """);
+        var started = ok(RIG.client().starting(caller(), machine, "x", "{}")).executionArn();
+        var stopped = RIG.client().start(machine, "y", "{}");
+        var at = RIG.client().stop(stopped, null, null);
+
+        RIG.killAndRestart();
+
+        assertThat(RIG.client().describe(started).stopDate()).isNull();
+        assertThat(RIG.client().describe(stopped).stopDate()).isEqualTo(at);
+        RIG.client().stop(started, null, null);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** DeleteStateMachine while executions run (design section 4). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DeletionTest {
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    @Test
+    void running_executions_fail_and_the_name_is_free_again() {
+        var name = EngineRig.name("doomed");
+        var calls = rig.functions().held(name);
+        var definition =
+                """
+                {"StartAt": "W", "States": {
+                 "W": {"Type": "Choice", "Choices": [
+                  {"Variable": "$.call", "BooleanEquals": true, "Next": "T"}], "Default": "S"},
+                 "T": {"Type": "Task", "Resource": "%s", "End": true},
+                 "S": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+                """
+                        .formatted(Functions.arn(name));
+        var machine = client.machine(name, definition);
+        var calling = client.start(machine, name + "-calling", "{\"call\":true}");
+        var sleeping = client.start(machine, name + "-sleeping", "{\"call\":false}");
+        calls.next();
+
+        client.delete(machine);
+
+        assertThat(refused(client.starting(caller(), machine, "late", "{}")))
+                .isInstanceOfAny(
+                        EngineError.StateMachineDeleting.class,
+                        EngineError.StateMachineDoesNotExist.class);
+        Eventually.holds(
+                "both have ended",
+                () ->
+                        rig.query(
+                                                row -> row.getString(1),
+                                                """
+                                                SELECT status FROM executions
+                                                 WHERE machine_name = ? AND status <> 'RUNNING'\
+                                                """,
+                                                name)
+                                        .size()
+                                == 2);
+        assertThat(
+                        rig.query(
+                                row -> row.getString(1),
+                                "SELECT status FROM executions WHERE machine_name = ?",
+                                name))
+                .containsOnly(ExecutionStatus.FAILED.name());
+        assertThat(client.describe(calling).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(client.describe(sleeping).cause()).contains("has been deleted");
+        Eventually.holds(
+                "the machine is gone",
+                () ->
+                        rig.query(
+                                        row -> row.getString(1),
+                                        """
+                                        SELECT name FROM machines
+                                         WHERE name = ? AND deleted_at IS NULL\
+                                        """,
+                                        name)
+                                .isEmpty());
+        assertThat(client.machine(name, definition)).isEqualTo(machine);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.EngineSettings;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.journal.Quarantine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Executions that cannot be recovered (design section 4, "poison"). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class QuarantineTest {
+    private static final String WAIT =
+            """
+            {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+            """;
+
+    /** The lines an execution logged. */
+    private static final class Lines extends AbstractAppender implements AutoCloseable {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Logger root = (Logger) LogManager.getRootLogger();
+
+        Lines() {
+            super("lines", null, null, true, Property.EMPTY_ARRAY);
+            start();
+            root.addAppender(this);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            lines.add(event.getMessage().getFormattedMessage());
+        }
+
+        @Override
+        public void close() {
+            root.removeAppender(this);
+        }
+    }
+
+    private static void awaitGone(EngineRig rig, String name) {
+        Eventually.holds(
+                name + " has left memory",
+                () ->
+                        rig.node().liveExecutions().stream()
+                                .noneMatch(id -> id.endsWith("/" + name)));
+    }
+
+    private static JsonNode inspected(EngineRig rig, String execution) {
+        return Payload.ofVerbatim(ok(rig.node().engine().inspect(execution))).tree();
+    }
+
+    @Test
+    void a_journal_that_cannot_be_read_is_left_alone_until_somebody_stops_the_execution() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("poisoned");
+        var machine = client.machine(name, WAIT);
+        var execution = client.start(machine, name, "{\"a\":1}");
+        awaitGone(rig, name);
+        var payload =
+                rig.query(
+                                row -> row.getBytes(1),
+                                "SELECT event_payload FROM event_journal WHERE persistence_id LIKE"
+                                        + " ?",
+                                "%/" + name)
+                        .getFirst();
+        rig.execute(
+                "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
+                "%/" + name);
+
+        try (var log = new Lines()) {
+            rig.time().skip(Duration.ofSeconds(86_401));
+            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            Eventually.holds(
+                    "the log says so",
+                    () ->
+                            log.lines.stream()
+                                    .anyMatch(line ->
+                                            line.contains("quarantined") && line.contains(name)));
+        }
+
+        assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+        var seen = inspected(rig, execution);
+        assertThat(seen.path("status").asText()).isEqualTo("RUNNING");
+        assertThat(seen.at("/quarantine/error").asText()).contains("Unreadable");
+        awaitGone(rig, name);
+        assertThat(
+                        rig.query(
+                                row -> row.getObject(1),
+                                "SELECT due FROM wakeups WHERE persistence_id LIKE ?",
+                                "%/" + name))
+                .containsExactly((Object) null);
+        assertThat(client.start(machine, name, "{\"a\":1}")).isEqualTo(execution);
+        assertThat(refused(client.starting(Client.caller(), machine, name, "{}")))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
+                payload,
+                "%/" + name);
+        client.stop(execution, null, null);
+
+        assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(rig.rows("quarantine", name)).isZero();
+        assertThat(rig.rows("wakeups", name)).isZero();
+    }
+
+    @Test
+    void a_call_whose_node_died_four_times_is_not_made_again() {
+        var settings = EngineRig.SETTINGS;
+        var patient =
+                new ExecutionSettings(
+                        settings.executions().nearTimer(),
+                        settings.executions().idle(),
+                        settings.executions().handOff(),
+                        settings.executions().noticeRepeat(),
+                        Duration.ofHours(1),
+                        settings.executions().snapshotRows());
+        try (var rig =
+                EngineRig.of(
+                        new EngineSettings(
+                                settings.journal(),
+                                patient,
+                                settings.limits(),
+                                settings.registry(),
+                                settings.activityWait(),
+                                settings.readers(),
+                                settings.queuedReadsMax(),
+                                settings.queuedListsMax()))) {
+            rig.addNode();
+            var name = EngineRig.name("deadly");
+            var calls = rig.functions().held(name);
+            var machine =
+                    rig.client()
+                            .machine(
+                                    name,
+                                    """
+                                    {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                    """
+                                            .formatted(Functions.arn(name)));
+            var execution = rig.client().start(machine, name, "{}");
+            calls.next();
+            for (int i = 0; i < ExecutionEntity.ATTEMPTS_MAX; i++) {
+                rig.killAndRestart();
+                calls.next();
+            }
+
+            rig.killAndRestart();
+
+            Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+            assertThat(calls.count()).isZero();
+            var seen = inspected(rig, execution);
+            assertThat(seen.at("/quarantine/error").asText()).contains("died");
+            assertThat(seen.at("/frames/0/waitsFor").asText()).isEqualTo("the function's answer");
+            assertThat(rig.client().describe(execution).status())
+                    .isEqualTo(ExecutionStatus.RUNNING);
+            rig.client().stop(execution, null, null);
+            assertThat(rig.rows("quarantine", name)).isZero();
+        }
+    }
+
+    @Test
+    void an_execution_that_lives_on_is_trusted_again() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("trusted");
+        var machine = client.machine(name, WAIT);
+        var execution = client.start(machine, name, "{}");
+        awaitGone(rig, name);
+        rig.execute("UPDATE wakeups SET attempts = 2 WHERE persistence_id LIKE ?", "%/" + name);
+        inspected(rig, execution);
+        Eventually.value(
+                "its attempts are forgotten",
+                () ->
+                        rig.query(
+                                row -> row.getInt(1),
+                                "SELECT attempts FROM wakeups WHERE persistence_id LIKE ?",
+                                "%/" + name),
+                attempts -> attempts.equals(List.of(0)));
+        client.stop(execution, null, null);
+    }
+
+    @Test
+    void a_quarantine_is_read_as_it_was_put_and_ends_with_the_execution_due() {
+        var rig = EngineRig.shared();
+        var journal = rig.node().engine().journal();
+        var id = "123456789012/us-east-1/" + EngineRig.name("none") + "/x";
+        var quarantine = new Quarantine(7, 4, "what \u0000 \ud800");
+        Eventually.get(journal.quarantine(id, quarantine));
+        @Nullable Quarantine read = Eventually.get(journal.quarantine(id));
+        assertThat(Objects.requireNonNull(read)).isEqualTo(quarantine);
+        Eventually.get(journal.release(id, 5));
+        assertThat(
+                        rig.query(
+                                row -> row.getLong(1) + "/" + row.getInt(2),
+                                "SELECT due, attempts FROM wakeups WHERE persistence_id = ?",
+                                id))
+                .containsExactly("5/0");
+        rig.execute("DELETE FROM wakeups WHERE persistence_id = ?", id);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.StopExecutionRequest;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** StopExecution (spec/api.md section 4.3). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class StopTest {
+    private static final String TASK =
+            """
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    @Test
+    void answers_when_the_end_is_stored() {
+        var function = EngineRig.name("stopped");
+        var calls = rig.functions().held(function);
+        var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
+        var execution = client.start(machine, "x", "{}");
+        calls.next();
+
+        var stopped = client.stop(execution, "E", "why\u0000");
+
+        var described = client.describe(execution);
+        assertThat(described.status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(described.stopDate()).isEqualTo(stopped);
+        assertThat(described.error()).isEqualTo("E");
+        assertThat(described.cause()).isEqualTo("why\u0000");
+        assertThat(client.types(execution)).last().isEqualTo(HistoryEventType.ExecutionAborted);
+        Eventually.holds(
+                "the call is given up", () -> !rig.functions().cancelled(function).isEmpty());
+    }
+
+    @Test
+    void a_closed_execution_keeps_its_end() {
+        var machine =
+                client.machine(
+                        EngineRig.name("closed"),
+                        """
+                        {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
+                        """);
+        var execution = client.start(machine, "x", "{}");
+        var before = client.ended(execution);
+
+        assertThat(client.stop(execution, "E", "late")).isEqualTo(before.stopDate());
+
+        assertThat(client.describe(execution)).isEqualTo(before);
+    }
+
+    @Test
+    void the_answer_of_a_call_that_was_given_up_changes_nothing() {
+        var function = EngineRig.name("late");
+        var calls = rig.functions().held(function);
+        var machine = client.machine(function, TASK.formatted(Functions.arn(function)));
+        var execution = client.start(machine, "x", "{}");
+        var call = calls.next();
+        client.stop(execution, null, null);
+        var history = client.history(execution);
+
+        call.answer("'late'");
+
+        assertThat(client.stop(execution, null, null)).isNotNull();
+        assertThat(client.history(execution)).isEqualTo(history);
+    }
+
+    @Test
+    void what_never_was_cannot_be_stopped() {
+        var machine =
+                client.machine(
+                        EngineRig.name("never"),
+                        """
+                        {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
+                        """);
+        var execution = machine.replace(":stateMachine:", ":execution:") + ":never";
+        assertThat(
+                        refused(
+                                rig.node()
+                                        .engine()
+                                        .executions()
+                                        .stopExecution(
+                                                caller(),
+                                                new StopExecutionRequest(execution, null, null))))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+    }
+}

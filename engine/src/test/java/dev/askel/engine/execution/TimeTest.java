@@ -1,0 +1,117 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.ExecutionStatus;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What happens by itself when its time has come (design section 6). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class TimeTest {
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    @Test
+    void a_sleeper_leaves_memory_and_wakes_though_nobody_calls() {
+        var name = EngineRig.name("sleeper");
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                        """);
+        var execution = client.start(machine, name, "{}");
+        Eventually.holds("it has left memory", () -> !isLive(name));
+        assertThat(rig.rows("wakeups", name)).isEqualTo(1);
+
+        rig.time().skip(Duration.ofSeconds(3601));
+
+        client.ended(execution);
+        assertNoneEarly(client.history(execution), Duration.ofHours(1));
+        Eventually.holds("it has left memory again", () -> !isLive(name));
+        assertThat(rig.rows("wakeups", name)).isZero();
+    }
+
+    private boolean isLive(String name) {
+        return rig.node().liveExecutions().stream().anyMatch(id -> id.endsWith("/" + name));
+    }
+
+    private static void assertNoneEarly(List<HistoryEvent> history, Duration least) {
+        var entered = at(history, HistoryEventType.WaitStateEntered);
+        var exited = at(history, HistoryEventType.WaitStateExited);
+        assertThat(Duration.between(entered.timestamp(), exited.timestamp()))
+                .isGreaterThanOrEqualTo(least);
+    }
+
+    private static HistoryEvent at(List<HistoryEvent> history, HistoryEventType type) {
+        return history.stream().filter(event -> event.type() == type).findFirst().orElseThrow();
+    }
+
+    @Test
+    void a_short_wait_needs_no_poller() {
+        var machine =
+                client.machine(
+                        EngineRig.name("short"),
+                        """
+                        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
+                        """);
+        var execution = client.start(machine, "x", "{}");
+        client.ended(execution);
+        assertNoneEarly(client.history(execution), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void an_execution_times_out_in_the_middle_of_a_call() {
+        var function = EngineRig.name("slow");
+        var calls = rig.functions().held(function);
+        var machine =
+                client.machine(
+                        function,
+                        """
+                        {"TimeoutSeconds": 300, "StartAt": "T", "States":
+                         {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(Functions.arn(function)));
+        var execution = client.start(machine, "x", "{}");
+        calls.next();
+        rig.time().skip(Duration.ofSeconds(301));
+        var ended = client.ended(execution);
+        assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        Eventually.holds(
+                "the call is given up", () -> !rig.functions().cancelled(function).isEmpty());
+    }
+
+    @Test
+    void a_task_times_out_and_is_retried_after_its_back_off() {
+        var function = EngineRig.name("retried");
+        var calls = rig.functions().held(function);
+        var machine =
+                client.machine(
+                        function,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
+                         "TimeoutSeconds": 300, "Retry": [{"ErrorEquals": ["States.Timeout"],
+                         "IntervalSeconds": 600, "MaxAttempts": 1}], "End": true}}}\
+                        """
+                                .formatted(Functions.arn(function)));
+        var execution = client.start(machine, "x", "{}");
+        var first = calls.next();
+        rig.time().skip(Duration.ofSeconds(301));
+        client.historyWith(execution, HistoryEventType.LambdaFunctionTimedOut);
+        rig.time().skip(Duration.ofSeconds(601));
+        var second = calls.next();
+        assertThat(second.call().idempotencyKey()).isNotEqualTo(first.call().idempotencyKey());
+        second.answer("'at last'");
+        assertThat(client.output(execution)).isEqualTo("\"at last\"");
+    }
+}
