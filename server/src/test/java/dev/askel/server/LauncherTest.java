@@ -1,0 +1,188 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher's own decisions, over a source tree whose Java and Maven only write down their
+ * calls.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LauncherTest {
+    @TempDir private Path folder;
+    private Path tree;
+    private Path java;
+    private Path calls;
+
+    @BeforeEach
+    void lay_out_a_source_tree() throws IOException {
+        tree = Files.createDirectories(folder.resolve("tree"));
+        java = folder.resolve("jdk");
+        calls = folder.resolve("calls");
+        Files.copy(
+                Path.of("..", "askel"), tree.resolve("askel"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (var file :
+                List.of(
+                        "LICENSE",
+                        "NOTICE",
+                        "pom.xml",
+                        "server/pom.xml",
+                        "server/src/main/Main.java",
+                        "server/src/main/resources/dev/askel/server/command/usage.txt",
+                        "server/src/assembly/a.xml")) {
+            write(tree.resolve(file), "first");
+        }
+        Files.createDirectories(tree.resolve(".mvn"));
+        write(java.resolve("release"), "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"25.0.3\"\n");
+        program(java.resolve("bin/javac"), "exit 0");
+        program(java.resolve("bin/java"), "echo java \"${@: -1}\" >>'" + calls + "'");
+        program(
+                folder.resolve("bin/mvn"),
+                "echo mvn >>'"
+                        + calls
+                        + "'; mkdir -p server/target/askel-1/askel-1/lib;"
+                        + " : >server/target/askel-1/askel-1/lib/askel-server-1.jar");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static void program(Path file, String body) throws IOException {
+        write(file, "#!/usr/bin/env bash\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private int askel(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(tree.resolve("askel").toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment()
+                .merge(
+                        "PATH",
+                        folder.resolve("bin").toString(),
+                        (path, first) -> first + ":" + path);
+        try (var process = AskelProcess.start(builder)) {
+            return process.status();
+        }
+    }
+
+    private List<String> calls() throws IOException {
+        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    @Test
+    void builds_at_first_use_and_never_again_while_nothing_changes() throws Exception {
+        assertThat(askel("validate", "a")).isZero();
+        assertThat(askel("validate", "b")).isZero();
+        assertThat(calls()).containsExactly("mvn", "java a", "java b");
+    }
+
+    @Test
+    void builds_again_when_a_source_has_changed_or_is_new() throws Exception {
+        askel("validate", "a");
+        write(tree.resolve("server/src/main/Main.java"), "second");
+        askel("validate", "b");
+        write(tree.resolve("server/src/main/New.java"), "new");
+        askel("validate", "c");
+        assertThat(calls()).containsExactly("mvn", "java a", "mvn", "java b", "mvn", "java c");
+    }
+
+    @Test
+    void does_not_build_for_a_file_that_was_only_touched() throws Exception {
+        askel("validate", "a");
+        write(tree.resolve("server/src/main/Main.java"), "first");
+        askel("validate", "b");
+        assertThat(calls()).containsExactly("mvn", "java a", "java b");
+    }
+
+    @Test
+    void starts_a_cluster_s_node_again_as_long_as_the_others_put_it_out() throws Exception {
+        program(
+                java.resolve("bin/java"),
+                "echo java >>'"
+                        + calls
+                        + "'; [ \"$(grep -c java '"
+                        + calls
+                        + "')\" -ge 3 ] && exit 3; exit 75");
+        assertThat(askel("up", "--profile", "cluster")).isEqualTo(3);
+        assertThat(calls()).containsExactly("mvn", "java", "java", "java");
+    }
+
+    @Test
+    void leaves_a_single_server_s_end_to_whoever_started_it() throws Exception {
+        program(java.resolve("bin/java"), "echo java >>'" + calls + "'; exit 75");
+        assertThat(askel("up")).isEqualTo(ExitStatus.DOWNED.code());
+        assertThat(calls()).containsExactly("mvn", "java");
+    }
+
+    @Test
+    void a_command_it_does_not_know_is_a_mistake_of_usage_and_builds_nothing() throws Exception {
+        assertThat(askel("fly")).isEqualTo(ExitStatus.USAGE.code());
+        assertThat(askel()).isEqualTo(ExitStatus.USAGE.code());
+        assertThat(askel("test", "--often")).isEqualTo(ExitStatus.USAGE.code());
+        assertThat(calls()).isEmpty();
+    }
+
+    @Test
+    void counts_what_the_reports_say_and_fails_when_one_failed() throws Exception {
+        reports(
+                "<testsuite name=\"a\" tests=\"5\" errors=\"1\" skipped=\"1\" failures=\"1\">",
+                "<testsuite tests=\"15\" errors=\"0\"\n skipped=\"0\" failures=\"0\">");
+        assertThat(summary()).containsExactly("1", "17 passed, 2 failed, 1 skipped");
+    }
+
+    @Test
+    void counts_what_the_reports_say_and_passes_when_none_failed() throws Exception {
+        reports(
+                "<testsuite name=\"a\" tests=\"5\" errors=\"0\" skipped=\"1\" failures=\"0\">",
+                "<testsuite tests=\"15\" errors=\"0\" skipped=\"0\" failures=\"0\">");
+        assertThat(summary()).containsExactly("0", "19 passed, 0 failed, 1 skipped");
+    }
+
+    /** A Maven that tests: one report as Surefire writes it, one as ScalaTest does. */
+    private void reports(String surefire, String scalatest) throws IOException {
+        write(
+                folder.resolve("surefire.xml"),
+                "<?xml version=\"1.0\"?>\n" + surefire + "\n</testsuite>\n");
+        write(
+                folder.resolve("scalatest.xml"),
+                "<?xml version=\"1.0\"?>\n" + scalatest + "\n</testsuite>\n");
+        program(
+                folder.resolve("bin/mvn"),
+                """
+                mkdir -p server/target/surefire-reports engine-tck/target/scalatest-reports
+                cp '%1$s/surefire.xml' server/target/surefire-reports/TEST-a.xml
+                cp '%1$s/scalatest.xml' engine-tck/target/scalatest-reports/TEST-b.xml\
+                """
+                        .formatted(folder));
+    }
+
+    private List<String> summary() throws Exception {
+        var builder = new ProcessBuilder(tree.resolve("askel").toString(), "test");
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment()
+                .merge(
+                        "PATH",
+                        folder.resolve("bin").toString(),
+                        (path, first) -> first + ":" + path);
+        try (var process = AskelProcess.start(builder)) {
+            var status = process.status();
+            return List.of(Integer.toString(status), process.output().lines().toList().getLast());
+        }
+    }
+}
