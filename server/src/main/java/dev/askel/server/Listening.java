@@ -1,6 +1,7 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

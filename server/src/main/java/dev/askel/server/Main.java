@@ -11,6 +11,7 @@ import dev.askel.server.inspection.Inspecting;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.LocalExecution;
 import dev.askel.server.local.RunReport;
+import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,6 +13,7 @@ import dev.askel.engine.EngineSettings;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.http.HttpServer;
+import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.Storage;
 import java.net.InetSocketAddress;

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
+import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -98,6 +98,11 @@ final class DistributionTest {
         assertThat(libraries())
                 .filteredOn(name -> !name.startsWith("askel-"))
                 .allSatisfy(name -> assertThat(named).as(name).anyMatch(name::startsWith));
+        assertThat(named)
+                .allSatisfy(name ->
+                        assertThat(libraries())
+                                .as(name)
+                                .anyMatch(library -> library.startsWith(name)));
         assertThat(notice).contains("PostgreSQL Global Development Group");
         assertThat(HOME.resolve("LICENSE")).isNotEmptyFile();
     }

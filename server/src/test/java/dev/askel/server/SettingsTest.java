@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
+import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

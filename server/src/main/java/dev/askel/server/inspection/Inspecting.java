@@ -8,7 +8,7 @@ import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
-import dev.askel.server.RefusedException;
+import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.Storage;

@@ -1,7 +1,7 @@
 package dev.askel.server.storage;
 
 import dev.askel.cluster.ClusterDatabase;
-import dev.askel.server.RefusedException;
+import dev.askel.server.refusal.RefusedException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

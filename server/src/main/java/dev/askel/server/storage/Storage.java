@@ -6,7 +6,7 @@ import dev.askel.cluster.Profile;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.postgres.StartRefusedException;
-import dev.askel.server.RefusedException;
+import dev.askel.server.refusal.RefusedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.TreeMap;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.cluster.ClusterDatabase;
-import dev.askel.server.RefusedException;
+import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;

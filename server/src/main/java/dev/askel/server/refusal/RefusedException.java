@@ -1,4 +1,4 @@
-package dev.askel.server;
+package dev.askel.server.refusal;
 
 /** The server does not start; the message tells the operator why and what to do. */
 public final class RefusedException extends RuntimeException {

@@ -1,0 +1,28 @@
+package dev.askel.postgres;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** A leaf: every module may bring PostgreSQL along for its tests. */
+@AnalyzeClasses(
+        packages = "dev.askel.postgres",
+        importOptions = ImportOption.DoNotIncludeTests.class)
+final class PostgresArchitectureTest {
+    @ArchTest
+    static final ArchRule it_knows_processes_files_and_jdbc_alone =
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "dev.askel.postgres..",
+                            "java..",
+                            "com.sun.management..",
+                            "org.apache.commons.compress..",
+                            "org.tukaani.xz..",
+                            "org.slf4j..",
+                            "org.jspecify..");
+}
