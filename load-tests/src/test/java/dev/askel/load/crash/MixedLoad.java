@@ -34,7 +34,6 @@ final class MixedLoad implements AutoCloseable {
                     Machine.STOPPED);
     private static final int STARTERS = 6;
     private static final int WORKERS = 4;
-    private static final int CARRIERS = 8;
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(250);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Duration WORK_MAX = Duration.ofMillis(900);
@@ -73,9 +72,7 @@ final class MixedLoad implements AutoCloseable {
         for (int i = 0; i < WORKERS; i++) {
             workers.execute(this::work);
         }
-        for (int i = 0; i < CARRIERS; i++) {
-            workers.execute(this::carryBack);
-        }
+        workers.execute(this::carryBack);
         workers.execute(this::stopAndStop);
     }
 
@@ -146,8 +143,12 @@ final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var token = tokens.take();
-                pause(CARRIAGE);
-                doWork(token.id(), token.text());
+                // Each has a carrier of its own: in a queue, tokens of one outage would outlive their
+                // heartbeats, and so would all that come after them.
+                workers.execute(() -> {
+                    pause(CARRIAGE);
+                    doWork(token.id(), token.text());
+                });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
