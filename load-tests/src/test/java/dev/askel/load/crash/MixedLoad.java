@@ -143,7 +143,8 @@ final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var token = tokens.take();
-                // Each has a carrier of its own: in a queue, tokens of one outage would outlive their
+                // Each has a carrier of its own: in a queue, tokens of one outage would outlive
+                // their
                 // heartbeats, and so would all that come after them.
                 workers.execute(() -> {
                     pause(CARRIAGE);
