@@ -46,6 +46,11 @@ final class CompiledRevisions {
     }
 
     private CompletionStage<Answer<PinnedRevision>> load(Key key) {
+        // Somebody else's load may have ended since the caller looked.
+        var known = kept.get(key);
+        if (known != null) {
+            return CompletableFuture.completedFuture(Answer.ok(known));
+        }
         return workers.submit(database -> {
             var stored =
                     database.find(connection ->
