@@ -110,8 +110,16 @@ public final class Main {
                                     awaitUninterruptibly(closed);
                                 }));
         try (var server = Server.start(config, stop)) {
-            System.out.println(Ready.line(server.address()));
+            if (!stop.isDone()) {
+                System.out.println(Ready.line(server.address()));
+            }
             return server.awaitEnd(stop);
+        } catch (RuntimeException e) {
+            if (!stop.isDone()) {
+                throw e;
+            }
+            // What starts while the JVM is ending is refused by it; nobody wants it any more.
+            return ExitStatus.DONE;
         } finally {
             closed.countDown();
         }

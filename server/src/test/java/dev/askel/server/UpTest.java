@@ -33,7 +33,10 @@ final class UpTest {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()));
+        // It is empty for a moment.
+        return Files.readAllLines(file).stream()
+                .findFirst()
+                .flatMap(line -> ProcessHandle.of(Long.parseLong(line.strip())));
     }
 
     @AfterAll
@@ -54,6 +57,21 @@ final class UpTest {
             server.terminate();
             assertThat(server.status()).isEqualTo(SIGTERM);
             assertThat(server.output().lines()).hasSize(1);
+            assertThat(postgres()).isEmpty();
+        }
+    }
+
+    @Test
+    void one_that_is_stopped_while_it_starts_says_nothing_and_leaves_nothing() throws Exception {
+        try (var server = up()) {
+            var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (postgres().isEmpty() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            server.terminate();
+            assertThat(server.status()).isEqualTo(SIGTERM);
+            assertThat(server.output()).isEmpty();
+            assertThat(server.errors()).isEmpty();
             assertThat(postgres()).isEmpty();
         }
     }
