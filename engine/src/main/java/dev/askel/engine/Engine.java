@@ -25,6 +25,7 @@ import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.StartCalls;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
@@ -73,7 +74,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
         var pageTokens =
                 new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
         var taskTokens = keys.taskTokens();
-        journal = PostgresJournal.open(database, settings.journal());
+        journal = PostgresJournal.open(database, settings.journal(), HeartbeatGrace.from(time));
         // Two pools: a storm of lists must not delay starts and recoveries.
         registryWorkers =
                 SqlWorkers.open(
@@ -135,9 +136,12 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         taskTokens,
                         settings.activityWait());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
-        WakeupPollers.start(system, journal, executions, time);
+        WakeupPollers.start(system, journal, executions, time, settings.sweep());
         DeletionSweep.start(
-                system, registry.deletions(), new RunningExecutions(registryWorkers), executions);
+                system,
+                registry.deletions(),
+                new RunningExecutions(registryWorkers, time),
+                executions);
     }
 
     /**

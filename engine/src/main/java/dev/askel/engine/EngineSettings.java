@@ -3,6 +3,7 @@ package dev.askel.engine;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param readers database connections for the registry, and as many for lists and descriptions
  * @param queuedReadsMax calls of the registry that may wait for one
  * @param queuedListsMax lists and descriptions that may wait
+ * @param sweep how the pollers go through all calls in flight
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -21,7 +23,8 @@ public record EngineSettings(
         Duration activityWait,
         int readers,
         int queuedReadsMax,
-        int queuedListsMax) {
+        int queuedListsMax,
+        SweepPace sweep) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -32,5 +35,6 @@ public record EngineSettings(
                     Duration.ofSeconds(60),
                     2,
                     5_000,
-                    500);
+                    500,
+                    SweepPace.DEFAULT);
 }

@@ -4,6 +4,7 @@ import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,7 +35,8 @@ public final class EngineRig implements AutoCloseable {
                     Duration.ofSeconds(3),
                     2,
                     5_000,
-                    500);
+                    500,
+                    SweepPace.DEFAULT);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 

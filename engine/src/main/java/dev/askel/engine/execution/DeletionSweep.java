@@ -5,7 +5,10 @@ import dev.askel.engine.registry.MachineDeletions;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.RunningExecutions;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +24,62 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings machines that are being deleted to their end: tells their running executions, and lets the
  * registry finish when none is left. One in the cluster; what it misses it finds at the next round.
+ *
+ * <p>A round tells a page of executions of each machine, and so many at most in all; the next one
+ * goes on where it ended. Each execution that is told comes into memory.
  */
 public final class DeletionSweep {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int MACHINES_MAX = 100;
     private static final int EXECUTIONS_MAX = 500;
+    private static final int TOLD_MAX = 2_000;
 
     private final MachineDeletions deletions;
     private final RunningExecutions running;
     private final ExecutionRegion region;
 
     /** What the sweep tells itself. */
-    public enum Command {
-        ROUND,
-        ROUND_OVER,
-        STOP
+    public sealed interface Command {}
+
+    private record Round() implements Command {}
+
+    private record RoundOver(Progress progress) implements Command {}
+
+    private record Stop() implements Command {}
+
+    /**
+     * How far the rounds have come.
+     *
+     * @param machine the last one that had its page; null before the first
+     * @param executions of machines that have had one page and have more: the last one told
+     */
+    private record Progress(@Nullable UUID machine, Map<UUID, ExecutionRef> executions) {
+        private static final Progress NONE = new Progress(null, Map.of());
+
+        Progress told(UUID machineId, List<ExecutionRef> page) {
+            var others = new HashMap<>(executions);
+            if (page.size() < EXECUTIONS_MAX) {
+                others.remove(machineId);
+            } else {
+                others.put(machineId, page.getLast());
+            }
+            return new Progress(machineId, Map.copyOf(others));
+        }
+
+        /** With these machines alone, if they are all there are. */
+        Progress of(List<UUID> machines) {
+            if (machine != null || machines.size() == MACHINES_MAX) {
+                return this;
+            }
+            var others = new HashMap<>(executions);
+            others.keySet().retainAll(machines);
+            return new Progress(null, Map.copyOf(others));
+        }
+
+        /** The next round begins with the first machine. */
+        Progress fromTheFirst() {
+            return new Progress(null, executions);
+        }
     }
 
     private DeletionSweep(
@@ -58,60 +103,73 @@ public final class DeletionSweep {
                         1,
                         _ -> sweep.behavior(),
                         ShardedDaemonProcessSettings.create(system),
-                        Optional.of(Command.STOP));
+                        Optional.of(new Stop()));
     }
 
     private Behavior<Command> behavior() {
         return Behaviors.withTimers(timers -> {
-            timers.startSingleTimer(Command.ROUND, EVERY);
-            return Behaviors.receive((actor, command) ->
-                    switch (command) {
-                        case ROUND -> {
-                            actor.pipeToSelf(round(), (_, _) -> Command.ROUND_OVER);
-                            yield Behaviors.same();
-                        }
-                        case ROUND_OVER -> {
-                            timers.startSingleTimer(Command.ROUND, EVERY);
-                            yield Behaviors.same();
-                        }
-                        case STOP -> Behaviors.stopped();
-                    });
+            timers.startSingleTimer(new Round(), EVERY);
+            return waiting(timers, Progress.NONE);
         });
     }
 
-    private CompletionStage<?> round() {
+    private Behavior<Command> waiting(TimerScheduler<Command> timers, Progress progress) {
+        return Behaviors.receive((actor, command) ->
+                switch (command) {
+                    case Round _ -> {
+                        actor.pipeToSelf(
+                                round(progress),
+                                (done, _) -> new RoundOver(done == null ? progress : done));
+                        yield Behaviors.same();
+                    }
+                    case RoundOver(var done) -> {
+                        timers.startSingleTimer(new Round(), EVERY);
+                        yield waiting(timers, done);
+                    }
+                    case Stop _ -> Behaviors.stopped();
+                });
+    }
+
+    private CompletionStage<Progress> round(Progress progress) {
         return deletions
-                .pending(MACHINES_MAX)
+                .pending(progress.machine(), MACHINES_MAX)
                 .thenCompose(pending ->
                         pending instanceof Answer.Ok(var machines)
-                                ? CompletableFuture.allOf(
-                                        machines.stream()
-                                                .map(this::end)
-                                                .toArray(CompletableFuture[]::new))
-                                : CompletableFuture.completedStage(null));
+                                ? tellPages(
+                                        new ArrayDeque<>(machines),
+                                        machines.size() < MACHINES_MAX,
+                                        progress.of(machines),
+                                        TOLD_MAX)
+                                : CompletableFuture.completedStage(progress));
     }
 
-    private CompletableFuture<?> end(UUID machineId) {
-        return tellPage(machineId, null)
-                .thenCompose(_ -> deletions.finishDeletion(machineId))
-                .toCompletableFuture();
-    }
-
-    private CompletionStage<?> tellPage(UUID machineId, @Nullable ExecutionRef after) {
-        return running.page(machineId, after, EXECUTIONS_MAX)
-                .thenCompose(page ->
-                        page instanceof Answer.Ok(var executions)
-                                ? tellAll(machineId, executions)
-                                : CompletableFuture.completedStage(null));
-    }
-
-    private CompletionStage<?> tellAll(UUID machineId, List<ExecutionRef> executions) {
-        for (var each : executions) {
-            region.tell(
-                    each.persistenceId(), new ExecutionCommand.MachineDeleted(each.machineName()));
+    private CompletionStage<Progress> tellPages(
+            ArrayDeque<UUID> machines, boolean last, Progress progress, int rest) {
+        var machine = rest > 0 ? machines.poll() : null;
+        if (machine == null) {
+            return CompletableFuture.completedStage(
+                    last && machines.isEmpty() ? progress.fromTheFirst() : progress);
         }
-        return executions.size() < EXECUTIONS_MAX
-                ? CompletableFuture.completedStage(null)
-                : tellPage(machineId, executions.getLast());
+        var after = progress.executions().get(machine);
+        return running.page(machine, after, EXECUTIONS_MAX)
+                .thenCompose(answer -> {
+                    if (!(answer instanceof Answer.Ok(var page))) {
+                        return CompletableFuture.completedStage(progress);
+                    }
+                    page.forEach(this::tell);
+                    var told = progress.told(machine, page);
+                    int left = rest - page.size();
+                    return after == null && page.isEmpty()
+                            ? deletions
+                                    .finishDeletion(machine)
+                                    .thenCompose(_ -> tellPages(machines, last, told, left))
+                            : tellPages(machines, last, told, left);
+                });
+    }
+
+    private void tell(ExecutionRef execution) {
+        region.tell(
+                execution.persistenceId(),
+                new ExecutionCommand.MachineDeleted(execution.machineName()));
     }
 }

@@ -7,17 +7,30 @@ import java.util.concurrent.CompletionStage;
 /** What the pollers ask: who must be awake. Never blocks the caller. */
 public interface Due {
     /**
-     * Wake-ups due up to a time, earliest first.
+     * The next page of the wake-ups due up to a time, earliest first.
      *
      * @param untilMillis epoch milliseconds in engine time, included
      */
-    CompletionStage<List<Wakeup>> wakeupsDue(SliceRange slices, long untilMillis, int rowsMax);
+    CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis);
 
-    /** Wake-ups with a call in flight that no living node has claimed. */
+    /**
+     * Wake-ups with a call in flight that no living node has claimed, by slice and id.
+     *
+     * @param after where the page before ended
+     */
     CompletionStage<List<Wakeup>> callsWithoutNode(
-            SliceRange slices, Set<String> livingIncarnations, int rowsMax);
+            SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax);
 
-    /** Open tasks whose heartbeat was due before {@code nowMillis}, longest overdue first. */
-    CompletionStage<List<StoredTask>> heartbeatsOverdue(
-            SliceRange slices, long nowMillis, int rowsMax);
+    /**
+     * All wake-ups with a call in flight, whoever has claimed it, by slice and id.
+     *
+     * @param after where the page before ended
+     */
+    CompletionStage<List<Wakeup>> callsInFlight(SliceRange slices, CallPlace after, int rowsMax);
+
+    /**
+     * The next page of the open tasks whose heartbeat was due before {@code nowMillis} and has no
+     * excuse ({@link HeartbeatGrace}), longest overdue first.
+     */
+    CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueWalk walk, long nowMillis);
 }

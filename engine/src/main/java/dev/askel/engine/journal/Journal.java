@@ -19,8 +19,9 @@ public interface Journal {
 
     /**
      * Moves the heartbeat of an open task {@code heartbeatSeconds} beyond {@code nowMillis}; goes
-     * through the group commit and wakes nobody. Once overdue, a heartbeat is refused for ever, so
-     * that the execution's decision about it stays true.
+     * through the group commit and wakes nobody. Once missed, a heartbeat is refused for ever, so
+     * that the execution's decision about it stays true; {@link HeartbeatGrace} says what is
+     * missed.
      *
      * @param redriveCount must be the task's own
      */

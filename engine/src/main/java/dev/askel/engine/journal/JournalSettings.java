@@ -3,11 +3,11 @@ package dev.askel.engine.journal;
 import java.time.Duration;
 
 /**
- * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + readers + 1} connections
- * for itself.
+ * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + 2 * readers + 1}
+ * connections for itself.
  *
  * @param writers threads that commit groups
- * @param readers threads for queries; one more reads recoveries
+ * @param readers threads for queries, and as many for histories; one more reads recoveries
  * @param queuedWritesMax writes that may wait for a writer; more are rejected
  * @param queuedBytesMax estimated bytes that may wait for a writer; more are rejected
  * @param queuedReadsMax queries, and as many recoveries, that may wait; more fail at once

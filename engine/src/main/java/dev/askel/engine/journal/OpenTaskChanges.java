@@ -74,17 +74,22 @@ final class OpenTaskChanges {
                AND t.ordinal = u.ordinal\
             """;
 
+    // In quarantine no heartbeat is due, and none becomes due: the row of a task that is taken has
+    // none then.
     private static final String BEAT =
             """
             UPDATE open_tasks t
                SET heartbeat_due =
-                       greatest(t.heartbeat_due, u.now + t.heartbeat_seconds * 1000)
-              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[])
-                AS u (persistence_id, frame, ordinal, redrive_count, now)
+                       CASE WHEN t.heartbeat_due IS NOT NULL OR t.status = 'waiting'
+                            THEN greatest(t.heartbeat_due, u.now + t.heartbeat_seconds * 1000) END
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, redrive_count, now, strict_before, back_for)
              WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
                AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count
                AND t.heartbeat_seconds IS NOT NULL
-               AND (t.heartbeat_due IS NULL OR t.heartbeat_due >= u.now)
+               AND (t.heartbeat_due IS NULL OR t.heartbeat_due >= u.now
+                    OR (t.heartbeat_due >= u.strict_before
+                        AND t.heartbeat_seconds * 1000 >= u.back_for))
             RETURNING t.persistence_id\
             """;
 
@@ -237,7 +242,10 @@ final class OpenTaskChanges {
 
     private void beat(Connection connection) throws SQLException {
         var moved = new HashSet<String>();
-        try (var statement = boundBeats(connection, BEAT);
+        try (var statement =
+                        boundBeats(connection, BEAT)
+                                .int8(beat -> beat.rule().strictBeforeMillis())
+                                .int8(beat -> beat.rule().backForMillis());
                 var found = statement.query()) {
             while (found.next()) {
                 moved.add(found.getString(1));
@@ -272,6 +280,6 @@ final class OpenTaskChanges {
                 .text(beat -> beat.key().frame())
                 .int8(beat -> beat.key().ordinal())
                 .int4(Unit.Heartbeat::redriveCount)
-                .int8(Unit.Heartbeat::nowMillis);
+                .int8(beat -> beat.rule().nowMillis());
     }
 }

@@ -36,17 +36,21 @@ final class OpenTasksTable {
                     + COLUMNS
                     + " FROM open_tasks WHERE persistence_id = ? ORDER BY frame, ordinal";
 
-    private static final String HEARTBEATS_OVERDUE =
-            "SELECT "
-                    + COLUMNS
-                    + """
-                     FROM generate_series(?::int4, ?::int4) AS wanted (number)
-                    CROSS JOIN LATERAL (
-                          SELECT * FROM open_tasks
-                           WHERE slice = wanted.number AND heartbeat_due < ?
-                           ORDER BY heartbeat_due LIMIT ?) AS t
-                    ORDER BY heartbeat_due LIMIT ?\
-                    """;
+    // Without the tasks' inputs, which may be large and are of no interest here.
+    private static final String HEARTBEATS_MISSED =
+            """
+            SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.heartbeat_due
+              FROM unnest(?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[])
+                   AS place (in_slice, after_due, after_id, after_frame, after_ordinal)
+             CROSS JOIN LATERAL (
+                   SELECT * FROM open_tasks
+                    WHERE slice = in_slice AND heartbeat_due < ?
+                      AND (heartbeat_due < ? OR heartbeat_seconds * 1000 < ?)
+                      AND (heartbeat_due, persistence_id, frame, ordinal)
+                          > (after_due, after_id COLLATE "C", after_frame COLLATE "C", after_ordinal)
+                    ORDER BY heartbeat_due, persistence_id, frame, ordinal LIMIT ?) AS t
+             ORDER BY t.heartbeat_due, t.persistence_id, t.frame, t.ordinal\
+            """;
 
     private OpenTasksTable() {}
 
@@ -78,17 +82,32 @@ final class OpenTasksTable {
         }
     }
 
-    static List<StoredTask> heartbeatsOverdue(
-            Connection connection, SliceRange slices, long nowMillis, int rowsMax)
-            throws SQLException {
-        try (var statement = connection.prepareStatement(HEARTBEATS_OVERDUE)) {
-            statement.setInt(1, slices.from());
-            statement.setInt(2, slices.to());
-            statement.setLong(3, nowMillis);
-            statement.setInt(4, rowsMax);
-            statement.setInt(5, rowsMax);
-            return list(statement);
+    static List<MissedHeartbeat> heartbeatsMissed(
+            Connection connection, DueWalk walk, HeartbeatRule rule) throws SQLException {
+        var missed = new ArrayList<MissedHeartbeat>();
+        try (var statement =
+                        new Unnest<>(connection, HEARTBEATS_MISSED, walk.open())
+                                .int4(DueWalk.Place::slice)
+                                .int8(DueWalk.Place::dueMillis)
+                                .text(DueWalk.Place::persistenceId)
+                                .text(place -> place.task().frame())
+                                .int8(place -> place.task().ordinal())
+                                .value(rule.nowMillis())
+                                .value(rule.strictBeforeMillis())
+                                .value(rule.backForMillis())
+                                .value(walk.rowsMax());
+                var found = statement.query()) {
+            while (found.next()) {
+                missed.add(
+                        new MissedHeartbeat(
+                                found.getString(1),
+                                found.getInt(2),
+                                new TaskKey(found.getString(3), found.getLong(4)),
+                                found.getInt(5),
+                                found.getLong(6)));
+            }
         }
+        return missed;
     }
 
     private static List<StoredTask> list(PreparedStatement statement) throws SQLException {

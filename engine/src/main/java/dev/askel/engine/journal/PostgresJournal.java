@@ -30,14 +30,17 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final Partitions partitions = new Partitions();
     private final AtomicBoolean makingAhead = new AtomicBoolean();
     private final SqlLane<SqlWork<?>, @Nullable Object> lane;
+    private final SqlLane<SqlWork<?>, @Nullable Object> histories;
     private final SqlLane<String, @Nullable Recovered> recoveries;
+    private final HeartbeatGrace grace;
 
     /** Something to ask the database in a transaction of its own. */
     interface SqlWork<T extends @Nullable Object> {
         T on(Connection connection) throws SQLException;
     }
 
-    private PostgresJournal(DataSource database, JournalSettings settings) {
+    private PostgresJournal(DataSource database, JournalSettings settings, HeartbeatGrace grace) {
+        this.grace = grace;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
         for (int i = 0; i < settings.writers(); i++) {
             var session = Session.readCommitted(database, settings.answerTimeout());
@@ -46,15 +49,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             writer.setDaemon(true);
             writers.add(writer);
         }
-        lane =
-                new SqlLane<SqlWork<?>, @Nullable Object>(
-                        "journal-lane",
-                        settings.readers(),
-                        settings.queuedReadsMax(),
-                        1,
-                        settings.breaker(),
-                        () -> Session.readCommitted(database, settings.answerTimeout()),
-                        PostgresJournal::answerFirst);
+        lane = lane("journal-lane", database, settings, this::answerFirst);
+        histories = lane("journal-history", database, settings, PostgresJournal::answerOnly);
         recoveries =
                 new SqlLane<>(
                         "journal-recovery",
@@ -66,6 +62,21 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
                         new Recoveries(statistics));
     }
 
+    private static SqlLane<SqlWork<?>, @Nullable Object> lane(
+            String name,
+            DataSource database,
+            JournalSettings settings,
+            SqlLane.Query<SqlWork<?>, @Nullable Object> query) {
+        return new SqlLane<SqlWork<?>, @Nullable Object>(
+                name,
+                settings.readers(),
+                settings.queuedReadsMax(),
+                1,
+                settings.breaker(),
+                () -> Session.readCommitted(database, settings.answerTimeout()),
+                query);
+    }
+
     /**
      * Opens the journal over a database that {@link Migrations} has prepared. It need not be there
      * yet: what is asked meanwhile waits as it does when the database goes away later.
@@ -73,14 +84,28 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
      * @param database plain or pooled; it must spare the connections {@link JournalSettings} names
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
-        var journal = new PostgresJournal(database, settings);
+        return open(database, settings, HeartbeatGrace.none());
+    }
+
+    /** The same, with an excuse for heartbeats that could not be sent. */
+    public static PostgresJournal open(
+            DataSource database, JournalSettings settings, HeartbeatGrace grace) {
+        var journal = new PostgresJournal(database, settings, grace);
         journal.writers.forEach(Thread::start);
         journal.lane.start();
+        journal.histories.start();
         journal.recoveries.start();
         return journal;
     }
 
-    private static List<@Nullable Object> answerFirst(Connection connection, List<SqlWork<?>> works)
+    private List<@Nullable Object> answerFirst(Connection connection, List<SqlWork<?>> works)
+            throws SQLException {
+        var answer = answerOnly(connection, works);
+        grace.answered();
+        return answer;
+    }
+
+    private static List<@Nullable Object> answerOnly(Connection connection, List<SqlWork<?>> works)
             throws SQLException {
         return Collections.singletonList(works.getFirst().on(connection));
     }
@@ -113,7 +138,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     public CompletionStage<HeartbeatOutcome> heartbeat(
             String persistenceId, TaskKey task, int redriveCount, long nowMillis) {
         var unit =
-                new Unit.Heartbeat(persistenceId, task, redriveCount, nowMillis, System.nanoTime());
+                new Unit.Heartbeat(
+                        persistenceId, task, redriveCount, grace.at(nowMillis), System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 
@@ -166,28 +192,47 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     @Override
     public CompletionStage<List<JournalRow>> read(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
-        return onLane(connection ->
-                EventJournalTable.page(
-                        connection, persistenceId, bucket, fromSequenceNr, rowsMax, bytesMax));
+        return asked(
+                histories,
+                connection ->
+                        EventJournalTable.page(
+                                connection,
+                                persistenceId,
+                                bucket,
+                                fromSequenceNr,
+                                rowsMax,
+                                bytesMax));
     }
 
     @Override
-    public CompletionStage<List<Wakeup>> wakeupsDue(
-            SliceRange slices, long untilMillis, int rowsMax) {
-        return onLane(c -> WakeupsTable.due(c, slices, untilMillis, rowsMax));
+    public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+        return onLane(c -> WakeupsTable.due(c, walk, untilMillis));
     }
 
     @Override
     public CompletionStage<List<Wakeup>> callsWithoutNode(
-            SliceRange slices, Set<String> livingIncarnations, int rowsMax) {
+            SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
         var living = Set.copyOf(livingIncarnations);
-        return onLane(c -> WakeupsTable.callsWithoutNode(c, slices, living, rowsMax));
+        return onLane(c -> WakeupsTable.callsWithoutNode(c, slices, living, after, rowsMax));
     }
 
     @Override
-    public CompletionStage<List<StoredTask>> heartbeatsOverdue(
-            SliceRange slices, long nowMillis, int rowsMax) {
-        return onLane(c -> OpenTasksTable.heartbeatsOverdue(c, slices, nowMillis, rowsMax));
+    public CompletionStage<List<Wakeup>> callsInFlight(
+            SliceRange slices, CallPlace after, int rowsMax) {
+        return onLane(c -> WakeupsTable.callsInFlight(c, slices, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueWalk walk, long nowMillis) {
+        return onLane(c -> {
+            var rule = grace.at(nowMillis);
+            var missed = OpenTasksTable.heartbeatsMissed(c, walk, rule);
+            // A question that hung for long saw heartbeats missing that had hung as well.
+            var ruleNow = grace.at(nowMillis);
+            return ruleNow.equals(rule)
+                    ? missed
+                    : OpenTasksTable.heartbeatsMissed(c, walk, ruleNow);
+        });
     }
 
     @Override
@@ -216,9 +261,14 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     }
 
     /** Does something in a transaction of its own, on the threads that read. */
+    <T extends @Nullable Object> CompletionStage<T> onLane(SqlWork<T> work) {
+        return asked(lane, work);
+    }
+
     // A work's answer comes back as what that same work returned, only the queue forgets its type.
     @SuppressWarnings("unchecked")
-    <T extends @Nullable Object> CompletionStage<T> onLane(SqlWork<T> work) {
+    private static <T extends @Nullable Object> CompletionStage<T> asked(
+            SqlLane<SqlWork<?>, @Nullable Object> lane, SqlWork<T> work) {
         return (CompletionStage<T>) lane.ask(work);
     }
 
@@ -239,6 +289,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         var closed = new JournalUnavailable("journal closed", null);
         queue.removeOlderThan(System.nanoTime()).forEach(unit -> unit.fail(closed));
         lane.close();
+        histories.close();
         recoveries.close();
     }
 }

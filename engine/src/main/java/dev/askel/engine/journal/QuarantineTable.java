@@ -6,8 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code quarantine}, and what goes with them in {@code wakeups}: there nothing is due
- * for an execution in quarantine, and its count of attempts tells a recovery of it.
+ * The rows of {@code quarantine}, and what goes with them in {@code wakeups} and {@code
+ * open_tasks}: there nothing is due for an execution in quarantine, and its count of attempts tells
+ * a recovery of it.
  */
 final class QuarantineTable {
     private static final String PUT =
@@ -26,6 +27,12 @@ final class QuarantineTable {
                SET due = NULL, in_flight = false, claimed_by = NULL, attempts = excluded.attempts\
             """;
 
+    private static final String SILENCE_TASKS =
+            """
+            UPDATE open_tasks SET heartbeat_due = NULL
+             WHERE persistence_id = ? AND heartbeat_due IS NOT NULL\
+            """;
+
     private static final String SELECT =
             "SELECT since, attempts, error FROM quarantine WHERE persistence_id = ?";
 
@@ -33,6 +40,14 @@ final class QuarantineTable {
 
     private static final String WAKE =
             "UPDATE wakeups SET due = ?, attempts = 0 WHERE persistence_id = ?";
+
+    // Workers get a whole interval: what they have sent meanwhile moved nothing.
+    private static final String WAKE_TASKS =
+            """
+            UPDATE open_tasks SET heartbeat_due = ? + heartbeat_seconds * 1000
+             WHERE persistence_id = ? AND status = 'taken' AND heartbeat_seconds IS NOT NULL
+               AND heartbeat_due IS NULL\
+            """;
 
     // A row that says nothing but how often it was tried goes with the count.
     private static final String FORGET_ATTEMPTS =
@@ -54,6 +69,10 @@ final class QuarantineTable {
             statement.setString(1, persistenceId);
             statement.setInt(2, slice);
             statement.setInt(3, quarantine.attempts());
+            statement.executeUpdate();
+        }
+        try (var statement = connection.prepareStatement(SILENCE_TASKS)) {
+            statement.setString(1, persistenceId);
             statement.executeUpdate();
         }
         try (var statement = connection.prepareStatement(PUT)) {
@@ -82,13 +101,15 @@ final class QuarantineTable {
         }
     }
 
-    /** Ends it; the execution is due at once. */
+    /** Ends it; the execution is due at once, and its heartbeats after their interval. */
     static void remove(Connection connection, String persistenceId, long nowMillis)
             throws SQLException {
-        try (var statement = connection.prepareStatement(WAKE)) {
-            statement.setLong(1, nowMillis);
-            statement.setString(2, persistenceId);
-            statement.executeUpdate();
+        for (var sql : new String[] {WAKE, WAKE_TASKS}) {
+            try (var statement = connection.prepareStatement(sql)) {
+                statement.setLong(1, nowMillis);
+                statement.setString(2, persistenceId);
+                statement.executeUpdate();
+            }
         }
         try (var statement = connection.prepareStatement(DELETE)) {
             statement.setString(1, persistenceId);

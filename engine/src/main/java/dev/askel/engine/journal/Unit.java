@@ -135,7 +135,7 @@ sealed interface Unit {
         private final String persistenceId;
         private final TaskKey key;
         private final int redriveCount;
-        private final long nowMillis;
+        private final HeartbeatRule rule;
         private final long sinceNanos;
         private final CompletableFuture<HeartbeatOutcome> done = new CompletableFuture<>();
         private HeartbeatOutcome outcome = HeartbeatOutcome.ABSENT;
@@ -144,12 +144,12 @@ sealed interface Unit {
                 String persistenceId,
                 TaskKey key,
                 int redriveCount,
-                long nowMillis,
+                HeartbeatRule rule,
                 long sinceNanos) {
             this.persistenceId = persistenceId;
             this.key = key;
             this.redriveCount = redriveCount;
-            this.nowMillis = nowMillis;
+            this.rule = rule;
             this.sinceNanos = sinceNanos;
         }
 
@@ -161,8 +161,9 @@ sealed interface Unit {
             return redriveCount;
         }
 
-        long nowMillis() {
-            return nowMillis;
+        /** What is missed at the time of the heartbeat. */
+        HeartbeatRule rule() {
+            return rule;
         }
 
         void found(HeartbeatOutcome found) {

@@ -98,6 +98,12 @@ final class Unnest<R> implements AutoCloseable {
         return this;
     }
 
+    /** A parameter that is the same for all rows. */
+    Unnest<R> value(long value) throws SQLException {
+        statement.setLong(position++, value);
+        return this;
+    }
+
     private Unnest<R> bind(String type, @Nullable Object[] values) throws SQLException {
         statement.setArray(position++, connection.createArrayOf(type, values));
         return this;

@@ -46,22 +46,31 @@ final class WakeupsTable {
             "SELECT "
                     + COLUMNS
                     + """
-                     FROM generate_series(?::int4, ?::int4) AS wanted (number)
+                     FROM unnest(?::int4[], ?::int8[], ?::text[])
+                          AS place (in_slice, after_due, after_id)
                     CROSS JOIN LATERAL (
-                          SELECT * FROM wakeups WHERE slice = wanted.number AND due <= ?
-                           ORDER BY due LIMIT ?) AS w
-                    ORDER BY due LIMIT ?\
+                          SELECT * FROM wakeups
+                           WHERE slice = in_slice AND due <= ?
+                             AND (due, persistence_id) > (after_due, after_id COLLATE "C")
+                           ORDER BY due, persistence_id LIMIT ?) AS w
+                    ORDER BY due, persistence_id\
                     """;
 
-    private static final String CALLS_WITHOUT_NODE =
+    private static final String CALLS =
             "SELECT "
                     + COLUMNS
                     + """
                      FROM wakeups
                     WHERE in_flight AND slice BETWEEN ? AND ?
-                      AND (claimed_by IS NULL OR claimed_by <> ALL (?))
-                    ORDER BY slice LIMIT ?\
+                      AND (slice, persistence_id) > (?, ?)\
                     """;
+
+    private static final String PAGE_OF_CALLS = " ORDER BY slice, persistence_id LIMIT ?";
+
+    private static final String CALLS_IN_FLIGHT = CALLS + PAGE_OF_CALLS;
+
+    private static final String CALLS_WITHOUT_NODE =
+            CALLS + " AND (claimed_by IS NULL OR claimed_by <> ALL (?))" + PAGE_OF_CALLS;
 
     /** A row to be put. */
     record Placed(String persistenceId, int slice, WakeupChange.Put row) {}
@@ -116,36 +125,62 @@ final class WakeupsTable {
         return rows;
     }
 
-    static List<Wakeup> due(Connection connection, SliceRange slices, long untilMillis, int rowsMax)
+    static List<Wakeup> due(Connection connection, DueWalk walk, long untilMillis)
             throws SQLException {
-        try (var statement = connection.prepareStatement(WAKEUPS_DUE)) {
-            statement.setInt(1, slices.from());
-            statement.setInt(2, slices.to());
-            statement.setLong(3, untilMillis);
-            statement.setInt(4, rowsMax);
+        try (var statement =
+                        new Unnest<>(connection, WAKEUPS_DUE, walk.open())
+                                .int4(DueWalk.Place::slice)
+                                .int8(DueWalk.Place::dueMillis)
+                                .text(DueWalk.Place::persistenceId)
+                                .value(untilMillis)
+                                .value(walk.rowsMax());
+                var found = statement.query()) {
+            return list(found);
+        }
+    }
+
+    static List<Wakeup> callsInFlight(
+            Connection connection, SliceRange slices, CallPlace after, int rowsMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(CALLS_IN_FLIGHT)) {
+            bindCalls(statement, slices, after);
             statement.setInt(5, rowsMax);
-            return list(statement);
+            try (var found = statement.executeQuery()) {
+                return list(found);
+            }
         }
     }
 
     static List<Wakeup> callsWithoutNode(
-            Connection connection, SliceRange slices, Set<String> livingIncarnations, int rowsMax)
+            Connection connection,
+            SliceRange slices,
+            Set<String> livingIncarnations,
+            CallPlace after,
+            int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(CALLS_WITHOUT_NODE)) {
-            statement.setInt(1, slices.from());
-            statement.setInt(2, slices.to());
-            statement.setArray(3, connection.createArrayOf("text", livingIncarnations.toArray()));
-            statement.setInt(4, rowsMax);
-            return list(statement);
+            bindCalls(statement, slices, after);
+            statement.setArray(5, connection.createArrayOf("text", livingIncarnations.toArray()));
+            statement.setInt(6, rowsMax);
+            try (var found = statement.executeQuery()) {
+                return list(found);
+            }
         }
     }
 
-    private static List<Wakeup> list(PreparedStatement statement) throws SQLException {
+    private static void bindCalls(PreparedStatement statement, SliceRange slices, CallPlace after)
+            throws SQLException {
+        // The walk's own slice bounds the index from below.
+        statement.setInt(1, after.slice());
+        statement.setInt(2, slices.to());
+        statement.setInt(3, after.slice());
+        statement.setString(4, after.persistenceId());
+    }
+
+    private static List<Wakeup> list(ResultSet found) throws SQLException {
         var rows = new ArrayList<Wakeup>();
-        try (var found = statement.executeQuery()) {
-            while (found.next()) {
-                rows.add(read(found));
-            }
+        while (found.next()) {
+            rows.add(read(found));
         }
         return rows;
     }

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DeleteStateMachine and what follows (design section 4, "delete with running executions").
@@ -41,11 +42,12 @@ public final class MachineDeletions {
     private static final Sql MARK_DELETED =
             new Sql("UPDATE machines SET deleted_at = ? WHERE machine_id = ?");
     private static final Sql REMOVE = new Sql("DELETE FROM machines WHERE machine_id = ?");
+    private static final UUID FIRST_ID = new UUID(0, 0);
     private static final Sql PENDING =
             new Sql(
                     """
                     SELECT machine_id FROM machines
-                     WHERE status = 'DELETING' AND deleted_at IS NULL
+                     WHERE status = 'DELETING' AND deleted_at IS NULL AND machine_id > ?
                      ORDER BY machine_id LIMIT ?\
                     """);
 
@@ -149,13 +151,16 @@ public final class MachineDeletions {
      * Machines that are DELETING, for whoever takes up after a node that died: its executions are
      * to be told, and {@link #finishDeletion} called.
      *
-     * @param idsMax how many are given at most
+     * @param after the last one of the page before; null for the first page
+     * @param idsMax how many are given at most, in the order of their ids
      */
-    public CompletionStage<Answer<List<UUID>>> pending(int idsMax) {
+    public CompletionStage<Answer<List<UUID>>> pending(@Nullable UUID after, int idsMax) {
+        var from = after == null ? FIRST_ID : after;
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
-                                PENDING.list(connection, row -> row.uuid("machine_id"), idsMax))));
+                                PENDING.list(
+                                        connection, row -> row.uuid("machine_id"), from, idsMax))));
     }
 
     private Instant now() {

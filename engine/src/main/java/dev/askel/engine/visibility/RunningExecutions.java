@@ -1,22 +1,34 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.journal.EngineTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executions of a machine that have not ended, oldest first: those to be told when it is
- * deleted. Children of Map Runs are left out; their parents stop them.
+ * The executions of a machine that is being deleted which are to be told so, oldest first: those
+ * that have not ended. Children of Map Runs are left out; their parents stop them.
+ *
+ * <p>To tell one that is in quarantine is to try it once more. That is done once; one that failed
+ * again is left alone as long again as it took from the deletion to that failure, a minute at
+ * least.
  */
 public final class RunningExecutions {
+    private static final long ALONE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
+
     private static final String RUNNING =
             "SELECT "
                     + ExecutionLookup.REFERENCE_COLUMNS
                     + " FROM executions AS e JOIN machines AS m USING (machine_id) "
                     + """
-                    WHERE e.machine_id = ? AND e.status = 'RUNNING' AND e.map_run_arn IS NULL\
+                    WHERE e.machine_id = ? AND e.status = 'RUNNING' AND e.map_run_arn IS NULL
+                      AND NOT EXISTS (
+                          SELECT FROM quarantine AS q
+                           WHERE q.persistence_id = e.persistence_id AND q.since >= m.updated_at
+                             AND ? - q.since < greatest(?, q.since - m.updated_at))\
                     """;
     private static final String OLDEST_FIRST = " ORDER BY e.started_at, e.persistence_id LIMIT ?";
     private static final Sql FIRST = new Sql(RUNNING + OLDEST_FIRST);
@@ -24,9 +36,12 @@ public final class RunningExecutions {
             new Sql(RUNNING + " AND (e.started_at, e.persistence_id) > (?, ?)" + OLDEST_FIRST);
 
     private final SqlWorkers workers;
+    private final EngineTime time;
 
-    public RunningExecutions(SqlWorkers workers) {
+    /** Looks at what {@code time} says now. */
+    public RunningExecutions(SqlWorkers workers, EngineTime time) {
         this.workers = workers;
+        this.time = time;
     }
 
     /**
@@ -37,6 +52,7 @@ public final class RunningExecutions {
      */
     public CompletionStage<Answer<List<ExecutionRef>>> page(
             UUID machineId, @Nullable ExecutionRef after, int rowsMax) {
+        long now = time.millis();
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
@@ -45,11 +61,15 @@ public final class RunningExecutions {
                                                 connection,
                                                 ExecutionLookup::readReference,
                                                 machineId,
+                                                now,
+                                                ALONE_MILLIS_MIN,
                                                 rowsMax)
                                         : NEXT.list(
                                                 connection,
                                                 ExecutionLookup::readReference,
                                                 machineId,
+                                                now,
+                                                ALONE_MILLIS_MIN,
                                                 after.startedAt().toEpochMilli(),
                                                 after.persistenceId(),
                                                 rowsMax))));

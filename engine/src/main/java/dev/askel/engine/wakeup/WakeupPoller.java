@@ -3,14 +3,13 @@ package dev.askel.engine.wakeup;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.Due;
+import dev.askel.engine.journal.DueWalk;
 import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.MissedHeartbeat;
 import dev.askel.engine.journal.SliceRange;
-import dev.askel.engine.journal.StoredTask;
 import dev.askel.engine.journal.Wakeup;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -27,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after one range of slices: pings executions that are due, repeats what they owe, tells of
- * missed heartbeats, and pings those whose calls were made by a node that is gone.
+ * missed heartbeats, and pings those whose calls were made by a node that is gone. Now and then it
+ * pings all that have a call in flight: a node may have lost one that it claims, in a hand-over,
+ * and an execution that is well takes no notice.
  */
 public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
@@ -39,7 +40,19 @@ public final class WakeupPoller {
     /** A ping that changed nothing is repeated after this. */
     private static final Duration PING_AGAIN = Duration.ofSeconds(5);
 
-    private static final int ROWS_MAX = 1_000;
+    /** Rows of one slice in a page. */
+    private static final int SLICE_ROWS_MAX = 32;
+
+    /** So many are told at most each second. */
+    private static final int NEWS_MAX = 1_000;
+
+    /** So many rows are read at most each second, most of them of executions told before. */
+    private static final int ROWS_MAX = 4_096;
+
+    /** Executions that lost their node are brought back at that pace, each poller's. */
+    private static final int LOST_CALLS_MAX = 250;
+
+    private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
@@ -48,27 +61,75 @@ public final class WakeupPoller {
     private final ExecutionRegion executions;
     private final EngineTime time;
     private final Cluster cluster;
-    private final Map<String, Long> pinged = new HashMap<>();
-    private boolean lookingForDue;
-    private boolean lookingForCalls;
+    private final LatelyTold<String> pinged = new LatelyTold<>(PING_AGAIN);
+    private final LatelyTold<MissedHeartbeat> reported = new LatelyTold<>(PING_AGAIN);
+    private final Look dueLook;
+    private final Look heartbeatLook;
+    private final CallSweep lostCalls;
+    private final CallSweep allCalls;
 
     /** What a poller tells itself. */
     public sealed interface Command {}
 
     private record LookForDue() implements Command {}
 
-    private record LookForCalls() implements Command {}
+    private record LookForLostCalls() implements Command {}
+
+    private record LookForAllCalls() implements Command {}
 
     private record DueFound(@Nullable List<Wakeup> wakeups) implements Command {}
 
-    private record CallsFound(@Nullable List<Wakeup> wakeups) implements Command {}
+    private record LostCallsFound(@Nullable List<Wakeup> wakeups) implements Command {}
 
-    private record HeartbeatsFound(@Nullable List<StoredTask> tasks) implements Command {}
+    private record AllCallsFound(@Nullable List<Wakeup> wakeups) implements Command {}
+
+    private record HeartbeatsFound(@Nullable List<MissedHeartbeat> missed) implements Command {}
 
     private record MembersChanged() implements Command {}
 
     /** The daemon is to end. */
     public record Stop() implements Command {}
+
+    /** How far a look for what is due has come; the next second goes on where this one ended. */
+    private static final class Look {
+        private final SliceRange slices;
+        private DueWalk walk;
+        private boolean looking;
+        private int news;
+        private int rows;
+
+        Look(SliceRange slices) {
+            this.slices = slices;
+            this.walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+        }
+
+        /** Whether to look, this second; false while an answer is awaited. */
+        boolean begins() {
+            if (looking) {
+                return false;
+            }
+            looking = true;
+            news = 0;
+            rows = 0;
+            if (walk.isOver()) {
+                walk = DueWalk.through(slices, SLICE_ROWS_MAX);
+            }
+            return true;
+        }
+
+        /** A page has come; whether to ask for the next one at once. */
+        boolean goesOn(DueWalk after, int read, int told) {
+            walk = after;
+            rows += read;
+            news += told;
+            looking = !walk.isOver() && news < NEWS_MAX && rows < ROWS_MAX;
+            return looking;
+        }
+
+        void failed() {
+            looking = false;
+        }
+    }
 
     private WakeupPoller(
             ActorContext<Command> actor,
@@ -76,7 +137,8 @@ public final class WakeupPoller {
             SliceRange slices,
             Due due,
             ExecutionRegion executions,
-            EngineTime time) {
+            EngineTime time,
+            SweepPace sweep) {
         this.actor = actor;
         this.timers = timers;
         this.slices = slices;
@@ -84,22 +146,32 @@ public final class WakeupPoller {
         this.executions = executions;
         this.time = time;
         this.cluster = Cluster.get(actor.getSystem());
+        this.dueLook = new Look(slices);
+        this.heartbeatLook = new Look(slices);
+        this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
+        this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
     }
 
     /** The poller of {@code slices}. */
     public static Behavior<Command> create(
-            SliceRange slices, Due due, ExecutionRegion executions, EngineTime time) {
+            SliceRange slices,
+            Due due,
+            ExecutionRegion executions,
+            EngineTime time,
+            SweepPace sweep) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var poller = new WakeupPoller(actor, timers, slices, due, executions, time);
-                    poller.begin();
+                    var poller =
+                            new WakeupPoller(actor, timers, slices, due, executions, time, sweep);
+                    poller.begin(sweep);
                     return Behaviors.receiveMessage(poller::onMessage);
                 }));
     }
 
-    private void begin() {
+    private void begin(SweepPace sweep) {
         timers.startTimerWithFixedDelay(new LookForDue(), Duration.ZERO, DUE_EVERY);
-        timers.startTimerWithFixedDelay(new LookForCalls(), Duration.ZERO, CALLS_EVERY);
+        lookForLostCalls();
+        timers.startSingleTimer(new LookForAllCalls(), sweep.every());
         var changes =
                 actor.messageAdapter(ClusterEvent.MemberEvent.class, _ -> new MembersChanged());
         cluster.subscriptions().tell(Subscribe.create(changes, ClusterEvent.MemberEvent.class));
@@ -108,21 +180,19 @@ public final class WakeupPoller {
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
             case LookForDue _ -> lookForDue();
-            case LookForCalls _ -> lookForCalls();
-            case MembersChanged _ -> lookForCalls();
-            case DueFound(var wakeups) -> {
-                lookingForDue = false;
-                ping(wakeups);
-            }
-            case CallsFound(var wakeups) -> {
-                lookingForCalls = false;
-                ping(wakeups);
-            }
-            case HeartbeatsFound(var tasks) -> {
-                if (tasks != null) {
-                    tasks.forEach(this::heartbeatMissed);
+            case LookForLostCalls _ -> lookForLostCalls();
+            case LookForAllCalls _ -> lookForAllCalls();
+            case MembersChanged _ -> {
+                if (lostCalls.beginsAnew()) {
+                    readLostCalls();
                 }
             }
+            case DueFound(var wakeups) -> onDue(wakeups);
+            case LostCallsFound(var wakeups) ->
+                    timers.startSingleTimer(new LookForLostCalls(), onCalls(lostCalls, wakeups));
+            case AllCallsFound(var wakeups) ->
+                    timers.startSingleTimer(new LookForAllCalls(), onCalls(allCalls, wakeups));
+            case HeartbeatsFound(var missed) -> onHeartbeats(missed);
             case Stop _ -> {
                 return Behaviors.stopped();
             }
@@ -130,29 +200,78 @@ public final class WakeupPoller {
         return Behaviors.same();
     }
 
+    // What is due
+
     private void lookForDue() {
-        if (lookingForDue) {
-            return;
-        }
-        lookingForDue = true;
         long now = time.millis();
-        pinged.values().removeIf(at -> at + PING_AGAIN.toMillis() < now);
+        pinged.forget(now);
+        reported.forget(now);
+        if (dueLook.begins()) {
+            readDue();
+        }
+        if (heartbeatLook.begins()) {
+            readHeartbeats();
+        }
+    }
+
+    private void readDue() {
         actor.pipeToSelf(
-                due.wakeupsDue(slices, now + LOOK_AHEAD.toMillis(), ROWS_MAX),
+                due.wakeupsDue(dueLook.walk, time.millis() + LOOK_AHEAD.toMillis()),
                 (found, _) -> new DueFound(found));
+    }
+
+    private void onDue(@Nullable List<Wakeup> wakeups) {
+        if (wakeups == null) {
+            dueLook.failed();
+        } else if (dueLook.goesOn(
+                dueLook.walk.afterWakeups(wakeups), wakeups.size(), ping(wakeups))) {
+            readDue();
+        }
+    }
+
+    private void readHeartbeats() {
         actor.pipeToSelf(
-                due.heartbeatsOverdue(slices, now, ROWS_MAX),
+                due.heartbeatsMissed(heartbeatLook.walk, time.millis()),
                 (found, _) -> new HeartbeatsFound(found));
     }
 
-    private void lookForCalls() {
-        if (lookingForCalls) {
-            return;
+    private void onHeartbeats(@Nullable List<MissedHeartbeat> missed) {
+        if (missed == null) {
+            heartbeatLook.failed();
+        } else if (heartbeatLook.goesOn(
+                heartbeatLook.walk.afterHeartbeats(missed), missed.size(), report(missed))) {
+            readHeartbeats();
         }
-        lookingForCalls = true;
+    }
+
+    // Calls in flight
+
+    private void lookForLostCalls() {
+        if (lostCalls.begins()) {
+            readLostCalls();
+        }
+    }
+
+    private void readLostCalls() {
         actor.pipeToSelf(
-                due.callsWithoutNode(slices, living(), ROWS_MAX),
-                (found, _) -> new CallsFound(found));
+                due.callsWithoutNode(slices, living(), lostCalls.after(), lostCalls.rowsMax()),
+                (found, _) -> new LostCallsFound(found));
+    }
+
+    private void lookForAllCalls() {
+        if (allCalls.begins()) {
+            actor.pipeToSelf(
+                    due.callsInFlight(slices, allCalls.after(), allCalls.rowsMax()),
+                    (found, _) -> new AllCallsFound(found));
+        }
+    }
+
+    private Duration onCalls(CallSweep sweep, @Nullable List<Wakeup> wakeups) {
+        if (wakeups == null) {
+            return sweep.failed();
+        }
+        ping(wakeups);
+        return sweep.found(wakeups);
     }
 
     private Set<String> living() {
@@ -169,23 +288,34 @@ public final class WakeupPoller {
         return member.uniqueAddress().address() + "#" + member.uniqueAddress().longUid();
     }
 
-    private void ping(@Nullable List<Wakeup> wakeups) {
-        if (wakeups == null) {
-            return;
-        }
+    /** Pings those that were not pinged lately; says how many. */
+    private int ping(List<Wakeup> wakeups) {
         long now = time.millis();
+        int count = 0;
         for (var each : wakeups) {
-            if (pinged.putIfAbsent(each.persistenceId(), now) == null) {
+            if (pinged.first(each.persistenceId(), now)) {
                 executions.tell(each.persistenceId(), new ExecutionCommand.Wake());
+                count++;
             }
         }
+        return count;
     }
 
-    private void heartbeatMissed(StoredTask stored) {
-        var key = stored.task().key();
-        executions.tell(
-                stored.persistenceId(),
-                new ExecutionCommand.HeartbeatMissed(
-                        key.frame(), Math.toIntExact(key.ordinal()), stored.task().redriveCount()));
+    /** Tells of those that were not told of lately; says how many. */
+    private int report(List<MissedHeartbeat> missed) {
+        long now = time.millis();
+        int count = 0;
+        for (var each : missed) {
+            if (reported.first(each, now)) {
+                executions.tell(
+                        each.persistenceId(),
+                        new ExecutionCommand.HeartbeatMissed(
+                                each.task().frame(),
+                                Math.toIntExact(each.task().ordinal()),
+                                each.redriveCount()));
+                count++;
+            }
+        }
+        return count;
     }
 }

@@ -22,7 +22,11 @@ public final class WakeupPollers {
 
     /** Starts this node's share. */
     public static void start(
-            ActorSystem<?> system, Due due, ExecutionRegion executions, EngineTime time) {
+            ActorSystem<?> system,
+            Due due,
+            ExecutionRegion executions,
+            EngineTime time,
+            SweepPace sweep) {
         ShardedDaemonProcess.get(system)
                 .init(
                         WakeupPoller.Command.class,
@@ -30,7 +34,11 @@ public final class WakeupPollers {
                         COUNT,
                         index ->
                                 WakeupPoller.create(
-                                        SliceRange.part(index, COUNT), due, executions, time),
+                                        SliceRange.part(index, COUNT),
+                                        due,
+                                        executions,
+                                        time,
+                                        sweep),
                         ShardedDaemonProcessSettings.create(system)
                                 .withKeepAliveInterval(BACK_WITHIN),
                         Optional.of(new WakeupPoller.Stop()));

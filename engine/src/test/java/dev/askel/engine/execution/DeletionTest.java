@@ -10,6 +10,8 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -76,5 +78,72 @@ final class DeletionTest {
                                         name)
                                 .isEmpty());
         assertThat(client.machine(name, definition)).isEqualTo(machine);
+    }
+
+    @Test
+    void one_in_quarantine_is_tried_once_more_and_then_left_alone() {
+        var name = EngineRig.name("poisoned");
+        var machine = client.machine(name, SLEEP);
+        client.start(machine, name, "{}");
+        awaitGone(name);
+        rig.execute(
+                "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
+                "%/" + name);
+        rig.time().skip(Duration.ofSeconds(86_401));
+        var first =
+                Eventually.value("it is in quarantine", () -> since(name), rows -> !rows.isEmpty());
+
+        client.delete(machine);
+
+        var second =
+                Eventually.value(
+                        "it was tried once more",
+                        () -> since(name),
+                        rows -> !rows.isEmpty() && !rows.equals(first));
+        for (int i = 0; i < 3; i++) {
+            deleteAnother();
+            assertThat(since(name)).isEqualTo(second);
+        }
+        rig.execute("UPDATE quarantine SET since = 0 WHERE persistence_id LIKE ?", "%/" + name);
+        Eventually.holds("it is tried later", () -> !since(name).equals(List.of(0L)));
+    }
+
+    private static final String SLEEP =
+            """
+            {"StartAt": "S", "States": {"S": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+            """;
+
+    private List<Long> since(String name) {
+        return rig.query(
+                row -> row.getLong(1),
+                "SELECT since FROM quarantine WHERE persistence_id LIKE ?",
+                "%/" + name);
+    }
+
+    private void awaitGone(String name) {
+        Eventually.holds(
+                name + " has left memory",
+                () ->
+                        rig.node().liveExecutions().stream()
+                                .noneMatch(id -> id.endsWith("/" + name)));
+    }
+
+    /** Takes a round at least. */
+    private void deleteAnother() {
+        var other = EngineRig.name("other");
+        var machine = client.machine(other, SLEEP);
+        client.start(machine, other, "{}");
+        client.delete(machine);
+        Eventually.holds(
+                "the other one is gone",
+                () ->
+                        rig.query(
+                                        row -> row.getString(1),
+                                        """
+                                        SELECT name FROM machines
+                                         WHERE name = ? AND deleted_at IS NULL\
+                                        """,
+                                        other)
+                                .isEmpty());
     }
 }

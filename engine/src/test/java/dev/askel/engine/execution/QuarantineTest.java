@@ -147,7 +147,8 @@ final class QuarantineTest {
                                 settings.activityWait(),
                                 settings.readers(),
                                 settings.queuedReadsMax(),
-                                settings.queuedListsMax()))) {
+                                settings.queuedListsMax(),
+                                settings.sweep()))) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

@@ -7,10 +7,12 @@ import dev.askel.engine.journal.WriteOutcome.Committed;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -167,14 +169,86 @@ class OpenTasksTest {
             ids.add(execution.persistenceId());
         }
 
-        var overdue = get(journal.heartbeatsOverdue(SliceRange.ALL, 1_000, 10));
+        var overdue = get(journal.heartbeatsMissed(DueWalk.through(SliceRange.ALL, 10), 1_000));
         assertThat(overdue)
-                .extracting(StoredTask::persistenceId)
+                .extracting(MissedHeartbeat::persistenceId)
                 .containsExactly(ids.get(2), ids.get(1));
         int slice = Slices.of(ids.get(1));
-        assertThat(get(journal.heartbeatsOverdue(new SliceRange(slice, slice), 1_000, 10)))
-                .extracting(StoredTask::persistenceId)
-                .containsExactly(ids.get(1));
+        var ofSlice = DueWalk.through(new SliceRange(slice, slice), 1);
+        var page = get(journal.heartbeatsMissed(ofSlice, 1_000));
+        assertThat(page).extracting(MissedHeartbeat::persistenceId).containsExactly(ids.get(1));
+        assertThat(get(journal.heartbeatsMissed(ofSlice.afterHeartbeats(page), 1_000))).isEmpty();
+    }
+
+    @Test
+    void after_an_outage_a_heartbeat_that_could_not_be_sent_is_taken_late_and_nobody_told() {
+        var nanos = new AtomicLong(1);
+        var time = new AtomicLong(10_000_000);
+        try (var excusing =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard(),
+                        HeartbeatGrace.from(time::get, nanos::get))) {
+            var execution = started("excused");
+            var task = activityTask("0", 1, 0);
+            // The start of the node is no excuse any more.
+            time.addAndGet(HeartbeatGrace.START.toMillis());
+            long due = time.get() + 20_000;
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(task),
+                    new OpenTaskChange.Take(task.key(), "w", time.get(), due));
+            int slice = Slices.of(execution.persistenceId());
+            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+
+            time.addAndGet(60_000);
+            nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(
+                            get(
+                                    excusing.heartbeat(
+                                            execution.persistenceId(), task.key(), 0, time.get())))
+                    .isEqualTo(HeartbeatOutcome.RECORDED);
+            assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
+                    .isGreaterThan(time.get());
+        }
+    }
+
+    @Test
+    void in_quarantine_no_heartbeat_is_due_and_after_it_a_whole_interval_later() {
+        var execution = started("silenced");
+        var task = activityTask("0", 1, 0);
+        var untaken = activityTask("1", 1, 0);
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Put(untaken),
+                new OpenTaskChange.Take(task.key(), "w", 0, 500L));
+        var id = execution.persistenceId();
+        int slice = Slices.of(id);
+        var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+        assertThat(get(journal.heartbeatsMissed(walk, 501))).hasSize(1);
+
+        get(journal.quarantine(id, new Quarantine(501, 4, "x")));
+
+        assertThat(get(journal.heartbeatsMissed(walk, 501))).isEmpty();
+        assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(heartbeatDue(execution, task)).isNull();
+
+        get(journal.release(id, 700));
+
+        long seconds = Objects.requireNonNull(task.heartbeatSeconds());
+        assertThat(heartbeatDue(execution, task)).isEqualTo(700 + seconds * 1_000);
+        assertThat(heartbeatDue(execution, untaken)).isNull();
+    }
+
+    private @Nullable Long heartbeatDue(TestExecution execution, OpenTask task) {
+        return Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis();
     }
 
     /**

@@ -4,6 +4,7 @@ import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -64,17 +65,61 @@ class WakeupsTest {
                             .with(new WakeupChange.Put(50L - i, false, false, null)));
         }
 
-        assertThat(get(journal.wakeupsDue(SliceRange.ALL, 49, 3)))
+        assertThat(get(journal.wakeupsDue(DueWalk.through(SliceRange.ALL, 1), 49)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(
                         executions.get(4).persistenceId(),
                         executions.get(3).persistenceId(),
-                        executions.get(2).persistenceId());
+                        executions.get(2).persistenceId(),
+                        executions.get(1).persistenceId());
         int slice = Slices.of(executions.get(0).persistenceId());
-        assertThat(get(journal.wakeupsDue(new SliceRange(slice, slice), 50, 9)))
+        assertThat(get(journal.wakeupsDue(DueWalk.through(new SliceRange(slice, slice), 9), 50)))
                 .extracting(Wakeup::persistenceId)
                 .contains(executions.get(0).persistenceId())
                 .allMatch(id -> Slices.of(id) == slice);
+    }
+
+    @Test
+    void a_walk_sees_every_due_row_once_however_many_are_due_at_the_same_time() {
+        var range = new SliceRange(512, 543);
+        var expected = new ArrayList<String>();
+        var rows = new Rows(database);
+        for (int i = 0; i < 300; i++) {
+            var id = "walk/" + i;
+            expected.add(id);
+            rows.wakeup(id, 512 + i % 7, 5L + i / 200, false);
+        }
+        var seen = new ArrayList<String>();
+        int pages = 0;
+        for (var walk = DueWalk.through(range, 10); !walk.isOver(); pages++) {
+            var page = get(journal.wakeupsDue(walk, 6));
+            assertThat(page).hasSizeLessThanOrEqualTo(70);
+            page.forEach(row -> seen.add(row.persistenceId()));
+            walk = walk.afterWakeups(page);
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(pages).isEqualTo(5);
+    }
+
+    @Test
+    void pages_of_calls_in_flight_follow_each_other_whoever_has_claimed_them() {
+        var range = new SliceRange(544, 575);
+        var rows = new Rows(database);
+        for (int i = 0; i < 50; i++) {
+            rows.wakeup("calls/" + i, 544 + i % 3, null, true);
+        }
+        rows.wakeup("calls/none", 544, 7L, false);
+        var seen = new ArrayList<String>();
+        var after = CallPlace.before(range);
+        while (true) {
+            var page = get(journal.callsInFlight(range, after, 7));
+            page.forEach(row -> seen.add(row.persistenceId()));
+            if (page.size() < 7) {
+                break;
+            }
+            after = CallPlace.of(page.getLast());
+        }
+        assertThat(seen).doesNotHaveDuplicates().hasSize(50).doesNotContain("calls/none");
     }
 
     @Test
@@ -86,7 +131,14 @@ class WakeupsTest {
         write(living.start().with(new WakeupChange.Put(null, true, false, "node-2")));
         write(idle.start().with(new WakeupChange.Put(900L, false, false, "node-1")));
 
-        assertThat(get(journal.callsWithoutNode(SliceRange.ALL, Set.of("node-2", "node-3"), 10)))
+        int slice = Slices.of(lost.persistenceId());
+        assertThat(
+                        get(
+                                journal.callsWithoutNode(
+                                        new SliceRange(slice, slice),
+                                        Set.of("node-2", "node-3"),
+                                        CallPlace.before(new SliceRange(slice, slice)),
+                                        10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(lost.persistenceId());
     }

@@ -71,7 +71,7 @@ class MachineDeletionsTest {
         machines.delete("busy");
 
         assertThat(machines.deletingWhileOthersRun).contains(id);
-        assertThat(ok(machines.registry.deletions().pending(100))).contains(id);
+        assertThat(ok(machines.registry.deletions().pending(null, 100))).contains(id);
         assertThat(machines.describe("busy").status()).isEqualTo(StateMachineStatus.DELETING);
         assertThat(refused(machines.registry.forStart(machine("busy"))))
                 .isEqualTo(new EngineError.StateMachineDeleting(arn("busy")));
@@ -85,7 +85,7 @@ class MachineDeletionsTest {
         assertThat(finish(id)).isTrue();
 
         assertThat(describeRefusal("busy").name()).isEqualTo("StateMachineDoesNotExist");
-        assertThat(ok(machines.registry.deletions().pending(100))).doesNotContain(id);
+        assertThat(ok(machines.registry.deletions().pending(null, 100))).doesNotContain(id);
     }
 
     @Test

@@ -28,7 +28,7 @@ class RunningExecutionsTest {
 
     @Test
     void are_given_oldest_first_each_once_in_pages() {
-        var running = new RunningExecutions(catalogue.workers());
+        var running = new RunningExecutions(catalogue.workers(), catalogue.time());
         var machine = catalogue.machine("orders");
         var other = catalogue.machine("others");
         catalogue.execution(other, "others", "x", NOW);

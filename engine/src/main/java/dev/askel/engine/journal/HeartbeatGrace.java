@@ -1,0 +1,104 @@
+package dev.askel.engine.journal;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Excuses heartbeats that could not be sent, because the server or its database was away.
+ *
+ * <p>While a database is away the clock of all heartbeats stands still: one that was due during an
+ * outage is due so much later as the outage was long, though no later than a whole interval after
+ * its end, and one that was due before the outage has no excuse. How long everything was down
+ * before this node started nobody knows; then only the second bound holds, for {@link #START}.
+ * Without that limit a task of long intervals would never be found out on a server that is
+ * restarted every day.
+ *
+ * <p>An outage is a gap between the answers that the database gives to a node, whose pollers ask it
+ * every second: it covers a node that was halted as well as a database that did not answer.
+ */
+public final class HeartbeatGrace {
+    /** Longer than anything that a busy machine does to a question. */
+    static final Duration AWAY_AFTER = Duration.ofSeconds(5);
+
+    /** Writers come back after a pause, and have to write what has gathered. */
+    static final Duration SLACK = Duration.ofSeconds(5);
+
+    /** How long a start is an excuse for tasks whose interval is longer than that. */
+    static final Duration START = Duration.ofMinutes(15);
+
+    private static final long UNKNOWN = Long.MAX_VALUE / 4;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final EngineTime time;
+    private final LongSupplier nanos;
+    private final boolean excuses;
+    private boolean answered;
+    private long answeredNanos;
+    private long backAtMillis;
+    private long untilMillis;
+    private long outageMillis;
+
+    private HeartbeatGrace(EngineTime time, LongSupplier nanos, boolean excuses) {
+        this.time = time;
+        this.nanos = nanos;
+        this.excuses = excuses;
+        backAtMillis = time.millis();
+        outageMillis = UNKNOWN;
+        untilMillis = backAtMillis + START.toMillis();
+    }
+
+    /** The grace of a node that starts now. */
+    public static HeartbeatGrace from(EngineTime time) {
+        return from(time, System::nanoTime);
+    }
+
+    static HeartbeatGrace from(EngineTime time, LongSupplier nanos) {
+        return new HeartbeatGrace(time, nanos, true);
+    }
+
+    /** Late is missed. */
+    static HeartbeatGrace none() {
+        return new HeartbeatGrace(() -> 0, () -> 0, false);
+    }
+
+    /** The database has answered. */
+    synchronized void answered() {
+        long now = nanos.getAsLong();
+        if (answered && isAway(now)) {
+            back((now - answeredNanos) / NANOS_PER_MILLI);
+        }
+        answered = true;
+        answeredNanos = now;
+    }
+
+    private boolean isAway(long nowNanos) {
+        return nowNanos - answeredNanos > AWAY_AFTER.toNanos();
+    }
+
+    private void back(long awayMillis) {
+        long now = time.millis();
+        long length = awayMillis + SLACK.toMillis();
+        // One outage soon after another: there was no time to make up for the first.
+        long excused = now < untilMillis ? outageMillis : 0;
+        outageMillis = Math.min(UNKNOWN, excused + length);
+        untilMillis =
+                outageMillis == UNKNOWN ? Math.max(untilMillis, now + length) : now + outageMillis;
+        backAtMillis = now;
+    }
+
+    /** What is missed at a moment, epoch milliseconds in engine time. */
+    synchronized HeartbeatRule at(long nowMillis) {
+        if (!excuses) {
+            return HeartbeatRule.strict(nowMillis);
+        }
+        long nowNanos = nanos.getAsLong();
+        if (answered && isAway(nowNanos)) {
+            long away = (nowNanos - answeredNanos) / NANOS_PER_MILLI + SLACK.toMillis();
+            long excused = nowMillis < untilMillis ? outageMillis : 0;
+            return new HeartbeatRule(nowMillis, nowMillis - away - excused, 0);
+        }
+        return nowMillis < untilMillis
+                ? new HeartbeatRule(nowMillis, nowMillis - outageMillis, nowMillis - backAtMillis)
+                : HeartbeatRule.strict(nowMillis);
+    }
+}

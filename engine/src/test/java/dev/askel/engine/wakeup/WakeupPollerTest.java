@@ -1,0 +1,205 @@
+package dev.askel.engine.wakeup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.EngineSettings;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.Slices;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.PoisonPill;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What the pollers find by themselves, on a real node. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class WakeupPollerTest {
+    private static final EngineRig RIG = quickSweep();
+
+    private final Client client = RIG.client();
+
+    private static EngineRig quickSweep() {
+        var usual = EngineRig.SETTINGS;
+        var rig =
+                EngineRig.of(
+                        new EngineSettings(
+                                usual.journal(),
+                                usual.executions(),
+                                usual.limits(),
+                                usual.registry(),
+                                usual.activityWait(),
+                                usual.readers(),
+                                usual.queuedReadsMax(),
+                                usual.queuedListsMax(),
+                                new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20))));
+        rig.addNode();
+        return rig;
+    }
+
+    @AfterAll
+    static void close() {
+        RIG.close();
+    }
+
+    @AfterEach
+    void forgetWhatIsNobodys() {
+        RIG.execute("DELETE FROM wakeups WHERE persistence_id LIKE 'nobody/%'");
+        RIG.execute("DELETE FROM open_tasks WHERE persistence_id LIKE 'nobody/%'");
+    }
+
+    private static String persistenceId(String machineName, String name) {
+        return RIG
+                .query(
+                        row -> row.getString(1),
+                        "SELECT machine_id FROM machines WHERE name = ? AND deleted_at IS NULL",
+                        machineName)
+                .stream()
+                .map(id -> "123456789012/us-east-1/" + id + "/" + name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** As after a hand-over whose last message got lost: its row says that its node has it. */
+    private static void lose(String persistenceId) {
+        Eventually.holds(
+                "it is in memory", () -> RIG.node().liveExecutions().contains(persistenceId));
+        RIG.node()
+                .system()
+                .classicSystem()
+                .actorSelection(
+                        "/system/sharding/Execution/%d/%s"
+                                .formatted(
+                                        Slices.shardOf(persistenceId),
+                                        URLEncoder.encode(persistenceId, StandardCharsets.UTF_8)))
+                .tell(PoisonPill.getInstance(), ActorRef.noSender());
+    }
+
+    /** All that a write to the execution would change. */
+    private static List<String> stored(String persistenceId) {
+        return RIG.query(
+                row -> row.getString(1),
+                """
+                SELECT w.xmin || ' ' || w.attempts || ' ' || (
+                       SELECT count(*) FROM event_journal AS j
+                        WHERE j.persistence_id = w.persistence_id)
+                  FROM wakeups AS w WHERE w.persistence_id = ?\
+                """,
+                persistenceId);
+    }
+
+    @Test
+    void a_call_that_its_living_node_has_lost_is_made_again_and_others_are_left_alone() {
+        var function = EngineRig.name("lost");
+        var calls = RIG.functions().held(function);
+        var machine =
+                client.machine(
+                        function,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(Functions.arn(function)));
+        // The healthy one comes before the lost one in the sweep of the same poller.
+        var prefix = persistenceId(function, "");
+        var lost = nameIn(prefix, slice -> slice % 32 >= 16);
+        int lostSlice = Slices.of(prefix + lost);
+        var well = nameIn(prefix, slice -> slice < lostSlice && slice / 32 == lostSlice / 32);
+        var healthy = client.start(machine, well, "\"healthy\"");
+        var healthyCall = calls.next();
+        var healthyId = prefix + well;
+        var before = stored(healthyId);
+        var execution = client.start(machine, lost, "\"lost\"");
+        var first = calls.next();
+
+        lose(prefix + lost);
+
+        var second = calls.next();
+        assertThat(second.call().idempotencyKey()).isEqualTo(first.call().idempotencyKey());
+        lose(prefix + lost);
+        var third = calls.next();
+        assertThat(stored(healthyId)).isEqualTo(before).hasSize(1);
+        assertThat(calls.count()).isZero();
+        third.answer("1");
+        assertThat(client.output(execution)).isEqualTo("1");
+        healthyCall.answer("2");
+        assertThat(client.output(healthy)).isEqualTo("2");
+    }
+
+    private static String nameIn(String prefix, IntPredicate slice) {
+        return IntStream.range(0, 100_000)
+                .mapToObj(n -> "x" + n)
+                .filter(name -> slice.test(Slices.of(prefix + name)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static SliceRange rangeOf(String persistenceId) {
+        return SliceRange.part(Slices.of(persistenceId) / 32, WakeupPollers.COUNT);
+    }
+
+    @Test
+    void rows_that_stay_due_do_not_keep_a_younger_one_from_waking() {
+        var name = EngineRig.name("younger");
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                        """);
+        var execution = client.start(machine, name, "{}");
+        var range = rangeOf(persistenceId(name, name));
+        RIG.execute(
+                """
+                INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes)
+                SELECT 'nobody/' || n, ?::int + n % 32, n, false, true
+                  FROM generate_series(1, 2500) AS n\
+                """,
+                range.from());
+
+        RIG.time().skip(Duration.ofSeconds(3601));
+
+        client.ended(execution);
+    }
+
+    @Test
+    void heartbeats_that_nobody_takes_note_of_do_not_hide_a_younger_one() {
+        var name = EngineRig.name("beating");
+        var activity = client.activity(name);
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
+                         "HeartbeatSeconds": 600, "End": true}}}\
+                        """
+                                .formatted(activity));
+        var execution = client.start(machine, name, "{}");
+        client.task(activity, "w");
+        var range = rangeOf(persistenceId(name, name));
+        RIG.execute(
+                """
+                INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,
+                    scheduled_at, heartbeat_seconds, heartbeat_due, redrive_count)
+                SELECT 'nobody/' || n, '0', 1, ?::int + n % 32, 'callback', 'taken', n, 1, n, 0
+                  FROM generate_series(1, 2500) AS n\
+                """,
+                range.from());
+
+        RIG.time().skip(Duration.ofSeconds(601));
+
+        assertThat(client.ended(execution).error()).isEqualTo("States.Timeout");
+        assertThat(client.types(execution)).contains(HistoryEventType.ActivityTimedOut);
+    }
+}
