@@ -3,7 +3,9 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * safe to share between threads; the tree is never mutated by anybody.
  *
  * <p>Number text ({@code 1.10}), key order and unicode stay as given; of equal keys in one object
- * the last value counts.
+ * the last value counts. A value that came as text keeps that text, blanks included, for as long as
+ * nothing makes another value of it (spec/history.md section 1; recorded: test_map_state_nested,
+ * test_parallel_state_nested).
  */
 public final class Payload {
     /** The empty object. */
@@ -19,6 +23,7 @@ public final class Payload {
 
     private final @Nullable JsonNode given;
     private final @Nullable String verbatim;
+    private final @Nullable List<Payload> items;
 
     // The lazies are written more than once at worst, with equal values. Volatile where the value's
     // own fields are not final, so that another thread never sees it half built.
@@ -31,11 +36,11 @@ public final class Payload {
     private Payload(
             @Nullable JsonNode given,
             @Nullable String verbatim,
-            @Nullable String text,
+            @Nullable List<Payload> items,
             byte @Nullable [] utf8) {
         this.given = given;
         this.verbatim = verbatim;
-        this.text = text;
+        this.items = items;
         this.utf8 = utf8;
     }
 
@@ -70,6 +75,17 @@ public final class Payload {
     /** A payload from a tree that nobody changes any more. */
     public static Payload of(JsonNode tree) {
         return new Payload(tree, null, null, null);
+    }
+
+    /** The array of some values, each with the text that it has. */
+    public static Payload array(List<Payload> items) {
+        var tree = JsonNodeFactory.instance.arrayNode(items.size());
+        boolean keepsText = false;
+        for (var item : items) {
+            tree.add(item.tree());
+            keepsText = keepsText || item.hasOwnText();
+        }
+        return new Payload(tree, null, keepsText ? List.copyOf(items) : null, null);
     }
 
     /** The value as a tree; do not change it. */
@@ -124,15 +140,25 @@ public final class Payload {
         return known;
     }
 
-    /** The bytes of the compact text in UTF-8, which is what AWS's limits count. */
+    /** The bytes of {@link #verbatim} in UTF-8, which is what AWS's limits count. */
     public int sizeBytes() {
         int known = sizeBytes;
         if (known < 0) {
-            var bytes = utf8;
-            known = bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
+            known = Math.toIntExact(countedBytes());
             sizeBytes = known;
         }
         return known;
+    }
+
+    private long countedBytes() {
+        if (items != null) {
+            return items.stream().mapToLong(Payload::sizeBytes).sum() + items.size() + 1;
+        }
+        if (verbatim != null) {
+            return JsonSize.utf8Length(verbatim);
+        }
+        var bytes = utf8;
+        return bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
     }
 
     /** How many objects and arrays stand in each other. */
@@ -150,10 +176,13 @@ public final class Payload {
      * small tree that holds the same part a million times. Ask before {@link #text} and {@link
      * #sizeBytes} of what an expression made.
      *
-     * @param bytesMax the largest compact text in UTF-8
+     * @param bytesMax the largest {@link #sizeBytes}
      */
     public Fit fit(int bytesMax) {
-        if (sizeBytes >= 0 || utf8 != null || text != null) {
+        if (items != null && countedBytes() > bytesMax) {
+            return Fit.TOO_LARGE;
+        }
+        if (items == null && (sizeBytes >= 0 || verbatim != null || utf8 != null || text != null)) {
             return sizeBytes() <= bytesMax ? Fit.FITS : Fit.TOO_LARGE;
         }
         var size = JsonSize.of(tree(), bytesMax);
@@ -163,7 +192,9 @@ public final class Payload {
         if (size.bytes() > bytesMax) {
             return Fit.TOO_LARGE;
         }
-        sizeBytes = (int) size.bytes();
+        if (items == null) {
+            sizeBytes = (int) size.bytes();
+        }
         levels = size.levels();
         return Fit.FITS;
     }
@@ -178,11 +209,24 @@ public final class Payload {
     }
 
     /**
-     * The caller's own text, blanks included, when made from it; else {@link #text}. A surrogate
-     * without its partner is written as an escape, so the text always has a UTF-8 form.
+     * The text this value came with, blanks included; else {@link #text}. A surrogate without its
+     * partner is written as an escape, so the text always has a UTF-8 form.
      */
     public String verbatim() {
+        if (items != null) {
+            return items.stream().map(Payload::verbatim).collect(Collectors.joining(",", "[", "]"));
+        }
         return verbatim != null ? verbatim : text();
+    }
+
+    /** {@link #verbatim} in UTF-8; do not change it. */
+    public byte[] verbatimUtf8() {
+        return hasOwnText() ? verbatim().getBytes(StandardCharsets.UTF_8) : utf8();
+    }
+
+    /** Whether {@link #verbatim} is another text than {@link #text}. */
+    public boolean hasOwnText() {
+        return items != null || (verbatim != null && !verbatim.equals(text()));
     }
 
     /** Whether both have the same compact text. */

@@ -1,12 +1,12 @@
 package dev.askel.asl.interpreter;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Phase.Join;
 import dev.askel.asl.model.ParallelState;
+import java.util.ArrayList;
 
 /** Parallel: every branch gets the input; all outputs make the result (history.md section 5.3). */
 final class ParallelSteps {
@@ -47,14 +47,14 @@ final class ParallelSteps {
 
     /** The outputs in the order of branches or items. */
     static Payload outputs(Join join) {
-        var array = JsonNodeFactory.instance.arrayNode(join.expected());
+        var outputs = new ArrayList<Payload>(join.expected());
         for (int index = 0; index < join.expected(); index++) {
             var output = join.results().get(index);
             if (output == null) {
                 throw new IllegalStateException("Branch " + index + " has no result");
             }
-            array.add(output.tree());
+            outputs.add(output);
         }
-        return Payload.of(array);
+        return Payload.array(outputs);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -47,11 +48,31 @@ class PayloadTest {
         assertThat(payload.text()).isEqualTo(compact);
         assertThat(payload.verbatim()).isEqualTo(given);
         assertThat(Payload.ofJson(payload.utf8()).tree()).isEqualTo(payload.tree());
-        assertThat(payload.sizeBytes()).isEqualTo(compact.getBytes(UTF_8).length);
+        assertThat(payload.sizeBytes()).isEqualTo(given.getBytes(UTF_8).length);
+        int bytes = compact.getBytes(UTF_8).length;
+        assertThat(Payload.ofJson(payload.utf8()).sizeBytes()).isEqualTo(bytes);
         assertThat(Payload.of(payload.tree()).fit(1_000)).isEqualTo(Payload.Fit.FITS);
-        assertThat(Payload.of(payload.tree()).fit(payload.sizeBytes())).isEqualTo(Payload.Fit.FITS);
-        assertThat(Payload.of(payload.tree()).fit(payload.sizeBytes() - 1))
-                .isEqualTo(Payload.Fit.TOO_LARGE);
+        assertThat(Payload.of(payload.tree()).fit(bytes)).isEqualTo(Payload.Fit.FITS);
+        assertThat(Payload.of(payload.tree()).fit(bytes - 1)).isEqualTo(Payload.Fit.TOO_LARGE);
+    }
+
+    @Test
+    void an_array_keeps_the_texts_of_its_items() {
+        var array = Payload.array(List.of(json("[1, 2]"), Payload.of(json("[ 3 ]").tree())));
+
+        assertThat(array.verbatim()).isEqualTo("[[1, 2],[3]]");
+        assertThat(new String(array.verbatimUtf8(), UTF_8)).isEqualTo("[[1, 2],[3]]");
+        assertThat(array.text()).isEqualTo("[[1,2],[3]]");
+        assertThat(array.fit(11)).isEqualTo(Payload.Fit.TOO_LARGE);
+        assertThat(array.fit(12)).isEqualTo(Payload.Fit.FITS);
+        assertThat(array.sizeBytes()).isEqualTo(12);
+        assertThat(Payload.array(List.of()).verbatim()).isEqualTo("[]");
+    }
+
+    @Test
+    void blanks_count_in_the_size_of_a_text() {
+        assertThat(json("[ 1 ]").fit(4)).isEqualTo(Payload.Fit.TOO_LARGE);
+        assertThat(json("[ 1 ]").fit(5)).isEqualTo(Payload.Fit.FITS);
     }
 
     @Test

@@ -44,11 +44,11 @@ final class EventJson {
             case EventDetails.ExecutionStarted started ->
                     payload(object(), "input", started.input().verbatim())
                             .put("roleArn", started.roleArn());
-            case EventDetails.Output(var output) -> payload(object(), "output", output.text());
+            case EventDetails.Output(var output) -> payload(object(), "output", output.verbatim());
             case EventDetails.Failed(var error, var cause) -> failure(object(), error, cause);
             case EventDetails.ExecutionRedriven(int count) -> object().put("redriveCount", count);
             case EventDetails.StateEntered(var name, var input) ->
-                    payload(object().put("name", name), "input", input.text());
+                    payload(object().put("name", name), "input", input.verbatim());
             case EventDetails.StateExited exited -> exited(exited);
             case EventDetails.TaskScheduled task ->
                     seconds(
@@ -65,7 +65,7 @@ final class EventJson {
                     payload(
                             object().put("resourceType", resourceType).put("resource", resource),
                             "output",
-                            output.text());
+                            output.verbatim());
             case EventDetails.TaskFailed(var resourceType, var resource, var error, var cause) ->
                     failure(
                             object().put("resourceType", resourceType).put("resource", resource),
@@ -77,7 +77,7 @@ final class EventJson {
                             var timeout,
                             var roleArn) ->
                     seconds(
-                            payload(object().put("resource", resource), "input", input.text()),
+                            payload(object().put("resource", resource), "input", input.verbatim()),
                             timeout,
                             null,
                             roleArn);
@@ -87,7 +87,7 @@ final class EventJson {
                             var timeout,
                             var heartbeat) ->
                     seconds(
-                            payload(object().put("resource", resource), "input", input.text()),
+                            payload(object().put("resource", resource), "input", input.verbatim()),
                             timeout,
                             heartbeat,
                             null);
@@ -142,7 +142,8 @@ final class EventJson {
     }
 
     private static ObjectNode exited(EventDetails.StateExited exited) {
-        var json = payload(object().put("name", exited.name()), "output", exited.output().text());
+        var json =
+                payload(object().put("name", exited.name()), "output", exited.output().verbatim());
         Map<String, Payload> assigned = exited.assigned();
         if (!assigned.isEmpty()) {
             var shown = json.putObject("assignedVariables");

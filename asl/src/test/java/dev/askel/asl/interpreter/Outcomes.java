@@ -16,7 +16,7 @@ final class Outcomes {
                         .as(() -> String.join("\n", run.history()))
                         .isInstanceOfSatisfying(
                                 Outcome.Succeeded.class,
-                                ended -> assertThat(ended.output().text()).isEqualTo(output));
+                                ended -> assertThat(ended.output().verbatim()).isEqualTo(output));
     }
 
     static Consumer<SimulatedExecution> failed(@Nullable String error, @Nullable String cause) {

@@ -32,7 +32,7 @@ class StraightLineTest {
     }
 
     @Test
-    void the_input_is_kept_verbatim_by_the_first_event_only() {
+    void data_that_no_state_changes_keeps_its_text() {
         var run =
                 SimulatedExecution.of(
                                 """
@@ -42,7 +42,7 @@ class StraightLineTest {
                         .run();
 
         assertThat(run.state().input().verbatim()).isEqualTo("[ 1.10,  2 ]");
-        assertThat(run).satisfies(Outcomes.succeeded("[1.10,2]"));
+        assertThat(run).satisfies(Outcomes.succeeded("[ 1.10,  2 ]"));
     }
 
     @Test

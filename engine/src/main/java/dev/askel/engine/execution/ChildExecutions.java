@@ -242,7 +242,7 @@ public final class ChildExecutions {
         switch (outcome) {
             case Outcome.Succeeded(_, var result) -> {
                 status = "SUCCEEDED";
-                output = result.text();
+                output = result.verbatim();
             }
             case Outcome.Failed failed -> {
                 status = "FAILED";

@@ -77,7 +77,7 @@ final class StoredRows {
                     new ExecutionProgress(
                             ExecutionStatus.SUCCEEDED,
                             at.toEpochMilli(),
-                            bytes(output.text()),
+                            bytes(output.verbatim()),
                             true,
                             null,
                             null,

@@ -89,7 +89,7 @@ final class HistoryCodec {
             case EventDetails.TaskScheduled scheduled -> {
                 resource(scheduled.resourceType(), scheduled.resource());
                 json.member("region", scheduled.region());
-                json.name("parameters").string(scheduled.parameters().utf8());
+                json.name("parameters").string(scheduled.parameters().verbatimUtf8());
                 seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
                 seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
                 credentials(scheduled.credentialsRoleArn());
@@ -133,14 +133,14 @@ final class HistoryCodec {
 
     private void input(Payload input) {
         if (dataIncluded) {
-            json.name("input").string(input.utf8());
+            json.name("input").string(input.verbatimUtf8());
             notTruncated("inputDetails");
         }
     }
 
     private void output(Payload output) {
         if (dataIncluded) {
-            json.name("output").string(output.utf8());
+            json.name("output").string(output.verbatimUtf8());
             notTruncated("outputDetails");
         }
     }
@@ -148,7 +148,7 @@ final class HistoryCodec {
     private void assigned(Map<String, Payload> assigned) {
         if (dataIncluded && !assigned.isEmpty()) {
             json.name("assignedVariables").beginObject();
-            assigned.forEach((variable, value) -> json.name(variable).string(value.utf8()));
+            assigned.forEach((variable, value) -> json.name(variable).string(value.verbatimUtf8()));
             json.endObject();
             notTruncated("assignedVariablesDetails");
         }

@@ -51,7 +51,7 @@ final class EventFields {
             }
             case EventDetails.ExecutionStarted(var input, var role, var version, var alias) -> {
                 begin(out, EXECUTION_STARTED, 4, event);
-                out.verbatim(input);
+                out.payload(input);
                 out.text(role);
                 out.textOrNull(version);
                 out.textOrNull(alias);

@@ -5,7 +5,6 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.journal.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +29,6 @@ final class FieldWriter {
     private final List<StoredPayload> payloads = new ArrayList<>();
     private final IdentityHashMap<Payload, Integer> byIdentity = new IdentityHashMap<>();
     private final Map<Bytes, Integer> byText = new HashMap<>();
-    private final Map<String, Integer> byVerbatim = new HashMap<>();
     private final List<String> textsInOrder = new ArrayList<>();
     private long lastEventId;
     private long firstMillis;
@@ -142,7 +140,7 @@ final class FieldWriter {
         }
     }
 
-    /** A payload of which the compact text counts. */
+    /** A payload with the text it has; equal texts share a place in the table. */
     void payload(Payload payload) throws IOException {
         var known = byIdentity.get(payload);
         out.writeNumber(known == null ? placeOf(payload) : known);
@@ -156,50 +154,16 @@ final class FieldWriter {
         }
     }
 
-    /** A payload whose caller's own text counts; later equal ones share it. */
-    void verbatim(Payload payload) throws IOException {
-        var verbatim = payload.verbatim();
-        var known = byVerbatim.get(verbatim);
-        if (known == null) {
-            known =
-                    verbatim.equals(payload.text())
-                            ? compactPlaceOf(payload)
-                            : addVerbatim(payload);
-            byVerbatim.put(verbatim, known);
-        }
-        out.writeNumber(known);
-    }
-
-    private int compactPlaceOf(Payload payload) {
-        int place = placeOf(payload);
-        return payloads.get(place).isVerbatim() ? add(compact(payload)) : place;
-    }
-
-    private int addVerbatim(Payload payload) {
-        var utf8 = payload.verbatim().getBytes(StandardCharsets.UTF_8);
-        int place = add(new StoredPayload(Bytes.wrap(utf8), true));
-        byIdentity.putIfAbsent(payload, place);
-        byText.putIfAbsent(Bytes.wrap(payload.utf8()), place);
-        return place;
-    }
-
     private int placeOf(Payload payload) {
-        var compact = compact(payload);
-        var place = byText.putIfAbsent(compact.utf8(), payloads.size());
+        // No text with blanks is the compact text of another value, so the text alone is the key.
+        var stored = new StoredPayload(Bytes.wrap(payload.verbatimUtf8()), payload.hasOwnText());
+        var place = byText.putIfAbsent(stored.utf8(), payloads.size());
         if (place == null) {
-            place = add(compact);
+            place = payloads.size();
+            payloads.add(stored);
         }
         byIdentity.put(payload, place);
         return place;
-    }
-
-    private static StoredPayload compact(Payload payload) {
-        return new StoredPayload(Bytes.wrap(payload.utf8()), false);
-    }
-
-    private int add(StoredPayload payload) {
-        payloads.add(payload);
-        return payloads.size() - 1;
     }
 
     /** Writes to {@code tables} what the values written so far refer to. */
@@ -226,6 +190,6 @@ final class FieldWriter {
         tables.writeEndArray();
     }
 
-    /** A payload in the table: its compact text, or its caller's. */
+    /** A payload in the table: its compact text, or the one it came with. */
     private record StoredPayload(Bytes utf8, boolean isVerbatim) {}
 }

@@ -40,7 +40,7 @@ final class StateFields {
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
         out.instant(state.lastEventAt());
-        out.verbatim(state.input());
+        out.payload(state.input());
         writeOrNull(out, state.outcome());
         out.number(state.redriveCount());
         out.instantOrNull(state.redrivenAt());

@@ -30,9 +30,7 @@ final class RoundTripTest {
             var entries = randomEntries(SEED + round);
             var read = BatchCodec.decode(BatchCodec.encode(entries));
             assertThat(read).as("seed %d", SEED + round).isEqualTo(entries);
-            assertThat(verbatimInputs(read))
-                    .as("seed %d", SEED + round)
-                    .isEqualTo(verbatimInputs(entries));
+            assertThat(shownTexts(read)).as("seed %d", SEED + round).isEqualTo(shownTexts(entries));
         }
     }
 
@@ -69,7 +67,7 @@ final class RoundTripTest {
         var entries = Samples.eventsOf(List.of(started, entered));
         var read = BatchCodec.decode(BatchCodec.encode(entries));
         assertThat(read).isEqualTo(entries);
-        assertThat(verbatimInputs(read)).containsExactly(payload.verbatim());
+        assertThat(shownTexts(read)).containsExactly(payload.verbatim(), payload.text());
     }
 
     static List<String> hardJson() {
@@ -98,14 +96,21 @@ final class RoundTripTest {
         return entries;
     }
 
-    private static List<String> verbatimInputs(List<Entry> entries) {
-        var inputs = new ArrayList<String>();
+    /** The texts that the history shows. */
+    private static List<String> shownTexts(List<Entry> entries) {
+        var texts = new ArrayList<String>();
         for (var entry : entries) {
-            if (entry instanceof HistoryEvent event
-                    && event.details() instanceof EventDetails.ExecutionStarted started) {
-                inputs.add(started.input().verbatim());
+            if (entry instanceof HistoryEvent event) {
+                switch (event.details()) {
+                    case EventDetails.ExecutionStarted started ->
+                            texts.add(started.input().verbatim());
+                    case EventDetails.StateEntered entered -> texts.add(entered.input().verbatim());
+                    case EventDetails.StateExited exited -> texts.add(exited.output().verbatim());
+                    case EventDetails.Output ended -> texts.add(ended.output().verbatim());
+                    default -> {}
+                }
             }
         }
-        return inputs;
+        return texts;
     }
 }

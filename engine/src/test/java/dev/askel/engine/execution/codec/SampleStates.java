@@ -28,6 +28,11 @@ import org.pcollections.TreePVector;
 final class SampleStates {
     private static final HashPMap<String, Payload> VARIABLES =
             HashTreePMap.<String, Payload>empty().plus("n", parsed("1")).plus("in", INPUT);
+
+    /** The same values, none with a text of its own. */
+    private static final HashPMap<String, Payload> COMPACT_VARIABLES =
+            VARIABLES.plus("in", Payload.ofJson(INPUT.utf8()));
+
     private static final GraphPath GRAPH = new GraphPath(null, "P", 0);
     private static final Standing OPEN = new Standing.Open();
 
@@ -83,7 +88,17 @@ final class SampleStates {
                 AT,
                 parsed("{}"),
                 outcome,
-                frame(FramePath.ROOT, null, OPEN, new Phase.Exited(parsed("{}")), null),
+                new Frame(
+                        FramePath.ROOT,
+                        null,
+                        41,
+                        OPEN,
+                        new Phase.Exited(parsed("{}")),
+                        null,
+                        97,
+                        6,
+                        COMPACT_VARIABLES,
+                        null),
                 HashTreePMap.empty(),
                 0,
                 null,
