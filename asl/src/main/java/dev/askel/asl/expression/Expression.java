@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * <p>Evaluation is total: it gives a value or a failure for any data, within the scope's budget.
  */
-public sealed interface Expression permits Literal, PathExpression, IntrinsicCall, PayloadTemplate {
+public sealed interface Expression
+        permits Literal, PathExpression, IntrinsicCall, PayloadTemplate, JsonataTemplate {
     /** Evaluates over what {@code scope} shows. */
     Evaluation evaluate(Scope scope);
 

@@ -24,8 +24,7 @@ final class ChoiceSteps {
                     return;
                 }
                 case Verdict.Decided(boolean holds) when holds -> {
-                    StateData.leaveWithInput(
-                            run, state, effective, rule.assign(), new Successor.Next(rule.next()));
+                    StateData.leaveChosen(run, state, effective, rule);
                     return;
                 }
                 case Verdict.Decided _ -> {}

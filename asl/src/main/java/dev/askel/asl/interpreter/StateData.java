@@ -2,6 +2,8 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Assignments;
+import dev.askel.asl.model.ChoiceRule;
+import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.DataFlow;
 import dev.askel.asl.model.DataFlow.JsonPathFlow;
 import dev.askel.asl.model.DataFlow.JsonataFlow;
@@ -92,6 +94,26 @@ final class StateData {
                     case JsonataFlow jsonata ->
                             run.value(jsonata.output(), effective, run.scope(effective));
                 };
+        leave(run, state, output, effective, assign, successor);
+    }
+
+    /** The rule of a Choice that was true; the state's own Output is for Default (asl.md 7.1). */
+    static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
+        var output =
+                switch (state.dataFlow()) {
+                    case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
+                    case JsonataFlow _ -> run.value(rule.output(), effective, run.scope(effective));
+                };
+        leave(run, state, output, effective, rule.assign(), new Successor.Next(rule.next()));
+    }
+
+    private static void leave(
+            Run run,
+            State state,
+            @Nullable Payload output,
+            Payload effective,
+            Assignments assign,
+            @Nullable Successor successor) {
         if (output == null || !run.fits(output, state.name())) {
             return;
         }

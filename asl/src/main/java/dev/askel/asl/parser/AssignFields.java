@@ -1,6 +1,7 @@
 package dev.askel.asl.parser;
 
 import dev.askel.asl.model.Assignments;
+import dev.askel.asl.model.QueryLanguage;
 import java.util.LinkedHashSet;
 
 /** Reads Assign, of a state, a choice rule or a Catcher (asl.md section 3). */
@@ -11,18 +12,22 @@ final class AssignFields {
 
     private AssignFields() {}
 
-    static Assignments read(Fields fields) {
+    static Assignments read(Fields fields, QueryLanguage language) {
         var assign = fields.object(FIELD);
         if (assign == null || assign.names().isEmpty()) {
             return Assignments.NONE;
         }
-        var values = ExpressionFields.template(fields, FIELD);
+        var isJsonata = language == QueryLanguage.JSONATA;
+        var values =
+                isJsonata
+                        ? JsonataFields.value(fields, FIELD)
+                        : ExpressionFields.template(fields, FIELD);
         if (values == null) {
             return Assignments.NONE;
         }
         var variables = new LinkedHashSet<String>();
         for (String key : assign.names()) {
-            variables.add(variable(key));
+            variables.add(isJsonata ? key : variable(key));
         }
         return new Assignments(variables, values);
     }

@@ -3,6 +3,7 @@ package dev.askel.asl.parser;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.model.ChoiceRule;
 import dev.askel.asl.model.Condition;
+import dev.askel.asl.model.QueryLanguage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -15,18 +16,26 @@ final class ChoiceFields {
 
     private ChoiceFields() {}
 
-    static List<ChoiceRule> read(Fields state, Targets targets) {
+    static List<ChoiceRule> read(Fields state, Targets targets, QueryLanguage language) {
         state.require("Choices");
         var rules = new ArrayList<ChoiceRule>();
         for (Fields rule : state.filledObjects("Choices")) {
             var next = targets.required(rule, "Next");
-            var condition = condition(rule);
-            var assign = AssignFields.read(rule);
+            var isJsonata = language == QueryLanguage.JSONATA;
+            var condition = isJsonata ? evaluated(rule) : condition(rule);
+            var assign = AssignFields.read(rule, language);
+            var output = isJsonata ? JsonataFields.value(rule, "Output") : null;
             if (condition != null) {
-                rules.add(new ChoiceRule(condition, next, assign, null));
+                rules.add(new ChoiceRule(condition, next, assign, output));
             }
         }
         return rules;
+    }
+
+    private static @Nullable Condition evaluated(Fields rule) {
+        rule.require("Condition");
+        var condition = JsonataFields.truth(rule, "Condition");
+        return condition == null ? null : new Condition.Evaluated(condition);
     }
 
     private static @Nullable Condition condition(Fields rule) {

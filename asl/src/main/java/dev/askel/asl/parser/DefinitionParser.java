@@ -5,7 +5,6 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Diagnostic.Severity;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads definitions. Total: whatever the text is, the answer is a value. */
@@ -40,15 +39,18 @@ public final class DefinitionParser {
      * {@code asl.validator}.
      */
     public static ParsedDefinition parse(String json) {
-        return parse(Form.JSON, json, _ -> {});
+        return parse(Form.JSON, json, (_, _) -> {});
     }
 
-    /**
-     * Reads a definition and asks further rules about it.
-     *
-     * @param rules gets the definition's object and leaves findings there
-     */
-    public static ParsedDefinition parse(Form form, String text, Consumer<Fields> rules) {
+    /** What else is asked about a definition. */
+    @FunctionalInterface
+    public interface Rules {
+        /** Leaves findings at the definition's object. */
+        void check(Fields machine, DefinitionSource source);
+    }
+
+    /** Reads a definition and asks further rules about it. */
+    public static ParsedDefinition parse(Form form, String text, Rules rules) {
         if (text.isBlank()) {
             return refused(Code.MISSING_DESCRIPTION, "Definition must not be empty", null, null);
         }
@@ -68,7 +70,7 @@ public final class DefinitionParser {
         var findings = new Findings();
         var fields = new Fields(root, Location.ROOT, findings);
         var machine = MachineReader.read(fields);
-        rules.accept(fields);
+        rules.check(fields, source);
         var diagnostics = findings.toDiagnostics(source);
         return new ParsedDefinition(diagnostics.hasErrors() ? null : machine, diagnostics);
     }

@@ -1,6 +1,7 @@
 package dev.askel.asl.parser;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /** A definition as it is written: its tree and where each part of it stands. */
 public interface DefinitionSource {
@@ -10,4 +11,7 @@ public interface DefinitionSource {
 
     /** Where a value begins, or the nearest one around it when there is none. */
     Position position(Location location);
+
+    /** Members whose name stands more than once in their object; the last of each counts. */
+    Set<Location> repeatedMembers();
 }

@@ -5,7 +5,6 @@ import dev.askel.asl.parser.Diagnostic.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Gathers what is wrong with one definition. Bounded: beyond {@link #COUNT_MAX} findings or {@link
@@ -21,7 +20,6 @@ public final class Findings {
     public static final int CHARACTERS_MAX = 1_048_576;
 
     private final List<Finding> found = new ArrayList<>();
-    private final List<Finding> unsupported = new ArrayList<>();
     private int errorCount;
     private int characters;
 
@@ -35,34 +33,24 @@ public final class Findings {
     /** The definition cannot be used. */
     public void error(Location at, Code code, String message) {
         errorCount++;
-        add(found, new Finding(Severity.ERROR, code, message, at));
+        add(new Finding(Severity.ERROR, code, message, at));
     }
 
     /** The definition can be used but hardly means this. */
     public void warning(Location at, Code code, String message) {
-        add(found, new Finding(Severity.WARNING, code, message, at));
-    }
-
-    /**
-     * The definition is right, but this version cannot run it; told only when all else is right.
-     */
-    public void unsupported(Location at, String message) {
-        add(unsupported, new Finding(Severity.ERROR, Code.SCHEMA_VALIDATION_FAILED, message, at));
+        add(new Finding(Severity.WARNING, code, message, at));
     }
 
     /** How many errors there are so far. */
     public int errorCount() {
-        return errorCount + unsupported.size();
+        return errorCount;
     }
 
     /** Everything found, with positions, in the order of the text. */
     public Diagnostics toDiagnostics(DefinitionSource source) {
-        var told =
-                errorCount == 0
-                        ? Stream.concat(found.stream(), unsupported.stream())
-                        : found.stream();
         return new Diagnostics(
-                told.map(each ->
+                found.stream()
+                        .map(each ->
                                 new Diagnostic(
                                         each.severity,
                                         each.code,
@@ -78,9 +66,9 @@ public final class Findings {
         return position == null ? Position.START : position;
     }
 
-    private void add(List<Finding> list, Finding finding) {
-        if (list.size() < COUNT_MAX && characters < CHARACTERS_MAX) {
-            list.add(finding);
+    private void add(Finding finding) {
+        if (found.size() < COUNT_MAX && characters < CHARACTERS_MAX) {
+            found.add(finding);
             characters += finding.message.length() + finding.at.text().length();
         }
     }

@@ -12,6 +12,7 @@ import dev.askel.asl.expression.Payload;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -135,12 +136,21 @@ final class JsonSource implements DefinitionSource {
 
     @Override
     public Position position(Location location) {
+        return positions().find(location);
+    }
+
+    @Override
+    public Set<Location> repeatedMembers() {
+        return positions().repeatedMembers();
+    }
+
+    private PositionTree positions() {
         var known = positions;
         if (known == null) {
             known = readPositions();
             positions = known;
         }
-        return known.find(location);
+        return known;
     }
 
     private PositionTree readPositions() {

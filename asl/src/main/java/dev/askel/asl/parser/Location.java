@@ -65,6 +65,17 @@ public final class Location {
         return steps.reversed();
     }
 
+    /** Whether both are the same place. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Location that && steps().equals(that.steps());
+    }
+
+    @Override
+    public int hashCode() {
+        return steps().hashCode();
+    }
+
     @Override
     public String toString() {
         return text();

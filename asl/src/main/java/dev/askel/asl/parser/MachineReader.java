@@ -16,9 +16,6 @@ final class MachineReader {
         var comment = machine.text("Comment");
         var timeoutSeconds = machine.integer("TimeoutSeconds", 1, Limits.SECONDS_MAX);
         var language = QueryLanguageFields.read(machine, QueryLanguage.JSONPATH);
-        if (language == QueryLanguage.JSONATA) {
-            QueryLanguageFields.refuseJsonata(machine);
-        }
         var root = GraphReader.read(machine, language);
         return root == null || findings.errorCount() > 0
                 ? null

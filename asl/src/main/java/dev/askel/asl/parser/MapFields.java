@@ -21,16 +21,21 @@ final class MapFields {
     static @Nullable State read(StateReader state) {
         var fields = state.fields();
         var comment = state.comment();
-        var flow = DataFlowFields.readWithoutParameters(fields);
-        var items = ExpressionFields.path(fields, "ItemsPath");
-        var selector = itemSelector(fields);
-        var concurrency =
-                ExpressionFields.integerOrPath(fields, "MaxConcurrency", 0, Integer.MAX_VALUE);
+        var flow =
+                state.isJsonata()
+                        ? JsonataFields.flow(fields)
+                        : DataFlowFields.readWithoutParameters(fields);
+        var items =
+                state.isJsonata()
+                        ? JsonataFields.value(fields, "Items")
+                        : ExpressionFields.path(fields, "ItemsPath");
+        var selector = itemSelector(state);
+        var concurrency = count(state, "MaxConcurrency");
         var processor = processor(state);
-        var distributed = distributed(fields);
-        var assign = AssignFields.read(fields);
+        var distributed = distributed(state);
+        var assign = state.assign();
         var retriers = RetryFields.retriers(fields);
-        var catchers = RetryFields.catchers(fields, state.targets());
+        var catchers = state.catchers();
         var successor = state.successor();
         return processor != null && state.isClean()
                 ? new MapState(
@@ -49,7 +54,18 @@ final class MapFields {
                 : null;
     }
 
-    private static @Nullable Expression itemSelector(Fields fields) {
+    private static @Nullable Expression count(StateReader state, String name) {
+        var fields = state.fields();
+        return state.isJsonata()
+                ? JsonataFields.integer(fields, name, 0, Integer.MAX_VALUE)
+                : ExpressionFields.integerOrPath(fields, name, 0, Integer.MAX_VALUE);
+    }
+
+    private static @Nullable Expression itemSelector(StateReader state) {
+        var fields = state.fields();
+        if (state.isJsonata()) {
+            return JsonataFields.value(fields, "ItemSelector");
+        }
         var selector = ExpressionFields.template(fields, "ItemSelector");
         var legacy = ExpressionFields.template(fields, "Parameters");
         return selector == null ? legacy : selector;
@@ -88,16 +104,16 @@ final class MapFields {
                 : new ItemProcessor(graph, Mode.DISTRIBUTED, MachineType.valueOf(type));
     }
 
-    private static @Nullable DistributedSettings distributed(Fields fields) {
+    private static @Nullable DistributedSettings distributed(StateReader state) {
+        var fields = state.fields();
         var settings =
                 new DistributedSettings(
                         fields.text("Label"),
                         raw(fields, "ItemReader"),
                         raw(fields, "ItemBatcher"),
                         raw(fields, "ResultWriter"),
-                        ExpressionFields.integerOrPath(
-                                fields, "ToleratedFailureCount", 0, Integer.MAX_VALUE),
-                        percentage(fields));
+                        count(state, "ToleratedFailureCount"),
+                        percentage(state));
         return settings.isEmpty() ? null : settings;
     }
 
@@ -106,8 +122,12 @@ final class MapFields {
         return object == null ? null : Payload.of(object.object());
     }
 
-    private static @Nullable Expression percentage(Fields fields) {
+    private static @Nullable Expression percentage(StateReader state) {
+        var fields = state.fields();
         var name = "ToleratedFailurePercentage";
+        if (state.isJsonata()) {
+            return JsonataFields.number(fields, name, 0, Limits.PERCENTAGE_MAX);
+        }
         var inRange = fields.number(name, 0, Limits.PERCENTAGE_MAX) != null;
         var value = fields.node(name);
         var path = ExpressionFields.referencePath(fields, name + "Path");

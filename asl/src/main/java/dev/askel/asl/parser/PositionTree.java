@@ -5,17 +5,46 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where every value of a text begins; shaped like the text's tree. */
+/**
+ * Where every value of a text begins; shaped like the text's tree.
+ *
+ * @param members of equal names the last, which is the one that counts
+ * @param repeated the names that stand there more than once
+ */
 record PositionTree(
-        Position position, Map<String, PositionTree> members, List<PositionTree> items) {
+        Position position,
+        Map<String, PositionTree> members,
+        List<PositionTree> items,
+        Set<String> repeated) {
 
     /** A value without parts. */
     static PositionTree leaf(Position position) {
-        return new PositionTree(position, Map.of(), List.of());
+        return new PositionTree(position, Map.of(), List.of(), Set.of());
+    }
+
+    static PositionTree array(Position position, List<PositionTree> items) {
+        return new PositionTree(position, Map.of(), items, Set.of());
+    }
+
+    /** Where names stand more than once in one object. */
+    Set<Location> repeatedMembers() {
+        var found = new LinkedHashSet<Location>();
+        addRepeated(Location.ROOT, found);
+        return found;
+    }
+
+    private void addRepeated(Location at, Set<Location> found) {
+        repeated.forEach(name -> found.add(at.member(name)));
+        members.forEach((name, member) -> member.addRepeated(at.member(name), found));
+        for (int i = 0; i < items.size(); i++) {
+            items.get(i).addRepeated(at.item(i), found);
+        }
     }
 
     /** Where a location begins, or the nearest value around it. */
@@ -45,18 +74,21 @@ record PositionTree(
         var token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
             var members = new LinkedHashMap<String, PositionTree>();
+            var repeated = new LinkedHashSet<String>();
             for (var key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
                 parser.nextToken();
-                members.put(key, read(parser));
+                if (members.put(key, read(parser)) != null) {
+                    repeated.add(key);
+                }
             }
-            return new PositionTree(position, members, List.of());
+            return new PositionTree(position, members, List.of(), repeated);
         }
         if (token == JsonToken.START_ARRAY) {
             var items = new ArrayList<PositionTree>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 items.add(read(parser));
             }
-            return new PositionTree(position, Map.of(), items);
+            return array(position, items);
         }
         return leaf(position);
     }

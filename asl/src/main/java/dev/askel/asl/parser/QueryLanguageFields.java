@@ -23,12 +23,4 @@ final class QueryLanguageFields {
                 ? QueryLanguage.JSONATA
                 : QueryLanguage.JSONPATH;
     }
-
-    /** Says that JSONata is not there yet. */
-    static void refuseJsonata(Fields fields) {
-        fields.findings()
-                .unsupported(
-                        fields.at(FIELD),
-                        "This version of Askel runs JSONPath only; JSONata comes in a later one");
-    }
 }

@@ -3,6 +3,8 @@ package dev.askel.asl.parser;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.Jitter;
 import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.QueryLanguage;
+import dev.askel.asl.model.ResultPlacement;
 import dev.askel.asl.model.Retrier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,17 +48,20 @@ final class RetryFields {
         return word == null ? Jitter.NONE : Jitter.valueOf(word);
     }
 
-    static List<Catcher> catchers(Fields fields, Targets targets) {
+    static List<Catcher> catchers(Fields fields, Targets targets, QueryLanguage language) {
         var catchers = new ArrayList<Catcher>();
         for (Fields element : fields.objects("Catch")) {
             int before = element.findings().errorCount();
             element.require("ErrorEquals");
             var errorEquals = element.filledTexts("ErrorEquals");
             var next = targets.required(element, "Next");
-            var resultPath = DataFlowFields.placement(element);
-            var assign = AssignFields.read(element);
+            var isJsonata = language == QueryLanguage.JSONATA;
+            var resultPath =
+                    isJsonata ? ResultPlacement.REPLACE : DataFlowFields.placement(element);
+            var output = isJsonata ? JsonataFields.value(element, "Output") : null;
+            var assign = AssignFields.read(element, language);
             if (element.findings().errorCount() == before) {
-                catchers.add(new Catcher(errorEquals, next, resultPath, assign, null));
+                catchers.add(new Catcher(errorEquals, next, resultPath, assign, output));
             }
         }
         return catchers;

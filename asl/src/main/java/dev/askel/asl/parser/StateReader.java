@@ -1,7 +1,11 @@
 package dev.askel.asl.parser;
 
+import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Assignments;
+import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.DataFlow;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
@@ -26,6 +30,7 @@ final class StateReader {
     private final Fields fields;
     private final Targets targets;
     private final QueryLanguage machineLanguage;
+    private final QueryLanguage language;
     private final int errorsBefore;
 
     StateReader(String name, Fields fields, Targets targets, QueryLanguage machineLanguage) {
@@ -34,18 +39,12 @@ final class StateReader {
         this.targets = targets;
         this.machineLanguage = machineLanguage;
         this.errorsBefore = fields.findings().errorCount();
+        this.language = QueryLanguageFields.read(fields, machineLanguage);
     }
 
     /** Null when something of the state was refused. */
     @Nullable State read() {
         var type = type();
-        var language = QueryLanguageFields.read(fields, machineLanguage);
-        if (language == QueryLanguage.JSONATA) {
-            if (fields.has("QueryLanguage")) {
-                QueryLanguageFields.refuseJsonata(fields);
-            }
-            return null;
-        }
         return switch (type) {
             case null -> null;
             case TASK -> TaskFields.read(this);
@@ -71,8 +70,25 @@ final class StateReader {
         return targets;
     }
 
+    boolean isJsonata() {
+        return language == QueryLanguage.JSONATA;
+    }
+
     @Nullable String comment() {
         return fields.text("Comment");
+    }
+
+    /** The fields by which data enters and leaves. */
+    DataFlow dataFlow() {
+        return isJsonata() ? JsonataFields.flow(fields) : DataFlowFields.read(fields);
+    }
+
+    Assignments assign() {
+        return AssignFields.read(fields, language);
+    }
+
+    List<Catcher> catchers() {
+        return RetryFields.catchers(fields, targets, language);
     }
 
     /** Whether nothing of the state has been refused so far. */
@@ -84,8 +100,7 @@ final class StateReader {
     Successor successor() {
         var end = fields.truth("End");
         if (fields.has("Next") && Boolean.TRUE.equals(end)) {
-            fields.findings()
-                    .schema(fields.location(), "Only one of these fields is allowed: [Next, End]");
+            fields.findings().schema(fields.location(), "Exactly one of [Next, End] is required");
         }
         return Boolean.TRUE.equals(end)
                 ? new Successor.End()
@@ -105,9 +120,9 @@ final class StateReader {
 
     private @Nullable State pass() {
         var comment = comment();
-        var flow = DataFlowFields.read(fields);
-        var result = fields.node("Result");
-        var assign = AssignFields.read(fields);
+        var flow = dataFlow();
+        var result = isJsonata() ? null : fields.node("Result");
+        var assign = assign();
         var successor = successor();
         return isClean()
                 ? new PassState(
@@ -122,24 +137,28 @@ final class StateReader {
 
     private @Nullable State succeed() {
         var comment = comment();
-        var flow = DataFlowFields.read(fields);
+        var flow = dataFlow();
         return isClean() ? new SucceedState(name, comment, flow) : null;
     }
 
     private @Nullable State fail() {
         var comment = comment();
-        var error = ExpressionFields.textOrComputed(fields, "Error", "ErrorPath");
-        var cause = ExpressionFields.textOrComputed(fields, "Cause", "CausePath");
-        return isClean()
-                ? new FailState(name, comment, QueryLanguage.JSONPATH, error, cause)
-                : null;
+        var error = failText("Error");
+        var cause = failText("Cause");
+        return isClean() ? new FailState(name, comment, language, error, cause) : null;
+    }
+
+    private @Nullable Expression failText(String field) {
+        return isJsonata()
+                ? JsonataFields.text(fields, field)
+                : ExpressionFields.textOrComputed(fields, field, field + "Path");
     }
 
     private @Nullable State waitState() {
         var comment = comment();
-        var flow = DataFlowFields.read(fields);
-        var until = WaitFields.read(fields);
-        var assign = AssignFields.read(fields);
+        var flow = dataFlow();
+        var until = WaitFields.read(fields, language);
+        var assign = assign();
         var successor = successor();
         return until != null && isClean()
                 ? new WaitState(name, comment, flow, until, assign, successor)
@@ -148,20 +167,20 @@ final class StateReader {
 
     private @Nullable State choice() {
         var comment = comment();
-        var flow = DataFlowFields.read(fields);
-        var rules = ChoiceFields.read(fields, targets);
+        var flow = dataFlow();
+        var rules = ChoiceFields.read(fields, targets, language);
         var defaultState = targets.optional(fields, "Default");
-        var assign = AssignFields.read(fields);
+        var assign = assign();
         return isClean() ? new ChoiceState(name, comment, flow, rules, defaultState, assign) : null;
     }
 
     private @Nullable State parallel() {
         var comment = comment();
-        var flow = DataFlowFields.read(fields);
+        var flow = dataFlow();
         var branches = branches();
-        var assign = AssignFields.read(fields);
+        var assign = assign();
         var retriers = RetryFields.retriers(fields);
-        var catchers = RetryFields.catchers(fields, targets);
+        var catchers = catchers();
         var successor = successor();
         return isClean()
                 ? new ParallelState(

@@ -15,15 +15,15 @@ final class TaskFields {
     static @Nullable State read(StateReader state) {
         var fields = state.fields();
         var comment = state.comment();
-        var flow = DataFlowFields.read(fields);
+        var flow = state.dataFlow();
         fields.require("Resource");
         var resource = fields.filledText("Resource");
-        var timeoutSeconds = seconds(fields, "TimeoutSeconds");
-        var heartbeatSeconds = seconds(fields, "HeartbeatSeconds");
-        var credentials = credentials(fields);
-        var assign = AssignFields.read(fields);
+        var timeoutSeconds = seconds(state, "TimeoutSeconds");
+        var heartbeatSeconds = seconds(state, "HeartbeatSeconds");
+        var credentials = credentials(state);
+        var assign = state.assign();
         var retriers = RetryFields.retriers(fields);
-        var catchers = RetryFields.catchers(fields, state.targets());
+        var catchers = state.catchers();
         var successor = state.successor();
         return resource != null && state.isClean()
                 ? new TaskState(
@@ -41,11 +41,15 @@ final class TaskFields {
                 : null;
     }
 
-    private static @Nullable Expression seconds(Fields fields, String name) {
-        return ExpressionFields.integerOrPath(fields, name, 1, Limits.SECONDS_MAX);
+    private static @Nullable Expression seconds(StateReader state, String name) {
+        var fields = state.fields();
+        return state.isJsonata()
+                ? JsonataFields.integer(fields, name, 1, Limits.SECONDS_MAX)
+                : ExpressionFields.integerOrPath(fields, name, 1, Limits.SECONDS_MAX);
     }
 
-    private static @Nullable Expression credentials(Fields fields) {
+    private static @Nullable Expression credentials(StateReader state) {
+        var fields = state.fields();
         var credentials = fields.object("Credentials");
         if (credentials == null) {
             return null;
@@ -56,6 +60,8 @@ final class TaskFields {
                             credentials.location(),
                             "The field 'RoleArn' is required but was missing");
         }
-        return ExpressionFields.template(fields, "Credentials");
+        return state.isJsonata()
+                ? JsonataFields.value(fields, "Credentials")
+                : ExpressionFields.template(fields, "Credentials");
     }
 }

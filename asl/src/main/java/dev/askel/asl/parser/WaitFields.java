@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.WaitUntil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +18,14 @@ final class WaitFields {
 
     private WaitFields() {}
 
-    static @Nullable WaitUntil read(Fields fields) {
+    static @Nullable WaitUntil read(Fields fields, QueryLanguage language) {
         var given = NAMES.stream().filter(fields::has).toList();
         if (given.size() != 1) {
             fields.findings()
                     .schema(fields.location(), "Exactly one of these fields is required: " + NAMES);
+        }
+        if (language == QueryLanguage.JSONATA) {
+            return evaluated(fields);
         }
         var seconds = fields.integer("Seconds", 0, Limits.SECONDS_MAX);
         var secondsPath = ExpressionFields.referencePath(fields, "SecondsPath");
@@ -37,6 +41,15 @@ final class WaitFields {
             return new WaitUntil.Timestamp(new Literal(TextNode.valueOf(timestamp)));
         }
         return timestampPath == null ? null : new WaitUntil.TimestampPath(timestampPath);
+    }
+
+    private static @Nullable WaitUntil evaluated(Fields fields) {
+        var seconds = JsonataFields.integer(fields, "Seconds", 0, Limits.SECONDS_MAX);
+        var timestamp = JsonataFields.timestamp(fields, "Timestamp");
+        if (seconds != null) {
+            return new WaitUntil.Seconds(seconds);
+        }
+        return timestamp == null ? null : new WaitUntil.Timestamp(timestamp);
     }
 
     private static @Nullable String timestamp(Fields fields) {

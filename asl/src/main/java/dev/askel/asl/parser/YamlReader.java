@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +102,7 @@ final class YamlReader {
     private Value mapping(MappingStartEvent start, int depth) throws UnreadableDefinitionException {
         var object = JsonNodeFactory.instance.objectNode();
         var members = new LinkedHashMap<String, PositionTree>();
+        var repeated = new LinkedHashSet<String>();
         int count = 1;
         for (var key = events.next(); !isEnd(key); key = events.next()) {
             if (!(key instanceof ScalarEvent scalar)) {
@@ -108,10 +110,13 @@ final class YamlReader {
             }
             var value = value(events.next(), depth + 1);
             object.set(scalar.getValue(), value.node);
-            members.put(scalar.getValue(), value.positions);
+            if (members.put(scalar.getValue(), value.positions) != null) {
+                repeated.add(scalar.getValue());
+            }
             count += value.count;
         }
-        return new Value(object, new PositionTree(position(start), members, List.of()), count);
+        return new Value(
+                object, new PositionTree(position(start), members, List.of(), repeated), count);
     }
 
     private Value sequence(SequenceStartEvent start, int depth)
@@ -125,7 +130,7 @@ final class YamlReader {
             items.add(value.positions);
             count += value.count;
         }
-        return new Value(array, new PositionTree(position(start), Map.of(), items), count);
+        return new Value(array, PositionTree.array(position(start), items), count);
     }
 
     private static boolean isEnd(Event event) {

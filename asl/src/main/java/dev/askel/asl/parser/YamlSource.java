@@ -1,6 +1,7 @@
 package dev.askel.asl.parser;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /**
  * A definition written in YAML 1.2, as far as it says the same as JSON: text keys, no tags, no
@@ -10,6 +11,11 @@ record YamlSource(JsonNode tree, PositionTree positions) implements DefinitionSo
 
     static YamlSource read(String text) throws UnreadableDefinitionException {
         return new YamlReader(text).read();
+    }
+
+    @Override
+    public Set<Location> repeatedMembers() {
+        return positions.repeatedMembers();
     }
 
     @Override

@@ -23,6 +23,10 @@ public final class DefinitionValidator {
 
     /** Parses and validates a definition in one of the forms it may be kept in. */
     public static ParsedDefinition validate(Form form, String text, MachineType type) {
-        return DefinitionParser.parse(form, text, machine -> new GraphWalk(machine, type).check());
+        return DefinitionParser.parse(
+                form,
+                text,
+                (machine, source) ->
+                        new GraphWalk(machine, type, source.repeatedMembers()).check());
     }
 }

@@ -7,7 +7,9 @@ import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.StateType;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
+import dev.askel.asl.parser.Location;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Visits every graph and state of one definition and asks all rules. */
@@ -18,10 +20,17 @@ final class GraphWalk {
     private final QueryLanguage machineLanguage;
     private final Set<String> stateNames = new HashSet<>();
     private final Set<String> labels = new HashSet<>();
+    private final Set<Location> repeatedMembers;
 
-    GraphWalk(Fields machine, MachineType machineType) {
+    /**
+     * A walk through one definition.
+     *
+     * @param repeatedMembers what stands more than once in its object
+     */
+    GraphWalk(Fields machine, MachineType machineType, Set<Location> repeatedMembers) {
         this.machine = machine;
         this.machineType = machineType;
+        this.repeatedMembers = new LinkedHashSet<>(repeatedMembers);
         this.machineLanguage = languageOf(machine, QueryLanguage.JSONPATH);
     }
 
@@ -31,6 +40,13 @@ final class GraphWalk {
             machine.findings().schema(machine.at("Version"), "The only version is 1.0");
         }
         graph(machine, machineType, Set.of());
+        for (Location repeated : repeatedMembers) {
+            machine.findings()
+                    .warning(
+                            repeated,
+                            Code.SCHEMA_VALIDATION_FAILED,
+                            "Duplicate field; only the last one counts");
+        }
     }
 
     /** Checks one graph and those within; outer variables are those of the graphs around it. */
@@ -67,7 +83,8 @@ final class GraphWalk {
                             "State name must have 1 to %d characters"
                                     .formatted(Limits.STATE_NAME_CHARACTERS_MAX));
         }
-        if (!stateNames.add(name)) {
+        boolean standsTwice = repeatedMembers.remove(states.at(name));
+        if (!stateNames.add(name) || standsTwice) {
             states.findings()
                     .error(
                             states.at(name),

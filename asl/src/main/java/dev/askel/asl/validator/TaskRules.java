@@ -1,6 +1,7 @@
 package dev.askel.asl.validator;
 
 import dev.askel.asl.model.MachineType;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.parser.Diagnostic.Code;
 import dev.askel.asl.parser.Fields;
@@ -35,7 +36,15 @@ final class TaskRules {
                                     "Express state machine does not support Activity ARN");
                 }
             }
-            case Resource.Integration integration -> integration(fields, integration, isExpress);
+            case Resource.Integration integration -> {
+                integration(fields, integration, isExpress);
+                ParameterRules.check(
+                        integration,
+                        fields.objectIfAny(
+                                state.language() == QueryLanguage.JSONATA
+                                        ? "Arguments"
+                                        : "Parameters"));
+            }
             case Resource.Unrecognised(var arn) -> unrecognised(fields, arn);
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PositionsTest {
 
     private static List<Diagnostic> told(Form form, String text) {
-        return DefinitionParser.parse(form, text, _ -> {}).diagnostics().all();
+        return DefinitionParser.parse(form, text, (_, _) -> {}).diagnostics().all();
     }
 
     private static void assertMissingTarget(Form form, String text, int line, int column) {
@@ -87,7 +87,7 @@ class PositionsTest {
                             Result: {list: [1, 1.10, true, null, "1", no], text: 'x'}
                             End: true
                         """,
-                        _ -> {});
+                        (_, _) -> {});
         var json =
                 DefinitionParser.parse(
                         """

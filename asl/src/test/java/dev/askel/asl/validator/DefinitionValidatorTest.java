@@ -127,7 +127,7 @@ class DefinitionValidatorTest {
                         "Value is not a valid JSONPath or a valid intrinsic function call at /States/S/CausePath"),
                 refused(
                         pass + "'Next': 'S'",
-                        "Only one of these fields is allowed: [Next, End] at /States/S"),
+                        "Exactly one of [Next, End] is required at /States/S"),
                 refused(
                         "'Type': 'Task', 'End': true, 'Resource': '$.resource'",
                         "Value is not a valid resource ARN at /States/S/Resource"),
@@ -273,13 +273,80 @@ class DefinitionValidatorTest {
                                 + " 'Succeed', 'QueryLanguage': 'JSONPath'}}}",
                         SCHEMA
                                 + "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for"
-                                + " whole state machine at /States/S"),
+                                + " whole state machine at /States/S"));
+    }
+
+    private static String jsonata(String members) {
+        return errorsOfState("'QueryLanguage': 'JSONata', " + members);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'Type': 'Pass', 'Output': {'a': ['{% $states.input %}']}, 'Assign': {'v': '{% 1 %}'},"
+                        + " 'End': true",
+                "'Type': 'Task', 'Resource': 'arn:aws:states:::lambda:invoke', 'Arguments': '{% $x"
+                        + " %}', 'TimeoutSeconds': '{% 5 %}', 'Credentials': {'RoleArn': '{% $r %}'},"
+                        + " 'Catch': [{'ErrorEquals': ['E'], 'Output': '{% 1 %}', 'Next': 'S'}], 'End':"
+                        + " true",
+                "'Type': 'Wait', 'Seconds': '{% 1 %}', 'End': true",
+                "'Type': 'Wait', 'Timestamp': '{% $now() %}', 'End': true",
+                "'Type': 'Succeed', 'Output': 1",
+                "'Type': 'Fail', 'Error': '{% 1 %}', 'Cause': 'c'",
+                "'Type': 'Map', 'Items': '{% [1] %}', 'MaxConcurrency': '{% 1 %}', 'ItemSelector':"
+                        + " {'x': '{% 1 %}'}, 'ToleratedFailurePercentage': '{% 1 %}', 'End': true,"
+                        + " 'ItemProcessor': {'StartAt': 'I', 'States': {'I': {'Type': 'Succeed'}}}",
+            })
+    void jsonata_fields_take_values_and_expressions(String members) {
+        assertThat(jsonata(members)).isEmpty();
+    }
+
+    static Stream<Arguments> refusedJsonata() {
+        var pass = "'Type': 'Pass', 'End': true, ";
+        return Stream.of(
                 Arguments.of(
-                        "{'StartAt': 'S', 'QueryLanguage': 'JSONata', 'States': {'S': {'Type':"
-                                + " 'Succeed'}}}",
+                        pass + "'Parameters': {}",
+                        "Field is not supported when QueryLanguage is 'JSONata' at"
+                                + " /States/S/Parameters"),
+                Arguments.of(
+                        "'Type': 'Wait', 'End': true, 'Timestamp': 'noon'",
+                        "String does not match RFC3339 timestamp at /States/S/Timestamp"),
+                Arguments.of(
+                        "'Type': 'Wait', 'End': true, 'Seconds': ' {% 1 %}'",
+                        "Expected value of type Integer at /States/S/Seconds"),
+                Arguments.of(
+                        "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Next': 'S'}]",
+                        "These fields are required: [Condition] at /States/S/Choices[0]"),
+                Arguments.of(
+                        "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Condition': 1, 'Next':"
+                                + " 'S'}]",
+                        "Expected value of type Boolean at /States/S/Choices[0]/Condition"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusedJsonata")
+    void jsonata_states_are_checked_too(String members, String expected) {
+        assertThat(jsonata(members)).endsWith(SCHEMA + expected);
+    }
+
+    @Test
+    void a_field_that_stands_twice_is_warned_of() {
+        var diagnostics =
+                DefinitionValidator.validate(
+                                machine(
+                                        "'S': {'Type': 'Pass', 'Comment': 'a', 'Comment': 'b',"
+                                                + " 'Result': {'States': {'x': 1, 'x': 2}}, 'End':"
+                                                + " true}"),
+                                MachineType.STANDARD)
+                        .diagnostics();
+        assertThat(diagnostics.hasErrors()).isFalse();
+        assertThat(diagnostics.warnings())
+                .extracting(Diagnostic::text)
+                .containsExactly(
+                        SCHEMA + "Duplicate field; only the last one counts at /States/S/Comment",
                         SCHEMA
-                                + "This version of Askel runs JSONPath only; JSONata comes in a"
-                                + " later one at /QueryLanguage"));
+                                + "Duplicate field; only the last one counts at"
+                                + " /States/S/Result/States/x");
     }
 
     @ParameterizedTest(name = "{0}")

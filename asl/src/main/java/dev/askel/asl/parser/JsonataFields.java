@@ -1,0 +1,78 @@
+package dev.askel.asl.parser;
+
+import com.fasterxml.jackson.databind.node.LongNode;
+import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.Rfc3339;
+import dev.askel.asl.model.DataFlow.JsonataFlow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads fields of JSONata states: a value, or a text that is an expression (asl.md section 6). Null
+ * when absent or after a finding.
+ */
+final class JsonataFields {
+    private JsonataFields() {}
+
+    /** Arguments and Output. */
+    static JsonataFlow flow(Fields fields) {
+        var arguments = value(fields, "Arguments");
+        var output = value(fields, "Output");
+        return arguments == null && output == null
+                ? JsonataFlow.IDENTITY
+                : new JsonataFlow(arguments, output);
+    }
+
+    /** Any JSON, with expressions anywhere in it. */
+    static @Nullable Expression value(Fields fields, String name) {
+        var node = fields.node(name);
+        return node == null ? null : JsonataTemplate.compile(node);
+    }
+
+    /** A text. */
+    static @Nullable Expression text(Fields fields, String name) {
+        return fields.text(name) == null ? null : value(fields, name);
+    }
+
+    /** A boolean. */
+    static @Nullable Expression truth(Fields fields, String name) {
+        return isExpression(fields, name) || fields.truth(name) != null
+                ? value(fields, name)
+                : null;
+    }
+
+    /** An integer within bounds, both included. */
+    static @Nullable Expression integer(Fields fields, String name, long from, long to) {
+        if (isExpression(fields, name)) {
+            return value(fields, name);
+        }
+        var integer = fields.integer(name, from, to);
+        return integer == null ? null : new Literal(LongNode.valueOf(integer));
+    }
+
+    /** A number within bounds, both included. */
+    static @Nullable Expression number(Fields fields, String name, double from, double to) {
+        return isExpression(fields, name) || fields.number(name, from, to) != null
+                ? value(fields, name)
+                : null;
+    }
+
+    /** A point in time. */
+    static @Nullable Expression timestamp(Fields fields, String name) {
+        var text = fields.text(name);
+        if (text == null) {
+            return null;
+        }
+        if (!JsonataTemplate.isExpression(text) && !Rfc3339.isTimestamp(text)) {
+            fields.findings().schema(fields.at(name), "String does not match RFC3339 timestamp");
+            return null;
+        }
+        return value(fields, name);
+    }
+
+    private static boolean isExpression(Fields fields, String name) {
+        var text = fields.textIfAny(name);
+        return text != null && JsonataTemplate.isExpression(text);
+    }
+}

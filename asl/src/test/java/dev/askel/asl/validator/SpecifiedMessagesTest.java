@@ -1,0 +1,243 @@
+package dev.askel.asl.validator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.model.MachineType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every message of validation.md section 3, each from a definition that earns it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SpecifiedMessagesTest {
+
+    private static final String SCHEMA = "SCHEMA_VALIDATION_FAILED: ";
+    private static final String MISSING = "MISSING_TRANSITION_TARGET: ";
+    private static final String TASK = "'Type': 'Task', 'End': true, 'Resource': ";
+    private static final String PASS = "'Type': 'Pass', 'End': true";
+
+    /** Texts of the spec that no definition earns: TestState's own, and a form without a place. */
+    private static final List<String> NOT_OF_DEFINITIONS =
+            List.of("TestState API does not support", "must be a valid JSONPath at …");
+
+    /** A definition, single quotes for double ones, and what creating it is refused with. */
+    record Row(MachineType type, String definition, String message) {
+
+        String told() {
+            return DefinitionValidator.validate(definition.replace('\'', '"'), type)
+                    .diagnostics()
+                    .joined();
+        }
+
+        @Override
+        public String toString() {
+            return message;
+        }
+    }
+
+    private static Row machine(String definition, String message) {
+        return new Row(MachineType.STANDARD, definition, message);
+    }
+
+    private static Row state(String members, String... messages) {
+        return states("'S': {%s}".formatted(members), messages);
+    }
+
+    private static Row states(String states, String... messages) {
+        return machine(
+                "{'StartAt': 'S', 'States': {%s}}".formatted(states), String.join(", ", messages));
+    }
+
+    private static Row express(String resource, String message) {
+        return new Row(
+                MachineType.EXPRESS,
+                "{'StartAt': 'S', 'States': {'S': {%s'%s'}}}".formatted(TASK, resource),
+                SCHEMA + message + " at /States/S/Resource");
+    }
+
+    static Stream<Row> rows() {
+        return Stream.of(
+                machine("{}", SCHEMA + "These fields are required: [States, StartAt] at /"),
+                machine("{'StartAt': 'S'}", SCHEMA + "These fields are required: [States] at /"),
+                machine(
+                        "{'States': {'S': {'Type': 'Succeed'}}}",
+                        SCHEMA + "These fields are required: [StartAt] at /"),
+                machine("", "MISSING_DESCRIPTION: Definition must not be empty"),
+                machine("''", SCHEMA + "Definition must be a valid JSON object"),
+                machine(
+                        "not a definition",
+                        "INVALID_JSON_DESCRIPTION: Unrecognized token 'not': was expecting (JSON"
+                                + " String, Number, Array, Object or token 'null', 'true' or 'false')\n"
+                                + " at [Source: (String)\"not a definition\"; line: 1, column: 4] at"
+                                + " [Source: (String)\"not a definition\"; line: 1, column: 4]"),
+                state(
+                        "'Type': 'Nap', 'End': true",
+                        SCHEMA
+                                + "The field 'Type' should have one of these values: [Task, Wait,"
+                                + " Pass, Succeed, Fail, Choice, Parallel, Map] at"
+                                + " /States/S/Type"),
+                state(
+                        "'Type': 'Parallel', 'End': true, 'Branches': []",
+                        SCHEMA + "Value cannot be empty at /States/S/Branches"),
+                timestamp("2016-12-05 21:29:29Z"),
+                timestamp("2016-12-05T21:29:29"),
+                timestamp("2016-13-05T21:29:29Z"),
+                timestamp("2016-12-05T25:29:29Z"),
+                timestamp("05-12-2016T21:29:29Z"),
+                timestamp("{% '2016-12-05T21:29:29Z' %}".replace('\'', ' ')),
+                state(
+                        TASK + "'arn:aws:states:::dynamodb:query'",
+                        SCHEMA
+                                + "The resource provided arn:aws:states:::dynamodb:query is not"
+                                + " recognized. The value is not a valid resource ARN, or the"
+                                + " resource is not available in this region. at"
+                                + " /States/S/Resource"),
+                state(
+                        PASS + ", 'Parameters': {'deep': [{'parsed.$': 'States.Format('}]}",
+                        SCHEMA
+                                + "The value for the field 'parsed.$' must be a valid JSONPath or a"
+                                + " valid intrinsic function call at /States/S/Parameters"),
+                state(
+                        TASK + "'arn:aws:states:::lambda:invoke', 'Credentials': {}",
+                        SCHEMA
+                                + "The field 'RoleArn' is required but was missing at"
+                                + " /States/S/Credentials"),
+                express(
+                        "arn:aws:states:us-east-1:123456789012:activity:a",
+                        "Express state machine does not support Activity ARN"),
+                express(
+                        "arn:aws:states:::states:startExecution.sync",
+                        "Express state machine does not support '.sync' service integration"),
+                express(
+                        "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                        "Express state machine does not support '.waitForTaskToken' service"
+                                + " integration "),
+                machine(
+                        "{'StartAt': 'S', 'QueryLanguage': 'JSONata', 'States': {'S': {'Type':"
+                                + " 'Pass', 'QueryLanguage': 'JSONPath', 'End': true}}}",
+                        SCHEMA
+                                + "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for"
+                                + " whole state machine at /States/S"),
+                states(
+                        "'S': {'Type': 'Pass', 'Next': 'pass3'}, 'pass2': {%s}".formatted(PASS),
+                        MISSING + "Missing 'Next' target: pass3 at /States/S/Next",
+                        MISSING + "State \"pass2\" is not reachable. at /States/pass2"),
+                machine(
+                        "{'StartAt': 'T', 'States': {'S': {'Type': 'Succeed'}}}",
+                        MISSING + "Missing 'StartAt' target: T at /StartAt"),
+                states(
+                        "'S': {'Type': 'Choice', 'Default': 'T', 'Choices': [{'Variable': '$.x',"
+                                + " 'IsNull': true, 'Next': 'U'}]}, 'V': {'Type': 'Fail'}",
+                        MISSING + "Missing 'Default' target: T at /States/S/Default",
+                        MISSING + "Missing 'Next' target: U at /States/S/Choices[0]/Next",
+                        MISSING + "State \"V\" is not reachable. at /States/V"),
+                state(
+                        TASK
+                                + "'arn:aws:states:::lambda:invoke', 'Catch': [{'ErrorEquals':"
+                                + " ['States.ALL'], 'Next': 'T'}]",
+                        MISSING + "Missing 'Next' target: T at /States/S/Catch[0]/Next"),
+                state(
+                        TASK + "'$.function'",
+                        SCHEMA + "Value is not a valid resource ARN at /States/S/Resource"),
+                state(
+                        PASS + ", 'Colour': 'red'",
+                        SCHEMA + "Field is not supported by Step Functions at /States/S/Colour"),
+                state(
+                        TASK
+                                + "'arn:aws:states:::lambda:invoke', 'Parameters': {'FunctionName':"
+                                + " 'f', 'Colour.$': '$.c'}",
+                        SCHEMA
+                                + "The field \"Colour\" is not supported by Step Functions at"
+                                + " /States/S/Parameters"),
+                state(
+                        TASK
+                                + "'arn:aws:states:::lambda:invoke', 'Parameters': {'LogType': 'None'}",
+                        SCHEMA
+                                + "The field 'FunctionName' is required but was missing at"
+                                + " /States/S/Parameters"),
+                states(
+                        "'S': {'Type': 'Pass', 'End': true, 'Next': 'T'}, 'T': {'Type':"
+                                + " 'Succeed'}",
+                        SCHEMA + "Exactly one of [Next, End] is required at /States/S"),
+                states(
+                        "'S': {'Type': 'Choice', 'Default': 'T', 'Choices': [{'Variable': '$.x',"
+                                + " 'IsNull': true, 'Next': 'U'}]}, 'T': {'Type': 'Pass'}, 'U':"
+                                + " {'Type': 'Fail'}",
+                        SCHEMA + "These fields are required: [Next] at /States/T"),
+                states(
+                        "'S': {'Type': 'Pass', 'Next': 'T'}, 'T': {%s}, 'T': {'Type': 'Succeed'}"
+                                .formatted(PASS),
+                        "DUPLICATE_STATE_NAME: Duplicate State name: T at /States/T"),
+                state(
+                        "'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'S', 'States':"
+                                + " {'S': {%s}}}]".formatted(PASS),
+                        "DUPLICATE_STATE_NAME: Duplicate State name: S at"
+                                + " /States/S/Branches[0]/States/S"),
+                state(
+                        "'Type': 'Pass', 'Next': 'S'",
+                        "MISSING_END_STATE: No terminal state found at /States"),
+                state(
+                        PASS + ", 'ResultPath': '$.a[*]'",
+                        SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
+                // Everything at once, in the order of the text, within an inner graph too.
+                state(
+                        "'Type': 'Map', 'MaxConcurrency': -1, 'Next': 'T', 'ItemProcessor':"
+                                + " {'States': {'I': {'Type': 'Wait', 'Timestamp': 'noon', 'End':"
+                                + " true}}}",
+                        "MISSING_END_STATE: No terminal state found at /States",
+                        SCHEMA
+                                + "Value must be an integer from 0 to 2147483647 at"
+                                + " /States/S/MaxConcurrency",
+                        MISSING + "Missing 'Next' target: T at /States/S/Next",
+                        SCHEMA + "These fields are required: [StartAt] at /States/S/ItemProcessor",
+                        SCHEMA
+                                + "String does not match RFC3339 timestamp at"
+                                + " /States/S/ItemProcessor/States/I/Timestamp"));
+    }
+
+    private static Row timestamp(String literal) {
+        return state(
+                "'Type': 'Wait', 'Timestamp': '%s', 'End': true".formatted(literal),
+                SCHEMA + "String does not match RFC3339 timestamp at /States/S/Timestamp");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void a_definition_is_refused_with_these_words(Row row) {
+        assertThat(row.told()).isEqualTo(row.message());
+    }
+
+    @Test
+    void no_message_of_the_specification_is_left_out() throws IOException {
+        var spec = Files.readString(RecordedCases.folder("spec").resolve("validation.md"));
+        var section = spec.substring(spec.indexOf("\n## 3."), spec.indexOf("\n## 4."));
+        var told = rows().map(Row::message).toList();
+        var missing = new ArrayList<String>();
+        var messages = Pattern.compile("`([A-Z_]+: [^`]+)`").matcher(section);
+        while (messages.find()) {
+            var message = messages.group(1);
+            if (NOT_OF_DEFINITIONS.stream().noneMatch(message::contains)
+                    && told.stream().noneMatch(text(message).asPredicate())) {
+                missing.add(message);
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    /** What stands in angle brackets is any text, and so is what three dots leave out. */
+    private static Pattern text(String message) {
+        return Pattern.compile(
+                Stream.of(message.split("<[^>]*>|…", -1))
+                        .map(Pattern::quote)
+                        .reduce((one, other) -> one + ".+" + other)
+                        .orElseThrow());
+    }
+}
