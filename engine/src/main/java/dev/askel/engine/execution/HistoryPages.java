@@ -26,7 +26,10 @@ import java.util.concurrent.CompletionStage;
  * token says at which row and at which event in it the next page begins.
  */
 public final class HistoryPages {
-    private static final int ROWS_MAX = 16;
+    /** Rows of one question: a few first, since each may hold two thousand events. */
+    private static final int ROWS_FIRST = 2;
+
+    private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
     /** Data after which a page ends early: a thousand events may hold 256 KiB each. */
@@ -141,8 +144,11 @@ public final class HistoryPages {
                         .formatted(reference.persistenceId(), request.reverseOrder());
         var token = request.page().token();
         if (token == null) {
-            return (request.reverseOrder() ? last(reference) : done(new Place(1, 0)))
-                    .thenCompose(from -> gather(reference, request, scope, from));
+            var from =
+                    request.reverseOrder()
+                            ? new Place(Long.MAX_VALUE, Integer.MAX_VALUE)
+                            : new Place(1, 0);
+            return gather(reference, request, scope, from);
         }
         return switch (tokens.read(scope, token)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
@@ -150,18 +156,10 @@ public final class HistoryPages {
         };
     }
 
-    private CompletionStage<Place> last(ExecutionRef reference) {
-        return journal.recover(reference.persistenceId())
-                .thenApply(recovered ->
-                        new Place(
-                                recovered == null ? 0 : recovered.lastSequenceNr(),
-                                Integer.MAX_VALUE));
-    }
-
     private CompletionStage<Answer<GetExecutionHistoryResult>> gather(
             ExecutionRef reference, GetExecutionHistoryRequest request, String scope, Place from) {
         // One more than asked for tells whether there is a next page.
-        return events(reference, request, from, new Found(request.page().size()))
+        return events(reference, request, from, ROWS_FIRST, new Found(request.page().size()))
                 .thenApply(found -> Answer.ok(result(request, scope, found.events)));
     }
 
@@ -183,32 +181,38 @@ public final class HistoryPages {
     }
 
     private CompletionStage<Found> events(
-            ExecutionRef reference, GetExecutionHistoryRequest request, Place from, Found found) {
+            ExecutionRef reference,
+            GetExecutionHistoryRequest request,
+            Place from,
+            int rowsMax,
+            Found found) {
         boolean reverse = request.reverseOrder();
-        long first = reverse ? Math.max(1, from.sequenceNr() - ROWS_MAX + 1) : from.sequenceNr();
-        if (from.sequenceNr() < 1) {
-            return done(found);
-        }
-        int rows = reverse ? (int) (from.sequenceNr() - first + 1) : ROWS_MAX;
-        return journal.read(
-                        reference.persistenceId(),
-                        reference.bucket(),
-                        first,
-                        rows,
-                        reverse ? Long.MAX_VALUE : BYTES_MAX)
+        return read(reference, from, reverse, rowsMax)
                 .thenCompose(read -> {
-                    for (var row : reverse ? read.reversed() : read) {
-                        take(row, from, reverse, found);
+                    for (var row : read) {
+                        if (!found.isFull()) {
+                            take(row, from, reverse, found);
+                        }
                     }
                     if (found.isFull() || read.isEmpty()) {
                         return done(found);
                     }
+                    long last = read.getLast().sequenceNr();
                     var next =
                             reverse
-                                    ? new Place(first - 1, Integer.MAX_VALUE)
-                                    : new Place(read.getLast().sequenceNr() + 1, 0);
-                    return events(reference, request, next, found);
+                                    ? new Place(last - 1, Integer.MAX_VALUE)
+                                    : new Place(last + 1, 0);
+                    return events(reference, request, next, Math.min(ROWS_MAX, 2 * rowsMax), found);
                 });
+    }
+
+    private CompletionStage<List<JournalRow>> read(
+            ExecutionRef reference, Place from, boolean reverse, int rowsMax) {
+        var id = reference.persistenceId();
+        int bucket = reference.bucket();
+        return reverse
+                ? journal.readBackwards(id, bucket, from.sequenceNr(), rowsMax, BYTES_MAX)
+                : journal.read(id, bucket, from.sequenceNr(), rowsMax, BYTES_MAX);
     }
 
     private static void take(JournalRow row, Place from, boolean reverse, Found found) {

@@ -56,22 +56,29 @@ final class EventJournalTable {
              WHERE j.bucket = ? AND NOT j.deleted\
             """;
 
-    private static final String PAGE =
-            "SELECT "
-                    + COLUMNS
-                    + """
-                     FROM (
-                       SELECT *, row_number() OVER pages AS position,
-                              sum(octet_length(event_payload)) OVER pages AS size
-                         FROM (SELECT * FROM event_journal
-                                WHERE bucket = ? AND persistence_id = ? AND sequence_number >= ?
-                                  AND NOT deleted
-                                ORDER BY sequence_number LIMIT ?) AS wanted
-                       WINDOW pages AS (ORDER BY sequence_number ROWS UNBOUNDED PRECEDING)
-                     ) AS measured
-                    WHERE position = 1 OR size <= ?
-                    ORDER BY sequence_number\
-                    """;
+    private static final String PAGE = page(">=", "ASC");
+
+    private static final String PAGE_BACKWARDS = page("<=", "DESC");
+
+    /** One range of the primary key, read from one of its ends. */
+    private static String page(String from, String order) {
+        return "SELECT "
+                + COLUMNS
+                + """
+                 FROM (
+                   SELECT *, row_number() OVER pages AS position,
+                          sum(octet_length(event_payload)) OVER pages AS size
+                     FROM (SELECT * FROM event_journal
+                            WHERE bucket = ? AND persistence_id = ? AND sequence_number %1$s ?
+                              AND NOT deleted
+                            ORDER BY sequence_number %2$s LIMIT ?) AS wanted
+                   WINDOW pages AS (ORDER BY sequence_number %2$s ROWS UNBOUNDED PRECEDING)
+                 ) AS measured
+                WHERE position = 1 OR size <= ?
+                ORDER BY sequence_number %2$s\
+                """
+                        .formatted(from, order);
+    }
 
     /** From where on an id's rows are wanted. */
     record Tail(String persistenceId, long afterSequenceNr) {}
@@ -155,10 +162,11 @@ final class EventJournalTable {
             String persistenceId,
             int bucket,
             long fromSequenceNr,
+            boolean backwards,
             int rowsMax,
             long bytesMax)
             throws SQLException {
-        try (var statement = connection.prepareStatement(PAGE)) {
+        try (var statement = connection.prepareStatement(backwards ? PAGE_BACKWARDS : PAGE)) {
             statement.setInt(1, bucket);
             statement.setString(2, persistenceId);
             statement.setLong(3, fromSequenceNr);

@@ -64,6 +64,15 @@ final class GroupCommit implements AutoCloseable {
                 return;
             } catch (SQLException thrown) {
                 failure = thrown;
+            } catch (RuntimeException | Error bug) {
+                // What it has done by then must not go with the next group.
+                session.rollback();
+                if (pending.size() == 1) {
+                    throw bug;
+                }
+                log.error("{} writes go one by one", pending.size(), bug);
+                oneByOne(pending);
+                return;
             }
             switch (SqlFailure.of(failure)) {
                 case LOST -> {
@@ -86,9 +95,7 @@ final class GroupCommit implements AutoCloseable {
                     session.rollback();
                     if (pending.size() > 1) {
                         log.info("{} writes go one by one: {}", pending.size(), said(failure));
-                        for (var unit : pending) {
-                            commit(List.of(unit));
-                        }
+                        oneByOne(pending);
                         return;
                     }
                     question = Question.about(failure);
@@ -99,6 +106,18 @@ final class GroupCommit implements AutoCloseable {
                 }
             }
             expire(pending, failure);
+        }
+    }
+
+    /** One of them is to blame, and only that one fails. */
+    private void oneByOne(List<Unit> units) throws InterruptedException {
+        for (var unit : units) {
+            try {
+                commit(List.of(unit));
+            } catch (RuntimeException | Error bug) {
+                log.error("{} cannot be written", unit.persistenceId(), bug);
+                unit.fail(bug);
+            }
         }
     }
 

@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
  * restarted every day.
  *
  * <p>An outage is a gap between the answers that the database gives to a node, whose pollers ask it
- * every second: it covers a node that was halted as well as a database that did not answer.
+ * every second: one in which it failed to answer, however short, or a long one. The latter covers a
+ * node that was halted as well as a database that hung.
  */
 public final class HeartbeatGrace {
     /** Longer than anything that a busy machine does to a question. */
@@ -33,6 +34,7 @@ public final class HeartbeatGrace {
     private final LongSupplier nanos;
     private final boolean excuses;
     private boolean answered;
+    private boolean failing;
     private long answeredNanos;
     private long backAtMillis;
     private long untilMillis;
@@ -61,6 +63,11 @@ public final class HeartbeatGrace {
         return new HeartbeatGrace(() -> 0, () -> 0, false);
     }
 
+    /** The database could not be asked, or did not answer. */
+    synchronized void failed() {
+        failing = true;
+    }
+
     /** The database has answered. */
     synchronized void answered() {
         long now = nanos.getAsLong();
@@ -68,22 +75,24 @@ public final class HeartbeatGrace {
             back((now - answeredNanos) / NANOS_PER_MILLI);
         }
         answered = true;
+        failing = false;
         answeredNanos = now;
     }
 
     private boolean isAway(long nowNanos) {
-        return nowNanos - answeredNanos > AWAY_AFTER.toNanos();
+        return failing || nowNanos - answeredNanos > AWAY_AFTER.toNanos();
     }
 
     private void back(long awayMillis) {
-        long now = time.millis();
-        long length = awayMillis + SLACK.toMillis();
+        backAtMillis = time.millis();
         // One outage soon after another: there was no time to make up for the first.
-        long excused = now < untilMillis ? outageMillis : 0;
-        outageMillis = Math.min(UNKNOWN, excused + length);
-        untilMillis =
-                outageMillis == UNKNOWN ? Math.max(untilMillis, now + length) : now + outageMillis;
-        backAtMillis = now;
+        outageMillis = excusedAt(backAtMillis, awayMillis);
+        long length = outageMillis == UNKNOWN ? awayMillis : outageMillis;
+        untilMillis = Math.max(untilMillis, backAtMillis + length + SLACK.toMillis());
+    }
+
+    private long excusedAt(long nowMillis, long awayMillis) {
+        return Math.min(UNKNOWN, awayMillis + (nowMillis < untilMillis ? outageMillis : 0));
     }
 
     /** What is missed at a moment, epoch milliseconds in engine time. */
@@ -93,12 +102,16 @@ public final class HeartbeatGrace {
         }
         long nowNanos = nanos.getAsLong();
         if (answered && isAway(nowNanos)) {
-            long away = (nowNanos - answeredNanos) / NANOS_PER_MILLI + SLACK.toMillis();
-            long excused = nowMillis < untilMillis ? outageMillis : 0;
-            return new HeartbeatRule(nowMillis, nowMillis - away - excused, 0);
+            long away = (nowNanos - answeredNanos) / NANOS_PER_MILLI;
+            return excusing(nowMillis, excusedAt(nowMillis, away), 0);
         }
         return nowMillis < untilMillis
-                ? new HeartbeatRule(nowMillis, nowMillis - outageMillis, nowMillis - backAtMillis)
+                ? excusing(nowMillis, outageMillis, nowMillis - backAtMillis)
                 : HeartbeatRule.strict(nowMillis);
+    }
+
+    private static HeartbeatRule excusing(long nowMillis, long excusedMillis, long backForMillis) {
+        return new HeartbeatRule(
+                nowMillis, nowMillis - excusedMillis - SLACK.toMillis(), backForMillis);
     }
 }

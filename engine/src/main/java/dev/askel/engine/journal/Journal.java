@@ -68,4 +68,12 @@ public interface Journal {
      */
     CompletionStage<List<JournalRow>> read(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);
+
+    /**
+     * The same backwards, the latest row first.
+     *
+     * @param fromSequenceNr last number wanted; {@link Long#MAX_VALUE} for the end of the journal
+     */
+    CompletionStage<List<JournalRow>> readBackwards(
+            String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax);
 }

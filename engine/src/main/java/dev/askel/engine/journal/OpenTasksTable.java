@@ -17,9 +17,10 @@ final class OpenTasksTable {
             heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, seq\
             """;
 
+    // Many workers may wait, and each input may be large.
     private static final String QUEUE_HEAD =
             "SELECT "
-                    + COLUMNS
+                    + COLUMNS.replace("input", "NULL::bytea AS input")
                     + """
                      FROM open_tasks
                     WHERE activity_arn = ? AND status = 'waiting'

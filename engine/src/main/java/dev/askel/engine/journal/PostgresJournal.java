@@ -49,8 +49,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             writer.setDaemon(true);
             writers.add(writer);
         }
-        lane = lane("journal-lane", database, settings, this::answerFirst);
-        histories = lane("journal-history", database, settings, PostgresJournal::answerOnly);
+        lane = lane("journal-lane", database, settings, grace);
+        histories = lane("journal-history", database, settings, HeartbeatGrace.none());
         recoveries =
                 new SqlLane<>(
                         "journal-recovery",
@@ -59,14 +59,12 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
                         settings.recoveriesMax(),
                         settings.breaker(),
                         () -> Session.oneMoment(database, settings.answerTimeout()),
+                        HeartbeatGrace.none(),
                         new Recoveries(statistics));
     }
 
     private static SqlLane<SqlWork<?>, @Nullable Object> lane(
-            String name,
-            DataSource database,
-            JournalSettings settings,
-            SqlLane.Query<SqlWork<?>, @Nullable Object> query) {
+            String name, DataSource database, JournalSettings settings, HeartbeatGrace watched) {
         return new SqlLane<SqlWork<?>, @Nullable Object>(
                 name,
                 settings.readers(),
@@ -74,7 +72,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
                 1,
                 settings.breaker(),
                 () -> Session.readCommitted(database, settings.answerTimeout()),
-                query);
+                watched,
+                PostgresJournal::answerFirst);
     }
 
     /**
@@ -98,14 +97,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         return journal;
     }
 
-    private List<@Nullable Object> answerFirst(Connection connection, List<SqlWork<?>> works)
-            throws SQLException {
-        var answer = answerOnly(connection, works);
-        grace.answered();
-        return answer;
-    }
-
-    private static List<@Nullable Object> answerOnly(Connection connection, List<SqlWork<?>> works)
+    private static List<@Nullable Object> answerFirst(Connection connection, List<SqlWork<?>> works)
             throws SQLException {
         return Collections.singletonList(works.getFirst().on(connection));
     }
@@ -192,6 +184,22 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     @Override
     public CompletionStage<List<JournalRow>> read(
             String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
+        return history(persistenceId, bucket, fromSequenceNr, false, rowsMax, bytesMax);
+    }
+
+    @Override
+    public CompletionStage<List<JournalRow>> readBackwards(
+            String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
+        return history(persistenceId, bucket, fromSequenceNr, true, rowsMax, bytesMax);
+    }
+
+    private CompletionStage<List<JournalRow>> history(
+            String persistenceId,
+            int bucket,
+            long fromSequenceNr,
+            boolean backwards,
+            int rowsMax,
+            long bytesMax) {
         return asked(
                 histories,
                 connection ->
@@ -200,6 +208,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
                                 persistenceId,
                                 bucket,
                                 fromSequenceNr,
+                                backwards,
                                 rowsMax,
                                 bytesMax));
     }

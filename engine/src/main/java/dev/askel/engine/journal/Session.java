@@ -13,7 +13,8 @@ final class Session implements AutoCloseable {
     /**
      * Every statement here reaches its rows by key. The planner, which sees tables while they are
      * empty and keeps generic plans, must not settle on scanning them; and whatever the server's
-     * default, a commit means durable.
+     * default, a commit means durable. A node that is halted in the middle of a transaction must
+     * not keep its locks.
      */
     private static final String SETTINGS =
             """
@@ -22,6 +23,7 @@ final class Session implements AutoCloseable {
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET jit = off;
+            SET idle_in_transaction_session_timeout = '30s';
             SELECT set_config('synchronous_commit', 'on', false)
              WHERE current_setting('synchronous_commit') = 'off'\
             """;
@@ -66,8 +68,11 @@ final class Session implements AutoCloseable {
             fresh.setNetworkTimeout(Runnable::run, Math.toIntExact(answerTimeout.toMillis()));
             fresh.setAutoCommit(false);
             statement.execute(settings);
+            // The server gives up before this side does: what was given up here only, it would go
+            // on with, and hold its locks.
+            statement.execute("SET statement_timeout = " + answerTimeout.toMillis() * 5 / 6);
             fresh.commit();
-        } catch (SQLException failure) {
+        } catch (SQLException | RuntimeException | Error failure) {
             discard(fresh);
             throw failure;
         }

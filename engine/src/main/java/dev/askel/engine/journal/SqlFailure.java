@@ -20,12 +20,15 @@ enum SqlFailure {
     static final String CHECK_VIOLATION = "23514";
 
     private static final String READ_ONLY_TRANSACTION = "25006";
+    private static final String IDLE_IN_TRANSACTION = "25P03";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String QUERY_CANCELED = "57014";
 
     static SqlFailure of(SQLException failure) {
         var state = stateOf(failure);
-        if (state == null || state.equals(READ_ONLY_TRANSACTION)) {
+        if (state == null
+                || state.equals(READ_ONLY_TRANSACTION)
+                || state.equals(IDLE_IN_TRANSACTION)) {
             return LOST;
         }
         if (state.equals(LOCK_NOT_AVAILABLE) || state.equals(QUERY_CANCELED)) {
@@ -38,6 +41,11 @@ enum SqlFailure {
             case "40", "53" -> PASSING;
             default -> REFUSED;
         };
+    }
+
+    /** Whether the server gave it up for its time. */
+    static boolean tookTooLong(SQLException failure) {
+        return QUERY_CANCELED.equals(stateOf(failure));
     }
 
     /**

@@ -43,6 +43,7 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
     private final Query<Q, A> query;
     private final int groupMax;
     private final long breakerNanos;
+    private final HeartbeatGrace watched;
     private volatile boolean closed;
 
     SqlLane(
@@ -52,10 +53,12 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
             int groupMax,
             Duration breaker,
             Supplier<Session> sessions,
+            HeartbeatGrace watched,
             Query<Q, A> query) {
         this.queue = new ArrayBlockingQueue<>(queueMax);
         this.query = query;
         this.groupMax = groupMax;
+        this.watched = watched;
         this.breakerNanos = breaker.toNanos();
         for (int i = 0; i < threadCount; i++) {
             var thread = new Thread(() -> work(sessions.get()), name + "-" + i);
@@ -105,20 +108,28 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
             } catch (SQLException failure) {
                 switch (SqlFailure.of(failure)) {
                     case LOST -> session.drop();
-                    case PASSING -> session.rollback();
+                    case PASSING -> {
+                        session.rollback();
+                        if (group.size() > 1 && SqlFailure.tookTooLong(failure)) {
+                            alone(session, group, failure);
+                            return;
+                        }
+                    }
                     case REFUSED -> {
                         session.rollback();
                         alone(session, group, failure);
                         return;
                     }
                 }
+                watched.failed();
                 if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
                     log.error("{} queries fail: {}", group.size(), failure.getMessage());
                     fail(group, new JournalUnavailable("no database", failure));
                     return;
                 }
                 backoff = pause(backoff, group);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
+                // Were it to end this thread, everybody behind would wait for ever.
                 session.rollback();
                 alone(session, group, bug);
                 return;
@@ -131,6 +142,7 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         var questions = group.stream().map(Asked::question).toList();
         var answers = query.answer(connection, questions);
         connection.commit();
+        watched.answered();
         if (answers.size() != group.size()) {
             throw new IllegalStateException(
                     answers.size() + " answers to " + group.size() + " questions");
@@ -139,7 +151,7 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
     }
 
     /** One of them is to blame: ask them one by one; a single one fails. */
-    private void alone(Session session, List<Asked<Q, A>> group, Exception failure)
+    private void alone(Session session, List<Asked<Q, A>> group, Throwable failure)
             throws InterruptedException {
         if (group.size() == 1) {
             fail(group, failure);
@@ -161,7 +173,7 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         return twice.compareTo(BACKOFF_MAX) < 0 ? twice : BACKOFF_MAX;
     }
 
-    private void fail(List<Asked<Q, A>> group, Exception failure) {
+    private void fail(List<Asked<Q, A>> group, Throwable failure) {
         group.forEach(asked -> asked.answer.completeExceptionally(failure));
     }
 

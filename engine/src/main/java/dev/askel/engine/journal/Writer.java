@@ -50,7 +50,8 @@ final class Writer implements Runnable {
         } catch (InterruptedException closed) {
             units.forEach(unit -> unit.fail(new JournalUnavailable("journal closed", closed)));
             throw closed;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
+            // Were it to end this thread, everybody behind would wait for ever.
             log.error("group of {} writes from {}", units.size(), group.getFirst(), bug);
             units.forEach(unit -> unit.fail(bug));
         } finally {

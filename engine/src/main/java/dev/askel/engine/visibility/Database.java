@@ -20,7 +20,8 @@ public final class Database {
 
     /**
      * Every statement here reaches its rows by an index. The planner, which may see tables while
-     * they are empty and keeps generic plans, must not settle on scanning them.
+     * they are empty and keeps generic plans, must not settle on scanning them. The server gives up
+     * before this side does: what was given up here only, it would go on with, and hold its locks.
      */
     static final String SESSION_SETTINGS =
             """
@@ -28,7 +29,9 @@ public final class Database {
             SET enable_seqscan = off;
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
-            SET jit = off\
+            SET jit = off;
+            SET statement_timeout = '25s';
+            SET idle_in_transaction_session_timeout = '30s'\
             """;
 
     private static final int COLLISIONS_MAX = 3;
@@ -41,7 +44,13 @@ public final class Database {
 
     private Connection connection() throws SQLException {
         var connection = connections.getConnection();
-        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ANSWER_TIMEOUT.toMillis()));
+        } catch (SQLException e) {
+            // The pool has only as many as there are workers.
+            connection.close();
+            throw e;
+        }
         return connection;
     }
 

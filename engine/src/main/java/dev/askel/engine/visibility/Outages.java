@@ -9,8 +9,9 @@ final class Outages {
 
     /**
      * Whether the database could not be asked, or went away before it answered: PostgreSQL's error
-     * classes 08 (connection), 53 (resources), 57P (shutdown) and 25006 (a standby), and what the
-     * driver or the pool says without any code.
+     * classes 08 (connection), 53 (resources), 57P (shutdown), 58 (its system) and 25006 (a
+     * standby), 57014 and 25P03 (it took too long), and what the driver or the pool says without
+     * any code.
      */
     static boolean isOutage(SQLException e) {
         var state = e.getSQLState();
@@ -19,6 +20,9 @@ final class Outages {
                 || state.startsWith("08")
                 || state.startsWith("53")
                 || state.startsWith("57P")
+                || state.startsWith("58")
+                || state.equals("57014")
+                || state.equals("25P03")
                 || state.equals("25006");
     }
 

@@ -25,6 +25,13 @@ public final class SqlWorkers implements AutoCloseable {
     /** How long a close waits for what runs. */
     private static final Duration END_MAX = Duration.ofSeconds(10);
 
+    /**
+     * How long a call may wait for a worker. While the database is away each one that runs takes
+     * seconds to fail; those behind must not wait for all of them, nor be done when their callers
+     * have long gone.
+     */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
     /** What one call does, start to end, on one worker. */
     @FunctionalInterface
     public interface Task<T> {
@@ -34,8 +41,15 @@ public final class SqlWorkers implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final HikariDataSource connections;
     private final Database database;
+    private final Duration waitMax;
 
-    private SqlWorkers(String name, HikariDataSource connections, int threadCount, int queueMax) {
+    private SqlWorkers(
+            String name,
+            HikariDataSource connections,
+            int threadCount,
+            int queueMax,
+            Duration waitMax) {
+        this.waitMax = waitMax;
         this.connections = connections;
         this.database = new Database(connections);
         this.threads =
@@ -58,6 +72,12 @@ public final class SqlWorkers implements AutoCloseable {
      * @param queueMax calls that wait at most
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
+        return open(name, source, threadCount, queueMax, WAIT_MAX);
+    }
+
+    /** With another time to wait for a worker. */
+    static SqlWorkers open(
+            String name, DataSource source, int threadCount, int queueMax, Duration waitMax) {
         var pool = new HikariConfig();
         pool.setPoolName("askel-" + name);
         pool.setDataSource(source);
@@ -65,20 +85,27 @@ public final class SqlWorkers implements AutoCloseable {
         pool.setConnectionTimeout(Database.CONNECTION_TIMEOUT.toMillis());
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionInitSql(Database.SESSION_SETTINGS);
-        return new SqlWorkers(name, new HikariDataSource(pool), threadCount, queueMax);
+        return new SqlWorkers(name, new HikariDataSource(pool), threadCount, queueMax, waitMax);
     }
 
     /**
      * Runs a task soon.
      *
      * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
-     *     ServiceUnavailable} when the database is out of reach. Anything else that goes wrong
-     *     fails the stage.
+     *     ServiceUnavailable} when the database is out of reach or has been too slow for those
+     *     before. Anything else that goes wrong fails the stage.
      */
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
         try {
-            threads.execute(() -> run(task, answer));
+            long asked = System.nanoTime();
+            threads.execute(() -> {
+                if (System.nanoTime() - asked > waitMax.toNanos()) {
+                    answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
+                } else {
+                    run(task, answer);
+                }
+            });
         } catch (RejectedExecutionException full) {
             answer.complete(Answer.refused(refusal()));
         }

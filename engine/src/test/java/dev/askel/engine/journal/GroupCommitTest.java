@@ -75,6 +75,47 @@ class GroupCommitTest {
     }
 
     @Test
+    void a_bug_met_in_the_middle_of_a_transaction_leaves_nothing_of_its_own_and_harms_no_neighbour()
+            throws SQLException {
+        var executions = started("bug", 64);
+
+        List<CompletionStage<WriteOutcome>> outcomes = new ArrayList<>();
+        try (var held = journalHeld()) {
+            for (int i = 0; i < 64; i++) {
+                var row = executions.get(i).row(2);
+                outcomes.add(
+                        journal.write(
+                                i == 40
+                                        ? row.with(List.of(new OpenTaskChange.Put(nonsense())))
+                                        : row));
+            }
+            held.commit();
+        }
+
+        for (int i = 0; i < 64; i++) {
+            if (i == 40) {
+                assertThat(get(outcomes.get(i))).isInstanceOf(WriteOutcome.Failed.class);
+            } else {
+                assertThat(get(outcomes.get(i))).isEqualTo(COMMITTED);
+            }
+        }
+        // Whatever is committed next on either connection, the guilty row must not go with it.
+        for (var execution : executions) {
+            if (!execution.equals(executions.get(40))) {
+                assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
+            }
+        }
+        assertThat(executions.get(40).recoveredFrom(journal).lastSequenceNr()).isEqualTo(1);
+    }
+
+    /** A task that only fails when its statement is put together, after those before it ran. */
+    @SuppressWarnings("NullAway") // The bug on purpose is a null where there can be none.
+    private static OpenTask nonsense() {
+        return new OpenTask(
+                new TaskKey("0", 1), null, null, null, 0, null, null, null, null, null, null, 0);
+    }
+
+    @Test
     void a_fenced_write_changes_nothing_else_either() {
         var zombie = started("fenced", 1).getFirst();
         var newOwner = zombie.taken();

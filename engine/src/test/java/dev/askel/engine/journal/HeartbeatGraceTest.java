@@ -88,6 +88,18 @@ class HeartbeatGraceTest {
     }
 
     @Test
+    void an_outage_that_was_seen_excuses_however_short_it_was() {
+        answeredFrom(LONG_AGO, LONG_AGO + 1);
+        grace.failed();
+        at(LONG_AGO + 3);
+        assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
+        grace.answered();
+        assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
+        answeredFrom(LONG_AGO + 4, LONG_AGO + 11);
+        assertThat(isMissed(LONG_AGO + 2, DAY)).isTrue();
+    }
+
+    @Test
     void a_second_outage_soon_after_the_first_adds_to_it() {
         answeredFrom(LONG_AGO, LONG_AGO + 1);
         answeredFrom(LONG_AGO + 101, LONG_AGO + 102);

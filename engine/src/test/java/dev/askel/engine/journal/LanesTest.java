@@ -2,10 +2,14 @@ package dev.askel.engine.journal;
 
 import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,43 @@ class LanesTest {
                             histories.stream()
                                     .map(CompletionStage::toCompletableFuture)
                                     .toArray(CompletableFuture<?>[]::new)));
+        }
+    }
+
+    @Test
+    void a_question_that_ends_in_an_error_ends_no_thread() {
+        try (var journal =
+                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            for (int i = 0; i < 10; i++) {
+                var broken =
+                        journal.<String>onLane(_ -> {
+                            throw new StackOverflowError("on purpose");
+                        });
+                assertThatThrownBy(() -> broken.toCompletableFuture().get(30, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(StackOverflowError.class);
+            }
+            String alive = get(journal.onLane(_ -> "alive"));
+            assertThat(alive).isEqualTo("alive");
+        }
+    }
+
+    @Test
+    void the_server_gives_up_what_is_given_up_here() {
+        try (var journal =
+                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            String statement = get(journal.onLane(c -> setting(c, "statement_timeout")));
+            assertThat(statement).isEqualTo("25s");
+            String transaction =
+                    get(journal.onLane(c -> setting(c, "idle_in_transaction_session_timeout")));
+            assertThat(transaction).isEqualTo("30s");
+        }
+    }
+
+    private static String setting(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement();
+                var found = statement.executeQuery("SHOW " + name)) {
+            found.next();
+            return found.getString(1);
         }
     }
 }

@@ -152,6 +152,52 @@ class LostDatabaseTest {
     }
 
     @Test
+    void heartbeats_that_a_restart_of_the_server_kept_from_coming_are_not_missed() {
+        var database = server.createDatabase();
+        var time = new ManualTime(TestExecution.STARTED_AT);
+        try (var journal =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard(),
+                        HeartbeatGrace.from(time))) {
+            // The start of the node is no excuse any more.
+            time.advance(HeartbeatGrace.START);
+            var execution = TestExecution.named("beating");
+            var task = OpenTasksTest.activityTask("0", 1, time.millis());
+            get(
+                    journal.write(
+                            execution
+                                    .start()
+                                    .with(
+                                            List.of(
+                                                    new OpenTaskChange.Put(task),
+                                                    new OpenTaskChange.Take(
+                                                            task.key(),
+                                                            "w",
+                                                            time.millis(),
+                                                            time.millis() + 100)))));
+            var walk = DueWalk.through(SliceRange.ALL, 10);
+            assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
+
+            server.stop();
+            time.advance(Duration.ofSeconds(1));
+            var asked = journal.heartbeatsMissed(walk, time.millis());
+            server.start();
+
+            assertThat(get(asked)).isEmpty();
+            assertThat(get(journal.heartbeatsMissed(walk, time.millis()))).isEmpty();
+            assertThat(
+                            get(
+                                    journal.heartbeat(
+                                            execution.persistenceId(),
+                                            task.key(),
+                                            0,
+                                            time.millis())))
+                    .isEqualTo(HeartbeatOutcome.RECORDED);
+        }
+    }
+
+    @Test
     void after_a_doubtful_commit_our_own_row_means_success() throws Exception {
         var database = server.createDatabase();
         try (var relay = new CutRelay(portOf(database));

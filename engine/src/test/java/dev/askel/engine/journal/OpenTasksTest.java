@@ -110,6 +110,7 @@ class OpenTasksTest {
         change(third, 3, new OpenTaskChange.Take(taken.key(), "w", 60, null));
 
         assertThat(get(journal.queueHead(arn, 3)))
+                .allSatisfy(stored -> assertThat(stored.task().input()).isNull())
                 .extracting(StoredTask::persistenceId)
                 .containsExactly(keys.get(1), keys.get(3), keys.get(2));
     }

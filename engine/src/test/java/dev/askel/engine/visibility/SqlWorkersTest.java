@@ -10,10 +10,13 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.TestPostgres;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -76,6 +79,52 @@ class SqlWorkersTest {
             assertThat(refused(workers.submit(db -> Answer.ok(db.read(_ -> 1)))))
                     .isEqualTo(new EngineError.ServiceUnavailable());
         }
+    }
+
+    @Test
+    void give_up_calls_that_have_waited_too_long_for_those_before() {
+        try (var workers =
+                SqlWorkers.open("slow", catalogue.source(), 1, 10, Duration.ofMillis(50))) {
+            var slow = workers.submit(_ -> answerAfter(Duration.ofMillis(200)));
+            var behind = workers.submit(_ -> Answer.ok(2));
+
+            assertThat(ok(slow)).isEqualTo(1);
+            assertThat(refused(behind)).isEqualTo(new EngineError.ServiceUnavailable());
+            int next = ok(workers.submit(_ -> Answer.ok(3)));
+            assertThat(next).isEqualTo(3);
+        }
+    }
+
+    private static Answer<Integer> answerAfter(Duration duration) {
+        try {
+            return Answer.ok(
+                    new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS)
+                            ? 0
+                            : 1);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void leave_no_statement_and_no_transaction_behind_on_the_server_that_was_given_up_here() {
+        var limits =
+                new Sql(
+                        """
+                        SELECT current_setting('statement_timeout') || '/'
+                            || current_setting('idle_in_transaction_session_timeout') AS limits\
+                        """);
+        List<String> found =
+                ok(
+                        catalogue
+                                .workers()
+                                .submit(db ->
+                                        Answer.ok(
+                                                db.read(connection ->
+                                                        limits.list(
+                                                                connection,
+                                                                row -> row.text("limits"))))));
+        assertThat(found).containsExactly("25s/30s");
     }
 
     @Test
