@@ -49,7 +49,7 @@ final class CallbackTest {
     void success_is_the_output_of_the_task() {
         var waiting = waiting("");
         client.succeed(waiting.token(), "{\"a\": 1}");
-        assertThat(client.output(waiting.execution())).isEqualTo("{\"a\":1}");
+        assertThat(client.output(waiting.execution())).isEqualTo("{\"a\": 1}");
     }
 
     @Test
