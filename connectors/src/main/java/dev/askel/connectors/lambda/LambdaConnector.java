@@ -91,7 +91,7 @@ public final class LambdaConnector implements TaskConnector {
     private static Invocation byArn(String arn, Payload input) {
         return new Invocation(
                 FunctionName.of(arn),
-                input.verbatim(),
+                input.text(),
                 null,
                 InvocationType.REQUEST_RESPONSE,
                 null,
