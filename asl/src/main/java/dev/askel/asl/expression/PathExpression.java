@@ -2,6 +2,7 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -145,15 +146,18 @@ public final class PathExpression implements Expression {
         JsonNode node = start;
         // By index: an iterator would be the only allocation.
         for (int i = 0; i < steps.size() && node != null; i++) {
-            node =
-                    switch (steps.get(i)) {
-                        case PathStep.Property property -> node.get(property.name());
-                        case PathStep.Index(int at) ->
-                                node.isArray() ? node.get(at < 0 ? node.size() + at : at) : null;
-                        default -> throw new IllegalStateException("Not a single step: " + source);
-                    };
+            node = next(node, steps.get(i));
         }
         return node;
+    }
+
+    private @Nullable JsonNode next(JsonNode node, PathStep step) {
+        return switch (step) {
+            case PathStep.Property property -> node.get(property.name());
+            case PathStep.Index(int at) ->
+                    node.isArray() ? node.get(at < 0 ? node.size() + at : at) : null;
+            default -> throw new IllegalStateException("Not a single step: " + source);
+        };
     }
 
     /**
@@ -210,10 +214,35 @@ public final class PathExpression implements Expression {
         return steps;
     }
 
-    /** What the path is applied to, for texts that quote it. */
-    String rootText(Scope scope) {
+    /**
+     * The first step of a reference path that leads nowhere: a member's name or an index. Empty
+     * when the path finds its node, and for any other path.
+     */
+    public Optional<String> lostAt(Scope scope) {
+        var node = single ? start(scope) : null;
+        for (int i = 0; i < steps.size() && node != null; i++) {
+            var step = steps.get(i);
+            node = next(node, step);
+            if (node == null) {
+                return Optional.of(
+                        switch (step) {
+                            case PathStep.Property(String name) -> name;
+                            case PathStep.Index(int at) -> Integer.toString(at);
+                            default -> step.fragment();
+                        });
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What the path is applied to, for causes that quote it. The input is quoted as it came, blanks
+     * included, as AWS users show it (a DescribeExecution of 2023: {@code could not be found in the
+     * input '{\n "Comment": …}'}).
+     */
+    public String rootText(Scope scope) {
         if (root == Root.INPUT) {
-            return scope.input().text();
+            return scope.input().verbatim();
         }
         var start = start(scope);
         return start == null ? "" : JsonText.of(start);

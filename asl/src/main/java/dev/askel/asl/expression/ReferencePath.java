@@ -42,19 +42,19 @@ public final class ReferencePath {
      * @return {@code States.ResultPathMatchFailure} when the path leads through a value that is
      *     neither object nor array, or beyond an array's end
      */
-    public Evaluation place(JsonNode rawInput, JsonNode value) {
+    public Evaluation place(Payload rawInput, JsonNode value) {
         if (JsonSize.levels(value) + steps.size() > JsonSize.LEVELS_MAX) {
             return Evaluation.failed(
                     ErrorName.RUNTIME,
                     "The value placed at %s nests deeper than %d levels"
                             .formatted(source, JsonSize.LEVELS_MAX));
         }
-        var placed = place(rawInput, 0, value);
+        var placed = place(rawInput.tree(), 0, value);
         return placed == null
                 ? Evaluation.failed(
                         ErrorName.RESULT_PATH_MATCH_FAILURE,
                         "Unable to apply ReferencePath %s to input %s"
-                                .formatted(source, JsonText.of(rawInput)))
+                                .formatted(source, rawInput.verbatim()))
                 : new Evaluation.Value(placed);
     }
 

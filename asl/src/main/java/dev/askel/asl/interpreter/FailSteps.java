@@ -24,7 +24,9 @@ final class FailSteps {
             run.failEvaluation(failure);
             return;
         }
-        run.close(((Text.Given) error).text(), ((Text.Given) cause).text());
+        run.close(
+                FailureText.error(((Text.Given) error).text()),
+                FailureText.cause(((Text.Given) cause).text()));
     }
 
     private sealed interface Text {
@@ -44,7 +46,8 @@ final class FailSteps {
                     new Failure(
                             ErrorName.RUNTIME,
                             "The JSONPath '%s' specified for the field '%sPath' could not be found in the input '%s'"
-                                    .formatted(path.source(), field, run.visit().input().text())));
+                                    .formatted(
+                                            path.source(), field, run.visit().input().verbatim())));
         }
         return switch (expression.evaluate(scope)) {
             case Evaluation.Failed(var failure) -> new Text.Failed(failure);

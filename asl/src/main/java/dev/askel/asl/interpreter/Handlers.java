@@ -30,7 +30,7 @@ final class Handlers {
     static void timedOut(Run run, boolean missedHeartbeat) {
         if (!retried(run, ErrorName.TIMEOUT, missedHeartbeat, run.frame().lastEventId())
                 && !caught(run, ErrorName.TIMEOUT, "", missedHeartbeat)) {
-            run.close(ErrorName.TIMEOUT, null);
+            run.close(ErrorName.TIMEOUT, "");
         }
     }
 
@@ -109,7 +109,7 @@ final class Handlers {
         if (placed == null || !run.fits(placed, run.visit().state())) {
             return;
         }
-        var assigned = run.assigned(catcher.assign(), output);
+        var assigned = AssignSteps.values(run, catcher.assign(), output);
         if (assigned != null) {
             run.leave(placed, assigned, new Successor.Next(catcher.next()));
         }

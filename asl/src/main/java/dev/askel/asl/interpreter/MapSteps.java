@@ -2,8 +2,10 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Literal;
+import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
@@ -11,6 +13,7 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Phase.Join;
 import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.MapState;
+import org.jspecify.annotations.Nullable;
 
 /** Inline Map: one iteration per item, some at once (asl.md section 9). */
 final class MapSteps {
@@ -31,7 +34,7 @@ final class MapSteps {
             return;
         }
         var scope = run.scope(effective);
-        var items = run.value(state.items(), effective, scope);
+        var items = items(run, state.items(), effective, scope);
         if (items == null) {
             return;
         }
@@ -49,6 +52,24 @@ final class MapSteps {
                 new EventDetails.MapStateStarted(items.tree().size()));
         run.record(new Fact.ItemsTaken(run.frame().path(), effective, items, concurrency));
         goOn(run, state);
+    }
+
+    /** What ItemsPath refers to; null when the state has failed. */
+    private static @Nullable Payload items(
+            Run run, @Nullable Expression field, Payload effective, StateScope scope) {
+        if (field instanceof PathExpression path) {
+            var lost = path.lostAt(scope);
+            if (lost.isPresent()) {
+                // In the words that AWS users report, without the place.
+                run.failEvaluation(
+                        new Failure(
+                                ErrorName.REFERENCE_PATH_CONFLICT,
+                                "Unable to apply step \"%s\" to input %s"
+                                        .formatted(lost.get(), path.rootText(scope))));
+                return null;
+            }
+        }
+        return run.value(field, effective, scope);
     }
 
     private static int concurrency(Run run, MapState state, StateScope scope) {
@@ -113,7 +134,7 @@ final class MapSteps {
         if (state.itemSelector() != null) {
             var scope = run.scope(effective, null, new Frame.Item(index, item));
             var selected = run.value(state.itemSelector(), effective, scope);
-            if (selected == null) {
+            if (selected == null || !run.fits(selected, state.name())) {
                 return false;
             }
             input = selected;

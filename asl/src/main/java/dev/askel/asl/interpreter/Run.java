@@ -14,7 +14,6 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Transition.Outcome;
-import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;
@@ -27,10 +26,10 @@ import dev.askel.asl.model.Successor;
 import dev.askel.asl.model.TaskState;
 import dev.askel.asl.model.WaitState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +40,16 @@ import org.jspecify.annotations.Nullable;
  * "left, but not yet gone on".
  */
 final class Run {
+    /**
+     * Errors whose causes do not say where they occurred: recorded for the data limit, reported by
+     * AWS users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
+     */
+    private static final Set<String> WITHOUT_PLACE =
+            Set.of(
+                    ErrorName.DATA_LIMIT_EXCEEDED,
+                    ErrorName.RESULT_PATH_MATCH_FAILURE,
+                    ErrorName.REFERENCE_PATH_CONFLICT);
+
     private final Interpreter interpreter;
     private final Context context;
     private final StateGraph graph;
@@ -216,10 +225,11 @@ final class Run {
 
     /** The state fails; Retry and Catch have their say, unless it is a catcher that fails. */
     void fail(Failure failure) {
+        var cause = FailureText.cause(failure.cause());
         if (catching) {
-            close(failure.error(), failure.cause());
+            close(failure.error(), cause);
         } else {
-            Handlers.handle(this, failure.error(), failure.cause());
+            Handlers.handle(this, failure.error(), cause);
         }
     }
 
@@ -234,7 +244,7 @@ final class Run {
      * event and does the state again when it has its id.
      */
     void failEvaluation(Failure failure) {
-        if (failure.error().equals(ErrorName.DATA_LIMIT_EXCEEDED)) {
+        if (WITHOUT_PLACE.contains(failure.error())) {
             fail(failure);
             return;
         }
@@ -260,7 +270,11 @@ final class Run {
     void close(@Nullable String error, @Nullable String cause) {
         ended = true;
         if (frame.path().isRoot()) {
-            emit(HistoryEventType.ExecutionFailed, new EventDetails.Failed(error, cause));
+            // The empty cause of a timeout is for catchers only (see Handlers.timedOut).
+            boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
+            emit(
+                    HistoryEventType.ExecutionFailed,
+                    new EventDetails.Failed(error, hidden ? null : cause));
         } else {
             record(new Fact.FrameFailed(frame.path(), error, cause, frame.lastEventId()));
         }
@@ -345,24 +359,5 @@ final class Run {
                 ErrorName.DATA_LIMIT_EXCEEDED,
                 "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
                         .formatted(named));
-    }
-
-    /** The values of Assign; null when the state has failed. */
-    @Nullable Map<String, Payload> assigned(Assignments assign, Payload input) {
-        if (assign.isEmpty()) {
-            return Map.of();
-        }
-        return switch (assign.values().evaluate(scope(input))) {
-            case Evaluation.Value(var values) -> {
-                var assigned = new LinkedHashMap<String, Payload>();
-                values.properties()
-                        .forEach(each -> assigned.put(each.getKey(), Payload.of(each.getValue())));
-                yield assigned;
-            }
-            case Evaluation.Failed(var failure) -> {
-                failEvaluation(failure);
-                yield null;
-            }
-        };
     }
 }

@@ -53,7 +53,7 @@ final class StateData {
         if (output == null || !run.fits(output, state.name())) {
             return;
         }
-        var assigned = run.assigned(assign, result);
+        var assigned = AssignSteps.values(run, assign, result);
         if (assigned != null) {
             run.leave(output, assigned, successor);
         }
@@ -76,8 +76,7 @@ final class StateData {
         return switch (placement) {
             case ResultPlacement.Replace _ -> result;
             case ResultPlacement.Discard _ -> raw;
-            case ResultPlacement.Place(var path) ->
-                    run.value(path.place(raw.tree(), result.tree()), raw);
+            case ResultPlacement.Place(var path) -> run.value(path.place(raw, result.tree()), raw);
         };
     }
 
@@ -117,7 +116,7 @@ final class StateData {
         if (output == null || !run.fits(output, state.name())) {
             return;
         }
-        var assigned = run.assigned(assign, effective);
+        var assigned = AssignSteps.values(run, assign, effective);
         if (assigned != null) {
             run.leave(output, assigned, successor == null ? new Successor.End() : successor);
         }

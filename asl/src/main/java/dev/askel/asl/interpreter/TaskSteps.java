@@ -198,7 +198,10 @@ final class TaskSteps {
         return false;
     }
 
-    static void failed(Run run, Call call, @Nullable String error, @Nullable String cause) {
+    static void failed(
+            Run run, Call call, @Nullable String givenError, @Nullable String givenCause) {
+        var error = FailureText.error(givenError);
+        var cause = FailureText.cause(givenCause);
         switch (call.kind()) {
             case LAMBDA_FUNCTION ->
                     run.emit(

@@ -15,6 +15,7 @@ public final class ErrorMatch {
                     ErrorName.TIMEOUT,
                     ErrorName.HEARTBEAT_TIMEOUT,
                     ErrorName.RESULT_PATH_MATCH_FAILURE,
+                    ErrorName.REFERENCE_PATH_CONFLICT,
                     ErrorName.PARAMETER_PATH_FAILURE,
                     ErrorName.INTRINSIC_FAILURE,
                     ErrorName.DATA_LIMIT_EXCEEDED,
@@ -32,7 +33,9 @@ public final class ErrorMatch {
      *
      * <p>{@code States.Runtime} is never caught or retried, not even by its own name (recorded:
      * test_catch_states_runtime). {@code States.ALL} does catch {@code States.DataLimitExceeded}
-     * (recorded: test_service_task_lambada_catch_state_all_data_limit_exceeded).
+     * (recorded: test_service_task_lambada_catch_state_all_data_limit_exceeded). A ResultPath that
+     * cannot be applied is {@code States.ResultPathMatchFailure} in the specification and {@code
+     * States.ReferencePathConflict} in what AWS users report; both names catch it.
      */
     public static boolean matches(List<String> errorEquals, String error) {
         if (error.equals(ErrorName.RUNTIME)) {
@@ -40,6 +43,8 @@ public final class ErrorMatch {
         }
         return errorEquals.contains(error)
                 || errorEquals.contains(ErrorName.ALL)
+                || (error.equals(ErrorName.RESULT_PATH_MATCH_FAILURE)
+                        && errorEquals.contains(ErrorName.REFERENCE_PATH_CONFLICT))
                 || (errorEquals.contains(ErrorName.TASK_FAILED)
                         && !NO_TASK_FAILURE.contains(error));
     }

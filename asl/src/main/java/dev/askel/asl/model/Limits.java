@@ -27,5 +27,17 @@ public final class Limits {
     /** ToleratedFailurePercentage (asl.md section 10). */
     public static final int PERCENTAGE_MAX = 100;
 
+    /** Characters of an error's name (spec/quotas.md section 1). */
+    public static final int ERROR_CHARACTERS_MAX = 256;
+
+    /** Characters of an error's cause (spec/quotas.md section 1). */
+    public static final int CAUSE_CHARACTERS_MAX = 32_768;
+
+    /** Bytes of one variable, and of all that one Assign gives (spec/quotas.md section 3). */
+    public static final int ASSIGN_BYTES_MAX = 262_144;
+
+    /** Bytes of all variables that a state sees (spec/quotas.md section 3). */
+    public static final int VARIABLES_BYTES_MAX = 10 * 1024 * 1024;
+
     private Limits() {}
 }

@@ -133,7 +133,7 @@ class HostileTextTest {
                             case 2 -> PayloadTemplate.compile(template).evaluate(scope);
                             default ->
                                     ReferencePath.compile(text)
-                                            .place(scope.input().tree(), scope.context());
+                                            .place(scope.input(), scope.context());
                         };
                 assertThat(result).isNotNull();
                 compiled = 1;

@@ -96,7 +96,7 @@ class PayloadTemplateTest {
         assertThat(evaluated("{\"a\":[{\"value.$\":\"$.no_such_jsonpath\"}]}", "{ \"int\": 0}"))
                 .isEqualTo(
                         "States.Runtime: The JSONPath '$.no_such_jsonpath' specified for the field"
-                                + " 'value.$' could not be found in the input '{\"int\":0}'");
+                                + " 'value.$' could not be found in the input '{ \"int\": 0}'");
     }
 
     @Test

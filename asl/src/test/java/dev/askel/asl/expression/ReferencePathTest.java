@@ -33,7 +33,7 @@ class ReferencePathTest {
             throws InvalidExpressionException {
         var raw = json(input);
 
-        var placed = ReferencePath.compile(path).place(raw.tree(), json("9").tree());
+        var placed = ReferencePath.compile(path).place(raw, json("9").tree());
 
         assertThat(shown(placed)).isEqualTo(result);
         assertThat(Payload.of(raw.tree()).text()).as("the input itself").isEqualTo(input);
@@ -56,7 +56,7 @@ class ReferencePathTest {
                     """)
     void a_path_that_cannot_be_applied_is_a_match_failure(String path, String input)
             throws InvalidExpressionException {
-        var placed = ReferencePath.compile(path).place(json(input).tree(), json("9").tree());
+        var placed = ReferencePath.compile(path).place(json(input), json("9").tree());
 
         assertThat(shown(placed))
                 .isEqualTo(
@@ -68,10 +68,11 @@ class ReferencePathTest {
 
     @Test
     void what_is_beside_the_path_is_shared() throws InvalidExpressionException {
-        var input = json("{\"big\":[1],\"a\":{\"also\":{}}}").tree();
+        var given = json("{\"big\":[1],\"a\":{\"also\":{}}}");
+        var input = given.tree();
 
         var placed =
-                (Evaluation.Value) ReferencePath.compile("$.a.b").place(input, json("9").tree());
+                (Evaluation.Value) ReferencePath.compile("$.a.b").place(given, json("9").tree());
 
         assertThat(placed.value().get("big")).isSameAs(input.get("big"));
         assertThat(placed.value().get("a").get("also")).isSameAs(input.get("a").get("also"));
@@ -104,9 +105,9 @@ class ReferencePathTest {
     void what_would_nest_too_deeply_is_refused() throws InvalidExpressionException {
         var deep = json("[".repeat(999) + "]".repeat(999)).tree();
 
-        assertThat(ReferencePath.compile("$.a").place(json("{}").tree(), deep))
+        assertThat(ReferencePath.compile("$.a").place(json("{}"), deep))
                 .isInstanceOf(Evaluation.Value.class);
-        assertThat(shown(ReferencePath.compile("$.a.b").place(json("{}").tree(), deep)))
+        assertThat(shown(ReferencePath.compile("$.a.b").place(json("{}"), deep)))
                 .startsWith("States.Runtime: ");
     }
 }

@@ -1,0 +1,31 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.model.Limits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Error names and causes as long as a history may show them (spec/quotas.md section 1). A service's
+ * cause may have any length, and a cause that quotes the state's input is longer than that.
+ */
+final class FailureText {
+    private FailureText() {}
+
+    /** The error's name, its end cut off beyond 256 characters. */
+    static @Nullable String error(@Nullable String error) {
+        return cut(error, Limits.ERROR_CHARACTERS_MAX);
+    }
+
+    /** The cause, its end cut off beyond 32,768 characters. */
+    static @Nullable String cause(@Nullable String cause) {
+        return cut(cause, Limits.CAUSE_CHARACTERS_MAX);
+    }
+
+    private static @Nullable String cut(@Nullable String text, int charactersMax) {
+        // A surrogate pair is one character, and is never cut in two.
+        return text == null
+                        || text.length() <= charactersMax
+                        || text.codePointCount(0, text.length()) <= charactersMax
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, charactersMax));
+    }
+}
