@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -28,6 +29,7 @@ public final class Functions implements TaskConnector {
             new ConcurrentHashMap<>();
     private final Map<String, List<TaskCall>> calls = new ConcurrentHashMap<>();
     private final Map<String, List<TaskCall>> cancelled = new ConcurrentHashMap<>();
+    private final Map<String, Consumer<TaskCall>> reactions = new ConcurrentHashMap<>();
 
     /** The ARN by which a definition calls a function. */
     public static String arn(String name) {
@@ -64,6 +66,11 @@ public final class Functions implements TaskConnector {
         return held;
     }
 
+    /** What happens in the connector when a call of the function is given up. */
+    public void onCancel(String name, Consumer<TaskCall> reaction) {
+        reactions.put(name, reaction);
+    }
+
     /** All calls of a function so far. */
     public List<TaskCall> calls(String name) {
         return calls.getOrDefault(name, List.of());
@@ -95,7 +102,9 @@ public final class Functions implements TaskConnector {
 
     @Override
     public void cancel(TaskCall call) {
-        cancelled.computeIfAbsent(name(call), _ -> new CopyOnWriteArrayList<>()).add(call);
+        var name = name(call);
+        cancelled.computeIfAbsent(name, _ -> new CopyOnWriteArrayList<>()).add(call);
+        reactions.getOrDefault(name, _ -> {}).accept(call);
     }
 
     /** The function's name, called by its ARN or by {@code lambda:invoke}. */

@@ -40,7 +40,8 @@ final class BranchActor {
             Transition proposal =
                     interpreter.advance(message.frame(), message.stimulus(), message.context());
             return new ExecutionEntity.Proposed(proposal, message.decision(), interpreter);
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | Error bug) {
+            Trouble.throwTheNodes(bug);
             // The entity must not wait for a proposal that never comes.
             return new ExecutionEntity.BranchFailed(message.frame().path(), bug, interpreter);
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,20 +29,60 @@ final class Commits {
     private List<Runnable> answers = new ArrayList<>();
     private List<Runnable> answersInFlight = new ArrayList<>();
     private Map<FramePath, Long> versionsInFlight = Map.of();
+    private @Nullable CompletionStage<WriteOutcome> writing;
+    private long noticesInFlight;
+    private long noticesDurable;
+    private boolean flushQueued;
 
-    Commits(ActorContext<ExecutionCommand> actor, Ledger ledger, ExecutionWriter writer) {
+    /** The commits of an execution whose {@code noticesDurable} first notices are durable. */
+    Commits(
+            ActorContext<ExecutionCommand> actor,
+            Ledger ledger,
+            ExecutionWriter writer,
+            long noticesDurable) {
         this.actor = actor;
         this.ledger = ledger;
         this.writer = writer;
+        this.noticesDurable = noticesDurable;
     }
 
     boolean isWriting() {
         return writer.isWriting();
     }
 
+    /** Whether nothing waits to be written. */
+    boolean isDurable() {
+        return !writer.isWriting() && !ledger.hasPending();
+    }
+
+    /** Whether the frame, as far as it is accepted, is durable. */
+    boolean isDurable(FramePath path) {
+        return !dirty.contains(path) && !versionsInFlight.containsKey(path);
+    }
+
+    /** Notices with lower ordinals are durable. */
+    long noticesDurable() {
+        return noticesDurable;
+    }
+
+    /** Whether the journal has a row that this execution does not know of. */
+    boolean isBehind(long row) {
+        return writer.sequenceNr() < row;
+    }
+
     /** These frames changed. */
     void touch(Set<FramePath> frames) {
         dirty.addAll(frames);
+    }
+
+    /**
+     * Lets what is pending be written, unless a write is on its way: its commit comes back here.
+     */
+    void flushSoon() {
+        if (!flushQueued && !writer.isWriting() && ledger.hasPending()) {
+            flushQueued = true;
+            actor.getSelf().tell(new ExecutionEntity.Flush());
+        }
     }
 
     /** Runs {@code answer} when the write that takes what is pending now is durable. */
@@ -67,6 +108,7 @@ final class Commits {
      * @return whether it was handed to the journal
      */
     boolean flush(@Nullable Start start, Instant now) {
+        flushQueued = false;
         if (writer.isWriting() || !ledger.hasPending()) {
             return false;
         }
@@ -78,6 +120,7 @@ final class Commits {
             }
         }
         versionsInFlight = versions;
+        noticesInFlight = ledger.state().nextNotice();
         answersInFlight = answers;
         answers = new ArrayList<>();
         writer.write(ledger, start, Set.copyOf(dirty), now, this::tellOutcome);
@@ -95,12 +138,27 @@ final class Commits {
         writer.again(this::tellOutcome);
     }
 
+    /**
+     * Calls {@code row} on any thread when it is known what became of the write in flight, if there
+     * is one: with the number of the row that is durable now, or with null.
+     */
+    void whenWritten(Consumer<@Nullable Long> row) {
+        if (writing != null && writer.isWriting()) {
+            long number = writer.sequenceNr();
+            writing.whenComplete((outcome, _) ->
+                    row.accept(outcome instanceof WriteOutcome.Committed ? number : null));
+        }
+    }
+
     private void tellOutcome(CompletionStage<WriteOutcome> outcome) {
+        long row = writer.sequenceNr();
+        writing = outcome;
         actor.pipeToSelf(
                 outcome,
                 (done, failure) ->
                         new Written(
                                 writer,
+                                row,
                                 done != null
                                         ? done
                                         : new WriteOutcome.Failed(
@@ -117,6 +175,8 @@ final class Commits {
      */
     Map<FramePath, Long> committed(int bucket) {
         writer.committed(bucket);
+        writing = null;
+        noticesDurable = noticesInFlight;
         var answered = answersInFlight;
         answersInFlight = new ArrayList<>();
         answered.forEach(Runnable::run);

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -61,8 +62,17 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /** Nobody sent a heartbeat in time. */
     record HeartbeatMissed(String frame, int ordinal, int redrive) implements Remote {}
 
-    /** Be awake: something is due, or a call's node is gone. */
-    record Wake() implements Remote {}
+    /**
+     * Be awake: something is due, or a call's node is gone.
+     *
+     * @param row the number of a row that the journal has; whoever knows fewer of them must recover
+     */
+    record Wake(@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long row) implements Remote {
+        /** Whatever the journal has. */
+        public Wake() {
+            this(null);
+        }
+    }
 
     /** The machine is being deleted: end as AWS ends it. */
     record MachineDeleted(String machineName) implements Remote {}

@@ -8,29 +8,19 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionCommand.Start;
-import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.Wakeup;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.StashBuffer;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One execution. Not in memory it costs a row; the first message brings it there: a start begins it
@@ -38,40 +28,20 @@ import org.slf4j.LoggerFactory;
  * from its journal. From then on a {@link LiveExecution} is in charge.
  */
 public final class ExecutionEntity {
-    private static final Logger LOG = LoggerFactory.getLogger(ExecutionEntity.class);
-    private static final int STASHED_MAX = 1_000;
-
-    /** Recoveries that may fail to reach a commit; after them the execution is left alone. */
-    static final int ATTEMPTS_MAX = 3;
-
-    /** So long after it was due nobody is late by chance. */
-    private static final Duration OVERDUE = Duration.ofSeconds(30);
-
     private static final Duration RESTART_FIRST = Duration.ofMillis(200);
     private static final Duration RESTART_LAST = Duration.ofSeconds(10);
     private static final double RESTART_SPREAD = 0.2;
 
-    private final ActorContext<ExecutionCommand> actor;
-    private final EntityContext<ExecutionCommand> entity;
-    private final StashBuffer<ExecutionCommand> stash;
-    private final TimerScheduler<ExecutionCommand> timers;
+    private final Seat seat;
     private final ExecutionServices services;
-    private final Trouble trouble;
-    private boolean counted;
+    private final Attempts attempts;
+    private final Recovery recovery;
 
-    private ExecutionEntity(
-            ActorContext<ExecutionCommand> actor,
-            EntityContext<ExecutionCommand> entity,
-            StashBuffer<ExecutionCommand> stash,
-            TimerScheduler<ExecutionCommand> timers,
-            ExecutionServices services,
-            Trouble trouble) {
-        this.actor = actor;
-        this.entity = entity;
-        this.stash = stash;
-        this.timers = timers;
+    private ExecutionEntity(Seat seat, ExecutionServices services) {
+        this.seat = seat;
         this.services = services;
-        this.trouble = trouble;
+        this.attempts = new Attempts(seat, services);
+        this.recovery = new Recovery(seat, services, attempts, this);
     }
 
     /** What the entity tells itself; never leaves its node. */
@@ -90,8 +60,12 @@ public final class ExecutionEntity {
     /** Journal what is pending. */
     record Flush() implements Internal {}
 
-    /** What became of the write of {@code writer}. */
-    record Written(ExecutionWriter writer, WriteOutcome outcome) implements Internal {}
+    /**
+     * What became of the write of {@code writer}.
+     *
+     * @param row the number of the row written
+     */
+    record Written(ExecutionWriter writer, long row, WriteOutcome outcome) implements Internal {}
 
     /** The same write once more: the journal's queue was full. */
     record WriteAgain() implements Internal {}
@@ -158,12 +132,14 @@ public final class ExecutionEntity {
             Behavior<ExecutionCommand> life =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(
-                                    STASHED_MAX,
+                                    Seat.STASHED_MAX,
                                     stash ->
                                             Behaviors.withTimers(timers ->
                                                     new ExecutionEntity(
-                                                                    actor, entity, stash, timers,
-                                                                    services, trouble)
+                                                                    new Seat(
+                                                                            actor, entity, stash,
+                                                                            timers, trouble),
+                                                                    services)
                                                             .begin())));
             return Behaviors.supervise(Behaviors.intercept(() -> trouble, life))
                     .onFailure(
@@ -172,10 +148,14 @@ public final class ExecutionEntity {
         });
     }
 
-    /** After a failure nobody else would wake it: its row says that this node cares for it. */
     private Behavior<ExecutionCommand> begin() {
-        if (trouble.restarts()) {
-            actor.getSelf().tell(new ExecutionCommand.Wake());
+        if (seat.trouble().isHandedOff()) {
+            // It failed while it was leaving; the shard asks only once, and waits.
+            return seat.leave(null);
+        }
+        if (seat.trouble().restarts()) {
+            // Nobody else would wake it: its row says that this node cares for it.
+            seat.tellSelf(new ExecutionCommand.Wake());
         }
         return unknown();
     }
@@ -185,10 +165,10 @@ public final class ExecutionEntity {
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case Start start -> pin(start);
-                    case HandOff _ -> Behaviors.stopped();
-                    case ExecutionCommand.Remote remote -> recover(remote);
+                    case HandOff _ -> seat.leave(null);
+                    case ExecutionCommand.Remote remote -> recovery.begin(remote);
                     case Idle _ -> {
-                        passivate();
+                        seat.passivate();
                         yield Behaviors.same();
                     }
                     case Internal _ -> Behaviors.same();
@@ -196,7 +176,7 @@ public final class ExecutionEntity {
     }
 
     /** The journal has nothing under this name. */
-    private Behavior<ExecutionCommand> absent() {
+    Behavior<ExecutionCommand> absent() {
         return Behaviors.receiveMessage(message -> {
             switch (message) {
                 case Start start -> {
@@ -208,7 +188,7 @@ public final class ExecutionEntity {
                 case ExecutionCommand.Remote remote -> {
                     Absent.answer(remote, services.children());
                     // What comes meanwhile is kept by the shard.
-                    passivate();
+                    seat.passivate();
                 }
                 case Internal _ -> {}
             }
@@ -216,180 +196,25 @@ public final class ExecutionEntity {
         });
     }
 
-    /** Asks the shard to let it go. */
-    void passivate() {
-        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
+    private Behavior<ExecutionCommand> pin(Start start) {
+        return pinned(start.identity(), start, machine -> live(Origin.of(start, machine)));
     }
 
-    /** Brings it back from the journal, then deals with {@code first}. */
-    Behavior<ExecutionCommand> recover(ExecutionCommand first) {
-        keep(first);
-        ask(services.journal().recover(entity.getEntityId()), Loaded::new);
-        return waiting(message -> {
-            if (!(message instanceof Loaded(var recovered, var failure))) {
-                return null;
-            }
-            if (failure != null) {
-                throw new OutOfReachException(
-                        entity.getEntityId() + " could not be recovered", failure);
-            }
-            return recovered == null ? stash.unstashAll(absent()) : restore(recovered);
-        });
-    }
-
-    /** Counts the attempt when there is a sign of trouble; too many end in quarantine. */
-    private Behavior<ExecutionCommand> restore(Recovered recovered) {
-        var wakeup = recovered.wakeup();
-        if (!isRunning(recovered)) {
-            return trouble.failures() < ATTEMPTS_MAX ? bring(recovered) : unreadable();
-        }
-        if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
-            return quarantined(recovered);
-        }
-        if (trouble.failures() >= ATTEMPTS_MAX) {
-            return quarantine(recovered);
-        }
-        if (trouble.failures() == 0 && !isSuspect(wakeup)) {
-            return bring(recovered);
-        }
-        ask(
-                services.journal().countAttempt(entity.getEntityId(), services.incarnation()),
-                AttemptCounted::new);
-        return waiting(message -> {
-            if (!(message instanceof AttemptCounted(var attempts, var failure))) {
-                return null;
-            }
-            if (attempts == null) {
-                throw new OutOfReachException(
-                        entity.getEntityId() + ": the attempt could not be counted", failure);
-            }
-            counted = true;
-            return attempts > ATTEMPTS_MAX ? quarantine(recovered) : bring(recovered);
-        });
-    }
-
-    private static boolean isRunning(Recovered recovered) {
-        var row = recovered.execution();
-        return row != null && row.progress().stoppedAtMillis() == null;
-    }
-
-    /** Failed before, lost its node in the middle of a call, or is long overdue. */
-    private boolean isSuspect(@Nullable Wakeup wakeup) {
-        if (wakeup == null) {
-            return false;
-        }
-        var due = wakeup.dueMillis();
-        return wakeup.attempts() > 0
-                || wakeup.inFlight()
-                || (due != null
-                        && !wakeup.owes()
-                        && due < services.time().millis() - OVERDUE.toMillis());
-    }
-
-    /** A closed one that cannot be read has nothing to do; whoever asks hears nothing. */
-    private Behavior<ExecutionCommand> unreadable() {
-        passivate();
-        return Behaviors.receiveMessage(
-                message -> message instanceof HandOff ? Behaviors.stopped() : Behaviors.same());
-    }
-
-    private Behavior<ExecutionCommand> quarantine(Recovered recovered) {
-        var id = entity.getEntityId();
-        var last = trouble.last();
-        var error =
-                last == null
-                        ? "The nodes that recovered it died before it reached a commit."
-                        : String.valueOf(last);
-        actor.getLog()
-                .error(
-                        "{}: quarantined after {} recoveries without a commit: {}",
-                        id,
-                        ATTEMPTS_MAX,
-                        error,
-                        last);
-        ask(
-                services.journal()
-                        .quarantine(
-                                id,
-                                new Quarantine(services.time().millis(), ATTEMPTS_MAX + 1, error)),
-                (_, failure) -> new Quarantined(failure));
-        return waiting(message -> {
-            if (!(message instanceof Quarantined(var failure))) {
-                return null;
-            }
-            if (failure != null) {
-                throw new OutOfReachException(id + ": the quarantine is not durable", failure);
-            }
-            return quarantined(recovered);
-        });
-    }
-
-    private Behavior<ExecutionCommand> quarantined(Recovered recovered) {
-        return stash.unstashAll(
-                new QuarantinedExecution(actor, entity.getEntityId(), services, this, recovered)
-                        .behavior());
-    }
-
-    /** Somebody wants it out of quarantine, for {@code first}. */
-    Behavior<ExecutionCommand> release(ExecutionCommand first) {
-        keep(first);
-        ask(
-                services.journal().release(entity.getEntityId(), services.time().millis()),
-                (_, failure) -> new Released(failure));
-        return waiting(message -> {
-            if (!(message instanceof Released(var failure))) {
-                return null;
-            }
-            if (failure != null) {
-                throw new OutOfReachException(
-                        entity.getEntityId() + " could not be released", failure);
-            }
-            trouble.forget();
-            return recover(new ExecutionCommand.Wake());
-        });
-    }
-
-    /** A commit says that the recovery went well. */
-    void committed() {
-        trouble.forget();
-        if (counted) {
-            // The commit's wake-up row counts from 0 again.
-            counted = false;
-            timers.cancel(Survived.class);
-        }
-    }
-
-    /** It has lived on without a commit, and nothing happened: its attempts are forgotten. */
-    void survived() {
-        if (counted && trouble.failures() == 0) {
-            counted = false;
-            services.journal()
-                    .forgetAttempts(entity.getEntityId())
-                    .whenComplete((_, failure) -> {
-                        if (failure != null) {
-                            LOG.warn(
-                                    "{}: its attempts stay counted", entity.getEntityId(), failure);
-                        }
-                    });
-        }
-    }
-
-    private Behavior<ExecutionCommand> bring(Recovered recovered) {
-        var state = BatchCodec.fold(recovered);
+    /** Goes on with what the journal holds. */
+    Behavior<ExecutionCommand> bring(ExecutionState state, Recovered recovered) {
         if (!state.isRunning() && state.owed().isEmpty()) {
-            return stash.unstashAll(live(state, null, recovered, null));
+            return seat.unstashAll(live(Origin.of(state, null, recovered)));
         }
         return pinned(
                 state.identity(),
-                machine -> stash.unstashAll(live(state, machine, recovered, null)));
-    }
-
-    private Behavior<ExecutionCommand> pin(Start start) {
-        return pinned(start.identity(), machine -> live(null, machine, null, start));
+                null,
+                machine -> seat.unstashAll(live(Origin.of(state, machine, recovered))));
     }
 
     private Behavior<ExecutionCommand> pinned(
-            ExecutionIdentity identity, Function<StateMachine, Behavior<ExecutionCommand>> next) {
+            ExecutionIdentity identity,
+            @Nullable Start asked,
+            Function<StateMachine, Behavior<ExecutionCommand>> next) {
         var revision =
                 services.revisions()
                         .revision(identity.machineId(), identity.revision())
@@ -398,84 +223,37 @@ public final class ExecutionEntity {
         if (revision.isDone() && !revision.isCompletedExceptionally()) {
             return next.apply(revision.resultNow());
         }
-        ask(revision, Pinned::new);
-        return waiting(message -> {
-            if (!(message instanceof Pinned(var machine, var failure))) {
-                return null;
-            }
-            if (failure instanceof OutOfReachException
-                    || (failure != null && failure.getCause() instanceof OutOfReachException)) {
-                throw new OutOfReachException(entity.getEntityId() + " has no definition", failure);
-            }
-            if (machine == null) {
-                throw new IllegalStateException(
+        seat.ask(revision, Pinned::new);
+        return seat.waiting(
+                asked,
+                message -> {
+                    if (!(message instanceof Pinned(var machine, var failure))) {
+                        return null;
+                    }
+                    if (machine == null) {
+                        throw unpinned(identity, failure);
+                    }
+                    return seat.unstashAll(next.apply(machine));
+                });
+    }
+
+    private RuntimeException unpinned(ExecutionIdentity identity, @Nullable Throwable failure) {
+        boolean outOfReach =
+                failure instanceof OutOfReachException
+                        || (failure != null && failure.getCause() instanceof OutOfReachException);
+        return outOfReach
+                ? new OutOfReachException(seat.persistenceId() + " has no definition", failure)
+                : new IllegalStateException(
                         "%s: revision %d of machine %s cannot be read"
                                 .formatted(
-                                        entity.getEntityId(),
+                                        seat.persistenceId(),
                                         identity.revision(),
                                         identity.machineId()),
                         failure);
-            }
-            return stash.unstashAll(next.apply(machine));
-        });
     }
 
-    private Behavior<ExecutionCommand> live(
-            @Nullable ExecutionState state,
-            @Nullable StateMachine machine,
-            @Nullable Recovered recovered,
-            @Nullable Start start) {
-        if (counted) {
-            timers.startSingleTimer(
-                    Survived.class, new Survived(), services.settings().attemptOver());
-        }
-        return new LiveExecution(
-                        actor,
-                        entity,
-                        stash,
-                        timers,
-                        services,
-                        new Origin(state, machine, recovered, start),
-                        this)
-                .behavior();
-    }
-
-    /** What a live execution comes from: a start, or its journal. */
-    record Origin(
-            @Nullable ExecutionState state,
-            @Nullable StateMachine machine,
-            @Nullable Recovered recovered,
-            @Nullable Start start) {}
-
-    /** Keeps everything for later but what {@code awaited} takes (it gives null for the rest). */
-    private Behavior<ExecutionCommand> waiting(Awaited awaited) {
-        return Behaviors.receiveMessage(message -> {
-            var next = awaited.next(message);
-            if (next != null) {
-                return next;
-            }
-            if (message instanceof HandOff) {
-                return Behaviors.stopped();
-            }
-            keep(message);
-            return Behaviors.same();
-        });
-    }
-
-    /** Whoever finds no room asks again; the callers' retries are bounded. */
-    private void keep(ExecutionCommand message) {
-        if (!stash.isFull()) {
-            stash.stash(message);
-        }
-    }
-
-    private interface Awaited {
-        @Nullable Behavior<ExecutionCommand> next(ExecutionCommand message);
-    }
-
-    private <T extends @Nullable Object> void ask(
-            CompletionStage<T> stage,
-            BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
-        actor.pipeToSelf(stage, message::apply);
+    private Behavior<ExecutionCommand> live(Origin origin) {
+        attempts.lives();
+        return new LiveExecution(seat, services, origin, this, recovery, attempts).behavior();
     }
 }

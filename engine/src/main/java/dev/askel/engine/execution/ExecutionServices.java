@@ -5,6 +5,8 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.task.TaskConnectors;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -27,6 +29,16 @@ public record ExecutionServices(
         Limits limits,
         ExecutionSettings settings,
         String incarnation) {
+    /** What the engine's clock shows. */
+    Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+
+    /** How long it is until then; nothing when that is over. */
+    Duration until(Instant due) {
+        return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
+    }
+
     /** The definitions executions are pinned to. */
     public interface Revisions {
         /** A revision that an execution began with; it is kept as long as the execution. */

@@ -13,7 +13,6 @@ import dev.askel.engine.journal.Recovered;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,34 +22,28 @@ import org.jspecify.annotations.Nullable;
  * more.
  */
 final class QuarantinedExecution {
-    private final ActorContext<ExecutionCommand> actor;
-    private final String persistenceId;
+    private final Seat seat;
     private final ExecutionServices services;
-    private final ExecutionEntity origins;
+    private final Recovery recovery;
     private final Recovered recovered;
 
     QuarantinedExecution(
-            ActorContext<ExecutionCommand> actor,
-            String persistenceId,
-            ExecutionServices services,
-            ExecutionEntity origins,
-            Recovered recovered) {
-        this.actor = actor;
-        this.persistenceId = persistenceId;
+            Seat seat, ExecutionServices services, Recovery recovery, Recovered recovered) {
+        this.seat = seat;
         this.services = services;
-        this.origins = origins;
+        this.recovery = recovery;
         this.recovered = recovered;
     }
 
     Behavior<ExecutionCommand> behavior() {
-        actor.setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
+        seat.actor().setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case ExecutionCommand.Stop _, ExecutionCommand.MachineDeleted _ ->
-                            origins.release(message);
+                            recovery.release(message);
                     case ExecutionEntity.HandOff _ -> Behaviors.stopped();
                     case ExecutionEntity.Idle _ -> {
-                        origins.passivate();
+                        seat.passivate();
                         yield Behaviors.same();
                     }
                     case QuarantineRead(var inspect, var quarantine, var failure) -> {
@@ -78,8 +71,8 @@ final class QuarantinedExecution {
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect ->
-                    actor.pipeToSelf(
-                            services.journal().quarantine(persistenceId),
+                    seat.ask(
+                            services.journal().quarantine(seat.persistenceId()),
                             (found, failure) -> new QuarantineRead(inspect, found, failure));
             // A notice is not acknowledged and comes again; the rest nobody waits for.
             case ExecutionCommand.Stop _,
@@ -97,9 +90,9 @@ final class QuarantinedExecution {
         var input = identity.input();
         boolean same =
                 input != null
-                        && LiveExecution.parsed(start.input())
+                        && Origin.parsed(start.input())
                                 .equals(
-                                        LiveExecution.parsed(
+                                        Origin.parsed(
                                                 new String(
                                                         input.unsafeArray(),
                                                         StandardCharsets.UTF_8)));

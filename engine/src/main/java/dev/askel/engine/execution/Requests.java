@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requests {
     private final LiveExecution live;
+    private final Course course;
+    private final Commits commits;
     private final ExecutionServices services;
-    private final String persistenceId;
 
-    Requests(LiveExecution live, ExecutionServices services, String persistenceId) {
+    Requests(LiveExecution live, Course course, Commits commits, ExecutionServices services) {
         this.live = live;
+        this.course = course;
+        this.commits = commits;
         this.services = services;
-        this.persistenceId = persistenceId;
     }
 
     void on(ExecutionCommand.Remote message) {
@@ -44,18 +46,18 @@ final class Requests {
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
             case ExecutionCommand.ReturnTask(var frame, int ordinal) -> {
-                live.stimulate(new FramePath(frame), new Stimulus.Returned(ordinal), null);
+                course.stimulate(new FramePath(frame), new Stimulus.Returned(ordinal), null);
             }
             case ExecutionCommand.HeartbeatMissed(var frame, int ordinal, int redrive) -> {
-                if (redrive == live.state().redriveCount()) {
-                    live.stimulate(
+                if (redrive == course.state().redriveCount()) {
+                    course.stimulate(
                             new FramePath(frame), new Stimulus.TimedOut(ordinal, true), null);
                 }
             }
-            case ExecutionCommand.Wake _ -> live.resumeIfDurable();
+            case ExecutionCommand.Wake(var row) -> live.wake(row);
             case ExecutionCommand.MachineDeleted(var name) -> {
-                if (live.state().isRunning()) {
-                    live.close(
+                if (course.state().isRunning()) {
+                    course.close(
                             HistoryEventType.ExecutionFailed,
                             ErrorName.RUNTIME,
                             "State machine %s has been deleted.".formatted(name));
@@ -63,8 +65,8 @@ final class Requests {
             }
             case ChildFinished finished -> onChildFinished(finished);
             case NoticeReceived(long ordinal) -> {
-                if (live.state().owed().containsKey(ordinal)) {
-                    live.record(new Fact.NoticeAcknowledged(ordinal));
+                if (course.state().owed().containsKey(ordinal)) {
+                    course.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
             case ExecutionCommand.Inspect inspect ->
@@ -73,40 +75,39 @@ final class Requests {
     }
 
     private void onStartAgain(Start again) {
-        var state = live.state();
+        var state = course.state();
         boolean ours =
                 state.hasAnswered(again.requestId())
                         || (again.parent() != null && again.parent().equals(state.parent()));
-        boolean same =
-                state.isRunning() && state.input().equals(LiveExecution.parsed(again.input()));
-        live.answerCommitted(() ->
+        boolean same = state.isRunning() && state.input().equals(Origin.parsed(again.input()));
+        commits.answerCommitted(() ->
                 answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
     }
 
     /** Tells the starter. */
     void answer(Start command, StartResult result) {
         command.replyTo()
-                .tell(new StartReply(result, live.state().identity().startedAt().toEpochMilli()));
+                .tell(new StartReply(result, course.state().identity().startedAt().toEpochMilli()));
     }
 
     private void onStop(Stop stop) {
-        if (live.state().isRunning()) {
-            live.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
+        if (course.state().isRunning()) {
+            course.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
         }
-        live.answerCommitted(() -> {
-            var outcome = live.state().outcome();
+        commits.answerCommitted(() -> {
+            var outcome = course.state().outcome();
             stop.replyTo()
                     .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
         });
     }
 
     private void onCompleteTask(CompleteTask complete) {
-        if (live.state().hasAnswered(complete.requestId())) {
-            live.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
+        if (course.state().hasAnswered(complete.requestId())) {
+            commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
             return;
         }
-        if (complete.redrive() != live.state().redriveCount()) {
-            live.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
+        if (complete.redrive() != course.state().redriveCount()) {
+            commits.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
             return;
         }
         var output = complete.output();
@@ -114,8 +115,8 @@ final class Requests {
                 output == null
                         ? new Stimulus.Failed(
                                 complete.ordinal(), complete.error(), complete.cause())
-                        : new Stimulus.Succeeded(complete.ordinal(), LiveExecution.parsed(output));
-        live.stimulate(
+                        : new Stimulus.Succeeded(complete.ordinal(), Origin.parsed(output));
+        course.stimulate(
                 new FramePath(complete.frame()),
                 stimulus,
                 new Decision() {
@@ -142,13 +143,13 @@ final class Requests {
 
     private void onTakeTask(TakeTask take) {
         var path = new FramePath(take.frame());
-        live.stimulate(
+        course.stimulate(
                 path,
                 new Stimulus.Taken(take.ordinal(), take.workerName()),
                 new Decision() {
                     @Override
                     public void committed() {
-                        var frame = live.state().frame(path);
+                        var frame = course.state().frame(path);
                         var input =
                                 frame != null && frame.phase() instanceof Phase.Calling(var call)
                                         ? call.parameters().text()
@@ -159,11 +160,14 @@ final class Requests {
                                                 ? new TakeReply(null, null)
                                                 : new TakeReply(
                                                         services.tokens()
-                                                                .of(persistenceId)
+                                                                .of(
+                                                                        course.state()
+                                                                                .identity()
+                                                                                .persistenceId())
                                                                 .token(
                                                                         path,
                                                                         take.ordinal(),
-                                                                        live.state()
+                                                                        course.state()
                                                                                 .redriveCount()),
                                                         input));
                     }
@@ -193,7 +197,7 @@ final class Requests {
                     }
                 };
         // The child may end before the answer to its start is here.
-        live.stimulate(
+        course.stimulate(
                 path,
                 new Stimulus.Submitted(
                         finished.ordinal(),
@@ -201,9 +205,9 @@ final class Requests {
                                 outcome.executionArn(),
                                 Instant.ofEpochMilli(outcome.startedAtMillis()))),
                 null);
-        live.stimulate(
+        course.stimulate(
                 path,
-                ChildExecutions.result(finished.ordinal(), outcome, live.wantsJson(path)),
+                ChildExecutions.result(finished.ordinal(), outcome, course.wantsJson(path)),
                 acknowledge);
     }
 }

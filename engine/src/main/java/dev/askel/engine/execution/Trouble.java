@@ -6,12 +6,14 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What went wrong with one execution while it was in this node's memory. Stands around the
- * execution's behaviour and outlives its restarts; a commit makes it forget.
+ * What went wrong with one execution while it was in this node's memory, and whether it was leaving
+ * then. Stands around the execution's behaviour and outlives its restarts; a commit makes it forget
+ * the failures.
  */
 final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private int failures;
     private boolean restarts;
+    private boolean handedOff;
     private @Nullable Throwable last;
 
     Trouble() {
@@ -21,6 +23,11 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
     /** Whether a failure has ended the behaviour before. */
     boolean restarts() {
         return restarts;
+    }
+
+    /** Whether the shard has asked it to leave. */
+    boolean isHandedOff() {
+        return handedOff;
     }
 
     /** How often the execution failed by its own doing since its last commit. */
@@ -38,12 +45,24 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
         last = null;
     }
 
+    /**
+     * Throws what says that the virtual machine is broken or out of memory. Any other error, also a
+     * recursion that is too deep or a class that cannot be loaded, is the trouble of the execution
+     * that met it: it must end neither the node nor, unnoticed, an actor.
+     */
+    static void throwTheNodes(Throwable failure) {
+        if (failure instanceof VirtualMachineError error
+                && !(failure instanceof StackOverflowError)) {
+            throw error;
+        }
+    }
+
     @Override
     public Behavior<ExecutionCommand> aroundStart(
             TypedActorContext<ExecutionCommand> actor, PreStartTarget<ExecutionCommand> target) {
         try {
             return target.start(actor);
-        } catch (RuntimeException | StackOverflowError failure) {
+        } catch (RuntimeException | Error failure) {
             throw noted(failure);
         }
     }
@@ -53,15 +72,17 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
             TypedActorContext<ExecutionCommand> actor,
             ExecutionCommand message,
             ReceiveTarget<ExecutionCommand> target) {
+        handedOff |= message instanceof ExecutionEntity.HandOff;
         try {
             return target.apply(actor, message);
-        } catch (RuntimeException | StackOverflowError failure) {
+        } catch (RuntimeException | Error failure) {
             throw noted(failure);
         }
     }
 
-    /** An error would end the node, and a deep recursion is one execution's trouble only. */
+    /** An error would end the node or, unsupervised, the actor. */
     private RuntimeException noted(Throwable failure) {
+        throwTheNodes(failure);
         restarts = true;
         if (!(failure instanceof OutOfReachException)) {
             failures++;
@@ -69,6 +90,6 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
         }
         return failure instanceof RuntimeException exception
                 ? exception
-                : new IllegalStateException("The execution nests too deep", failure);
+                : new IllegalStateException("The execution met an error", failure);
     }
 }

@@ -162,7 +162,7 @@ final class QuarantineTest {
                                             .formatted(Functions.arn(name)));
             var execution = rig.client().start(machine, name, "{}");
             calls.next();
-            for (int i = 0; i < ExecutionEntity.ATTEMPTS_MAX; i++) {
+            for (int i = 0; i < Recovery.ATTEMPTS_MAX; i++) {
                 rig.killAndRestart();
                 calls.next();
             }

@@ -35,6 +35,7 @@ final class SampleMessages {
         commands(all);
         replies(all);
         activities(all);
+        all.add(new ExecutionCommand.Wake(7L));
         return all;
     }
 

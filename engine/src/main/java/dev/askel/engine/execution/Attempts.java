@@ -1,0 +1,62 @@
+package dev.askel.engine.execution;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the row of an execution counts an attempt to recover it. A commit ends that, and so does
+ * a life without one that lasts long enough.
+ */
+final class Attempts {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private final Seat seat;
+    private final ExecutionServices services;
+    private boolean counted;
+
+    Attempts(Seat seat, ExecutionServices services) {
+        this.seat = seat;
+        this.services = services;
+    }
+
+    /** The attempt under way is counted, durably. */
+    void counted() {
+        counted = true;
+    }
+
+    /** The execution lives; it is on trial for a while if its attempt was counted. */
+    void lives() {
+        if (counted) {
+            seat.timers()
+                    .startSingleTimer(
+                            ExecutionEntity.Survived.class,
+                            new ExecutionEntity.Survived(),
+                            services.settings().attemptOver());
+        }
+    }
+
+    /** A commit says that the recovery went well. */
+    void committed() {
+        seat.trouble().forget();
+        if (counted) {
+            // The commit's wake-up row counts from 0 again.
+            counted = false;
+            seat.timers().cancel(ExecutionEntity.Survived.class);
+        }
+    }
+
+    /** It has lived on without a commit, and nothing happened: its attempts are forgotten. */
+    void survived() {
+        if (counted && seat.trouble().failures() == 0) {
+            counted = false;
+            services.journal()
+                    .forgetAttempts(seat.persistenceId())
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            LOG.warn(
+                                    "{}: its attempts stay counted", seat.persistenceId(), failure);
+                        }
+                    });
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a live execution leaves this node's memory: it waits for its writes and the answers of its
+ * calls, begins nothing new meanwhile, and leaves what remains to whoever has its shard next.
+ */
+final class Departure {
+    private final Seat seat;
+    private final Commits commits;
+    private final Course course;
+    private final Attempts attempts;
+    private final Duration handOff;
+    private boolean underWay;
+
+    Departure(Seat seat, Commits commits, Course course, Attempts attempts, Duration handOff) {
+        this.seat = seat;
+        this.commits = commits;
+        this.course = course;
+        this.attempts = attempts;
+        this.handOff = handOff;
+    }
+
+    boolean isUnderWay() {
+        return underWay;
+    }
+
+    /**
+     * The shard wants it gone.
+     *
+     * @param unconfirmed the start that is not durable yet; else null
+     */
+    Behavior<ExecutionCommand> begin(@Nullable Start unconfirmed) {
+        if (!underWay) {
+            underWay = true;
+            course.beginNothing();
+            seat.timers().startSingleTimer(new ExecutionEntity.HandOffOver(), handOff);
+        }
+        return isBusy() ? Behaviors.same() : over(unconfirmed);
+    }
+
+    /** Goes as soon as nothing is to be waited for. */
+    void goIfDone() {
+        if (underWay && !isBusy()) {
+            seat.tellSelf(new ExecutionEntity.HandOffOver());
+        }
+    }
+
+    /** It waits no longer. */
+    Behavior<ExecutionCommand> over(@Nullable Start unconfirmed) {
+        attempts.survived();
+        if (isBusy() || course.owesWork()) {
+            seat.handOn(unconfirmed);
+            // A write still queued lands after whoever is next has read the journal.
+            var next = seat.next();
+            commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
+        }
+        return Behaviors.stopped();
+    }
+
+    /** Whether something is under way whose end is to be waited for. */
+    boolean isBusy() {
+        return !commits.isDurable() || course.isBusy();
+    }
+}

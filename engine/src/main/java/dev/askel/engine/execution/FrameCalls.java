@@ -1,0 +1,307 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
+import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The calls that frames have out, at most one each. A connector may do what it likes: one that
+ * throws fails its task, never the execution.
+ */
+final class FrameCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameCalls.class);
+
+    private final ActorContext<ExecutionCommand> actor;
+    private final ExecutionServices services;
+    private final Interpreter interpreter;
+    private final Ledger ledger;
+    private final Map<FramePath, OutCall> calls = new HashMap<>();
+    private boolean closed;
+
+    FrameCalls(
+            ActorContext<ExecutionCommand> actor,
+            ExecutionServices services,
+            Interpreter interpreter,
+            Ledger ledger) {
+        this.actor = actor;
+        this.services = services;
+        this.interpreter = interpreter;
+        this.ledger = ledger;
+    }
+
+    /** A call that was made; kept when answered, until what follows from the answer is decided. */
+    static final class OutCall {
+        private final int ordinal;
+        private final @Nullable TaskCall cancelled;
+        private boolean answered;
+
+        /** {@code cancelled} is null for starts of children. */
+        private OutCall(int ordinal, @Nullable TaskCall cancelled) {
+            this.ordinal = ordinal;
+            this.cancelled = cancelled;
+        }
+    }
+
+    // Making them
+
+    /** From here on no call is made. */
+    void close() {
+        closed = true;
+    }
+
+    /** Makes a call, unless it is out already. */
+    void make(FramePath path, Call call) {
+        var frame = ledger.state().frame(path);
+        var made = calls.get(path);
+        if (closed || frame == null || (made != null && made.ordinal == call.ordinal())) {
+            return;
+        }
+        var taskCall = taskCall(frame, call);
+        if (isStartExecution(taskCall.resource())) {
+            startChild(path, call, taskCall);
+            return;
+        }
+        calls.put(path, new OutCall(call.ordinal(), taskCall));
+        actor.pipeToSelf(
+                guarded(() -> services.connectors().call(taskCall)),
+                (outcome, failure) ->
+                        new CallAnswered(
+                                path,
+                                call.ordinal(),
+                                outcome != null
+                                        ? outcome
+                                        : ConnectorBug.outcome(taskCall, failure)));
+    }
+
+    private void startChild(FramePath path, Call call, TaskCall taskCall) {
+        calls.put(path, new OutCall(call.ordinal(), null));
+        boolean awaited = awaitsChild(path);
+        actor.pipeToSelf(
+                guarded(() ->
+                        services.children().start(taskCall, awaited ? parent(path, call) : null)),
+                (outcome, failure) ->
+                        new ChildAnswered(
+                                path,
+                                call.ordinal(),
+                                awaited,
+                                outcome != null
+                                        ? outcome
+                                        : ChildExecutions.Started.outOfReach(failure)));
+    }
+
+    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
+        try {
+            return Objects.requireNonNull(call.get(), "a call without a stage");
+        } catch (RuntimeException | Error bug) {
+            Trouble.throwTheNodes(bug);
+            return CompletableFuture.failedStage(bug);
+        }
+    }
+
+    private static boolean isStartExecution(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                && integration.service().equals("states")
+                && integration.api().equals("startExecution");
+    }
+
+    private Parent parent(FramePath path, Call call) {
+        var identity = ledger.state().identity();
+        return new Parent(identity.arn(), identity.persistenceId(), path, call.ordinal());
+    }
+
+    private TaskCall taskCall(Frame frame, Call call) {
+        var state = ledger.state();
+        var identity = state.identity();
+        var resource = interpreter.resource(frame);
+        var timeout = call.timeoutDue();
+        var key =
+                "%s|%s|%d|%d"
+                        .formatted(
+                                identity.persistenceId(),
+                                frame.path().text(),
+                                call.ordinal(),
+                                state.redriveCount());
+        return new TaskCall(
+                identity.arn(),
+                resource,
+                call.parameters(),
+                UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString(),
+                pattern(resource) == CallPattern.REQUEST_RESPONSE
+                        ? null
+                        : services.tokens()
+                                .of(identity.persistenceId())
+                                .token(frame.path(), call.ordinal(), state.redriveCount()),
+                call.credentialsRoleArn(),
+                identity.account(),
+                identity.region(),
+                timeout == null ? null : services.until(timeout),
+                identity.traceHeader());
+    }
+
+    // Their answers
+
+    /** What an answer means for its frame; null when nobody waits for it any more. */
+    @Nullable Stimulus answered(CallAnswered answer) {
+        if (!take(answer.frame(), answer.ordinal())) {
+            return null;
+        }
+        int ordinal = answer.ordinal();
+        return switch (answer.outcome()) {
+            case TaskOutcome.Answered(var output) ->
+                    awaitsMore(answer.frame())
+                            ? new Stimulus.Submitted(ordinal, output)
+                            : new Stimulus.Succeeded(ordinal, output);
+            case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
+            case TaskOutcome.NotStarted(var failure) -> new Stimulus.Failed(ordinal, failure);
+        };
+    }
+
+    /** What the start of a child means for the frame that asked for it, in order. */
+    List<Stimulus> answered(ChildAnswered answer) {
+        var path = answer.frame();
+        int ordinal = answer.ordinal();
+        if (!take(path, ordinal)) {
+            // Its task ended while it was being started, and knew no child to stop.
+            if (answer.awaited()
+                    && answer.outcome() instanceof ChildExecutions.Started.Running(var arn, _)) {
+                services.children().stop(arn);
+            }
+            return List.of();
+        }
+        return switch (answer.outcome()) {
+            case ChildExecutions.Started.Refused(var failure) ->
+                    List.of(new Stimulus.Failed(ordinal, failure));
+            case ChildExecutions.Started.Running(var childArn, var output) -> {
+                if (!awaitsMore(path)) {
+                    yield List.of(new Stimulus.Succeeded(ordinal, output));
+                }
+                var submitted = new Stimulus.Submitted(ordinal, output);
+                yield awaitsChild(path)
+                        ? List.of(new Stimulus.ChildStarted(ordinal, childArn), submitted)
+                        : List.of(submitted);
+            }
+        };
+    }
+
+    private boolean take(FramePath path, int ordinal) {
+        var call = calls.get(path);
+        if (call == null || call.ordinal != ordinal || call.answered) {
+            return false;
+        }
+        call.answered = true;
+        return true;
+    }
+
+    /** Whether an answer is still to come. */
+    boolean isAnyOut() {
+        return calls.values().stream().anyMatch(call -> !call.answered);
+    }
+
+    // Giving them up
+
+    /** The calls that do not matter in the present state. */
+    Map<FramePath, OutCall> useless() {
+        var useless = new HashMap<FramePath, OutCall>();
+        calls.forEach((path, call) -> {
+            if (!matters(path, call)) {
+                useless.put(path, call);
+            }
+        });
+        return useless;
+    }
+
+    private boolean matters(FramePath path, OutCall call) {
+        var state = ledger.state();
+        var frame = state.frame(path);
+        return frame != null
+                && frame.phase() instanceof Phase.Calling(var current)
+                && current.ordinal() == call.ordinal
+                && !Interpreter.outstanding(state, frame).isEmpty();
+    }
+
+    /** Gives up these calls, as far as no others have taken their places. */
+    void giveUp(Map<FramePath, OutCall> useless) {
+        useless.forEach((path, call) -> {
+            if (calls.remove(path, call)) {
+                cancel(call);
+            }
+        });
+    }
+
+    void giveUpAll() {
+        giveUp(Map.copyOf(calls));
+    }
+
+    private void cancel(OutCall call) {
+        if (call.cancelled == null || call.answered) {
+            return;
+        }
+        try {
+            services.connectors().cancel(call.cancelled);
+        } catch (RuntimeException | Error bug) {
+            Trouble.throwTheNodes(bug);
+            LOG.error(
+                    "{}: {} threw when its call was given up",
+                    call.cancelled.executionArn(),
+                    call.cancelled.resource().arn(),
+                    bug);
+        }
+    }
+
+    // Patterns
+
+    /** Whether the call's answer is not yet the task's result. */
+    private boolean awaitsMore(FramePath path) {
+        return pattern(path) != CallPattern.REQUEST_RESPONSE;
+    }
+
+    /** Whether the end of the started execution is the task's result. */
+    private boolean awaitsChild(FramePath path) {
+        return switch (pattern(path)) {
+            case SYNC, SYNC_2 -> true;
+            case REQUEST_RESPONSE, WAIT_FOR_TASK_TOKEN -> false;
+        };
+    }
+
+    /** Whether the child's data is shown as JSON, not as text. */
+    boolean wantsJson(FramePath path) {
+        return pattern(path) == CallPattern.SYNC_2;
+    }
+
+    private CallPattern pattern(FramePath path) {
+        var frame = ledger.state().frame(path);
+        return frame != null && frame.phase() instanceof Phase.Calling
+                ? pattern(interpreter.resource(frame))
+                : CallPattern.REQUEST_RESPONSE;
+    }
+
+    private static CallPattern pattern(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                ? integration.pattern()
+                : CallPattern.REQUEST_RESPONSE;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.journal.Recovered;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a live execution comes from: a start, or its journal.
+ *
+ * @param machine the definition it is pinned to; null when it is closed and owes nothing
+ */
+record Origin(
+        @Nullable ExecutionState state,
+        @Nullable StateMachine machine,
+        @Nullable Recovered recovered,
+        @Nullable Start start) {
+    static Origin of(Start start, StateMachine machine) {
+        return new Origin(null, machine, null, start);
+    }
+
+    static Origin of(ExecutionState state, @Nullable StateMachine machine, Recovered recovered) {
+        return new Origin(state, machine, recovered, null);
+    }
+
+    /** The first entries of an execution that begins {@code now}. */
+    static List<Entry> firstEntries(Start start, Instant now) {
+        var given = start.identity();
+        var identity =
+                new ExecutionIdentity(
+                        given.arn(),
+                        given.name(),
+                        given.account(),
+                        given.region(),
+                        given.stateMachineArn(),
+                        given.stateMachineName(),
+                        given.machineId(),
+                        given.revision(),
+                        given.roleArn(),
+                        now,
+                        given.timeoutSeconds(),
+                        given.stateMachineVersionArn(),
+                        given.stateMachineAliasArn(),
+                        given.traceHeader());
+        return Interpreter.begin(identity, start.parent(), parsed(start.input()), now);
+    }
+
+    /** JSON that the caller has checked. */
+    static Payload parsed(String json) {
+        try {
+            return Payload.parse(json);
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException("The caller has not checked its JSON", e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
+import dev.askel.engine.execution.ExecutionEntity.HandOff;
+import dev.askel.engine.execution.ExecutionEntity.Loaded;
+import dev.askel.engine.execution.ExecutionEntity.Quarantined;
+import dev.askel.engine.execution.ExecutionEntity.Released;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.Wakeup;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings an execution back from its journal. When there is a sign of trouble the attempt is counted
+ * first, durably; too many of them end in quarantine.
+ */
+final class Recovery {
+    /** Recoveries that may fail to reach a commit; after them the execution is left alone. */
+    static final int ATTEMPTS_MAX = 3;
+
+    /** So long after it was due nobody is late by chance. */
+    private static final Duration OVERDUE = Duration.ofSeconds(30);
+
+    private final Seat seat;
+    private final ExecutionServices services;
+    private final Attempts attempts;
+    private final ExecutionEntity entity;
+
+    Recovery(Seat seat, ExecutionServices services, Attempts attempts, ExecutionEntity entity) {
+        this.seat = seat;
+        this.services = services;
+        this.attempts = attempts;
+        this.entity = entity;
+    }
+
+    /** Brings it back, then deals with {@code first}. */
+    Behavior<ExecutionCommand> begin(ExecutionCommand first) {
+        seat.keep(first);
+        seat.ask(services.journal().recover(seat.persistenceId()), Loaded::new);
+        return seat.waiting(message -> {
+            if (!(message instanceof Loaded(var recovered, var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(
+                        seat.persistenceId() + " could not be recovered", failure);
+            }
+            return recovered == null ? seat.unstashAll(entity.absent()) : restore(recovered);
+        });
+    }
+
+    private Behavior<ExecutionCommand> restore(Recovered recovered) {
+        var wakeup = recovered.wakeup();
+        int failures = seat.trouble().failures();
+        if (!isRunning(recovered)) {
+            return failures < ATTEMPTS_MAX ? bring(recovered) : unreadable();
+        }
+        if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
+            return quarantined(recovered);
+        }
+        if (failures >= ATTEMPTS_MAX) {
+            return quarantine(recovered);
+        }
+        if (failures == 0 && !isSuspect(wakeup)) {
+            return bring(recovered);
+        }
+        seat.ask(
+                services.journal().countAttempt(seat.persistenceId(), services.incarnation()),
+                AttemptCounted::new);
+        return seat.waiting(message -> {
+            if (!(message instanceof AttemptCounted(var number, var failure))) {
+                return null;
+            }
+            if (number == null) {
+                throw new OutOfReachException(
+                        seat.persistenceId() + ": the attempt could not be counted", failure);
+            }
+            attempts.counted();
+            return number > ATTEMPTS_MAX ? quarantine(recovered) : bring(recovered);
+        });
+    }
+
+    private static boolean isRunning(Recovered recovered) {
+        var row = recovered.execution();
+        return row != null && row.progress().stoppedAtMillis() == null;
+    }
+
+    /** Failed before, lost its node in the middle of a call, or is long overdue. */
+    private boolean isSuspect(@Nullable Wakeup wakeup) {
+        if (wakeup == null) {
+            return false;
+        }
+        var due = wakeup.dueMillis();
+        return wakeup.attempts() > 0
+                || wakeup.inFlight()
+                || (due != null
+                        && !wakeup.owes()
+                        && due < services.time().millis() - OVERDUE.toMillis());
+    }
+
+    private Behavior<ExecutionCommand> bring(Recovered recovered) {
+        return entity.bring(BatchCodec.fold(recovered), recovered);
+    }
+
+    /** A closed one that cannot be read has nothing to do; whoever asks hears nothing. */
+    private Behavior<ExecutionCommand> unreadable() {
+        seat.passivate();
+        return Behaviors.receiveMessage(
+                message -> message instanceof HandOff ? Behaviors.stopped() : Behaviors.same());
+    }
+
+    // Quarantine
+
+    private Behavior<ExecutionCommand> quarantine(Recovered recovered) {
+        var id = seat.persistenceId();
+        var last = seat.trouble().last();
+        var error =
+                last == null
+                        ? "The nodes that recovered it died before it reached a commit."
+                        : String.valueOf(last);
+        seat.actor()
+                .getLog()
+                .error(
+                        "{}: quarantined after {} recoveries without a commit: {}",
+                        id,
+                        ATTEMPTS_MAX,
+                        error,
+                        last);
+        seat.ask(
+                services.journal()
+                        .quarantine(
+                                id,
+                                new Quarantine(services.time().millis(), ATTEMPTS_MAX + 1, error)),
+                (_, failure) -> new Quarantined(failure));
+        return seat.waiting(message -> {
+            if (!(message instanceof Quarantined(var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(id + ": the quarantine is not durable", failure);
+            }
+            return quarantined(recovered);
+        });
+    }
+
+    private Behavior<ExecutionCommand> quarantined(Recovered recovered) {
+        return seat.unstashAll(
+                new QuarantinedExecution(seat, services, this, recovered).behavior());
+    }
+
+    /** Somebody wants it out of quarantine, for {@code first}. */
+    Behavior<ExecutionCommand> release(ExecutionCommand first) {
+        seat.keep(first);
+        seat.ask(
+                services.journal().release(seat.persistenceId(), services.time().millis()),
+                (_, failure) -> new Released(failure));
+        return seat.waiting(message -> {
+            if (!(message instanceof Released(var failure))) {
+                return null;
+            }
+            if (failure != null) {
+                throw new OutOfReachException(
+                        seat.persistenceId() + " could not be released", failure);
+            }
+            seat.trouble().forget();
+            return begin(new ExecutionCommand.Wake());
+        });
+    }
+}

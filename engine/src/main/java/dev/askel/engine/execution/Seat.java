@@ -1,0 +1,149 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.execution.ExecutionCommand.Remote;
+import dev.askel.engine.execution.ExecutionEntity.HandOff;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution's place in this node's memory: its actor, what is kept there for later, and the way
+ * out of it. It must not be left silently: the execution's row may say that this node, which lives
+ * on, cares for it, and then no poller looks after it.
+ */
+final class Seat {
+    static final int STASHED_MAX = 1_000;
+
+    private final ActorContext<ExecutionCommand> actor;
+    private final EntityContext<ExecutionCommand> entity;
+    private final StashBuffer<ExecutionCommand> stash;
+    private final TimerScheduler<ExecutionCommand> timers;
+    private final Trouble trouble;
+
+    Seat(
+            ActorContext<ExecutionCommand> actor,
+            EntityContext<ExecutionCommand> entity,
+            StashBuffer<ExecutionCommand> stash,
+            TimerScheduler<ExecutionCommand> timers,
+            Trouble trouble) {
+        this.actor = actor;
+        this.entity = entity;
+        this.stash = stash;
+        this.timers = timers;
+        this.trouble = trouble;
+    }
+
+    /** The execution's. */
+    String persistenceId() {
+        return entity.getEntityId();
+    }
+
+    ActorContext<ExecutionCommand> actor() {
+        return actor;
+    }
+
+    TimerScheduler<ExecutionCommand> timers() {
+        return timers;
+    }
+
+    /** What went wrong here so far. */
+    Trouble trouble() {
+        return trouble;
+    }
+
+    void tellSelf(ExecutionCommand message) {
+        actor.getSelf().tell(message);
+    }
+
+    // Waiting
+
+    /** Whoever finds no room asks again; the callers' retries are bounded. */
+    void keep(ExecutionCommand message) {
+        if (!stash.isFull()) {
+            stash.stash(message);
+        }
+    }
+
+    boolean keepsAny() {
+        return !stash.isEmpty();
+    }
+
+    /** Goes on with what was kept. */
+    Behavior<ExecutionCommand> unstashAll(Behavior<ExecutionCommand> behavior) {
+        return stash.unstashAll(behavior);
+    }
+
+    <T extends @Nullable Object> void ask(
+            CompletionStage<T> stage,
+            BiFunction<@Nullable T, @Nullable Throwable, ExecutionCommand> message) {
+        actor.pipeToSelf(stage, message::apply);
+    }
+
+    /** What is waited for; null for every other message. */
+    interface Awaited {
+        @Nullable Behavior<ExecutionCommand> next(ExecutionCommand message);
+    }
+
+    /** Keeps everything for later but what {@code awaited} takes. */
+    Behavior<ExecutionCommand> waiting(Awaited awaited) {
+        return waiting(null, awaited);
+    }
+
+    /** The same on behalf of {@code asked}, which is not among what is kept. */
+    Behavior<ExecutionCommand> waiting(@Nullable Remote asked, Awaited awaited) {
+        return Behaviors.receiveMessage(message -> {
+            var next = awaited.next(message);
+            if (next != null) {
+                return next;
+            }
+            if (message instanceof HandOff) {
+                return leave(asked);
+            }
+            keep(message);
+            return Behaviors.same();
+        });
+    }
+
+    // Leaving
+
+    /** Asks the shard to let it go; what comes meanwhile is kept by the shard. */
+    void passivate() {
+        entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
+    }
+
+    /** Leaves before the execution lives; after a failure somebody must look after it. */
+    Behavior<ExecutionCommand> leave(@Nullable Remote asked) {
+        if (asked != null || keepsAny() || trouble.restarts()) {
+            handOn(asked);
+        }
+        return Behaviors.stopped();
+    }
+
+    /** Gives what was asked for, and the care for the execution, to whoever has its shard next. */
+    void handOn(@Nullable Remote asked) {
+        var next = next();
+        if (asked != null) {
+            next.tell(asked);
+        }
+        stash.forEach(message -> {
+            if (message instanceof Remote remote) {
+                next.tell(remote);
+            }
+        });
+        next.tell(new ExecutionCommand.Wake());
+    }
+
+    /** Wherever it will be; the shard and the region keep what is sent until it is there. */
+    EntityRef<ExecutionCommand> next() {
+        return ClusterSharding.get(actor.getSystem())
+                .entityRefFor(ExecutionRegion.KEY, persistenceId());
+    }
+}

@@ -1,0 +1,107 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.execution.Gates.Way;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** An execution that is always writing is woken too: what is due in it is not late for ever. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class BusyExecutionTest {
+    private static final LonelyNode NODE = new LonelyNode();
+
+    @AfterAll
+    static void close() {
+        NODE.close();
+    }
+
+    /** A Wait of an hour, beside calls that follow each other. */
+    private static LonelyNode.Machine waitBesideCalls(
+            String function, @Nullable Long timeoutSeconds) {
+        return NODE.machine(
+                """
+                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}},
+                 {"StartAt": "A", "States": {
+                  "A": {"Type": "Task", "Resource": "%1$s", "Next": "B"},
+                  "B": {"Type": "Task", "Resource": "%1$s", "End": true}}}]}}}\
+                """
+                        .formatted(Functions.arn(function)),
+                timeoutSeconds);
+    }
+
+    /** Wakes it while the write of an answer is on its way. */
+    private static void wakeWhileWriting(String id, Functions.HeldCall call) {
+        var gate = NODE.gates().close(Way.WRITE, id);
+        call.answer("1");
+        gate.awaitReached();
+        NODE.tell(id, new ExecutionCommand.Wake());
+        NODE.inspect(id);
+        gate.open();
+    }
+
+    @Test
+    void a_wait_ends_though_its_wake_up_met_a_write() {
+        var function = LonelyNode.name("busy");
+        var calls = NODE.functions().held(function);
+        var id = NODE.start(waitBesideCalls(function, null));
+        var call = calls.next();
+        NODE.time().skip(Duration.ofSeconds(3_601));
+
+        wakeWhileWriting(id, call);
+
+        calls.next().answer("2");
+        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+    }
+
+    @Test
+    void an_execution_times_out_though_its_wake_up_met_a_write() {
+        var function = LonelyNode.name("busy");
+        var calls = NODE.functions().held(function);
+        var id = NODE.start(waitBesideCalls(function, 3_000L));
+        var call = calls.next();
+        NODE.time().skip(Duration.ofSeconds(3_001));
+
+        wakeWhileWriting(id, call);
+
+        Eventually.holds("it ends", () -> NODE.status(id).equals("TIMED_OUT"));
+    }
+
+    @Test
+    void a_notice_is_repeated_though_the_wake_up_met_a_write() {
+        var failing = LonelyNode.name("failing");
+        var function = LonelyNode.name("busy");
+        var failures = NODE.functions().held(failing);
+        var calls = NODE.functions().held(function);
+        var id =
+                NODE.start(
+                        NODE.machine(
+                                """
+                                {"StartAt": "P", "States": {
+                                 "P": {"Type": "Parallel", "Next": "T",
+                                  "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "T"}], "Branches": [
+                                  {"StartAt": "C", "States": {"C": {"Type": "Task",
+                                   "Resource": "arn:aws:states:::states:startExecution.sync",
+                                   "Parameters": {"StateMachineArn": "child", "Input": {}}, "End": true}}},
+                                  {"StartAt": "F", "States": {"F": {"Type": "Task", "Resource": "%s", "End": true}}}]},
+                                 "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(
+                                                Functions.arn(failing), Functions.arn(function))));
+        Eventually.holds(
+                "the child is started", () -> NODE.inspect(id).toString().contains("\"child\""));
+        failures.next().fail("E", "c");
+        Eventually.holds("the child is stopped", () -> NODE.stoppedChildren() == 1);
+
+        wakeWhileWriting(id, calls.next());
+
+        assertThat(NODE.stoppedChildren()).isGreaterThan(1);
+    }
+}

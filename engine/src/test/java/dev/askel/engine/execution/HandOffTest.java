@@ -1,0 +1,195 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.Gates.Way;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whenever the shard wants an execution out of memory, its row may say that this node cares for it:
+ * no poller will help, so whoever has it next must hear of it (design section 6).
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class HandOffTest {
+    private static final LonelyNode NODE = new LonelyNode();
+
+    private static final String CALL =
+            """
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+
+    @AfterAll
+    static void close() {
+        NODE.close();
+    }
+
+    /** An execution with a call out. */
+    private record Calling(String id, LonelyNode.Machine machine, Functions.HeldCalls calls) {}
+
+    private static Calling calling() {
+        var function = LonelyNode.name("function");
+        var calls = NODE.functions().held(function);
+        var machine = NODE.machine(CALL.formatted(Functions.arn(function)));
+        var id = NODE.start(machine);
+        calls.next();
+        return new Calling(id, machine, calls);
+    }
+
+    private static Gates.Gate closed(Way way, Calling calling) {
+        return NODE.gates()
+                .close(way, way == Way.PIN ? calling.machine().machineId() : calling.id());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Way.class,
+            names = {"RECOVER", "COUNT_ATTEMPT", "PIN"})
+    void an_execution_that_leaves_while_it_is_being_recovered_is_recovered_again(Way way) {
+        var calling = calling();
+        var gate = closed(way, calling);
+        NODE.handOff(calling.id());
+        gate.awaitReached();
+
+        NODE.handOff(calling.id());
+        gate.open();
+
+        calling.calls().next().answer("1");
+        Eventually.holds("it ends", () -> NODE.status(calling.id()).equals("SUCCEEDED"));
+    }
+
+    @Test
+    void what_was_asked_while_it_was_being_recovered_is_answered_elsewhere() {
+        var calling = calling();
+        var gate = closed(Way.RECOVER, calling);
+        NODE.handOff(calling.id());
+        gate.awaitReached();
+        var stopping =
+                NODE.<StopReply>askDirectly(
+                        calling.id(), replyTo -> new ExecutionCommand.Stop(null, null, replyTo));
+
+        NODE.handOff(calling.id());
+        gate.open();
+
+        assertThat(Eventually.get(stopping).exists()).isTrue();
+        assertThat(NODE.status(calling.id())).isEqualTo("ABORTED");
+    }
+
+    @Test
+    void a_start_that_waits_for_its_definition_is_made_elsewhere() {
+        var machine =
+                NODE.machine(
+                        """
+                        {"StartAt": "S", "States": {"S": {"Type": "Succeed"}}}\
+                        """);
+        var gate = NODE.gates().close(Way.PIN, machine.machineId());
+        var starting = NODE.starting(machine);
+        gate.awaitReached();
+
+        NODE.handOff(LonelyNode.persistenceId(machine));
+        gate.open();
+
+        assertThat(Eventually.get(starting).result()).isEqualTo(StartResult.STARTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"TimeoutSeconds\": 50"})
+    void a_write_that_lands_after_the_execution_has_left_is_seen_to(String staysInMemory) {
+        var callback = LonelyNode.name("callback");
+        var then = LonelyNode.name("then");
+        var invoked = NODE.functions().held(callback);
+        var calls = NODE.functions().held(then);
+        var id =
+                NODE.start(
+                        NODE.machine(
+                                """
+                                {"StartAt": "C", "States": {
+                                 "C": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                                  "Parameters": {"FunctionName": "%s"}%s, "Next": "T"},
+                                 "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(callback, staysInMemory, Functions.arn(then))));
+        invoked.next().answer("{}");
+        Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
+        int ordinal = NODE.inspect(id).at("/frames/0/ordinal").asInt();
+        int recoveries = NODE.gates().recoveries(id);
+        var gate = NODE.gates().close(Way.WRITE, id);
+        NODE.<TaskReply>ask(
+                id,
+                replyTo ->
+                        new ExecutionCommand.CompleteTask(
+                                FramePath.ROOT.text(), ordinal, 0, "{}", null, null, "r", replyTo));
+        gate.awaitReached();
+
+        NODE.handOff(id);
+        // Whoever is next reads what was true before that write, and has nothing to do.
+        Eventually.holds("it is recovered", () -> NODE.gates().recoveries(id) > recoveries);
+        if (staysInMemory.isEmpty()) {
+            Eventually.holds("it leaves memory", () -> !NODE.isInMemory(id));
+        } else {
+            assertThat(NODE.inspect(id).path("journalRows").asInt()).isEqualTo(2);
+        }
+        gate.open();
+
+        calls.next().answer("1");
+        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+    }
+
+    @Test
+    void an_execution_that_fails_while_it_leaves_still_leaves() {
+        var function = LonelyNode.name("function");
+        var calls = NODE.functions().held(function);
+        var id = NODE.start(NODE.machine(CALL.formatted(Functions.arn(function))));
+        var gate = NODE.gates().close(Way.WRITE, id);
+        calls.next().answer("1");
+        gate.awaitReached();
+
+        NODE.handOff(id);
+        gate.refuse(new IllegalStateException("refused by the test"));
+
+        // The shard keeps for ever what it is sent for one that never leaves.
+        calls.next();
+        NODE.stop(id);
+        assertThat(NODE.status(id)).isEqualTo("ABORTED");
+    }
+
+    @Test
+    void an_execution_that_leaves_begins_no_call() {
+        var first = LonelyNode.name("first");
+        var second = LonelyNode.name("second");
+        var firstCalls = NODE.functions().held(first);
+        var secondCalls = NODE.functions().held(second);
+        var id =
+                NODE.start(
+                        NODE.machine(
+                                """
+                                {"StartAt": "A", "States": {
+                                 "A": {"Type": "Task", "Resource": "%s", "Next": "B"},
+                                 "B": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(first), Functions.arn(second))));
+        var call = firstCalls.next();
+        var gate = NODE.gates().close(Way.RECOVER, id);
+        NODE.handOff(id);
+        call.answer("1");
+        gate.awaitReached();
+
+        assertThat(NODE.functions().calls(second)).isEmpty();
+        assertThat(NODE.functions().calls(first)).hasSize(1);
+        gate.open();
+        secondCalls.next().answer("2");
+        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
+        assertThat(NODE.functions().calls(second)).hasSize(1);
+    }
+}
