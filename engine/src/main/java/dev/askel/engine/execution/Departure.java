@@ -58,7 +58,9 @@ final class Departure {
             seat.handOn(unconfirmed);
             // A write still queued lands after whoever is next has read the journal.
             var next = seat.next();
-            commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
+            if (next != null) {
+                commits.whenWritten(row -> next.tell(new ExecutionCommand.Wake(row)));
+            }
         }
         return Behaviors.stopped();
     }

@@ -4,14 +4,17 @@ import dev.askel.engine.execution.ExecutionCommand.Remote;
 import dev.askel.engine.execution.ExecutionEntity.HandOff;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +133,9 @@ final class Seat {
     /** Gives what was asked for, and the care for the execution, to whoever has its shard next. */
     void handOn(@Nullable Remote asked) {
         var next = next();
+        if (next == null) {
+            return;
+        }
         if (asked != null) {
             next.tell(asked);
         }
@@ -141,9 +147,26 @@ final class Seat {
         next.tell(new ExecutionCommand.Wake());
     }
 
-    /** Wherever it will be; the shard and the region keep what is sent until it is there. */
-    EntityRef<ExecutionCommand> next() {
-        return ClusterSharding.get(actor.getSystem())
-                .entityRefFor(ExecutionRegion.KEY, persistenceId());
+    /**
+     * Wherever it will be; the shard and the region keep what is sent until it is there. Null when
+     * this node ends and is the last one: the region would wait for a place that nobody gives it,
+     * and whoever starts next finds a row of a node that is gone.
+     */
+    @Nullable EntityRef<ExecutionCommand> next() {
+        var system = actor.getSystem();
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent() && isAlone()
+                ? null
+                : ClusterSharding.get(system).entityRefFor(ExecutionRegion.KEY, persistenceId());
+    }
+
+    private boolean isAlone() {
+        var cluster = Cluster.get(actor.getSystem());
+        var self = cluster.selfMember().uniqueAddress();
+        for (var member : cluster.state().getMembers()) {
+            if (member.status().equals(MemberStatus.up()) && !member.uniqueAddress().equals(self)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -192,4 +192,16 @@ final class HandOffTest {
         Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
         assertThat(NODE.functions().calls(second)).hasSize(1);
     }
+
+    @Test
+    void the_last_node_does_not_wait_for_another_one_to_go_on() {
+        try (var node = new LonelyNode()) {
+            var function = LonelyNode.name("function");
+            var calls = node.functions().held(function);
+            var id = node.start(node.machine(CALL.formatted(Functions.arn(function))));
+            calls.next();
+            Eventually.get(node.leaving());
+            assertThat(node.status(id)).isEqualTo("RUNNING");
+        }
+    }
 }

@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -86,6 +87,8 @@ final class LonelyNode implements AutoCloseable {
                 exit-jvm = off
                 run-by-jvm-shutdown-hook = off
                 run-by-actor-system-terminate = off
+                # Longer than any test waits.
+                phases.cluster-sharding-shutdown-region.timeout = 120s
               }
               cluster {
                 jmx.enabled = off
@@ -341,6 +344,11 @@ final class LonelyNode implements AutoCloseable {
                 .tell(new ShardRegion.Passivate(new ExecutionEntity.HandOff()), actor);
         // The shard answers this after it has passed the hand-off on.
         live();
+    }
+
+    /** Begins to end the node in order, as SIGTERM does; the stage completes when it has gone. */
+    CompletionStage<?> leaving() {
+        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
     boolean isInMemory(String persistenceId) {

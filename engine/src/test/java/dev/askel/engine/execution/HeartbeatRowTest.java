@@ -1,0 +1,54 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Heartbeats are for activities and callbacks only (spec/asl.md, Task). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class HeartbeatRowTest {
+    private static final LonelyNode NODE = new LonelyNode();
+
+    private static final String TASK =
+            """
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
+             "Parameters": %s, "HeartbeatSeconds": 1, "End": true}}}\
+            """;
+
+    @AfterAll
+    static void close() {
+        NODE.close();
+    }
+
+    @Test
+    void a_task_that_nobody_holds_a_token_of_has_no_row_whose_heartbeat_could_be_missed() {
+        var function = LonelyNode.name("function");
+        var calls = NODE.functions().held(function);
+        var called = NODE.start(NODE.machine(TASK.formatted(Functions.arn(function), "{}")));
+        calls.next();
+        var invoked =
+                NODE.start(
+                        NODE.machine(
+                                TASK.formatted(
+                                        "arn:aws:states:::lambda:invoke",
+                                        "{\"FunctionName\": \"%s\"}".formatted(function))));
+        calls.next();
+        var parent =
+                NODE.start(
+                        NODE.machine(
+                                TASK.formatted(
+                                        "arn:aws:states:::states:startExecution.sync",
+                                        "{\"StateMachineArn\": \"child\"}")));
+        Eventually.holds(
+                "the child is started",
+                () -> NODE.inspect(parent).toString().contains("\"child\""));
+        assertThat(NODE.openTasks(called)).isZero();
+        assertThat(NODE.openTasks(invoked)).isZero();
+        assertThat(NODE.openTasks(parent)).isZero();
+    }
+}
