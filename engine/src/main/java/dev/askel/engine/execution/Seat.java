@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.Remote;
 import dev.askel.engine.execution.ExecutionEntity.HandOff;
+import java.util.ArrayList;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -77,6 +78,14 @@ final class Seat {
 
     boolean keepsAny() {
         return !stash.isEmpty();
+    }
+
+    /** Forgets what was kept of that kind. */
+    void drop(Class<? extends ExecutionCommand> kind) {
+        var kept = new ArrayList<ExecutionCommand>();
+        stash.forEach(kept::add);
+        stash.clear();
+        kept.stream().filter(message -> !kind.isInstance(message)).forEach(this::keep);
     }
 
     /** Goes on with what was kept. */
