@@ -151,5 +151,11 @@ final class Gates {
                 String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
             return journal.read(persistenceId, bucket, fromSequenceNr, rowsMax, bytesMax);
         }
+
+        @Override
+        public CompletionStage<List<JournalRow>> readBackwards(
+                String persistenceId, int bucket, long fromSequenceNr, int rowsMax, long bytesMax) {
+            return journal.readBackwards(persistenceId, bucket, fromSequenceNr, rowsMax, bytesMax);
+        }
     }
 }

@@ -35,7 +35,7 @@ final class StartTest {
     void runs_what_was_started() {
         var machine = client.machine(EngineRig.name("pass"), PASS);
         var execution = client.start(machine, "x", "{\"a\": 1.10}");
-        assertThat(client.output(execution)).isEqualTo("{\"a\":1.10}");
+        assertThat(client.output(execution)).isEqualTo("{\"a\": 1.10}");
     }
 
     @Test
