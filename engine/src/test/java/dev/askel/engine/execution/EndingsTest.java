@@ -1,0 +1,255 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.ExecutionStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every way to end, from every state type and nesting, as DescribeExecution shows it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class EndingsTest {
+    private static final String WAIT =
+            "\"%1$s\": {\"Type\": \"Wait\", \"Seconds\": 90000, \"End\": true}";
+
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    /** An execution that waits; its name is also its machine's. */
+    private record Waiting(String name, String execution) {}
+
+    /** One execution in each place where one can wait, once it is there. */
+    private List<Waiting> everywhere() {
+        var held = EngineRig.name("held");
+        rig.functions().held(held);
+        var failing = EngineRig.name("failing");
+        rig.functions().failing(failing, "E", "because");
+        var sending = EngineRig.name("sending");
+        rig.functions().answering(sending, given -> given);
+        var queued = client.activity(EngineRig.name("queued"));
+        var taken = client.activity(EngineRig.name("taken"));
+        var child = client.machine(EngineRig.name("child"), machine("W", WAIT.formatted("W")));
+        var task = "\"%s\": {\"Type\": \"Task\", \"Resource\": \"%s\"%s, \"End\": true}";
+        var callback =
+                """
+                , "Parameters": {"FunctionName": "%s", "Payload": {"t.$": "$$.Task.Token"}}
+                """
+                        .formatted(sending);
+        var calling = task.formatted("T", Functions.arn(held), "");
+        var sleeping = WAIT.formatted("W");
+
+        var waiting = new ArrayList<Waiting>();
+        waiting.add(in("W", sleeping, HistoryEventType.WaitStateEntered, 1));
+        waiting.add(in("T", calling, HistoryEventType.LambdaFunctionStarted, 1));
+        waiting.add(
+                in("T", task.formatted("T", queued, ""), HistoryEventType.ActivityScheduled, 1));
+        var polled = client.polling(taken, "worker");
+        waiting.add(in("T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
+        Client.accepted(polled);
+        waiting.add(
+                in(
+                        "T",
+                        task.formatted(
+                                "T", "arn:aws:states:::lambda:invoke.waitForTaskToken", callback),
+                        HistoryEventType.TaskSubmitted,
+                        1));
+        waiting.add(
+                in(
+                        "T",
+                        task.formatted(
+                                "T",
+                                "arn:aws:states:::states:startExecution.sync:2",
+                                ", \"Parameters\": {\"StateMachineArn\": \"%s\"}".formatted(child)),
+                        HistoryEventType.TaskSubmitted,
+                        1));
+        waiting.add(
+                in(
+                        "T",
+                        task.formatted(
+                                "T",
+                                Functions.arn(failing),
+                                ", \"Retry\": [{\"ErrorEquals\": [\"E\"], \"IntervalSeconds\": 90000}]"),
+                        HistoryEventType.LambdaFunctionFailed,
+                        1));
+        waiting.add(
+                in(
+                        "P",
+                        parallel("P", machine("W", sleeping), machine("T", calling)),
+                        HistoryEventType.LambdaFunctionStarted,
+                        1));
+        waiting.add(
+                in("M", map("M", machine("W", sleeping)), HistoryEventType.WaitStateEntered, 2));
+        waiting.add(
+                in(
+                        "M",
+                        map(
+                                "M",
+                                machine(
+                                        "P",
+                                        parallel(
+                                                "P",
+                                                machine("N", map("N", machine("W", sleeping))),
+                                                machine("T", calling)))),
+                        HistoryEventType.WaitStateEntered,
+                        4));
+        return waiting;
+    }
+
+    private static String machine(String startAt, String states) {
+        return "{\"StartAt\": \"%s\", \"States\": {%s}}".formatted(startAt, states);
+    }
+
+    private static String parallel(String name, String... branches) {
+        return "\"%s\": {\"Type\": \"Parallel\", \"Branches\": [%s], \"End\": true}"
+                .formatted(name, String.join(", ", branches));
+    }
+
+    /** Over three items, two at once. */
+    private static String map(String name, String processor) {
+        return """
+        "%s": {"Type": "Map", "ItemsPath": "$$.Execution.Input.l", "MaxConcurrency": 2,
+          "ItemProcessor": %s, "End": true}\
+        """
+                .formatted(name, processor);
+    }
+
+    private Waiting in(String startAt, String states, HistoryEventType type, int times) {
+        var name = EngineRig.name("ending");
+        var machine =
+                client.machine(
+                        name,
+                        "{\"TimeoutSeconds\": 80000, " + machine(startAt, states).substring(1));
+        var execution = client.start(machine, name, "{ \"l\": [1, 2, 3] }");
+        Eventually.holds(
+                execution + " is at " + type,
+                () ->
+                        client.types(execution).stream().filter(each -> each == type).count()
+                                == times);
+        return new Waiting(name, execution);
+    }
+
+    private void assertEnded(
+            Waiting waiting,
+            ExecutionStatus status,
+            HistoryEventType type,
+            @Nullable String error,
+            @Nullable String cause) {
+        var described = client.ended(waiting.execution());
+        assertThat(described.status()).isEqualTo(status);
+        assertThat(described.error()).isEqualTo(error);
+        assertThat(described.cause()).isEqualTo(cause);
+        assertThat(described.output()).isNull();
+        assertThat(described.input()).isEqualTo("{ \"l\": [1, 2, 3] }");
+        assertThat(described.stopDate()).isAfterOrEqualTo(described.startDate());
+        var history = client.history(waiting.execution());
+        assertThat(history).extracting(HistoryEvent::id).isSorted().doesNotHaveDuplicates();
+        assertThat(history.getLast().type()).isEqualTo(type);
+        assertThat(history.getLast().details()).isEqualTo(new EventDetails.Failed(error, cause));
+        assertThat(history.getLast().timestamp()).isEqualTo(described.stopDate());
+        Eventually.holds(
+                waiting.execution() + " leaves nothing open",
+                () ->
+                        rig.rows("open_tasks", waiting.name()) == 0
+                                && rig.rows("wakeups", waiting.name()) == 0);
+    }
+
+    @Test
+    void a_stop_ends_it_wherever_it_waits() {
+        boolean withReason = false;
+        for (var waiting : everywhere()) {
+            withReason = !withReason;
+            var error = withReason ? "E" : null;
+            var cause = withReason ? "why" : null;
+
+            var stopped = client.stop(waiting.execution(), error, cause);
+
+            assertThat(client.describe(waiting.execution()).stopDate()).isEqualTo(stopped);
+            assertEnded(
+                    waiting,
+                    ExecutionStatus.ABORTED,
+                    HistoryEventType.ExecutionAborted,
+                    error,
+                    cause);
+            var history = client.history(waiting.execution());
+            assertThat(client.stop(waiting.execution(), "again", null)).isEqualTo(stopped);
+            assertThat(client.history(waiting.execution())).isEqualTo(history);
+        }
+    }
+
+    @Test
+    void its_time_ends_it_wherever_it_waits() {
+        var everywhere = everywhere();
+
+        rig.time().skip(Duration.ofSeconds(80_001));
+
+        for (var waiting : everywhere) {
+            assertEnded(
+                    waiting,
+                    ExecutionStatus.TIMED_OUT,
+                    HistoryEventType.ExecutionTimedOut,
+                    "States.Timeout",
+                    null);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "Type": "Fail"                                             |         |
+                    "Type": "Fail", "Error": "E"                               | E       |
+                    "Type": "Fail", "Cause": "c"                               |         | c
+                    "Type": "Fail", "ErrorPath": "$.e", "CausePath": "States.Format('{}!', $.e)" | É | É!
+                    "Type": "Pass", "InputPath": "$.no", "End": true           | States.Runtime | An error occurred while executing the state 'S' (entered at the event id #2). Invalid path '$.no' : No results for path: $['no']
+                    "Type": "Pass", "Parameters": {"x.$": "States.ArrayGetItem($.l, 9)"}, "End": true | States.IntrinsicFailure | An error occurred while executing the state 'S' (entered at the event id #2). The function 'States.ArrayGetItem($.l, 9)' had the following error: The index is outside of the array
+                    "Type": "Pass", "Result": 1, "ResultPath": "$.e.x", "End": true | States.ResultPathMatchFailure | Unable to apply ReferencePath $.e.x to input {"e":"É", "l":[]}
+                    "Type": "Map", "ItemsPath": "$.e", "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}}, "End": true | States.Runtime | An error occurred while executing the state 'S' (entered at the event id #2). Reference path "$.e" must point to array.
+                    "Type": "Parallel", "Branches": [{"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E"}}}], "End": true | E |
+                    """)
+    void a_failure_is_described_with_its_error_and_cause(
+            String fields, @Nullable String error, @Nullable String cause) {
+        var name = EngineRig.name("failure");
+        var machine = client.machine(name, machine("S", "\"S\": {%s}".formatted(fields)));
+
+        var described = client.ended(client.start(machine, name, "{\"e\":\"É\", \"l\":[]}"));
+
+        assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(described.error()).isEqualTo(error);
+        assertThat(described.cause()).isEqualTo(cause);
+        assertThat(described.output()).isNull();
+        assertThat(described.input()).isEqualTo("{\"e\":\"É\", \"l\":[]}");
+        assertThat(client.history(described.executionArn()).getLast().details())
+                .isEqualTo(new EventDetails.Failed(error, cause));
+    }
+
+    @Test
+    void a_success_is_described_with_its_output() {
+        var name = EngineRig.name("success");
+        var machine = client.machine(name, machine("S", "\"S\": {\"Type\": \"Succeed\"}"));
+
+        var described = client.ended(client.start(machine, name, "[ 1.10, null, \"\\u0000\" ]"));
+
+        assertThat(described.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(described.input()).isEqualTo("[ 1.10, null, \"\\u0000\" ]");
+        assertThat(described.output()).isEqualTo("[ 1.10, null, \"\\u0000\" ]");
+        assertThat(described.error()).isNull();
+        assertThat(described.cause()).isNull();
+        assertThat(described.stopDate()).isNotNull();
+    }
+}
