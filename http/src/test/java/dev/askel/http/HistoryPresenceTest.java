@@ -77,7 +77,7 @@ class HistoryPresenceTest {
     }
 
     @Test
-    void shows_the_callers_input_verbatim_and_later_data_compact() throws Exception {
+    void shows_data_with_the_text_it_came_with() throws Exception {
         var input = Payload.parse("{ \"a\" : 1.10 }");
         assertThat(
                         shown(
@@ -90,6 +90,12 @@ class HistoryPresenceTest {
                                 true,
                                 HistoryEventType.PassStateEntered,
                                 new EventDetails.StateEntered("S", input)))
+                .contains("\"input\":\"{ \\\"a\\\" : 1.10 }\"");
+        assertThat(
+                        shown(
+                                true,
+                                HistoryEventType.PassStateEntered,
+                                new EventDetails.StateEntered("S", Payload.of(input.tree()))))
                 .contains("\"input\":\"{\\\"a\\\":1.10}\"");
     }
 

@@ -221,7 +221,9 @@ public final class Payload {
 
     /** {@link #verbatim} in UTF-8; do not change it. */
     public byte[] verbatimUtf8() {
-        return hasOwnText() ? verbatim().getBytes(StandardCharsets.UTF_8) : utf8();
+        return verbatim == null && items == null
+                ? utf8()
+                : verbatim().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Whether {@link #verbatim} is another text than {@link #text}. */

@@ -103,7 +103,10 @@ final class ParameterRules {
             }
         }
         for (String key : given.names()) {
-            var name = key.endsWith(EVALUATED) ? key.substring(0, key.length() - 2) : key;
+            var name =
+                    key.endsWith(EVALUATED)
+                            ? key.substring(0, key.length() - EVALUATED.length())
+                            : key;
             if (!known.allows(name)) {
                 given.findings()
                         .schema(
