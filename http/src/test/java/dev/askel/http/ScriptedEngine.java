@@ -113,6 +113,13 @@ final class ScriptedEngine
     }
 
     @Override
+    public CompletionStage<Answer<ValidateStateMachineDefinitionResult>>
+            validateStateMachineDefinition(
+                    Caller caller, ValidateStateMachineDefinitionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
     public CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
             Caller caller, ListStateMachinesRequest request) {
         return play(caller, request);

@@ -45,6 +45,11 @@ import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
 import dev.askel.engine.api.StateMachines.StateMachineListItem;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
+import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionRequest;
+import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionResult;
+import dev.askel.engine.api.StateMachines.ValidationDiagnostic;
+import dev.askel.engine.api.StateMachines.ValidationResult;
+import dev.askel.engine.api.StateMachines.ValidationSeverity;
 import dev.askel.engine.api.Tag;
 import dev.askel.engine.api.Tags.ListTagsForResourceRequest;
 import dev.askel.engine.api.Tags.ListTagsForResourceResult;
@@ -217,7 +222,31 @@ final class Shapes {
                                                 StateMachineType.EXPRESS,
                                                 LATER)),
                                 "next"),
-                        sfn -> sfn.listStateMachines(r -> r.maxResults(7).nextToken("token"))));
+                        sfn -> sfn.listStateMachines(r -> r.maxResults(7).nextToken("token"))),
+                new Shape(
+                        "ValidateStateMachineDefinition",
+                        new ValidateStateMachineDefinitionRequest(
+                                "{}", StateMachineType.EXPRESS, ValidationSeverity.WARNING, 2),
+                        new ValidateStateMachineDefinitionResult(
+                                ValidationResult.FAIL,
+                                List.of(
+                                        new ValidationDiagnostic(
+                                                ValidationSeverity.ERROR,
+                                                "SCHEMA_VALIDATION_FAILED",
+                                                "These fields are required: [States, StartAt]",
+                                                "/"),
+                                        new ValidationDiagnostic(
+                                                ValidationSeverity.WARNING,
+                                                "NO_DOLLAR",
+                                                "m",
+                                                null)),
+                                true),
+                        sfn ->
+                                sfn.validateStateMachineDefinition(r ->
+                                        r.definition("{}")
+                                                .type("EXPRESS")
+                                                .severity("WARNING")
+                                                .maxResults(2))));
     }
 
     private static List<Shape> executions() {

@@ -40,6 +40,10 @@ public interface StateMachines {
     CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
             Caller caller, ListStateMachinesRequest request);
 
+    /** Tells what a definition would be refused with, without creating anything. */
+    CompletionStage<Answer<ValidateStateMachineDefinitionResult>> validateStateMachineDefinition(
+            Caller caller, ValidateStateMachineDefinitionRequest request);
+
     /**
      * A machine to create.
      *
@@ -151,4 +155,49 @@ public interface StateMachines {
 
     record StateMachineListItem(
             String stateMachineArn, String name, StateMachineType type, Instant creationDate) {}
+
+    /**
+     * A definition to look at.
+     *
+     * @param severity the least that is told
+     * @param maxResults of diagnostics, 0 to 100; 0 stands for 100
+     */
+    record ValidateStateMachineDefinitionRequest(
+            String definition, StateMachineType type, ValidationSeverity severity, int maxResults) {
+        /** What is told of one definition at most. */
+        public static final int RESULTS_MAX = 100;
+    }
+
+    /**
+     * What is wrong with a definition.
+     *
+     * @param result FAIL when a diagnostic is an error
+     * @param truncated whether there is more than was asked for
+     */
+    record ValidateStateMachineDefinitionResult(
+            ValidationResult result, List<ValidationDiagnostic> diagnostics, boolean truncated) {
+        public ValidateStateMachineDefinitionResult {
+            diagnostics = List.copyOf(diagnostics);
+        }
+    }
+
+    /**
+     * One thing that a definition is told.
+     *
+     * @param location the place in its structure; absent where the text is no definition at all
+     */
+    record ValidationDiagnostic(
+            ValidationSeverity severity, String code, String message, @Nullable String location) {}
+
+    /** Whether a definition can be used in spite of a diagnostic. */
+    enum ValidationSeverity {
+        ERROR,
+        WARNING
+    }
+
+    /** Whether a definition can be used. */
+    enum ValidationResult {
+        OK,
+        FAIL
+    }
 }

@@ -11,7 +11,8 @@ record RegisteredMachines(
         MachineUpdate update,
         MachineDescriptions descriptions,
         MachineDeletions deletions,
-        MachineList list)
+        MachineList list,
+        MachineValidation validation)
         implements StateMachines {
 
     @Override
@@ -49,5 +50,12 @@ record RegisteredMachines(
     public CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
             Caller caller, ListStateMachinesRequest request) {
         return list.list(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ValidateStateMachineDefinitionResult>>
+            validateStateMachineDefinition(
+                    Caller caller, ValidateStateMachineDefinitionRequest request) {
+        return validation.validate(request);
     }
 }

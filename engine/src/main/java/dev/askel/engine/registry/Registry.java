@@ -51,7 +51,8 @@ public final class Registry {
                         new MachineUpdate(workers, time, ids, revisions, startable),
                         new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
                         deletions,
-                        new MachineList(workers, tokens));
+                        new MachineList(workers, tokens),
+                        new MachineValidation(workers));
         this.activityDirectory = new ActivityDirectory(workers, time, limits);
         this.activities =
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);

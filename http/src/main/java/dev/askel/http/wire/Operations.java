@@ -41,8 +41,7 @@ public final class Operations {
                     "StartSyncExecution",
                     "TestState",
                     "UpdateMapRun",
-                    "UpdateStateMachineAlias",
-                    "ValidateStateMachineDefinition");
+                    "UpdateStateMachineAlias");
 
     private Operations() {}
 

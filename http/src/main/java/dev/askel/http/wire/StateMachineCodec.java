@@ -14,6 +14,10 @@ import dev.askel.engine.api.StateMachines.ListStateMachinesResult;
 import dev.askel.engine.api.StateMachines.StateMachineListItem;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
+import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionRequest;
+import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionResult;
+import dev.askel.engine.api.StateMachines.ValidationDiagnostic;
+import dev.askel.engine.api.StateMachines.ValidationSeverity;
 import java.util.List;
 import java.util.Map;
 
@@ -60,6 +64,13 @@ final class StateMachineCodec {
                                     new ListStateMachinesRequest(members.page(TextRule.PAGE_TOKEN)),
                             (engine, caller, request) ->
                                     engine.stateMachines().listStateMachines(caller, request),
+                            StateMachineCodec::write),
+                    new Operation<>(
+                            "ValidateStateMachineDefinition",
+                            StateMachineCodec::readValidate,
+                            (engine, caller, request) ->
+                                    engine.stateMachines()
+                                            .validateStateMachineDefinition(caller, request),
                             StateMachineCodec::write));
 
     private StateMachineCodec() {}
@@ -106,6 +117,31 @@ final class StateMachineCodec {
                 members.truthOr("publish", false),
                 members.textOrNull("versionDescription", TextRule.VERSION_DESCRIPTION),
                 ConfigurationCodec.readEncryption(members));
+    }
+
+    private static ValidateStateMachineDefinitionRequest readValidate(Members members)
+            throws SerializationException {
+        return new ValidateStateMachineDefinitionRequest(
+                members.text("definition", TextRule.DEFINITION),
+                members.constantOr("type", StateMachineType.class, StateMachineType.STANDARD),
+                members.constantOr("severity", ValidationSeverity.class, ValidationSeverity.ERROR),
+                members.intOr(
+                        "maxResults", 0, 0, ValidateStateMachineDefinitionRequest.RESULTS_MAX));
+    }
+
+    private static void write(JsonWriter json, ValidateStateMachineDefinitionResult result) {
+        json.member("result", result.result())
+                .member("diagnostics", result.diagnostics(), StateMachineCodec::writeDiagnostic)
+                .member("truncated", result.truncated());
+    }
+
+    private static void writeDiagnostic(JsonWriter json, ValidationDiagnostic diagnostic) {
+        json.beginObject()
+                .member("severity", diagnostic.severity())
+                .member("code", diagnostic.code())
+                .member("message", diagnostic.message())
+                .member("location", diagnostic.location())
+                .endObject();
     }
 
     private static void write(JsonWriter json, CreateStateMachineResult result) {
