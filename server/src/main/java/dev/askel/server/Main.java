@@ -59,10 +59,16 @@ public final class Main {
         };
     }
 
-    private static ExitStatus validate(Path file) throws IOException {
-        var definition = DefinitionFile.read(file);
-        System.out.print(definition.report());
-        return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
+    private static ExitStatus validate(Path file) {
+        try {
+            var definition = DefinitionFile.read(file);
+            System.out.print(definition.report());
+            return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
+        } catch (IOException e) {
+            // Nothing can be said of the definition: a script must not take it for a wrong one.
+            System.err.println("askel: " + e.getMessage());
+            return ExitStatus.USAGE;
+        }
     }
 
     private static ExitStatus run(Command.Run run) throws IOException, InterruptedException {

@@ -1,0 +1,133 @@
+package dev.askel.docs.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * {@code docs/conformance.md}: what a replay gave, and why what is not strict is not. The reasons
+ * are people's and stand in {@code docs/conformance-reasons.txt}.
+ */
+final class ConformancePage {
+    private static final Path PAGE = Path.of("conformance.md");
+    private static final Path REASONS = Path.of("conformance-reasons.txt");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| (\\S+) \\| (lenient|fail) \\| `([^`]+)` \\|", Pattern.MULTILINE);
+    private static final List<String> GROUPS =
+            List.of("core", "api", "language", "map", "logs", "services");
+
+    private ConformancePage() {}
+
+    /** A reason for the cases whose name matches. */
+    private record Reason(Pattern name, String text) {}
+
+    /** The outcomes that the page grants to cases of one group that are not strict. */
+    static Map<String, String> notStrict(String group) {
+        var granted = new TreeMap<String, String>();
+        var row = ROW.matcher(read(PAGE));
+        while (row.find()) {
+            if (row.group(1).equals(group)) {
+                granted.put(row.group(3), row.group(2));
+            }
+        }
+        return granted;
+    }
+
+    /** Writes the page. */
+    static void write(Replay replay, Map<String, String> groups) {
+        try {
+            Files.writeString(PAGE, text(replay, groups));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Replay replay, Map<String, String> groups) {
+        var text = new StringBuilder();
+        text.append(
+                """
+                # Conformance
+
+                Written by `./askel test --conformance`, which replays the recordings of AWS in `../shared/conformance`
+                against a server of this build. *Strict* is equal to AWS in everything compared, *lenient* is equal but
+                for what the recording marks as hard to reproduce. The reasons stand in `conformance-reasons.txt`.
+                `./askel test` replays the group core and fails when a case is worse than it is here.
+
+                | group | cases | strict | lenient | fail |
+                |---|---|---|---|---|
+                """);
+        GROUPS.forEach(group -> text.append(totals(replay, groups, group)));
+        text.append("\nCases that need other services are not run.\n");
+        text.append("\n## Not strict\n\n| group | outcome | case | reason |\n|---|---|---|---|\n");
+        var reasons = reasons();
+        for (var group : GROUPS) {
+            replay.outcomes()
+                    .forEach((name, outcome) -> {
+                        if (group.equals(groups.get(name)) && !outcome.equals(Replay.STRICT)) {
+                            text.append(
+                                    "| %s | %s | `%s` | %s |\n"
+                                            .formatted(
+                                                    group, outcome, name, reason(name, reasons)));
+                        }
+                    });
+        }
+        return text.toString();
+    }
+
+    private static String totals(Replay replay, Map<String, String> groups, String group) {
+        var counts = new TreeMap<String, Integer>();
+        replay.outcomes()
+                .forEach((name, outcome) -> {
+                    if (group.equals(groups.get(name))) {
+                        counts.merge(outcome, 1, Integer::sum);
+                    }
+                });
+        return counts.isEmpty()
+                ? ""
+                : "| %s | %d | %d | %d | %d |\n"
+                        .formatted(
+                                group,
+                                counts.values().stream().mapToInt(Integer::intValue).sum(),
+                                counts.getOrDefault(Replay.STRICT, 0),
+                                counts.getOrDefault("lenient", 0),
+                                counts.getOrDefault("fail", 0));
+    }
+
+    private static String reason(String name, List<Reason> reasons) {
+        return reasons.stream()
+                .filter(each -> each.name().matcher(name).find())
+                .map(Reason::text)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException(name + " has no reason in " + REASONS));
+    }
+
+    /** Each line is a regular expression, found in a case's name, a blank, and the reason. */
+    private static List<Reason> reasons() {
+        var reasons = new ArrayList<Reason>();
+        for (var line : read(REASONS).lines().toList()) {
+            int blank = line.indexOf(' ');
+            if (!line.startsWith("#") && blank > 0) {
+                reasons.add(
+                        new Reason(
+                                Pattern.compile(line.substring(0, blank)),
+                                line.substring(blank + 1).strip()));
+            }
+        }
+        return reasons;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

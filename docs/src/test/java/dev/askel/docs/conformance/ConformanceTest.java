@@ -1,0 +1,102 @@
+package dev.askel.docs.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The recorded cases, on a real server. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ConformanceTest {
+    private static final String CORE = "core";
+
+    /** {@code ./askel test --conformance}: all cases are run and the page is written. */
+    private static final boolean WRITES_PAGE = Boolean.getBoolean("askel.conformance.write");
+
+    @Test
+    void no_case_is_worse_than_the_page_says_however_often_it_is_run() throws IOException {
+        assumeTrue(
+                Files.isDirectory(Replay.FOLDER),
+                () -> Replay.FOLDER + " is absent, so nothing is replayed");
+        assumeTrue(Replay.hasPython(), "python3 is missing, so nothing is replayed");
+
+        // PostgreSQL's account must find its folder.
+        var home = Files.createTempDirectory("askel-conformance-");
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        int lambdaPort = freePort();
+        try (var server = ServerProcess.start(settings(home, lambdaPort))) {
+            if (WRITES_PAGE) {
+                ConformancePage.write(
+                        Replay.run(server.endpoint(), lambdaPort, List.of()), Replay.groups());
+            }
+            var core = List.of("--tag", CORE);
+            var first = Replay.run(server.endpoint(), lambdaPort, core);
+            assertThat(worse(first)).as("cases worse than docs/conformance.md").isEmpty();
+            assertThat(Replay.run(server.endpoint(), lambdaPort, core)).isEqualTo(first);
+        } finally {
+            delete(home);
+        }
+    }
+
+    private static ServerProcess.Settings settings(Path home, int lambdaPort) throws IOException {
+        var free =
+                ServerProcess.Settings.of(
+                        ServerCommand.classPath(), home.resolve("data"), List.of());
+        return new ServerProcess.Settings(
+                free.command(),
+                free.data(),
+                free.port(),
+                free.options(),
+                Map.of(
+                        "AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort,
+                        "AWS_ACCESS_KEY_ID", "test",
+                        "AWS_SECRET_ACCESS_KEY", "test",
+                        "AWS_REGION", "us-east-1"));
+    }
+
+    /** Cases that are not strict, unless the page says the same or worse of them. */
+    private static Map<String, String> worse(Replay replay) {
+        var granted = ConformancePage.notStrict(CORE);
+        var worse = new TreeMap<String, String>();
+        replay.outcomes()
+                .forEach((name, outcome) -> {
+                    var grant = granted.get(name);
+                    boolean asGranted =
+                            outcome.equals(Replay.STRICT)
+                                    || outcome.equals(grant)
+                                    || "fail".equals(grant);
+                    if (!asGranted) {
+                        worse.put(name, outcome);
+                    }
+                });
+        return worse;
+    }
+
+    private static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

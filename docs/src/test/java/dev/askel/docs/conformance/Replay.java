@@ -1,0 +1,117 @@
+package dev.askel.docs.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of the recorded cases.
+ *
+ * @param outcomes {@code strict}, {@code lenient} or {@code fail}, by the case's name
+ */
+record Replay(Map<String, String> outcomes) {
+    static final String STRICT = "strict";
+
+    /** The recordings, beside the repository; tests run in the folder of their module. */
+    static final Path FOLDER =
+            Path.of("").toAbsolutePath().resolve("../../shared/conformance").normalize();
+
+    private static final Duration RUN_MAX = Duration.ofMinutes(10);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Whether a Python is there to run the runner. */
+    static boolean hasPython() {
+        try {
+            return new ProcessBuilder("python3", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Replays cases, four at a time.
+     *
+     * @param lambdaPort where the runner serves the functions that the server calls
+     * @param options of the runner beside these
+     */
+    static Replay run(URI endpoint, int lambdaPort, List<String> options) {
+        try {
+            var target = Files.createDirectories(Path.of("target").toAbsolutePath());
+            var report = Files.createTempFile(target, "conformance-", ".json");
+            var words =
+                    new ArrayList<>(
+                            List.of(
+                                    "python3",
+                                    FOLDER.resolve("run_cases.py").toString(),
+                                    "--endpoint",
+                                    withoutSlash(endpoint),
+                                    "--lambda-port",
+                                    Integer.toString(lambdaPort),
+                                    "--report",
+                                    report.toString(),
+                                    "-j",
+                                    "4"));
+            words.addAll(options);
+            var builder = new ProcessBuilder(words).inheritIO();
+            // The recordings are not ours to write to.
+            builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+            var process = builder.start();
+            if (!process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("The runner has not ended in " + RUN_MAX);
+            }
+            return of(JSON.readTree(report.toFile()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while cases were replayed", e);
+        }
+    }
+
+    private static String withoutSlash(URI endpoint) {
+        return endpoint.getScheme() + "://" + endpoint.getAuthority();
+    }
+
+    private static Replay of(JsonNode report) {
+        var outcomes = new TreeMap<String, String>();
+        for (var each : report.path("cases")) {
+            outcomes.put(each.path("name").asText(), each.path("outcome").asText());
+        }
+        if (outcomes.isEmpty()) {
+            throw new IllegalStateException("The runner has replayed nothing");
+        }
+        return new Replay(outcomes);
+    }
+
+    /** The group of each case, by its name. */
+    static Map<String, String> groups() {
+        try {
+            var groups = new TreeMap<String, String>();
+            JSON.readTree(FOLDER.resolve("tags.json").toFile())
+                    .properties()
+                    .forEach(each -> groups.put(each.getKey(), each.getValue().asText()));
+            return groups;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

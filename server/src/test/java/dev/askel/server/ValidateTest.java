@@ -1,0 +1,108 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code askel validate}, as scripts see it: what it prints and how it exits. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(300)
+final class ValidateTest {
+    @TempDir Path folder;
+
+    private record Told(int status, String output, String errors) {}
+
+    private static Told validate(String... files) throws Exception {
+        var words = new String[files.length + 1];
+        words[0] = "validate";
+        System.arraycopy(files, 0, words, 1, files.length);
+        try (var askel = AskelProcess.askel(words)) {
+            return new Told(askel.status(), askel.output(), askel.errors());
+        }
+    }
+
+    private String file(String name, String text) throws Exception {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    @Test
+    void a_sound_definition_exits_0_comments_and_yaml_included() throws Exception {
+        var json =
+                file(
+                        "m.asl.json",
+                        """
+                        // What it is for.
+                        {"StartAt": "A", /* first */ "States": {"A": {"Type": "Succeed"},}}
+                        """);
+        assertThat(validate(json).output()).isEqualTo(json + ": valid, 0 errors, 0 warnings");
+
+        var yaml =
+                file(
+                        "m.asl.yaml",
+                        """
+                        # What it is for.
+                        StartAt: A
+                        States:
+                          A:
+                            Type: Pass
+                            Comment: once
+                            Comment: twice
+                            End: true
+                        """);
+        assertThat(validate(yaml))
+                .isEqualTo(
+                        new Told(
+                                0,
+                                yaml
+                                        + ":7:14: warning: SCHEMA_VALIDATION_FAILED: Duplicate"
+                                        + " field; only the last one counts at"
+                                        + " /States/A/Comment\n"
+                                        + yaml
+                                        + ": valid, 0 errors, 1 warnings",
+                                ""));
+    }
+
+    @Test
+    void errors_exit_1_each_with_file_line_and_column() throws Exception {
+        var wrong =
+                file(
+                        "wrong.json",
+                        """
+                        {"StartAt": "A",
+                         "States": {
+                           "A": {"Type": "Pass", "Next": "B"},
+                           "C": {"Type": "Succeed"}}}
+                        """);
+        var told = validate(wrong);
+        assertThat(told.output().lines())
+                .containsExactly(
+                        wrong
+                                + ":3:34: error: MISSING_TRANSITION_TARGET: Missing 'Next' target:"
+                                + " B at /States/A/Next",
+                        wrong
+                                + ":4:9: error: MISSING_TRANSITION_TARGET: State \"C\" is not"
+                                + " reachable. at /States/C",
+                        wrong + ": not valid, 2 errors, 0 warnings");
+        assertThat(told.status()).isEqualTo(1);
+    }
+
+    @Test
+    void what_cannot_be_read_exits_2_and_is_told_on_standard_error() throws Exception {
+        assertThat(validate(folder.resolve("none.json").toString()))
+                .isEqualTo(
+                        new Told(
+                                2,
+                                "",
+                                "askel: There is no file %s.\n"
+                                        .formatted(folder.resolve("none.json"))));
+        Files.write(folder.resolve("latin.json"), new byte[] {'{', (byte) 0xe5, '}'});
+        assertThat(validate(folder.resolve("latin.json").toString()).status()).isEqualTo(2);
+        assertThat(validate().status()).isEqualTo(2);
+    }
+}
