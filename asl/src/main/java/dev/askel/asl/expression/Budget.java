@@ -66,20 +66,31 @@ public final class Budget {
         bytesEnd += moreBytes;
     }
 
-    /** Spends steps of the allowance. */
-    void spend(long moreSteps) {
-        steps += moreSteps;
-        if (steps > stepsEnd) {
+    /**
+     * Spends steps of the allowance.
+     *
+     * @throws ExhaustedException when none are left
+     */
+    public void spend(long moreSteps) {
+        if (moreSteps > stepsEnd - steps) {
+            // What is refused is not done: the total stays what was spent, whatever was asked for.
+            steps = stepsEnd;
             throw new ExhaustedException("steps", stepsAllowed);
         }
+        steps += moreSteps;
     }
 
-    /** Spends bytes of the allowance. */
-    void spendBytes(long moreBytes) {
-        bytes += moreBytes;
-        if (bytes > bytesEnd) {
+    /**
+     * Spends bytes of the allowance.
+     *
+     * @throws ExhaustedException when none are left
+     */
+    public void spendBytes(long moreBytes) {
+        if (moreBytes > bytesEnd - bytes) {
+            bytes = bytesEnd;
             throw new ExhaustedException("bytes", bytesAllowed);
         }
+        bytes += moreBytes;
     }
 
     /**
@@ -87,8 +98,9 @@ public final class Budget {
      *
      * @param level how many levels stand around it
      * @return the bytes of its compact text
+     * @throws ExhaustedException when it has more bytes than are left, or too many levels
      */
-    long spendOn(JsonNode built, int level) {
+    public long spendOn(JsonNode built, int level) {
         if (built.isTextual()) {
             // At least that many bytes, which is enough for what cannot hold a part twice.
             spendBytes(built.textValue().length());
@@ -111,11 +123,16 @@ public final class Budget {
         spendBytes(size);
     }
 
+    /** What to throw when an expression needs more of something that has a bound of its own. */
+    public ExhaustedException exhausted(String what, long allowed) {
+        return new ExhaustedException(what, allowed);
+    }
+
     /**
      * Leaves the evaluation from any depth, regular expressions included; {@code evaluate} turns it
      * into the state's failure. Unchecked because it has to pass through library code.
      */
-    static final class ExhaustedException extends RuntimeException {
+    public static final class ExhaustedException extends RuntimeException {
         ExhaustedException(String what, long allowed) {
             super(
                     "The expressions of this state need more than %d %s".formatted(allowed, what),

@@ -4,7 +4,7 @@ package dev.askel.asl.expression;
  * A text that spends a step whenever a regular expression looks at one of its characters, so that
  * none can backtrack for ever.
  */
-record CountedText(String text, Budget budget) implements CharSequence {
+public record CountedText(String text, Budget budget) implements CharSequence {
     @Override
     public char charAt(int index) {
         budget.spend(1);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Equal by text; by value compare {@link #decimalValue}.
  */
-final class NumberText extends NumericNode {
+public final class NumberText extends NumericNode {
     /** Digits that count when computing; the quadratic cost of more would pin a core. */
     private static final int DIGITS_MAX = 1_000;
 
@@ -30,7 +30,8 @@ final class NumberText extends NumericNode {
     private final String text;
     private @Nullable BigDecimal decimal;
 
-    NumberText(String text) {
+    /** A number from its legal JSON text. */
+    public NumberText(String text) {
         this.text = text;
     }
 

@@ -1,0 +1,74 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.Jsonata.JFunction;
+import java.util.List;
+
+/**
+ * A function of the language. Immutable and shared by all evaluations; what a call needs of its
+ * evaluation it gets with the call.
+ */
+public final class Builtin extends JFunction {
+    /** What a function does. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Computes the result.
+         *
+         * @param evaluation the evaluation that calls
+         * @param arguments checked against the signature; null stands for undefined
+         * @return null for undefined
+         */
+        Object call(MeteredEvaluator evaluation, List<Object> arguments);
+    }
+
+    private final String name;
+    private final FunctionSignature parameters;
+    private final int arity;
+    private final Body body;
+
+    private Builtin(String name, FunctionSignature parameters, int arity, Body body) {
+        super(
+                (input, arguments) -> {
+                    throw new IllegalStateException(name + " was called by the library");
+                },
+                null);
+        this.name = name;
+        this.parameters = parameters;
+        this.arity = arity;
+        this.body = body;
+    }
+
+    /**
+     * A function with a signature in JSONata's notation, such as {@code <s-nn?:s>}.
+     *
+     * @param name without the dollar sign
+     */
+    public static Builtin of(String name, String signature, Body body) {
+        var parameters = FunctionSignature.parse(signature);
+        return new Builtin(name, parameters, parameters.size(), body);
+    }
+
+    /** The same function, of which other functions believe that it takes so many arguments. */
+    public Builtin withArity(int arguments) {
+        return new Builtin(name, parameters, arguments, body);
+    }
+
+    /** A function without name and signature, such as a regular expression. */
+    public static Builtin anonymous(int arity, Body body) {
+        return new Builtin("", null, arity, body);
+    }
+
+    /** The name without the dollar sign; empty when it has none. */
+    public String name() {
+        return name;
+    }
+
+    int arity() {
+        return arity;
+    }
+
+    Object call(MeteredEvaluator evaluation, List<Object> arguments, Object context) {
+        var checked = parameters == null ? arguments : parameters.check(name, arguments, context);
+        return body.call(evaluation, checked);
+    }
+}

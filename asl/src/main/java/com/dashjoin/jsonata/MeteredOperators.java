@@ -1,0 +1,279 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.Parser.Infix;
+import com.dashjoin.jsonata.Parser.Symbol;
+import com.dashjoin.jsonata.Utils.JList;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.value.Equality;
+import dev.askel.asl.expression.jsonata.value.JsNumber;
+import dev.askel.asl.expression.jsonata.value.ValueText;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The operators, paid for and with the reference's results: numbers are doubles that may become
+ * infinite, equality is deep, and errors quote what the reference quotes.
+ */
+@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+abstract class MeteredOperators extends Jsonata {
+    /** Steps for each element that is copied; bounds memory too, some 20 bytes each. */
+    static final long STEPS_PER_ELEMENT = 4;
+
+    /** The most elements {@code [a..b]} gives. */
+    private static final double RANGE_MAX = 1e7;
+
+    private static final Jsonata TEMPLATE = new Jsonata("1");
+
+    static {
+        // Creating the template made it the thread's own evaluator; ours never looks there.
+        Jsonata.current.remove();
+        // Made here, because the library makes it on first use without synchronising.
+        var _ = chainAST();
+    }
+
+    final Budget budget;
+
+    MeteredOperators(Budget budget) {
+        super(TEMPLATE);
+        this.budget = budget;
+    }
+
+    void copied(List<?> list) {
+        budget.spend(STEPS_PER_ELEMENT * list.size());
+    }
+
+    @Override
+    Object evaluateBinary(Symbol node, Object input, Frame frame) {
+        var expression = (Infix) node;
+        String operator = String.valueOf(expression.value);
+        Object left = evaluate(expression.lhs, input, frame);
+        if (operator.equals("and")) {
+            return isTrue(left) && isTrue(evaluate(expression.rhs, input, frame));
+        }
+        if (operator.equals("or")) {
+            return isTrue(left) || isTrue(evaluate(expression.rhs, input, frame));
+        }
+        Object right = evaluate(expression.rhs, input, frame);
+        return switch (operator) {
+            case "+", "-", "*", "/", "%" -> evaluateNumericExpression(left, right, operator);
+            case "=", "!=" -> evaluateEqualityExpression(left, right, operator);
+            case "<", "<=", ">", ">=" -> evaluateComparisonExpression(left, right, operator);
+            case "&" -> evaluateStringConcat(left, right);
+            case ".." -> evaluateRangeExpression(left, right);
+            case "in" -> evaluateIncludesExpression(left, right);
+            default -> throw new EvaluationError("S0204", operator);
+        };
+    }
+
+    @Override
+    Object evaluateCondition(Symbol node, Object input, Frame frame) {
+        if (isTrue(evaluate(node.condition, input, frame))) {
+            return evaluate(node.then, input, frame);
+        }
+        return node._else == null ? null : evaluate(node._else, input, frame);
+    }
+
+    /** The truth of a value as {@code $boolean} has it; undefined is false. */
+    public final boolean isTrue(Object value) {
+        budget.spend(1);
+        return switch (value) {
+            case null -> false;
+            case Boolean truth -> truth;
+            case String text -> !text.isEmpty();
+            case Number number -> number.doubleValue() != 0 && !Double.isNaN(number.doubleValue());
+            case List<?> list -> {
+                for (var element : list) {
+                    if (isTrue(element)) {
+                        yield true;
+                    }
+                }
+                yield false;
+            }
+            case Map<?, ?> map -> !map.isEmpty();
+            default -> false;
+        };
+    }
+
+    /** Whether a value is a number that can be computed with. */
+    static boolean isNumeric(Object value) {
+        if (!(value instanceof Number number)) {
+            return false;
+        }
+        double asDouble = number.doubleValue();
+        if (Double.isInfinite(asDouble)) {
+            throw new EvaluationError("D1001", value);
+        }
+        return !Double.isNaN(asDouble);
+    }
+
+    @Override
+    Object evaluateNumericExpression(Object left, Object right, String operator) {
+        if (left != null && !isNumeric(left)) {
+            throw new EvaluationError("T2001", operator);
+        }
+        if (right != null && !isNumeric(right)) {
+            throw new EvaluationError("T2002", operator);
+        }
+        if (left == null || right == null) {
+            return null;
+        }
+        double a = ((Number) left).doubleValue();
+        double b = ((Number) right).doubleValue();
+        return JsNumber.of(
+                switch (operator) {
+                    case "+" -> a + b;
+                    case "-" -> a - b;
+                    case "*" -> a * b;
+                    case "/" -> a / b;
+                    default -> a % b;
+                });
+    }
+
+    @Override
+    Object evaluateEqualityExpression(Object left, Object right, String operator) {
+        if (left == null || right == null) {
+            return false;
+        }
+        return Equality.equal(left, right, budget) == operator.equals("=");
+    }
+
+    @Override
+    Object evaluateComparisonExpression(Object left, Object right, String operator) {
+        if (!isComparable(left) || !isComparable(right)) {
+            throw new EvaluationError("T2010", operator);
+        }
+        if (left == null || right == null) {
+            return null;
+        }
+        int order;
+        if (left instanceof Number a && right instanceof Number b) {
+            double x = a.doubleValue();
+            double y = b.doubleValue();
+            if (Double.isNaN(x) || Double.isNaN(y)) {
+                return false;
+            }
+            order = x < y ? -1 : x > y ? 1 : 0;
+        } else if (left instanceof String a && right instanceof String b) {
+            budget.spend(Math.min(a.length(), b.length()) / 16);
+            order = a.compareTo(b);
+        } else {
+            throw new EvaluationError("T2009", left, right, operator);
+        }
+        return switch (operator) {
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">" -> order > 0;
+            default -> order >= 0;
+        };
+    }
+
+    private static boolean isComparable(Object value) {
+        return value == null || value instanceof String || value instanceof Number;
+    }
+
+    @Override
+    Object evaluateIncludesExpression(Object left, Object right) {
+        if (left == null || right == null) {
+            return false;
+        }
+        for (var element : right instanceof List<?> list ? list : List.of(right)) {
+            if (Equality.equal(left, element, budget)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    Object evaluateStringConcat(Object left, Object right) {
+        String a = left == null ? "" : string(left, false);
+        String b = right == null ? "" : string(right, false);
+        budget.spend((long) a.length() + b.length());
+        return a.concat(b);
+    }
+
+    /** The text of a value as {@code $string} gives it. */
+    public final String string(Object value, boolean pretty) {
+        Object shown = value instanceof JList list && list.outerWrapper ? list.getFirst() : value;
+        if (shown instanceof Number number && !Double.isFinite(number.doubleValue())) {
+            throw new EvaluationError("D3001");
+        }
+        return ValueText.string(shown, pretty, budget);
+    }
+
+    @Override
+    Object evaluateRangeExpression(Object left, Object right) {
+        if (left != null && !isWhole(left)) {
+            throw new EvaluationError("T2003");
+        }
+        if (right != null && !isWhole(right)) {
+            throw new EvaluationError("T2004");
+        }
+        if (left == null || right == null) {
+            return null;
+        }
+        double first = ((Number) left).doubleValue();
+        double last = ((Number) right).doubleValue();
+        if (first > last) {
+            return null;
+        }
+        double size = last - first + 1;
+        if (size > RANGE_MAX) {
+            throw new EvaluationError("D2014", JsNumber.of(size));
+        }
+        // Paid as if written out, since sooner or later somebody does.
+        budget.spend(STEPS_PER_ELEMENT * (long) size);
+        return new Utils.RangeList((long) first, (long) last);
+    }
+
+    private static boolean isWhole(Object value) {
+        return value instanceof Number number && JsNumber.isInteger(number);
+    }
+
+    @Override
+    Object evaluateUnary(Symbol node, Object input, Frame frame) {
+        return switch (String.valueOf(node.value)) {
+            case "-" -> negative(evaluate(node.expression, input, frame));
+            case "[" -> array(node, input, frame);
+            default -> evaluateGroupExpression(node, input, frame);
+        };
+    }
+
+    private static Object negative(Object value) {
+        if (value == null) {
+            return null;
+        }
+        if (!isNumeric(value)) {
+            throw new EvaluationError("D1002", value);
+        }
+        return JsNumber.of(-((Number) value).doubleValue());
+    }
+
+    private Object array(Symbol node, Object input, Frame frame) {
+        var items = node.expressions;
+        if (items.size() == 1 && !node.consarray) {
+            // One range alone stays a range: nobody may ever ask for its elements.
+            Object only = evaluate(items.getFirst(), input, frame);
+            if (only instanceof Utils.RangeList) {
+                return only;
+            }
+            return elements(items.getFirst(), only, new JList());
+        }
+        var result = new JList();
+        for (var item : items) {
+            result = elements(item, evaluate(item, input, frame), result);
+        }
+        result.cons = node.consarray;
+        return result;
+    }
+
+    private JList elements(Symbol item, Object value, JList result) {
+        if (value instanceof List<?> list && !String.valueOf(item.value).equals("[")) {
+            copied(list);
+            result.addAll(list);
+        } else if (value != null) {
+            result.add(value);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,381 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.Parser.Symbol;
+import com.dashjoin.jsonata.Utils.JList;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.value.ValueText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Steps, filters, wildcards, tuples and groups, each element of what they build paid for: with a
+ * list beside a list they multiply, and a path is short.
+ */
+@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+abstract class MeteredPaths extends MeteredOperators {
+    /** Steps for one tuple: a map of some 200 bytes. */
+    private static final long STEPS_PER_TUPLE = 40;
+
+    /** The library's name of a tuple's value beside its variables. */
+    private static final String VALUE = "@";
+
+    MeteredPaths(Budget budget) {
+        super(budget);
+    }
+
+    @Override
+    Object evaluateStep(Symbol step, Object input, Frame frame, boolean last) {
+        if (step.type.equals("sort")) {
+            return super.evaluateStep(step, input, frame, last);
+        }
+        var results = new ArrayList<>();
+        for (var item : (List<?>) input) {
+            Object result = evaluate(step, item, frame);
+            if (step.stages != null) {
+                for (var stage : step.stages) {
+                    result = evaluateFilter(stage.expr, result, frame);
+                }
+            }
+            if (result != null) {
+                results.add(result);
+            }
+        }
+        if (last
+                && results.size() == 1
+                && results.getFirst() instanceof List<?> list
+                && !Utils.isSequence(list)) {
+            return list;
+        }
+        var flat = Utils.createSequence();
+        for (var result : results) {
+            if (result instanceof List<?> list && !(list instanceof JList cons && cons.cons)) {
+                copied(list);
+                flat.addAll(list);
+            } else {
+                flat.add(result);
+            }
+        }
+        return flat;
+    }
+
+    @Override
+    Object evaluateFilter(Object predicate, Object input, Frame frame) {
+        var condition = (Symbol) predicate;
+        boolean tuples = input instanceof JList sequence && sequence.tupleStream;
+        List<Object> items = input instanceof List ? (List) input : Utils.createSequence(input);
+        var results = (JList<Object>) Utils.createSequence();
+        results.tupleStream = tuples;
+        if (condition.type.equals("number")) {
+            return elementAt(items, ((Number) condition.value).doubleValue(), results);
+        }
+        for (int i = 0; i < items.size(); i++) {
+            Object item = items.get(i);
+            Object context = tuples ? ((Map) item).get(VALUE) : item;
+            Frame own = tuples ? createFrameFromTuple(frame, (Map) item) : frame;
+            Object result = evaluate(condition, context, own);
+            if (result instanceof List<?> list && areNumbers(list)) {
+                for (var index : list) {
+                    if (place(((Number) index).doubleValue(), items.size()) == i) {
+                        results.add(item);
+                    }
+                }
+            } else if (isNumeric(result)) {
+                if (place(((Number) result).doubleValue(), items.size()) == i) {
+                    results.add(item);
+                }
+            } else if (isTrue(result)) {
+                results.add(item);
+            }
+        }
+        return results;
+    }
+
+    private Object elementAt(List<?> items, double index, List<Object> results) {
+        double place = place(index, items.size());
+        Object item = place >= 0 && place < items.size() ? items.get((int) place) : null;
+        if (item instanceof List) {
+            return item;
+        }
+        if (item != null) {
+            results.add(item);
+        }
+        return results;
+    }
+
+    /** The place an index means: rounded down, from the end when negative. */
+    private static double place(double index, int size) {
+        double down = Math.floor(index);
+        return down < 0 ? size + down : down;
+    }
+
+    private boolean areNumbers(List<?> list) {
+        budget.spend(list.size());
+        for (var element : list) {
+            if (!isNumeric(element)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    Object evaluateName(Symbol node, Object input, Frame frame) {
+        return member(input, (String) node.value, 0);
+    }
+
+    /** The member of an object; of a list the members of all its objects. */
+    public final Object member(Object input, String key, int level) {
+        if (input instanceof Map<?, ?> object) {
+            Object value = object.get(key);
+            return value == null && object.containsKey(key) ? NULL_VALUE : value;
+        }
+        if (!(input instanceof List<?> list)) {
+            return null;
+        }
+        checkLevel(level);
+        copied(list);
+        var results = Utils.createSequence();
+        for (var element : list) {
+            Object value = member(element, key, level + 1);
+            if (value instanceof List<?> more) {
+                copied(more);
+                results.addAll(more);
+            } else if (value != null) {
+                results.add(value);
+            }
+        }
+        return results;
+    }
+
+    private void checkLevel(int level) {
+        budget.spend(1);
+        if (level > ValueText.LEVELS_MAX) {
+            throw budget.exhausted("levels", ValueText.LEVELS_MAX);
+        }
+    }
+
+    @Override
+    Object evaluateWildcard(Symbol node, Object input) {
+        Object within =
+                input instanceof JList wrapper && wrapper.outerWrapper && !wrapper.isEmpty()
+                        ? wrapper.getFirst()
+                        : input;
+        var results = Utils.createSequence();
+        Iterable<?> values =
+                within instanceof Map<?, ?> object
+                        ? object.values()
+                        : within instanceof List<?> list ? list : List.of();
+        for (var value : values) {
+            flatten(value, results, 0);
+        }
+        return results;
+    }
+
+    private void flatten(Object value, List<Object> into, int level) {
+        checkLevel(level);
+        if (value instanceof List<?> list) {
+            copied(list);
+            for (var element : list) {
+                flatten(element, into, level + 1);
+            }
+        } else {
+            into.add(value == null ? NULL_VALUE : value);
+        }
+    }
+
+    @Override
+    Object evaluateDescendants(Symbol node, Object input) {
+        if (input == null) {
+            return null;
+        }
+        var results = Utils.createSequence();
+        descend(input, results, 0);
+        return results.size() == 1 ? results.getFirst() : results;
+    }
+
+    private void descend(Object value, List<Object> into, int level) {
+        checkLevel(level);
+        budget.spend(STEPS_PER_ELEMENT);
+        if (!(value instanceof List)) {
+            into.add(value == null ? NULL_VALUE : value);
+        }
+        Iterable<?> within =
+                value instanceof List<?> list
+                        ? list
+                        : value instanceof Map<?, ?> object ? object.values() : List.of();
+        for (var child : within) {
+            descend(child, into, level + 1);
+        }
+    }
+
+    @Override
+    Object evaluateTupleStep(Symbol step, List input, List<Map> bindings, Frame frame) {
+        var result = (JList<Object>) Utils.createSequence();
+        result.tupleStream = true;
+        List<Object> stream = result;
+        if (step.type.equals("sort")) {
+            stream = sortedTuples(step, input, bindings, frame, result);
+        } else {
+            for (var tuple : bindings == null ? wrapped(input) : bindings) {
+                var own = createFrameFromTuple(frame, tuple);
+                Object values = evaluate(step, tuple.get(VALUE), own);
+                if (values != null) {
+                    addTuples(step, tuple, values, result);
+                }
+            }
+        }
+        return step.stages == null ? stream : (List) evaluateStages(step.stages, stream, frame);
+    }
+
+    private List<Map> wrapped(List<?> input) {
+        budget.spend(STEPS_PER_TUPLE * input.size());
+        var tuples = new ArrayList<Map>(input.size());
+        for (var item : input) {
+            var tuple = new LinkedHashMap<String, Object>();
+            tuple.put(VALUE, item);
+            tuples.add(tuple);
+        }
+        return tuples;
+    }
+
+    private List<Object> sortedTuples(
+            Symbol step, List input, List<Map> bindings, Frame frame, JList<Object> into) {
+        if (bindings != null) {
+            return (List) evaluateSortExpression(step, bindings, frame);
+        }
+        var sorted = (List<?>) evaluateSortExpression(step, input, frame);
+        for (int i = 0; i < sorted.size(); i++) {
+            budget.spend(STEPS_PER_TUPLE);
+            var tuple = new LinkedHashMap<String, Object>();
+            tuple.put(VALUE, sorted.get(i));
+            tuple.put(String.valueOf(step.index), i);
+            into.add(tuple);
+        }
+        return into;
+    }
+
+    private void addTuples(Symbol step, Map<String, Object> from, Object values, List into) {
+        boolean tuples = values instanceof JList sequence && sequence.tupleStream;
+        List<?> list = values instanceof List<?> several ? several : List.of(values);
+        for (int i = 0; i < list.size(); i++) {
+            budget.spend(STEPS_PER_TUPLE + STEPS_PER_ELEMENT * from.size());
+            var tuple = new LinkedHashMap<>(from);
+            if (tuples) {
+                tuple.putAll((Map<String, Object>) list.get(i));
+            } else {
+                bindTuple(step, from, list.get(i), i, tuple);
+            }
+            into.add(tuple);
+        }
+    }
+
+    private static void bindTuple(
+            Symbol step,
+            Map<String, Object> from,
+            Object value,
+            int index,
+            Map<String, Object> to) {
+        if (step.focus == null) {
+            to.put(VALUE, value);
+        } else {
+            to.put(String.valueOf(step.focus), value);
+            to.put(VALUE, from.get(VALUE));
+        }
+        if (step.index != null) {
+            to.put(String.valueOf(step.index), index);
+        }
+        if (step.ancestor != null) {
+            to.put(step.ancestor.label, from.get(VALUE));
+        }
+    }
+
+    /** What one key gathered, and which pair of the constructor made it. */
+    private static final class Group {
+        final int pair;
+        final List<Object> items = new ArrayList<>();
+
+        Group(int pair) {
+            this.pair = pair;
+        }
+    }
+
+    @Override
+    Object evaluateGroupExpression(Symbol node, Object input, Frame frame) {
+        boolean tuples = input instanceof JList sequence && sequence.tupleStream;
+        List<?> items = input instanceof List<?> list ? list : Utils.createSequence(input);
+        if (items.isEmpty()) {
+            // Nothing to group by, but {"a": 1} stands for itself.
+            items = Utils.createSequence(null);
+        }
+        var groups = new LinkedHashMap<String, Group>();
+        for (var item : items) {
+            var own = tuples ? createFrameFromTuple(frame, (Map) item) : frame;
+            Object context = tuples ? ((Map) item).get(VALUE) : item;
+            for (int pair = 0; pair < node.lhsObject.size(); pair++) {
+                addToGroup(pair, evaluate(node.lhsObject.get(pair)[0], context, own), item, groups);
+            }
+        }
+        var result = new LinkedHashMap<String, Object>();
+        for (var entry : groups.entrySet()) {
+            budget.spend(STEPS_PER_TUPLE);
+            var group = entry.getValue();
+            var value = node.lhsObject.get(group.pair)[1];
+            Object grouped =
+                    tuples
+                            ? valueOfTuples(value, group.items, frame)
+                            : evaluate(value, gathered(group.items), frame);
+            if (grouped != null) {
+                result.put(entry.getKey(), grouped);
+            }
+        }
+        return result;
+    }
+
+    private void addToGroup(int pair, Object key, Object item, Map<String, Group> groups) {
+        if (key == null) {
+            return;
+        }
+        if (!(key instanceof String name)) {
+            throw new EvaluationError("T1003", key);
+        }
+        var group = groups.computeIfAbsent(name, _ -> new Group(pair));
+        if (group.pair != pair) {
+            throw new EvaluationError("D1009", name);
+        }
+        budget.spend(STEPS_PER_ELEMENT);
+        group.items.add(item);
+    }
+
+    /** The items of a group in one list, a single one as it is. */
+    private Object gathered(List<Object> items) {
+        if (items.size() == 1) {
+            return items.getFirst();
+        }
+        var all = Utils.createSequence();
+        for (var item : items) {
+            if (item instanceof List<?> list) {
+                copied(list);
+                all.addAll(list);
+            } else if (item != null) {
+                all.add(item);
+            }
+        }
+        return all;
+    }
+
+    private Object valueOfTuples(Symbol value, List<Object> tuples, Frame frame) {
+        var merged = new LinkedHashMap<String, List<Object>>();
+        for (var tuple : tuples) {
+            for (var member : ((Map<String, Object>) tuple).entrySet()) {
+                budget.spend(STEPS_PER_ELEMENT);
+                merged.computeIfAbsent(member.getKey(), _ -> new ArrayList<>())
+                        .add(member.getValue());
+            }
+        }
+        var own = createFrame(frame);
+        merged.forEach((name, values) -> own.bind(name, gathered(values)));
+        return evaluate(value, own.lookup(VALUE), own);
+    }
+}

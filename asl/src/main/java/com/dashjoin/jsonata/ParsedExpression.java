@@ -1,0 +1,94 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.Parser.Symbol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** The tree of an expression. Nobody changes it after it was parsed, so threads may share it. */
+public final class ParsedExpression {
+    /** The longest text that is parsed; the library's tokenizer takes the square of it. */
+    public static final int LENGTH_MAX = 100_000;
+
+    /**
+     * What an expression takes from its surroundings by other means than a variable.
+     *
+     * @param text as written, such as {@code $$} or {@code price}
+     * @param position where, in characters
+     */
+    public record ContextUse(String text, int position) {}
+
+    private final Symbol tree;
+    private final Set<String> variables = new TreeSet<>();
+    private final List<ContextUse> contextUses = new ArrayList<>();
+
+    private ParsedExpression(Symbol tree) {
+        this.tree = tree;
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * @param regex makes the function of a regular expression, given as the pattern with its flags
+     * @throws JException with one of the reference's S-codes and a location
+     */
+    public static ParsedExpression parse(String text, Function<Pattern, Builtin> regex) {
+        if (text.length() > LENGTH_MAX) {
+            throw new EvaluationError(
+                    EvaluationError.RUNS_AWAY,
+                    "The expression has more than %d characters".formatted(LENGTH_MAX));
+        }
+        var parser = new Parser();
+        try {
+            var parsed = new ParsedExpression(parser.parse(text));
+            new TreeWalk(parsed.variables, parsed.contextUses, regex).walk(parsed.tree);
+            return parsed;
+        } catch (StringIndexOutOfBoundsException _) {
+            // The tokenizer looks behind the end only when a comment has none.
+            throw new JException("S0106", text.lastIndexOf("/*"));
+        } catch (PatternSyntaxException e) {
+            throw new EvaluationError("S0303", "Invalid regular expression: " + e.getDescription());
+        } catch (StackOverflowError _) {
+            throw new EvaluationError(EvaluationError.RUNS_AWAY, "The expression nests too deep");
+        } catch (JException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw signatureError(e);
+        } finally {
+            // The tree points back to its parser; what the parser no longer needs need not stay.
+            parser.symbolTable.clear();
+            parser.lexer = null;
+            parser.source = null;
+            parser.node = null;
+        }
+    }
+
+    /** The library gives the errors of signatures no code. */
+    private static RuntimeException signatureError(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.startsWith("Type parameters")) {
+            return new EvaluationError("S0401");
+        }
+        return message.startsWith("Choice groups")
+                ? new EvaluationError("S0402")
+                : new EvaluationError("S0201", message);
+    }
+
+    /** The free variables it reads, without the dollar sign, functions included. */
+    public Set<String> variables() {
+        return variables;
+    }
+
+    /** Names and {@code $} or {@code $$} outside of predicates, steps and functions. */
+    public List<ContextUse> contextUses() {
+        return contextUses;
+    }
+
+    Symbol tree() {
+        return tree;
+    }
+}

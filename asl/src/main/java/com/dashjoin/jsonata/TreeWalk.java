@@ -1,0 +1,168 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.ParsedExpression.ContextUse;
+import com.dashjoin.jsonata.Parser.Symbol;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Looks once at each node of a tree: which variables it takes from outside, where it uses a context
+ * that a state does not have, and which regular expressions become functions.
+ */
+final class TreeWalk {
+    /** The name no expression may give a value. */
+    private static final String RESERVED = "states";
+
+    private final Set<String> variables;
+    private final List<ContextUse> contextUses;
+    private final Function<Pattern, Builtin> regex;
+
+    TreeWalk(
+            Set<String> variables, List<ContextUse> contextUses, Function<Pattern, Builtin> regex) {
+        this.variables = variables;
+        this.contextUses = contextUses;
+        this.regex = regex;
+    }
+
+    void walk(Symbol tree) {
+        walk(tree, new HashSet<>(), true);
+    }
+
+    /**
+     * @param bound the names given a value inside of the expression
+     * @param top whether the context is the state's, which has none
+     */
+    private void walk(Symbol node, Set<String> bound, boolean top) {
+        if (node == null || node.type == null) {
+            return;
+        }
+        switch (node.type) {
+            case "variable" -> variable(node, bound, top);
+            case "path" -> path(node, bound, top);
+            case "name", "wildcard", "descendant", "parent" -> contextUse(node, top);
+            case "regex" -> {
+                if (node.value instanceof Pattern pattern) {
+                    node.value = regex.apply(pattern);
+                }
+            }
+            case "bind" -> {
+                walk(node.rhs, bound, top);
+                bind(node.lhs, bound);
+            }
+            case "block" -> {
+                var inner = new HashSet<>(bound);
+                node.expressions.forEach(part -> walk(part, inner, top));
+            }
+            case "lambda" -> {
+                var inner = new HashSet<>(bound);
+                node.arguments.forEach(argument -> bind(argument, inner));
+                walk(node.body, inner, false);
+            }
+            case "function", "partial" -> {
+                node.arguments.forEach(argument -> walk(argument, bound, top));
+                // sum(x) for $sum(x) has an error of its own, when it is evaluated.
+                boolean name =
+                        node.procedure.type.equals("path") && node.procedure.steps.size() == 1;
+                walk(node.procedure, bound, top && !name);
+            }
+            case "sort" -> node.terms.forEach(term -> walk(term.expression, bound, false));
+            case "transform" -> {
+                walk(node.pattern, bound, false);
+                walk(node.update, bound, false);
+                walk(node.delete, bound, false);
+            }
+            default -> parts(node, bound, top);
+        }
+        stages(node.predicate, bound);
+        if (!node.type.equals("path")) {
+            stages(node.stages, bound);
+            pairs(node.group, bound, false);
+        }
+    }
+
+    private void parts(Symbol node, Set<String> bound, boolean top) {
+        walk(node.lhs, bound, top);
+        walk(node.rhs, bound, top);
+        walk(node.expression, bound, top);
+        walk(node.condition, bound, top);
+        walk(node.then, bound, top);
+        walk(node._else, bound, top);
+        if (node.expressions != null) {
+            node.expressions.forEach(part -> walk(part, bound, top));
+        }
+        pairs(node, bound, top);
+    }
+
+    private void path(Symbol node, Set<String> bound, boolean top) {
+        var inner = new HashSet<>(bound);
+        for (int i = 0; i < node.steps.size(); i++) {
+            var step = node.steps.get(i);
+            bindTuple(step, inner);
+            walk(step, inner, top && i == 0);
+        }
+        pairs(node.group, inner, false);
+    }
+
+    private static void bindTuple(Symbol step, Set<String> bound) {
+        if (step.focus != null) {
+            bound.add(String.valueOf(step.focus));
+        }
+        if (step.index != null) {
+            bound.add(String.valueOf(step.index));
+        }
+        if (step.stages != null) {
+            for (var stage : step.stages) {
+                if ("index".equals(stage.type)) {
+                    bound.add(String.valueOf(stage.value));
+                }
+            }
+        }
+    }
+
+    private void stages(List<Symbol> stages, Set<String> bound) {
+        if (stages != null) {
+            for (var stage : stages) {
+                if (stage.expr instanceof Symbol predicate) {
+                    walk(predicate, bound, false);
+                }
+            }
+        }
+    }
+
+    private void pairs(Symbol node, Set<String> bound, boolean top) {
+        if (node != null && node.lhsObject != null) {
+            for (var pair : node.lhsObject) {
+                walk(pair[0], bound, top);
+                walk(pair[1], bound, top);
+            }
+        }
+    }
+
+    private void variable(Symbol node, Set<String> bound, boolean top) {
+        var name = String.valueOf(node.value);
+        if (name.isEmpty() || name.equals("$")) {
+            contextUse(node, top);
+        } else if (!bound.contains(name)) {
+            variables.add(name);
+        }
+    }
+
+    private void bind(Symbol variable, Set<String> bound) {
+        var name = String.valueOf(variable.value);
+        if (name.equals(RESERVED)) {
+            contextUses.add(new ContextUse("$" + name + " :=", variable.position));
+        }
+        bound.add(name);
+    }
+
+    private void contextUse(Symbol node, boolean top) {
+        if (top) {
+            String sign = node.type.equals("variable") ? "$" : "";
+            var value = node.value == null ? "%" : String.valueOf(node.value);
+            contextUses.add(new ContextUse(sign + value, node.position));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.Builtin;
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.MeteredEvaluator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a built-in function: its arguments by place and kind, and who calls. */
+record Arguments(MeteredEvaluator evaluation, List<Object> values) {
+    /** What a function does with its arguments; null is JSONata's undefined. */
+    @FunctionalInterface
+    interface Body {
+        @Nullable Object call(Arguments arguments);
+    }
+
+    /** A function over checked arguments. */
+    static Builtin function(String name, String signature, Body body) {
+        return Builtin.of(
+                name,
+                signature,
+                (evaluation, values) -> body.call(new Arguments(evaluation, values)));
+    }
+
+    /** A function that gives undefined for an undefined first argument. */
+    static Builtin ofDefined(String name, String signature, Body body) {
+        return function(
+                name,
+                signature,
+                arguments -> arguments.any(0) == null ? null : body.call(arguments));
+    }
+
+    @Nullable Object any(int place) {
+        return place < values.size() ? values.get(place) : null;
+    }
+
+    boolean has(int place) {
+        return any(place) != null;
+    }
+
+    /** An argument the signature promises to be a string and that is there. */
+    String text(int place) {
+        return (String) required(place);
+    }
+
+    double number(int place) {
+        return ((Number) required(place)).doubleValue();
+    }
+
+    List<?> list(int place) {
+        return (List<?>) required(place);
+    }
+
+    Map<?, ?> object(int place) {
+        return (Map<?, ?>) required(place);
+    }
+
+    Object required(int place) {
+        var value = any(place);
+        if (value == null) {
+            throw new EvaluationError("T0410", place + 1, "");
+        }
+        return value;
+    }
+
+    /** Pays for a text that a function reads or makes. */
+    void payText(long characters) {
+        evaluation.budget().spend(characters);
+    }
+
+    /** Calls a function value; null where it gives undefined. */
+    @Nullable Object call(Object function, @Nullable Object... arguments) {
+        return evaluation.callFitting(function, arguments);
+    }
+}

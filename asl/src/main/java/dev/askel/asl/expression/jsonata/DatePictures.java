@@ -1,0 +1,97 @@
+package dev.askel.asl.expression.jsonata;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** What must be known of a picture before the library parses a time with it. */
+final class DatePictures {
+    private static final Pattern MARKER = Pattern.compile("\\[([a-zA-Z])[^\\]\\[]*]");
+
+    private static final long WAYS_MAX = 1L << 60;
+
+    /** The parts of a time from the largest on, each as a picture and as Java writes it. */
+    private enum Part {
+        YEAR("Y", "[Y0001]", "uuuu"),
+        MONTH("M", "[M01]", "MM"),
+        DAY("D", "[D01]", "dd"),
+        HALF("P", "[P]", "a"),
+        HOUR("H", "[H01]", "HH"),
+        MINUTE("m", "[m01]", "mm"),
+        SECOND("s", "[s01]", "ss");
+
+        private final String component;
+        private final String picture;
+        private final DateTimeFormatter format;
+
+        Part(String component, String picture, String format) {
+            this.component = component;
+            this.picture = picture;
+            this.format = DateTimeFormatter.ofPattern(format, Locale.ROOT).withZone(ZoneOffset.UTC);
+        }
+    }
+
+    /** A beginning for a picture and for the text it parses. */
+    record Leading(String picture, String text) {}
+
+    private DatePictures() {}
+
+    /**
+     * The parts larger than any the picture has, taken from now: the library would ask a clock of
+     * its own, and a replay would differ.
+     */
+    static Leading leadingParts(String picture, Instant now) {
+        String components = components(picture);
+        var leading = new StringBuilder();
+        var text = new StringBuilder();
+        boolean halfDay = components.contains("h");
+        for (var part : Part.values()) {
+            boolean smallestFound =
+                    components.contains(part.component)
+                            || (part == Part.YEAR && components.contains("X"))
+                            || (part == Part.MONTH && components.contains("d"))
+                            || (part == Part.HOUR && halfDay);
+            if (smallestFound || components.isEmpty()) {
+                break;
+            }
+            if (part != Part.HALF || halfDay) {
+                leading.append(part.picture).append(':');
+                text.append(part.format.format(now)).append(':');
+            }
+        }
+        return new Leading(leading.toString(), text.toString());
+    }
+
+    private static String components(String picture) {
+        var markers = MARKER.matcher(picture);
+        var components = new StringBuilder();
+        while (markers.find()) {
+            components.append(markers.group(1));
+        }
+        return components.toString();
+    }
+
+    /**
+     * In how many ways a text of some length can be cut among the markers of a picture, of which
+     * the library's regular expression may try each. Markers with a separator between them cannot
+     * take from each other.
+     */
+    static long waysToMatch(String picture, int length) {
+        var markers = MARKER.matcher(picture);
+        double ways = 1;
+        int run = 0;
+        int end = 0;
+        while (markers.find()) {
+            String between = picture.substring(end, markers.start());
+            boolean separated = !between.chars().allMatch(Character::isLetterOrDigit);
+            run = separated ? 1 : run + 1;
+            // The k-th marker of a run multiplies: binomial coefficients, built up factor by
+            // factor.
+            ways *= run == 1 ? 1 : (double) Math.max(1, length) / (run - 1);
+            end = markers.end();
+        }
+        return (long) Math.min(ways, (double) WAYS_MAX);
+    }
+}

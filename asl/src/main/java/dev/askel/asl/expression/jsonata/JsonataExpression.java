@@ -1,0 +1,117 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.MeteredEvaluator;
+import com.dashjoin.jsonata.ParsedExpression;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Evaluation;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A compiled JSONata expression: what stands between <code>{%</code> and <code>%}</code>.
+ * Immutable; any number of threads may evaluate it at once.
+ *
+ * <p>Evaluation is total: it gives a value or {@code States.QueryEvaluationError} for any data,
+ * within the scope's budget, and the same again for the same scope.
+ */
+public final class JsonataExpression {
+    private final String source;
+    private final ParsedExpression parsed;
+    private final Set<String> variables;
+
+    private JsonataExpression(String source, ParsedExpression parsed) {
+        this.source = source;
+        this.parsed = parsed;
+        var names = new TreeSet<>(parsed.variables());
+        names.remove("states");
+        names.removeAll(StandardLibrary.NAMES);
+        this.variables = Set.copyOf(names);
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @param text without the signs around it; outer blanks do not count
+     * @throws JsonataSyntaxException when it is no JSONata, or uses what a state has not: {@code
+     *     $}, {@code $$} or an unqualified name at the top, {@code $states} as a name of its own
+     */
+    public static JsonataExpression compile(String text) throws JsonataSyntaxException {
+        String source = text.strip();
+        var parsed = parse(source);
+        if (!parsed.contextUses().isEmpty()) {
+            var use = parsed.contextUses().getFirst();
+            throw new JsonataSyntaxException(
+                    "S0201",
+                    "'%s' is not available at the top level of an expression".formatted(use.text()),
+                    use.position());
+        }
+        return new JsonataExpression(source, parsed);
+    }
+
+    /** Parses whatever the reference takes. */
+    static ParsedExpression parse(String source) throws JsonataSyntaxException {
+        try {
+            return ParsedExpression.parse(source, RegexFunction::of);
+        } catch (JException e) {
+            throw new JsonataSyntaxException(
+                    String.valueOf(e.getError()),
+                    EvaluationError.message(e, new Budget()),
+                    e.getLocation());
+        }
+    }
+
+    /** The text without outer blanks, as the texts of errors quote it. */
+    public String source() {
+        return source;
+    }
+
+    /** The names of the workflow variables it reads, without the dollar sign. */
+    public Set<String> variables() {
+        return variables;
+    }
+
+    /**
+     * Evaluates over what {@code scope} shows.
+     *
+     * @param location the field, as the text of an error names it: {@code Output/result}
+     */
+    public Evaluation evaluate(JsonataScope scope, String location) {
+        var evaluator =
+                new MeteredEvaluator(
+                        scope.now(), scope.chance(), scope.budget(), MeteredEvaluator.DEPTH_MAX);
+        try {
+            var result = evaluator.evaluate(parsed, null, new ScopeFrame(scope));
+            return result == null
+                    ? QueryEvaluationError.undefined(source, location)
+                    : new Evaluation.Value(ResultTree.of(result, scope.budget()));
+        } catch (JException e) {
+            return QueryEvaluationError.thrown(source, location, e);
+        } catch (ResultTree.UnsupportedTypeException _) {
+            return QueryEvaluationError.unsupportedType(source, location);
+        } catch (Budget.ExhaustedException e) {
+            return QueryEvaluationError.ranAway(source, location, String.valueOf(e.getMessage()));
+        } catch (StackOverflowError _) {
+            return QueryEvaluationError.ranAway(source, location, "The expression nests too deep");
+        } catch (RuntimeException e) {
+            // The library casts where the reference has an error without a code.
+            return QueryEvaluationError.refused(source, location, e);
+        }
+    }
+
+    /**
+     * The error of a result that is not what the field needs.
+     *
+     * @param expected the type, such as {@code array}
+     */
+    public Evaluation unexpectedType(String location, String expected, JsonNode value) {
+        return QueryEvaluationError.unexpectedType(source, location, expected, value);
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.askel.asl.expression.jsonata;
+
+import static dev.askel.asl.expression.jsonata.Arguments.function;
+import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
+
+import com.dashjoin.jsonata.Builtin;
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.Utils;
+import com.dashjoin.jsonata.Utils.JList;
+import dev.askel.asl.expression.jsonata.value.Equality;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The functions over arrays that need no function of the user's, but for sorting. */
+final class ListFunctions {
+    private ListFunctions() {}
+
+    static List<Builtin> all() {
+        return List.of(
+                function("append", "<xx:a>", ListFunctions::append),
+                ofDefined("reverse", "<a:a>", ListFunctions::reverse),
+                ofDefined("shuffle", "<a:a>", ListFunctions::shuffle),
+                ofDefined("distinct", "<x:x>", ListFunctions::distinct),
+                ofDefined("sort", "<af?:a>", ListFunctions::sort),
+                function("zip", "<a+>", ListFunctions::zip));
+    }
+
+    private static @Nullable Object append(Arguments a) {
+        if (!a.has(0) || !a.has(1)) {
+            return a.has(0) ? a.any(0) : a.any(1);
+        }
+        // A single value becomes a sequence, a list stays what it was.
+        var result =
+                a.required(0) instanceof List<?> first && !Utils.isSequence(first)
+                        ? new JList<Object>()
+                        : (JList<Object>) Utils.createSequence();
+        for (var part : List.of(a.required(0), a.required(1))) {
+            if (part instanceof List<?> list) {
+                a.evaluation().pay(list.size());
+                result.addAll(list);
+            } else {
+                result.add(part);
+            }
+        }
+        return result;
+    }
+
+    private static List<Object> copy(Arguments a) {
+        a.evaluation().pay(a.list(0).size());
+        return new ArrayList<>(a.list(0));
+    }
+
+    private static Object reverse(Arguments a) {
+        var result = copy(a);
+        Collections.reverse(result);
+        return result;
+    }
+
+    private static Object shuffle(Arguments a) {
+        var result = copy(a);
+        var chance = a.evaluation().chance();
+        for (int i = result.size() - 1; i > 0; i--) {
+            Collections.swap(result, i, chance.nextInt(i + 1));
+        }
+        return result;
+    }
+
+    private static Object distinct(Arguments a) {
+        if (!(a.required(0) instanceof List<?> list) || list.size() <= 1) {
+            return a.required(0);
+        }
+        var budget = a.evaluation().budget();
+        var results = Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<Object>();
+        var seen = new HashMap<Integer, List<Object>>();
+        for (var value : list) {
+            a.evaluation().pay(4);
+            var alike = seen.computeIfAbsent(Equality.hash(value, budget), _ -> new ArrayList<>());
+            if (alike.stream().noneMatch(other -> Equality.equal(other, value, budget))) {
+                alike.add(value);
+                results.add(value);
+            }
+        }
+        return results;
+    }
+
+    private static Object sort(Arguments a) {
+        var list = a.list(0);
+        if (list.size() <= 1) {
+            return list;
+        }
+        if (a.has(1)) {
+            var sorted = new Object[list.size()];
+            mergeSort(a, list.toArray(), 0, list.size(), sorted);
+            return new ArrayList<>(List.of(sorted));
+        }
+        var copy = copy(a);
+        boolean numbers = copy.stream().allMatch(Number.class::isInstance);
+        if (!numbers && !copy.stream().allMatch(String.class::isInstance)) {
+            throw new EvaluationError("D3070");
+        }
+        copy.sort((x, y) -> {
+            a.payText(4);
+            return numbers
+                    ? Double.compare(((Number) x).doubleValue(), ((Number) y).doubleValue())
+                    : ((String) x).compareTo((String) y);
+        });
+        return copy;
+    }
+
+    /**
+     * A stable merge sort that asks only whether two values must be swapped, as the reference does.
+     * Java's own sort needs a comparator that also tells equal values, and refuses one that does
+     * not keep its promises.
+     */
+    private static void mergeSort(Arguments a, Object[] from, int start, int end, Object[] into) {
+        if (end - start == 1) {
+            into[start] = from[start];
+            return;
+        }
+        int middle = start + (end - start) / 2;
+        mergeSort(a, from, start, middle, into);
+        mergeSort(a, from, middle, end, into);
+        a.evaluation().pay(end - start);
+        System.arraycopy(into, start, from, start, end - start);
+        int left = start;
+        int right = middle;
+        for (int at = start; at < end; at++) {
+            boolean takeRight =
+                    left == middle || (right < end && isSwapped(a, from[left], from[right]));
+            into[at] = from[takeRight ? right++ : left++];
+        }
+    }
+
+    private static boolean isSwapped(Arguments a, Object left, Object right) {
+        return a.evaluation().isTrue(a.evaluation().call(a.required(1), left, right));
+    }
+
+    private static Object zip(Arguments a) {
+        int length = Integer.MAX_VALUE;
+        for (int i = 0; i < a.values().size(); i++) {
+            length = Math.min(length, a.has(i) ? a.list(i).size() : 0);
+        }
+        var result = new ArrayList<Object>();
+        for (int i = 0; i < length; i++) {
+            a.evaluation().pay(a.values().size() + 4L);
+            var tuple = new ArrayList<Object>();
+            for (int k = 0; k < a.values().size(); k++) {
+                tuple.add(a.list(k).get(i));
+            }
+            result.add(tuple);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.utils.DateTimeUtils;
+import dev.askel.asl.expression.jsonata.value.JsNumber;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pictures of dates and integers by the library, mended: it takes the calendar year for the year of
+ * a week, counts weeks of a month otherwise, and its errors have no codes.
+ */
+final class Pictures {
+    /** Pictures are short; the library takes the square of what a long one asks for. */
+    private static final long CHARACTERS_FREE = 200;
+
+    private static final double INTEGER_MAX = 9.2e18;
+
+    private static final Pattern MARKER = Pattern.compile("\\[([Xxw])([^\\]\\[]*)]");
+    private static final Pattern WIDTHS = Pattern.compile(",([^\\]]*)");
+    private static final Pattern WIDTH = Pattern.compile("\\d{3,}");
+
+    /** How the library's texts begin, and the reference's codes. */
+    private static final Map<String, String> CODES =
+            Map.of(
+                    "Formatting or parsing", "D3130",
+                    "In a decimal digit pattern", "D3131",
+                    "Unknown component", "D3132",
+                    "The 'name' modifier", "D3133",
+                    "The timezone integer", "D3134",
+                    "No matching closing", "D3135",
+                    "The date/time picture", "D3136");
+
+    /** Work of the library that may refuse. */
+    private interface Attempt<T extends @Nullable Object> {
+        T run() throws Exception;
+    }
+
+    private Pictures() {}
+
+    static @Nullable Object formatDateTime(
+            Arguments a, long millis, @Nullable String picture, @Nullable String zone) {
+        pay(a, picture);
+        return picture == null
+                ? attempt("", () -> DateTimeUtils.formatDateTime(millis, null, zone))
+                : attempt(picture, () -> formatted(millis, picture, zone));
+    }
+
+    /** Writes the components of weeks for days that have the same number as day, month or year. */
+    private static String formatted(long millis, String picture, @Nullable String zone) {
+        int offset = zone == null ? 0 : offsetMinutes(zone);
+        var day =
+                Instant.ofEpochMilli(millis)
+                        .plusSeconds(offset * 60L)
+                        .atOffset(ZoneOffset.UTC)
+                        .toLocalDate();
+        // ISO 8601: a week belongs to the month and year that its Thursday is in.
+        var thursday =
+                day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                        .with(TemporalAdjusters.nextOrSame(DayOfWeek.THURSDAY));
+        var markers = MARKER.matcher(picture);
+        var mended = new StringBuilder();
+        while (markers.find()) {
+            String modifiers = markers.group(2);
+            String text =
+                    switch (markers.group(1)) {
+                        case "X" -> part(thursday, "Y", modifiers.isEmpty() ? "1" : modifiers);
+                        case "x" -> part(thursday, "M", modifiers.isEmpty() ? "1" : modifiers);
+                        default ->
+                                part(
+                                        weekAsDay(thursday),
+                                        "D",
+                                        modifiers.isEmpty() ? "1" : modifiers);
+                    };
+            markers.appendReplacement(
+                    mended, Matcher.quoteReplacement(text.replace("[", "[[").replace("]", "]]")));
+        }
+        return DateTimeUtils.formatDateTime(millis, markers.appendTail(mended).toString(), zone);
+    }
+
+    private static LocalDate weekAsDay(LocalDate thursday) {
+        return LocalDate.of(2000, 1, (thursday.getDayOfMonth() + 6) / 7);
+    }
+
+    private static String part(LocalDate day, String component, String modifiers) {
+        long millis = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+        return DateTimeUtils.formatDateTime(millis, "[" + component + modifiers + "]", null);
+    }
+
+    private static int offsetMinutes(String zone) {
+        int offset = Integer.parseInt(zone);
+        return offset / 100 * 60 + offset % 100;
+    }
+
+    static @Nullable Number parseDateTime(Arguments a, String text, String picture) {
+        pay(a, picture);
+        pay(a, text);
+        a.payText(DatePictures.waysToMatch(picture, text.length()));
+        var today = DatePictures.leadingParts(picture, a.evaluation().now());
+        var millis =
+                attempt(
+                        picture,
+                        () ->
+                                DateTimeUtils.parseDateTime(
+                                        today.text() + text, today.picture() + picture));
+        return millis == null ? null : JsNumber.of(millis);
+    }
+
+    static Object formatInteger(Arguments a) {
+        String picture = a.text(1);
+        pay(a, picture);
+        double value = Math.floor(a.number(0));
+        return attempt(picture, () -> IntegerWords.format(value, picture));
+    }
+
+    static @Nullable Object parseInteger(Arguments a) {
+        String picture = a.text(1);
+        pay(a, picture);
+        pay(a, a.text(0));
+        return attempt(picture, () -> IntegerWords.parse(a.text(0), picture));
+    }
+
+    private static void pay(Arguments a, @Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        long surplus = Math.max(0, text.length() - CHARACTERS_FREE);
+        a.payText(100 + text.length() + surplus * surplus);
+        var widths = WIDTHS.matcher(text);
+        while (widths.find()) {
+            payWidths(a, widths.group(1));
+        }
+    }
+
+    /** A width such as {@code [Y,9999999]} asks for that many digits. */
+    private static void payWidths(Arguments a, String modifier) {
+        var widths = WIDTH.matcher(modifier);
+        while (widths.find()) {
+            double width = Double.parseDouble(widths.group());
+            a.payText((long) Math.min(width * width, INTEGER_MAX));
+        }
+    }
+
+    private static <T extends @Nullable Object> T attempt(String picture, Attempt<T> work) {
+        try {
+            return work.run();
+        } catch (EvaluationError e) {
+            throw e;
+        } catch (Exception e) {
+            throw withCode(String.valueOf(e.getMessage()), picture);
+        }
+    }
+
+    private static EvaluationError withCode(String message, String picture) {
+        for (var code : CODES.entrySet()) {
+            if (message.startsWith(code.getKey())) {
+                return new EvaluationError(code.getValue(), quoted(message));
+            }
+        }
+        return new EvaluationError("D3136", picture);
+    }
+
+    /** What the library's text quotes at its end. */
+    private static String quoted(String message) {
+        int comma = message.lastIndexOf(", not ");
+        if (comma >= 0) {
+            return message.substring(comma + ", not ".length());
+        }
+        var part =
+                Pattern.compile("(?:starting with|specifier) \"?(.+?)\"?(?: is not| in date).*")
+                        .matcher(message);
+        return part.find() ? part.group(1) : "";
+    }
+}

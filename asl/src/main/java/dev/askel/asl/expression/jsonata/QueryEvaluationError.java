@@ -1,0 +1,69 @@
+package dev.askel.asl.expression.jsonata;
+
+import static dev.askel.asl.expression.ErrorName.QUERY_EVALUATION_ERROR;
+
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.JException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Evaluation;
+import dev.askel.asl.expression.Payload;
+import java.util.Locale;
+
+/**
+ * The texts of {@code States.QueryEvaluationError} (asl.md section 6; recorded where AWS showed
+ * them).
+ */
+final class QueryEvaluationError {
+    /** What quoting the values of an error may cost. */
+    private static final long QUOTE_STEPS_MAX = 100_000;
+
+    private QueryEvaluationError() {}
+
+    static Evaluation undefined(String source, String location) {
+        return failed(source, location, "returned nothing (undefined).");
+    }
+
+    static Evaluation unsupportedType(String source, String location) {
+        return failed(source, location, "returned an unsupported result type.");
+    }
+
+    static Evaluation unexpectedType(
+            String source, String location, String expected, JsonNode value) {
+        String actual = value.getNodeType().name().toLowerCase(Locale.ROOT);
+        return failed(
+                source,
+                location,
+                "returned an unexpected result type. Expected '%s', but was '%s' for value: %s"
+                        .formatted(expected, actual, Payload.of(value).text()));
+    }
+
+    static Evaluation thrown(String source, String location, JException error) {
+        String text;
+        try {
+            text = EvaluationError.text(error, new Budget(QUOTE_STEPS_MAX, Budget.BYTES_MAX));
+        } catch (Budget.ExhaustedException _) {
+            text = String.valueOf(error.getError());
+        }
+        return during(source, location, text);
+    }
+
+    static Evaluation ranAway(String source, String location, String reason) {
+        return during(source, location, EvaluationError.RUNS_AWAY + ": " + reason);
+    }
+
+    static Evaluation refused(String source, String location, RuntimeException error) {
+        return during(source, location, String.valueOf(error.getMessage()));
+    }
+
+    private static Evaluation during(String source, String location, String text) {
+        return failed(source, location, "threw an error during evaluation. " + text);
+    }
+
+    private static Evaluation failed(String source, String location, String what) {
+        return Evaluation.failed(
+                QUERY_EVALUATION_ERROR,
+                "The JSONata expression '%s' specified for the field '%s' %s"
+                        .formatted(source, location, what));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.Builtin;
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.MeteredEvaluator;
+import dev.askel.asl.expression.CountedText;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A regular expression of JavaScript as a function over Java's. Each character it looks at spends a
+ * step, so an expression that backtracks ends like any other that costs too much.
+ *
+ * <p>The dialects differ where a pattern is legal in both: {@code $} is the very end in JavaScript
+ * but may stand before a last newline in Java, {@code \s} knows all blanks of Unicode, an ignored
+ * case is ignored beyond ASCII, and brackets within a class mean themselves.
+ */
+final class RegexFunction {
+    private static final String BLANKS =
+            "\\t\\n\\x0B\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
+
+    private RegexFunction() {}
+
+    /** The function that gives a pattern's first find in a string. */
+    static Builtin of(Pattern given) {
+        int flags = given.flags();
+        if ((flags & Pattern.CASE_INSENSITIVE) != 0) {
+            flags |= Pattern.UNICODE_CASE;
+        }
+        boolean lines = (flags & Pattern.MULTILINE) != 0;
+        var pattern = Pattern.compile(translated(given.pattern(), lines), flags);
+        return Builtin.anonymous(
+                1,
+                (evaluation, arguments) -> {
+                    if (arguments.isEmpty() || !(arguments.getFirst() instanceof String text)) {
+                        return null;
+                    }
+                    var counted = new CountedText(text, evaluation.budget());
+                    return find(evaluation, pattern.matcher(counted), 0);
+                });
+    }
+
+    private static @Nullable Object find(MeteredEvaluator evaluation, Matcher matcher, int from) {
+        evaluation.pay(2);
+        if (!matcher.find(from)) {
+            return null;
+        }
+        var match = matcher.toMatchResult();
+        if (match.end() == match.start()) {
+            throw new EvaluationError("D1004");
+        }
+        // Each find starts from its own place, so an expression may ask a find for its next twice.
+        return RegexFunctions.matched(
+                match, Builtin.anonymous(0, (asking, _) -> atEnd(asking, matcher, match.end())));
+    }
+
+    private static @Nullable Object atEnd(MeteredEvaluator evaluation, Matcher matcher, int from) {
+        return from > matcher.regionEnd() ? null : find(evaluation, matcher, from);
+    }
+
+    private static String translated(String pattern, boolean lines) {
+        var out = new StringBuilder();
+        boolean inClass = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\' && i + 1 < pattern.length()) {
+                out.append(escape(pattern.charAt(++i), inClass));
+            } else if (inClass && (c == '[' || c == '&')) {
+                out.append('\\').append(c);
+            } else if (c == '$' && !inClass && !lines) {
+                out.append("\\z");
+            } else {
+                inClass = c == '[' || (inClass && c != ']');
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String escape(char c, boolean inClass) {
+        return switch (c) {
+            case 's' -> inClass ? BLANKS : "[" + BLANKS + "]";
+            case 'S' -> inClass ? "\\S" : "[^" + BLANKS + "]";
+            case 'v' -> "\\x0B";
+            // What Java knows and JavaScript takes for the letter itself.
+            case 'Q', 'E', 'A', 'Z', 'z', 'G', 'R', 'X', 'h', 'H', 'V', 'a', 'e', 'N' ->
+                    String.valueOf(c);
+            default -> "\\" + c;
+        };
+    }
+}

@@ -1,0 +1,254 @@
+package dev.askel.asl.expression.jsonata;
+
+import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
+
+import com.dashjoin.jsonata.Builtin;
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.Utils;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions that search in strings. What they search with may be a string, a regular expression
+ * or any function of the user's that gives {@code {match, start, end, groups, next}}.
+ */
+final class RegexFunctions {
+    private RegexFunctions() {}
+
+    static List<Builtin> all() {
+        return List.of(
+                ofDefined("contains", "<s-(sf):b>", RegexFunctions::contains),
+                ofDefined("match", "<s-f<s:o>n?:a<o>>", RegexFunctions::match),
+                ofDefined("split", "<s-(sf)n?:a<s>>", RegexFunctions::split),
+                ofDefined("replace", "<s-(sf)(sf)n?:s>", RegexFunctions::replace));
+    }
+
+    /**
+     * One find of a matcher.
+     *
+     * @param match the object the matcher gave
+     */
+    private record Found(String text, int start, int end, List<?> groups, Map<?, ?> match) {}
+
+    /** Gives the first find of a matcher in a text; null when there is none. */
+    private static @Nullable Found find(Arguments a, Object matcher, String text) {
+        return found(a, a.evaluation().call(matcher, text));
+    }
+
+    private static @Nullable Found next(Arguments a, Found found) {
+        var next = found.match().get("next");
+        return next == null ? null : found(a, a.evaluation().call(next));
+    }
+
+    private static @Nullable Found found(Arguments a, @Nullable Object result) {
+        if (result == null) {
+            return null;
+        }
+        a.evaluation().pay(4);
+        if (result instanceof Map<?, ?> match
+                && match.get("match") instanceof String text
+                && match.get("start") instanceof Number start
+                && match.get("end") instanceof Number end
+                && match.get("groups") instanceof List<?> groups) {
+            return new Found(text, start.intValue(), end.intValue(), groups, match);
+        }
+        throw new EvaluationError("T1010");
+    }
+
+    private static Object contains(Arguments a) {
+        String text = a.text(0);
+        a.payText(text.length());
+        return a.required(1) instanceof String part
+                ? text.contains(part)
+                : find(a, a.required(1), text) != null;
+    }
+
+    private static double limit(Arguments a, int place, String error) {
+        if (!a.has(place)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double limit = a.number(place);
+        if (limit < 0) {
+            throw new EvaluationError(error, a.any(place), place);
+        }
+        return limit;
+    }
+
+    private static Object match(Arguments a) {
+        double limit = limit(a, 2, "D3040");
+        var results = Utils.createSequence();
+        var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
+        for (int count = 0; found != null && count < limit; count++) {
+            var match = new LinkedHashMap<String, Object>();
+            match.put("match", found.text());
+            match.put("index", found.start());
+            match.put("groups", found.groups());
+            results.add(match);
+            found = count + 1 < limit ? next(a, found) : null;
+        }
+        return results;
+    }
+
+    private static Object split(Arguments a) {
+        String text = a.text(0);
+        a.payText(text.length());
+        double limit = limit(a, 2, "D3020");
+        var parts = new ArrayList<Object>();
+        if (a.required(1) instanceof String separator) {
+            splitAtText(a, text, separator, Math.floor(limit), parts);
+            return parts;
+        }
+        int start = 0;
+        var found = limit > 0 ? find(a, a.required(1), text) : null;
+        while (found != null && parts.size() < limit) {
+            parts.add(text.substring(start, found.start()));
+            start = found.end();
+            found = next(a, found);
+        }
+        if (parts.size() < limit) {
+            parts.add(text.substring(start));
+        }
+        return parts;
+    }
+
+    private static void splitAtText(
+            Arguments a, String text, String separator, double limit, List<Object> parts) {
+        int start = 0;
+        while (start <= text.length() && parts.size() < limit) {
+            a.evaluation().pay(2);
+            int at =
+                    separator.isEmpty()
+                            ? Math.min(start + 1, text.length())
+                            : text.indexOf(separator, start);
+            boolean last = at < 0 || (separator.isEmpty() && at == text.length());
+            if (last && separator.isEmpty() && start == text.length()) {
+                return;
+            }
+            parts.add(last ? text.substring(start) : text.substring(start, at));
+            if (last) {
+                return;
+            }
+            start = at + separator.length();
+        }
+    }
+
+    private static Object replace(Arguments a) {
+        String text = a.text(0);
+        Object pattern = a.required(1);
+        if (pattern instanceof String part && part.isEmpty()) {
+            throw new EvaluationError("D3010");
+        }
+        double limit = limit(a, 3, "D3011");
+        a.payText(text.length());
+        return pattern instanceof String part
+                ? replaceText(a, text, part, limit)
+                : replaceMatches(a, text, pattern, limit);
+    }
+
+    private static String replaceText(Arguments a, String text, String part, double limit) {
+        var out = new StringBuilder();
+        int start = 0;
+        int at = text.indexOf(part);
+        for (int count = 0; at >= 0 && count < limit; count++) {
+            String replacement = string(a.required(2));
+            a.payText(replacement.length() + 4L);
+            out.append(text, start, at).append(replacement);
+            start = at + part.length();
+            at = text.indexOf(part, start);
+        }
+        return out.append(text, start, text.length()).toString();
+    }
+
+    private static String replaceMatches(Arguments a, String text, Object matcher, double limit) {
+        var out = new StringBuilder();
+        int start = 0;
+        var found = limit > 0 ? find(a, matcher, text) : null;
+        for (int count = 0; found != null && count < limit; count++) {
+            String replacement =
+                    a.required(2) instanceof String template
+                            ? filled(template, found)
+                            : string(a.evaluation().call(a.required(2), found.match()));
+            a.payText(replacement.length() + 4L);
+            out.append(text, start, found.start()).append(replacement);
+            start = found.end();
+            found = next(a, found);
+        }
+        return out.append(text, start, text.length()).toString();
+    }
+
+    private static String string(@Nullable Object replacement) {
+        if (replacement instanceof String text) {
+            return text;
+        }
+        throw new EvaluationError("D3012");
+    }
+
+    /**
+     * A replacement's text: {@code $0} is the match, {@code $1} a group, {@code $$} a dollar; as
+     * many digits count as there are groups to name.
+     */
+    private static String filled(String template, Found found) {
+        var out = new StringBuilder();
+        int digitsMax = Integer.toString(found.groups().size()).length();
+        for (int i = 0; i < template.length(); i++) {
+            char c = template.charAt(i);
+            if (c != '$' || i + 1 == template.length()) {
+                out.append(c);
+                continue;
+            }
+            char next = template.charAt(i + 1);
+            if (next == '$') {
+                out.append('$');
+                i++;
+            } else if (next == '0') {
+                out.append(found.text());
+                i++;
+            } else if (next > '0' && next <= '9') {
+                i += appendGroup(template, i + 1, digitsMax, found.groups(), out);
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** Appends the group whose number stands at a place; gives how many digits that took. */
+    private static int appendGroup(
+            String template, int at, int digitsMax, List<?> groups, StringBuilder out) {
+        int end = at;
+        while (end < template.length()
+                && end - at < digitsMax
+                && Character.digit(template.charAt(end), 10) >= 0) {
+            end++;
+        }
+        int number = Integer.parseInt(template.substring(at, end));
+        if (end - at > 1 && number > groups.size()) {
+            end--;
+            number = Integer.parseInt(template.substring(at, end));
+        }
+        if (number <= groups.size() && groups.get(number - 1) instanceof String group) {
+            out.append(group);
+        }
+        return end - at;
+    }
+
+    /** The object a regular expression gives for a find. */
+    static Map<String, Object> matched(MatchResult match, Builtin next) {
+        var groups = new ArrayList<Object>();
+        for (int i = 1; i <= match.groupCount(); i++) {
+            var group = match.group(i);
+            groups.add(group == null ? "" : group);
+        }
+        var result = new LinkedHashMap<String, Object>();
+        result.put("match", match.group());
+        result.put("start", match.start());
+        result.put("end", match.end());
+        result.put("groups", groups);
+        result.put("next", next);
+        return result;
+    }
+}

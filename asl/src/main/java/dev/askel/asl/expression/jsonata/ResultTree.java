@@ -1,0 +1,115 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.EvaluationError;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.NumberText;
+import dev.askel.asl.expression.jsonata.value.ArrayView;
+import dev.askel.asl.expression.jsonata.value.JsNumber;
+import dev.askel.asl.expression.jsonata.value.JsonView;
+import dev.askel.asl.expression.jsonata.value.ObjectView;
+import dev.askel.asl.expression.jsonata.value.ValueText;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of a result. Data handed on is the tree it came from; numbers that were computed are
+ * written as JavaScript writes them.
+ */
+final class ResultTree {
+    /** A result, or something in it, is a function. */
+    static final class UnsupportedTypeException extends RuntimeException {
+        UnsupportedTypeException() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Objects of a tree are large: some 200 bytes and 50 more for each member. */
+    private static final long STEPS_PER_OBJECT = 30;
+
+    private static final long STEPS_PER_MEMBER = 10;
+
+    private final Budget budget;
+
+    private ResultTree(Budget budget) {
+        this.budget = budget;
+    }
+
+    /**
+     * The tree of a value.
+     *
+     * @throws UnsupportedTypeException when it is no JSON
+     * @throws Budget.ExhaustedException when it is too large or nests too deep
+     */
+    static JsonNode of(Object value, Budget budget) {
+        if (value instanceof ObjectView view) {
+            return view.node();
+        }
+        if (value instanceof ArrayView view) {
+            return view.node();
+        }
+        var tree = new ResultTree(budget).tree(value, 0);
+        var _ = budget.spendOn(tree, 0);
+        return tree;
+    }
+
+    private JsonNode tree(@Nullable Object value, int level) {
+        budget.spend(4);
+        if (level > ValueText.LEVELS_MAX) {
+            throw budget.exhausted("levels", ValueText.LEVELS_MAX);
+        }
+        return switch (value) {
+            case ObjectView view -> view.node();
+            case ArrayView view -> view.node();
+            case String text -> TextNode.valueOf(text);
+            case Number number -> number(number);
+            case Boolean truth -> BooleanNode.valueOf(truth);
+            case Map<?, ?> members -> object(members, level);
+            case List<?> elements -> array(elements, level);
+            case null -> NullNode.getInstance();
+            default -> {
+                if (JsonView.isNull(value)) {
+                    yield NullNode.getInstance();
+                }
+                throw new UnsupportedTypeException();
+            }
+        };
+    }
+
+    private static JsonNode number(Number number) {
+        return switch (number) {
+            case Integer integer -> IntNode.valueOf(integer);
+            case Long integer -> LongNode.valueOf(integer);
+            default -> {
+                if (!Double.isFinite(number.doubleValue())) {
+                    throw new EvaluationError("D1001", number);
+                }
+                yield new NumberText(JsNumber.text(number));
+            }
+        };
+    }
+
+    private JsonNode object(Map<?, ?> members, int level) {
+        budget.spend(STEPS_PER_OBJECT + STEPS_PER_MEMBER * members.size());
+        var object = JsonNodeFactory.instance.objectNode();
+        for (var member : members.entrySet()) {
+            object.set(String.valueOf(member.getKey()), tree(member.getValue(), level + 1));
+        }
+        return object;
+    }
+
+    private JsonNode array(List<?> elements, int level) {
+        var array = JsonNodeFactory.instance.arrayNode(elements.size());
+        for (var element : elements) {
+            array.add(tree(element, level + 1));
+        }
+        return array;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.Jsonata.Frame;
+import dev.askel.asl.expression.jsonata.value.JsonView;
+import java.util.AbstractMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The variables an expression finds outside of itself: $states, the workflow's, the functions. */
+final class ScopeFrame extends Frame {
+    private static final String STATES = "states";
+
+    /** The library asks for its callbacks under names that begin so. */
+    private static final String CALLBACK = "__";
+
+    private final JsonataScope scope;
+
+    ScopeFrame(JsonataScope scope) {
+        super(StandardLibrary.FUNCTIONS);
+        this.scope = scope;
+    }
+
+    @Override
+    public @Nullable Object lookup(String name) {
+        if (name.startsWith(CALLBACK)) {
+            return null;
+        }
+        if (name.equals(STATES)) {
+            return new States(scope);
+        }
+        var variable = scope.variable(name);
+        return variable == null ? super.lookup(name) : JsonView.of(variable.tree());
+    }
+
+    /** The object {@code $states}, whose members are made when somebody reads them. */
+    private static final class States extends AbstractMap<String, Object> {
+        private final JsonataScope scope;
+
+        States(JsonataScope scope) {
+            this.scope = scope;
+        }
+
+        @Override
+        public @Nullable Object get(@Nullable Object key) {
+            return key instanceof String name && scope.states().contains(name)
+                    ? JsonView.of(scope.state(name))
+                    : null;
+        }
+
+        @Override
+        public boolean containsKey(@Nullable Object key) {
+            return key instanceof String name && scope.states().contains(name);
+        }
+
+        @Override
+        public Set<Entry<String, Object>> entrySet() {
+            var members = new LinkedHashSet<Entry<String, Object>>();
+            for (var name : scope.states()) {
+                members.add(new SimpleImmutableEntry<>(name, JsonView.of(scope.state(name))));
+            }
+            return members;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.Builtin;
+import com.dashjoin.jsonata.Jsonata.Frame;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All functions an expression can call. {@code $eval} is none of them, as on AWS: calling it is
+ * calling a non-function.
+ */
+final class StandardLibrary {
+    private static final List<Builtin> ALL =
+            Stream.of(
+                            TextFunctions.all(),
+                            RegexFunctions.all(),
+                            NumberFunctions.all(),
+                            ListFunctions.all(),
+                            HigherOrderFunctions.all(),
+                            ObjectFunctions.all(),
+                            DateFunctions.all(),
+                            AwsFunctions.all())
+                    .flatMap(List::stream)
+                    .toList();
+
+    /** The names without the dollar sign. */
+    static final Set<String> NAMES = ALL.stream().map(Builtin::name).collect(Collectors.toSet());
+
+    /** Read by all evaluations, never written after this. */
+    static final Frame FUNCTIONS = frame();
+
+    private StandardLibrary() {}
+
+    private static Frame frame() {
+        var frame = new Frame(null);
+        for (var function : ALL) {
+            frame.bind(function.name(), (Object) function);
+        }
+        return frame;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.askel.asl.expression.jsonata;
+
+import static dev.askel.asl.expression.jsonata.Arguments.function;
+import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.dashjoin.jsonata.Builtin;
+import com.dashjoin.jsonata.EvaluationError;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The functions over strings. A character is a code point. */
+final class TextFunctions {
+    /** What encodeURIComponent leaves as it is, beside letters and digits. */
+    private static final String PLAIN_IN_COMPONENT = "-_.!~*'()";
+
+    /** What encodeURI leaves as it is as well. */
+    private static final String PLAIN_IN_URL = PLAIN_IN_COMPONENT + ";,/?:@&=+$#";
+
+    private TextFunctions() {}
+
+    static List<Builtin> all() {
+        return List.of(
+                ofDefined("string", "<x-b?:s>", TextFunctions::string).withArity(1),
+                ofDefined("length", "<s-:n>", a -> characters(a, a.text(0))),
+                ofDefined("substring", "<s-nn?:s>", TextFunctions::substring),
+                ofDefined("substringBefore", "<s-s:s>", TextFunctions::before),
+                ofDefined("substringAfter", "<s-s:s>", TextFunctions::after),
+                ofDefined("lowercase", "<s-:s>", a -> paid(a, a.text(0).toLowerCase(Locale.ROOT))),
+                ofDefined("uppercase", "<s-:s>", a -> paid(a, a.text(0).toUpperCase(Locale.ROOT))),
+                ofDefined("trim", "<s-:s>", TextFunctions::trim),
+                ofDefined("pad", "<s-ns?:s>", TextFunctions::pad),
+                ofDefined("join", "<a<s>s?:s>", TextFunctions::join),
+                ofDefined("base64encode", "<s-:s>", TextFunctions::base64encode),
+                ofDefined("base64decode", "<s-:s>", TextFunctions::base64decode),
+                ofDefined(
+                        "encodeUrlComponent",
+                        "<s-:s>",
+                        a -> encode(a, PLAIN_IN_COMPONENT, "encodeUrlComponent")),
+                ofDefined("encodeUrl", "<s-:s>", a -> encode(a, PLAIN_IN_URL, "encodeUrl")),
+                ofDefined("decodeUrlComponent", "<s-:s>", a -> decode(a, "", "decodeUrlComponent")),
+                ofDefined("decodeUrl", "<s-:s>", a -> decode(a, ";/?:@&=+$,#", "decodeUrl")),
+                function("error", "<s?:x>", TextFunctions::error),
+                function("assert", "<bs?:x>", TextFunctions::assertion));
+    }
+
+    private static Object string(Arguments a) {
+        return a.evaluation().string(a.required(0), Boolean.TRUE.equals(a.any(1)));
+    }
+
+    private static String paid(Arguments a, String text) {
+        a.payText(text.length());
+        return text;
+    }
+
+    private static int characters(Arguments a, String text) {
+        a.payText(text.length() / 8);
+        return text.codePointCount(0, text.length());
+    }
+
+    private static Object substring(Arguments a) {
+        String text = paid(a, a.text(0));
+        int size = text.codePointCount(0, text.length());
+        double start = a.number(1);
+        // From the end when negative; what lies before the first character counts as the first.
+        double from = start >= 0 ? start : Math.max(0, size + start);
+        double length = a.has(2) ? a.number(2) : size;
+        if (length <= 0) {
+            return "";
+        }
+        int first = (int) Math.min(from, size);
+        int last = (int) Math.clamp(from + length, first, size);
+        int begin = text.offsetByCodePoints(0, first);
+        return text.substring(begin, text.offsetByCodePoints(begin, last - first));
+    }
+
+    private static Object before(Arguments a) {
+        String text = paid(a, a.text(0));
+        int at = a.has(1) ? text.indexOf(a.text(1)) : -1;
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    private static Object after(Arguments a) {
+        String text = paid(a, a.text(0));
+        int at = a.has(1) ? text.indexOf(a.text(1)) : -1;
+        return at < 0 ? text : text.substring(at + a.text(1).length());
+    }
+
+    /** Without blanks at both ends, each run of blanks within made one. */
+    private static Object trim(Arguments a) {
+        String text = paid(a, a.text(0));
+        var out = new StringBuilder();
+        boolean blank = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+                blank = !out.isEmpty();
+            } else {
+                out.append(blank ? " " : "").append(c);
+                blank = false;
+            }
+        }
+        return out.toString();
+    }
+
+    private static Object pad(Arguments a) {
+        String text = a.text(0);
+        double width = a.number(1);
+        String filler = a.has(2) && !a.text(2).isEmpty() ? a.text(2) : " ";
+        long missing = (long) Math.abs(width) - characters(a, text);
+        if (missing <= 0) {
+            return text;
+        }
+        a.payText(missing + filler.length());
+        int[] fillers = filler.codePoints().toArray();
+        var padding = new StringBuilder();
+        for (int i = 0; i < missing; i++) {
+            padding.appendCodePoint(fillers[i % fillers.length]);
+        }
+        return width < 0 ? padding + text : text + padding;
+    }
+
+    private static Object join(Arguments a) {
+        String separator = a.has(1) ? a.text(1) : "";
+        var out = new StringBuilder();
+        String between = "";
+        for (var part : a.list(0)) {
+            String text = (String) part;
+            a.payText(separator.length() + text.length() + 1L);
+            out.append(between).append(text);
+            between = separator;
+        }
+        return out.toString();
+    }
+
+    private static Object base64encode(Arguments a) {
+        return Base64.getEncoder().encodeToString(paid(a, a.text(0)).getBytes(UTF_8));
+    }
+
+    private static Object base64decode(Arguments a) {
+        try {
+            return new String(Base64.getMimeDecoder().decode(paid(a, a.text(0))), UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new EvaluationError("D3137", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Object encode(Arguments a, String plain, String name) {
+        String text = a.text(0);
+        a.payText(3L * text.length());
+        ByteBuffer bytes;
+        try {
+            bytes = UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
+        } catch (CharacterCodingException _) {
+            throw new EvaluationError("D3140", name, text);
+        }
+        var out = new StringBuilder();
+        while (bytes.hasRemaining()) {
+            int b = bytes.get() & 0xFF;
+            boolean kept =
+                    b < 0x80 && (Character.isLetterOrDigit(b) || plain.indexOf((char) b) >= 0);
+            if (kept) {
+                out.append((char) b);
+            } else {
+                out.append("%%%02X".formatted(b));
+            }
+        }
+        return out.toString();
+    }
+
+    /** Decodes escapes, leaving those of the {@code reserved} characters as they are. */
+    private static Object decode(Arguments a, String reserved, String name) {
+        String text = paid(a, a.text(0));
+        String kept = text.replace("+", "%2B");
+        for (int i = 0; i < reserved.length(); i++) {
+            String escape = "%%%02X".formatted((int) reserved.charAt(i));
+            kept = kept.replaceAll("(?i)" + escape, "%25" + escape.substring(1));
+        }
+        try {
+            String decoded = URLDecoder.decode(kept, UTF_8);
+            if (decoded.indexOf('\uFFFD') >= 0 && text.indexOf('\uFFFD') < 0) {
+                throw new EvaluationError("D3140", name, text);
+            }
+            return decoded;
+        } catch (IllegalArgumentException _) {
+            throw new EvaluationError("D3140", name, text);
+        }
+    }
+
+    private static @Nullable Object error(Arguments a) {
+        throw new EvaluationError("D3137", a.has(0) ? a.text(0) : "$error() function evaluated");
+    }
+
+    private static @Nullable Object assertion(Arguments a) {
+        if (!Boolean.TRUE.equals(a.any(0))) {
+            throw new EvaluationError("D3141", a.has(1) ? a.text(1) : "$assert() statement failed");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.askel.asl.expression.jsonata.value;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.AbstractList;
+import java.util.RandomAccess;
+
+/** An array of a tree as a read-only list. */
+public final class ArrayView extends AbstractList<Object> implements RandomAccess {
+    private final ArrayNode node;
+
+    ArrayView(ArrayNode node) {
+        this.node = node;
+    }
+
+    /** The array itself; do not change it. */
+    public ArrayNode node() {
+        return node;
+    }
+
+    @Override
+    public Object get(int index) {
+        var element = node.get(index);
+        if (element == null) {
+            throw new IndexOutOfBoundsException(index);
+        }
+        return JsonView.of(element);
+    }
+
+    @Override
+    public int size() {
+        return node.size();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.askel.asl.expression.jsonata.value;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/**
+ * Numbers as JavaScript has them, in which the reference of JSONata is written: doubles all,
+ * printed without a fraction when they have none.
+ */
+public final class JsNumber {
+    /** Digits that {@code $string} shows. */
+    private static final MathContext SHOWN = new MathContext(15, RoundingMode.HALF_UP);
+
+    /** From here on integers have an exponent (ECMA-262, Number::toString). */
+    private static final int INTEGER_DIGITS_MAX = 21;
+
+    /** The most zeros behind the point before an exponent takes their place. */
+    private static final int ZEROS_MAX = 6;
+
+    private static final double SAFE_MAX = 9_007_199_254_740_992.0;
+
+    private JsNumber() {}
+
+    /** The smallest Java number that holds the value: an integer where there is no fraction. */
+    public static Number of(double value) {
+        if (value != Math.rint(value) || Math.abs(value) > SAFE_MAX) {
+            return value;
+        }
+        long integer = (long) value;
+        if ((int) integer == integer) {
+            return (int) integer;
+        }
+        return integer;
+    }
+
+    /** Whether the number has no fraction. */
+    public static boolean isInteger(Number number) {
+        double value = number.doubleValue();
+        return value == Math.rint(value) && !Double.isInfinite(value);
+    }
+
+    /** The text in JSON. */
+    public static String text(Number number) {
+        if (number instanceof Double value) {
+            return Double.isFinite(value) ? digits(new BigDecimal(Double.toString(value))) : "null";
+        }
+        return number.toString();
+    }
+
+    /** The text that {@code $string} gives: at most 15 digits that count. */
+    public static String shortText(Number number) {
+        if (number instanceof Integer) {
+            return number.toString();
+        }
+        if (number instanceof Long integer) {
+            return text(BigDecimal.valueOf(integer).round(SHOWN).doubleValue());
+        }
+        double value = number.doubleValue();
+        return Double.isFinite(value)
+                ? text(new BigDecimal(value).round(SHOWN).doubleValue())
+                : "null";
+    }
+
+    /** The shortest digits of a double, placed as JavaScript places point and exponent. */
+    private static String digits(BigDecimal value) {
+        var plain = value.stripTrailingZeros();
+        if (plain.signum() == 0) {
+            return "0";
+        }
+        var digits = plain.unscaledValue().abs().toString();
+        String sign = plain.signum() < 0 ? "-" : "";
+        // The value is 0.digits times ten to the power of point.
+        int point = digits.length() - plain.scale();
+        if (point > INTEGER_DIGITS_MAX || point <= -ZEROS_MAX) {
+            return sign + scientific(digits, point - 1);
+        }
+        if (point <= 0) {
+            return sign + "0." + "0".repeat(-point) + digits;
+        }
+        return sign
+                + (digits.length() <= point
+                        ? digits + "0".repeat(point - digits.length())
+                        : digits.substring(0, point) + "." + digits.substring(point));
+    }
+
+    private static String scientific(String digits, int exponent) {
+        String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
+        return digits.charAt(0) + fraction + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.askel.asl.expression.jsonata.value;
+
+import com.dashjoin.jsonata.Functions;
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Utils;
+import dev.askel.asl.expression.Budget;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes values as JavaScript's {@code JSON.stringify} does. Each character spends a step, and
+ * nesting is bounded, since a small expression can build a value that holds itself many times.
+ */
+public final class ValueText {
+    /** How deep a value that is written or compared may nest, as any JSON text here. */
+    public static final int LEVELS_MAX = 1_000;
+
+    private final StringBuilder out = new StringBuilder();
+    private final Budget budget;
+    private final boolean pretty;
+    private final boolean shortNumbers;
+
+    private ValueText(Budget budget, boolean pretty, boolean shortNumbers) {
+        this.budget = budget;
+        this.pretty = pretty;
+        this.shortNumbers = shortNumbers;
+    }
+
+    /** The text that {@code $string} gives: strings as they are, functions empty. */
+    public static String string(Object value, boolean pretty, Budget budget) {
+        if (value instanceof String text) {
+            return text;
+        }
+        if (isFunction(value)) {
+            return "";
+        }
+        var text = new ValueText(budget, pretty, true);
+        text.write(value, 0);
+        return text.out.toString();
+    }
+
+    /** Compact JSON, for the texts of errors. */
+    public static String json(@Nullable Object value, Budget budget) {
+        var text = new ValueText(budget, false, false);
+        text.write(value, 0);
+        return text.out.toString();
+    }
+
+    /** Whether a value is a function: built in, a lambda, or a regular expression. */
+    public static boolean isFunction(@Nullable Object value) {
+        return Utils.isFunction(value) || Functions.isLambda(value);
+    }
+
+    private void write(@Nullable Object value, int level) {
+        int before = out.length();
+        if (value instanceof String text) {
+            quote(text);
+        } else if (value instanceof Number number) {
+            if (shortNumbers && Double.isInfinite(number.doubleValue())) {
+                throw new JException("D1001", 0, number);
+            }
+            out.append(shortNumbers ? JsNumber.shortText(number) : JsNumber.text(number));
+        } else if (value instanceof Boolean) {
+            out.append(value);
+        } else if (value instanceof Map<?, ?> members) {
+            object(members, level + 1);
+        } else if (value instanceof List<?> elements) {
+            array(elements, level + 1);
+        } else if (value == null || JsonView.isNull(value)) {
+            out.append("null");
+        } else {
+            out.append("\"\"");
+        }
+        if (!(value instanceof Map) && !(value instanceof List)) {
+            budget.spend(out.length() - before + 1L);
+        }
+    }
+
+    private void object(Map<?, ?> members, int level) {
+        checkLevel(level);
+        String before = "{";
+        for (var member : members.entrySet()) {
+            out.append(before);
+            line(level);
+            quote(String.valueOf(member.getKey()));
+            out.append(pretty ? ": " : ":");
+            write(member.getValue(), level);
+            before = ",";
+        }
+        close(members.isEmpty(), "{", "}", level);
+    }
+
+    private void array(List<?> elements, int level) {
+        checkLevel(level);
+        String before = "[";
+        for (var element : elements) {
+            out.append(before);
+            line(level);
+            write(element, level);
+            before = ",";
+        }
+        close(elements.isEmpty(), "[", "]", level);
+    }
+
+    private void checkLevel(int level) {
+        budget.spend(2);
+        if (level > LEVELS_MAX) {
+            throw budget.exhausted("levels", LEVELS_MAX);
+        }
+    }
+
+    private void close(boolean empty, String open, String close, int level) {
+        if (empty) {
+            out.append(open);
+        } else {
+            line(level - 1);
+        }
+        out.append(close);
+    }
+
+    private void line(int level) {
+        if (pretty) {
+            budget.spend(2L * level);
+            out.append('\n').repeat("  ", level);
+        }
+    }
+
+    private void quote(String text) {
+        budget.spend(text.length());
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                out.append(c).append(text.charAt(++i));
+            } else {
+                escape(c);
+            }
+        }
+        out.append('"');
+    }
+
+    private void escape(char c) {
+        switch (c) {
+            case '"', '\\' -> out.append('\\').append(c);
+            case '\b' -> out.append("\\b");
+            case '\f' -> out.append("\\f");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (c < ' ' || Character.isSurrogate(c)) {
+                    out.append("\\u%04x".formatted((int) c));
+                } else {
+                    out.append(c);
+                }
+            }
+        }
+    }
+}

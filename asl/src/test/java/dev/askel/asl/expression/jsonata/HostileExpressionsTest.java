@@ -1,0 +1,165 @@
+package dev.askel.asl.expression.jsonata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Evaluation;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Expressions that would run for ever or fill the memory cost their own execution only. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class HostileExpressionsTest {
+    /** A tenth of what a state may spend: the prices are the same, the test is quicker. */
+    private static final long STEPS = Budget.STEPS_MAX / 10;
+
+    /** What one evaluation of so many steps may allocate, garbage and all. */
+    private static final long ALLOCATED_BYTES_MAX = 50 * STEPS;
+
+    private static final String CODE = "threw an error during evaluation. U1001: ";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // for ever
+                "($f := function($n) { $f($n + 1) }; $f(0))",
+                "($f := function() { $g() }; $g := function() { $f() }; $f())",
+                // too deep
+                "($f := function($n) { 1 + $f($n + 1) }; $f(0))",
+                "($f := function($n) { [$map([1], function($x) { $f($n) })] }; $f(0))",
+                "($f := function($n) { {'a': $n.{'b': $f($n)}} }; $f(1))",
+                "($f := function($n) { $sort([2, 1], function($a, $b) { $f($n) }) }; $f(1))",
+                "($f := function($n) { $replace('a', /a/, function($m) { $f($n) }) }; $f(1))",
+                // regular expressions that backtrack
+                "$contains($pad('', 60, 'a') & 'b', /^(a+)+\\1\\1c$/)",
+                "$match($pad('', 60, 'a') & 'b', /^(a|aa)+\\1\\1c$/)",
+                "$split($pad('', 60, 'a') & 'b', /^(a|a)*\\1c$/)",
+                "$replace($pad('', 60, 'a') & 'b', /(a+)*\\1c/, 'x')",
+                "($r := /^(a+)+\\1\\1c$/; $r($pad('', 60, 'a') & 'b'))",
+                "$pad('', 60, 'a') & 'b' ~> /^(a+)+\\1\\1c$/",
+                // lists and texts that fill the memory
+                "[1..10000000]",
+                "$count([1..1e7])",
+                "$sum([1..1e7])",
+                "$range(1, 1e9, 1)",
+                "$range(1, 2, 1e-300)",
+                "$pad('x', 1000000000)",
+                "$pad('x', -1e300)",
+                "($f := function($s) { $f($s & $s) }; $f('0123456789'))",
+                "($f := function($s) { $f($append($s, $s)) }; $f([1]))",
+                "($f := function($s) { $f($join([$s, $s], $s)) }; $f('x'))",
+                "($f := function($s) { $f($replace($s, 'x', 'xxxx')) }; $f('x'))",
+                "($f := function($s) { $f($base64encode($s)) }; $f('x'))",
+                "($f := function($s) { $f($encodeUrlComponent($s & '%')) }; $f('x'))",
+                "($f := function($s) { $f($string({'a': $s, 'b': $s})) }; $f('x'))",
+                "($a := [1..100000]; $a.$a)",
+                "($a := [1..10000]; $a.($a.$a))",
+                "($a := [1..100000]; $a@$x.$a@$y.[$x, $y])",
+                "($a := [1..100000]; $a[$a])",
+                "($a := [1..1000000]; $zip($a, $a, $a, $a, $a, $a, $a, $a))",
+                "($a := [1..100000]; $map($a, function($x) { $a }))",
+                "[1..1000000]{$string($ % 7): $}",
+                "([1..100000]^($string($)))",
+                "$sort([1..1000000], function($a, $b) { $a < $b })",
+                "$shuffle([1..10000000])",
+                // small values that are large when somebody looks at all of them
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " $f(1, 60))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " $f(1, 60) = $f(1, 60))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " $string($f(1, 60)))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " $count($f(1, 60).**))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " $distinct([$f(1, 60), $f(1, 60)]))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " $f(1, 60) ~> |$|{'c': 1}|)",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o, 'b': $o}, $n - 1) };"
+                        + " function($x)<a<n>:n>{1}([$f(1, 60)]))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f([[$o], [$o]], $n - 1) };"
+                        + " $boolean($f(0, 60)))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f([[$o], [$o]], $n - 1) };"
+                        + " $keys($f(0, 60)))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f([[$o], [$o]], $n - 1) }; $f(0, 60).a)",
+                "($f := function($o, $n) { $n = 0 ? $o : $f([[$o], [$o]], $n - 1) };"
+                        + " {'x': $f(0, 60)}.*)",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o}, $n - 1) }; $f(1, 5000))",
+                "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o}, $n - 1) };"
+                        + " $string($f(1, 5000)))",
+                // pictures
+                "$fromMillis(0, '[Y,9999999]')",
+                "$formatInteger(1, $pad('', 100000, '0'))",
+                "$formatNumber(1, $pad('', 100000, '0'))",
+                "$toMillis($pad('', 300, '1') & 'x', '[Y][M][D][H][m][s][f]')",
+            })
+    void a_hostile_expression_ends_with_an_error(String expression) {
+        var scope = TestStates.input("{}").within(new Budget(STEPS, Budget.BYTES_MAX));
+        long before = allocatedBytes();
+
+        assertThat(scope.evaluate(expression))
+                .isInstanceOfSatisfying(
+                        Evaluation.Failed.class,
+                        failed -> {
+                            assertThat(failed.failure().error())
+                                    .isEqualTo(ErrorName.QUERY_EVALUATION_ERROR);
+                            assertThat(failed.failure().cause()).contains(CODE);
+                        });
+        assertThat(scope.budget().steps()).isLessThanOrEqualTo(STEPS);
+        assertThat(allocatedBytes() - before).isLessThan(ALLOCATED_BYTES_MAX);
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    void another_state_has_the_full_allowance_again() {
+        var scope = TestStates.input("{}").within(new Budget(100_000, Budget.BYTES_MAX));
+        assertThat(scope.cause("$count([1..1e6])")).contains(CODE);
+
+        scope.budget().renew();
+
+        assertThat(scope.result("$count([1..1000])")).isEqualTo("1000");
+    }
+
+    @Test
+    void a_result_may_not_have_more_bytes_than_allowed() {
+        var scope = TestStates.input("{}").within(new Budget(Budget.STEPS_MAX, 1_000));
+
+        assertThat(scope.cause("$pad('', 2000, 'x')"))
+                .endsWith("The expressions of this state need more than 1000 bytes");
+    }
+
+    @Test
+    void useful_work_is_far_within_the_budget() {
+        var scope = TestStates.input("{}");
+
+        assertThat(
+                        scope.result(
+                                "$sum($map([1..10000], function($v) { $v % 2 = 0 ? $v * $v : 0 }))"))
+                .isEqualTo("166716670000");
+        assertThat(scope.result("($f := function($n) { $n <= 1 ? 1 : $n * $f($n - 1) }; $f(20))"))
+                .isEqualTo("2432902008176640000");
+        assertThat(scope.budget().steps()).isLessThan(Budget.STEPS_MAX / 10);
+    }
+
+    @Test
+    void nested_text_is_refused_without_an_error_of_the_virtual_machine() {
+        var nested = "(".repeat(40_000) + "1" + ")".repeat(40_000);
+
+        assertThatExceptionOfType(JsonataSyntaxException.class)
+                .isThrownBy(() -> JsonataExpression.compile(nested))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("U1001"));
+    }
+}

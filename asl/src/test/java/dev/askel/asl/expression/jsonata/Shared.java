@@ -1,0 +1,18 @@
+package dev.askel.asl.expression.jsonata;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** What lies in {@code ../shared}, beside the repository; tests say so when it is not there. */
+final class Shared {
+    private Shared() {}
+
+    static Path folder(String name) {
+        // Surefire runs in the module's folder.
+        var folder = Path.of("").toAbsolutePath().resolve("../../shared").resolve(name).normalize();
+        Assumptions.assumeTrue(
+                Files.isDirectory(folder), () -> folder + " is absent, so nothing is checked");
+        return folder;
+    }
+}

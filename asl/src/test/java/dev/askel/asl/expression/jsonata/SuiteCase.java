@@ -1,0 +1,157 @@
+package dev.askel.asl.expression.jsonata;
+
+import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.JException;
+import com.dashjoin.jsonata.Jsonata.Frame;
+import com.dashjoin.jsonata.MeteredEvaluator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.jsonata.value.Equality;
+import dev.askel.asl.expression.jsonata.value.JsonView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One case of the reference's own test-suite.
+ *
+ * @param name group, file and place in the file: {@code regex/case000.json#0}
+ * @param input null where the case has none
+ */
+record SuiteCase(String name, String expression, @Nullable JsonNode input, JsonNode specification) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ERROR_TEXT_MAX = 200;
+
+    /** Reads all cases of the suite's folder. */
+    static List<SuiteCase> readAll(Path suite) throws IOException {
+        var datasets = new HashMap<String, JsonNode>();
+        var cases = new ArrayList<SuiteCase>();
+        var groups = suite.resolve("groups");
+        try (var files = Files.walk(groups)) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+                var content = JSON.readTree(file.toFile());
+                var list = content.isArray() ? content : JSON.createArrayNode().add(content);
+                for (int i = 0; i < list.size(); i++) {
+                    String name = groups.relativize(file) + "#" + i;
+                    cases.add(read(name, list.get(i), file, suite, datasets));
+                }
+            }
+        }
+        return cases;
+    }
+
+    private static SuiteCase read(
+            String name, JsonNode content, Path file, Path suite, Map<String, JsonNode> datasets)
+            throws IOException {
+        var text =
+                content.has("expr")
+                        ? content.get("expr").asText()
+                        : Files.readString(file.resolveSibling(content.get("expr-file").asText()));
+        var input = content.get("data");
+        if (content.hasNonNull("dataset")) {
+            var dataset = content.get("dataset").asText();
+            if (!datasets.containsKey(dataset)) {
+                var path = suite.resolve("datasets").resolve(dataset + ".json");
+                datasets.put(dataset, parse(Files.readString(path)));
+            }
+            input = datasets.get(dataset);
+        }
+        return new SuiteCase(name, text, input, content);
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return Payload.parse(json).tree();
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Runs the case; gives what went wrong, or null when it passed. */
+    @Nullable String failure() {
+        String wanted = wanted();
+        try {
+            var parsed = JsonataExpression.parse(expression);
+            var budget = new Budget();
+            int depth = specification.path("depth").asInt(MeteredEvaluator.DEPTH_MAX);
+            var evaluator = new MeteredEvaluator(Instant.EPOCH, new Random(1), budget, depth);
+            var frame = new Frame(StandardLibrary.FUNCTIONS);
+            for (var binding : specification.path("bindings").properties()) {
+                frame.bind(binding.getKey(), JsonView.of(binding.getValue()));
+            }
+            var value =
+                    evaluator.evaluate(parsed, input == null ? null : JsonView.of(input), frame);
+            return compare(wanted, value, budget);
+        } catch (JsonataSyntaxException e) {
+            return e.code().equals(wanted) ? null : "%s, wanted %s".formatted(e, wanted);
+        } catch (JException e) {
+            boolean same = String.valueOf(e.getError()).equals(wanted) && sameMessage(e);
+            var text = EvaluationError.text(e, new Budget());
+            return same ? null : "%.200s, wanted %s".formatted(text, specification.get("error"));
+        } catch (Budget.ExhaustedException e) {
+            return wanted.equals(EvaluationError.RUNS_AWAY) ? null : String.valueOf(e.getMessage());
+        } catch (RuntimeException | StackOverflowError e) {
+            return e + ", wanted " + wanted;
+        }
+    }
+
+    /** The code of the error that is wanted; empty when a value is. */
+    private String wanted() {
+        return specification.has("code")
+                ? specification.get("code").asText()
+                : specification.path("error").path("code").asText();
+    }
+
+    private boolean sameMessage(JException error) {
+        var message = specification.path("error").path("message");
+        return message.isMissingNode()
+                || message.asText().equals(EvaluationError.message(error, new Budget()));
+    }
+
+    private @Nullable String compare(String wanted, @Nullable Object value, Budget budget) {
+        if (!wanted.isEmpty()) {
+            return "%.200s, wanted %s".formatted(value, wanted);
+        }
+        var result = specification.get("result");
+        if (value == null) {
+            boolean undefined = specification.path("undefinedResult").asBoolean() || result == null;
+            return undefined ? null : "undefined, wanted " + shown(result);
+        }
+        if (result == null) {
+            return shown(ResultTree.of(value, budget)) + ", wanted undefined";
+        }
+        var tree = ResultTree.of(value, budget);
+        return Equality.equal(sorted(tree), sorted(result), budget)
+                ? null
+                : shown(tree) + ", wanted " + shown(result);
+    }
+
+    private Object sorted(JsonNode tree) {
+        if (!specification.path("unordered").asBoolean() || !tree.isArray()) {
+            return JsonView.of(tree);
+        }
+        var elements = new ArrayList<JsonNode>();
+        tree.forEach(elements::add);
+        elements.sort(Comparator.comparing(JsonNode::toString));
+        var sorted = JSON.createArrayNode();
+        elements.forEach(sorted::add);
+        return JsonView.of(sorted);
+    }
+
+    private static String shown(JsonNode tree) {
+        String text = Payload.of(tree).text();
+        return text.substring(0, Math.min(text.length(), ERROR_TEXT_MAX));
+    }
+}
