@@ -3,6 +3,7 @@ package com.dashjoin.jsonata;
 import com.dashjoin.jsonata.Parser.Symbol;
 import com.dashjoin.jsonata.Utils.JList;
 import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.jsonata.value.Equality;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -145,7 +146,7 @@ public final class MeteredEvaluator extends MeteredPaths {
         }
         // A refusal prints the argument, and a small value can print very long.
         for (var argument : (List<?>) arguments) {
-            var _ = dev.askel.asl.expression.jsonata.value.Equality.hash(argument, budget);
+            var _ = Equality.hash(argument, budget);
         }
         return super.validateArguments(lambda, arguments, context);
     }

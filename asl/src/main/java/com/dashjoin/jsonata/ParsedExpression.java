@@ -14,6 +14,8 @@ public final class ParsedExpression {
     /** The longest text that is parsed; the library's tokenizer takes the square of it. */
     public static final int LENGTH_MAX = 100_000;
 
+    private static final List<String> LATER_OPERATORS = List.of("?:", "??");
+
     /**
      * What an expression takes from its surroundings by other means than a variable.
      *
@@ -43,6 +45,10 @@ public final class ParsedExpression {
                     "The expression has more than %d characters".formatted(LENGTH_MAX));
         }
         var parser = new Parser();
+        // Later than 2.0.6, and each copies its left side, so that nested ones double the tree.
+        // They
+        // stay as signs, of which signatures are made, and bind nothing.
+        LATER_OPERATORS.forEach(operator -> parser.symbolTable.get(operator).lbp = 0);
         try {
             var parsed = new ParsedExpression(parser.parse(text));
             new TreeWalk(parsed.variables, parsed.contextUses, regex).walk(parsed.tree);

@@ -29,6 +29,7 @@ public final class NumberText extends NumericNode {
 
     private final String text;
     private @Nullable BigDecimal decimal;
+    private @Nullable Double asDouble;
 
     /** A number from its legal JSON text. */
     public NumberText(String text) {
@@ -120,7 +121,12 @@ public final class NumberText extends NumericNode {
 
     @Override
     public double doubleValue() {
-        return Double.parseDouble(text);
+        var known = asDouble;
+        if (known == null) {
+            known = Double.valueOf(text);
+            asDouble = known;
+        }
+        return known;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ final class NumberPicture {
     }
 
     private String format(double value, String picture) {
-        var parts = picture.split(java.util.regex.Pattern.quote(symbols.separator), -1);
+        var parts = picture.split(Pattern.quote(symbols.separator), -1);
         if (parts.length > 2) {
             throw new EvaluationError("D3080");
         }

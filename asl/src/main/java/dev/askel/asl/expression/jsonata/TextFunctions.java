@@ -6,10 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.dashjoin.jsonata.Builtin;
 import com.dashjoin.jsonata.EvaluationError;
-import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class TextFunctions {
 
     /** What encodeURI leaves as it is as well. */
     private static final String PLAIN_IN_URL = PLAIN_IN_COMPONENT + ";,/?:@&=+$#";
+
+    /** A percent sign and two digits. */
+    private static final int ESCAPE_LENGTH = 3;
 
     private TextFunctions() {}
 
@@ -155,7 +159,7 @@ final class TextFunctions {
         a.payText(3L * text.length());
         ByteBuffer bytes;
         try {
-            bytes = UTF_8.newEncoder().encode(java.nio.CharBuffer.wrap(text));
+            bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         } catch (CharacterCodingException _) {
             throw new EvaluationError("D3140", name, text);
         }
@@ -176,18 +180,43 @@ final class TextFunctions {
     /** Decodes escapes, leaving those of the {@code reserved} characters as they are. */
     private static Object decode(Arguments a, String reserved, String name) {
         String text = paid(a, a.text(0));
-        String kept = text.replace("+", "%2B");
-        for (int i = 0; i < reserved.length(); i++) {
-            String escape = "%%%02X".formatted((int) reserved.charAt(i));
-            kept = kept.replaceAll("(?i)" + escape, "%25" + escape.substring(1));
+        var out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); ) {
+            if (text.charAt(i) != '%') {
+                out.append(text.charAt(i++));
+                continue;
+            }
+            int end = i;
+            while (end < text.length() && text.charAt(end) == '%') {
+                end = Math.min(end + ESCAPE_LENGTH, text.length());
+            }
+            appendDecoded(text.substring(i, end), reserved, out, name, text);
+            i = end;
         }
+        return out.toString();
+    }
+
+    /** Decodes a run of escapes, which together must be UTF-8. */
+    private static void appendDecoded(
+            String escapes, String reserved, StringBuilder out, String name, String text) {
         try {
-            String decoded = URLDecoder.decode(kept, UTF_8);
-            if (decoded.indexOf('\uFFFD') >= 0 && text.indexOf('\uFFFD') < 0) {
+            var bytes = HexFormat.of().parseHex(escapes.replace("%", ""));
+            if (bytes.length * ESCAPE_LENGTH != escapes.length()) {
                 throw new EvaluationError("D3140", name, text);
             }
-            return decoded;
-        } catch (IllegalArgumentException _) {
+            var decoded = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            int at = 0;
+            for (int i = 0; i < decoded.length(); i++) {
+                char c = decoded.charAt(i);
+                int length = c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+                if (reserved.indexOf(c) >= 0) {
+                    out.append(escapes, at * ESCAPE_LENGTH, (at + length) * ESCAPE_LENGTH);
+                } else {
+                    out.append(c);
+                }
+                at += length;
+            }
+        } catch (IllegalArgumentException | CharacterCodingException _) {
             throw new EvaluationError("D3140", name, text);
         }
     }

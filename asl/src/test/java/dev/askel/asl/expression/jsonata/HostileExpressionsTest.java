@@ -100,7 +100,7 @@ class HostileExpressionsTest {
                 "$fromMillis(0, '[Y,9999999]')",
                 "$formatInteger(1, $pad('', 100000, '0'))",
                 "$formatNumber(1, $pad('', 100000, '0'))",
-                "$toMillis($pad('', 300, '1') & 'x', '[Y][M][D][H][m][s][f]')",
+                "$toMillis($pad('', 300, '1') & 'x', '[Y][M][D][H][m][s][f]')"
             })
     void a_hostile_expression_ends_with_an_error(String expression) {
         var scope = TestStates.input("{}").within(new Budget(STEPS, Budget.BYTES_MAX));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Expressions as a state evaluates them (asl.md section 6). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -155,6 +156,8 @@ class JsonataExpressionTest {
                     1 +                 | S0207 | 3  | Unexpected end of expression
                     "no end             | S0101 | 7  | String literal must be terminated by a matching quote
                     $match('a', /abc    | S0302 | 16 | No terminating / in regular expression
+                    1 ?: 2              | S0201 | 4  | Syntax error: "?:"
+                    1 ?? 2              | S0201 | 4  | Syntax error: "??"
                     1 /* no end         | S0106 | 2  | Comment has no closing tag
                     $match('a', /[b-a]/) | S0303 | -1 | Invalid regular expression: Illegal character range
                     $                   | S0201 | 1  | '$' is not available at the top level of an expression
@@ -174,12 +177,13 @@ class JsonataExpressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'$states.input.items[price > 1].{''n'': name}'",
-        "'$map($states.input, function($v) { $ })'",
-        "'$states.input ~> |items|{''x'': 1}|'",
-        "'$states.input.items^(>price)'",
-    })
+    @ValueSource(
+            strings = {
+                "$states.input.items[price > 1].{'n': name}",
+                "$map($states.input, function($v) { $ })",
+                "$states.input ~> |items|{'x': 1}|",
+                "$states.input.items^(>price)"
+            })
     void the_context_may_be_used_within_steps_predicates_and_functions(String text) {
         assertThat(compiled(text).source()).isEqualTo(text);
     }
