@@ -20,6 +20,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.execution.HistoryPages;
 import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.StartCalls;
@@ -110,7 +111,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
                                                         lookup,
                                                         region,
                                                         settings.limits()),
-                                                region),
+                                                region,
+                                                time),
                                         taskTokens,
                                         arn -> offers.get().offer(arn),
                                         knownActivities,
@@ -132,8 +134,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         registry.activities(),
                         registry.activityDirectory(),
                         activityRegion,
-                        executions,
-                        taskTokens,
+                        new HandOvers(executions, taskTokens),
                         settings.activityWait());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         WakeupPollers.start(system, journal, executions, time, settings.sweep());

@@ -28,6 +28,7 @@ import dev.askel.engine.api.Tasks.SendTaskFailureRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatResult;
 import dev.askel.engine.api.Tasks.SendTaskSuccessRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A user of one node: the operations in few words. */
 public final class Client {
+    /** How long a question to the engine itself may take. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String ACCOUNT = "123456789012";
     private static final String REGION = "us-east-1";
     private static final String ROLE = "arn:aws:iam::123456789012:role/r";

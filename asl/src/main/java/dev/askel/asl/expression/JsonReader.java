@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads strict JSON into a tree that keeps number texts and the order of keys. */
@@ -49,6 +50,9 @@ final class JsonReader {
                     .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
+
+    /** Where something began, in words that only make sense with the source in hand. */
+    private static final Pattern ASIDE = Pattern.compile(" \\([^()]*\\[Source:[^\\]]*\\]\\)");
 
     private JsonReader() {}
 
@@ -95,7 +99,8 @@ final class JsonReader {
         }
     }
 
-    private static MalformedJsonException malformed(String message, @Nullable JsonLocation where) {
+    private static MalformedJsonException malformed(String said, @Nullable JsonLocation where) {
+        var message = ASIDE.matcher(said).replaceAll("");
         return where == null
                 ? new MalformedJsonException(message, 1, 1)
                 : new MalformedJsonException(message, where.getLineNr(), where.getColumnNr());

@@ -95,6 +95,18 @@ public sealed interface Fact extends Entry {
     /** The poller was gone before it had the activity task: another worker may take it. */
     record TaskReturned(FramePath frame, int ordinal) implements Fact {}
 
+    /**
+     * A poll has taken the activity task; until it tells that its worker got it, nobody knows.
+     *
+     * @param takeId names this taking among all of the attempt
+     * @param until when the task goes back to the queue if nothing was heard
+     */
+    record HandOverAwaited(FramePath frame, int ordinal, String takeId, Instant until)
+            implements Fact {}
+
+    /** The worker for which the activity task was taken has got it. */
+    record TaskHandedOver(FramePath frame, int ordinal) implements Fact {}
+
     /** Something owed to another execution; repeated until acknowledged. */
     record NoticeOwed(long ordinal, Notice notice) implements Fact {
         @Override

@@ -4,19 +4,26 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.Notice;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The child executions that tasks wait for. */
 final class Children {
+    /**
+     * A start that was asked for is known to have had its effect, or never to have one, by then.
+     */
+    static final Duration START_SETTLES = Duration.ofMinutes(3);
+
     private Children() {}
 
     /**
      * The children that {@code entry} leaves without anybody waiting for them: they are stopped, as
      * AWS does. One whose task was answered has ended itself, or goes on by the answerer's wish.
      */
-    static List<String> abandoned(ExecutionState before, Entry entry) {
+    static List<Notice> abandoned(ExecutionState before, Entry entry) {
         return switch (entry) {
             case HistoryEvent event -> abandoned(before, event);
             case Fact.RetryScheduled retry -> below(before, retry.frame());
@@ -24,35 +31,37 @@ final class Children {
         };
     }
 
-    private static List<String> abandoned(ExecutionState before, HistoryEvent event) {
+    private static List<Notice> abandoned(ExecutionState before, HistoryEvent event) {
         return switch (event.type()) {
             // The abort of a Map iteration has closed the frame already.
             case TaskTimedOut, TaskStateAborted -> {
                 var frame = before.frame(event.frame());
-                var child = frame == null ? null : awaited(frame);
+                var child = frame == null ? null : awaited(before, frame);
                 yield child == null ? List.of() : List.of(child);
             }
             case ParallelStateExited, MapStateExited -> below(before, event.frame());
             case ExecutionFailed, ExecutionAborted, ExecutionTimedOut ->
                     awaitedByAny(
+                            before,
                             Stream.concat(
                                     Stream.of(before.root()), before.branches().values().stream()));
             default -> List.of();
         };
     }
 
-    private static List<String> below(ExecutionState before, FramePath path) {
+    private static List<Notice> below(ExecutionState before, FramePath path) {
         return before.branches().isEmpty()
                 ? List.of()
                 : awaitedByAny(
+                        before,
                         before.branches().values().stream()
                                 .filter(frame -> path.covers(frame.path())));
     }
 
-    private static List<String> awaitedByAny(Stream<Frame> frames) {
+    private static List<Notice> awaitedByAny(ExecutionState before, Stream<Frame> frames) {
         return frames.filter(Frame::isOpen)
-                .<String>mapMulti((frame, children) -> {
-                    var child = awaited(frame);
+                .<Notice>mapMulti((frame, children) -> {
+                    var child = awaited(before, frame);
                     if (child != null) {
                         children.accept(child);
                     }
@@ -60,7 +69,21 @@ final class Children {
                 .toList();
     }
 
-    private static @Nullable String awaited(Frame frame) {
-        return frame.phase() instanceof Phase.Calling(var call) ? call.childArn() : null;
+    private static @Nullable Notice awaited(ExecutionState before, Frame frame) {
+        if (!(frame.phase() instanceof Phase.Calling(var call))) {
+            return null;
+        }
+        var known = call.childArn();
+        if (known != null) {
+            return new Notice.StopChild(known);
+        }
+        var starting = ChildStart.awaitedArn(before, frame, call);
+        return starting == null
+                ? null
+                : new Notice.StopStarting(
+                        starting,
+                        frame.path(),
+                        call.ordinal(),
+                        before.lastEventAt().plus(START_SETTLES));
     }
 }

@@ -31,6 +31,9 @@ public sealed interface Effect {
     record Heartbeat(FramePath frame, int ordinal, Instant firstDue, long seconds)
             implements Effect {}
 
+    /** The activity task goes back to the queue unless the worker is known to have it by then. */
+    record TakeBack(FramePath frame, int ordinal, String takeId, Instant due) implements Effect {}
+
     /** The execution's own TimeoutSeconds end. */
     record ExpireExecution(Instant due) implements Effect {}
 

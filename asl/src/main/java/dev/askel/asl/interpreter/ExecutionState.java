@@ -7,7 +7,9 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -26,7 +28,8 @@ import org.pcollections.TreePVector;
  * @param branches all other frames that have not ended well
  * @param owed what it owes other executions, by ordinal
  * @param nextNotice the next unused ordinal of a notice
- * @param answered ids of the last API calls that had their effect here
+ * @param startedBy the id of the call that started it; null until that is known
+ * @param answered ids of the last API calls that had their effect here, the oldest first
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -41,9 +44,16 @@ public record ExecutionState(
         @Nullable Instant redrivenAt,
         HashPMap<Long, Notice> owed,
         long nextNotice,
-        PVector<String> answered) {
-    /** How many request ids are remembered; an internal retry comes within seconds. */
-    static final int ANSWERED_MAX = 8;
+        @Nullable UUID startedBy,
+        PVector<UUID> answered) {
+    /**
+     * How many request ids are remembered besides the start's. An internal retry comes within a
+     * minute; an outage may let the calls of many callbacks come again at once. 16 bytes each in a
+     * snapshot.
+     */
+    public static final int ANSWERED_MAX = 512;
+
+    private static final long FIRST_EVENT_ID = 1;
 
     /** How an execution ended. */
     public sealed interface Outcome {
@@ -81,6 +91,7 @@ public record ExecutionState(
                 null,
                 HashTreePMap.empty(),
                 0,
+                null,
                 TreePVector.empty());
     }
 
@@ -104,7 +115,13 @@ public record ExecutionState(
 
     /** Whether the call with this id had its effect already. */
     public boolean hasAnswered(String requestId) {
-        return answered.contains(requestId);
+        var id = answeredId(requestId);
+        return id.equals(startedBy) || answered.contains(id);
+    }
+
+    /** What is remembered of a request id: 16 bytes, whatever the caller made of it. */
+    public static UUID answeredId(String requestId) {
+        return UUID.nameUUIDFromBytes(requestId.getBytes(StandardCharsets.UTF_8));
     }
 
     ExecutionState with(Frame frame) {
@@ -169,10 +186,16 @@ public record ExecutionState(
         return edit.done();
     }
 
+    /** The first call is the start: no other one finds an execution that has done nothing yet. */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);
-        edit.answered =
-                (answered.size() < ANSWERED_MAX ? answered : answered.minus(0)).plus(requestId);
+        var id = answeredId(requestId);
+        if (startedBy == null && lastEventId <= FIRST_EVENT_ID) {
+            edit.startedBy = id;
+        } else {
+            edit.answered =
+                    (answered.size() < ANSWERED_MAX ? answered : answered.minus(0)).plus(id);
+        }
         return edit.done();
     }
 
@@ -189,7 +212,8 @@ public record ExecutionState(
         private @Nullable Instant redrivenAt;
         private HashPMap<Long, Notice> owed;
         private long nextNotice;
-        private PVector<String> answered;
+        private @Nullable UUID startedBy;
+        private PVector<UUID> answered;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -203,6 +227,7 @@ public record ExecutionState(
             redrivenAt = from.redrivenAt;
             owed = from.owed;
             nextNotice = from.nextNotice;
+            startedBy = from.startedBy;
             answered = from.answered;
         }
 
@@ -220,6 +245,7 @@ public record ExecutionState(
                     redrivenAt,
                     owed,
                     nextNotice,
+                    startedBy,
                     answered);
         }
     }

@@ -10,6 +10,7 @@ import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Phase.CallKind;
 import dev.askel.asl.interpreter.Phase.Join;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 
@@ -111,6 +112,8 @@ final class Fold {
                     Fact.FrameFailed _,
                     Fact.ChildStarted _,
                     Fact.TaskReturned _,
+                    Fact.HandOverAwaited _,
+                    Fact.TaskHandedOver _,
                     Fact.Identified _ ->
                     inFrame(state, fact);
         };
@@ -167,13 +170,16 @@ final class Fold {
             case Fact.FrameFailed(_, var error, var cause, long eventId) ->
                     frame.with(new Standing.Failed(error, cause, eventId));
             case Fact.ChildStarted(_, int ordinal, var childArn) ->
-                    frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
-                            ? frame.with(new Phase.Calling(call.withChild(childArn)))
-                            : frame;
+                    inCall(frame, ordinal, call -> call.withChild(childArn));
             case Fact.TaskReturned(_, int ordinal) ->
-                    frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
-                            ? frame.with(new Phase.Calling(call.withStartedAt(null, null)))
-                            : frame;
+                    inCall(frame, ordinal, call -> call.withStartedAt(null, null));
+            case Fact.HandOverAwaited(_, int ordinal, var takeId, var until) ->
+                    inCall(
+                            frame,
+                            ordinal,
+                            call -> call.withHandOver(new Phase.HandOver(takeId, until)));
+            case Fact.TaskHandedOver(_, int ordinal) ->
+                    inCall(frame, ordinal, call -> call.withHandOver(null));
             case Fact.BranchStarted _,
                     Fact.BranchFinished _,
                     Fact.Identified _,
@@ -182,6 +188,12 @@ final class Fold {
                     Fact.RequestAnswered _ ->
                     frame;
         };
+    }
+
+    private static Frame inCall(Frame frame, int ordinal, UnaryOperator<Call> change) {
+        return frame.phase() instanceof Phase.Calling(var call) && call.ordinal() == ordinal
+                ? frame.with(new Phase.Calling(change.apply(call)))
+                : frame;
     }
 
     private static Frame frameEvent(Frame frame, HistoryEvent event) {
@@ -273,6 +285,7 @@ final class Fold {
                         timeoutSeconds,
                         heartbeatSeconds,
                         credentialsRoleArn,
+                        null,
                         null,
                         null);
         return frame.withOrdinalTaken().with(new Phase.Calling(call), event.id());

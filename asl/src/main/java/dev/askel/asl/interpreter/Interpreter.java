@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
@@ -32,6 +33,7 @@ public final class Interpreter {
     private final Payload input;
     private final TaskTokens tokens;
     private final Predicate<String> missingActivities;
+    private final TaskRefusals refusals;
     private final Limits limits;
 
     /**
@@ -40,6 +42,7 @@ public final class Interpreter {
      * @param machine the revision the execution is pinned to
      * @param input the execution's input
      * @param missingActivities whether an activity's ARN is known to name none
+     * @param refusals what cannot be called with its parameters
      */
     public Interpreter(
             StateMachine machine,
@@ -47,12 +50,14 @@ public final class Interpreter {
             Payload input,
             TaskTokens tokens,
             Predicate<String> missingActivities,
+            TaskRefusals refusals,
             Limits limits) {
         this.machine = machine;
         this.identity = identity;
         this.input = input;
         this.tokens = tokens;
         this.missingActivities = missingActivities;
+        this.refusals = refusals;
         this.limits = limits;
     }
 
@@ -86,8 +91,9 @@ public final class Interpreter {
         return switch (stimulus) {
             case Stimulus.Proceed _ -> frame.isRunnable() ? run.proceed() : Transition.stale(frame);
             case Stimulus.Due(var due) -> due(run, due);
-            case Stimulus.Taken(int ordinal, var worker) -> taken(run, ordinal, worker);
-            case Stimulus.Returned(int ordinal) -> returned(run, ordinal);
+            case Stimulus.Taken taken -> taken(run, taken);
+            case Stimulus.HandedOver(int ordinal, var takeId) -> handedOver(run, ordinal, takeId);
+            case Stimulus.Returned(int ordinal, var takeId) -> returned(run, ordinal, takeId);
             case Stimulus.ChildStarted(int ordinal, var childArn) ->
                     childStarted(run, ordinal, childArn);
             case Stimulus.Submitted(int ordinal, var output) -> submitted(run, ordinal, output);
@@ -109,7 +115,7 @@ public final class Interpreter {
             }
             case Stimulus.TimedOut(int ordinal, boolean heartbeat) -> {
                 var call = call(frame, ordinal);
-                if (call == null) {
+                if (call == null || (heartbeat && !call.canBeat())) {
                     yield Transition.stale(frame);
                 }
                 TaskSteps.timedOut(run, call, heartbeat);
@@ -140,18 +146,43 @@ public final class Interpreter {
         };
     }
 
-    private static Transition taken(Run run, int ordinal, @Nullable String worker) {
-        var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
+    private static Transition taken(Run run, Stimulus.Taken taken) {
+        var call = call(run.frame(), taken.ordinal(), CallKind.ACTIVITY);
         if (call == null || call.startedAt() != null) {
             return Transition.stale(run.frame());
         }
-        TaskSteps.taken(run, worker);
+        TaskSteps.taken(run, taken.workerName());
+        var handOver = taken.handOver();
+        if (handOver != null) {
+            run.record(
+                    new Fact.HandOverAwaited(
+                            run.frame().path(),
+                            taken.ordinal(),
+                            handOver.takeId(),
+                            handOver.until()));
+        }
         return run.done();
     }
 
-    private static Transition returned(Run run, int ordinal) {
+    private static Transition handedOver(Run run, int ordinal, String takeId) {
         var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
-        if (call == null || call.startedAt() == null) {
+        if (call == null || !isTakenAs(call, takeId)) {
+            return Transition.stale(run.frame());
+        }
+        run.record(new Fact.TaskHandedOver(run.frame().path(), ordinal));
+        return run.done();
+    }
+
+    private static boolean isTakenAs(Call call, String takeId) {
+        var handOver = call.handOver();
+        return handOver != null && handOver.takeId().equals(takeId);
+    }
+
+    private static Transition returned(Run run, int ordinal, @Nullable String takeId) {
+        var call = call(run.frame(), ordinal, CallKind.ACTIVITY);
+        if (call == null
+                || call.startedAt() == null
+                || (takeId != null && !isTakenAs(call, takeId))) {
             return Transition.stale(run.frame());
         }
         run.record(new Fact.TaskReturned(run.frame().path(), ordinal));
@@ -217,6 +248,10 @@ public final class Interpreter {
 
     boolean isMissingActivity(String arn) {
         return missingActivities.test(arn);
+    }
+
+    @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return refusals.refusal(resource, parameters);
     }
 
     StateMachine machine() {

@@ -29,6 +29,7 @@ public final class Ledger {
     private final Limits limits;
     private @Nullable ExecutionState state;
     private List<Entry> pending = new ArrayList<>();
+    private PayloadBytes pendingBytes = new PayloadBytes();
     private Set<FramePath> touched = new LinkedHashSet<>();
 
     /** An execution that begins, or goes on from {@code recovered}. */
@@ -55,10 +56,16 @@ public final class Ledger {
         return pending.size();
     }
 
+    /** About how many bytes the waiting entries' data has; what they share counts once. */
+    public long pendingBytes() {
+        return pendingBytes.total();
+    }
+
     /** Hands over what is to be journaled next, in order. */
     public List<Entry> takePending() {
         var taken = pending;
         pending = new ArrayList<>();
+        pendingBytes = new PayloadBytes();
         return taken;
     }
 
@@ -189,8 +196,16 @@ public final class Ledger {
                         new EventDetails.Failed(error, cause)));
     }
 
-    /** Opens a closed execution again. */
-    public void redrive(Instant now) {
+    /**
+     * Opens a closed execution again.
+     *
+     * @return false, and nothing has changed, when its history has no room for another event and
+     *     the one that would end it (spec/api.md section 4.3: below 24,999 events)
+     */
+    public boolean redrive(Instant now) {
+        if (state().lastEventId() >= limits.historyEventsMax() - 1) {
+            return false;
+        }
         append(
                 new HistoryEvent(
                         FramePath.ROOT,
@@ -201,6 +216,7 @@ public final class Ledger {
                         new EventDetails.ExecutionRedriven(state().redriveCount() + 1)));
         touched.add(FramePath.ROOT);
         touched.addAll(state().branches().keySet());
+        return true;
     }
 
     private void append(Entry entry) {
@@ -208,6 +224,7 @@ public final class Ledger {
         var placed = entry instanceof HistoryEvent event ? notBefore(before, event) : entry;
         state = ExecutionState.apply(before, placed);
         pending.add(placed);
+        pendingBytes.add(placed);
         touched.add(placed.frame());
         if (before != null) {
             owe(before, state(), placed);
@@ -235,9 +252,7 @@ public final class Ledger {
                 owe(new Notice.ChildFinished(parent));
             }
         }
-        for (var child : Children.abandoned(before, entry)) {
-            owe(new Notice.StopChild(child));
-        }
+        Children.abandoned(before, entry).forEach(this::owe);
     }
 
     private void owe(Notice notice) {

@@ -91,10 +91,15 @@ final class Outstanding {
         }
         var seconds = call.heartbeatSeconds();
         var started = call.startedAt();
-        if (seconds != null && started != null) {
+        if (seconds != null && started != null && call.canBeat()) {
             owed.add(
                     new Effect.Heartbeat(
                             path, call.ordinal(), started.plusSeconds(seconds), seconds));
+        }
+        var handOver = call.handOver();
+        if (handOver != null) {
+            owed.add(
+                    new Effect.TakeBack(path, call.ordinal(), handOver.takeId(), handOver.until()));
         }
     }
 }

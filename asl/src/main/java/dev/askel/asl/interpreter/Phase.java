@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource.CallPattern;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -44,6 +45,14 @@ public sealed interface Phase {
     }
 
     /**
+     * A poll has taken an activity's task for its worker.
+     *
+     * @param takeId names this taking among all of the attempt
+     * @param until when the task goes back to the queue if nobody has told that the worker got it
+     */
+    record HandOver(String takeId, Instant until) {}
+
+    /**
      * One attempt of a Task.
      *
      * @param ordinal names the attempt within the frame, for tokens and idempotency keys
@@ -55,6 +64,8 @@ public sealed interface Phase {
      * @param submitted whether the service has answered and a callback or a job's end is awaited
      * @param childArn the execution that {@code startExecution.sync} waits for, once known
      * @param worker who took an activity's task, if it gave a name
+     * @param handOver whether the poll that took an activity's task has yet to tell that its worker
+     *     got it; null when it has, or when nobody took it
      */
     record Call(
             int ordinal,
@@ -69,7 +80,23 @@ public sealed interface Phase {
             @Nullable Long heartbeatSeconds,
             @Nullable String credentialsRoleArn,
             @Nullable String childArn,
-            @Nullable String worker) {
+            @Nullable String worker,
+            @Nullable HandOver handOver) {
+        /** The pattern whose result comes by token from whoever was given it. */
+        private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
+
+        /** Whether SendTaskSuccess or SendTaskFailure ends it, and nothing else does. */
+        public boolean isCallback() {
+            return kind == CallKind.INTEGRATION && resource.endsWith(CALLBACK);
+        }
+
+        /**
+         * Whether HeartbeatSeconds mean anything: nobody else could send one (asl.md section 8).
+         */
+        boolean canBeat() {
+            return kind == CallKind.ACTIVITY || isCallback();
+        }
+
         Call withStartedAt(@Nullable Instant at, @Nullable String by) {
             return new Call(
                     ordinal,
@@ -84,7 +111,8 @@ public sealed interface Phase {
                     heartbeatSeconds,
                     credentialsRoleArn,
                     childArn,
-                    by);
+                    by,
+                    null);
         }
 
         Call withSubmitted() {
@@ -101,7 +129,8 @@ public sealed interface Phase {
                     heartbeatSeconds,
                     credentialsRoleArn,
                     childArn,
-                    worker);
+                    worker,
+                    handOver);
         }
 
         Call withChild(String arn) {
@@ -118,7 +147,26 @@ public sealed interface Phase {
                     heartbeatSeconds,
                     credentialsRoleArn,
                     arn,
-                    worker);
+                    worker,
+                    handOver);
+        }
+
+        Call withHandOver(@Nullable HandOver awaited) {
+            return new Call(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    startedAt,
+                    submitted,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    childArn,
+                    worker,
+                    awaited);
         }
 
         /** When TimeoutSeconds ends the attempt; null without one. */

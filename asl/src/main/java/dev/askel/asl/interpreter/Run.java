@@ -256,14 +256,7 @@ final class Run {
             events = eventsAtEntry;
             return;
         }
-        fail(
-                new Failure(
-                        failure.error(),
-                        "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
-                                .formatted(
-                                        visit.state(),
-                                        visit.enteredId(),
-                                        failure.cause() == null ? "" : failure.cause())));
+        fail(new Failure(failure.error(), visit.causeOf(failure)));
     }
 
     /** Nobody handled the error: the frame ends with it. */

@@ -19,11 +19,33 @@ public sealed interface Stimulus {
     /** A Wait or a back-off that ends at {@code due} is over. */
     record Due(Instant due) implements Stimulus {}
 
-    /** A worker takes the activity task. */
-    record Taken(int ordinal, @Nullable String workerName) implements Stimulus {}
+    /**
+     * A worker takes the activity task.
+     *
+     * @param handOver by when it must be known that the worker got it; null when it has it at once
+     */
+    record Taken(int ordinal, @Nullable String workerName, Phase.@Nullable HandOver handOver)
+            implements Stimulus {
+        /** Taken by a worker that has it at once. */
+        public Taken(int ordinal, @Nullable String workerName) {
+            this(ordinal, workerName, null);
+        }
+    }
 
-    /** The worker that took the activity task never got it. */
-    record Returned(int ordinal) implements Stimulus {}
+    /** The worker has the activity task that was taken for it under this id. */
+    record HandedOver(int ordinal, String takeId) implements Stimulus {}
+
+    /**
+     * The worker that took the activity task never got it.
+     *
+     * @param takeId the taking that came to nothing; null stands for any
+     */
+    record Returned(int ordinal, @Nullable String takeId) implements Stimulus {
+        /** Whoever took it. */
+        public Returned(int ordinal) {
+            this(ordinal, null);
+        }
+    }
 
     /** The child execution that a {@code .sync} task waits for has begun. */
     record ChildStarted(int ordinal, String childArn) implements Stimulus {}

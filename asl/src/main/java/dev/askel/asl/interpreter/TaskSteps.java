@@ -103,6 +103,11 @@ final class TaskSteps {
                                     ErrorName.RUNTIME,
                                     "The resource provided %s is not recognized.".formatted(arn)));
             case Resource.Integration integration -> {
+                var refusal = run.interpreter().refusal(integration, input);
+                if (refusal != null) {
+                    run.failEvaluation(refusal);
+                    return;
+                }
                 run.emit(
                         HistoryEventType.TaskScheduled,
                         new EventDetails.TaskScheduled(

@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.HistoryEventType;
 import java.time.Instant;
@@ -45,6 +46,12 @@ public record Visit(
 
     Visit retriedBy(int index) {
         return withAttempts(attempts.plus(index, attempts(index) + 1));
+    }
+
+    /** What AWS says when the state itself cannot be done: it names the state and the event. */
+    public String causeOf(Failure failure) {
+        return "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
+                .formatted(state, enteredId, failure.cause() == null ? "" : failure.cause());
     }
 
     Visit withAttempts(HashPMap<Integer, Integer> counted) {

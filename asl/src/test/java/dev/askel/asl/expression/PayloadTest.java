@@ -86,6 +86,15 @@ class PayloadTest {
         assertThat(Payload.ofVerbatim("{ }").verbatim()).isEqualTo("{ }");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[1", "{\"a\": [", "[1}", "{\"a\":1]"})
+    void a_refusal_says_nothing_of_how_it_was_read(String text) {
+        var refusal = catchThrowableOfType(MalformedJsonException.class, () -> Payload.parse(text));
+        assertThat(refusal.getMessage())
+                .matches("Unexpected (end-of-input|close marker).*")
+                .doesNotContain("Source", "REDACTED", "(");
+    }
+
     @Test
     void a_lone_surrogate_of_the_caller_becomes_an_escape() {
         var payload = json("[\"\ud800x\", \"\ud83d\ude00\"]");

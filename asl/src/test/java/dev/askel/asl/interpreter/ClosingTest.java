@@ -111,6 +111,45 @@ class ClosingTest {
         assertThat(stopped.state().owed()).isEmpty();
     }
 
+    /** A child's start is out, and never answered. */
+    private static SimulatedExecution starting(String more) {
+        return TaskTest.task(
+                        TaskTest.SYNC,
+                        ", \"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m:7\"%s}, \"TimeoutSeconds\": 3"
+                                .formatted(more))
+                .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                .taking(() -> Duration.ofSeconds(60));
+    }
+
+    @Test
+    void a_child_that_may_be_starting_is_stopped_by_the_name_its_task_gives() {
+        var settled = SimulatedTime.START.plus(Children.START_SETTLES);
+        var stop =
+                new Notice.StopStarting(
+                        "arn:aws:states:r:a:execution:m:c", FramePath.ROOT, 0, settled);
+
+        assertThat(starting(", \"Name\": \"c\"").run().world().delivered()).containsExactly(stop);
+        assertThat(
+                        starting(", \"Name\": \"c\"")
+                                .stopAfter(Duration.ofSeconds(1), null, null)
+                                .run()
+                                .world()
+                                .delivered())
+                .containsExactly(stop);
+    }
+
+    @Test
+    void a_child_without_a_given_name_has_that_of_its_attempt() {
+        var names =
+                java.util.stream.IntStream.range(0, 2)
+                        .mapToObj(_ -> starting("").run().world().delivered().getFirst())
+                        .map(notice -> ((Notice.StopStarting) notice).childArn())
+                        .toList();
+        assertThat(names.getFirst())
+                .matches("arn:aws:states:r:a:execution:m:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                .isEqualTo(names.getLast());
+    }
+
     @Test
     void children_that_nobody_waits_for_any_more_are_stopped() {
         var silent = TaskScript.inTurn(TaskAnswer.silence());

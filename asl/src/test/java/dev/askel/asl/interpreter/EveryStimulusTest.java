@@ -39,8 +39,7 @@ class EveryStimulusTest {
                 Map.of(
                         "Succeeded", "LambdaFunctionSucceeded",
                         "Failed", "LambdaFunctionFailed",
-                        "TimedOut", "LambdaFunctionTimedOut",
-                        "TimedOut by heartbeat", "LambdaFunctionTimedOut"));
+                        "TimedOut", "LambdaFunctionTimedOut"));
         expected.put(
                 "Task callback called",
                 Map.of(
@@ -64,12 +63,20 @@ class EveryStimulusTest {
                         "Submitted", "TaskSubmitted",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
-                        "TimedOut", "TaskTimedOut NoticeOwed",
-                        "TimedOut by heartbeat", "TaskTimedOut NoticeOwed"));
+                        "TimedOut", "TaskTimedOut NoticeOwed"));
+        expected.put(
+                "Task child starting",
+                Map.of(
+                        "ChildStarted", "ChildStarted",
+                        "Submitted", "TaskSubmitted",
+                        "Succeeded", "TaskSucceeded",
+                        "Failed", "TaskFailed",
+                        "TimedOut", "TaskTimedOut NoticeOwed"));
         expected.put(
                 "Task activity offered",
                 Map.of(
                         "Taken", "ActivityStarted",
+                        "Taken to be handed over", "ActivityStarted",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",
@@ -78,6 +85,16 @@ class EveryStimulusTest {
                 "Task activity taken",
                 Map.of(
                         "Returned", "TaskReturned",
+                        "Succeeded", "ActivitySucceeded",
+                        "Failed", "ActivityFailed",
+                        "TimedOut", "ActivityTimedOut",
+                        "TimedOut by heartbeat", "ActivityTimedOut"));
+        expected.put(
+                "Task activity to be handed over",
+                Map.of(
+                        "HandedOver", "TaskHandedOver",
+                        "Returned", "TaskReturned",
+                        "Returned of the taking", "TaskReturned",
                         "Succeeded", "ActivitySucceeded",
                         "Failed", "ActivityFailed",
                         "TimedOut", "ActivityTimedOut",

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 final class FramePositions {
     private static final Limits ONE_STATE_AT_A_TIME =
             new Limits(262_144, 25_000, 40, 1, 1024 * 1024, 500_000);
-    private static final Instant NOW = SimulatedTime.START;
+    static final Instant NOW = SimulatedTime.START;
     private static final Stimulus PROCEED = Stimulus.Proceed.INSTANCE;
     static final Payload SEVEN = TaskAnswer.json("7");
     private static final String RETRY = ", \"Retry\": [{\"ErrorEquals\": [\"E\"]}]";
@@ -106,6 +106,15 @@ final class FramePositions {
                                 PROCEED,
                                 new Stimulus.Submitted(0, SEVEN)));
         positions.put(
+                "Task child starting",
+                () ->
+                        at(
+                                StateType.TASK,
+                                "\"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m\"}, "
+                                        + task(TaskTest.SYNC),
+                                PROCEED,
+                                PROCEED));
+        positions.put(
                 "Task child known",
                 () ->
                         at(
@@ -120,6 +129,16 @@ final class FramePositions {
         positions.put(
                 "Task activity taken",
                 () -> at(StateType.TASK, activity, PROCEED, PROCEED, new Stimulus.Taken(0, "w")));
+        var handOver = new Phase.HandOver("take", NOW.plusSeconds(30));
+        positions.put(
+                "Task activity to be handed over",
+                () ->
+                        at(
+                                StateType.TASK,
+                                activity,
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.Taken(0, "w", handOver)));
     }
 
     private static String task(String resource) {
@@ -176,6 +195,10 @@ final class FramePositions {
                 .isTrue();
     }
 
+    private static Stimulus taken(String takeId) {
+        return new Stimulus.Taken(0, null, new Phase.HandOver(takeId, NOW.plusSeconds(30)));
+    }
+
     static Map<String, Stimulus> stimuli(Position position) {
         var due =
                 switch (position.frame().phase()) {
@@ -188,7 +211,12 @@ final class FramePositions {
         stimuli.put("Due", new Stimulus.Due(due));
         stimuli.put("Due at another time", new Stimulus.Due(due.plusSeconds(1)));
         stimuli.put("Taken", new Stimulus.Taken(0, null));
+        stimuli.put("Taken to be handed over", taken("take"));
+        stimuli.put("HandedOver", new Stimulus.HandedOver(0, "take"));
+        stimuli.put("HandedOver of another taking", new Stimulus.HandedOver(0, "other"));
         stimuli.put("Returned", new Stimulus.Returned(0));
+        stimuli.put("Returned of the taking", new Stimulus.Returned(0, "take"));
+        stimuli.put("Returned of another taking", new Stimulus.Returned(0, "other"));
         stimuli.put("ChildStarted", new Stimulus.ChildStarted(0, "arn:child"));
         stimuli.put("Submitted", new Stimulus.Submitted(0, SEVEN));
         stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));

@@ -43,6 +43,7 @@ final class RecordedReplay {
                         input,
                         (frame, ordinal, _) -> "token" + frame.text() + "/" + ordinal,
                         _ -> false,
+                        TaskRefusals.NONE,
                         Limits.DEFAULT);
         ledger.begin(Interpreter.begin(identity, null, input, now));
     }

@@ -198,6 +198,24 @@ class RedriveTest {
     }
 
     @Test
+    void a_full_history_is_not_opened_again() {
+        var room = new Limits(262_144, 7, 40, 500, 1024 * 1024, 500_000);
+        var failed =
+                TaskTest.task(TaskTest.LAMBDA, "")
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("E")))
+                        .run()
+                        .state();
+        assertThat(failed.lastEventId()).isEqualTo(6);
+
+        var ledger = new Ledger(failed, room);
+
+        assertThat(ledger.redrive(SimulatedTime.START)).isFalse();
+        assertThat(ledger.hasPending()).isFalse();
+        assertThat(ledger.state()).isEqualTo(failed);
+        assertThat(new Ledger(failed, Limits.DEFAULT).redrive(SimulatedTime.START)).isTrue();
+    }
+
+    @Test
     void a_state_that_failed_by_itself_after_all_branches_ends_again() {
         var run =
                 SimulatedExecution.of(

@@ -49,6 +49,7 @@ public final class SimulatedExecution {
     private Supplier<Duration> delays = () -> Duration.ZERO;
     private BooleanSupplier pollersLeave = () -> false;
     private Set<String> missingActivities = Set.of();
+    private TaskRefusals refusals = TaskRefusals.NONE;
     private RandomGenerator chance = new Random(1);
     private @Nullable RandomGenerator order;
     private Crashes crashes = Crashes.NONE;
@@ -128,6 +129,12 @@ public final class SimulatedExecution {
         return this;
     }
 
+    /** What cannot be called with its parameters. */
+    public SimulatedExecution refusing(TaskRefusals which) {
+        refusals = which;
+        return this;
+    }
+
     /** What jitter draws from. */
     public SimulatedExecution drawing(RandomGenerator from) {
         chance = from;
@@ -185,6 +192,7 @@ public final class SimulatedExecution {
                         (frame, ordinal, redrive) ->
                                 "token-" + frame.text() + "-" + ordinal + "-" + redrive,
                         missingActivities::contains,
+                        refusals,
                         limits);
         world = new SimulatedWorld(time, journal, script, delays, pollersLeave);
         return goOn();

@@ -278,6 +278,8 @@ final class SimulatedProcess {
                         case Fact.TaskReturned _ -> Boundary.ACTIVITY_RETURNED;
                         case Fact.NoticeOwed _ -> Boundary.NOTICE_OWED;
                         case Fact.Identified _,
+                                Fact.HandOverAwaited _,
+                                Fact.TaskHandedOver _,
                                 Fact.ItemsTaken _,
                                 Fact.NoticeAcknowledged _,
                                 Fact.RequestAnswered _ ->
@@ -329,6 +331,10 @@ final class SimulatedProcess {
                     timer(due, () -> expire(frame, ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->
                     timer(due, () -> heartbeat(frame, ordinal, due, seconds, redrive));
+            case Effect.TakeBack(var frame, int ordinal, var takeId, var due) ->
+                    timer(
+                            due,
+                            () -> receive(frame, new Stimulus.Returned(ordinal, takeId), () -> {}));
             case Effect.ExpireExecution(var due) ->
                     timer(
                             due,

@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
@@ -304,6 +305,70 @@ class TaskTest {
                         new Effect.Heartbeat(
                                 FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(5), 4),
                         new Effect.Expire(FramePath.ROOT, 0, SimulatedTime.START.plusSeconds(9)));
+    }
+
+    @Test
+    void a_call_that_is_answered_by_itself_misses_no_heartbeat() {
+        for (var resource : new String[] {INVOKE, SYNC}) {
+            var run =
+                    task(resource, ", \"HeartbeatSeconds\": 4, \"TimeoutSeconds\": 60")
+                            .answering(TaskScript.inTurn(TaskAnswer.silence()))
+                            .run();
+
+            assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(
+                            ((EventDetails.TaskScheduled)
+                                            details(run, HistoryEventType.TaskScheduled))
+                                    .heartbeatInSeconds())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void parameters_that_cannot_be_used_fail_the_state_before_anything_is_scheduled() {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "P", "States": {"P": {"Type": "Pass", "Next": "T"},
+                                  "T": {"Type": "Task", "Resource": "%s", "End": true,
+                                   "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "P"}]}}}
+                                """
+                                        .formatted(INVOKE))
+                        .refusing((_, _) -> new Failure("States.Runtime", "No such field."))
+                        .run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 PassStateEntered P",
+                        "3<2 PassStateExited P",
+                        "4<3 TaskStateEntered T",
+                        "5<4 ExecutionFailed States.Runtime");
+        assertThat(details(run, HistoryEventType.ExecutionFailed))
+                .isEqualTo(
+                        new EventDetails.Failed(
+                                "States.Runtime",
+                                "An error occurred while executing the state 'T' (entered at the event id #4). No such field."));
+    }
+
+    @Test
+    void a_task_is_taken_back_until_its_worker_is_known_to_have_it() {
+        var position = FramePositions.named("Task activity to be handed over");
+        var due = FramePositions.NOW.plusSeconds(30);
+        assertThat(Interpreter.outstanding(position.ledger().state()))
+                .contains(new Effect.TakeBack(FramePath.ROOT, 0, "take", due));
+
+        var handedOver = position.advance(new Stimulus.HandedOver(0, "take"));
+        position.ledger()
+                .accept(
+                        position.interpreter(),
+                        handedOver,
+                        () -> FramePositions.context(position.ledger()));
+
+        assertThat(Interpreter.outstanding(position.ledger().state()))
+                .hasExactlyElementsOfTypes(Effect.Await.class);
+        assertThat(position.advance(new Stimulus.Returned(0, "take")).outcome())
+                .isEqualTo(Transition.Outcome.STALE);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.askel.engine.activity;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.engine.execution.EngineMessage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,16 @@ public sealed interface ActivityCommand permits ActivityCommand.Remote, Activity
     /** A task waits; a hint that may get lost. */
     record Offered() implements Remote {}
 
-    /** Answer to {@link Poll}: a task, or nothing. */
-    record PollReply(Result result, @Nullable String taskToken, @Nullable String input)
+    /**
+     * Answer to {@link Poll}: a task, or nothing.
+     *
+     * @param takeId names the taking of the task, for the word that the worker has it
+     */
+    record PollReply(
+            Result result,
+            @Nullable String taskToken,
+            @Nullable String input,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String takeId)
             implements EngineMessage {
         /** What became of the poll. */
         public enum Result {
@@ -46,7 +55,7 @@ public sealed interface ActivityCommand permits ActivityCommand.Remote, Activity
         }
 
         private static PollReply without(Result result) {
-            return new PollReply(result, null, null);
+            return new PollReply(result, null, null, null);
         }
     }
 }

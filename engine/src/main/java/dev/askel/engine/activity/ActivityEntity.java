@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -51,6 +52,10 @@ public final class ActivityEntity {
     private final Map<String, Served> serving = new LinkedHashMap<>();
     private final Set<TaskId> asked = new HashSet<>();
     private final Set<TaskId> notToBeHad = new HashSet<>();
+
+    /** Handed out while the queue was being read: what is read then may still show them. */
+    private final Set<TaskId> takenMeanwhile = new HashSet<>();
+
     private boolean looking;
     private boolean offered;
     private boolean leaving;
@@ -69,7 +74,8 @@ public final class ActivityEntity {
 
     private record Head(@Nullable List<StoredTask> tasks) implements Internal {}
 
-    private record Taken(TaskId task, Poll poll, @Nullable TakeReply reply) implements Internal {}
+    private record Taken(TaskId task, String takeId, Poll poll, @Nullable TakeReply reply)
+            implements Internal {}
 
     private record PollOver(String pollId) implements Internal {}
 
@@ -197,11 +203,15 @@ public final class ActivityEntity {
         if (tasks != null) {
             for (var each : tasks) {
                 var id = new TaskId(each.persistenceId(), each.task().key());
-                if (!polls.isEmpty() && !notToBeHad.contains(id) && asked.add(id)) {
+                if (takenMeanwhile.contains(id)) {
+                    // It stood in the place of another one.
+                    offered = true;
+                } else if (!polls.isEmpty() && !notToBeHad.contains(id) && asked.add(id)) {
                     take(id);
                 }
             }
         }
+        takenMeanwhile.clear();
         if (polls.isEmpty()) {
             return;
         }
@@ -218,6 +228,7 @@ public final class ActivityEntity {
             return;
         }
         serving.put(poll.pollId(), new Served(poll, false));
+        var takeId = UUID.randomUUID().toString();
         actor.pipeToSelf(
                 executions.<TakeReply>ask(
                         id.persistenceId(),
@@ -226,9 +237,10 @@ public final class ActivityEntity {
                                         id.key().frame(),
                                         Math.toIntExact(id.key().ordinal()),
                                         poll.workerName(),
+                                        takeId,
                                         replyTo),
                         TAKE_WITHIN),
-                (reply, failure) -> new Taken(id, poll, failure == null ? reply : null));
+                (reply, failure) -> new Taken(id, takeId, poll, failure == null ? reply : null));
     }
 
     private void onTaken(Taken taken) {
@@ -239,16 +251,24 @@ public final class ActivityEntity {
         var reply = taken.reply();
         if (reply == null) {
             // It may have been taken after all, and nobody would ever get it.
-            giveBack(taken.task());
+            giveBack(taken);
         } else if (reply.taskToken() == null) {
             // Its execution knows better than the table; asking at once would only ask again.
             notToBeHad.add(taken.task());
         } else if (gone) {
-            giveBack(taken.task());
+            giveBack(taken);
         } else {
             timers.cancel(poll.pollId());
+            if (looking) {
+                takenMeanwhile.add(taken.task());
+            }
             poll.replyTo()
-                    .tell(new PollReply(PollReply.Result.TASK, reply.taskToken(), reply.input()));
+                    .tell(
+                            new PollReply(
+                                    PollReply.Result.TASK,
+                                    reply.taskToken(),
+                                    reply.input(),
+                                    taken.takeId()));
             return;
         }
         if (gone) {
@@ -259,11 +279,12 @@ public final class ActivityEntity {
         }
     }
 
-    private void giveBack(TaskId task) {
+    private void giveBack(Taken taken) {
+        var task = taken.task();
         executions.tell(
                 task.persistenceId(),
                 new ExecutionCommand.ReturnTask(
-                        task.key().frame(), Math.toIntExact(task.key().ordinal())));
+                        task.key().frame(), Math.toIntExact(task.key().ordinal()), taken.takeId()));
     }
 
     private void putFirst(Poll poll) {

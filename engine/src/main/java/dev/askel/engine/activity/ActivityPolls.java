@@ -7,9 +7,7 @@ import dev.askel.engine.api.Arn.ActivityArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.execution.ExecutionCommand;
-import dev.askel.engine.execution.ExecutionRegion;
-import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
 import java.time.Duration;
@@ -26,12 +24,11 @@ public final class ActivityPolls implements Activities {
     private final RegisteredActivities registered;
     private final ActivityDirectory directory;
     private final ActivityRegion region;
-    private final ExecutionRegion executions;
-    private final TaskTokenCodec tokens;
+    private final HandOvers handOvers;
     private final Duration wait;
 
     /**
-     * Polls through {@code region}; what a gone worker took goes back through {@code executions}.
+     * Polls through {@code region}; tells {@code handOvers} what became of a task that was taken.
      *
      * @param wait how long a poll waits for a task; AWS's 60 seconds but in tests
      */
@@ -39,14 +36,12 @@ public final class ActivityPolls implements Activities {
             RegisteredActivities registered,
             ActivityDirectory directory,
             ActivityRegion region,
-            ExecutionRegion executions,
-            TaskTokenCodec tokens,
+            HandOvers handOvers,
             Duration wait) {
         this.registered = registered;
         this.directory = directory;
         this.region = region;
-        this.executions = executions;
-        this.tokens = tokens;
+        this.handOvers = handOvers;
         this.wait = wait;
     }
 
@@ -113,7 +108,7 @@ public final class ActivityPolls implements Activities {
         gone.whenComplete(
                 (_, _) -> region.tell(arn.toString(), new ActivityCommand.Withdraw(pollId)));
         return polled.thenApply(reply ->
-                        gone.toCompletableFuture().isDone() ? givenBack(reply) : answer(reply))
+                        gone.toCompletableFuture().isDone() ? givenBack(reply) : handedOver(reply))
                 .exceptionallyCompose(failure ->
                         isTimeout(failure)
                                 ? withdrawn(arn, pollId)
@@ -122,13 +117,20 @@ public final class ActivityPolls implements Activities {
 
     /** The worker has gone while its answer was on the way. */
     private Answer<GetActivityTaskResult> givenBack(PollReply reply) {
-        var task = reply.taskToken() == null ? null : tokens.open(reply.taskToken());
-        if (task != null) {
-            executions.tell(
-                    task.persistenceId(),
-                    new ExecutionCommand.ReturnTask(task.frame().text(), task.ordinal()));
+        var token = reply.taskToken();
+        if (token != null) {
+            handOvers.giveBack(token, reply.takeId());
         }
         return Answer.ok(GetActivityTaskResult.NONE);
+    }
+
+    private Answer<GetActivityTaskResult> handedOver(PollReply reply) {
+        var token = reply.taskToken();
+        var takeId = reply.takeId();
+        if (token != null && takeId != null) {
+            handOvers.confirm(token, takeId);
+        }
+        return answer(reply);
     }
 
     /** The activity's node is gone: the worker polls again, as it does when nothing comes. */

@@ -16,6 +16,8 @@ final class Absent {
             case ExecutionCommand.Stop stop -> stop.replyTo().tell(new StopReply(false, 0));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
+            case ExecutionCommand.TaskHandedOver handedOver ->
+                    handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
             // A parent that is gone has no use for the notice, and the child must get rid of it.

@@ -9,20 +9,26 @@ import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.ChildStart;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.task.TaskCall;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,13 +45,41 @@ public final class ChildExecutions {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChildExecutions.class);
 
+    private static final Duration AGAIN_FIRST = Duration.ofMillis(200);
+    private static final Duration AGAIN_LAST = Duration.ofSeconds(5);
+    private static final int DOUBLINGS_MAX = 5;
+
     private final ExecutionStarter starter;
     private final ExecutionRegion region;
+    private final EngineTime time;
 
     /** Starts through {@code starter}, talks through {@code region}. */
-    public ChildExecutions(ExecutionStarter starter, ExecutionRegion region) {
+    public ChildExecutions(ExecutionStarter starter, ExecutionRegion region, EngineTime time) {
         this.starter = starter;
         this.region = region;
+        this.time = time;
+    }
+
+    /** Whether these calls are ours. */
+    static boolean serves(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                && integration.service().equals("states")
+                && integration.api().equals("startExecution");
+    }
+
+    /** As {@link dev.askel.engine.task.TaskConnector#refusal}. */
+    static @Nullable Failure refusal(Payload parameters) {
+        var machine = parameters.tree().path("StateMachineArn");
+        return machine.isTextual()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: [%s]"
+                                .formatted(
+                                        parameters.text(),
+                                        machine.isMissingNode()
+                                                ? "The field 'StateMachineArn' is required but was missing"
+                                                : "The value for the field 'StateMachineArn' must be a STRING"));
     }
 
     /** What became of a start. */
@@ -53,27 +87,33 @@ public final class ChildExecutions {
         /** It runs, or ran; {@code output} is what the call answers. */
         record Running(String childArn, Payload output) implements Started {}
 
-        /** It was refused. */
+        /** It was refused, as AWS refuses it. */
         record Refused(Failure failure) implements Started {}
 
-        /** The cluster did not answer. */
-        static Started outOfReach(@Nullable Throwable cause) {
-            return new Refused(
-                    new Failure(
-                            "StepFunctions.SdkClientException",
-                            "Unable to execute HTTP request: " + cause));
+        /** We were in trouble ourselves; nobody knows what became of it. */
+        record NotYet(String reason) implements Started {
+            static NotYet because(@Nullable Throwable failure) {
+                return new NotYet(String.valueOf(failure));
+            }
         }
     }
 
+    /** How long to wait before a start that found us in trouble is made once more. */
+    static Duration backOff(int startsMade, RandomGenerator chance) {
+        var doubled = AGAIN_FIRST.multipliedBy(1L << Math.min(startsMade, DOUBLINGS_MAX));
+        var capped = doubled.compareTo(AGAIN_LAST) < 0 ? doubled : AGAIN_LAST;
+        // Many parents of one outage do not come back all at once.
+        return capped.dividedBy(2).plusMillis(chance.nextLong(capped.toMillis() / 2));
+    }
+
     /**
-     * Starts the execution a task asks for.
+     * Starts the execution a task asks for, or finds that it was started before.
      *
      * @param parent who waits for its end; null when nobody does
      */
     CompletionStage<Started> start(TaskCall call, @Nullable Parent parent) {
         var parameters = call.parameters().tree();
-        var given = parameters.path("Name");
-        var name = given.isTextual() ? given.textValue() : derivedName(call);
+        var name = ChildStart.name(call.parameters(), call.idempotencyKey());
         var request =
                 new StartExecutionRequest(
                         parameters.path("StateMachineArn").asText(),
@@ -84,18 +124,31 @@ public final class ChildExecutions {
                         new Caller(call.account(), call.region(), call.idempotencyKey()),
                         request,
                         parent)
-                .thenApply(answer ->
-                        switch (answer) {
-                            case Answer.Ok(var result) ->
-                                    new Started.Running(
-                                            result.executionArn(),
-                                            startOutput(result.executionArn(), result.startDate()));
-                            case Answer.Refused(var error) -> new Started.Refused(failure(error));
-                        });
+                .handle((answer, failure) ->
+                        answer == null ? notYet(call, failure) : started(call, answer));
     }
 
-    private static String derivedName(TaskCall call) {
-        return UUID.fromString(call.idempotencyKey()).toString();
+    private static Started started(TaskCall call, Answer<StartExecutionResult> answer) {
+        return switch (answer) {
+            case Answer.Ok(var result) ->
+                    new Started.Running(
+                            result.executionArn(),
+                            startOutput(result.executionArn(), result.startDate()));
+            case Answer.Refused(var error) when isOurTrouble(error) -> notYet(call, null);
+            case Answer.Refused(var error) -> new Started.Refused(failure(error));
+        };
+    }
+
+    private static Started notYet(TaskCall call, @Nullable Throwable failure) {
+        LOG.warn("{}: its child could not be started yet", call.executionArn(), failure);
+        return Started.NotYet.because(failure);
+    }
+
+    /** What says nothing of the request, only of the moment it came. */
+    private static boolean isOurTrouble(EngineError error) {
+        return error instanceof EngineError.ServiceUnavailable
+                || error instanceof EngineError.ThrottlingException
+                || error instanceof EngineError.InternalFailure;
     }
 
     private static String input(JsonNode input) {
@@ -203,7 +256,28 @@ public final class ChildExecutions {
                                     sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
                                 }
                             });
+            case Notice.StopStarting(var childArn, var frame, int task, var until) -> {
+                var identity = state.identity();
+                var parent = new Parent(identity.arn(), identity.persistenceId(), frame, task);
+                starter.stopChild(childArn, parent)
+                        .whenComplete((answer, _) -> {
+                            if (answer != null && isStopped(answer, until)) {
+                                sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
+                            }
+                        });
+            }
         }
+    }
+
+    /** While its start may be on the way, one that does not exist may come to exist. */
+    private boolean isStopped(Answer<StopExecutionResult> answer, Instant until) {
+        return switch (answer) {
+            case Answer.Ok<StopExecutionResult> _ -> true;
+            case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
+                    time.millis() > until.toEpochMilli();
+            case Answer.Refused(EngineError.InvalidArn _) -> true;
+            case Answer.Refused(_) -> false;
+        };
     }
 
     /** One that is gone needs no stopping; any other refusal is a reason to ask again. */
@@ -212,16 +286,6 @@ public final class ChildExecutions {
             case Answer.Ok<StopExecutionResult> _ -> true;
             case Answer.Refused(var error) -> error instanceof EngineError.ExecutionDoesNotExist;
         };
-    }
-
-    /** Stops a child nobody waits for, once; the notices are for those that were waited for. */
-    void stop(String childArn) {
-        starter.stop(childArn, null, null)
-                .whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        LOG.warn("{} could not be stopped", childArn, failure);
-                    }
-                });
     }
 
     /** Tells a sender that its notice had its effect durably. */

@@ -2,9 +2,12 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
@@ -12,6 +15,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Course {
     /** Entries that may wait for a write in flight before frames have to pause. */
     private static final int PENDING_MAX = 2_000;
+
+    /** Data that may wait; what branches propose meanwhile comes on top, one transition each. */
+    private static final long PENDING_BYTES_MAX = 4L * 1024 * 1024;
 
     private final Seat seat;
     private final ExecutionServices services;
@@ -58,11 +65,18 @@ final class Course {
                                 state.input(),
                                 services.tokens().of(state.identity().persistenceId()),
                                 services.missingActivities(),
+                                this::refusal,
                                 services.limits());
         this.frames =
                 interpreter == null
                         ? null
                         : new FrameRuntimes(seat, services, interpreter, ledger, this::refuse);
+    }
+
+    private @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return ChildExecutions.serves(resource)
+                ? ChildExecutions.refusal(parameters)
+                : services.connectors().refusal(resource, parameters);
     }
 
     /** The accepted state. */
@@ -122,10 +136,36 @@ final class Course {
     }
 
     void answered(ChildAnswered answer) {
+        if (frames == null) {
+            return;
+        }
+        var stimuli = frames.calls().answered(answer);
+        if (stimuli == null) {
+            onLateStart(answer);
+            return;
+        }
+        stimuli.forEach(stimulus -> stimulate(answer.frame(), stimulus, null));
+    }
+
+    /** Its task ended while it was being started; from then on it is owed that it is stopped. */
+    private void onLateStart(ChildAnswered answer) {
+        if (answer.outcome() instanceof ChildExecutions.Started.Running) {
+            seat.tellSelf(new ExecutionCommand.Wake(null));
+            return;
+        }
+        state().owed().entrySet().stream()
+                .filter(each ->
+                        each.getValue() instanceof Notice.StopStarting stop
+                                && stop.frame().equals(answer.frame())
+                                && stop.ordinal() == answer.ordinal())
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(notice -> record(new Fact.NoticeAcknowledged(notice)));
+    }
+
+    void startAgain(ExecutionEntity.ChildStartDue due) {
         if (frames != null) {
-            for (var stimulus : frames.calls().answered(answer)) {
-                stimulate(answer.frame(), stimulus, null);
-            }
+            frames.calls().startAgain(due);
         }
     }
 
@@ -158,6 +198,7 @@ final class Course {
             if (requestId != null) {
                 ledger.record(new Fact.RequestAnswered(requestId));
             }
+            decision.accepted();
             commits.answerNext(decision::committed);
         }
         changed();
@@ -209,7 +250,9 @@ final class Course {
 
     /** The commit under way sends on what pauses now. */
     private boolean isFull() {
-        return commits.isWriting() && ledger.pendingSize() >= PENDING_MAX;
+        return commits.isWriting()
+                && (ledger.pendingSize() >= PENDING_MAX
+                        || ledger.pendingBytes() >= PENDING_BYTES_MAX);
     }
 
     // Performing
@@ -239,6 +282,7 @@ final class Course {
             case Effect.Await(var frame, _) -> frame;
             case Effect.Expire(var frame, _, _) -> frame;
             case Effect.Heartbeat(var frame, _, _, _) -> frame;
+            case Effect.TakeBack(var frame, _, _, _) -> frame;
             case Effect.ExpireExecution _, Effect.Deliver _ -> FramePath.ROOT;
         };
     }

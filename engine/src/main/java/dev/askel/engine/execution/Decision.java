@@ -9,6 +9,9 @@ interface Decision {
         return null;
     }
 
+    /** The stimulus has its effect; it is not durable yet. */
+    default void accepted() {}
+
     /** The stimulus had its effect, and that is durable. */
     void committed();
 

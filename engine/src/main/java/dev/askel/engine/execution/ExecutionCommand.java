@@ -31,8 +31,16 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             ActorRef<StartReply> replyTo)
             implements Remote {}
 
-    /** Abort it; a closed one answers when it stopped. */
-    record Stop(@Nullable String error, @Nullable String cause, ActorRef<StopReply> replyTo)
+    /**
+     * Abort it; a closed one answers when it stopped.
+     *
+     * @param childOf the task it must be a child of, or nothing happens to it; null stops any
+     */
+    record Stop(
+            @Nullable String error,
+            @Nullable String cause,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent childOf,
+            ActorRef<StopReply> replyTo)
             implements Remote {}
 
     /**
@@ -51,13 +59,34 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             ActorRef<TaskReply> replyTo)
             implements Remote {}
 
-    /** A worker takes an activity task. */
+    /**
+     * A worker takes an activity task.
+     *
+     * @param takeId names the taking; unless {@link TaskHandedOver} follows, the task goes back
+     */
     record TakeTask(
-            String frame, int ordinal, @Nullable String workerName, ActorRef<TakeReply> replyTo)
+            String frame,
+            int ordinal,
+            @Nullable String workerName,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String takeId,
+            ActorRef<TakeReply> replyTo)
             implements Remote {}
 
-    /** The worker was gone before it had the task. */
-    record ReturnTask(String frame, int ordinal) implements Remote {}
+    /** The worker has the task that was taken for it. */
+    record TaskHandedOver(String frame, int ordinal, String takeId, ActorRef<TaskReply> replyTo)
+            implements Remote {}
+
+    /**
+     * The worker was gone before it had the task. A hint that may get lost: a task that is not
+     * known to be handed over goes back by itself.
+     *
+     * @param takeId the taking that came to nothing; null stands for any
+     */
+    record ReturnTask(
+            String frame,
+            int ordinal,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String takeId)
+            implements Remote {}
 
     /** Nobody sent a heartbeat in time. */
     record HeartbeatMissed(String frame, int ordinal, int redrive) implements Remote {}

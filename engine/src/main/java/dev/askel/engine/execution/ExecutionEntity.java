@@ -86,14 +86,12 @@ public final class ExecutionEntity {
     /** A call is answered. */
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome) implements Internal {}
 
-    /**
-     * A child execution has been started, or not.
-     *
-     * @param awaited whether the task waits for its end
-     */
-    record ChildAnswered(
-            FramePath frame, int ordinal, boolean awaited, ChildExecutions.Started outcome)
+    /** A child execution has been started, or not. */
+    record ChildAnswered(FramePath frame, int ordinal, ChildExecutions.Started outcome)
             implements Internal {}
+
+    /** A start that found us in trouble is to be made again. */
+    record ChildStartDue(FramePath frame, int ordinal) implements Internal {}
 
     /** The attempt to recover has been counted. */
     record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)

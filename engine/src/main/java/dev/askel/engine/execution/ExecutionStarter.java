@@ -22,4 +22,7 @@ public interface ExecutionStarter {
     /** Aborts an execution; one that has ended already keeps its end. */
     CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause);
+
+    /** Aborts an execution if {@code parent} started it; any other stays as it is. */
+    CompletionStage<Answer<StopExecutionResult>> stopChild(String executionArn, Parent parent);
 }

@@ -7,6 +7,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.MachineGuard;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * rows of the other tables stand, so that what has not changed is not written.
  */
 final class ExecutionWriter {
+    /** What an entry takes besides its data. */
     private static final long BYTES_PER_ENTRY = 200;
 
     private final String persistenceId;
@@ -112,23 +114,27 @@ final class ExecutionWriter {
             Instant now,
             Consumer<CompletionStage<WriteOutcome>> outcome) {
         var state = ledger.state();
+        long ledgerBytes = ledger.pendingBytes();
         var entries = ledger.takePending();
         if (start != null) {
             bucket = Buckets.of(state.identity().startedAt().toEpochMilli());
         }
         sequenceNr++;
+        var tasks = tasks(state, dirty);
+        var execution = execution(state, start);
+        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution);
         var row =
                 new NewRow(
                         sequenceNr,
                         writer,
                         now.toEpochMilli(),
                         () -> BatchCodec.encode(entries),
-                        BYTES_PER_ENTRY * entries.size());
+                        BYTES_PER_ENTRY * entries.size() + bytes);
         var write =
                 JournalWrite.of(persistenceId, bucket, row)
-                        .with(execution(state, start))
+                        .with(execution)
                         .with(wakeup(state, now))
-                        .with(tasks(state, dirty));
+                        .with(tasks);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =
@@ -209,21 +215,47 @@ final class ExecutionWriter {
             } else {
                 openTasks.put(path, after);
             }
-            changes.addAll(change(before, after));
+            changes.addAll(change(before, after, state.frame(path)));
         }
         return changes;
     }
 
+    private static long dataBytes(ExecutionChange change) {
+        return switch (change) {
+            case ExecutionChange.Keep() -> 0;
+            case ExecutionChange.Start(var row, _) -> size(row.identity().input());
+            case ExecutionChange.Update(var progress) -> size(progress.output());
+        };
+    }
+
+    private static long size(@Nullable Bytes data) {
+        return data == null ? 0 : data.size();
+    }
+
+    private static long inputBytes(List<OpenTaskChange> changes) {
+        long bytes = 0;
+        for (var change : changes) {
+            if (change instanceof OpenTaskChange.Put(var task)) {
+                bytes += size(task.input());
+            }
+        }
+        return bytes;
+    }
+
+    private static OpenTaskChange put(OpenTask task, @Nullable Frame frame) {
+        return new OpenTaskChange.Put(task.withInput(StoredRows.taskInput(frame)));
+    }
+
     private static List<OpenTaskChange> change(
-            @Nullable OpenTask before, @Nullable OpenTask after) {
+            @Nullable OpenTask before, @Nullable OpenTask after, @Nullable Frame frame) {
         if (after == null) {
             return before == null ? List.of() : List.of(new OpenTaskChange.Remove(before.key()));
         }
         if (before == null) {
-            return List.of(new OpenTaskChange.Put(after));
+            return List.of(put(after, frame));
         }
         if (!before.key().equals(after.key())) {
-            return List.of(new OpenTaskChange.Remove(before.key()), new OpenTaskChange.Put(after));
+            return List.of(new OpenTaskChange.Remove(before.key()), put(after, frame));
         }
         var takenAt = after.takenAtMillis();
         return List.of(

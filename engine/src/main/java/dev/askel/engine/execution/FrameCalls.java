@@ -1,7 +1,9 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.ChildStart;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
@@ -12,14 +14,13 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
+import dev.askel.engine.execution.ExecutionEntity.ChildStartDue;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -42,6 +43,9 @@ final class FrameCalls {
     private final Map<FramePath, OutCall> calls = new HashMap<>();
     private boolean closed;
 
+    /** Starts of children that are not answered, also those whose tasks have ended. */
+    private int startsUnderWay;
+
     FrameCalls(
             ActorContext<ExecutionCommand> actor,
             ExecutionServices services,
@@ -58,6 +62,7 @@ final class FrameCalls {
         private final int ordinal;
         private final @Nullable TaskCall cancelled;
         private boolean answered;
+        private int startsMade;
 
         /** {@code cancelled} is null for starts of children. */
         private OutCall(int ordinal, @Nullable TaskCall cancelled) {
@@ -81,8 +86,10 @@ final class FrameCalls {
             return;
         }
         var taskCall = taskCall(frame, call);
-        if (isStartExecution(taskCall.resource())) {
-            startChild(path, call, taskCall);
+        if (ChildExecutions.serves(taskCall.resource())) {
+            var out = new OutCall(call.ordinal(), null);
+            calls.put(path, out);
+            startChild(path, call, taskCall, out);
             return;
         }
         calls.put(path, new OutCall(call.ordinal(), taskCall));
@@ -97,8 +104,9 @@ final class FrameCalls {
                                         : ConnectorBug.outcome(taskCall, failure)));
     }
 
-    private void startChild(FramePath path, Call call, TaskCall taskCall) {
-        calls.put(path, new OutCall(call.ordinal(), null));
+    private void startChild(FramePath path, Call call, TaskCall taskCall, OutCall out) {
+        out.startsMade++;
+        startsUnderWay++;
         boolean awaited = awaitsChild(path);
         actor.pipeToSelf(
                 guarded(() ->
@@ -107,10 +115,35 @@ final class FrameCalls {
                         new ChildAnswered(
                                 path,
                                 call.ordinal(),
-                                awaited,
                                 outcome != null
                                         ? outcome
-                                        : ChildExecutions.Started.outOfReach(failure)));
+                                        : ChildExecutions.Started.NotYet.because(failure)));
+    }
+
+    /** Our own trouble is no error of the workflow: the start is made again while it is wanted. */
+    private void startLater(FramePath path, int ordinal) {
+        var call = calls.get(path);
+        if (call != null && call.ordinal == ordinal && !call.answered) {
+            actor.scheduleOnce(
+                    ChildExecutions.backOff(call.startsMade, services.chance()),
+                    actor.getSelf(),
+                    new ChildStartDue(path, ordinal));
+        }
+    }
+
+    /** Makes the start again, if its task still waits for it. */
+    void startAgain(ChildStartDue due) {
+        var out = calls.get(due.frame());
+        var frame = ledger.state().frame(due.frame());
+        if (!closed
+                && out != null
+                && out.ordinal == due.ordinal()
+                && !out.answered
+                && frame != null
+                && frame.phase() instanceof Phase.Calling(var call)
+                && call.ordinal() == due.ordinal()) {
+            startChild(due.frame(), call, taskCall(frame, call), out);
+        }
     }
 
     private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
@@ -120,12 +153,6 @@ final class FrameCalls {
             Trouble.throwTheNodes(bug);
             return CompletableFuture.failedStage(bug);
         }
-    }
-
-    private static boolean isStartExecution(Resource resource) {
-        return resource instanceof Resource.Integration integration
-                && integration.service().equals("states")
-                && integration.api().equals("startExecution");
     }
 
     private Parent parent(FramePath path, Call call) {
@@ -138,18 +165,11 @@ final class FrameCalls {
         var identity = state.identity();
         var resource = interpreter.resource(frame);
         var timeout = call.timeoutDue();
-        var key =
-                "%s|%s|%d|%d"
-                        .formatted(
-                                identity.persistenceId(),
-                                frame.path().text(),
-                                call.ordinal(),
-                                state.redriveCount());
         return new TaskCall(
                 identity.arn(),
                 resource,
                 call.parameters(),
-                UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString(),
+                ChildStart.idempotencyKey(state, frame, call),
                 pattern(resource) == CallPattern.REQUEST_RESPONSE
                         ? null
                         : services.tokens()
@@ -176,23 +196,35 @@ final class FrameCalls {
                             ? new Stimulus.Submitted(ordinal, output)
                             : new Stimulus.Succeeded(ordinal, output);
             case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
-            case TaskOutcome.NotStarted(var failure) -> new Stimulus.Failed(ordinal, failure);
+            case TaskOutcome.NotStarted(var failure) ->
+                    new Stimulus.Failed(ordinal, failure.error(), causeIn(answer.frame(), failure));
         };
     }
 
-    /** What the start of a child means for the frame that asked for it, in order. */
-    List<Stimulus> answered(ChildAnswered answer) {
+    private @Nullable String causeIn(FramePath path, Failure failure) {
+        var frame = ledger.state().frame(path);
+        var visit = frame == null ? null : frame.visit();
+        return visit == null ? failure.cause() : visit.causeOf(failure);
+    }
+
+    /**
+     * What the start of a child means for the frame that asked for it, in order; null when nobody
+     * waits for it any more.
+     */
+    @Nullable List<Stimulus> answered(ChildAnswered answer) {
         var path = answer.frame();
         int ordinal = answer.ordinal();
-        if (!take(path, ordinal)) {
-            // Its task ended while it was being started, and knew no child to stop.
-            if (answer.awaited()
-                    && answer.outcome() instanceof ChildExecutions.Started.Running(var arn, _)) {
-                services.children().stop(arn);
-            }
+        // One of an earlier life may come here too.
+        startsUnderWay = Math.max(0, startsUnderWay - 1);
+        if (answer.outcome() instanceof ChildExecutions.Started.NotYet) {
+            startLater(path, ordinal);
             return List.of();
         }
+        if (!take(path, ordinal)) {
+            return null;
+        }
         return switch (answer.outcome()) {
+            case ChildExecutions.Started.NotYet _ -> List.of();
             case ChildExecutions.Started.Refused(var failure) ->
                     List.of(new Stimulus.Failed(ordinal, failure));
             case ChildExecutions.Started.Running(var childArn, var output) -> {
@@ -218,7 +250,7 @@ final class FrameCalls {
 
     /** Whether an answer is still to come. */
     boolean isAnyOut() {
-        return calls.values().stream().anyMatch(call -> !call.answered);
+        return startsUnderWay > 0 || calls.values().stream().anyMatch(call -> !call.answered);
     }
 
     // Giving them up

@@ -216,6 +216,8 @@ final class FrameRuntimes {
             case Effect.Wake(var path, var due) -> ring(path, due, new Stimulus.Due(due));
             case Effect.Expire(var path, int ordinal, var due) ->
                     ring(path, due, new Stimulus.TimedOut(ordinal, false));
+            case Effect.TakeBack(var path, int ordinal, var takeId, var due) ->
+                    ring(path, due, new Stimulus.Returned(ordinal, takeId));
             case Effect.ExpireExecution _ -> expireExecution();
             case Effect.Perform(var path, var call) -> calls.make(path, call);
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());

@@ -145,6 +145,7 @@ final class LiveExecution {
             case ExecutionEntity.ExecutionExpired _ -> course.expire();
             case ExecutionEntity.CallAnswered answer -> course.answered(answer);
             case ExecutionEntity.ChildAnswered answer -> course.answered(answer);
+            case ExecutionEntity.ChildStartDue due -> course.startAgain(due);
             case ExecutionEntity.Survived _ -> attempts.survived();
             case ExecutionEntity.Idle _ -> {
                 if (!departure.isBusy() && !course.hasNearTimer()) {

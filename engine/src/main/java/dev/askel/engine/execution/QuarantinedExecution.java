@@ -69,6 +69,8 @@ final class QuarantinedExecution {
             case ExecutionCommand.Start start -> start.replyTo().tell(startReply(start));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
+            case ExecutionCommand.TaskHandedOver handedOver ->
+                    handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect ->
                     seat.ask(

@@ -19,7 +19,10 @@ import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeTask;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +30,16 @@ import org.jspecify.annotations.Nullable;
  * request may come twice.
  */
 final class Requests {
+    /** Longer than a shard takes to move, so that a slow confirmation makes no second delivery. */
+    private static final Duration HAND_OVER_WITHIN = Duration.ofSeconds(30);
+
     private final LiveExecution live;
     private final Course course;
     private final Commits commits;
     private final ExecutionServices services;
+
+    /** Calls whose effect is accepted and not durable yet: however many, none is forgotten. */
+    private final Set<String> pending = new HashSet<>();
 
     Requests(LiveExecution live, Course course, Commits commits, ExecutionServices services) {
         this.live = live;
@@ -45,8 +54,10 @@ final class Requests {
             case Stop stop -> onStop(stop);
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
-            case ExecutionCommand.ReturnTask(var frame, int ordinal) -> {
-                course.stimulate(new FramePath(frame), new Stimulus.Returned(ordinal), null);
+            case ExecutionCommand.TaskHandedOver handedOver -> onTaskHandedOver(handedOver);
+            case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
+                course.stimulate(
+                        new FramePath(frame), new Stimulus.Returned(ordinal, takeId), null);
             }
             case ExecutionCommand.HeartbeatMissed(var frame, int ordinal, int redrive) -> {
                 if (redrive == course.state().redriveCount()) {
@@ -91,7 +102,9 @@ final class Requests {
     }
 
     private void onStop(Stop stop) {
-        if (course.state().isRunning()) {
+        var childOf = stop.childOf();
+        if (course.state().isRunning()
+                && (childOf == null || childOf.equals(course.state().parent()))) {
             course.close(HistoryEventType.ExecutionAborted, stop.error(), stop.cause());
         }
         commits.answerCommitted(() -> {
@@ -102,7 +115,7 @@ final class Requests {
     }
 
     private void onCompleteTask(CompleteTask complete) {
-        if (course.state().hasAnswered(complete.requestId())) {
+        if (isAccepted(complete)) {
             commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
             return;
         }
@@ -126,15 +139,29 @@ final class Requests {
                     }
 
                     @Override
+                    public void accepted() {
+                        pending.add(complete.requestId());
+                    }
+
+                    @Override
                     public void committed() {
+                        pending.remove(complete.requestId());
                         tell(complete, TaskResult.ACCEPTED);
                     }
 
                     @Override
                     public void refused() {
-                        tell(complete, TaskResult.CLOSED);
+                        // It may be the repetition of a call that was being decided when it came.
+                        tell(
+                                complete,
+                                isAccepted(complete) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
+    }
+
+    private boolean isAccepted(CompleteTask complete) {
+        return pending.contains(complete.requestId())
+                || course.state().hasAnswered(complete.requestId());
     }
 
     private static void tell(CompleteTask complete, TaskResult result) {
@@ -145,13 +172,15 @@ final class Requests {
         var path = new FramePath(take.frame());
         course.stimulate(
                 path,
-                new Stimulus.Taken(take.ordinal(), take.workerName()),
+                new Stimulus.Taken(take.ordinal(), take.workerName(), handOver(take)),
                 new Decision() {
                     @Override
                     public void committed() {
                         var frame = course.state().frame(path);
                         var input =
-                                frame != null && frame.phase() instanceof Phase.Calling(var call)
+                                frame != null
+                                                && frame.phase() instanceof Phase.Calling(var call)
+                                                && call.ordinal() == take.ordinal()
                                         ? call.parameters().text()
                                         : null;
                         take.replyTo()
@@ -175,6 +204,32 @@ final class Requests {
                     @Override
                     public void refused() {
                         take.replyTo().tell(new TakeReply(null, null));
+                    }
+                });
+    }
+
+    private Phase.@Nullable HandOver handOver(TakeTask take) {
+        var takeId = take.takeId();
+        return takeId == null
+                ? null
+                : new Phase.HandOver(
+                        takeId,
+                        Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
+    }
+
+    private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {
+        course.stimulate(
+                new FramePath(message.frame()),
+                new Stimulus.HandedOver(message.ordinal(), message.takeId()),
+                new Decision() {
+                    @Override
+                    public void committed() {
+                        message.replyTo().tell(new TaskReply(TaskResult.ACCEPTED));
+                    }
+
+                    @Override
+                    public void refused() {
+                        message.replyTo().tell(new TaskReply(TaskResult.CLOSED));
                     }
                 });
     }

@@ -1,7 +1,5 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.MalformedJsonException;
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Limits;
@@ -22,7 +20,6 @@ import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -87,15 +84,13 @@ public final class StartCalls implements ExecutionStarter {
         if (given.isEmpty()) {
             return Answer.refused(EngineError.InvalidExecutionInput.empty());
         }
-        if (given.getBytes(StandardCharsets.UTF_8).length > limits.payloadBytesMax()) {
-            return Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
-        }
-        try {
-            return Answer.ok(Payload.parse(given).verbatim());
-        } catch (MalformedJsonException e) {
-            return Answer.refused(
-                    EngineError.InvalidExecutionInput.notJson(String.valueOf(e.getMessage())));
-        }
+        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+            case CallerJson.Sound(var text) -> Answer.ok(text);
+            case CallerJson.TooLarge() ->
+                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+            case CallerJson.NotJson(var reason) ->
+                    Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
+        };
     }
 
     private CompletionStage<Answer<StartExecutionResult>> decide(
@@ -180,6 +175,20 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause) {
+        return stop(executionArn, error, cause, null);
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopChild(
+            String executionArn, Parent parent) {
+        return stop(executionArn, null, null, parent);
+    }
+
+    private CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable Parent childOf) {
         return switch (Arns.execution(executionArn)) {
             case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
             case Answer.Ok(var arn) ->
@@ -193,7 +202,8 @@ public final class StartCalls implements ExecutionStarter {
                                                         executionArn,
                                                         reference.persistenceId(),
                                                         error,
-                                                        cause);
+                                                        cause,
+                                                        childOf);
                                     });
         };
     }
@@ -202,11 +212,13 @@ public final class StartCalls implements ExecutionStarter {
             String executionArn,
             String persistenceId,
             @Nullable String error,
-            @Nullable String cause) {
+            @Nullable String cause,
+            @Nullable Parent childOf) {
         return AskRetry.ask(() ->
                         region.<StopReply>ask(
                                 persistenceId,
-                                replyTo -> new ExecutionCommand.Stop(error, cause, replyTo),
+                                replyTo ->
+                                        new ExecutionCommand.Stop(error, cause, childOf, replyTo),
                                 AskRetry.ATTEMPT))
                 .thenApply(reply ->
                         reply.exists()

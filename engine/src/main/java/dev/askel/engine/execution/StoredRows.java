@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * it must be awake, which tasks wait for somebody outside.
  */
 final class StoredRows {
-    private static final String CALLBACK = ".waitForTaskToken";
-
     private StoredRows() {}
 
     static ExecutionRow started(ExecutionIdentity identity, int bucket, int slice, Payload input) {
@@ -128,6 +126,7 @@ final class StoredRows {
                     switch (effect) {
                         case Effect.Wake(_, var at) -> at;
                         case Effect.Expire(_, _, var at) -> at;
+                        case Effect.TakeBack(_, _, _, var at) -> at;
                         case Effect.ExpireExecution(var at) -> at;
                         case Effect.Advance _, Effect.Perform _ -> {
                             inFlight = true;
@@ -153,7 +152,10 @@ final class StoredRows {
                 inFlight ? incarnation : null);
     }
 
-    /** The open task a frame has; null when it waits for nobody outside. */
+    /**
+     * The open task a frame has, without its input; null when it waits for nobody outside. All open
+     * tasks of an execution are held in memory to be compared, and their inputs never change.
+     */
     static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
                 || Interpreter.outstanding(state, frame).isEmpty()
@@ -164,7 +166,7 @@ final class StoredRows {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame.path(), call, OpenTask.Kind.ACTIVITY);
             case INTEGRATION ->
-                    call.resource().endsWith(CALLBACK)
+                    call.isCallback()
                             ? openTask(state, frame.path(), call, OpenTask.Kind.CALLBACK)
                             : null;
         };
@@ -189,8 +191,17 @@ final class StoredRows {
                         ? null
                         : startedAt.plusSeconds(heartbeatSeconds).toEpochMilli(),
                 timeout == null ? null : timeout.toEpochMilli(),
-                activity ? bytes(call.parameters().text()) : null,
+                null,
                 state.redriveCount());
+    }
+
+    /** What the worker of an open task gets; null when the task is no activity's. */
+    static @Nullable Bytes taskInput(@Nullable Frame frame) {
+        return frame != null
+                        && frame.phase() instanceof Phase.Calling(var call)
+                        && call.kind() == Phase.CallKind.ACTIVITY
+                ? Bytes.wrap(call.parameters().utf8())
+                : null;
     }
 
     private static Bytes bytes(String text) {

@@ -1,7 +1,5 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.MalformedJsonException;
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
@@ -12,7 +10,6 @@ import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.TaskKey;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +50,12 @@ public final class TaskCalls implements Tasks {
     }
 
     private Answer<String> output(String given) {
-        if (given.getBytes(StandardCharsets.UTF_8).length > limits.payloadBytesMax()) {
-            return Answer.refused(EngineError.InvalidOutput.tooLarge());
-        }
-        try {
-            return Answer.ok(Payload.parse(given).verbatim());
-        } catch (MalformedJsonException e) {
-            return Answer.refused(
-                    EngineError.InvalidOutput.notJson(String.valueOf(e.getMessage())));
-        }
+        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+            case CallerJson.Sound(var text) -> Answer.ok(text);
+            case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
+            case CallerJson.NotJson(var reason) ->
+                    Answer.refused(EngineError.InvalidOutput.notJson(reason));
+        };
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatSeconds null when the task asks for none
  * @param heartbeatDueMillis the task has failed its heartbeat when none came until then
  * @param timeoutDueMillis the task times out then
- * @param input what the worker gets, JSON text
+ * @param input what the worker gets, JSON text; null where many tasks are listed
  */
 public record OpenTask(
         TaskKey key,
@@ -37,6 +37,23 @@ public record OpenTask(
     public enum Status {
         WAITING,
         TAKEN
+    }
+
+    /** The same task with what its worker gets. */
+    public OpenTask withInput(@Nullable Bytes given) {
+        return new OpenTask(
+                key,
+                kind,
+                activityArn,
+                status,
+                scheduledAtMillis,
+                worker,
+                takenAtMillis,
+                heartbeatSeconds,
+                heartbeatDueMillis,
+                timeoutDueMillis,
+                given,
+                redriveCount);
     }
 
     /** The same task in the hands of a worker. */

@@ -9,7 +9,7 @@ public interface OpenTasks {
     /** The first waiting tasks of an activity, without inputs, by the time they were scheduled. */
     CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax);
 
-    /** One open task, null when it is over or never was. */
+    /** One open task with its input, null when it is over or never was. */
     CompletionStage<@Nullable StoredTask> find(String persistenceId, TaskKey key);
 
     /** All open tasks of an execution. */

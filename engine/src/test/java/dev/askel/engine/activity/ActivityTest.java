@@ -9,15 +9,21 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.Client.ActivityTask;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Activities.GetActivityTaskResult;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.execution.ExecutionCommand;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionRegion;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -111,6 +117,101 @@ final class ActivityTest {
         client.succeed(task.token(), "2");
         assertThat(client.output(execution)).isEqualTo("2");
         assertThat(ok(poll).taskToken()).isNull();
+    }
+
+    /** What the activity does for a poll, by a node that dies before it can answer. */
+    private void takenByADeadNode(String execution) {
+        var persistenceId =
+                rig.query(
+                                row -> row.getString(1),
+                                "SELECT persistence_id FROM open_tasks WHERE activity_arn = ?",
+                                activity)
+                        .getFirst();
+        var taken =
+                Eventually.get(
+                        ClusterSharding.get(rig.node().system())
+                                .entityRefFor(ExecutionRegion.KEY, persistenceId)
+                                .<TakeReply>ask(
+                                        replyTo ->
+                                                new ExecutionCommand.TakeTask(
+                                                        "", 0, "dead", "take", replyTo),
+                                        Client.PATIENCE));
+        assertThat(taken.taskToken()).isNotNull();
+        client.historyWith(execution, HistoryEventType.ActivityStarted);
+    }
+
+    @Test
+    void a_task_that_a_dead_node_took_is_delivered_again() {
+        var execution = scheduled("x", "1");
+        takenByADeadNode(execution);
+        assertThat(ok(client.polling(activity, "too early"))).isEqualTo(GetActivityTaskResult.NONE);
+
+        rig.time().skip(Duration.ofSeconds(30));
+
+        var task = client.task(activity, "living");
+        client.succeed(task.token(), "2");
+        assertThat(client.output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void a_task_that_its_worker_has_is_delivered_to_nobody_else() {
+        var execution = scheduled(name, "1");
+        var task = client.task(activity, "worker");
+        Eventually.holds("it is known to have it", () -> rig.rows("wakeups", name) == 0);
+
+        rig.time().skip(Duration.ofHours(1));
+
+        assertThat(ok(client.polling(activity, "another"))).isEqualTo(GetActivityTaskResult.NONE);
+        client.succeed(task.token(), "2");
+        assertThat(client.output(execution)).isEqualTo("2");
+    }
+
+    /** Where workers wait long enough for whatever a busy machine does meanwhile. */
+    private static EngineSettings patient() {
+        var usual = EngineRig.SETTINGS;
+        return new EngineSettings(
+                usual.journal(),
+                usual.executions(),
+                usual.limits(),
+                usual.registry(),
+                Duration.ofSeconds(60),
+                usual.readers(),
+                usual.queuedReadsMax(),
+                usual.queuedListsMax(),
+                usual.sweep());
+    }
+
+    @Test
+    void a_hundred_workers_are_served_in_the_order_in_which_they_came() {
+        try (var waiting = EngineRig.of(patient())) {
+            waiting.addNode();
+            var user = waiting.client();
+            var work = user.activity("work");
+            var worker =
+                    user.machine(
+                            "work",
+                            """
+                            {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                            """
+                                    .formatted(work));
+            // Once the activity is in memory, workers come to it in the order of their calls.
+            user.start(worker, "first", "{}");
+            user.task(work, "first");
+            var polls = IntStream.range(0, 100).mapToObj(i -> user.polling(work, "w" + i)).toList();
+            var executions =
+                    IntStream.range(0, 100)
+                            .mapToObj(i -> user.start(worker, "x" + i, "" + i))
+                            .toList();
+            for (int i = 0; i < 100; i++) {
+                var task = ActivityTask.of(ok(polls.get(i)));
+                assertThat(task.input()).isEqualTo("" + i);
+                assertThat(
+                                user.history(executions.get(i)).stream()
+                                        .map(event -> event.details())
+                                        .filter(ActivityStarted.class::isInstance))
+                        .containsExactly(new ActivityStarted("w" + i));
+            }
+        }
     }
 
     @Test

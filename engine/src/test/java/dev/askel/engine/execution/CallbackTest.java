@@ -11,6 +11,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,39 @@ final class CallbackTest {
     }
 
     @Test
+    void the_repetitions_of_forty_reports_are_all_accepted() {
+        var activity = client.activity(EngineRig.name("forty"));
+        var machine =
+                client.machine(
+                        EngineRig.name("forty"),
+                        """
+                        {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+                         "ItemProcessor": {"StartAt": "A", "States": {"A": {
+                          "Type": "Task", "Resource": "%s", "End": true}}}}}}\
+                        """
+                                .formatted(activity));
+        var items = IntStream.range(0, 40).boxed().toList();
+        var start = caller();
+        var execution =
+                Client.ok(client.starting(start, machine, "x", items.toString())).executionArn();
+        var tasks = items.stream().map(_ -> client.task(activity, null)).toList();
+        var calls = items.stream().map(_ -> caller()).toList();
+        for (int round = 0; round < 2; round++) {
+            var answers =
+                    items.stream()
+                            .map(i ->
+                                    client.succeeding(
+                                            calls.get(i),
+                                            tasks.get(i).token(),
+                                            tasks.get(i).input()))
+                            .toList();
+            answers.forEach(Client::accepted);
+            assertThat(client.output(execution)).isEqualTo(items.toString().replace(" ", ""));
+        }
+        Client.accepted(client.starting(start, machine, "x", items.toString()));
+    }
+
+    @Test
     void a_heartbeat_in_time_keeps_the_task_alive() {
         var waiting = waiting(", \"HeartbeatSeconds\": 600");
         rig.time().skip(Duration.ofSeconds(500));
@@ -137,6 +171,9 @@ final class CallbackTest {
         var waiting = waiting("");
         var tooLarge = "\"" + "x".repeat(262_143) + "\"";
         assertThat(refused(client.succeeding(caller(), waiting.token(), tooLarge)))
+                .isInstanceOf(EngineError.InvalidOutput.class);
+        var surrogates = "\"" + "\ud800".repeat(43_691) + "\"";
+        assertThat(refused(client.succeeding(caller(), waiting.token(), surrogates)))
                 .isInstanceOf(EngineError.InvalidOutput.class);
         client.succeed(waiting.token(), "1");
     }

@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EngineMessageTest {
     private static final String GOLDEN = "messages-1.txt";
+
     private static final int SERIALIZER_ID = 7402;
     private static final int ROUNDS = 50;
     private static final int PAYLOAD_BYTES_MAX = 262_144;
@@ -156,7 +157,7 @@ final class EngineMessageTest {
                             return Behaviors.same();
                         }));
         ActorRef<ExecutionCommand.Stop> remote = seenFromHere(answering);
-        remote.tell(new ExecutionCommand.Stop(null, null, answers.ref()));
+        remote.tell(new ExecutionCommand.Stop(null, null, null, answers.ref()));
         answers.expectMessage(SOON, new ExecutionCommand.StopReply(true, 1));
     }
 

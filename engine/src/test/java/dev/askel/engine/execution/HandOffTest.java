@@ -77,7 +77,8 @@ final class HandOffTest {
         gate.awaitReached();
         var stopping =
                 NODE.<StopReply>askDirectly(
-                        calling.id(), replyTo -> new ExecutionCommand.Stop(null, null, replyTo));
+                        calling.id(),
+                        replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo));
 
         NODE.handOff(calling.id());
         gate.open();

@@ -134,7 +134,7 @@ final class LonelyNode implements AutoCloseable {
                                         gates.before(journal),
                                         (machineId, _) -> revision(machineId),
                                         new TaskConnectors(List.of(functions)),
-                                        new ChildExecutions(children, started),
+                                        new ChildExecutions(children, started, time),
                                         tokens,
                                         _ -> {},
                                         this::isMissing,
@@ -169,6 +169,12 @@ final class LonelyNode implements AutoCloseable {
                 String executionArn, @Nullable String error, @Nullable String cause) {
             stopped.add(executionArn);
             return new CompletableFuture<>();
+        }
+
+        @Override
+        public CompletionStage<Answer<StopExecutionResult>> stopChild(
+                String executionArn, Parent parent) {
+            return stop(executionArn, null, null);
         }
     }
 
@@ -292,7 +298,8 @@ final class LonelyNode implements AutoCloseable {
     void stop(String persistenceId) {
         Eventually.get(
                 this.<StopReply>ask(
-                        persistenceId, replyTo -> new ExecutionCommand.Stop(null, null, replyTo)));
+                        persistenceId,
+                        replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo)));
     }
 
     /** The repair view; what was told before has arrived when this answers. */

@@ -253,6 +253,7 @@ final class RowsTest {
             switch (effect) {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Expire(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.TakeBack(_, _, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.ExpireExecution(var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Advance _, Effect.Perform _ -> inFlight = true;
                 case Effect.Deliver _ -> owes = true;

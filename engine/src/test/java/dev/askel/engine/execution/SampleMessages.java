@@ -35,6 +35,7 @@ final class SampleMessages {
         commands(all);
         replies(all);
         activities(all);
+        handOvers(all);
         all.add(new ExecutionCommand.Wake(7L));
         return all;
     }
@@ -49,15 +50,15 @@ final class SampleMessages {
         var input = " { \"a\" : \"\ud83d\ude00 \u0000\" } ";
         all.add(new ExecutionCommand.Start(full(), 3, input, parent, "request", replyTo()));
         all.add(new ExecutionCommand.Start(bare(), 0, "\"\ud800\"", null, "", replyTo()));
-        all.add(new ExecutionCommand.Stop("E", "\udc00 c", replyTo()));
-        all.add(new ExecutionCommand.Stop(null, null, replyTo()));
+        all.add(new ExecutionCommand.Stop("E", "\udc00 c", null, replyTo()));
+        all.add(new ExecutionCommand.Stop(null, null, null, replyTo()));
         all.add(
                 new ExecutionCommand.CompleteTask(
                         "1.2", 3, 1, "{}", null, null, "request", replyTo()));
         all.add(new ExecutionCommand.CompleteTask("", 0, 0, null, "E", "c", "request", replyTo()));
-        all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", replyTo()));
-        all.add(new ExecutionCommand.TakeTask("1.2", 3, null, replyTo()));
-        all.add(new ExecutionCommand.ReturnTask("1.2", 3));
+        all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", null, replyTo()));
+        all.add(new ExecutionCommand.TakeTask("1.2", 3, null, null, replyTo()));
+        all.add(new ExecutionCommand.ReturnTask("1.2", 3, null));
         all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1));
         all.add(new ExecutionCommand.Wake());
         all.add(new ExecutionCommand.MachineDeleted("machine"));
@@ -88,9 +89,23 @@ final class SampleMessages {
         all.add(new ActivityCommand.Withdraw("poll"));
         all.add(new ActivityCommand.Offered());
         for (var result : ActivityCommand.PollReply.Result.values()) {
-            all.add(new ActivityCommand.PollReply(result, "token", "{}"));
+            all.add(new ActivityCommand.PollReply(result, "token", "{}", null));
         }
-        all.add(new ActivityCommand.PollReply(ActivityCommand.PollReply.Result.NONE, null, null));
+        all.add(
+                new ActivityCommand.PollReply(
+                        ActivityCommand.PollReply.Result.NONE, null, null, null));
+    }
+
+    /** Behind the others: the golden file only grows at its end. */
+    private void handOvers(List<EngineMessage> all) {
+        var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT.child(1, 2), 4);
+        all.add(new ExecutionCommand.Stop(null, null, parent, replyTo()));
+        all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", "take", replyTo()));
+        all.add(new ExecutionCommand.TaskHandedOver("1.2", 3, "take", replyTo()));
+        all.add(new ExecutionCommand.ReturnTask("1.2", 3, "take"));
+        all.add(
+                new ActivityCommand.PollReply(
+                        ActivityCommand.PollReply.Result.TASK, "token", "{}", "take"));
     }
 
     private static ExecutionIdentity full() {

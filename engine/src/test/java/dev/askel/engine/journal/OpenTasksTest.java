@@ -116,6 +116,21 @@ class OpenTasksTest {
     }
 
     @Test
+    void only_who_looks_for_one_task_reads_its_input() {
+        var execution = started("input");
+        var task = activityTask("0", 1, 0);
+        change(execution, 2, new OpenTaskChange.Put(task));
+
+        assertThat(task.input()).isNotNull();
+        assertThat(stored(execution, task))
+                .extracting(s -> s.task().input())
+                .isEqualTo(task.input());
+        assertThat(get(journal.queueHead(String.valueOf(task.activityArn()), 3)))
+                .extracting(s -> s.task().input())
+                .containsOnlyNulls();
+    }
+
+    @Test
     void a_heartbeat_moves_its_due_time_and_is_refused_once_overdue() {
         var execution = started("beat");
         var task = activityTask("0", 1, 0);

@@ -88,11 +88,7 @@ final class LocalCalls {
             case TaskOutcome.Answered(var output) -> new Stimulus.Succeeded(call.ordinal(), output);
             case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(call.ordinal(), failure);
             case TaskOutcome.NotStarted(var failure) ->
-                    new Stimulus.Failed(
-                            call.ordinal(),
-                            failure.error(),
-                            "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
-                                    .formatted(visit.state(), visit.enteredId(), failure.cause()));
+                    new Stimulus.Failed(call.ordinal(), failure.error(), visit.causeOf(failure));
         };
     }
 

@@ -61,6 +61,7 @@ public final class LocalExecution {
                         (frame, ordinal, redrive) ->
                                 "local-%s-%d-%d".formatted(frame, ordinal, redrive),
                         _ -> false,
+                        connectors::refusal,
                         Limits.DEFAULT);
         this.calls = new LocalCalls(identity, connectors);
     }
@@ -185,7 +186,7 @@ public final class LocalExecution {
                     once(effect, () -> time.at(at, () -> decide(frame, new Stimulus.Due(at))));
             case Effect.Perform(var frame, var call) ->
                     once(attempt(frame, call), () -> perform(frame, call));
-            case Effect.Offer _, Effect.Await _, Effect.Deliver _ -> {}
+            case Effect.Offer _, Effect.Await _, Effect.TakeBack _, Effect.Deliver _ -> {}
             case Effect.Expire(var frame, int ordinal, var at) ->
                     once(
                             effect,

@@ -27,14 +27,17 @@ public final class BatchCodec {
     /** The manifest of a snapshot. */
     public static final String SNAPSHOT_MANIFEST = "S1";
 
-    private static final int VERSION = 1;
+    private static final int BATCH_VERSION = 1;
+
+    /** Since version 2 a snapshot remembers hundreds of answered calls by 16 bytes each. */
+    private static final int SNAPSHOT_VERSION = 2;
 
     private BatchCodec() {}
 
     /** The journal row of entries whose event ids are known. */
     public static Encoded encode(List<Entry> entries) {
         var body = Body.write(out -> EntryFields.writeAll(out, entries));
-        return new Encoded(SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(VERSION, body));
+        return new Encoded(SERIALIZER_ID, BATCH_MANIFEST, Envelope.seal(BATCH_VERSION, body));
     }
 
     /**
@@ -47,14 +50,14 @@ public final class BatchCodec {
         int version = Envelope.version(row.bytes());
         return switch (version) {
             case 1 -> Body.read(Envelope.open(row.bytes()), EntryFields::readAll);
-            default -> throw unknownVersion(version);
+            default -> throw unknownVersion(version, BATCH_VERSION);
         };
     }
 
     /** The snapshot of a state. */
     public static Encoded encodeSnapshot(ExecutionState state) {
         var body = Body.write(out -> StateFields.write(out, state));
-        return new Encoded(SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(VERSION, body));
+        return new Encoded(SERIALIZER_ID, SNAPSHOT_MANIFEST, Envelope.seal(SNAPSHOT_VERSION, body));
     }
 
     /**
@@ -66,8 +69,9 @@ public final class BatchCodec {
         requireKind(snapshot, SNAPSHOT_MANIFEST);
         int version = Envelope.version(snapshot.bytes());
         return switch (version) {
-            case 1 -> Body.read(Envelope.open(snapshot.bytes()), StateFields::read);
-            default -> throw unknownVersion(version);
+            case 1 -> Body.read(Envelope.open(snapshot.bytes()), StateFields::readVersion1);
+            case 2 -> Body.read(Envelope.open(snapshot.bytes()), StateFields::read);
+            default -> throw unknownVersion(version, SNAPSHOT_VERSION);
         };
     }
 
@@ -142,8 +146,9 @@ public final class BatchCodec {
         }
     }
 
-    private static UnreadableRowException unknownVersion(int version) {
+    private static UnreadableRowException unknownVersion(int version, int last) {
         return new UnreadableRowException(
-                "Version " + version + " of the stored form; this release reads 1");
+                "Version %d of the stored form; this release reads up to %d"
+                        .formatted(version, last));
     }
 }

@@ -17,6 +17,8 @@ final class FactFields {
     private static final int NOTICE_OWED = EntryFields.FACTS + 9;
     private static final int NOTICE_ACKNOWLEDGED = EntryFields.FACTS + 10;
     private static final int REQUEST_ANSWERED = EntryFields.FACTS + 11;
+    private static final int HAND_OVER_AWAITED = EntryFields.FACTS + 12;
+    private static final int TASK_HANDED_OVER = EntryFields.FACTS + 13;
 
     private FactFields() {}
 
@@ -78,6 +80,18 @@ final class FactFields {
                 out.frame(frame);
                 out.number(ordinal);
             }
+            case Fact.HandOverAwaited(var frame, int ordinal, var takeId, var until) -> {
+                out.begin(HAND_OVER_AWAITED, 4);
+                out.frame(frame);
+                out.number(ordinal);
+                out.text(takeId);
+                out.instant(until);
+            }
+            case Fact.TaskHandedOver(var frame, int ordinal) -> {
+                out.begin(TASK_HANDED_OVER, 2);
+                out.frame(frame);
+                out.number(ordinal);
+            }
             case Fact.NoticeOwed(long ordinal, var notice) -> {
                 out.begin(NOTICE_OWED, 2);
                 out.number(ordinal);
@@ -117,6 +131,9 @@ final class FactFields {
             case NOTICE_OWED -> new Fact.NoticeOwed(in.number(), IdentityFields.notice(in));
             case NOTICE_ACKNOWLEDGED -> new Fact.NoticeAcknowledged(in.number());
             case REQUEST_ANSWERED -> new Fact.RequestAnswered(in.text());
+            case HAND_OVER_AWAITED ->
+                    new Fact.HandOverAwaited(in.frame(), in.integer(), in.text(), in.instant());
+            case TASK_HANDED_OVER -> new Fact.TaskHandedOver(in.frame(), in.integer());
             default -> throw in.unknown("fact", code);
         };
     }

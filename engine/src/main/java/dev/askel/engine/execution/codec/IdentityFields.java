@@ -12,6 +12,7 @@ final class IdentityFields {
     private static final int PARENT = 0;
     private static final int CHILD_FINISHED = 0;
     private static final int STOP_CHILD = 1;
+    private static final int STOP_STARTING = 2;
 
     private IdentityFields() {}
 
@@ -94,6 +95,13 @@ final class IdentityFields {
                 out.begin(STOP_CHILD, 1);
                 out.text(childArn);
             }
+            case Notice.StopStarting(var childArn, var frame, int ordinal, var until) -> {
+                out.begin(STOP_STARTING, 4);
+                out.text(childArn);
+                out.frame(frame);
+                out.number(ordinal);
+                out.instant(until);
+            }
         }
         out.end();
     }
@@ -104,6 +112,9 @@ final class IdentityFields {
                 switch (code) {
                     case CHILD_FINISHED -> new Notice.ChildFinished(parent(in));
                     case STOP_CHILD -> new Notice.StopChild(in.text());
+                    case STOP_STARTING ->
+                            new Notice.StopStarting(
+                                    in.text(), in.frame(), in.integer(), in.instant());
                     default -> throw in.unknown("notice", code);
                 };
         in.end();

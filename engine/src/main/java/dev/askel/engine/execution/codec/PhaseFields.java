@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Phase.CallKind;
+import dev.askel.asl.interpreter.Phase.HandOver;
 import dev.askel.asl.interpreter.Phase.Join;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ final class PhaseFields {
     private static final int CALLING = 5;
     private static final int JOINING = 6;
     private static final int EXITED = 7;
+    private static final int HANDING_OVER = 8;
 
     private static final int LAMBDA_FUNCTION = 0;
     private static final int INTEGRATION = 1;
@@ -49,7 +51,18 @@ final class PhaseFields {
                 out.begin(BACKING_OFF, 1);
                 out.instant(due);
             }
-            case Phase.Calling(var call) -> write(out, call);
+            case Phase.Calling(var call) -> {
+                var handOver = call.handOver();
+                if (handOver == null) {
+                    out.begin(CALLING, 13);
+                    write(out, call);
+                } else {
+                    out.begin(HANDING_OVER, 15);
+                    write(out, call);
+                    out.text(handOver.takeId());
+                    out.instant(handOver.until());
+                }
+            }
             case Phase.Joining(var join) -> write(out, join);
             case Phase.Exited(var output) -> {
                 out.begin(EXITED, 1);
@@ -68,7 +81,8 @@ final class PhaseFields {
                     case RUNNING -> THE_RUNNING;
                     case SLEEPING -> new Phase.Sleeping(in.instant());
                     case BACKING_OFF -> new Phase.BackingOff(in.instant());
-                    case CALLING -> new Phase.Calling(call(in));
+                    case CALLING -> new Phase.Calling(call(in, code));
+                    case HANDING_OVER -> new Phase.Calling(call(in, code));
                     case JOINING -> new Phase.Joining(join(in));
                     case EXITED -> new Phase.Exited(in.payload());
                     default -> throw in.unknown("phase", code);
@@ -78,7 +92,6 @@ final class PhaseFields {
     }
 
     private static void write(FieldWriter out, Call call) throws IOException {
-        out.begin(CALLING, 13);
         out.number(call.ordinal());
         out.number(code(call.kind()));
         out.text(call.resourceType());
@@ -94,7 +107,7 @@ final class PhaseFields {
         out.textOrNull(call.worker());
     }
 
-    private static Call call(FieldReader in) throws IOException {
+    private static Call call(FieldReader in, int code) throws IOException {
         return new Call(
                 in.integer(),
                 callKind(in),
@@ -108,7 +121,8 @@ final class PhaseFields {
                 in.numberOrNull(),
                 in.textOrNull(),
                 in.textOrNull(),
-                in.textOrNull());
+                in.textOrNull(),
+                code == HANDING_OVER ? new HandOver(in.text(), in.instant()) : null);
     }
 
     private static int code(CallKind kind) {

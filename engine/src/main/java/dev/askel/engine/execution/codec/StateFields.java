@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -35,7 +36,7 @@ final class StateFields {
             graphs.add(frame.graph());
             scopes.add(frame.variables());
         }
-        out.begin(STATE, 14);
+        out.begin(STATE, 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -46,7 +47,7 @@ final class StateFields {
         out.instantOrNull(state.redrivenAt());
         writeOwed(out, state.owed());
         out.number(state.nextNotice());
-        writeAnswered(out, state.answered());
+        writeAnswered(out, state.startedBy(), state.answered());
         graphs.write(out);
         scopes.write(out);
         out.beginList(frames.size());
@@ -65,7 +66,17 @@ final class StateFields {
         return frames;
     }
 
+    /** A snapshot of version 1, which kept the last ids as texts and forgot the start's. */
+    static ExecutionState readVersion1(FieldReader in) throws IOException {
+        return read(in, StateFields::answeredTexts);
+    }
+
     static ExecutionState read(FieldReader in) throws IOException {
+        return read(in, StateFields::answered);
+    }
+
+    private static ExecutionState read(FieldReader in, Body.Reading<Answered> answeredOf)
+            throws IOException {
         in.begin("state", STATE);
         var identity = IdentityFields.identity(in);
         var parent = IdentityFields.parentOrNull(in);
@@ -77,7 +88,7 @@ final class StateFields {
         var redrivenAt = in.instantOrNull();
         var owed = owed(in);
         long nextNotice = in.number();
-        var answered = answered(in);
+        var answered = answeredOf.read(in);
         var graphs = GraphTable.read(in);
         var scopes = ScopeTable.read(in);
         in.beginList();
@@ -101,7 +112,8 @@ final class StateFields {
                 redrivenAt,
                 owed,
                 nextNotice,
-                answered);
+                answered.startedBy(),
+                answered.others());
     }
 
     private static void writeOrNull(FieldWriter out, @Nullable Outcome outcome) throws IOException {
@@ -175,21 +187,51 @@ final class StateFields {
         return owed;
     }
 
-    private static void writeAnswered(FieldWriter out, PVector<String> answered)
-            throws IOException {
-        out.beginList(answered.size());
-        for (var requestId : answered) {
-            out.text(requestId);
+    /** The calls that had their effect. */
+    private record Answered(@Nullable UUID startedBy, PVector<UUID> others) {}
+
+    /** Two numbers each: the start's, if it is known, and a list of the others. */
+    private static void writeAnswered(
+            FieldWriter out, @Nullable UUID startedBy, PVector<UUID> others) throws IOException {
+        if (startedBy == null) {
+            out.absent();
+        } else {
+            out.beginList(2);
+            write(out, startedBy);
+            out.end();
+        }
+        out.beginList(2 * others.size());
+        for (var each : others) {
+            write(out, each);
         }
         out.end();
     }
 
-    private static PVector<String> answered(FieldReader in) throws IOException {
-        PVector<String> answered = TreePVector.empty();
+    private static void write(FieldWriter out, UUID id) throws IOException {
+        out.number(id.getMostSignificantBits());
+        out.number(id.getLeastSignificantBits());
+    }
+
+    private static Answered answered(FieldReader in) throws IOException {
+        var startedBy = in.isNextAbsent() ? null : ids(in).getFirst();
+        return new Answered(startedBy, ids(in));
+    }
+
+    private static PVector<UUID> ids(FieldReader in) throws IOException {
+        var ids = new ArrayList<UUID>();
         in.beginList();
         while (in.hasMore()) {
-            answered = answered.plus(in.text());
+            ids.add(new UUID(in.number(), in.number()));
         }
-        return answered;
+        return TreePVector.from(ids);
+    }
+
+    private static Answered answeredTexts(FieldReader in) throws IOException {
+        var ids = new ArrayList<UUID>();
+        in.beginList();
+        while (in.hasMore()) {
+            ids.add(ExecutionState.answeredId(in.text()));
+        }
+        return new Answered(null, TreePVector.from(ids));
     }
 }

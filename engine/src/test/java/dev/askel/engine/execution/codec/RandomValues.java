@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -69,6 +70,7 @@ public final class RandomValues {
             case "boolean" -> random.nextBoolean();
             case "java.lang.String" -> text();
             case "java.time.Instant" -> instant();
+            case "java.util.UUID" -> new UUID(random.nextLong(), random.nextLong());
             case "dev.askel.asl.expression.Payload" -> payload();
             case "dev.askel.asl.history.FramePath" -> frame();
             case "dev.askel.asl.interpreter.ExecutionState" -> state();
@@ -143,6 +145,7 @@ public final class RandomValues {
                 state.redrivenAt(),
                 state.owed(),
                 state.nextNotice(),
+                state.startedBy(),
                 state.answered());
     }
 

@@ -51,6 +51,50 @@ final class SampleStates {
         return states;
     }
 
+    /** States that no snapshot of version 1 can hold. */
+    static Map<String, ExecutionState> sinceVersion2() {
+        return Map.of("handing-over", handingOver());
+    }
+
+    private static ExecutionState handingOver() {
+        var call = call(CallKind.ACTIVITY);
+        var taken =
+                new Phase.Call(
+                        call.ordinal(),
+                        call.kind(),
+                        call.resourceType(),
+                        call.resource(),
+                        call.parameters(),
+                        call.scheduledAt(),
+                        AT.plusMillis(1),
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "worker",
+                        new Phase.HandOver("take", AT.plusSeconds(30)));
+        return new ExecutionState(
+                Samples.IDENTITY,
+                null,
+                5,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Calling(taken), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.<Long, Notice>empty()
+                        .plus(
+                                1L,
+                                new Notice.StopStarting(
+                                        "child", Samples.BRANCH, 7, AT.plusSeconds(180))),
+                2,
+                ExecutionState.answeredId("start"),
+                TreePVector.singleton(ExecutionState.answeredId("r1")));
+    }
+
     private static ExecutionState running() {
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
         int index = 0;
@@ -77,7 +121,9 @@ final class SampleStates {
                         .plus(3L, new Notice.StopChild("child"))
                         .plus(1L, new Notice.ChildFinished(Samples.PARENT)),
                 4,
-                TreePVector.from(List.of("r2", "r1")));
+                null,
+                TreePVector.from(
+                        List.of(ExecutionState.answeredId("r2"), ExecutionState.answeredId("r1"))));
     }
 
     private static ExecutionState ended(Outcome outcome) {
@@ -104,6 +150,7 @@ final class SampleStates {
                 null,
                 HashTreePMap.empty(),
                 0,
+                null,
                 TreePVector.empty());
     }
 
@@ -130,7 +177,8 @@ final class SampleStates {
                                 10L,
                                 "role",
                                 "child",
-                                "worker")),
+                                "worker",
+                                null)),
                 joining(null, null),
                 joining(parsed("[1,2,3]"), INPUT),
                 new Phase.Exited(parsed("[]")));
@@ -138,7 +186,7 @@ final class SampleStates {
 
     private static Phase.Call call(CallKind kind) {
         return new Phase.Call(
-                4, kind, "", "f", INPUT, AT, null, false, null, null, null, null, null);
+                4, kind, "", "f", INPUT, AT, null, false, null, null, null, null, null, null);
     }
 
     private static Phase joining(@Nullable Payload items, @Nullable Payload input) {

@@ -175,6 +175,11 @@ final class Samples {
         all.add(new Fact.NoticeOwed(2, new Notice.StopChild("child")));
         all.add(new Fact.NoticeAcknowledged(1));
         all.add(new Fact.RequestAnswered("3fa85f64-5717-4562-b3fc-2c963f66afa6"));
+        all.add(new Fact.HandOverAwaited(BRANCH, 7, "take", AT.plusSeconds(30)));
+        all.add(new Fact.TaskHandedOver(BRANCH, 7));
+        all.add(
+                new Fact.NoticeOwed(
+                        3, new Notice.StopStarting("child", ITERATION, 7, AT.plusSeconds(180))));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

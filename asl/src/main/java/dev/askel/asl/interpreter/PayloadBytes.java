@@ -1,0 +1,75 @@
+package dev.askel.asl.interpreter;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEvent;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many bytes of data entries hold, so that queues of them can be bounded by memory. Data that
+ * is passed on is shared by reference, in memory as in a journal row, and counts once.
+ */
+final class PayloadBytes {
+    private final IdentityHashMap<Payload, Boolean> counted = new IdentityHashMap<>();
+    private long total;
+
+    long total() {
+        return total;
+    }
+
+    void add(Entry entry) {
+        switch (entry) {
+            case HistoryEvent event -> add(event.details());
+            case Fact.ItemsTaken(_, var input, var items, _) -> {
+                add(input);
+                add(items);
+            }
+            case Fact.BranchStarted started -> {
+                add(started.input());
+                add(started.item());
+            }
+            case Fact.BranchFinished(_, var output) -> add(output);
+            case Fact _ -> {}
+        }
+    }
+
+    private void add(EventDetails details) {
+        switch (details) {
+            case EventDetails.ExecutionStarted started -> add(started.input());
+            case EventDetails.Output(var output) -> add(output);
+            case EventDetails.StateEntered(_, var input) -> add(input);
+            case EventDetails.StateExited(_, var output, var assigned) -> {
+                add(output);
+                assigned.values().forEach(this::add);
+            }
+            case EventDetails.TaskScheduled scheduled -> add(scheduled.parameters());
+            case EventDetails.TaskOutput(_, _, var output) -> add(output);
+            case EventDetails.LambdaFunctionScheduled scheduled -> add(scheduled.input());
+            case EventDetails.ActivityScheduled scheduled -> add(scheduled.input());
+            case EventDetails.Failed(_, var cause) -> count(cause);
+            case EventDetails.TaskFailed failed -> count(failed.cause());
+            case EventDetails.EvaluationFailed failed -> count(failed.cause());
+            case EventDetails.None _,
+                    EventDetails.ExecutionRedriven _,
+                    EventDetails.TaskStarted _,
+                    EventDetails.ActivityStarted _,
+                    EventDetails.MapStateStarted _,
+                    EventDetails.MapIteration _,
+                    EventDetails.MapRunStarted _,
+                    EventDetails.MapRunRedriven _ -> {}
+        }
+    }
+
+    private void add(@Nullable Payload payload) {
+        if (payload != null && counted.put(payload, true) == null) {
+            total += payload.sizeBytes();
+        }
+    }
+
+    private void count(@Nullable String text) {
+        total += text == null ? 0 : text.length();
+    }
+}

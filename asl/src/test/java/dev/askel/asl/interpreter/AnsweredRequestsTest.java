@@ -1,0 +1,58 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.Fact;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Calls that come again, after an outage many of them at once, are answered as they were. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AnsweredRequestsTest {
+    private final ExecutionState started =
+            TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START).state();
+
+    private static ExecutionState answered(ExecutionState state, String prefix, int count) {
+        var after = state;
+        for (int i = 0; i < count; i++) {
+            after = ExecutionState.apply(after, new Fact.RequestAnswered(prefix + i));
+        }
+        return after;
+    }
+
+    private static ExecutionState begun(String requestId) {
+        var execution = TaskTest.task(TaskTest.ACTIVITY, "").runUntil(SimulatedTime.START);
+        var ledger = new Ledger(null, Limits.DEFAULT);
+        ledger.begin(
+                Interpreter.begin(
+                        execution.identity(), null, execution.input(), SimulatedTime.START));
+        ledger.record(new Fact.RequestAnswered(requestId));
+        return ledger.state();
+    }
+
+    @Test
+    void hundreds_of_calls_are_remembered() {
+        var state = answered(started, "call-", 500);
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(state.hasAnswered("call-" + i)).isTrue();
+        }
+        assertThat(state.hasAnswered("another")).isFalse();
+    }
+
+    @Test
+    void the_call_that_started_it_is_never_forgotten() {
+        var state = answered(begun("start"), "call-", 10_000);
+
+        assertThat(state.hasAnswered("start")).isTrue();
+        assertThat(state.hasAnswered("call-0")).isFalse();
+        assertThat(state.hasAnswered("call-9999")).isTrue();
+    }
+
+    @Test
+    void what_is_remembered_is_bounded() {
+        assertThat(answered(started, "call-", 10_000).answered())
+                .hasSize(ExecutionState.ANSWERED_MAX);
+    }
+}
