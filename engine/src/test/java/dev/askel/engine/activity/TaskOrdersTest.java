@@ -1,0 +1,316 @@
+package dev.askel.engine.activity;
+
+import static dev.askel.engine.Client.caller;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.askel.asl.history.EventDetails.TaskScheduled;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every order of what can happen to a task that somebody outside has: three things one after the
+ * other, for activities and for callbacks, with a restart behind the first (spec/api.md section
+ * 4.5). All orders live through the same rounds, since they share a clock.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class TaskOrdersTest {
+    private static final int ROUNDS = 3;
+    private static final long ROUND_SECONDS = 1_000;
+    private static final String OK = "";
+    private static final String TIMED_OUT =
+            "TaskTimedOut Task Timed Out: 'Provided task does not exist anymore'";
+
+    private static final Set<HistoryEventType> ENDS =
+            Set.of(
+                    HistoryEventType.ActivitySucceeded,
+                    HistoryEventType.ActivityFailed,
+                    HistoryEventType.ActivityTimedOut,
+                    HistoryEventType.TaskSucceeded,
+                    HistoryEventType.TaskFailed,
+                    HistoryEventType.TaskTimedOut,
+                    HistoryEventType.ExecutionAborted);
+
+    private enum Kind {
+        ACTIVITY,
+        CALLBACK
+    }
+
+    /** What happens in a round; the passing of time comes last, for all orders at once. */
+    private enum Step {
+        SUCCESS,
+        FAILURE,
+        SILENT_FAILURE,
+        HEARTBEAT,
+        STOP,
+        TIMEOUT,
+        MISSED_HEARTBEAT;
+
+        boolean isTime() {
+            return this == TIMEOUT || this == MISSED_HEARTBEAT;
+        }
+
+        boolean ends() {
+            return this != HEARTBEAT;
+        }
+    }
+
+    /** How an execution of one order goes, and what was answered. */
+    private static final class Order {
+        private final Kind kind;
+        private final List<Step> steps;
+        private final List<CompletionStage<String>> answers = new ArrayList<>();
+        private String execution = "";
+        private String token = "";
+
+        Order(Kind kind, List<Step> steps) {
+            this.kind = kind;
+            this.steps = steps;
+        }
+
+        /** The round in which the task ends; {@link #ROUNDS} when it does not. */
+        int endRound() {
+            for (int round = 0; round < ROUNDS; round++) {
+                if (steps.get(round).ends()) {
+                    return round;
+                }
+            }
+            return ROUNDS;
+        }
+
+        @Nullable Step end() {
+            return endRound() == ROUNDS ? null : steps.get(endRound());
+        }
+
+        /** Only times that end the task: later ones find it closed. */
+        String fields() {
+            int round = endRound();
+            return switch (end()) {
+                case TIMEOUT ->
+                        ", \"TimeoutSeconds\": %d"
+                                .formatted(round * ROUND_SECONDS + ROUND_SECONDS / 2);
+                case MISSED_HEARTBEAT ->
+                        ", \"HeartbeatSeconds\": %d"
+                                .formatted(
+                                        (round - Math.max(0, round - 1)) * ROUND_SECONDS
+                                                + ROUND_SECONDS / 2);
+                case null -> "";
+                case SUCCESS, FAILURE, SILENT_FAILURE, HEARTBEAT, STOP -> "";
+            };
+        }
+
+        /** What a call of this round is answered; time is not asked. */
+        String expected(int round) {
+            var step = steps.get(round);
+            return step.isTime() || step == Step.STOP || round <= endRound() ? OK : TIMED_OUT;
+        }
+
+        String name() {
+            return kind + " " + steps;
+        }
+    }
+
+    private final EngineRig rig = EngineRig.oneNode();
+
+    private static List<Order> orders() {
+        var orders = new ArrayList<Order>();
+        for (var kind : Kind.values()) {
+            for (var first : Step.values()) {
+                for (var second : Step.values()) {
+                    for (var third : Step.values()) {
+                        orders.add(new Order(kind, List.of(first, second, third)));
+                    }
+                }
+            }
+        }
+        return orders;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_order_of_what_can_happen_to_a_task() {
+        var orders = orders();
+        try (rig) {
+            begin(orders);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (var order : orders) {
+                    order.answers.add(said(order, round));
+                }
+                orders.forEach(order -> Eventually.get(order.answers.getLast()));
+                rig.time().skip(Duration.ofSeconds(ROUND_SECONDS));
+                awaitTimedOut(orders, round);
+                if (round == 0) {
+                    rig.killAndRestart();
+                }
+            }
+            return orders.stream()
+                    .map(order -> new Lived(order, described(order), history(order)))
+                    .toList()
+                    .stream()
+                    .map(lived -> dynamicTest(lived.order().name(), lived::check));
+        }
+    }
+
+    private DescribeExecutionResult described(Order order) {
+        return rig.client().describe(order.execution);
+    }
+
+    private List<HistoryEvent> history(Order order) {
+        return rig.client().history(order.execution);
+    }
+
+    /** An order that was lived through. */
+    private record Lived(
+            Order order, DescribeExecutionResult described, List<HistoryEvent> history) {
+        void check() {
+            for (int round = 0; round < ROUNDS; round++) {
+                assertThat(Eventually.get(order.answers.get(round)))
+                        .as("answer %d", round)
+                        .isEqualTo(order.expected(round));
+            }
+            var ends = history.stream().map(HistoryEvent::type).filter(ENDS::contains).toList();
+            var end = order.end();
+            assertThat(described.status()).isEqualTo(status(end));
+            assertThat(ends).hasSize(end == null ? 0 : 1);
+            if (end != null) {
+                assertThat(ends.getFirst().name()).endsWith(event(end));
+                assertThat(described.output())
+                        .isEqualTo(end == Step.SUCCESS ? "" + order.endRound() : null);
+                assertThat(described.error()).isEqualTo(error(end));
+                assertThat(described.cause())
+                        .isEqualTo(end == Step.FAILURE || end == Step.STOP ? "why" : null);
+            }
+        }
+
+        private static ExecutionStatus status(@Nullable Step end) {
+            return switch (end) {
+                case null -> ExecutionStatus.RUNNING;
+                case HEARTBEAT -> ExecutionStatus.RUNNING;
+                case SUCCESS -> ExecutionStatus.SUCCEEDED;
+                case STOP -> ExecutionStatus.ABORTED;
+                case FAILURE, SILENT_FAILURE, TIMEOUT, MISSED_HEARTBEAT -> ExecutionStatus.FAILED;
+            };
+        }
+
+        private static String event(Step end) {
+            return switch (end) {
+                case SUCCESS -> "Succeeded";
+                case FAILURE, SILENT_FAILURE -> "Failed";
+                case TIMEOUT, MISSED_HEARTBEAT -> "TimedOut";
+                case STOP -> "ExecutionAborted";
+                case HEARTBEAT -> throw new AssertionError("ends nothing");
+            };
+        }
+
+        private static @Nullable String error(Step end) {
+            return switch (end) {
+                case FAILURE, STOP -> "Mine";
+                case TIMEOUT, MISSED_HEARTBEAT -> "States.Timeout";
+                case SUCCESS, SILENT_FAILURE, HEARTBEAT -> null;
+            };
+        }
+    }
+
+    // How it is done
+
+    private void begin(List<Order> orders) {
+        var client = rig.client();
+        var activity = client.activity("work");
+        rig.functions().answering("callback", input -> input);
+        var machines = new HashMap<String, String>();
+        for (var order : orders) {
+            var machine =
+                    machines.computeIfAbsent(
+                            order.kind + order.fields(),
+                            key ->
+                                    client.machine(
+                                            "m" + machines.size(), definition(order, activity)));
+            order.execution = client.start(machine, "x" + orders.indexOf(order), "{}");
+            order.token =
+                    order.kind == Kind.ACTIVITY
+                            ? client.task(activity, "worker").token()
+                            : token(client, order.execution);
+        }
+    }
+
+    private static String definition(Order order, String activity) {
+        var task =
+                switch (order.kind) {
+                    case ACTIVITY -> "\"Resource\": \"%s\"".formatted(activity);
+                    case CALLBACK ->
+                            """
+                            "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                            "Parameters": {"FunctionName": "callback", "Payload": {"token.$": "$$.Task.Token"}}\
+                            """;
+                };
+        return """
+        {"StartAt": "T", "States": {"T": {"Type": "Task", %s%s, "End": true}}}\
+        """
+                .formatted(task, order.fields());
+    }
+
+    private static String token(Client client, String execution) {
+        return client.historyWith(execution, HistoryEventType.TaskSubmitted).stream()
+                .map(HistoryEvent::details)
+                .filter(TaskScheduled.class::isInstance)
+                .map(TaskScheduled.class::cast)
+                .map(scheduled -> scheduled.parameters().tree().at("/Payload/token").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private CompletionStage<String> said(Order order, int round) {
+        var client = rig.client();
+        return switch (order.steps.get(round)) {
+            case SUCCESS -> text(client.succeeding(caller(), order.token, "" + round));
+            case FAILURE -> text(client.failing(order.token, "Mine", "why"));
+            case SILENT_FAILURE -> text(client.failing(order.token, null, null));
+            case HEARTBEAT -> text(client.beating(order.token));
+            case STOP -> stopped(client, order);
+            case TIMEOUT, MISSED_HEARTBEAT -> CompletableFuture.completedFuture(OK);
+        };
+    }
+
+    /** A closed execution is stopped without effect, and says when it was closed. */
+    private static CompletionStage<String> stopped(Client client, Order order) {
+        Instant at = client.stop(order.execution, "Mine", "why");
+        assertThat(client.describe(order.execution).stopDate()).isEqualTo(at);
+        return CompletableFuture.completedFuture(OK);
+    }
+
+    private static CompletionStage<String> text(CompletionStage<? extends Answer<?>> answer) {
+        return answer.thenApply(given ->
+                switch (given) {
+                    case Answer.Ok<?> _ -> OK;
+                    case Answer.Refused<?>(var error) -> error.name() + " " + error.message();
+                });
+    }
+
+    private void awaitTimedOut(List<Order> orders, int round) {
+        for (var order : orders) {
+            var end = order.end();
+            if (end != null && end.isTime() && order.endRound() == round) {
+                rig.client().ended(order.execution);
+            }
+        }
+    }
+}
