@@ -33,6 +33,7 @@ import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
@@ -92,6 +93,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         settings.registry(),
                         _ -> {});
         lookup = new ExecutionLookup(listWorkers);
+        var open = new OpenExecutions(listWorkers, settings.registry().openExecutionsMax());
         var knownActivities = new KnownActivities(registry.activityDirectory());
         // Executions offer tasks to activities, and those take tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
@@ -110,7 +112,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
                                                         registry,
                                                         lookup,
                                                         region,
-                                                        settings.limits()),
+                                                        settings.limits(),
+                                                        open),
                                                 region,
                                                 time),
                                         taskTokens,
@@ -125,7 +128,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
         offers.set(activityRegion);
         executionCalls =
                 new ExecutionCalls(
-                        new StartCalls(registry, lookup, executions, settings.limits()),
+                        new StartCalls(registry, lookup, executions, settings.limits(), open),
                         new ExecutionDescriptions(listWorkers, time),
                         new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens));

@@ -10,6 +10,7 @@ import dev.askel.http.wire.Operation;
 import dev.askel.http.wire.Operations;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireError.Untransported.Fault;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
+
+    /** How the HTTP library's text begins when a connection ends in the middle of a body. */
+    private static final String CLOSED_EARLY = "Entity stream truncation";
 
     private final StepFunctions stepFunctions;
     private final Admission admission;
@@ -57,11 +62,13 @@ final class AwsProtocol {
             HttpRequest request, String requestId, Connection connection) {
         var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bodyBytes > settings.bodyBytesMax()) {
-            return refuse(request, requestId, new WireError.TooLarge(settings.bodyBytesMax()));
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedStage(
+                    Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
         }
         var permit = admission.request(bodyBytes);
         if (permit.isEmpty()) {
-            return refuse(request, requestId, throttled());
+            return drained(request).thenApply(_ -> Replies.aws(requestId, throttled()));
         }
         CompletionStage<WireAnswer> answer;
         try {
@@ -82,15 +89,14 @@ final class AwsProtocol {
         var target = header(request, "x-amz-target");
         var operation = Operations.of(target);
         if (operation.isEmpty()) {
-            discard(request);
-            return answered(Operations.unknown(target));
+            return drained(request).thenApply(_ -> WireAnswer.of(Operations.unknown(target)));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         if (scope.isEmpty()) {
-            discard(request);
-            return answered(
+            var error =
                     new WireError.IncompleteSignature(
-                            "Authorization header requires 'Credential' parameter."));
+                            "Authorization header requires 'Credential' parameter.");
+            return drained(request).thenApply(_ -> WireAnswer.of(error));
         }
         var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
         return body(request)
@@ -166,26 +172,55 @@ final class AwsProtocol {
         }
         return request.entity()
                 .toStrict(settings.bodyTimeout().toMillis(), settings.bodyBytesMax(), materializer)
-                .thenApply(strict -> strict.getData().toArrayUnsafe());
+                .thenApply(strict -> strict.getData().toArrayUnsafe())
+                .exceptionallyCompose(failure ->
+                        CompletableFuture.failedStage(new UnreadException(unread(failure))));
     }
 
-    private CompletionStage<HttpResponse> refuse(
-            HttpRequest request, String requestId, WireError error) {
-        discard(request);
-        return CompletableFuture.completedStage(Replies.aws(requestId, error));
+    /** Whatever keeps a body from being read is its client's doing. */
+    private WireError unread(Throwable failure) {
+        return switch (cause(failure)) {
+            case EntityStreamSizeException _ -> new WireError.TooLarge(settings.bodyBytesMax());
+            case TimeoutException _ -> new WireError.Untransported(Fault.RequestTimeoutException);
+            case EntityStreamException malformed
+                    when !String.valueOf(malformed.getMessage()).startsWith(CLOSED_EARLY) ->
+                    new WireError.Untransported(Fault.MalformedHttpRequestException);
+            case Throwable _ -> new WireError.Untransported(Fault.RequestAbortedException);
+        };
     }
 
-    private void discard(HttpRequest request) {
-        request.discardEntityBytes(materializer);
+    /** The body did not come; the reason is the answer, should the client still be there. */
+    private static final class UnreadException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient WireError reason;
+
+        UnreadException(WireError reason) {
+            super(reason.name(), null, false, false);
+            this.reason = reason;
+        }
+    }
+
+    /**
+     * Lets a body nobody wants go by. An answer in the middle of it would close the connection, and
+     * many a client that still writes would see that instead of the answer.
+     */
+    private CompletionStage<?> drained(HttpRequest request) {
+        if (request.entity() instanceof HttpEntity.Strict) {
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        return request.discardEntityBytes(materializer)
+                .completionStage()
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(settings.bodyTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .handle((_, _) -> Done.getInstance());
     }
 
     private WireError failed(HttpRequest request, String requestId, Throwable failure) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof EntityStreamSizeException) {
-            return new WireError.TooLarge(settings.bodyBytesMax());
+        var cause = cause(failure);
+        if (cause instanceof UnreadException unread) {
+            return unread.reason;
         }
         var target = header(request, "x-amz-target");
         if (cause instanceof TimeoutException) {
@@ -194,6 +229,12 @@ final class AwsProtocol {
         }
         LOG.error("request {} {} failed", requestId, target, cause);
         return new WireError.OfEngine(new EngineError.InternalFailure());
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
     private static WireError throttled() {

@@ -19,12 +19,17 @@ record HttpSettings(
         Duration terminationTimeout,
         ServerSettings server) {
 
+    /** A body is bytes, then text, then values, and its copy in the engine. */
+    private static final int HEAP_PER_BODY_BYTE = 16;
+
     /** Reads the settings from a whole configuration. */
     static HttpSettings of(Config config) {
         var http = config.getConfig("askel.http");
         return new HttpSettings(
                 http.getLong("requests-max"),
-                http.getBytes("request-bytes-max"),
+                Math.min(
+                        http.getBytes("request-bytes-max"),
+                        Runtime.getRuntime().maxMemory() / HEAP_PER_BODY_BYTE),
                 http.getLong("long-polls-max"),
                 http.getBytes("body-bytes-max"),
                 http.getDuration("body-timeout"),

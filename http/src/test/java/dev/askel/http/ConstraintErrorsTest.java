@@ -199,6 +199,13 @@ class ConstraintErrorsTest {
     }
 
     @Test
+    void refuses_a_body_of_many_values_that_would_take_many_times_its_bytes() throws Exception {
+        var response = server.call("ListActivities", "{\"a\":[" + "{},".repeat(10_000) + "{}]}");
+        assertThat(response.body())
+                .isEqualTo("{\"__type\":\"com.amazon.coral.service#SerializationException\"}");
+    }
+
+    @Test
     void ignores_members_it_does_not_know_and_takes_null_for_absent() {
         server.engine.answer(
                 CreateStateMachineRequest.class,

@@ -35,7 +35,7 @@ class ProtocolTest {
 
     @BeforeAll
     static void start() {
-        server = new TestServer("askel.http.answer-timeout = 500ms");
+        server = new TestServer("askel.http { answer-timeout = 500ms, body-timeout = 500ms }");
     }
 
     @AfterAll
@@ -178,6 +178,46 @@ class ProtocolTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(((StartExecutionRequest) server.nextCall().request()).input())
                 .isEqualTo("\u0000".repeat(262_144));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "FROBNICATE / HTTP/1.1 | X: y | 400",
+                "POST / HTTP/3.7 | X: y | 400",
+                "POST / HTTP/1.1 | no header | 400",
+                "POST / HTTP/1.1 | Content-Length: -1 | 400",
+                "POST / HTTP/1.1 | Content-Length: 99999999999999999999 | 400",
+            })
+    void answers_what_is_no_http_as_the_fault_of_the_client(String line, String header, int status)
+            throws Exception {
+        assertThat(raw(line + "\r\nHost: h\r\n" + header + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("\r\nx-amzn-RequestId: ")
+                .endsWith(
+                        "{\"__type\":\"com.amazon.coral.service#MalformedHttpRequestException\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Transfer-Encoding: chunked | zz\\r\\n{} | 400 | MalformedHttpRequestException",
+                "Transfer-Encoding: chunked | ffffffffff\\r\\n{} | 400 | MalformedHttpRequestException",
+                "Transfer-Encoding: chunked | 5\\r\\n{} | 408 | RequestTimeoutException",
+                "Content-Length: 3 | {} | 408 | RequestTimeoutException",
+            })
+    void blames_the_client_for_a_body_that_does_not_come(
+            String header, String body, int status, String error) throws Exception {
+        assertThat(
+                        raw(
+                                "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
+                                        + header
+                                        + "\r\n\r\n"
+                                        + body.translateEscapes()))
+                .startsWith("HTTP/1.1 " + status + " ")
+                .contains("#" + error + "\"");
     }
 
     @Test

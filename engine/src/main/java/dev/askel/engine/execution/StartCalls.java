@@ -20,10 +20,13 @@ import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops executions: checks what the caller says, then asks the execution itself. */
@@ -34,14 +37,20 @@ public final class StartCalls implements ExecutionStarter {
     private final ExecutionLookup lookup;
     private final ExecutionRegion region;
     private final Limits limits;
+    private final OpenExecutions open;
 
     /** Resolves by {@code registry} and {@code lookup}, asks through {@code region}. */
     public StartCalls(
-            Registry registry, ExecutionLookup lookup, ExecutionRegion region, Limits limits) {
+            Registry registry,
+            ExecutionLookup lookup,
+            ExecutionRegion region,
+            Limits limits,
+            OpenExecutions open) {
         this.registry = registry;
         this.lookup = lookup;
         this.region = region;
         this.limits = limits;
+        this.open = open;
     }
 
     /** What a start comes to once its request is known to be sound. */
@@ -54,9 +63,35 @@ public final class StartCalls implements ExecutionStarter {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var sound) ->
                     registry.forStart(sound.machine())
-                            .thenCompose(
-                                    machine -> decide(caller, request, parent, sound, machine, 1));
+                            .thenCompose(machine ->
+                                    machine instanceof Answer.Ok<StartableMachine> known
+                                            ? within(
+                                                    sound,
+                                                    () ->
+                                                            decide(
+                                                                    caller, request, parent, sound,
+                                                                    known, 1))
+                                            : decide(caller, request, parent, sound, machine, 1));
         };
+    }
+
+    /** Where no more may start, what has started already is still answered as it is. */
+    private CompletionStage<Answer<StartExecutionResult>> within(
+            Sound sound, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
+        var machine = sound.machine();
+        return open.within(machine.scope(), start)
+                .thenCompose(answer ->
+                        answer.equals(Answer.refused(new EngineError.ExecutionLimitExceeded()))
+                                ? lookup.byArn(
+                                                new ExecutionArn(
+                                                        machine.scope(),
+                                                        machine.name(),
+                                                        sound.name()))
+                                        .thenCompose(found ->
+                                                found instanceof Answer.Ok<ExecutionRef>
+                                                        ? start.get()
+                                                        : done(answer))
+                                : done(answer));
     }
 
     private Answer<Sound> check(Caller caller, StartExecutionRequest request) {

@@ -10,6 +10,8 @@ package dev.askel.engine.registry;
  * @param revisionCacheBytesMax about how much memory compiled revisions take on a node
  * @param machineCacheMax machines a node remembers the current revision of
  * @param activityCacheMax activities a node remembers the existence of
+ * @param openExecutionsMax executions of an account in a region that run at once (spec/quotas.md
+ *     section 2)
  */
 public record Limits(
         int stateMachinesMax,
@@ -17,14 +19,16 @@ public record Limits(
         int tagsMax,
         long revisionCacheBytesMax,
         int machineCacheMax,
-        int activityCacheMax) {
+        int activityCacheMax,
+        long openExecutionsMax) {
 
     /** AWS's quotas, and caches that suit a node of 2 GiB. */
-    public static final Limits STANDARD = new Limits(10_000, 10_000, 50, 64L << 20, 20_000, 20_000);
+    public static final Limits STANDARD =
+            new Limits(10_000, 10_000, 50, 64L << 20, 20_000, 20_000, 1_000_000);
 
     public Limits {
-        if (stateMachinesMax < 1 || activitiesMax < 1 || tagsMax < 0) {
-            throw new IllegalArgumentException("no machine or activity could be created");
+        if (stateMachinesMax < 1 || activitiesMax < 1 || tagsMax < 0 || openExecutionsMax < 1) {
+            throw new IllegalArgumentException("no machine, activity or execution could be made");
         }
         if (revisionCacheBytesMax < 0 || machineCacheMax < 1 || activityCacheMax < 1) {
             throw new IllegalArgumentException("a cache holds less than nothing");

@@ -4,25 +4,28 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.Tag;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which tags can be kept: the database's text type takes neither U+0000 nor lone surrogates. */
+/** What a tag may be (spec/quotas.md section 1); unrecorded wording. */
 final class TagRules {
+    private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
+    private static final String RESERVED = "aws:";
+
     private TagRules() {}
 
-    /** Null, or what is refused; unrecorded wording. */
+    /** Null, or what is refused. */
     static @Nullable EngineError check(List<Tag> tags) {
-        return tags.stream().allMatch(tag -> storable(tag.key()) && storable(tag.value()))
-                ? null
-                : new ValidationException(
+        for (var tag : tags) {
+            if (!CHARACTERS.matcher(tag.key()).matches()
+                    || !CHARACTERS.matcher(tag.value()).matches()) {
+                return new ValidationException(
                         "Tag keys and values must consist of letters, digits, whitespace and _ . : / = + - @");
-    }
-
-    private static boolean storable(String text) {
-        return text.codePoints()
-                .noneMatch(point ->
-                        point == 0
-                                || (point >= Character.MIN_SURROGATE
-                                        && point <= Character.MAX_SURROGATE));
+            }
+            if (tag.key().regionMatches(true, 0, RESERVED, 0, RESERVED.length())) {
+                return new ValidationException("Tag keys must not begin with the prefix aws:");
+            }
+        }
+        return null;
     }
 }

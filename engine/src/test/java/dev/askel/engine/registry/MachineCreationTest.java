@@ -329,7 +329,7 @@ class MachineCreationTest {
     @Test
     void an_account_has_no_more_machines_than_its_limit() {
         try (var small = new TestCatalogue()) {
-            var few = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10));
+            var few = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10, 1));
             few.create("one");
             few.create("two");
 

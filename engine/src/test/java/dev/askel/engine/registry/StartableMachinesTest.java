@@ -132,7 +132,7 @@ class StartableMachinesTest {
 
     @Test
     void revisions_are_forgotten_when_others_need_the_room_and_read_again() {
-        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10));
+        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1));
         small.create("first");
         small.create("second");
         small.create("third");

@@ -17,10 +17,14 @@ import java.util.LinkedHashMap;
 
 /**
  * Reads a request's bytes: one JSON object and nothing after it. Users' data comes as text inside
- * strings, so depth is small.
+ * strings, so depth is small, and so is the number of values: a body made of nothing but brackets
+ * must not become twenty times its size.
  */
 final class RequestBody {
     private static final int DEPTH_MAX = 64;
+
+    /** More than the largest request of the model has, 50 tags and a thousand tag keys. */
+    private static final int VALUES_MAX = 10_000;
 
     private static final JsonFactory JSON =
             new JsonFactoryBuilder()
@@ -33,14 +37,19 @@ final class RequestBody {
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build();
 
-    private RequestBody() {}
+    private final JsonParser parser;
+    private int values;
+
+    private RequestBody(JsonParser parser) {
+        this.parser = parser;
+    }
 
     static JsonObject parse(byte[] body) throws SerializationException {
         try (var parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new SerializationException();
             }
-            var object = object(parser);
+            var object = new RequestBody(parser).object();
             if (parser.nextToken() != null) {
                 throw new SerializationException();
             }
@@ -50,28 +59,31 @@ final class RequestBody {
         }
     }
 
-    private static JsonObject object(JsonParser parser) throws IOException {
+    private JsonObject object() throws IOException, SerializationException {
         var members = new LinkedHashMap<String, JsonValue>();
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            members.put(name, value(parser, parser.nextToken()));
+            members.put(name, value(parser.nextToken()));
         }
         return new JsonObject(members);
     }
 
-    private static JsonArray array(JsonParser parser) throws IOException {
+    private JsonArray array() throws IOException, SerializationException {
         var items = new ArrayList<JsonValue>();
         for (var token = parser.nextToken();
                 token != JsonToken.END_ARRAY;
                 token = parser.nextToken()) {
-            items.add(value(parser, token));
+            items.add(value(token));
         }
         return new JsonArray(items);
     }
 
-    private static JsonValue value(JsonParser parser, JsonToken token) throws IOException {
+    private JsonValue value(JsonToken token) throws IOException, SerializationException {
+        if (++values > VALUES_MAX) {
+            throw new SerializationException();
+        }
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object();
+            case START_ARRAY -> array();
             case VALUE_STRING -> new JsonString(parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText());
             case VALUE_TRUE -> new JsonTruth(true);

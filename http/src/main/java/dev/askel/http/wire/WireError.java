@@ -188,6 +188,43 @@ public sealed interface WireError {
         }
     }
 
+    /**
+     * The request was lost on the way, before its operation could be read or carried out.
+     *
+     * @param status the HTTP status, 400 or another of the client's
+     */
+    record Untransported(Fault fault, int status) implements WireError {
+        /** What was wrong; AWS's names. */
+        public enum Fault {
+            /** It is no HTTP. */
+            MalformedHttpRequestException,
+            /** The client closed before the end of its body. */
+            RequestAbortedException,
+            /** The client took too long to send its body. */
+            RequestTimeoutException
+        }
+
+        /** With the status AWS gives it. */
+        public Untransported(Fault fault) {
+            this(fault, fault == Fault.RequestTimeoutException ? 408 : 400);
+        }
+
+        @Override
+        public String name() {
+            return fault.name();
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+
+        @Override
+        public @Nullable String message() {
+            return null;
+        }
+    }
+
     /** The request is larger than the server takes. */
     record TooLarge(long bytesMax) implements WireError {
         @Override

@@ -1,0 +1,193 @@
+package dev.askel.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.EngineSettings;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.registry.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+
+/** A real engine on a real database behind the real server, and a client of it. */
+public final class ServedEngine implements AutoCloseable {
+    /** The account and region of requests that are not signed. */
+    public static final String SCOPE = "us-east-1:123456789012";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final EngineRig rig;
+    private final HttpServer server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private ServedEngine(EngineRig rig) {
+        this.rig = rig;
+        var engine = rig.addNode();
+        server =
+                Eventually.get(
+                        HttpServer.bind(
+                                engine.system(),
+                                "127.0.0.1",
+                                0,
+                                engine.engine(),
+                                engine.engine()::inspect,
+                                List::of));
+    }
+
+    /** One with limits of its own. */
+    public static ServedEngine of(Limits limits, Duration activityWait) {
+        var standard = EngineRig.SETTINGS;
+        return new ServedEngine(
+                EngineRig.of(
+                        new EngineSettings(
+                                standard.journal(),
+                                standard.executions(),
+                                standard.limits(),
+                                limits,
+                                activityWait,
+                                standard.readers(),
+                                standard.queuedReadsMax(),
+                                standard.queuedListsMax(),
+                                standard.sweep())));
+    }
+
+    /** One with the limits of AWS. */
+    public static ServedEngine standard() {
+        return of(EngineRig.SETTINGS.registry(), EngineRig.SETTINGS.activityWait());
+    }
+
+    private static final class Shared {
+        private static final ServedEngine SERVED = standard();
+    }
+
+    /** One for all tests that leave it as it is; nobody closes it. */
+    public static ServedEngine shared() {
+        return Shared.SERVED;
+    }
+
+    /** The engine's surroundings: its clock, its functions, its tables. */
+    public EngineRig rig() {
+        return rig;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** What the server has in work. */
+    public dev.askel.http.admission.Admission admission() {
+        return server.admission();
+    }
+
+    /** What came back. */
+    public record Reply(int status, String requestId, JsonNode body) {
+        /** The name of the error, the last part of {@code __type}. */
+        public String error() {
+            var type = text("__type");
+            return type.substring(type.indexOf('#') + 1);
+        }
+
+        /** The error's text. */
+        public String message() {
+            return text("message");
+        }
+
+        /** A text of the body; empty when there is none. */
+        public String text(String member) {
+            return body.path(member).asText();
+        }
+    }
+
+    /** Sends an unsigned call. */
+    public Reply call(String operation, String body) {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address().getPort() + "/"))
+                        .timeout(Duration.ofSeconds(60))
+                        .header("Content-Type", "application/x-amz-json-1.0")
+                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    /** Sends a call that must succeed. */
+    public Reply done(String operation, String body) {
+        var reply = call(operation, body);
+        if (reply.status() != 200) {
+            throw new AssertionError(operation + " " + body + ": " + reply);
+        }
+        return reply;
+    }
+
+    private Reply send(HttpRequest request) {
+        try {
+            return reply(client.send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Reply reply(HttpResponse<String> response) throws JsonProcessingException {
+        return new Reply(
+                response.statusCode(),
+                response.headers().firstValue("x-amzn-RequestId").orElse(""),
+                JSON.readTree(response.body()));
+    }
+
+    /** A JSON string. */
+    public static String quoted(String text) {
+        try {
+            return JSON.writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates a machine; gives its ARN. */
+    public String machine(String name, String definition) {
+        return done("CreateStateMachine", creation(name, definition)).text("stateMachineArn");
+    }
+
+    /** The body that creates a machine. */
+    public static String creation(String name, String definition) {
+        return "{\"name\":\"%s\",\"definition\":%s,\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}"
+                .formatted(name, quoted(definition));
+    }
+
+    /** Starts an execution; gives its ARN. */
+    public String start(String machineArn, String name) {
+        return done(
+                        "StartExecution",
+                        "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machineArn, name))
+                .text("executionArn");
+    }
+
+    /** Waits until an execution runs no longer; gives its status. */
+    public String ended(String executionArn) {
+        return Eventually.value(
+                "the end of " + executionArn,
+                () ->
+                        done("DescribeExecution", "{\"executionArn\":\"" + executionArn + "\"}")
+                                .text("status"),
+                status -> !status.equals("RUNNING"));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        rig.close();
+    }
+}

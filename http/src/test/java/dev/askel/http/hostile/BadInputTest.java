@@ -1,0 +1,163 @@
+package dev.askel.http.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import dev.askel.engine.registry.Limits;
+import dev.askel.http.ServedEngine;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever comes, each request gets AWS's error or a result; nothing gets stuck, and memory stays
+ * what it was. A seed drives all choices ({@code -Daskel.test.seed=…}); which connection is faster
+ * it cannot drive.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class BadInputTest {
+    private static final int CONNECTIONS = 48;
+
+    /** What may be added between warm-up and end: caches fill up, tables of names grow. */
+    private static final long HEAP_GROWTH_BYTES_MAX = 48L << 20;
+
+    /** Caches that are soon full. */
+    private static final Limits LIMITS =
+            new Limits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000);
+
+    /** Workers soon give up. */
+    private static final Duration ACTIVITY_WAIT = Duration.ofMillis(50);
+
+    private final long seed =
+            Long.getLong("askel.test.seed", ThreadLocalRandom.current().nextLong());
+    private final ConcurrentSkipListMap<String, LongAdder> outcomes = new ConcurrentSkipListMap<>();
+    private final List<Gunner> gunners = new ArrayList<>();
+    private final ServedEngine served = ServedEngine.of(LIMITS, ACTIVITY_WAIT);
+
+    @BeforeEach
+    void start() {
+        System.out.println("seed " + seed);
+        var activities = new ArrayList<String>();
+        for (int i = 0; i < 20; i++) {
+            activities.add(
+                    served.done("CreateActivity", "{\"name\":\"a" + i + "\"}").text("activityArn"));
+        }
+        var known = new Known();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            var chance = Chance.of(seed + i);
+            var calls = new Calls(chance, known, new Machines(chance, activities));
+            gunners.add(
+                    new Gunner(
+                            served.address(), chance, new Shots(chance, calls), known, outcomes));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        System.out.println(outcomes);
+        served.close();
+    }
+
+    @Test
+    void withstands_100_000_bad_requests() {
+        withstand(100_000);
+    }
+
+    @Test
+    @Tag("nightly")
+    void withstands_1_000_000_bad_requests() {
+        withstand(1_000_000);
+    }
+
+    private void withstand(int requests) {
+        fire(requests / 5);
+        endAll();
+        var warm = heapBytes();
+        fire(requests - requests / 5);
+        endAll();
+        var end = heapBytes();
+        System.out.printf("heap %d MiB warm, %d MiB at the end%n", warm >> 20, end >> 20);
+        assertThat(total()).isGreaterThanOrEqualTo(requests);
+        assertThat(outcomes.keySet())
+                .as("seed " + seed)
+                .contains("200 ", "400 ValidationException", "400 SerializationException")
+                .contains("400 InvalidDefinition", "400 InvalidToken", "400 InvalidArn");
+        assertThat(count("200 ")).isGreaterThan(requests / 10L);
+        assertThat(end).as("seed " + seed).isLessThan(warm + HEAP_GROWTH_BYTES_MAX);
+    }
+
+    private long total() {
+        return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    private long count(String outcome) {
+        return outcomes.getOrDefault(outcome, new LongAdder()).sum();
+    }
+
+    private void fire(int requests) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<?>>();
+            for (var gunner : gunners) {
+                running.add(threads.submit(() -> gunner.fire(Math.ceilDiv(requests, CONNECTIONS))));
+            }
+            for (var each : running) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw new AssertionError("seed " + seed, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Every execution has ended, or can be stopped: none is stuck or in quarantine. */
+    private void endAll() {
+        for (var arn : running()) {
+            var stopped = served.call("StopExecution", "{\"executionArn\":\"" + arn + "\"}");
+            assertThat(stopped.status()).as("seed %d: %s %s", seed, arn, stopped).isEqualTo(200);
+        }
+        assertThat(running()).as("seed " + seed).isEmpty();
+        assertThat(
+                        served.rig()
+                                .query(
+                                        row -> row.getString(1),
+                                        "SELECT convert_from(error, 'UTF8') FROM quarantine"))
+                .as("seed " + seed)
+                .isEmpty();
+        Eventually.holds(
+                "no execution is in memory", () -> served.rig().node().liveExecutions().isEmpty());
+    }
+
+    private List<String> running() {
+        return served.rig()
+                .query(
+                        row ->
+                                "arn:aws:states:%s:execution:%s:%s"
+                                        .formatted(
+                                                ServedEngine.SCOPE,
+                                                row.getString(1),
+                                                row.getString(2)),
+                        "SELECT machine_name, execution_name FROM executions WHERE status = 'RUNNING'");
+    }
+
+    private static long heapBytes() {
+        var memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+}

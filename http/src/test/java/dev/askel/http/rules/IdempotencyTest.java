@@ -1,0 +1,172 @@
+package dev.askel.http.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.http.ServedEngine;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** spec/api.md sections 4.1, 4.3 and 4.5: the same call again, and names used again. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class IdempotencyTest {
+    private static final ServedEngine SERVED = ServedEngine.shared();
+
+    /** What CreateStateMachine compares when it is told nothing else. */
+    private static String creation(String name, String more) {
+        var body = ServedEngine.creation(name, Definitions.PASS);
+        return more.isEmpty() ? body : body.substring(0, body.length() - 1) + "," + more + "}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"type\":\"STANDARD\"",
+                "\"tags\":[{\"key\":\"late\",\"value\":\"v\"}]",
+                "\"roleArn\":\"arn:aws:iam::123456789012:role/other\"",
+                "\"loggingConfiguration\":{}",
+                "\"loggingConfiguration\":{\"level\":\"OFF\",\"includeExecutionData\":false}",
+                "\"tracingConfiguration\":{\"enabled\":false}",
+                "\"encryptionConfiguration\":{\"type\":\"AWS_OWNED_KEY\"}",
+                "\"publish\":false",
+            })
+    void gives_the_machine_that_is_there_to_the_same_creation(String more) {
+        var name = EngineRig.name("same");
+        var first = SERVED.done("CreateStateMachine", creation(name, ""));
+        var again = SERVED.done("CreateStateMachine", creation(name, more));
+        assertThat(again.body()).isEqualTo(first.body());
+        var arn = first.text("stateMachineArn");
+        var described =
+                SERVED.done("DescribeStateMachine", "{\"stateMachineArn\":\"" + arn + "\"}");
+        assertThat(described.text("roleArn")).endsWith(":role/r");
+        assertThat(
+                        SERVED.done("ListTagsForResource", "{\"resourceArn\":\"" + arn + "\"}")
+                                .body()
+                                .path("tags"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"type\":\"EXPRESS\"",
+                "\"definition\":\" {\\\"StartAt\\\":\\\"P\\\",\\\"States\\\":{\\\"P\\\":{\\\"Type\\\":\\\"Pass\\\",\\\"End\\\":true}}}\"",
+                "\"loggingConfiguration\":{\"includeExecutionData\":true}",
+                "\"loggingConfiguration\":{\"destinations\":[]}",
+                "\"tracingConfiguration\":{\"enabled\":true}",
+                "\"encryptionConfiguration\":{\"type\":\"CUSTOMER_MANAGED_KMS_KEY\",\"kmsKeyId\":\"k\"}",
+            })
+    void refuses_any_other_creation_of_that_name(String more) {
+        var name = EngineRig.name("other");
+        var arn = SERVED.done("CreateStateMachine", creation(name, "")).text("stateMachineArn");
+        var again = SERVED.call("CreateStateMachine", creation(name, more));
+        assertThat(again.error()).isEqualTo("StateMachineAlreadyExists");
+        assertThat(again.message()).isEqualTo("State Machine Already Exists: '" + arn + "'");
+    }
+
+    @Test
+    void compares_with_the_machine_as_it_was_updated() {
+        var name = EngineRig.name("updated");
+        var created = SERVED.done("CreateStateMachine", creation(name, ""));
+        SERVED.done(
+                "UpdateStateMachine",
+                "{\"stateMachineArn\":\"%s\",\"definition\":%s}"
+                        .formatted(
+                                created.text("stateMachineArn"),
+                                ServedEngine.quoted(Definitions.WAIT)));
+        assertThat(SERVED.call("CreateStateMachine", creation(name, "")).error())
+                .isEqualTo("StateMachineAlreadyExists");
+        assertThat(
+                        SERVED.done(
+                                        "CreateStateMachine",
+                                        ServedEngine.creation(name, Definitions.WAIT))
+                                .body())
+                .isEqualTo(created.body());
+    }
+
+    @Test
+    void leaves_the_revision_id_out_until_something_has_changed() {
+        var arn = SERVED.machine(EngineRig.name("revision"), Definitions.PASS);
+        var machine = "{\"stateMachineArn\":\"" + arn + "\"";
+        var same = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/r\"}";
+        assertThat(SERVED.done("UpdateStateMachine", same).body().has("revisionId")).isFalse();
+        assertThat(SERVED.done("DescribeStateMachine", machine + "}").body().has("revisionId"))
+                .isFalse();
+        var other = machine + ",\"roleArn\":\"arn:aws:iam::123456789012:role/o\"}";
+        var changed = SERVED.done("UpdateStateMachine", other).text("revisionId");
+        assertThat(changed).isNotEmpty();
+        assertThat(SERVED.done("UpdateStateMachine", other).text("revisionId")).isEqualTo(changed);
+        assertThat(SERVED.done("DescribeStateMachine", machine + "}").text("revisionId"))
+                .isEqualTo(changed);
+    }
+
+    @Test
+    void gives_the_activity_that_is_there_and_another_one_after_it_was_deleted() {
+        var body = "{\"name\":\"" + EngineRig.name("activity") + "\"}";
+        var first = SERVED.done("CreateActivity", body);
+        assertThat(SERVED.done("CreateActivity", body).body()).isEqualTo(first.body());
+        var arn = "{\"activityArn\":\"" + first.text("activityArn") + "\"}";
+        SERVED.done("DeleteActivity", arn);
+        assertThat(SERVED.call("DescribeActivity", arn).error()).isEqualTo("ActivityDoesNotExist");
+        SERVED.rig().time().skip(java.time.Duration.ofMillis(5));
+        assertThat(SERVED.done("CreateActivity", body).body().path("creationDate"))
+                .isNotEqualTo(first.body().path("creationDate"));
+    }
+
+    @Test
+    void gives_the_running_execution_to_the_same_start() {
+        var machine = SERVED.machine(EngineRig.name("starts"), Definitions.WAIT);
+        var start = start(machine, "e", "{\"a\":1}");
+        var first = SERVED.done("StartExecution", start);
+        assertThat(SERVED.done("StartExecution", start).body()).isEqualTo(first.body());
+        var arn = first.text("executionArn");
+        assertAlreadyExists(start(machine, "e", "{\"a\":2}"), arn);
+        assertAlreadyExists("{\"stateMachineArn\":\"" + machine + "\",\"name\":\"e\"}", arn);
+        var stopped = SERVED.done("StopExecution", "{\"executionArn\":\"" + arn + "\"}");
+        assertThat(SERVED.done("StopExecution", "{\"executionArn\":\"" + arn + "\"}").body())
+                .isEqualTo(stopped.body());
+        assertAlreadyExists(start, arn);
+    }
+
+    @Test
+    void frees_the_names_of_a_deleted_machine_and_keeps_its_executions() {
+        var name = EngineRig.name("reborn");
+        var old = SERVED.machine(name, Definitions.PASS);
+        var execution = SERVED.start(old, "e");
+        assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");
+        SERVED.done("DeleteStateMachine", "{\"stateMachineArn\":\"" + old + "\"}");
+        assertThat(
+                        SERVED.call("DescribeStateMachine", "{\"stateMachineArn\":\"" + old + "\"}")
+                                .error())
+                .isEqualTo("StateMachineDoesNotExist");
+        assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");
+
+        var born = SERVED.machine(name, Definitions.WAIT);
+        assertThat(born).isEqualTo(old);
+        assertThat(
+                        SERVED.done("ListExecutions", "{\"stateMachineArn\":\"" + born + "\"}")
+                                .body()
+                                .path("executions"))
+                .isEmpty();
+        assertThat(SERVED.start(born, "e")).isEqualTo(execution);
+        assertThat(
+                        SERVED.done("DescribeExecution", "{\"executionArn\":\"" + execution + "\"}")
+                                .text("status"))
+                .isEqualTo("RUNNING");
+    }
+
+    private static String start(String machine, String name, String input) {
+        return "{\"stateMachineArn\":\"%s\",\"name\":\"%s\",\"input\":%s}"
+                .formatted(machine, name, ServedEngine.quoted(input));
+    }
+
+    private static void assertAlreadyExists(String start, String executionArn) {
+        var refused = SERVED.call("StartExecution", start);
+        assertThat(refused.error()).isEqualTo("ExecutionAlreadyExists");
+        assertThat(refused.message()).isEqualTo("Execution Already Exists: '" + executionArn + "'");
+    }
+}
