@@ -12,8 +12,8 @@ import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KillNineTest {
@@ -23,7 +23,7 @@ final class KillNineTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "askel.nightly", matches = "true")
+    @Tag("nightly")
     void nothing_acknowledged_is_lost_in_twenty_kills() throws Exception {
         nothingIsLostIn(20);
     }
