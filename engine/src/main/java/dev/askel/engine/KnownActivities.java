@@ -1,9 +1,6 @@
 package dev.askel.engine;
 
-import dev.askel.asl.model.MapState;
-import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.Resource;
-import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
 import dev.askel.engine.api.Answer;
@@ -44,8 +41,7 @@ final class KnownActivities implements Predicate<String> {
 
     /** The machine, once its activities have been looked up. */
     CompletionStage<StateMachine> lookedUp(StateMachine machine) {
-        var named = new LinkedHashSet<String>();
-        collect(machine.root(), named);
+        var named = named(machine);
         if (named.isEmpty()) {
             return CompletableFuture.completedStage(machine);
         }
@@ -60,16 +56,16 @@ final class KnownActivities implements Predicate<String> {
                 : CompletableFuture.completedFuture(null);
     }
 
-    private static void collect(StateGraph graph, Set<String> named) {
-        for (var state : graph.states().values()) {
-            switch (state) {
-                case TaskState task when task.resource() instanceof Resource.Activity(var arn) ->
+    private static Set<String> named(StateMachine machine) {
+        var named = new LinkedHashSet<String>();
+        machine.root()
+                .everywhere()
+                .forEach(state -> {
+                    if (state instanceof TaskState task
+                            && task.resource() instanceof Resource.Activity(var arn)) {
                         named.add(arn);
-                case ParallelState parallel ->
-                        parallel.branches().forEach(branch -> collect(branch, named));
-                case MapState map -> collect(map.itemProcessor().graph(), named);
-                default -> {}
-            }
-        }
+                    }
+                });
+        return named;
     }
 }

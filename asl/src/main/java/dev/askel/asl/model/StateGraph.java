@@ -43,6 +43,27 @@ public record StateGraph(String startAt, Map<String, State> states) {
         return state;
     }
 
+    /** All states here and in the branches and processors below. */
+    public Stream<State> everywhere() {
+        return states.values().stream()
+                .flatMap(state -> Stream.concat(Stream.of(state), below(state)));
+    }
+
+    private static Stream<State> below(State state) {
+        return switch (state) {
+            case ParallelState parallel ->
+                    parallel.branches().stream().flatMap(StateGraph::everywhere);
+            case MapState map -> map.itemProcessor().graph().everywhere();
+            case PassState _,
+                    TaskState _,
+                    ChoiceState _,
+                    WaitState _,
+                    SucceedState _,
+                    FailState _ ->
+                    Stream.empty();
+        };
+    }
+
     private static void requireTarget(Map<String, State> states, String target, String from) {
         if (!states.containsKey(target)) {
             throw new IllegalArgumentException(from + " refers to " + target + ", no such state");

@@ -1,5 +1,18 @@
 package dev.askel.engine.execution;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.Stimulus;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +32,136 @@ public record ChildOutcome(
         @Nullable String cause,
         long startedAtMillis,
         long stoppedAtMillis,
-        int redriveCount) {}
+        int redriveCount) {
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /**
+     * How a closed execution ended.
+     *
+     * @throws IllegalStateException while it runs
+     */
+    public static ChildOutcome of(ExecutionState state) {
+        var identity = state.identity();
+        var outcome = state.outcome();
+        if (outcome == null) {
+            throw new IllegalStateException(identity.arn() + " runs and owes its end");
+        }
+        String status;
+        String output = null;
+        String error = null;
+        String cause = null;
+        switch (outcome) {
+            case Outcome.Succeeded(_, var result) -> {
+                status = "SUCCEEDED";
+                output = result.verbatim();
+            }
+            case Outcome.Failed failed -> {
+                status = "FAILED";
+                error = failed.error();
+                cause = failed.cause();
+            }
+            case Outcome.Aborted aborted -> {
+                status = "ABORTED";
+                error = aborted.error();
+                cause = aborted.cause();
+            }
+            case Outcome.TimedOut timedOut -> {
+                status = "TIMED_OUT";
+                error = timedOut.error();
+                cause = timedOut.cause();
+            }
+        }
+        return new ChildOutcome(
+                identity.arn(),
+                identity.name(),
+                identity.stateMachineArn(),
+                status,
+                state.input().verbatim(),
+                output,
+                error,
+                cause,
+                identity.startedAt().toEpochMilli(),
+                outcome.at().toEpochMilli(),
+                state.redriveCount());
+    }
+
+    /** What StartExecution answers, as the optimised integration shows it. */
+    static Payload startOutput(String executionArn, Instant startedAt) {
+        var json = JsonNodeFactory.instance;
+        var requestId = UUID.randomUUID().toString();
+        var output = json.objectNode().put("ExecutionArn", executionArn);
+        var headers = json.objectNode().put("x-amzn-RequestId", requestId);
+        var all = json.objectNode();
+        all.set("x-amzn-RequestId", json.arrayNode().add(requestId));
+        var http = json.objectNode();
+        http.set("AllHttpHeaders", all);
+        http.set("HttpHeaders", headers);
+        http.put("HttpStatusCode", 200);
+        output.set("SdkHttpMetadata", http);
+        output.set("SdkResponseMetadata", json.objectNode().put("RequestId", requestId));
+        output.put("StartDate", MILLIS.format(startedAt));
+        return Payload.of(output);
+    }
+
+    /** That the child was started; it may end before the answer to its start is there. */
+    public Stimulus submitted(int ordinal) {
+        return new Stimulus.Submitted(
+                ordinal, startOutput(executionArn, Instant.ofEpochMilli(startedAtMillis)));
+    }
+
+    /**
+     * What this end means for the task that waits for it.
+     *
+     * @param asJson whether Input and Output are shown as JSON values ({@code .sync:2})
+     */
+    public Stimulus result(int ordinal, boolean asJson) {
+        return isSuccess()
+                ? new Stimulus.Succeeded(ordinal, Payload.of(description(asJson)))
+                : new Stimulus.Failed(
+                        ordinal, ErrorName.TASK_FAILED, Payload.of(description(false)).text());
+    }
+
+    private boolean isSuccess() {
+        return status.equals("SUCCEEDED");
+    }
+
+    private ObjectNode description(boolean asJson) {
+        var json = JsonNodeFactory.instance;
+        var node = json.objectNode();
+        if (cause != null) {
+            node.put("Cause", cause);
+        }
+        if (error != null) {
+            node.put("Error", error);
+        }
+        node.put("ExecutionArn", executionArn);
+        node.set("Input", data(input, asJson));
+        node.set("InputDetails", json.objectNode().put("Included", true));
+        node.put("Name", name);
+        if (output != null) {
+            node.set("Output", data(output, asJson));
+            node.set("OutputDetails", json.objectNode().put("Included", true));
+        }
+        node.put("RedriveCount", redriveCount)
+                .put("RedriveStatus", isSuccess() ? "NOT_REDRIVABLE" : "REDRIVABLE");
+        if (isSuccess()) {
+            node.put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
+        }
+        return node.put("StartDate", MILLIS.format(Instant.ofEpochMilli(startedAtMillis)))
+                .put("StateMachineArn", stateMachineArn)
+                .put("Status", status)
+                .put("StopDate", MILLIS.format(Instant.ofEpochMilli(stoppedAtMillis)));
+    }
+
+    private static JsonNode data(String text, boolean asJson) {
+        if (!asJson) {
+            return JsonNodeFactory.instance.textNode(text);
+        }
+        try {
+            return Payload.parse(text).tree();
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("An execution's data is no JSON", e);
+        }
+    }
+}

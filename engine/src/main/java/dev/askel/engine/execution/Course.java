@@ -16,6 +16,7 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
@@ -74,8 +75,8 @@ final class Course {
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return ChildExecutions.serves(resource)
-                ? ChildExecutions.refusal(parameters)
+        return ChildStarts.serves(resource)
+                ? ChildStarts.refusal(parameters)
                 : services.connectors().refusal(resource, parameters);
     }
 
@@ -86,7 +87,7 @@ final class Course {
 
     /** Whether the task the frame is in shows its child's data as JSON. */
     boolean wantsJson(FramePath path) {
-        return frames != null && frames.calls().wantsJson(path);
+        return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
     }
 
     // Deciding
@@ -149,7 +150,7 @@ final class Course {
 
     /** Its task ended while it was being started; from then on it is owed that it is stopped. */
     private void onLateStart(ChildAnswered answer) {
-        if (answer.outcome() instanceof ChildExecutions.Started.Running) {
+        if (answer.outcome() instanceof ChildStarts.Started.Running) {
             seat.tellSelf(new ExecutionCommand.Wake(null));
             return;
         }

@@ -87,7 +87,7 @@ public final class ExecutionEntity {
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome) implements Internal {}
 
     /** A child execution has been started, or not. */
-    record ChildAnswered(FramePath frame, int ordinal, ChildExecutions.Started outcome)
+    record ChildAnswered(FramePath frame, int ordinal, ChildStarts.Started outcome)
             implements Internal {}
 
     /** A start that found us in trouble is to be made again. */

@@ -1,22 +1,19 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.Failure;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
-import dev.askel.asl.interpreter.ChildStart;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildStartDue;
 import dev.askel.engine.task.TaskCall;
-import dev.askel.engine.task.TaskOutcome;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +83,7 @@ final class FrameCalls {
             return;
         }
         var taskCall = taskCall(frame, call);
-        if (ChildExecutions.serves(taskCall.resource())) {
+        if (ChildStarts.serves(taskCall.resource())) {
             var out = new OutCall(call.ordinal(), null);
             calls.put(path, out);
             startChild(path, call, taskCall, out);
@@ -107,7 +104,7 @@ final class FrameCalls {
     private void startChild(FramePath path, Call call, TaskCall taskCall, OutCall out) {
         out.startsMade++;
         startsUnderWay++;
-        boolean awaited = awaitsChild(path);
+        boolean awaited = OutgoingCall.awaitsChild(pattern(path));
         actor.pipeToSelf(
                 guarded(() ->
                         services.children().start(taskCall, awaited ? parent(path, call) : null)),
@@ -117,7 +114,7 @@ final class FrameCalls {
                                 call.ordinal(),
                                 outcome != null
                                         ? outcome
-                                        : ChildExecutions.Started.NotYet.because(failure)));
+                                        : ChildStarts.Started.NotYet.because(failure)));
     }
 
     /** Our own trouble is no error of the workflow: the start is made again while it is wanted. */
@@ -161,50 +158,25 @@ final class FrameCalls {
     }
 
     private TaskCall taskCall(Frame frame, Call call) {
-        var state = ledger.state();
-        var identity = state.identity();
-        var resource = interpreter.resource(frame);
-        var timeout = call.timeoutDue();
-        return new TaskCall(
-                identity.arn(),
-                resource,
-                call.parameters(),
-                ChildStart.idempotencyKey(state, frame, call),
-                pattern(resource) == CallPattern.REQUEST_RESPONSE
-                        ? null
-                        : services.tokens()
-                                .of(identity.persistenceId())
-                                .token(frame.path(), call.ordinal(), state.redriveCount()),
-                call.credentialsRoleArn(),
-                identity.account(),
-                identity.region(),
-                timeout == null ? null : services.until(timeout),
-                identity.traceHeader());
+        return OutgoingCall.of(
+                interpreter,
+                ledger.state(),
+                frame,
+                call,
+                services.tokens(),
+                Instant.ofEpochMilli(services.time().millis()));
     }
 
     // Their answers
 
     /** What an answer means for its frame; null when nobody waits for it any more. */
     @Nullable Stimulus answered(CallAnswered answer) {
-        if (!take(answer.frame(), answer.ordinal())) {
-            return null;
-        }
-        int ordinal = answer.ordinal();
-        return switch (answer.outcome()) {
-            case TaskOutcome.Answered(var output) ->
-                    awaitsMore(answer.frame())
-                            ? new Stimulus.Submitted(ordinal, output)
-                            : new Stimulus.Succeeded(ordinal, output);
-            case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
-            case TaskOutcome.NotStarted(var failure) ->
-                    new Stimulus.Failed(ordinal, failure.error(), causeIn(answer.frame(), failure));
-        };
-    }
-
-    private @Nullable String causeIn(FramePath path, Failure failure) {
+        var path = answer.frame();
         var frame = ledger.state().frame(path);
         var visit = frame == null ? null : frame.visit();
-        return visit == null ? failure.cause() : visit.causeOf(failure);
+        return take(path, answer.ordinal()) && visit != null
+                ? OutgoingCall.answered(visit, answer.ordinal(), pattern(path), answer.outcome())
+                : null;
     }
 
     /**
@@ -216,27 +188,14 @@ final class FrameCalls {
         int ordinal = answer.ordinal();
         // One of an earlier life may come here too.
         startsUnderWay = Math.max(0, startsUnderWay - 1);
-        if (answer.outcome() instanceof ChildExecutions.Started.NotYet) {
+        if (answer.outcome() instanceof ChildStarts.Started.NotYet) {
             startLater(path, ordinal);
             return List.of();
         }
         if (!take(path, ordinal)) {
             return null;
         }
-        return switch (answer.outcome()) {
-            case ChildExecutions.Started.NotYet _ -> List.of();
-            case ChildExecutions.Started.Refused(var failure) ->
-                    List.of(new Stimulus.Failed(ordinal, failure));
-            case ChildExecutions.Started.Running(var childArn, var output) -> {
-                if (!awaitsMore(path)) {
-                    yield List.of(new Stimulus.Succeeded(ordinal, output));
-                }
-                var submitted = new Stimulus.Submitted(ordinal, output);
-                yield awaitsChild(path)
-                        ? List.of(new Stimulus.ChildStarted(ordinal, childArn), submitted)
-                        : List.of(submitted);
-            }
-        };
+        return OutgoingCall.started(ordinal, pattern(path), answer.outcome());
     }
 
     private boolean take(FramePath path, int ordinal) {
@@ -304,36 +263,8 @@ final class FrameCalls {
         }
     }
 
-    // Patterns
-
-    /** Whether the call's answer is not yet the task's result. */
-    private boolean awaitsMore(FramePath path) {
-        return pattern(path) != CallPattern.REQUEST_RESPONSE;
-    }
-
-    /** Whether the end of the started execution is the task's result. */
-    private boolean awaitsChild(FramePath path) {
-        return switch (pattern(path)) {
-            case SYNC, SYNC_2 -> true;
-            case REQUEST_RESPONSE, WAIT_FOR_TASK_TOKEN -> false;
-        };
-    }
-
-    /** Whether the child's data is shown as JSON, not as text. */
-    boolean wantsJson(FramePath path) {
-        return pattern(path) == CallPattern.SYNC_2;
-    }
-
-    private CallPattern pattern(FramePath path) {
-        var frame = ledger.state().frame(path);
-        return frame != null && frame.phase() instanceof Phase.Calling
-                ? pattern(interpreter.resource(frame))
-                : CallPattern.REQUEST_RESPONSE;
-    }
-
-    private static CallPattern pattern(Resource resource) {
-        return resource instanceof Resource.Integration integration
-                ? integration.pattern()
-                : CallPattern.REQUEST_RESPONSE;
+    /** How what a frame calls at present answers. */
+    CallPattern pattern(FramePath path) {
+        return OutgoingCall.pattern(interpreter, ledger.state(), path);
     }
 }

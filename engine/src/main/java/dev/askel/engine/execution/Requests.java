@@ -252,17 +252,8 @@ final class Requests {
                     }
                 };
         // The child may end before the answer to its start is here.
+        course.stimulate(path, outcome.submitted(finished.ordinal()), null);
         course.stimulate(
-                path,
-                new Stimulus.Submitted(
-                        finished.ordinal(),
-                        ChildExecutions.startOutput(
-                                outcome.executionArn(),
-                                Instant.ofEpochMilli(outcome.startedAtMillis()))),
-                null);
-        course.stimulate(
-                path,
-                ChildExecutions.result(finished.ordinal(), outcome, course.wantsJson(path)),
-                acknowledge);
+                path, outcome.result(finished.ordinal(), course.wantsJson(path)), acknowledge);
     }
 }

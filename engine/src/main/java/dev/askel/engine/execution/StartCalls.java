@@ -12,7 +12,6 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
-import dev.askel.engine.api.Names;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
@@ -23,7 +22,6 @@ import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -53,9 +51,6 @@ public final class StartCalls implements ExecutionStarter {
         this.open = open;
     }
 
-    /** What a start comes to once its request is known to be sound. */
-    private record Sound(StateMachineArn machine, String name, String input) {}
-
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
@@ -77,7 +72,7 @@ public final class StartCalls implements ExecutionStarter {
 
     /** Where no more may start, what has started already is still answered as it is. */
     private CompletionStage<Answer<StartExecutionResult>> within(
-            Sound sound, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
+            SoundStart sound, Supplier<CompletionStage<Answer<StartExecutionResult>>> start) {
         var machine = sound.machine();
         return open.within(machine.scope(), start)
                 .thenCompose(answer ->
@@ -94,45 +89,23 @@ public final class StartCalls implements ExecutionStarter {
                                 : done(answer));
     }
 
-    private Answer<Sound> check(Caller caller, StartExecutionRequest request) {
-        return Arns.stateMachine(request.stateMachineArn())
-                .then(arn ->
-                        arn.scope().equals(caller.scope())
-                                ? Answer.ok(arn)
-                                : Answer.refused(
-                                        new EngineError.StateMachineDoesNotExist(
-                                                request.stateMachineArn())))
-                .then(arn ->
-                        Names.check(
-                                        request.name() == null
-                                                ? UUID.randomUUID().toString()
-                                                : request.name())
-                                .then(name ->
-                                        input(request.input())
-                                                .map(input -> new Sound(arn, name, input))));
-    }
-
-    private Answer<String> input(@Nullable String given) {
-        if (given == null) {
-            return Answer.ok("{}");
-        }
-        if (given.isEmpty()) {
-            return Answer.refused(EngineError.InvalidExecutionInput.empty());
-        }
-        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
-            case CallerJson.Sound(var text) -> Answer.ok(text);
-            case CallerJson.TooLarge() ->
-                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
-            case CallerJson.NotJson(var reason) ->
-                    Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
-        };
+    private Answer<SoundStart> check(Caller caller, StartExecutionRequest request) {
+        var machine =
+                Arns.stateMachine(request.stateMachineArn())
+                        .then(arn ->
+                                arn.scope().equals(caller.scope())
+                                        ? Answer.ok(arn)
+                                        : Answer.<StateMachineArn>refused(
+                                                new EngineError.StateMachineDoesNotExist(
+                                                        request.stateMachineArn())));
+        return machine.then(arn -> SoundStart.check(arn, request, limits));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> decide(
             Caller caller,
             StartExecutionRequest request,
             @Nullable Parent parent,
-            Sound sound,
+            SoundStart sound,
             Answer<StartableMachine> machine,
             int decision) {
         return switch (machine) {
@@ -186,7 +159,7 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private static ExecutionIdentity identity(
-            StartExecutionRequest request, Sound sound, StartableMachine machine) {
+            StartExecutionRequest request, SoundStart sound, StartableMachine machine) {
         var revision = machine.revision();
         var arn = machine.arn();
         var scope = arn.scope();

@@ -39,7 +39,7 @@ public final class TaskCalls implements Tasks {
     @Override
     public CompletionStage<Answer<SendTaskSuccessResult>> sendTaskSuccess(
             Caller caller, SendTaskSuccessRequest request) {
-        var output = output(request.output());
+        var output = soundOutput(request.output(), limits);
         return switch (output) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
@@ -49,7 +49,8 @@ public final class TaskCalls implements Tasks {
         };
     }
 
-    private Answer<String> output(String given) {
+    /** The output of a SendTaskSuccess, or what is wrong with it. */
+    public static Answer<String> soundOutput(String given, Limits limits) {
         return switch (CallerJson.of(given, limits.payloadBytesMax())) {
             case CallerJson.Sound(var text) -> Answer.ok(text);
             case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class TaskTokenCodec {
     private static final int KEY_ID_BYTES = 4;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    private static final int SECRET_BYTES = 32;
     private static final int HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES;
 
     private final List<Key> keys;
@@ -57,6 +59,13 @@ public final class TaskTokenCodec {
             throw new IllegalArgumentException("The key ring is empty");
         }
         this.keys = List.copyOf(keys);
+    }
+
+    /** A codec with a key that this process alone has. */
+    public static TaskTokenCodec ephemeral() {
+        var secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return new TaskTokenCodec(List.of(new Key(1, Bytes.wrap(secret))));
     }
 
     /** The tokens of one execution. */

@@ -1,0 +1,44 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Names;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What StartExecution comes to once its request is known to be sound (spec/api.md section 4.3).
+ *
+ * @param name the caller's, or one that was drawn
+ * @param input JSON text as the caller wrote it
+ */
+public record SoundStart(StateMachineArn machine, String name, String input) {
+    /** Checks name and input, or says what is wrong with them. */
+    public static Answer<SoundStart> check(
+            StateMachineArn machine, StartExecutionRequest request, Limits limits) {
+        var given = request.name();
+        return Names.check(given == null ? UUID.randomUUID().toString() : given)
+                .then(name ->
+                        input(request.input(), limits)
+                                .map(input -> new SoundStart(machine, name, input)));
+    }
+
+    private static Answer<String> input(@Nullable String given, Limits limits) {
+        if (given == null) {
+            return Answer.ok("{}");
+        }
+        if (given.isEmpty()) {
+            return Answer.refused(EngineError.InvalidExecutionInput.empty());
+        }
+        return switch (CallerJson.of(given, limits.payloadBytesMax())) {
+            case CallerJson.Sound(var text) -> Answer.ok(text);
+            case CallerJson.TooLarge() ->
+                    Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
+            case CallerJson.NotJson(var reason) ->
+                    Answer.refused(EngineError.InvalidExecutionInput.notJson(reason));
+        };
+    }
+}
