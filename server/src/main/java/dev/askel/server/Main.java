@@ -1,15 +1,11 @@
 package dev.askel.server;
 
-import dev.askel.asl.expression.MalformedJsonException;
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.connectors.Connectors;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Usage;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.Inspecting;
 import dev.askel.server.local.DefinitionFile;
-import dev.askel.server.local.LocalExecution;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
@@ -72,24 +68,32 @@ public final class Main {
     }
 
     private static ExitStatus run(Command.Run run) throws IOException, InterruptedException {
-        var definition = DefinitionFile.read(run.definition());
-        var machine = definition.parsed().machine();
-        if (machine == null) {
-            System.err.print(definition.report());
-            return ExitStatus.FAILED;
-        }
-        try (var connectors =
-                Connectors.standard(
-                        Settings.resolve(run.settings(), Optional.empty()), System.getenv())) {
-            var ended = LocalExecution.run(machine, Payload.parse(run.input()), connectors.tasks());
-            System.out.print(run.json() ? RunReport.json(ended) : RunReport.text(ended));
-            return ended.state().outcome() instanceof Outcome.Succeeded
-                    ? ExitStatus.DONE
-                    : ExitStatus.FAILED;
-        } catch (MalformedJsonException e) {
-            System.err.println("askel: The input is not JSON: " + e.getMessage());
-            return ExitStatus.USAGE;
-        }
+        var result =
+                LocalRun.of(
+                        run,
+                        address ->
+                                System.err.printf(
+                                        "askel: workers reach this run at http://%s:%d%n",
+                                        address.getHostString(), address.getPort()));
+        return switch (result) {
+            case LocalRun.NotValid(var report) -> {
+                System.err.print(report);
+                yield ExitStatus.FAILED;
+            }
+            case LocalRun.NotStarted(var why) -> {
+                System.err.println("askel: " + why.message());
+                yield ExitStatus.USAGE;
+            }
+            case LocalRun.Ran(var executions) -> {
+                System.out.print(
+                        run.json()
+                                ? RunReport.json(executions.getFirst())
+                                : RunReport.text(executions));
+                yield executions.getFirst().state().outcome() instanceof Outcome.Succeeded
+                        ? ExitStatus.DONE
+                        : ExitStatus.FAILED;
+            }
+        };
     }
 
     private static ExitStatus inspect(Command.Inspect inspect)

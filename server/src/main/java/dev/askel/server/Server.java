@@ -10,9 +10,12 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.connectors.Connectors;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
+import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.http.HttpServer;
+import dev.askel.http.Inspection;
+import dev.askel.http.Readiness;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.Storage;
@@ -105,20 +108,28 @@ public final class Server implements AutoCloseable {
                 Engine.start(
                         system, connections, connectors.tasks(), time, EngineSettings.STANDARD);
         engine.set(started);
-        return new Server(opened, system, serve(system, listening, started));
+        return new Server(
+                opened,
+                system,
+                serve(system, listening, started, started::inspect, new Membership(system)));
     }
 
-    private static InetSocketAddress serve(
-            ActorSystem<Void> system, Listening listening, Engine engine) {
+    /** Listens; a port that is taken is a refusal. */
+    static InetSocketAddress serve(
+            ActorSystem<Void> system,
+            Listening listening,
+            StepFunctions stepFunctions,
+            Inspection inspection,
+            Readiness readiness) {
         try {
             var http =
                     HttpServer.bind(
                             system,
                             listening.host(),
                             listening.port(),
-                            engine,
-                            engine::inspect,
-                            new Membership(system));
+                            stepFunctions,
+                            inspection,
+                            readiness);
             return http.toCompletableFuture().join().address();
         } catch (CompletionException e) {
             throw listening.inUse(e.getCause() == null ? e : e.getCause());
@@ -136,7 +147,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Connectors connectors(Config config) {
+    static Connectors connectors(Config config) {
         try {
             return Connectors.standard(config, System.getenv());
         } catch (IllegalArgumentException e) {
@@ -195,7 +206,7 @@ public final class Server implements AutoCloseable {
         return system.getWhenTerminated().toCompletableFuture();
     }
 
-    private static void terminate(ActorSystem<?> system) {
+    static void terminate(ActorSystem<?> system) {
         CoordinatedShutdown.get(system).run(new OperatorStop());
         ended(system).join();
     }

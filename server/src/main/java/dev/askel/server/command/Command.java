@@ -1,6 +1,7 @@
 package dev.askel.server.command;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,32 @@ public sealed interface Command {
     /**
      * Run one workflow in this process and print what came of it.
      *
+     * @param machine what to run
+     * @param others what it may start
+     * @param roleArn what the executions show as their role
      * @param input JSON text
      * @param json whether the history is to be AWS's JSON
+     * @param port where workers reach it, if it needs any; 0 for a free one
      * @param settings the configuration paths that the options set
+     * @param config a configuration file of the operator's own
      */
-    record Run(Path definition, String input, boolean json, Map<String, String> settings)
-            implements Command {}
+    record Run(
+            NamedDefinition machine,
+            List<NamedDefinition> others,
+            String roleArn,
+            String input,
+            boolean json,
+            int port,
+            Map<String, String> settings,
+            Optional<Path> config)
+            implements Command {
+        public Run {
+            others = List.copyOf(others);
+        }
+    }
+
+    /** A file with a definition, and the name that its machine has. */
+    record NamedDefinition(String name, Path file) {}
 
     /**
      * Print all that is known of an execution.
@@ -102,19 +123,51 @@ public sealed interface Command {
 
     private static Run run(Words words) throws UsageException {
         var definition = words.fileFor("run");
+        var name = "local";
+        var roleArn = "arn:aws:iam::123456789012:role/local";
         var input = "{}";
         var json = false;
+        var port = "0";
+        var others = new LinkedHashMap<String, Path>();
         var settings = new TreeMap<String, String>();
+        Optional<Path> config = Optional.empty();
         while (words.hasNext()) {
             var option = words.next();
             switch (option) {
                 case "--input" -> input = words.valueOf(option);
-                case "--function" -> words.putFunction(option, settings);
                 case "--json" -> json = true;
+                case "--name" -> name = words.valueOf(option);
+                case "--role-arn" -> roleArn = words.valueOf(option);
+                case "--machine" -> {
+                    var pair = words.pairOf(option, "NAME=FILE");
+                    if (others.put(pair.name(), Path.of(pair.value())) != null) {
+                        throw twice(pair.name());
+                    }
+                }
+                case "--port" -> port = words.portOf(option);
+                case "--function" -> words.putFunction(option, settings);
+                case "--config" -> config = Optional.of(Path.of(words.valueOf(option)));
                 default -> throw words.unknown("run", option);
             }
         }
-        return new Run(definition, input, json, settings);
+        if (others.containsKey(name)) {
+            throw twice(name);
+        }
+        return new Run(
+                new NamedDefinition(name, definition),
+                others.entrySet().stream()
+                        .map(other -> new NamedDefinition(other.getKey(), other.getValue()))
+                        .toList(),
+                roleArn,
+                input,
+                json,
+                Integer.parseInt(port),
+                settings,
+                config);
+    }
+
+    private static UsageException twice(String name) {
+        return new UsageException("Two machines have the name %s.".formatted(name));
     }
 
     private static Inspect inspect(Words words) throws UsageException {

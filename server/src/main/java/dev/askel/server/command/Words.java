@@ -63,14 +63,22 @@ final class Words {
         return value;
     }
 
-    void putFunction(String option, Map<String, String> settings) throws UsageException {
+    /** What stands before and behind the first {@code =} of a value. */
+    record Pair(String name, String value) {}
+
+    Pair pairOf(String option, String form) throws UsageException {
         var value = valueOf(option);
         var split = value.indexOf('=');
         if (split < 1 || split == value.length() - 1) {
-            throw new UsageException("%s is written NAME=URL, not %s.".formatted(option, value));
+            throw new UsageException("%s is written %s, not %s.".formatted(option, form, value));
         }
-        var name = value.substring(0, split);
-        settings.put("askel.functions." + ConfigUtil.quoteString(name), value.substring(split + 1));
+        return new Pair(value.substring(0, split), value.substring(split + 1));
+    }
+
+    void putFunction(String option, Map<String, String> settings) throws UsageException {
+        var function = pairOf(option, "NAME=URL");
+        settings.put(
+                "askel.functions." + ConfigUtil.quoteString(function.name()), function.value());
     }
 
     Path fileFor(String command) throws UsageException {

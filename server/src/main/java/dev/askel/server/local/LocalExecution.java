@@ -1,159 +1,127 @@
 package dev.askel.server.local;
 
 import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
-import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition.Outcome;
-import dev.askel.asl.model.StateMachine;
-import dev.askel.engine.task.TaskConnectors;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayDeque;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.engine.execution.ChildOutcome;
+import dev.askel.engine.execution.OutgoingCall;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One execution in this process, by the interpreter that the engine uses, without its journal.
- *
- * <p>Functions and services are called for real. Waits and back-offs take no time: the clock jumps
- * when nothing else is under way. What would wait for somebody from outside (an activity's worker,
- * a callback) is left to its own timeout.
+ * One execution of a local run, by the interpreter and the ledger that the engine uses, without its
+ * journal. Used by the run's thread alone.
  */
-public final class LocalExecution {
-    private static final String ACCOUNT = "123456789012";
-    private static final String REGION = "us-east-1";
-
+final class LocalExecution {
     private final Interpreter interpreter;
-    private final ExecutionIdentity identity;
-    private final Payload input;
-    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
-    private final LocalTime time = new LocalTime(InstantSource.system());
-    private final LocalCalls calls;
-    private final Deque<Runnable> due = new ArrayDeque<>();
-    private final Set<Object> performed = new HashSet<>();
+    private final Ledger ledger;
+    private final LocalServices services;
+    private final LocalEffects effects;
+    private final BiConsumer<ExecutionState, Notice> notices;
     private final List<HistoryEvent> events = new ArrayList<>();
-
-    private LocalExecution(StateMachine machine, Payload input, TaskConnectors connectors) {
-        this.identity = identity(machine, time.now());
-        this.input = input;
-        this.interpreter =
-                new Interpreter(
-                        machine,
-                        identity,
-                        input,
-                        (frame, ordinal, redrive) ->
-                                "local-%s-%d-%d".formatted(frame, ordinal, redrive),
-                        _ -> false,
-                        connectors::refusal,
-                        Limits.DEFAULT);
-        this.calls = new LocalCalls(identity, connectors);
-    }
+    private final Set<Long> delivered = new HashSet<>();
 
     /**
-     * What came of a run.
+     * An execution that has begun.
      *
-     * @param state the last one; still running when it waits for what cannot come
-     * @param events the whole history
+     * @param ledger with its first entries
+     * @param notices takes what it owes to others
      */
-    public record Ended(ExecutionState state, List<HistoryEvent> events) {}
-
-    /** Runs a machine until it ends, or waits for what cannot come. */
-    public static Ended run(StateMachine machine, Payload input, TaskConnectors connectors)
-            throws InterruptedException {
-        return new LocalExecution(machine, input, connectors).run();
-    }
-
-    private static ExecutionIdentity identity(StateMachine machine, Instant now) {
-        var name = UUID.randomUUID().toString();
-        return new ExecutionIdentity(
-                "arn:aws:states:%s:%s:execution:local:%s".formatted(REGION, ACCOUNT, name),
-                name,
-                ACCOUNT,
-                REGION,
-                "arn:aws:states:%s:%s:stateMachine:local".formatted(REGION, ACCOUNT),
-                "local",
-                "local",
-                1,
-                "arn:aws:iam::%s:role/local".formatted(ACCOUNT),
-                now,
-                machine.timeoutSeconds(),
-                null,
-                null,
-                null);
-    }
-
-    private Ended run() throws InterruptedException {
-        ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
+    LocalExecution(
+            Interpreter interpreter,
+            Ledger ledger,
+            LocalServices services,
+            BiConsumer<ExecutionState, Notice> notices) {
+        this.interpreter = interpreter;
+        this.ledger = ledger;
+        this.services = services;
+        this.notices = notices;
+        this.effects = new LocalEffects(this, interpreter, services);
         settle();
-        while (ledger.state().isRunning()) {
-            var ready = next();
-            if (ready.isEmpty()) {
-                break;
-            }
-            ready.get().run();
-        }
-        return new Ended(ledger.state(), List.copyOf(events));
+    }
+
+    ExecutionState state() {
+        return ledger.state();
+    }
+
+    Ended ended() {
+        return new Ended(state(), events);
+    }
+
+    /** Whether it waits for somebody who is not called. */
+    boolean awaitsWorkers() {
+        return Interpreter.outstanding(state()).stream()
+                .anyMatch(effect ->
+                        effect instanceof Effect.Offer
+                                || (effect instanceof Effect.Await(_, var call)
+                                        && call.childArn() == null));
     }
 
     /**
-     * What is to be done next: what is due, a call's answer, or the next timer; empty when nothing
-     * can come.
+     * Lets a frame decide about a stimulus.
+     *
+     * @return false when it came too late
      */
-    private Optional<Runnable> next() throws InterruptedException {
-        var first = due.poll();
-        if (first != null) {
-            return Optional.of(first);
+    boolean decide(FramePath path, Stimulus stimulus) {
+        var frame = state().frame(path);
+        if (frame == null || !state().isRunning()) {
+            return false;
         }
-        if (calls.underWay()) {
-            var answer = calls.await(time.untilNext());
-            return answer.isPresent() ? answer : Optional.of(time::runNext);
-        }
-        return time.untilNext().map(_ -> time::runNext);
-    }
-
-    private void decide(FramePath path, Stimulus stimulus) {
-        var frame = ledger.state().frame(path);
-        if (frame == null || !ledger.state().isRunning()) {
-            return;
-        }
-        var context = path.isRoot() ? context().at(ledger.state().lastEventId()) : context();
+        var context = path.isRoot() ? context().at(state().lastEventId()) : context();
         var transition = interpreter.advance(frame, stimulus, context);
-        if (transition.outcome() == Outcome.STALE) {
-            return;
+        if (!ledger.accept(interpreter, transition, this::context)) {
+            return false;
         }
-        ledger.accept(interpreter, transition, this::context);
         if (transition.outcome() == Outcome.CONTINUES) {
-            due.add(() -> decide(path, Stimulus.Proceed.INSTANCE));
+            services.agenda().soon(() -> decide(path, Stimulus.Proceed.INSTANCE));
         }
         settle();
+        return true;
+    }
+
+    /** Ends it from outside; one that has ended keeps its end. */
+    void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
+        if (state().isRunning()) {
+            ledger.close(type, error, cause, services.time().now());
+            settle();
+        }
+    }
+
+    /** The execution that a task waits for has ended. */
+    void childFinished(FramePath path, int ordinal, ChildOutcome outcome) {
+        decide(path, outcome.submitted(ordinal));
+        boolean asJson = OutgoingCall.pattern(interpreter, state(), path) == CallPattern.SYNC_2;
+        decide(path, outcome.result(ordinal, asJson));
+    }
+
+    /** Somebody who holds the task says that it is alive; false when that came too late. */
+    boolean beat(FramePath path, int ordinal) {
+        return effects.beat(path, ordinal);
     }
 
     private Context context() {
-        var state = ledger.state();
         return new Context(
-                time.now(),
+                services.time().now(),
                 RandomGenerator.getDefault(),
                 new Budget(),
                 Context.UNKNOWN,
-                state.redriveCount(),
-                state.redrivenAt());
+                state().redriveCount(),
+                state().redrivenAt());
     }
 
     /** Takes what was accepted into the history and does what follows from it. */
@@ -163,78 +131,24 @@ public final class LocalExecution {
                 events.add(event);
             }
         }
-        var state = ledger.state();
+        var state = state();
+        effects.giveUpCalls();
         for (var path : ledger.takeTouched()) {
             if (path.isRoot()) {
                 Interpreter.outstanding(state).stream()
                         .filter(effect -> effect instanceof Effect.ExpireExecution)
-                        .forEach(this::perform);
+                        .forEach(effects::perform);
             }
             var frame = state.frame(path);
             if (frame != null) {
-                Interpreter.outstanding(state, frame).forEach(this::perform);
+                Interpreter.outstanding(state, frame).forEach(effects::perform);
             }
         }
-    }
-
-    private void perform(Effect effect) {
-        switch (effect) {
-            // In turns: branches interleave as they do on AWS.
-            case Effect.Advance(var frame) ->
-                    due.add(() -> decide(frame, Stimulus.Proceed.INSTANCE));
-            case Effect.Wake(var frame, var at) ->
-                    once(effect, () -> time.at(at, () -> decide(frame, new Stimulus.Due(at))));
-            case Effect.Perform(var frame, var call) ->
-                    once(attempt(frame, call), () -> perform(frame, call));
-            case Effect.Offer _, Effect.Await _, Effect.TakeBack _, Effect.Deliver _ -> {}
-            case Effect.Expire(var frame, int ordinal, var at) ->
-                    once(
-                            effect,
-                            () ->
-                                    time.at(
-                                            at,
-                                            () ->
-                                                    decide(
-                                                            frame,
-                                                            new Stimulus.TimedOut(
-                                                                    ordinal, false))));
-            case Effect.Heartbeat(var frame, int ordinal, var at, _) ->
-                    once(
-                            effect,
-                            () ->
-                                    time.at(
-                                            at,
-                                            () ->
-                                                    decide(
-                                                            frame,
-                                                            new Stimulus.TimedOut(ordinal, true))));
-            case Effect.ExpireExecution(var at) -> once(effect, () -> time.at(at, this::expire));
-        }
-    }
-
-    private void once(Object key, Runnable action) {
-        if (performed.add(key)) {
-            action.run();
-        }
-    }
-
-    private static Object attempt(FramePath frame, Call call) {
-        record Attempt(FramePath frame, int ordinal) {}
-        return new Attempt(frame, call.ordinal());
-    }
-
-    private void perform(FramePath path, Call call) {
-        var frame = ledger.state().frame(path);
-        var visit = frame == null ? null : frame.visit();
-        if (visit != null) {
-            calls.make(path, visit, call, stimulus -> decide(path, stimulus));
-        }
-    }
-
-    private void expire() {
-        if (ledger.state().isRunning()) {
-            ledger.close(HistoryEventType.ExecutionTimedOut, "States.Timeout", null, time.now());
-            settle();
-        }
+        state.owed()
+                .forEach((ordinal, notice) -> {
+                    if (delivered.add(ordinal)) {
+                        notices.accept(state, notice);
+                    }
+                });
     }
 }

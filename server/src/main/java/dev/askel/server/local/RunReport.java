@@ -5,14 +5,30 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.http.wire.HistoryText;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A local run in words: its history, a line for each event, and what came of it. */
 public final class RunReport {
     private RunReport() {}
 
-    /** For a terminal. */
-    public static String text(LocalExecution.Ended ended) {
+    /**
+     * For a terminal.
+     *
+     * @param executions what was asked for first; it comes last, behind those that it started
+     */
+    public static String text(List<Ended> executions) {
+        if (executions.size() == 1) {
+            return text(executions.getFirst());
+        }
+        return Stream.concat(executions.stream().skip(1), executions.stream().limit(1))
+                .map(each -> each.state().identity().arn() + "\n" + text(each))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String text(Ended ended) {
         var text = new StringBuilder();
         var start = ended.state().identity().startedAt();
         for (var event : ended.events()) {
@@ -28,7 +44,7 @@ public final class RunReport {
     }
 
     /** The history as GetExecutionHistory answers it. */
-    public static String json(LocalExecution.Ended ended) {
+    public static String json(Ended ended) {
         return HistoryText.of(ended.events()) + "\n";
     }
 
@@ -44,8 +60,7 @@ public final class RunReport {
 
     private static String outcome(@Nullable Outcome outcome) {
         return switch (outcome) {
-            case null ->
-                    "RUNNING\nIt waits for somebody outside: an activity's worker or a callback. Run it on a server.";
+            case null -> "RUNNING\nIt waits for what cannot come.";
             case Outcome.Succeeded(_, var output) -> "SUCCEEDED\n" + output.text();
             case Outcome.Failed(_, var error, var cause) -> "FAILED\n" + error + ": " + cause;
             case Outcome.Aborted(_, var error, var cause) -> "ABORTED\n" + error + ": " + cause;

@@ -3,6 +3,7 @@ package dev.askel.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.server.command.Command.NamedDefinition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +55,36 @@ final class CommandTest {
     }
 
     @Test
-    void run_takes_a_file_an_input_and_functions() throws UsageException {
-        assertThat(read("run m.json --input 1 --json --function f=http://h"))
+    void run_takes_a_file_and_what_is_to_be_known_of_it() throws UsageException {
+        assertThat(
+                        read(
+                                "run m.json --input 1 --json --function f=http://h --name n --role-arn r"
+                                        + " --machine c=c.json --port 1 --config f.conf"))
                 .isEqualTo(
                         new Command.Run(
-                                Path.of("m.json"),
+                                new NamedDefinition("n", Path.of("m.json")),
+                                List.of(new NamedDefinition("c", Path.of("c.json"))),
+                                "r",
                                 "1",
                                 true,
-                                Map.of("askel.functions.\"f\"", "http://h")));
+                                1,
+                                Map.of("askel.functions.\"f\"", "http://h"),
+                                Optional.of(Path.of("f.conf"))));
+    }
+
+    @Test
+    void run_without_options_has_a_name_a_role_and_a_free_port() throws UsageException {
         assertThat(read("run m.json"))
-                .isEqualTo(new Command.Run(Path.of("m.json"), "{}", false, Map.of()));
+                .isEqualTo(
+                        new Command.Run(
+                                new NamedDefinition("local", Path.of("m.json")),
+                                List.of(),
+                                "arn:aws:iam::123456789012:role/local",
+                                "{}",
+                                false,
+                                0,
+                                Map.of(),
+                                Optional.empty()));
     }
 
     @Test
@@ -90,7 +111,10 @@ final class CommandTest {
                     validate               | validate needs a file with a definition.
                     validate a b           | validate does not know b.
                     run                    | run needs a file with a definition.
-                    run a --port 1         | run does not know --port.
+                    run a --speed          | run does not know --speed.
+                    run a --machine b      | --machine is written NAME=FILE, not b.
+                    run a --machine local=b | Two machines have the name local.
+                    run a --machine b=c --machine b=d | Two machines have the name b.
                     inspect                | inspect needs the ARN of an execution.
                     """)
     void what_it_does_not_understand_it_names(String line, String message) {

@@ -3,7 +3,6 @@ package dev.askel.server.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.engine.task.TaskConnectors;
@@ -47,8 +46,13 @@ final class RealLifeDefinitionsTest {
         assertThat(definition.isValid()).as(definition.report()).isTrue();
         var machine = Objects.requireNonNull(definition.parsed().machine());
 
-        var ended =
-                LocalExecution.run(machine, Payload.EMPTY_OBJECT, new TaskConnectors(List.of()));
+        var engine =
+                new LocalEngine(
+                        List.of(
+                                new LocalMachine(
+                                        "real", "arn:aws:iam::123456789012:role/r", machine)),
+                        new TaskConnectors(List.of()));
+        var ended = LocalRig.ok(engine.run("real", "{}")).getFirst();
 
         assertThat(ended.events()).isNotEmpty();
         if (ended.state().outcome() instanceof Outcome.Failed(_, var error, var cause)

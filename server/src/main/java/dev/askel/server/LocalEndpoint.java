@@ -1,0 +1,70 @@
+package dev.askel.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StepFunctions;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Where workers reach a local run: the server's own HTTP, on loopback, without a cluster. */
+final class LocalEndpoint implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+
+    private final ActorSystem<Void> system;
+    private final InetSocketAddress address;
+
+    private LocalEndpoint(ActorSystem<Void> system, InetSocketAddress address) {
+        this.system = system;
+        this.address = address;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param port 0 for a free one
+     * @throws dev.askel.server.refusal.RefusedException when the port is taken
+     */
+    static LocalEndpoint open(Config config, int port, StepFunctions served) {
+        var own =
+                ConfigFactory.parseMap(
+                                Map.of(
+                                        "pekko.actor.provider", "local",
+                                        "askel.http.host", HOST,
+                                        "askel.http.port", port))
+                        .withFallback(config);
+        var listening = Listening.allowed(own);
+        var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", own);
+        try {
+            var address =
+                    Server.serve(
+                            system,
+                            listening,
+                            served,
+                            arn ->
+                                    CompletableFuture.completedStage(
+                                            Answer.refused(
+                                                    new EngineError.ExecutionDoesNotExist(arn))),
+                            List::of);
+            return new LocalEndpoint(system, address);
+        } catch (RuntimeException e) {
+            Server.terminate(system);
+            throw e;
+        }
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Long polls end without a task, answers under way are given. */
+    @Override
+    public void close() {
+        Server.terminate(system);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.askel.server;
+
+import com.typesafe.config.Config;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Names;
+import dev.askel.server.command.Command;
+import dev.askel.server.command.Command.NamedDefinition;
+import dev.askel.server.local.DefinitionFile;
+import dev.askel.server.local.Ended;
+import dev.askel.server.local.LocalEngine;
+import dev.askel.server.local.LocalMachine;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What became of {@code askel run}. */
+public sealed interface LocalRun {
+    /** A definition has errors. */
+    record NotValid(String report) implements LocalRun {}
+
+    /** Nothing was started: the name or the input is not what StartExecution takes. */
+    record NotStarted(EngineError why) implements LocalRun {}
+
+    /** All executions, in the order of their starts: first the one that was asked for. */
+    record Ran(List<Ended> executions) implements LocalRun {
+        public Ran {
+            executions = List.copyOf(executions);
+        }
+    }
+
+    /**
+     * Carries the command out, to the end of all that it starts.
+     *
+     * @param listening is told where workers reach the run, before it begins, if it needs any
+     * @throws IOException when a file cannot be read
+     * @throws RefusedException when settings cannot be used or the port is taken
+     */
+    static LocalRun of(Command.Run run, Consumer<InetSocketAddress> listening)
+            throws IOException, InterruptedException {
+        var named = new ArrayList<NamedDefinition>(List.of(run.machine()));
+        named.addAll(run.others());
+        var machines = new ArrayList<LocalMachine>();
+        for (var each : named) {
+            if (Names.check(each.name()) instanceof Answer.Refused<String>(var error)) {
+                return new NotStarted(error);
+            }
+            var definition = DefinitionFile.read(each.file());
+            var model = definition.parsed().machine();
+            if (model == null) {
+                return new NotValid(definition.report());
+            }
+            machines.add(new LocalMachine(each.name(), run.roleArn(), model));
+        }
+        return of(run, machines, Settings.resolve(run.settings(), run.config()), listening);
+    }
+
+    private static LocalRun of(
+            Command.Run run,
+            List<LocalMachine> machines,
+            Config config,
+            Consumer<InetSocketAddress> listening)
+            throws InterruptedException {
+        try (var connectors = Server.connectors(config)) {
+            var engine = new LocalEngine(machines, connectors.tasks());
+            if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
+                return of(run, engine);
+            }
+            try (var endpoint = LocalEndpoint.open(config, run.port(), engine.workers())) {
+                listening.accept(endpoint.address());
+                return of(run, engine);
+            }
+        }
+    }
+
+    private static LocalRun of(Command.Run run, LocalEngine engine) throws InterruptedException {
+        return switch (engine.run(run.machine().name(), run.input())) {
+            case Answer.Refused(var error) -> new NotStarted(error);
+            case Answer.Ok(var executions) -> new Ran(executions);
+        };
+    }
+}

@@ -1,0 +1,213 @@
+package dev.askel.server.local;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.Effect;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.OutgoingCall;
+import dev.askel.engine.task.TaskCall;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Does what a local execution owes the world, once: timers, calls, offers to workers. */
+final class LocalEffects {
+    private final LocalExecution execution;
+    private final Interpreter interpreter;
+    private final LocalServices services;
+    private final Set<Object> performed = new HashSet<>();
+    private final Map<Attempt, TaskCall> out = new HashMap<>();
+    private final Map<Attempt, Instant> heartbeatsDue = new HashMap<>();
+
+    private record Attempt(FramePath frame, int ordinal) {}
+
+    LocalEffects(LocalExecution execution, Interpreter interpreter, LocalServices services) {
+        this.execution = execution;
+        this.interpreter = interpreter;
+        this.services = services;
+    }
+
+    void perform(Effect effect) {
+        switch (effect) {
+            case Effect.Advance(var frame) ->
+                    services.agenda()
+                            .soon(() -> execution.decide(frame, Stimulus.Proceed.INSTANCE));
+            case Effect.Wake(var frame, var due) -> ring(effect, due, frame, new Stimulus.Due(due));
+            case Effect.Expire(var frame, int ordinal, var due) ->
+                    ring(effect, due, frame, new Stimulus.TimedOut(ordinal, false));
+            case Effect.Perform(var frame, var call) -> {
+                if (performed.add(new Attempt(frame, call.ordinal()))) {
+                    call(frame, call);
+                }
+            }
+            case Effect.Offer(var frame, var call) ->
+                    services.activities()
+                            .offer(call.resource(), new OpenTask(execution, frame, call.ordinal()));
+            case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) -> {
+                if (performed.add(effect)) {
+                    listen(new Attempt(frame, ordinal), firstDue);
+                }
+            }
+            case Effect.ExpireExecution(var due) -> {
+                if (performed.add(effect)) {
+                    services.time()
+                            .at(
+                                    due,
+                                    () ->
+                                            execution.close(
+                                                    HistoryEventType.ExecutionTimedOut,
+                                                    "States.Timeout",
+                                                    null));
+                }
+            }
+            // Whoever has the task answers by its token; notices are the execution's.
+            case Effect.Await _, Effect.TakeBack _, Effect.Deliver _ -> {}
+        }
+    }
+
+    private void ring(Effect effect, Instant due, FramePath frame, Stimulus stimulus) {
+        if (performed.add(effect)) {
+            services.time().at(due, () -> execution.decide(frame, stimulus));
+        }
+    }
+
+    // Heartbeats
+
+    private void listen(Attempt attempt, Instant due) {
+        heartbeatsDue.put(attempt, due);
+        services.time()
+                .at(
+                        due,
+                        () -> {
+                            var latest = heartbeatsDue.get(attempt);
+                            if (latest != null && latest.isAfter(due)) {
+                                listen(attempt, latest);
+                            } else if (due.equals(latest)) {
+                                heartbeatsDue.remove(attempt);
+                                execution.decide(
+                                        attempt.frame(),
+                                        new Stimulus.TimedOut(attempt.ordinal(), true));
+                            }
+                        });
+    }
+
+    /** Moves the time by which the next sign of life must come; false when the task is closed. */
+    boolean beat(FramePath frame, int ordinal) {
+        var call = calling(new Attempt(frame, ordinal));
+        if (call == null || call.startedAt() == null) {
+            return false;
+        }
+        var seconds = call.heartbeatSeconds();
+        if (seconds != null) {
+            heartbeatsDue.computeIfPresent(
+                    new Attempt(frame, ordinal),
+                    (_, _) -> services.time().now().plusSeconds(seconds));
+        }
+        return true;
+    }
+
+    /** The attempt as its frame makes it at present; null when that has gone on. */
+    private @Nullable Call calling(Attempt attempt) {
+        var state = execution.state();
+        var frame = state.frame(attempt.frame());
+        return frame != null
+                        && state.isRunning()
+                        && !Interpreter.outstanding(state, frame).isEmpty()
+                        && frame.phase() instanceof Phase.Calling(var call)
+                        && call.ordinal() == attempt.ordinal()
+                ? call
+                : null;
+    }
+
+    // Calls
+
+    private void call(FramePath path, Call call) {
+        var state = execution.state();
+        var frame = state.frame(path);
+        if (frame == null) {
+            return;
+        }
+        var made =
+                OutgoingCall.of(
+                        interpreter, state, frame, call, services.tokens(), services.time().now());
+        var attempt = new Attempt(path, call.ordinal());
+        var pattern = OutgoingCall.pattern(made.resource());
+        if (ChildStarts.serves(made.resource())) {
+            start(attempt, pattern, made);
+            return;
+        }
+        out.put(attempt, made);
+        services.agenda()
+                .await(
+                        services.connectors().call(made),
+                        (outcome, bug) -> {
+                            if (!out.remove(attempt, made)) {
+                                return;
+                            }
+                            if (bug != null) {
+                                throw new IllegalStateException(
+                                        "The call of %s broke".formatted(made.resource().arn()),
+                                        bug);
+                            }
+                            var now = execution.state().frame(path);
+                            var visit = now == null ? null : now.visit();
+                            if (visit != null) {
+                                execution.decide(
+                                        path,
+                                        OutgoingCall.answered(
+                                                visit, attempt.ordinal(), pattern, outcome));
+                            }
+                        });
+    }
+
+    private void start(Attempt attempt, CallPattern pattern, TaskCall made) {
+        var identity = execution.state().identity();
+        boolean awaited = OutgoingCall.awaitsChild(pattern);
+        var parent =
+                awaited
+                        ? new Parent(
+                                identity.arn(),
+                                identity.persistenceId(),
+                                attempt.frame(),
+                                attempt.ordinal())
+                        : null;
+        services.agenda()
+                .await(
+                        services.children().start(made, parent),
+                        (started, bug) -> {
+                            if (bug != null) {
+                                throw new IllegalStateException(
+                                        "A start by %s broke".formatted(identity.arn()), bug);
+                            }
+                            decide(
+                                    attempt,
+                                    OutgoingCall.started(attempt.ordinal(), pattern, started));
+                        });
+    }
+
+    private void decide(Attempt attempt, List<Stimulus> stimuli) {
+        stimuli.forEach(stimulus -> execution.decide(attempt.frame(), stimulus));
+    }
+
+    /** Calls whose answers nobody waits for any more. */
+    void giveUpCalls() {
+        out.entrySet()
+                .removeIf(each -> {
+                    boolean useless = calling(each.getKey()) == null;
+                    if (useless) {
+                        services.connectors().cancel(each.getValue());
+                    }
+                    return useless;
+                });
+    }
+}

@@ -1,0 +1,244 @@
+package dev.askel.server.local;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.Activities;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.Tasks;
+import dev.askel.engine.execution.ChildOutcome;
+import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.SoundStart;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.task.TaskConnectors;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs executions in this process, on the caller's thread, without a journal: the interpreter, the
+ * ledger and the rules for calls and children are the engine's own.
+ *
+ * <p>Functions and services are called for real, executions start others of the machines that are
+ * known, and workers reach what waits for them through {@link #workers}. Waits, back-offs and
+ * time-outs take no time as long as nothing can come from outside: the clock jumps. While a call is
+ * out or a worker is waited for it runs as on the wall.
+ */
+public final class LocalEngine {
+    /** Where local executions live, as far as their ARNs tell. */
+    private static final ArnScope SCOPE = ArnScope.of("us-east-1", "123456789012");
+
+    private final Map<String, LocalMachine> machines = new LinkedHashMap<>();
+    private final Map<String, LocalExecution> executions = new LinkedHashMap<>();
+    private final LocalTime time = new LocalTime(InstantSource.system());
+    private final Agenda agenda = new Agenda(time);
+    private final LocalServices services;
+    private volatile boolean open;
+
+    /** An engine that knows these machines and calls through {@code connectors}. */
+    public LocalEngine(List<LocalMachine> machines, TaskConnectors connectors) {
+        machines.forEach(machine -> this.machines.put(machine.name(), machine));
+        var tokens = TaskTokenCodec.ephemeral();
+        this.services =
+                new LocalServices(
+                        time,
+                        agenda,
+                        connectors,
+                        new ChildStarts(this::startChild),
+                        new LocalActivities(
+                                agenda,
+                                time,
+                                tokens,
+                                machines.stream().flatMap(LocalMachine::activities)),
+                        tokens);
+    }
+
+    /**
+     * Runs an execution to its end, and all that it starts.
+     *
+     * @param input JSON text
+     * @return the executions in the order of their starts, this one first; or why it cannot start
+     */
+    public Answer<List<Ended>> run(String machine, String input) throws InterruptedException {
+        var arn = new StateMachineArn(SCOPE, machine);
+        var started =
+                start(arn, new StartExecutionRequest(arn.toString(), null, input, null), null);
+        if (started instanceof Answer.Ok<LocalExecution>) {
+            while (isRunning()) {
+                var next = agenda.next(this::awaitsWorkers);
+                if (next.isEmpty()) {
+                    break;
+                }
+                next.get().run();
+            }
+        }
+        return started.map(_ -> executions.values().stream().map(LocalExecution::ended).toList());
+    }
+
+    private boolean isRunning() {
+        return executions.values().stream().anyMatch(each -> each.state().isRunning());
+    }
+
+    private boolean awaitsWorkers() {
+        return open && executions.values().stream().anyMatch(LocalExecution::awaitsWorkers);
+    }
+
+    /**
+     * The operations that workers need, for any thread; they are answered while {@link #run} is.
+     * From here on workers may come; a run that nobody can reach waits for none.
+     */
+    public StepFunctions workers() {
+        open = true;
+        return new Workers(
+                services.activities(), new LocalTasks(agenda, services.tokens(), this::byId));
+    }
+
+    private record Workers(Activities activities, Tasks tasks) implements StepFunctions {
+        @Override
+        public StateMachines stateMachines() {
+            return NotServed.all(StateMachines.class);
+        }
+
+        @Override
+        public Executions executions() {
+            return NotServed.all(Executions.class);
+        }
+
+        @Override
+        public Tags tags() {
+            return NotServed.all(Tags.class);
+        }
+    }
+
+    private @Nullable LocalExecution byId(String persistenceId) {
+        return executions.get(persistenceId);
+    }
+
+    private void deliver(ExecutionState from, Notice notice) {
+        switch (notice) {
+            case Notice.ChildFinished(var parent) -> {
+                var outcome = ChildOutcome.of(from);
+                var waiting = byId(parent.persistenceId());
+                if (waiting != null) {
+                    agenda.soon(
+                            () -> waiting.childFinished(parent.frame(), parent.ordinal(), outcome));
+                }
+            }
+            case Notice.StopChild(var childArn) -> agenda.soon(() -> stop(childArn));
+            // A start is answered at once here; what is not there yet never will be.
+            case Notice.StopStarting(var childArn, _, _, _) -> agenda.soon(() -> stop(childArn));
+        }
+    }
+
+    private void stop(String arn) {
+        executions.values().stream()
+                .filter(each -> each.state().identity().arn().equals(arn))
+                .forEach(each -> each.close(HistoryEventType.ExecutionAborted, null, null));
+    }
+
+    private Answer<LocalExecution> start(
+            StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
+        return SoundStart.check(arn, request, Limits.DEFAULT)
+                .then(sound -> {
+                    var machine = arn.plain() ? machines.get(arn.name()) : null;
+                    return machine == null
+                            ? Answer.refused(
+                                    new EngineError.StateMachineDoesNotExist(arn.toString()))
+                            : begin(machine, identity(machine, sound, request), sound, parent);
+                });
+    }
+
+    /** One of that name and input that still runs is the same (spec/api.md section 4.3). */
+    private Answer<LocalExecution> begin(
+            LocalMachine machine,
+            ExecutionIdentity identity,
+            SoundStart sound,
+            @Nullable Parent parent) {
+        var input = Payload.ofVerbatim(sound.input());
+        var known = byId(identity.persistenceId());
+        if (known != null) {
+            return known.state().isRunning() && known.state().input().equals(input)
+                    ? Answer.ok(known)
+                    : Answer.refused(new EngineError.ExecutionAlreadyExists(identity.arn()));
+        }
+        var ledger = new Ledger(null, Limits.DEFAULT);
+        ledger.begin(Interpreter.begin(identity, parent, input, identity.startedAt()));
+        var execution =
+                new LocalExecution(
+                        new Interpreter(
+                                machine.definition(),
+                                identity,
+                                input,
+                                services.tokens().of(identity.persistenceId()),
+                                _ -> false,
+                                this::refusal,
+                                Limits.DEFAULT),
+                        ledger,
+                        services,
+                        this::deliver);
+        executions.put(identity.persistenceId(), execution);
+        return Answer.ok(execution);
+    }
+
+    private @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return ChildStarts.serves(resource)
+                ? ChildStarts.refusal(parameters)
+                : services.connectors().refusal(resource, parameters);
+    }
+
+    private ExecutionIdentity identity(
+            LocalMachine machine, SoundStart sound, StartExecutionRequest request) {
+        var arn = sound.machine();
+        return new ExecutionIdentity(
+                new ExecutionArn(arn.scope(), arn.name(), sound.name()).toString(),
+                sound.name(),
+                arn.scope().account(),
+                arn.scope().region(),
+                arn.toString(),
+                arn.name(),
+                machine.name(),
+                1,
+                machine.roleArn(),
+                time.now(),
+                machine.definition().timeoutSeconds(),
+                null,
+                null,
+                request.traceHeader());
+    }
+
+    /** What tasks start: any known machine, whatever account and region its ARN names. */
+    private CompletionStage<Answer<StartExecutionResult>> startChild(
+            Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
+        return CompletableFuture.completedStage(
+                Arns.stateMachine(request.stateMachineArn())
+                        .then(arn -> start(arn, request, parent))
+                        .map(started -> {
+                            var identity = started.state().identity();
+                            return new StartExecutionResult(identity.arn(), identity.startedAt());
+                        }));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.askel.server.local;
+
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.TaskState;
+import dev.askel.engine.execution.OutgoingCall;
+import java.util.stream.Stream;
+
+/**
+ * A machine that a local run knows.
+ *
+ * @param name as in the ARNs that start it
+ * @param roleArn what its executions show as their role
+ */
+public record LocalMachine(String name, String roleArn, StateMachine definition) {
+    /** Whether it may wait for somebody who is not called: a worker, or the holder of a token. */
+    public boolean awaitsWorkers() {
+        return resources()
+                .anyMatch(resource ->
+                        resource instanceof Resource.Activity
+                                || OutgoingCall.pattern(resource)
+                                        == CallPattern.WAIT_FOR_TASK_TOKEN);
+    }
+
+    /** The ARNs of the activities that it names. */
+    Stream<String> activities() {
+        return resources().filter(Resource.Activity.class::isInstance).map(Resource::arn);
+    }
+
+    private Stream<Resource> resources() {
+        return definition
+                .root()
+                .everywhere()
+                .filter(TaskState.class::isInstance)
+                .map(state -> ((TaskState) state).resource());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.askel.server.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DefinitionFileTest {
+    @Test
+    void a_file_s_findings_have_their_lines(@TempDir Path folder) throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("m.json"),
+                        "{\n  \"StartAt\": \"A\",\n  \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}}\n}");
+        var definition = DefinitionFile.read(file);
+        assertThat(definition.isValid()).isFalse();
+        assertThat(definition.report())
+                .contains("m.json:3:", "error: MISSING_TRANSITION_TARGET", "2 errors, 0 warnings");
+    }
+
+    @Test
+    void a_file_without_text_is_an_answer(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> DefinitionFile.read(folder.resolve("none")))
+                .hasMessageContaining("There is no file");
+        var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThatThrownBy(() -> DefinitionFile.read(binary)).hasMessageContaining("not UTF-8");
+    }
+}

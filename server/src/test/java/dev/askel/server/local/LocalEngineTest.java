@@ -1,0 +1,165 @@
+package dev.askel.server.local;
+
+import static dev.askel.server.local.LocalRig.output;
+import static dev.askel.server.local.LocalRig.task;
+import static dev.askel.server.local.LocalRig.types;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.engine.api.EngineError;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(30)
+final class LocalEngineTest {
+    private static final String CHILD = "arn:aws:states:us-east-1:123456789012:stateMachine:other1";
+
+    private static String wait(int seconds) {
+        return """
+        {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":%d,"End":true}}}\
+        """
+                .formatted(seconds);
+    }
+
+    private static String starting(String pattern, String more) {
+        return task(
+                "arn:aws:states:::states:startExecution" + pattern,
+                """
+                "Parameters":{"StateMachineArn":"%s","Input":{"n":1}}%s\
+                """
+                        .formatted(CHILD, more));
+    }
+
+    @Test
+    void an_hour_s_wait_takes_no_time_and_shows_in_the_history() throws Exception {
+        var ended = new LocalRig(wait(3600)).run("[1]").getFirst();
+        assertThat(output(ended)).isEqualTo("[1]");
+        var times = ended.events().stream().map(HistoryEvent::timestamp).toList();
+        assertThat(Duration.between(times.getFirst(), times.getLast()))
+                .isGreaterThanOrEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void branches_call_functions_and_join() throws Exception {
+        var branch = task("arn:aws:lambda:us-east-1:123456789012:function:f", "");
+        var ended =
+                new LocalRig(
+                                """
+                                {"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[%s,%s],"End":true}}}\
+                                """
+                                        .formatted(branch, branch))
+                        .run("{\"a\":1}")
+                        .getFirst();
+        assertThat(output(ended)).isEqualTo("[{\"a\":1},{\"a\":1}]");
+        assertThat(ended.events().stream().map(HistoryEvent::id).toList())
+                .isEqualTo(LongStream.rangeClosed(1, ended.events().size()).boxed().toList());
+    }
+
+    @Test
+    void what_waits_for_a_worker_where_none_can_come_times_out_at_once_or_is_said_to_wait()
+            throws Exception {
+        var timed = LocalRig.unreachable(task(LocalRig.ACTIVITY, "\"TimeoutSeconds\":3600"));
+        assertThat(types(timed)).contains("ActivityTimedOut");
+        var waiting = LocalRig.unreachable(task(LocalRig.ACTIVITY, ""));
+        assertThat(RunReport.text(List.of(waiting))).contains("RUNNING", "cannot come");
+    }
+
+    @Test
+    void the_machine_s_own_timeout_ends_it() throws Exception {
+        var executions =
+                new LocalRig(
+                                """
+                                {"StartAt":"W","TimeoutSeconds":5,"States":{"W":{"Type":"Wait","Seconds":10,"End":true}}}\
+                                """)
+                        .run("{}");
+        assertThat(executions.getFirst().state().outcome()).isInstanceOf(Outcome.TimedOut.class);
+        assertThat(RunReport.text(executions)).contains("ExecutionTimedOut", "TIMED_OUT");
+        assertThat(RunReport.json(executions.getFirst()))
+                .contains("\"type\":\"ExecutionTimedOut\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({".sync, String", ".sync:2, Object"})
+    void a_child_that_is_waited_for_gives_its_output(String pattern, String kind) throws Exception {
+        var executions = new LocalRig(starting(pattern, ""), wait(60)).run("{}");
+        assertThat(types(executions.getFirst()))
+                .containsExactly(
+                        "ExecutionStarted",
+                        "TaskStateEntered",
+                        "TaskScheduled",
+                        "TaskStarted",
+                        "TaskSubmitted",
+                        "TaskSucceeded",
+                        "TaskStateExited",
+                        "ExecutionSucceeded");
+        assertThat(output(executions.getFirst()))
+                .contains(
+                        kind.equals("String")
+                                ? "\"Output\":\"{\\\"n\\\":1}\""
+                                : "\"Output\":{\"n\":1}");
+        assertThat(output(executions.getLast())).isEqualTo("{\"n\":1}");
+        assertThat(RunReport.text(executions))
+                .contains(":execution:other1:")
+                .endsWith(output(executions.getFirst()) + "\n");
+    }
+
+    @Test
+    void a_child_that_nobody_waits_for_is_run_to_its_end_too() throws Exception {
+        var executions = new LocalRig(starting("", ""), wait(60)).run("{}");
+        assertThat(output(executions.getFirst())).contains("\"ExecutionArn\"", "\"StartDate\"");
+        assertThat(output(executions.getLast())).isEqualTo("{\"n\":1}");
+    }
+
+    @Test
+    void the_failure_of_a_child_is_a_failure_of_its_task() throws Exception {
+        var failing =
+                """
+                {"StartAt":"F","States":{"F":{"Type":"Fail","Error":"Broken"}}}\
+                """;
+        var executions = new LocalRig(starting(".sync", ""), failing).run("{}");
+        assertThat(executions.getFirst().state().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.error()).isEqualTo("States.TaskFailed");
+                            assertThat(failed.cause()).contains("\"Error\":\"Broken\"");
+                        });
+    }
+
+    @Test
+    void a_child_whose_task_timed_out_is_stopped() throws Exception {
+        var executions =
+                new LocalRig(starting(".sync", ",\"TimeoutSeconds\":5"), wait(3600)).run("{}");
+        assertThat(types(executions.getFirst())).contains("TaskSubmitted", "TaskTimedOut");
+        assertThat(executions.getLast().state().outcome()).isInstanceOf(Outcome.Aborted.class);
+    }
+
+    @Test
+    void a_machine_that_is_not_known_is_refused_as_on_the_server() throws Exception {
+        var ended = new LocalRig(starting(".sync", "")).run("{}").getFirst();
+        assertThat(ended.state().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.error())
+                                    .isEqualTo("StepFunctions.StateMachineDoesNotExistException");
+                            assertThat(failed.cause())
+                                    .startsWith("State Machine Does Not Exist: '" + CHILD + "'");
+                        });
+    }
+
+    @Test
+    void an_input_that_start_execution_refuses_starts_nothing() throws Exception {
+        assertThat(LocalRig.error(new LocalRig(wait(1)).start("{")))
+                .isInstanceOf(EngineError.InvalidExecutionInput.class);
+    }
+}

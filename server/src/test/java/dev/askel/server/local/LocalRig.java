@@ -1,0 +1,145 @@
+package dev.askel.server.local;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.parser.DefinitionParser;
+import dev.askel.engine.api.Activities.GetActivityTaskRequest;
+import dev.askel.engine.api.Activities.GetActivityTaskResult;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnector;
+import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.task.TaskOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** A local run in a test, with a function that echoes and the operations of its workers. */
+final class LocalRig {
+    static final String ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:a";
+    private static final Caller WORKER = new Caller("123456789012", "us-east-1", "request");
+    private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+
+    private final LocalEngine engine;
+    private final StepFunctions workers;
+    private final CompletableFuture<String> token = new CompletableFuture<>();
+
+    /** Answers every Lambda function with its payload, from another thread. */
+    private final class Echo implements TaskConnector {
+        @Override
+        public boolean serves(Resource resource) {
+            return !(resource instanceof Resource.Activity);
+        }
+
+        @Override
+        public CompletionStage<TaskOutcome> call(TaskCall call) {
+            if (call.taskToken() != null) {
+                token.complete(call.taskToken());
+            }
+            return CompletableFuture.supplyAsync(() -> new TaskOutcome.Answered(call.parameters()));
+        }
+    }
+
+    /**
+     * A rig with machines.
+     *
+     * @param definitions the first is {@code main}; the others are {@code other1}, {@code other2} …
+     */
+    LocalRig(String... definitions) {
+        var machines = new ArrayList<LocalMachine>();
+        for (var definition : definitions) {
+            machines.add(
+                    new LocalMachine(
+                            machines.isEmpty() ? "main" : "other" + machines.size(),
+                            ROLE,
+                            DefinitionParser.compile(definition)));
+        }
+        engine = new LocalEngine(machines, new TaskConnectors(List.of(new Echo())));
+        workers = engine.workers();
+    }
+
+    /** Runs a machine that no worker can reach. */
+    static Ended unreachable(String definition) throws InterruptedException {
+        var machine = new LocalMachine("main", ROLE, DefinitionParser.compile(definition));
+        var engine = new LocalEngine(List.of(machine), new TaskConnectors(List.of()));
+        return ok(engine.run("main", "{}")).getFirst();
+    }
+
+    /** A machine with one Task. */
+    static String task(String resource, String more) {
+        return """
+        {"StartAt":"T","States":{"T":{"Type":"Task","Resource":"%s","End":true%s}}}\
+        """
+                .formatted(resource, more.isEmpty() ? "" : "," + more);
+    }
+
+    StepFunctions workers() {
+        return workers;
+    }
+
+    List<Ended> run(String input) throws InterruptedException {
+        if (engine.run("main", input) instanceof Answer.Ok(var executions)) {
+            return executions;
+        }
+        throw new AssertionError("refused");
+    }
+
+    Answer<List<Ended>> start(String input) throws InterruptedException {
+        return engine.run("main", input);
+    }
+
+    /** Polls as a worker does; the answer comes while the run goes on. */
+    CompletionStage<GetActivityTaskResult> poll(String worker) {
+        return workers()
+                .activities()
+                .getActivityTask(
+                        WORKER,
+                        new GetActivityTaskRequest(ACTIVITY, worker),
+                        new CompletableFuture<>())
+                .thenApply(LocalRig::ok);
+    }
+
+    /** The token of the first call that has one. */
+    CompletionStage<String> token() {
+        return token;
+    }
+
+    static <T> T ok(Answer<T> answer) {
+        if (answer instanceof Answer.Ok<T>(var result)) {
+            return result;
+        }
+        throw new AssertionError(answer.toString());
+    }
+
+    static EngineError error(Answer<?> answer) {
+        if (answer instanceof Answer.Refused<?>(var error)) {
+            return error;
+        }
+        throw new AssertionError(answer.toString());
+    }
+
+    static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    static Caller caller() {
+        return WORKER;
+    }
+
+    static String output(Ended ended) {
+        if (ended.state().outcome() instanceof Outcome.Succeeded(_, var output)) {
+            return output.text();
+        }
+        throw new AssertionError(String.valueOf(ended.state().outcome()));
+    }
+
+    static List<String> types(Ended ended) {
+        return ended.events().stream().map(HistoryEvent::type).map(Enum::name).toList();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.askel.server.local;
+
+import static dev.askel.server.local.LocalRig.ACTIVITY;
+import static dev.askel.server.local.LocalRig.await;
+import static dev.askel.server.local.LocalRig.error;
+import static dev.askel.server.local.LocalRig.output;
+import static dev.askel.server.local.LocalRig.task;
+import static dev.askel.server.local.LocalRig.types;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.engine.api.Activities.CreateActivityRequest;
+import dev.askel.engine.api.Activities.DescribeActivityRequest;
+import dev.askel.engine.api.Activities.GetActivityTaskRequest;
+import dev.askel.engine.api.Activities.GetActivityTaskResult;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.StateMachines.ListStateMachinesRequest;
+import dev.askel.engine.api.Tasks.SendTaskFailureRequest;
+import dev.askel.engine.api.Tasks.SendTaskHeartbeatRequest;
+import dev.askel.engine.api.Tasks.SendTaskSuccessRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What workers can do for a local run, by the operations that its endpoint serves. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(30)
+final class LocalWorkersTest {
+    private static CompletionStage<? extends Answer<?>> succeed(
+            LocalRig rig, String token, String output) {
+        return rig.workers()
+                .tasks()
+                .sendTaskSuccess(LocalRig.caller(), new SendTaskSuccessRequest(token, output));
+    }
+
+    private static CompletionStage<? extends Answer<?>> beat(LocalRig rig, String token) {
+        return rig.workers()
+                .tasks()
+                .sendTaskHeartbeat(LocalRig.caller(), new SendTaskHeartbeatRequest(token));
+    }
+
+    private static String token(GetActivityTaskResult task) {
+        return String.valueOf(task.taskToken());
+    }
+
+    @Test
+    void a_worker_takes_an_activity_s_task_and_answers_it() throws Exception {
+        var rig = new LocalRig(task(ACTIVITY, "\"TimeoutSeconds\":3600"));
+        var taken = rig.poll("w");
+        var answered = taken.thenCompose(task -> succeed(rig, token(task), "{\"b\": 2}"));
+        var ended = rig.run("{\"a\": 1}").getFirst();
+        assertThat(await(taken).input()).isEqualTo("{\"a\":1}");
+        assertThat(await(answered)).isInstanceOf(Answer.Ok.class);
+        assertThat(output(ended)).isEqualTo("{\"b\":2}");
+        assertThat(types(ended))
+                .containsSubsequence("ActivityScheduled", "ActivityStarted", "ActivitySucceeded");
+        assertThat(RunReport.json(ended)).contains("\"workerName\":\"w\"");
+    }
+
+    @Test
+    void a_worker_s_failure_is_the_task_s() throws Exception {
+        var rig = new LocalRig(task(ACTIVITY, ""));
+        rig.poll("w")
+                .thenCompose(task ->
+                        rig.workers()
+                                .tasks()
+                                .sendTaskFailure(
+                                        LocalRig.caller(),
+                                        new SendTaskFailureRequest(token(task), "E", "why")));
+        assertThat(rig.run("{}").getFirst().state().outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class, failed -> assertThat(failed.error()).isEqualTo("E"));
+    }
+
+    @Test
+    void while_a_worker_is_waited_for_the_clock_runs_as_on_the_wall() throws Exception {
+        var rig = new LocalRig(task(ACTIVITY, "\"TimeoutSeconds\":1"));
+        long before = System.nanoTime();
+        var ended = rig.run("{}").getFirst();
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(900_000_000L);
+        assertThat(types(ended)).contains("ActivityTimedOut");
+    }
+
+    @Test
+    void heartbeats_keep_a_task_alive_and_their_end_ends_it() throws Exception {
+        var rig = new LocalRig(task(ACTIVITY, "\"HeartbeatSeconds\":1,\"TimeoutSeconds\":60"));
+        var beaten =
+                rig.poll("w")
+                        .thenCompose(task ->
+                                new CompletableFuture<GetActivityTaskResult>()
+                                        .completeOnTimeout(task, 600, TimeUnit.MILLISECONDS))
+                        .thenCompose(task -> beat(rig, token(task)));
+        var ended = rig.run("{}").getFirst();
+        assertThat(await(beaten)).isInstanceOf(Answer.Ok.class);
+        assertThat(types(ended)).contains("ActivityTimedOut");
+        var started = ended.events().get(3).timestamp();
+        var timedOut = ended.events().get(4).timestamp();
+        assertThat(timedOut).isAfterOrEqualTo(started.plusMillis(1_550));
+    }
+
+    @Test
+    void a_callback_is_answered_by_its_token() throws Exception {
+        var rig = new LocalRig(task("arn:aws:states:::lambda:invoke.waitForTaskToken", ""));
+        rig.token().thenCompose(token -> succeed(rig, token, "\"done\""));
+        var ended = rig.run("{}").getFirst();
+        assertThat(output(ended)).isEqualTo("\"done\"");
+        assertThat(types(ended)).containsSubsequence("TaskScheduled", "TaskSucceeded");
+    }
+
+    @Test
+    void a_child_that_gets_a_token_can_be_answered_for() throws Exception {
+        var starting =
+                task(
+                        "arn:aws:states:::states:startExecution.waitForTaskToken",
+                        """
+                        "Parameters":{"StateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:other1","Input":{"token.$":"$$.Task.Token"}}\
+                        """);
+        var rig = new LocalRig(starting, task(ACTIVITY, ""));
+        rig.poll("w")
+                .thenCompose(task -> {
+                    var input = String.valueOf(task.input());
+                    var parents = input.substring(input.indexOf(":\"") + 2, input.length() - 2);
+                    return succeed(rig, parents, "\"early\"")
+                            .thenCompose(_ -> succeed(rig, token(task), "\"late\""));
+                });
+        var executions = rig.run("{}");
+        assertThat(executions)
+                .extracting(LocalRig::output)
+                .containsExactly("\"early\"", "\"late\"");
+    }
+
+    @Test
+    void what_comes_too_late_or_with_a_wrong_token_is_refused_as_on_the_server() throws Exception {
+        var rig =
+                new LocalRig(
+                        """
+                        {"StartAt":"A","States":{
+                          "A":{"Type":"Task","Resource":"%1$s","Next":"B"},
+                          "B":{"Type":"Task","Resource":"%1$s","End":true}}}\
+                        """
+                                .formatted(ACTIVITY));
+        var refusals = new ArrayList<EngineError>();
+        rig.poll("w")
+                .thenCompose(task ->
+                        succeed(rig, "wrong", "1")
+                                .thenAccept(answer -> refusals.add(error(answer)))
+                                .thenCompose(_ -> succeed(rig, token(task), "{"))
+                                .thenAccept(answer -> refusals.add(error(answer)))
+                                .thenCompose(_ -> succeed(rig, token(task), "1"))
+                                .thenCompose(_ -> succeed(rig, token(task), "2"))
+                                .thenAccept(answer -> refusals.add(error(answer)))
+                                .thenCompose(_ -> beat(rig, token(task)))
+                                .thenAccept(answer -> refusals.add(error(answer))))
+                .thenCompose(_ -> rig.poll("w"))
+                .thenCompose(task -> succeed(rig, token(task), "3"));
+        assertThat(output(rig.run("{}").getFirst())).isEqualTo("3");
+        assertThat(refusals)
+                .extracting(EngineError::name)
+                .containsExactly("InvalidToken", "InvalidOutput", "TaskTimedOut", "TaskTimedOut");
+    }
+
+    @Test
+    void the_poll_of_a_worker_that_left_takes_nothing() throws Exception {
+        var rig = new LocalRig(task(ACTIVITY, ""));
+        var gone = new CompletableFuture<Void>();
+        var left =
+                rig.workers()
+                        .activities()
+                        .getActivityTask(
+                                LocalRig.caller(),
+                                new GetActivityTaskRequest(ACTIVITY, "left"),
+                                gone);
+        gone.complete(null);
+        rig.poll("stayed").thenCompose(task -> succeed(rig, token(task), "1"));
+        var ended = rig.run("{}").getFirst();
+        assertThat(LocalRig.ok(await(left))).isEqualTo(GetActivityTaskResult.NONE);
+        assertThat(RunReport.json(ended)).contains("\"workerName\":\"stayed\"");
+        assertThat(RunReport.json(ended)).doesNotContain("\"workerName\":\"left\"");
+    }
+
+    @Test
+    void the_activities_of_the_definitions_exist_and_others_can_be_created() throws Exception {
+        var rig = new LocalRig(task(ACTIVITY, ""));
+        var activities = rig.workers().activities();
+        var other = ACTIVITY + "b";
+        var unknown =
+                activities.getActivityTask(
+                        LocalRig.caller(),
+                        new GetActivityTaskRequest(other, null),
+                        new CompletableFuture<>());
+        var created =
+                activities.createActivity(
+                        LocalRig.caller(), new CreateActivityRequest("ab", List.of(), null));
+        var described =
+                activities.describeActivity(LocalRig.caller(), new DescribeActivityRequest(other));
+        rig.poll("w").thenCompose(task -> succeed(rig, token(task), "1"));
+        rig.run("{}");
+        assertThat(error(await(unknown))).isEqualTo(new EngineError.ActivityDoesNotExist(other));
+        assertThat(LocalRig.ok(await(created)).activityArn()).isEqualTo(other);
+        assertThat(LocalRig.ok(await(described)).name()).isEqualTo("ab");
+    }
+
+    @Test
+    void what_only_a_server_has_is_refused_with_its_reason() {
+        var rig = new LocalRig(task(ACTIVITY, ""));
+        var answer =
+                rig.workers()
+                        .stateMachines()
+                        .listStateMachines(
+                                LocalRig.caller(), new ListStateMachinesRequest(new Page(1, null)));
+        assertThat(error(await(answer)).message()).contains("askel up");
+    }
+}
