@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Pastes the commands of each README into a shell: AWS CLI and Python scripts with boto3. */
-final class CommandLineTraveller implements Traveller {
+final class CommandLineTraveller implements Traveller, Workers {
     private static final Pattern COMMANDS =
             Pattern.compile("^```sh\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final String SERVER_OF_THE_GUIDE = "http://127.0.0.1:8083";
@@ -48,12 +48,34 @@ final class CommandLineTraveller implements Traveller {
     @Override
     public void visit(String folder) {
         try {
-            shell(TourServer.TOUR.resolve(folder), commands(folder));
+            shell(folder, commands(folder), server.url());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    @Override
+    public Workers workers() {
+        return this;
+    }
+
+    /** By the scripts of the folder; the person who approves uses the SDK for Java. */
+    @Override
+    public void work(String folder, int execution, String url) {
+        switch (folder) {
+            case "07-manual-approval" -> {
+                try (var askel = JavaWorkers.client(url)) {
+                    JavaWorkers.decide(askel, execution == 0);
+                }
+            }
+            case "08-pull" -> shell(folder, "python3 pull.py", url);
+            case "09-push" -> shell(folder, "python3 scanner.py", url);
+            case "10-callback" -> {
+                if (execution == 0) {
+                    shell(folder, "python3 carrier.py P-10", url);
+                }
+            }
+            default -> {}
         }
     }
 
@@ -66,7 +88,19 @@ final class CommandLineTraveller implements Traveller {
                 .replace(SERVER_OF_THE_GUIDE, server.url());
     }
 
-    private void shell(Path folder, String commands) throws IOException, InterruptedException {
+    private void shell(String folder, String commands, String url) {
+        try {
+            shell(TourServer.TOUR.resolve(folder), commands, url);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    private void shell(Path folder, String commands, String url)
+            throws IOException, InterruptedException {
         var said = Files.createTempFile("askel-tour-", ".log");
         var builder =
                 new ProcessBuilder(List.of("bash", "-euo", "pipefail", "-c", commands))
@@ -80,7 +114,7 @@ final class CommandLineTraveller implements Traveller {
         // Whatever this machine's user has set for other work.
         environment.remove("AWS_PROFILE");
         environment.remove("AWS_REGION");
-        environment.put("ASKEL_URL", server.url());
+        environment.put("ASKEL_URL", url);
         environment.put("FUNCTIONS_URL", server.functions().url());
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
         var process = builder.start();

@@ -2,39 +2,30 @@ package dev.askel.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
-import software.amazon.awssdk.services.sfn.model.GetActivityTaskResponse;
 
 /** Makes the calls of each README with the AWS SDK for Java. */
 final class JavaTraveller implements Traveller, AutoCloseable {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:";
     private static final Duration END_MAX = Duration.ofMinutes(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final int HEARTBEATS = 4;
-    private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
 
-    private final JavaFunctions functions;
+    private final String url;
+    private final Workers workers;
     private final SfnClient askel;
 
     JavaTraveller(TourServer server, JavaFunctions functions) {
-        this.functions = functions;
-        this.askel =
-                SfnClient.builder()
-                        .endpointOverride(URI.create(server.url()))
-                        .region(Region.US_EAST_1)
-                        .credentialsProvider(
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create("tour", "tour")))
-                        .build();
+        this.url = server.url();
+        this.workers = new JavaWorkers(functions);
+        this.askel = JavaWorkers.client(url);
+    }
+
+    @Override
+    public Workers workers() {
+        return workers;
     }
 
     @Override
@@ -49,12 +40,10 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 createActivity("approve-expense");
                 create(folder, "manual-approval");
                 var first = start(folder, "manual-approval", "input.json");
-                succeed(take("approve-expense", "me"), "{\"approvedBy\": \"me\"}");
+                workers.work(folder, 0, url);
                 end(first);
                 var second = start(folder, "manual-approval", "input.json");
-                var token = take("approve-expense", "me").taskToken();
-                askel.sendTaskFailure(
-                        answer -> answer.taskToken(token).error("Rejected").cause("Take the bus."));
+                workers.work(folder, 1, url);
                 end(second);
             }
             case "08-pull" -> {
@@ -62,8 +51,8 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 create(folder, "pull");
                 var first = start(folder, "pull", "input.json");
                 var second = start(folder, "pull", "input.json");
-                succeed(take("resize-picture", "scheduled-function"), "{\"pixels\": 307200}");
-                succeed(take("resize-picture", "scheduled-function"), "{\"pixels\": 307200}");
+                workers.work(folder, 0, url);
+                workers.work(folder, 1, url);
                 end(first);
                 end(second);
             }
@@ -71,13 +60,13 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 createActivity("goods-arrived");
                 create(folder, "push");
                 var execution = start(folder, "push", "input.json");
-                succeed(take("goods-arrived", "gate-3"), "{\"gate\": 3, \"orderId\": \"1009\"}");
+                workers.work(folder, 0, url);
                 end(execution);
             }
             case "10-callback" -> {
                 create(folder, "callback");
                 var execution = start(folder, "callback", "input.json");
-                deliver("P-10");
+                workers.work(folder, 0, url);
                 end(execution);
                 end(start(folder, "callback", "input-lost.json"));
             }
@@ -124,32 +113,6 @@ final class JavaTraveller implements Traveller, AutoCloseable {
         }
     }
 
-    private GetActivityTaskResponse take(String activity, String worker) {
-        return askel.getActivityTask(take ->
-                take.activityArn(ARN + "activity:" + activity)
-                        .workerName(worker)
-                        // Longer than the server's 60 seconds.
-                        .overrideConfiguration(
-                                with -> with.apiCallAttemptTimeout(Duration.ofSeconds(70))));
-    }
-
-    private void succeed(GetActivityTaskResponse task, String output) {
-        askel.sendTaskSuccess(answer -> answer.taskToken(task.taskToken()).output(output));
-    }
-
-    private void deliver(String parcel) {
-        var token = functions.tokenOf(parcel);
-        for (int i = 0; i < HEARTBEATS; i++) {
-            pause(BETWEEN_HEARTBEATS);
-            askel.sendTaskHeartbeat(beat -> beat.taskToken(token));
-        }
-        askel.sendTaskSuccess(answer ->
-                answer.taskToken(token)
-                        .output(
-                                "{\"parcelId\": \"%s\", \"signedBy\": \"Väinö\"}"
-                                        .formatted(parcel)));
-    }
-
     private void end(String execution) {
         var deadline = System.nanoTime() + END_MAX.toNanos();
         while (askel.describeExecution(describe -> describe.executionArn(execution)).status()
@@ -157,19 +120,7 @@ final class JavaTraveller implements Traveller, AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError(execution + " still runs");
             }
-            pause(BETWEEN_LOOKS);
-        }
-    }
-
-    /** The pace of a worker and of somebody who looks again and again; nothing ever ends it. */
-    private static void pause(Duration duration) {
-        try {
-            if (new CountDownLatch(1).await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IllegalStateException("Nobody counts down");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
+            Pace.pause(BETWEEN_LOOKS);
         }
     }
 

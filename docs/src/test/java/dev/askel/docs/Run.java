@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param description the answer of DescribeExecution
  * @param events its history, oldest first
+ * @param historyText the same, to the byte as GetExecutionHistory answers it
  */
-record Run(JsonNode description, List<JsonNode> events) {
+record Run(JsonNode description, List<JsonNode> events, String historyText) {
     String status() {
         return description.path("status").asText();
     }

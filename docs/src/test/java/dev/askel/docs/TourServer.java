@@ -69,6 +69,11 @@ final class TourServer implements AutoCloseable {
         return endpoint.getScheme() + "://" + endpoint.getAuthority();
     }
 
+    /** Says where the functions are. */
+    Path configuration() {
+        return home.resolve("tour.conf");
+    }
+
     TourFunctions functions() {
         return functions;
     }
@@ -77,9 +82,16 @@ final class TourServer implements AutoCloseable {
     List<Run> runs(String machine) throws RefusedException, UnansweredException {
         var runs = new ArrayList<Run>();
         for (var arn : askel.executions(MACHINE + machine).reversed()) {
-            runs.add(new Run(askel.describeExecution(arn), askel.history(arn)));
+            runs.add(new Run(askel.describeExecution(arn), askel.history(arn), historyText(arn)));
         }
         return runs;
+    }
+
+    /** The answer of GetExecutionHistory to the byte; one page holds every history of the tour. */
+    private String historyText(String arn) throws RefusedException, UnansweredException {
+        return askel.text(
+                "GetExecutionHistory",
+                AskelClient.request().put("executionArn", arn).put("maxResults", 1000));
     }
 
     @Override

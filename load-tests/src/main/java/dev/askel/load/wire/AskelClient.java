@@ -59,6 +59,12 @@ public final class AskelClient implements AutoCloseable {
      */
     public JsonNode call(String operation, ObjectNode request)
             throws RefusedException, UnansweredException {
+        return read(text(operation, request));
+    }
+
+    /** As {@link #call}, to the byte. */
+    public String text(String operation, ObjectNode request)
+            throws RefusedException, UnansweredException {
         var post =
                 HttpRequest.newBuilder(endpoint)
                         .timeout(ANSWER_MAX)
@@ -77,20 +83,20 @@ public final class AskelClient implements AutoCloseable {
         }
     }
 
-    private static JsonNode understood(String operation, int status, String body)
+    private static String understood(String operation, int status, String body)
             throws RefusedException, UnansweredException {
         if (status >= 500) {
             throw new UnansweredException(operation, status, body);
         }
-        var answer = read(body);
         if (status != 200) {
+            var answer = read(body);
             var type = answer.path("__type").asText();
             throw new RefusedException(
                     operation,
                     type.substring(type.lastIndexOf('#') + 1),
                     answer.path("message").asText());
         }
-        return answer;
+        return body;
     }
 
     /** Creates a standard machine, or finds the equal one; returns its ARN. */

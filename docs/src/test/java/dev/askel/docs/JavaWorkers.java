@@ -1,0 +1,93 @@
+package dev.askel.docs;
+
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.GetActivityTaskResponse;
+
+/** The workers of the tour, by the AWS SDK for Java. */
+final class JavaWorkers implements Workers {
+    private static final String ARN = "arn:aws:states:us-east-1:123456789012:activity:";
+    private static final int HEARTBEATS = 4;
+    private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
+
+    private final JavaFunctions functions;
+
+    JavaWorkers(JavaFunctions functions) {
+        this.functions = functions;
+    }
+
+    static SfnClient client(String url) {
+        return SfnClient.builder()
+                .endpointOverride(URI.create(url))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create("tour", "tour")))
+                .build();
+    }
+
+    @Override
+    public void work(String folder, int execution, String url) {
+        try (var askel = client(url)) {
+            switch (folder) {
+                case "07-manual-approval" -> decide(askel, execution == 0);
+                case "08-pull" ->
+                        succeed(
+                                askel,
+                                take(askel, "resize-picture", "scheduled-function"),
+                                "{\"pixels\": 307200}");
+                case "09-push" ->
+                        succeed(
+                                askel,
+                                take(askel, "goods-arrived", "gate-3"),
+                                "{\"gate\": 3, \"orderId\": \"1009\"}");
+                case "10-callback" -> {
+                    if (execution == 0) {
+                        deliver(askel, functions.tokenOf("P-10"), "P-10");
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    /** The person who approves an expense or refuses it. */
+    static void decide(SfnClient askel, boolean approve) {
+        var task = take(askel, "approve-expense", "me");
+        if (approve) {
+            succeed(askel, task, "{\"approvedBy\": \"me\"}");
+        } else {
+            askel.sendTaskFailure(answer ->
+                    answer.taskToken(task.taskToken()).error("Rejected").cause("Take the bus."));
+        }
+    }
+
+    private static GetActivityTaskResponse take(SfnClient askel, String activity, String worker) {
+        return askel.getActivityTask(take ->
+                take.activityArn(ARN + activity)
+                        .workerName(worker)
+                        // Longer than the server's 60 seconds.
+                        .overrideConfiguration(
+                                with -> with.apiCallAttemptTimeout(Duration.ofSeconds(70))));
+    }
+
+    private static void succeed(SfnClient askel, GetActivityTaskResponse task, String output) {
+        askel.sendTaskSuccess(answer -> answer.taskToken(task.taskToken()).output(output));
+    }
+
+    private static void deliver(SfnClient askel, String token, String parcel) {
+        for (int i = 0; i < HEARTBEATS; i++) {
+            Pace.pause(BETWEEN_HEARTBEATS);
+            askel.sendTaskHeartbeat(beat -> beat.taskToken(token));
+        }
+        askel.sendTaskSuccess(answer ->
+                answer.taskToken(token)
+                        .output(
+                                "{\"parcelId\": \"%s\", \"signedBy\": \"Väinö\"}"
+                                        .formatted(parcel)));
+    }
+}
