@@ -3,17 +3,17 @@ package dev.askel.engine.journal;
 import java.time.Duration;
 
 /**
- * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + 2 * readers + 1}
+ * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + 2 * readers + 2}
  * connections for itself.
  *
  * @param writers threads that commit groups
- * @param readers threads for queries, and as many for histories; one more reads recoveries
+ * @param readers threads for queries, and as many for histories; two more read recoveries
  * @param queuedWritesMax writes that may wait for a writer; more are rejected
  * @param queuedBytesMax estimated bytes that may wait for a writer; more are rejected
  * @param queuedReadsMax queries, and as many recoveries, that may wait; more fail at once
  * @param groupWritesMax writes of one transaction
  * @param groupBytesMax estimated bytes at which a group takes no more writes
- * @param recoveriesMax recoveries read by one query
+ * @param recoveriesMax recoveries read by one query, fewer where they are large
  * @param breaker how long a write or a read outlasts a database that is away
  * @param answerTimeout silence of the database after which a connection counts as lost
  */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresJournal implements Journal, Due, OpenTasks, AutoCloseable {
     /** How long {@link #close} waits for writes in the queue. */
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
+
+    /** A second one, so that a large execution does not hold up all behind it. */
+    private static final int RECOVERY_READERS = 2;
 
     private final JournalStatistics statistics = new JournalStatistics();
     private final WriteQueue queue;
@@ -54,7 +58,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         recoveries =
                 new SqlLane<>(
                         "journal-recovery",
-                        1,
+                        RECOVERY_READERS,
                         settings.queuedReadsMax(),
                         settings.recoveriesMax(),
                         settings.breaker(),
@@ -97,9 +101,10 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         return journal;
     }
 
-    private static List<@Nullable Object> answerFirst(Connection connection, List<SqlWork<?>> works)
-            throws SQLException {
-        return Collections.singletonList(works.getFirst().on(connection));
+    private static Map<SqlWork<?>, @Nullable Object> answerFirst(
+            Connection connection, List<SqlWork<?>> works) throws SQLException {
+        var first = works.getFirst();
+        return Collections.singletonMap(first, first.on(connection));
     }
 
     @Override

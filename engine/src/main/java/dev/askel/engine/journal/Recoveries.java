@@ -10,19 +10,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads many executions at one moment (the transaction is REPEATABLE READ): their rows, wake-ups,
- * latest snapshots and the journal rows behind them, in two queries and two more for each bucket.
+ * latest snapshots and the journal rows behind them, in three queries and two more for each bucket.
+ * It answers as many as fit its bytes, the smallest first; the others are asked again.
  */
 final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
+    /** Stored bytes read by one transaction; in memory they take some times as much. */
+    static final long BYTES_MAX = 32L << 20;
+
     private final JournalStatistics statistics;
+    private final long bytesMax;
 
     Recoveries(JournalStatistics statistics) {
+        this(statistics, BYTES_MAX);
+    }
+
+    Recoveries(JournalStatistics statistics, long bytesMax) {
         this.statistics = statistics;
+        this.bytesMax = bytesMax;
     }
 
     @Override
-    public List<@Nullable Recovered> answer(Connection connection, List<String> persistenceIds)
-            throws SQLException {
-        var distinct = persistenceIds.stream().distinct().sorted().toList();
+    public Map<String, @Nullable Recovered> answer(
+            Connection connection, List<String> persistenceIds) throws SQLException {
+        var distinct =
+                RecoverySizes.smallest(
+                        connection, persistenceIds.stream().distinct().sorted().toList(), bytesMax);
         var executions = ExecutionsTable.select(connection, distinct);
         var wakeups = WakeupsTable.select(connection, distinct);
         var snapshots = new HashMap<String, StoredSnapshot>();
@@ -34,17 +46,17 @@ final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
                     EventJournalTable.behind(
                             connection, bucket.getKey(), tails(bucket.getValue(), latest)));
         }
-        var answers = new ArrayList<@Nullable Recovered>(persistenceIds.size());
-        for (var id : persistenceIds) {
+        var answers = new HashMap<String, @Nullable Recovered>();
+        for (var id : distinct) {
             var recovered =
                     new Recovered(
                             executions.get(id),
                             snapshots.get(id),
                             rows.getOrDefault(id, List.of()),
                             wakeups.get(id));
-            answers.add(isNothing(recovered) ? null : recovered);
+            answers.put(id, isNothing(recovered) ? null : recovered);
         }
-        statistics.recovered(persistenceIds.size());
+        statistics.recovered(distinct.size());
         return answers;
     }
 

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -27,12 +28,13 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
-    /** How a group of questions is answered: in their order, as many answers as questions. */
+    /** How a group of questions is answered. */
     interface Query<Q, A extends @Nullable Object> {
         /**
          * Runs in one transaction, which is committed behind it; again from the start if it fails.
+         * It may leave questions without an answer, though not all: they are asked again.
          */
-        List<A> answer(Connection connection, List<Q> questions) throws SQLException;
+        Map<Q, A> answer(Connection connection, List<Q> questions) throws SQLException;
     }
 
     private record Asked<Q, A extends @Nullable Object>(
@@ -96,15 +98,12 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         }
     }
 
-    private void answer(Session session, List<Asked<Q, A>> group) throws InterruptedException {
+    private void answer(Session session, List<Asked<Q, A>> asked) throws InterruptedException {
+        var group = asked;
         var backoff = BACKOFF_FIRST;
-        while (true) {
+        while (!group.isEmpty()) {
             try {
-                var answers = tryOnce(session, group);
-                for (int i = 0; i < answers.size(); i++) {
-                    group.get(i).answer.complete(answers.get(i));
-                }
-                return;
+                group = deliver(group, tryOnce(session, group));
             } catch (SQLException failure) {
                 switch (SqlFailure.of(failure)) {
                     case LOST -> session.drop();
@@ -137,16 +136,28 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         }
     }
 
-    private List<A> tryOnce(Session session, List<Asked<Q, A>> group) throws SQLException {
+    /** Those without an answer. */
+    private List<Asked<Q, A>> deliver(List<Asked<Q, A>> group, Map<Q, A> answers) {
+        var left = new ArrayList<Asked<Q, A>>();
+        for (var asked : group) {
+            if (answers.containsKey(asked.question)) {
+                asked.answer.complete(answers.get(asked.question));
+            } else {
+                left.add(asked);
+            }
+        }
+        if (left.size() == group.size()) {
+            throw new IllegalStateException("no answer to " + left.size() + " questions");
+        }
+        return left;
+    }
+
+    private Map<Q, A> tryOnce(Session session, List<Asked<Q, A>> group) throws SQLException {
         var connection = session.connection();
         var questions = group.stream().map(Asked::question).toList();
         var answers = query.answer(connection, questions);
         connection.commit();
         watched.answered();
-        if (answers.size() != group.size()) {
-            throw new IllegalStateException(
-                    answers.size() + " answers to " + group.size() + " questions");
-        }
         return answers;
     }
 

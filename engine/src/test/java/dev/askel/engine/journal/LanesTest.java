@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Questions of different kinds do not wait for each other. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -48,6 +54,66 @@ class LanesTest {
     }
 
     @Test
+    void questions_that_a_group_left_without_an_answer_are_asked_again() {
+        var groups = new CopyOnWriteArrayList<List<Integer>>();
+        try (var lane =
+                new SqlLane<Integer, String>(
+                        "halves",
+                        1,
+                        10,
+                        10,
+                        Duration.ofSeconds(30),
+                        () -> Session.readCommitted(database.dataSource(), Duration.ofSeconds(30)),
+                        HeartbeatGrace.none(),
+                        (_, questions) -> {
+                            groups.add(questions);
+                            var last = questions.getLast();
+                            return Map.of(last, "answer " + last);
+                        })) {
+            var answers = Stream.of(1, 2, 3, 2).map(lane::ask).toList();
+            lane.start();
+
+            assertThat(answers.stream().map(TestExecution::get))
+                    .containsExactly("answer 1", "answer 2", "answer 3", "answer 2");
+        }
+        // The last answer answers all who asked the same.
+        assertThat(groups.getLast()).hasSize(1);
+    }
+
+    @Test
+    @Timeout(60)
+    void a_large_recovery_does_not_hold_up_the_next() throws Exception {
+        try (var journal = PostgresJournal.open(database.dataSource(), JournalSettings.standard());
+                var holder = database.connect()) {
+            var slow = TestExecution.named("slow-recovery").inBucket(Buckets.LONG);
+            var quick = TestExecution.named("quick-recovery");
+            get(journal.write(slow.row(1)));
+            get(journal.write(quick.start()));
+            holder.setAutoCommit(false);
+            String partition;
+            try (var statement = holder.createStatement();
+                    var found =
+                            statement.executeQuery(
+                                    "SELECT tableoid::regclass::text FROM event_journal WHERE"
+                                            + " persistence_id LIKE '%/slow-recovery'")) {
+                found.next();
+                partition = found.getString(1);
+            }
+            try (var statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE " + partition + " IN ACCESS EXCLUSIVE MODE");
+            }
+            var waits = journal.recover(slow.persistenceId());
+            awaitWaitingFor(holder, partition);
+
+            assertThat(quick.recoveredFrom(journal).rows()).hasSize(1);
+
+            assertThat(waits.toCompletableFuture()).isNotDone();
+            holder.rollback();
+            assertThat(get(waits)).isNotNull();
+        }
+    }
+
+    @Test
     void a_question_that_ends_in_an_error_ends_no_thread() {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
@@ -73,6 +139,19 @@ class LanesTest {
             String transaction =
                     get(journal.onLane(c -> setting(c, "idle_in_transaction_session_timeout")));
             assertThat(transaction).isEqualTo("30s");
+        }
+    }
+
+    private static void awaitWaitingFor(Connection connection, String table) throws SQLException {
+        try (var statement =
+                connection.prepareStatement(
+                        "SELECT FROM pg_locks WHERE NOT granted AND relation = ?::regclass")) {
+            statement.setString(1, table);
+            for (boolean waiting = false; !waiting; ) {
+                try (var found = statement.executeQuery()) {
+                    waiting = found.next();
+                }
+            }
         }
     }
 

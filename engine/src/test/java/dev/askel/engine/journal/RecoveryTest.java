@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -136,6 +137,45 @@ class RecoveryTest {
     }
 
     @Test
+    void one_group_reads_what_fits_its_bytes_and_the_small_before_the_large() throws Exception {
+        var large = TestExecution.named("a-large");
+        var withSnapshot = TestExecution.named("b-snapshot");
+        var first = TestExecution.named("c-first");
+        var second = TestExecution.named("d-second");
+        for (var execution : List.of(large, withSnapshot, first, second)) {
+            get(journal.write(execution.start()));
+        }
+        get(journal.write(large.row(2, new byte[50_000])));
+        // What lies before the snapshot is not read, the snapshot is.
+        get(journal.write(withSnapshot.row(2, new byte[90_000])));
+        get(journal.write(withSnapshot.row(3).with(snapshotAt(3, new byte[9_000]))));
+        get(journal.write(first.row(2, new byte[400])));
+        get(journal.write(second.row(2, new byte[500])));
+        var ids = new ArrayList<String>();
+        List.of(large, withSnapshot, first, second, TestExecution.named("e-nobody"))
+                .forEach(execution -> ids.add(execution.persistenceId()));
+        var recoveries = new Recoveries(new JournalStatistics(), 1_500);
+
+        var groups = new ArrayList<Set<String>>();
+        try (var connection = database.connect()) {
+            while (!ids.isEmpty()) {
+                var answered = recoveries.answer(connection, ids).keySet();
+                groups.add(answered);
+                ids.removeAll(answered);
+            }
+        }
+
+        assertThat(groups)
+                .containsExactly(
+                        Set.of(
+                                TestExecution.named("e-nobody").persistenceId(),
+                                first.persistenceId(),
+                                second.persistenceId()),
+                        Set.of(withSnapshot.persistenceId()),
+                        Set.of(large.persistenceId()));
+    }
+
+    @Test
     void pages_of_history_end_at_rows_or_bytes_and_hold_at_least_one_row() {
         var execution = TestExecution.named("pages");
         get(journal.write(execution.start()));
@@ -163,7 +203,11 @@ class RecoveryTest {
     }
 
     private static SnapshotWrite snapshotAt(long sequenceNr) {
-        var state = new Encoded(7001, "s1", Bytes.wrap(new byte[] {(byte) sequenceNr}));
+        return snapshotAt(sequenceNr, new byte[] {(byte) sequenceNr});
+    }
+
+    private static SnapshotWrite snapshotAt(long sequenceNr, byte[] payload) {
+        var state = new Encoded(7001, "s1", Bytes.wrap(payload));
         return new SnapshotWrite(sequenceNr, TestExecution.STARTED_AT, () -> state);
     }
 
