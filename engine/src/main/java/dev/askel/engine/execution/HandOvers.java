@@ -7,8 +7,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells executions what became of activity tasks that were taken for a worker. What they are told
- * nothing about goes back to the queue, so a task is lost with no node; it is delivered twice only
- * when a node dies between the worker's answer and the word of it.
+ * nothing about goes back to the queue, so a task is lost with no node. It is delivered twice when
+ * that word does not become durable in time: the node dies between the worker's answer and the
+ * word, or the database is away from then on until the task goes back, half a minute later. Of two
+ * workers who have it the first answer counts.
  */
 public final class HandOvers {
     private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
@@ -22,7 +24,7 @@ public final class HandOvers {
         this.tokens = tokens;
     }
 
-    /** The worker has the task; repeated until the execution has it durably. */
+    /** The worker has the task; repeated a few times while the execution does not answer. */
     public void confirm(String taskToken, String takeId) {
         var task = tokens.open(taskToken);
         if (task == null) {

@@ -37,22 +37,34 @@ final class GroupCommit implements AutoCloseable {
     private final Partitions partitions;
     private final JournalSettings settings;
     private final JournalStatistics statistics;
+    private final HeartbeatGrace.Watched watched;
 
     GroupCommit(
             Session session,
             WriteQueue queue,
             Partitions partitions,
             JournalSettings settings,
-            JournalStatistics statistics) {
+            JournalStatistics statistics,
+            HeartbeatGrace grace) {
         this.session = session;
         this.queue = queue;
         this.partitions = partitions;
         this.settings = settings;
         this.statistics = statistics;
+        this.watched = grace.writer();
     }
 
     /** Returns when every unit has its answer. */
     void commit(List<Unit> units) throws InterruptedException {
+        watched.begun();
+        try {
+            bringThrough(units);
+        } finally {
+            watched.done();
+        }
+    }
+
+    private void bringThrough(List<Unit> units) throws InterruptedException {
         var pending = new ArrayList<>(units);
         var question = Question.NONE;
         int refusals = 0;
@@ -76,6 +88,7 @@ final class GroupCommit implements AutoCloseable {
             }
             switch (SqlFailure.of(failure)) {
                 case LOST -> {
+                    watched.failed();
                     statistics.lostConnection();
                     log.warn(
                             "connection lost with {} writes in hand: {}",
@@ -86,6 +99,7 @@ final class GroupCommit implements AutoCloseable {
                     backoff = pause(backoff);
                 }
                 case PASSING -> {
+                    watched.failed();
                     statistics.repeatedOne();
                     log.info("{} writes are tried again: {}", pending.size(), said(failure));
                     session.rollback();
@@ -113,7 +127,7 @@ final class GroupCommit implements AutoCloseable {
     private void oneByOne(List<Unit> units) throws InterruptedException {
         for (var unit : units) {
             try {
-                commit(List.of(unit));
+                bringThrough(List.of(unit));
             } catch (RuntimeException | Error bug) {
                 log.error("{} cannot be written", unit.persistenceId(), bug);
                 unit.fail(bug);
@@ -148,6 +162,7 @@ final class GroupCommit implements AutoCloseable {
         }
         makePartitions(connection, pending);
         GroupTransaction.run(connection, pending);
+        watched.answered();
         statistics.committed(pending.size());
         pending.forEach(Unit::settle);
     }

@@ -1,6 +1,8 @@
 package dev.askel.engine.journal;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,7 +17,9 @@ import java.util.function.LongSupplier;
  *
  * <p>An outage is a gap between the answers that the database gives to a node, whose pollers ask it
  * every second: one in which it failed to answer, however short, or a long one. The latter covers a
- * node that was halted as well as a database that hung.
+ * node that was halted as well as a database that hung. What a writer has in hand tells the same of
+ * writing, which may be away alone (a standby that must confirm, a full disk): from when it was
+ * taken in hand to its commit. Outages that meet are one.
  */
 public final class HeartbeatGrace {
     /** Longer than anything that a busy machine does to a question. */
@@ -28,14 +32,17 @@ public final class HeartbeatGrace {
     static final Duration START = Duration.ofMinutes(15);
 
     private static final long UNKNOWN = Long.MAX_VALUE / 4;
+    private static final long NEVER = Long.MAX_VALUE;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final EngineTime time;
     private final LongSupplier nanos;
     private final boolean excuses;
-    private boolean answered;
-    private boolean failing;
-    private long answeredNanos;
+    private final long firstNanos;
+    private final Watched reading = new Watched();
+    private final List<Watched> watched = new ArrayList<>(List.of(reading));
+    private long backNanos;
+    private long goneNanos = NEVER;
     private long backAtMillis;
     private long untilMillis;
     private long outageMillis;
@@ -44,6 +51,7 @@ public final class HeartbeatGrace {
         this.time = time;
         this.nanos = nanos;
         this.excuses = excuses;
+        firstNanos = nanos.getAsLong();
         backAtMillis = time.millis();
         outageMillis = UNKNOWN;
         untilMillis = backAtMillis + START.toMillis();
@@ -64,23 +72,85 @@ public final class HeartbeatGrace {
     }
 
     /** The database could not be asked, or did not answer. */
-    synchronized void failed() {
-        failing = true;
+    void failed() {
+        reading.failed();
     }
 
     /** The database has answered. */
-    synchronized void answered() {
-        long now = nanos.getAsLong();
-        if (answered && isAway(now)) {
-            back((now - answeredNanos) / NANOS_PER_MILLI);
-        }
-        answered = true;
-        failing = false;
-        answeredNanos = now;
+    void answered() {
+        reading.answered();
     }
 
-    private boolean isAway(long nowNanos) {
-        return failing || nowNanos - answeredNanos > AWAY_AFTER.toNanos();
+    /** What one more writer does is watched as well, while it has something in hand. */
+    synchronized Watched writer() {
+        var writer = new Watched();
+        watched.add(writer);
+        return writer;
+    }
+
+    /** One of those that show whether the database is there. */
+    final class Watched {
+        private boolean inHand;
+        private boolean failing;
+        private long sinceNanos;
+
+        /** Something is in hand that the database has to answer. */
+        void begun() {
+            synchronized (HeartbeatGrace.this) {
+                inHand = true;
+                sinceNanos = now();
+            }
+        }
+
+        void failed() {
+            synchronized (HeartbeatGrace.this) {
+                failing = true;
+            }
+        }
+
+        /** The database has answered, and more may be in hand. */
+        void answered() {
+            synchronized (HeartbeatGrace.this) {
+                end();
+                inHand = true;
+            }
+        }
+
+        /** Nothing is in hand any more; from now on it tells nothing, whether answered or not. */
+        void done() {
+            synchronized (HeartbeatGrace.this) {
+                end();
+                inHand = false;
+            }
+        }
+
+        private void end() {
+            long now = now();
+            if (isAway(now)) {
+                goneNanos = Math.min(goneNanos, goneSince());
+            }
+            failing = false;
+            sinceNanos = now;
+            if (goneNanos != NEVER && watched.stream().noneMatch(other -> other.isAway(now))) {
+                long awayMillis = (now - goneNanos) / NANOS_PER_MILLI;
+                goneNanos = NEVER;
+                backNanos = now;
+                back(awayMillis);
+            }
+        }
+
+        private boolean isAway(long now) {
+            return inHand && (failing || now - sinceNanos > AWAY_AFTER.toNanos());
+        }
+
+        /** What an earlier outage has excused is not excused twice. */
+        private long goneSince() {
+            return Math.max(sinceNanos, backNanos);
+        }
+    }
+
+    private long now() {
+        return nanos.getAsLong() - firstNanos;
     }
 
     private void back(long awayMillis) {
@@ -100,9 +170,14 @@ public final class HeartbeatGrace {
         if (!excuses) {
             return HeartbeatRule.strict(nowMillis);
         }
-        long nowNanos = nanos.getAsLong();
-        if (answered && isAway(nowNanos)) {
-            long away = (nowNanos - answeredNanos) / NANOS_PER_MILLI;
+        long nowNanos = now();
+        long gone =
+                watched.stream()
+                        .filter(one -> one.isAway(nowNanos))
+                        .mapToLong(Watched::goneSince)
+                        .reduce(goneNanos, Math::min);
+        if (gone != NEVER) {
+            long away = (nowNanos - gone) / NANOS_PER_MILLI;
             return excusing(nowMillis, excusedAt(nowMillis, away), 0);
         }
         return nowMillis < untilMillis

@@ -75,12 +75,13 @@ final class OpenTaskChanges {
             """;
 
     // In quarantine no heartbeat is due, and none becomes due: the row of a task that is taken has
-    // none then.
+    // none then. Nor does one of a task that waits in its queue: whoever had it has it no more.
     private static final String BEAT =
             """
             UPDATE open_tasks t
                SET heartbeat_due =
-                       CASE WHEN t.heartbeat_due IS NOT NULL OR t.status = 'waiting'
+                       CASE WHEN t.heartbeat_due IS NOT NULL
+                                 OR (t.status = 'waiting' AND t.kind = 'callback')
                             THEN greatest(t.heartbeat_due, u.now + t.heartbeat_seconds * 1000) END
               FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[])
                 AS u (persistence_id, frame, ordinal, redrive_count, now, strict_before, back_for)

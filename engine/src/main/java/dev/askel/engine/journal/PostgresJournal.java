@@ -48,7 +48,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
         for (int i = 0; i < settings.writers(); i++) {
             var session = Session.readCommitted(database, settings.answerTimeout());
-            var commit = new GroupCommit(session, queue, partitions, settings, statistics);
+            var commit = new GroupCommit(session, queue, partitions, settings, statistics, grace);
             var writer = new Thread(new Writer(queue, commit, settings), "journal-writer-" + i);
             writer.setDaemon(true);
             writers.add(writer);

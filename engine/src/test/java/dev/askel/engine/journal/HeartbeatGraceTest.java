@@ -131,4 +131,80 @@ class HeartbeatGraceTest {
         answeredFrom(30, 61);
         assertThat(isMissed(-10, 60)).isTrue();
     }
+
+    @Test
+    void writing_that_hangs_is_an_outage_though_questions_are_answered() {
+        var writer = grace.writer();
+        answeredFrom(LONG_AGO, LONG_AGO + 1);
+        writer.begun();
+        answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
+        assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
+        assertThat(isMissed(LONG_AGO - 10, DAY)).isTrue();
+
+        writer.answered();
+        writer.done();
+
+        assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
+        answeredFrom(LONG_AGO + 62, LONG_AGO + 75);
+        assertThat(isMissed(LONG_AGO + 10, DAY)).isFalse();
+        answeredFrom(LONG_AGO + 76, LONG_AGO + 77);
+        assertThat(isMissed(LONG_AGO + 10, DAY)).isTrue();
+    }
+
+    @Test
+    void a_write_that_failed_is_an_outage_however_short_until_a_commit() {
+        var writer = grace.writer();
+        answeredFrom(LONG_AGO, LONG_AGO + 1);
+        writer.begun();
+        answeredFrom(LONG_AGO + 2, LONG_AGO + 3);
+        assertThat(isMissed(LONG_AGO + 2, DAY)).isTrue();
+        writer.failed();
+        assertThat(isMissed(LONG_AGO + 2, DAY)).isFalse();
+    }
+
+    @Test
+    void a_writer_without_anything_in_hand_is_not_away() {
+        var writer = grace.writer();
+        answeredFrom(LONG_AGO, LONG_AGO + 1);
+        writer.begun();
+        writer.answered();
+        writer.done();
+        answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
+        assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
+    }
+
+    @Test
+    void a_group_that_was_given_up_is_no_excuse_for_ever() {
+        var writer = grace.writer();
+        answeredFrom(LONG_AGO, LONG_AGO + 1);
+        writer.begun();
+        writer.failed();
+        answeredFrom(LONG_AGO + 2, LONG_AGO + 61);
+        writer.done();
+        assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
+        answeredFrom(LONG_AGO + 62, LONG_AGO + 127);
+        assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
+    }
+
+    @Test
+    void outages_of_reading_and_of_writers_that_meet_are_one() {
+        var one = grace.writer();
+        var other = grace.writer();
+        answeredFrom(LONG_AGO, LONG_AGO + 1);
+        at(LONG_AGO + 11);
+        one.begun();
+        other.begun();
+        answeredFrom(LONG_AGO + 101, LONG_AGO + 111);
+        one.answered();
+        one.done();
+        answeredFrom(LONG_AGO + 112, LONG_AGO + 121);
+        assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
+        other.answered();
+        other.done();
+
+        answeredFrom(LONG_AGO + 122, LONG_AGO + 174);
+        assertThat(isMissed(LONG_AGO + 50, DAY)).isFalse();
+        answeredFrom(LONG_AGO + 175, LONG_AGO + 176);
+        assertThat(isMissed(LONG_AGO + 50, DAY)).isTrue();
+    }
 }

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class OpenTasksTest {
     private static final String ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:inspect";
 
+    private static final long UNTOUCHED_DUE = 5_000;
+
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final PostgresJournal journal =
             PostgresJournal.open(database.dataSource(), JournalSettings.standard());
@@ -235,6 +237,66 @@ class OpenTasksTest {
     }
 
     @Test
+    void while_nothing_can_be_written_no_heartbeat_is_missed_though_questions_are_answered()
+            throws Exception {
+        var nanos = new AtomicLong(1);
+        var time = new AtomicLong(20_000_000);
+        try (var excusing =
+                        PostgresJournal.open(
+                                database.dataSource(),
+                                JournalSettings.standard(),
+                                HeartbeatGrace.from(time::get, nanos::get));
+                var holder = database.connect()) {
+            var execution = started("unwritten");
+            var task = activityTask("0", 1, 0);
+            time.addAndGet(HeartbeatGrace.START.toMillis());
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(task),
+                    new OpenTaskChange.Take(task.key(), "w", time.get(), time.get() + 10_000));
+            int slice = Slices.of(execution.persistenceId());
+            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+
+            holder.setAutoCommit(false);
+            try (var statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE open_tasks IN EXCLUSIVE MODE");
+            }
+            var id = execution.persistenceId();
+            var beat = excusing.heartbeat(id, task.key(), 0, time.get());
+            awaitWaiting(1);
+            for (int second = 1; second <= 60; second++) {
+                time.addAndGet(1_000);
+                nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            }
+            holder.rollback();
+
+            assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(get(excusing.heartbeat(id, task.key(), 0, time.get())))
+                    .isEqualTo(HeartbeatOutcome.RECORDED);
+        }
+    }
+
+    @Test
+    void a_task_that_waits_in_its_queue_misses_no_heartbeat() {
+        var execution = started("queued");
+        var task = activityTask("0", 1, 0);
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Take(task.key(), "w", 0, 500L),
+                new OpenTaskChange.GiveBack(task.key()));
+
+        assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
+
+        assertThat(heartbeatDue(execution, task)).isNull();
+    }
+
+    @Test
     void in_quarantine_no_heartbeat_is_due_and_after_it_a_whole_interval_later() {
         var execution = started("silenced");
         var task = activityTask("0", 1, 0);
@@ -278,7 +340,11 @@ class OpenTasksTest {
         var executions = new ArrayList<TestExecution>();
         for (var name : List.of("cross-w", "cross-x1", "cross-y0", "cross-z2")) {
             var execution = started(name);
-            change(execution, 2, new OpenTaskChange.Put(activityTask("0", 1, 0)));
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(activityTask("0", 1, 0)),
+                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, UNTOUCHED_DUE));
             executions.add(execution);
         }
         var first = executions.get(0);
@@ -349,11 +415,12 @@ class OpenTasksTest {
     }
 
     private void awaitRecorded(TestExecution execution) {
-        while (get(journal.ofExecution(execution.persistenceId()))
+        while (Objects.equals(
+                get(journal.ofExecution(execution.persistenceId()))
                         .getFirst()
                         .task()
-                        .heartbeatDueMillis()
-                == null) {
+                        .heartbeatDueMillis(),
+                UNTOUCHED_DUE)) {
             Thread.onSpinWait();
         }
     }
