@@ -6,6 +6,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.Notice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,46 +23,51 @@ final class Children {
     /**
      * The children that {@code entry} leaves without anybody waiting for them: they are stopped, as
      * AWS does. One whose task was answered has ended itself, or goes on by the answerer's wish.
+     *
+     * @param at when that happens: a start may have been made until then
      */
-    static List<Notice> abandoned(ExecutionState before, Entry entry) {
+    static List<Notice> abandoned(ExecutionState before, Entry entry, Instant at) {
         return switch (entry) {
-            case HistoryEvent event -> abandoned(before, event);
-            case Fact.RetryScheduled retry -> below(before, retry.frame());
+            case HistoryEvent event -> abandoned(before, event, at);
+            case Fact.RetryScheduled retry -> below(before, retry.frame(), at);
             case Fact _ -> List.of();
         };
     }
 
-    private static List<Notice> abandoned(ExecutionState before, HistoryEvent event) {
+    private static List<Notice> abandoned(ExecutionState before, HistoryEvent event, Instant at) {
         return switch (event.type()) {
             // The abort of a Map iteration has closed the frame already.
             case TaskTimedOut, TaskStateAborted -> {
                 var frame = before.frame(event.frame());
-                var child = frame == null ? null : awaited(before, frame);
+                var child = frame == null ? null : awaited(before, frame, at);
                 yield child == null ? List.of() : List.of(child);
             }
-            case ParallelStateExited, MapStateExited -> below(before, event.frame());
+            case ParallelStateExited, MapStateExited -> below(before, event.frame(), at);
             case ExecutionFailed, ExecutionAborted, ExecutionTimedOut ->
                     awaitedByAny(
                             before,
                             Stream.concat(
-                                    Stream.of(before.root()), before.branches().values().stream()));
+                                    Stream.of(before.root()), before.branches().values().stream()),
+                            at);
             default -> List.of();
         };
     }
 
-    private static List<Notice> below(ExecutionState before, FramePath path) {
+    private static List<Notice> below(ExecutionState before, FramePath path, Instant at) {
         return before.branches().isEmpty()
                 ? List.of()
                 : awaitedByAny(
                         before,
                         before.branches().values().stream()
-                                .filter(frame -> path.covers(frame.path())));
+                                .filter(frame -> path.covers(frame.path())),
+                        at);
     }
 
-    private static List<Notice> awaitedByAny(ExecutionState before, Stream<Frame> frames) {
+    private static List<Notice> awaitedByAny(
+            ExecutionState before, Stream<Frame> frames, Instant at) {
         return frames.filter(Frame::isOpen)
                 .<Notice>mapMulti((frame, children) -> {
-                    var child = awaited(before, frame);
+                    var child = awaited(before, frame, at);
                     if (child != null) {
                         children.accept(child);
                     }
@@ -69,7 +75,7 @@ final class Children {
                 .toList();
     }
 
-    private static @Nullable Notice awaited(ExecutionState before, Frame frame) {
+    private static @Nullable Notice awaited(ExecutionState before, Frame frame, Instant at) {
         if (!(frame.phase() instanceof Phase.Calling(var call))) {
             return null;
         }
@@ -81,9 +87,6 @@ final class Children {
         return starting == null
                 ? null
                 : new Notice.StopStarting(
-                        starting,
-                        frame.path(),
-                        call.ordinal(),
-                        before.lastEventAt().plus(START_SETTLES));
+                        starting, frame.path(), call.ordinal(), at.plus(START_SETTLES));
     }
 }

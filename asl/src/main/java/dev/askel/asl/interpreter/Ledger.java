@@ -252,7 +252,7 @@ public final class Ledger {
                 owe(new Notice.ChildFinished(parent));
             }
         }
-        Children.abandoned(before, entry).forEach(this::owe);
+        Children.abandoned(before, entry, after.lastEventAt()).forEach(this::owe);
     }
 
     private void owe(Notice notice) {

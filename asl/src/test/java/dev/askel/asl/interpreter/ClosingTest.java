@@ -113,29 +113,51 @@ class ClosingTest {
 
     /** A child's start is out, and never answered. */
     private static SimulatedExecution starting(String more) {
+        return starting(more, 3);
+    }
+
+    private static SimulatedExecution starting(String more, int timeoutSeconds) {
         return TaskTest.task(
                         TaskTest.SYNC,
-                        ", \"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m:7\"%s}, \"TimeoutSeconds\": 3"
-                                .formatted(more))
+                        ", \"Parameters\": {\"StateMachineArn\": \"arn:aws:states:r:a:stateMachine:m:7\"%s}, \"TimeoutSeconds\": %d"
+                                .formatted(more, timeoutSeconds))
                 .answering(TaskScript.inTurn(TaskAnswer.silence()))
-                .taking(() -> Duration.ofSeconds(60));
+                .taking(() -> Duration.ofHours(1));
+    }
+
+    /** Owed after a task that ended so long after the execution began. */
+    private static Notice stopStarting(Duration after) {
+        return new Notice.StopStarting(
+                "arn:aws:states:r:a:execution:m:c",
+                FramePath.ROOT,
+                0,
+                SimulatedTime.START.plus(after).plus(Children.START_SETTLES));
     }
 
     @Test
     void a_child_that_may_be_starting_is_stopped_by_the_name_its_task_gives() {
-        var settled = SimulatedTime.START.plus(Children.START_SETTLES);
-        var stop =
-                new Notice.StopStarting(
-                        "arn:aws:states:r:a:execution:m:c", FramePath.ROOT, 0, settled);
-
-        assertThat(starting(", \"Name\": \"c\"").run().world().delivered()).containsExactly(stop);
+        assertThat(starting(", \"Name\": \"c\"").run().world().delivered())
+                .containsExactly(stopStarting(Duration.ofSeconds(3)));
         assertThat(
                         starting(", \"Name\": \"c\"")
                                 .stopAfter(Duration.ofSeconds(1), null, null)
                                 .run()
                                 .world()
                                 .delivered())
-                .containsExactly(stop);
+                .containsExactly(stopStarting(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void a_start_settles_from_the_end_of_its_task_on_however_long_the_task_was_under_way() {
+        assertThat(starting(", \"Name\": \"c\"", 600).run().world().delivered())
+                .containsExactly(stopStarting(Duration.ofMinutes(10)));
+        assertThat(
+                        starting(", \"Name\": \"c\"", 900)
+                                .stopAfter(Duration.ofMinutes(12), null, null)
+                                .run()
+                                .world()
+                                .delivered())
+                .containsExactly(stopStarting(Duration.ofMinutes(12)));
     }
 
     @Test

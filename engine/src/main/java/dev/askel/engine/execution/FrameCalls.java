@@ -136,9 +136,9 @@ final class FrameCalls {
                 && out != null
                 && out.ordinal == due.ordinal()
                 && !out.answered
+                && matters(due.frame(), out)
                 && frame != null
-                && frame.phase() instanceof Phase.Calling(var call)
-                && call.ordinal() == due.ordinal()) {
+                && frame.phase() instanceof Phase.Calling(var call)) {
             startChild(due.frame(), call, taskCall(frame, call), out);
         }
     }
