@@ -113,7 +113,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
                                                         lookup,
                                                         region,
                                                         settings.limits(),
-                                                        open),
+                                                        open,
+                                                        time),
                                                 region,
                                                 time),
                                         taskTokens,
@@ -128,7 +129,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
         offers.set(activityRegion);
         executionCalls =
                 new ExecutionCalls(
-                        new StartCalls(registry, lookup, executions, settings.limits(), open),
+                        new StartCalls(registry, lookup, executions, settings.limits(), open, time),
                         new ExecutionDescriptions(listWorkers, time),
                         new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens));

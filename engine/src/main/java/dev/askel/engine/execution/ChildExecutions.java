@@ -64,7 +64,7 @@ public final class ChildExecutions {
                                     parent.ordinal(),
                                     ChildOutcome.of(state)));
             case Notice.StopChild(var childArn) ->
-                    starter.stop(childArn, null, null)
+                    starter.stopChild(childArn, null, owedSince(state))
                             .whenComplete((answer, _) -> {
                                 if (answer != null && isStopped(answer)) {
                                     sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
@@ -73,7 +73,7 @@ public final class ChildExecutions {
             case Notice.StopStarting(var childArn, var frame, int task, var until) -> {
                 var identity = state.identity();
                 var parent = new Parent(identity.arn(), identity.persistenceId(), frame, task);
-                starter.stopChild(childArn, parent)
+                starter.stopChild(childArn, parent, owedSince(state))
                         .whenComplete((answer, _) -> {
                             if (answer != null && isStopped(answer, until)) {
                                 sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
@@ -81,6 +81,11 @@ public final class ChildExecutions {
                         });
             }
         }
+    }
+
+    /** An execution that goes on has owed it longer, so it is repeated rather too soon. */
+    private static long owedSince(ExecutionState state) {
+        return state.lastEventAt().toEpochMilli();
     }
 
     /** While its start may be on the way, one that does not exist may come to exist. */

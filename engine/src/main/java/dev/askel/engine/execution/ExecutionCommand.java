@@ -35,13 +35,27 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
      * Abort it; a closed one answers when it stopped.
      *
      * @param childOf the task it must be a child of, or nothing happens to it; null stops any
+     * @param askedAtMillis when somebody decided on it, the same in each repetition of the request;
+     *     null in a notice
+     * @param owedSinceMillis since when a parent owes it, about; null when somebody decided on it
      */
     record Stop(
             @Nullable String error,
             @Nullable String cause,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent childOf,
-            ActorRef<StopReply> replyTo)
-            implements Remote {}
+            ActorRef<StopReply> replyTo,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long askedAtMillis,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long owedSinceMillis)
+            implements Remote {
+        /** Whoever it is that asks, also a node that says neither when nor for whom. */
+        public Stop(
+                @Nullable String error,
+                @Nullable String cause,
+                @Nullable Parent childOf,
+                ActorRef<StopReply> replyTo) {
+            this(error, cause, childOf, replyTo, null, null);
+        }
+    }
 
     /**
      * The result of a task that somebody outside holds a token for.

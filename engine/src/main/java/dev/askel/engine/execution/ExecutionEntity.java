@@ -110,6 +110,10 @@ public final class ExecutionEntity {
             @Nullable Throwable failure)
             implements Internal {}
 
+    /** Since when an execution that is to be stopped is in quarantine. */
+    record StopWeighed(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+            implements Internal {}
+
     /** The quarantine is over. */
     record Released(@Nullable Throwable failure) implements Internal {}
 

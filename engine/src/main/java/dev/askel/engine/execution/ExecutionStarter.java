@@ -23,6 +23,13 @@ public interface ExecutionStarter {
     CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause);
 
-    /** Aborts an execution if {@code parent} started it; any other stays as it is. */
-    CompletionStage<Answer<StopExecutionResult>> stopChild(String executionArn, Parent parent);
+    /**
+     * Aborts a child that its parent no longer waits for. One in quarantine is not tried again as
+     * often as it is told, unlike one that somebody wants stopped.
+     *
+     * @param parent who must have started it, any other stays as it is; null stops any
+     * @param owedSinceMillis since when its end is owed, epoch milliseconds
+     */
+    CompletionStage<Answer<StopExecutionResult>> stopChild(
+            String executionArn, @Nullable Parent parent, long owedSinceMillis);
 }

@@ -163,6 +163,7 @@ final class LiveExecution {
                     ExecutionEntity.AttemptCounted _,
                     ExecutionEntity.Quarantined _,
                     ExecutionEntity.QuarantineRead _,
+                    ExecutionEntity.StopWeighed _,
                     ExecutionEntity.Released _ -> {}
         }
         departure.goIfDone();

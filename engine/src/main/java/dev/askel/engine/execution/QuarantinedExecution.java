@@ -8,9 +8,12 @@ import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionEntity.QuarantineRead;
+import dev.askel.engine.execution.ExecutionEntity.StopWeighed;
 import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -20,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * An execution whose recoveries failed again and again: it runs on paper, does nothing, and says
  * what is wrong with it. Stopping it, or deleting its machine, is somebody's decision to try once
  * more.
+ *
+ * <p>A request that was made before the quarantine has had its try; so its repetitions, which come
+ * whenever no answer did, are no decision. A parent's notice is none either, and comes again and
+ * again: it gets a try when the execution was left alone as long as the notice had been owed when
+ * the last one failed, a minute at least.
  */
 final class QuarantinedExecution {
+    private static final long ALONE_MILLIS_MIN = Duration.ofMinutes(1).toMillis();
+
     private final Seat seat;
     private final ExecutionServices services;
     private final Recovery recovery;
@@ -39,8 +49,8 @@ final class QuarantinedExecution {
         seat.actor().setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
         return Behaviors.receiveMessage(message ->
                 switch (message) {
-                    case ExecutionCommand.Stop _, ExecutionCommand.MachineDeleted _ ->
-                            recovery.release(message);
+                    case ExecutionCommand.Stop stop -> weigh(stop);
+                    case ExecutionCommand.MachineDeleted _ -> recovery.release(message);
                     case ExecutionEntity.HandOff _ -> Behaviors.stopped();
                     case ExecutionEntity.Idle _ -> {
                         seat.passivate();
@@ -62,6 +72,35 @@ final class QuarantinedExecution {
                         yield Behaviors.same();
                     }
                 });
+    }
+
+    private Behavior<ExecutionCommand> weigh(ExecutionCommand.Stop stop) {
+        seat.ask(services.journal().quarantine(seat.persistenceId()), StopWeighed::new);
+        return seat.waiting(
+                stop,
+                message -> {
+                    if (!(message instanceof StopWeighed(var quarantine, var failure))) {
+                        return null;
+                    }
+                    // Out of reach or not yet: it comes again.
+                    return failure == null && isTried(stop, quarantine)
+                            ? recovery.release(stop)
+                            : seat.unstashAll(behavior());
+                });
+    }
+
+    private boolean isTried(ExecutionCommand.Stop stop, @Nullable Quarantine quarantine) {
+        if (quarantine == null) {
+            return true;
+        }
+        long since = quarantine.sinceMillis();
+        var askedAt = stop.askedAtMillis();
+        if (askedAt != null) {
+            return askedAt >= since;
+        }
+        var owedSince = stop.owedSinceMillis();
+        long alone = services.time().millis() - since;
+        return alone >= Math.max(ALONE_MILLIS_MIN, owedSince == null ? 0 : since - owedSince);
     }
 
     private void answer(ExecutionCommand.Remote message) {

@@ -143,9 +143,9 @@ final class Recovery {
             if (failure != null) {
                 throw new OutOfReachException(id + ": the quarantine is not durable", failure);
             }
-            // The sweep did not know of the quarantine yet; it decides when this one is tried
-            // again.
+            // Who sent them did not know of the quarantine yet; they come again.
             seat.drop(ExecutionCommand.MachineDeleted.class);
+            seat.drop(ExecutionCommand.Stop.class);
             return quarantined(recovered);
         });
     }

@@ -16,6 +16,7 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -24,7 +25,9 @@ import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** Starts and stops executions: checks what the caller says, then asks the execution itself. */
@@ -36,6 +39,7 @@ public final class StartCalls implements ExecutionStarter {
     private final ExecutionRegion region;
     private final Limits limits;
     private final OpenExecutions open;
+    private final EngineTime time;
 
     /** Resolves by {@code registry} and {@code lookup}, asks through {@code region}. */
     public StartCalls(
@@ -43,12 +47,14 @@ public final class StartCalls implements ExecutionStarter {
             ExecutionLookup lookup,
             ExecutionRegion region,
             Limits limits,
-            OpenExecutions open) {
+            OpenExecutions open,
+            EngineTime time) {
         this.registry = registry;
         this.lookup = lookup;
         this.region = region;
         this.limits = limits;
         this.open = open;
+        this.time = time;
     }
 
     @Override
@@ -183,20 +189,25 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, @Nullable String error, @Nullable String cause) {
-        return stop(executionArn, error, cause, null);
+        // Each repetition of the request says the same.
+        long askedAt = time.millis();
+        return stop(
+                executionArn,
+                replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
     }
 
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopChild(
-            String executionArn, Parent parent) {
-        return stop(executionArn, null, null, parent);
+            String executionArn, @Nullable Parent parent, long owedSinceMillis) {
+        return stop(
+                executionArn,
+                replyTo ->
+                        new ExecutionCommand.Stop(
+                                null, null, parent, replyTo, null, owedSinceMillis));
     }
 
     private CompletionStage<Answer<StopExecutionResult>> stop(
-            String executionArn,
-            @Nullable String error,
-            @Nullable String cause,
-            @Nullable Parent childOf) {
+            String executionArn, Function<ActorRef<StopReply>, ExecutionCommand> command) {
         return switch (Arns.execution(executionArn)) {
             case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
             case Answer.Ok(var arn) ->
@@ -209,9 +220,7 @@ public final class StartCalls implements ExecutionStarter {
                                                 stop(
                                                         executionArn,
                                                         reference.persistenceId(),
-                                                        error,
-                                                        cause,
-                                                        childOf);
+                                                        command);
                                     });
         };
     }
@@ -219,15 +228,8 @@ public final class StartCalls implements ExecutionStarter {
     private CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn,
             String persistenceId,
-            @Nullable String error,
-            @Nullable String cause,
-            @Nullable Parent childOf) {
-        return AskRetry.ask(() ->
-                        region.<StopReply>ask(
-                                persistenceId,
-                                replyTo ->
-                                        new ExecutionCommand.Stop(error, cause, childOf, replyTo),
-                                AskRetry.ATTEMPT))
+            Function<ActorRef<StopReply>, ExecutionCommand> command) {
+        return AskRetry.ask(() -> region.<StopReply>ask(persistenceId, command, AskRetry.ATTEMPT))
                 .thenApply(reply ->
                         reply.exists()
                                 ? Answer.ok(

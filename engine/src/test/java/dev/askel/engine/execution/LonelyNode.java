@@ -173,7 +173,7 @@ final class LonelyNode implements AutoCloseable {
 
         @Override
         public CompletionStage<Answer<StopExecutionResult>> stopChild(
-                String executionArn, Parent parent) {
+                String executionArn, @Nullable Parent parent, long owedSinceMillis) {
             return stop(executionArn, null, null);
         }
     }

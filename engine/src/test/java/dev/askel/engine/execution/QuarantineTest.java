@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.EngineSettings;
@@ -23,6 +24,7 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -124,6 +126,135 @@ final class QuarantineTest {
         assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
         assertThat(rig.rows("quarantine", name)).isZero();
         assertThat(rig.rows("wakeups", name)).isZero();
+    }
+
+    @Test
+    void only_a_new_wish_or_an_old_notice_to_stop_it_tries_one_in_quarantine_again() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("poisoned");
+        var execution = client.start(client.machine(name, WAIT), name, "{}");
+        var payload = poison(rig, name);
+        rig.time().skip(Duration.ofSeconds(86_401));
+        long first = quarantinedSince(rig, name, 0);
+        long owed = rig.time().millis();
+
+        stop(rig, execution, first - 1, null);
+        stop(rig, execution, null, owed);
+        stop(rig, execution, null, null);
+        assertThat(since(rig, name)).containsExactly(first);
+
+        rig.time().skip(Duration.ofMinutes(2));
+        tellStop(rig, name, null, owed);
+        long second = quarantinedSince(rig, name, first);
+        stop(rig, execution, null, owed);
+        rig.time().skip(Duration.ofSeconds(90));
+        stop(rig, execution, null, owed);
+        stop(rig, execution, owed, null);
+        assertThat(since(rig, name)).containsExactly(second);
+
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
+                payload,
+                "%/" + name);
+        client.stop(execution, null, null);
+        assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+        assertThat(rig.rows("quarantine", name)).isZero();
+    }
+
+    @Test
+    void a_child_in_quarantine_ends_when_it_can_be_read_again_after_its_parents_stop() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("child");
+        var machine = client.machine(name, WAIT);
+        var parent =
+                client.start(
+                        client.machine(
+                                EngineRig.name("parent"),
+                                """
+                                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                                 "Resource": "arn:aws:states:::states:startExecution.sync",
+                                 "Parameters": {"StateMachineArn": "%s", "Name": "%s", "Input": {}},
+                                 "End": true}}}\
+                                """
+                                        .formatted(machine, name)),
+                        "x",
+                        "{}");
+        client.historyWith(parent, HistoryEventType.TaskSubmitted);
+        var payload = poison(rig, name);
+        rig.time().skip(Duration.ofSeconds(86_401));
+        long first = quarantinedSince(rig, name, 0);
+
+        client.stop(parent, null, null);
+        rig.time().skip(Duration.ofMinutes(2));
+        long second = quarantinedSince(rig, name, first);
+
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ?",
+                payload,
+                "%/" + name);
+        assertThat(since(rig, name)).containsExactly(second);
+        rig.time().skip(Duration.ofMinutes(10));
+        var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
+        assertThat(client.ended(child).status()).isEqualTo(ExecutionStatus.ABORTED);
+    }
+
+    /** Makes an execution's journal unreadable; gives what was there. */
+    private static byte[] poison(EngineRig rig, String name) {
+        awaitGone(rig, name);
+        var payload =
+                rig.query(
+                                row -> row.getBytes(1),
+                                "SELECT event_payload FROM event_journal WHERE persistence_id LIKE"
+                                        + " ?",
+                                "%/" + name)
+                        .getFirst();
+        rig.execute(
+                "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
+                "%/" + name);
+        return payload;
+    }
+
+    private static List<Long> since(EngineRig rig, String name) {
+        return rig.query(
+                row -> row.getLong(1),
+                "SELECT since FROM quarantine WHERE persistence_id LIKE ?",
+                "%/" + name);
+    }
+
+    /** Since when it is in quarantine, once that is another time than {@code before}. */
+    private static long quarantinedSince(EngineRig rig, String name, long before) {
+        return Eventually.value(
+                        "it is in quarantine",
+                        () -> since(rig, name),
+                        rows -> !rows.isEmpty() && !rows.equals(List.of(before)))
+                .getFirst();
+    }
+
+    private static void tellStop(
+            EngineRig rig, String name, @Nullable Long askedAt, @Nullable Long owedSince) {
+        var id =
+                rig.query(
+                                row -> row.getString(1),
+                                "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                                name)
+                        .getFirst();
+        var system = rig.node().system();
+        ClusterSharding.get(system)
+                .entityRefFor(ExecutionRegion.KEY, id)
+                .tell(
+                        new ExecutionCommand.Stop(
+                                null, null, null, system.ignoreRef(), askedAt, owedSince));
+    }
+
+    /** Tells it to stop, and waits until it has dealt with that and is still in quarantine. */
+    private static void stop(
+            EngineRig rig, String execution, @Nullable Long askedAt, @Nullable Long owedSince) {
+        var name = execution.substring(execution.lastIndexOf(':') + 1);
+        tellStop(rig, name, askedAt, owedSince);
+        assertThat(inspected(rig, execution).at("/quarantine/error").asText())
+                .contains("Unreadable");
     }
 
     @Test

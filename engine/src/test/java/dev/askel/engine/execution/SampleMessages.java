@@ -37,6 +37,8 @@ final class SampleMessages {
         activities(all);
         handOvers(all);
         all.add(new ExecutionCommand.Wake(7L));
+        all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), AT.toEpochMilli(), null));
+        all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), null, AT.toEpochMilli()));
         return all;
     }
 
