@@ -12,9 +12,12 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.task.TaskCall;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChildStarts {
     private static final Logger LOG = LoggerFactory.getLogger(ChildStarts.class);
+    private static final String NOT_STARTED = "{}: its child could not be started yet: {}";
 
     private final Starter starter;
 
@@ -70,11 +74,20 @@ public final class ChildStarts {
         /** It was refused, as AWS refuses it. */
         record Refused(Failure failure) implements Started {}
 
-        /** We were in trouble ourselves; nobody knows what became of it. */
-        record NotYet(String reason) implements Started {
-            static NotYet because(@Nullable Throwable failure) {
-                return new NotYet(String.valueOf(failure));
-            }
+        /** Something was out of reach for us; nobody knows what became of it. */
+        record NotYet() implements Started {}
+
+        /** A bug of ours, which the same start would meet again. */
+        record Broken(@Nullable Throwable bug) implements Started {}
+
+        /** What a start without an answer came to. */
+        static Started without(@Nullable Throwable failure) {
+            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return cause instanceof JournalUnavailable
+                            || cause instanceof OutOfReachException
+                            || cause instanceof TimeoutException
+                    ? new NotYet()
+                    : new Broken(cause);
         }
     }
 
@@ -97,7 +110,7 @@ public final class ChildStarts {
                         request,
                         parent)
                 .handle((answer, failure) ->
-                        answer == null ? notYet(call, failure) : started(call, answer));
+                        answer == null ? without(call, failure) : started(call, answer));
     }
 
     private static Started started(TaskCall call, Answer<StartExecutionResult> answer) {
@@ -106,21 +119,24 @@ public final class ChildStarts {
                     new Started.Running(
                             result.executionArn(),
                             ChildOutcome.startOutput(result.executionArn(), result.startDate()));
-            case Answer.Refused(var error) when isOurTrouble(error) -> notYet(call, null);
+            case Answer.Refused(var error) when isOutage(error) -> {
+                LOG.warn(NOT_STARTED, call.executionArn(), error.name());
+                yield new Started.NotYet();
+            }
+            case Answer.Refused(EngineError.InternalFailure _) -> new Started.Broken(null);
             case Answer.Refused(var error) -> new Started.Refused(failure(error));
         };
     }
 
-    private static Started notYet(TaskCall call, @Nullable Throwable failure) {
-        LOG.warn("{}: its child could not be started yet", call.executionArn(), failure);
-        return Started.NotYet.because(failure);
+    private static Started without(TaskCall call, @Nullable Throwable failure) {
+        LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
+        return Started.without(failure);
     }
 
     /** What says nothing of the request, only of the moment it came. */
-    private static boolean isOurTrouble(EngineError error) {
+    private static boolean isOutage(EngineError error) {
         return error instanceof EngineError.ServiceUnavailable
-                || error instanceof EngineError.ThrottlingException
-                || error instanceof EngineError.InternalFailure;
+                || error instanceof EngineError.ThrottlingException;
     }
 
     private static String input(JsonNode input) {

@@ -86,12 +86,17 @@ public final class ExecutionEntity {
     /** A call is answered. */
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome) implements Internal {}
 
-    /** A child execution has been started, or not. */
-    record ChildAnswered(FramePath frame, int ordinal, ChildStarts.Started outcome)
+    /**
+     * A child execution has been started, or not.
+     *
+     * @param call which asked for it; one of an earlier life may have
+     */
+    record ChildAnswered(
+            FramePath frame, int ordinal, ChildStarts.Started outcome, FrameCalls.OutCall call)
             implements Internal {}
 
     /** A start that found us in trouble is to be made again. */
-    record ChildStartDue(FramePath frame, int ordinal) implements Internal {}
+    record ChildStartDue(FramePath frame, FrameCalls.OutCall call) implements Internal {}
 
     /** The attempt to recover has been counted. */
     record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)

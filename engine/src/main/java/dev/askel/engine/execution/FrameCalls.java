@@ -114,33 +114,35 @@ final class FrameCalls {
                                 call.ordinal(),
                                 outcome != null
                                         ? outcome
-                                        : ChildStarts.Started.NotYet.because(failure)));
+                                        : ChildStarts.Started.without(failure),
+                                out));
     }
 
     /** Our own trouble is no error of the workflow: the start is made again while it is wanted. */
-    private void startLater(FramePath path, int ordinal) {
-        var call = calls.get(path);
-        if (call != null && call.ordinal == ordinal && !call.answered) {
+    private void startLater(FramePath path, OutCall call) {
+        if (isOut(path, call)) {
             actor.scheduleOnce(
                     ChildExecutions.backOff(call.startsMade, services.chance()),
                     actor.getSelf(),
-                    new ChildStartDue(path, ordinal));
+                    new ChildStartDue(path, call));
         }
     }
 
     /** Makes the start again, if its task still waits for it. */
     void startAgain(ChildStartDue due) {
-        var out = calls.get(due.frame());
         var frame = ledger.state().frame(due.frame());
         if (!closed
-                && out != null
-                && out.ordinal == due.ordinal()
-                && !out.answered
-                && matters(due.frame(), out)
+                && isOut(due.frame(), due.call())
+                && matters(due.frame(), due.call())
                 && frame != null
                 && frame.phase() instanceof Phase.Calling(var call)) {
-            startChild(due.frame(), call, taskCall(frame, call), out);
+            startChild(due.frame(), call, taskCall(frame, call), due.call());
         }
+    }
+
+    /** Whether this very call waits for its answer; one of an earlier life does not. */
+    private boolean isOut(FramePath path, OutCall call) {
+        return call.equals(calls.get(path)) && !call.answered;
     }
 
     private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
@@ -189,7 +191,16 @@ final class FrameCalls {
         // One of an earlier life may come here too.
         startsUnderWay = Math.max(0, startsUnderWay - 1);
         if (answer.outcome() instanceof ChildStarts.Started.NotYet) {
-            startLater(path, ordinal);
+            startLater(path, answer.call());
+            return List.of();
+        }
+        if (answer.outcome() instanceof ChildStarts.Started.Broken(var bug)) {
+            if (isOut(path, answer.call()) && matters(path, answer.call())) {
+                throw new IllegalStateException(
+                        "%s: frame %s cannot start its child"
+                                .formatted(ledger.state().identity().arn(), path),
+                        bug);
+            }
             return List.of();
         }
         if (!take(path, ordinal)) {

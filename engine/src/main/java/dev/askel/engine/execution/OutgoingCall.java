@@ -110,7 +110,7 @@ public final class OutgoingCall {
     public static List<Stimulus> started(
             int ordinal, CallPattern pattern, ChildStarts.Started outcome) {
         return switch (outcome) {
-            case ChildStarts.Started.NotYet _ -> List.of();
+            case ChildStarts.Started.NotYet _, ChildStarts.Started.Broken _ -> List.of();
             case ChildStarts.Started.Refused(var failure) ->
                     List.of(new Stimulus.Failed(ordinal, failure));
             case ChildStarts.Started.Running(var childArn, var output) ->

@@ -35,6 +35,10 @@ final class ChildStartTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
 
+    /** What PostgreSQL says while it starts. */
+    private static final String OUTAGE =
+            "RAISE EXCEPTION 'out of order' USING ERRCODE = 'cannot_connect_now'";
+
     private final EngineRig rig = EngineRig.oneNode();
     private final String childMachine = rig.client().machine("child", WAIT);
 
@@ -122,7 +126,7 @@ final class ChildStartTest {
     @Test
     void our_own_outage_fails_no_task() {
         var parent = new Gate(named());
-        readingMachine("RAISE EXCEPTION 'out of order'");
+        readingMachine(OUTAGE);
         parent.open();
 
         Eventually.holds("it has tried again and again", () -> attempts() > 4);
@@ -135,9 +139,25 @@ final class ChildStartTest {
     }
 
     @Test
+    void a_bug_met_at_each_start_puts_the_parent_into_quarantine() {
+        var parent = new Gate(named());
+        readingMachine("RAISE EXCEPTION 'a bug'");
+        parent.call.answer("{}");
+
+        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", "p") == 1);
+
+        assertThat(rig.client().describe(parent.execution).status())
+                .isEqualTo(ExecutionStatus.RUNNING);
+        mend();
+        rig.client().stop(parent.execution, null, null);
+        assertThat(rig.client().describe(parent.execution).status())
+                .isEqualTo(ExecutionStatus.ABORTED);
+    }
+
+    @Test
     void a_stop_ends_the_attempts_to_start_a_child() {
         var parent = new Gate(named());
-        readingMachine("RAISE EXCEPTION 'out of order'");
+        readingMachine(OUTAGE);
         parent.open();
         Eventually.holds("it has tried", () -> attempts() > 2);
 
@@ -200,7 +220,7 @@ final class ChildStartTest {
     @Test
     void a_child_whose_start_was_on_its_way_when_the_parents_node_died_is_stopped() {
         var parent = new Gate(named());
-        readingMachine("RAISE EXCEPTION 'out of order'");
+        readingMachine(OUTAGE);
         parent.open();
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
@@ -218,7 +238,7 @@ final class ChildStartTest {
     @Test
     void another_execution_of_that_name_is_left_alone() {
         var parent = new Gate(named());
-        readingMachine("RAISE EXCEPTION 'out of order'");
+        readingMachine(OUTAGE);
         parent.open();
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
@@ -233,7 +253,7 @@ final class ChildStartTest {
     @Test
     void a_child_that_never_came_is_owed_nothing_after_a_while() {
         var parent = new Gate(named());
-        readingMachine("RAISE EXCEPTION 'out of order'");
+        readingMachine(OUTAGE);
         parent.open();
         rig.client().stop(parent.execution, null, null);
         rig.killAndRestart();
