@@ -112,9 +112,7 @@ final class FrameCalls {
                         new ChildAnswered(
                                 path,
                                 call.ordinal(),
-                                outcome != null
-                                        ? outcome
-                                        : ChildStarts.Started.without(failure),
+                                outcome != null ? outcome : ChildStarts.Started.without(failure),
                                 out));
     }
 

@@ -6,6 +6,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Phase;
+import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WakeupChange;
@@ -44,7 +45,7 @@ final class Inspection {
                 state == null
                         ? JsonNodeFactory.instance
                                 .objectNode()
-                                .put("status", "RUNNING")
+                                .put("status", status(recovered))
                                 .put("journalRows", recovered.lastSequenceNr())
                         : state.tree().<ObjectNode>deepCopy();
         if (quarantine != null) {
@@ -54,6 +55,11 @@ final class Inspection {
                     .put("error", quarantine.error());
         }
         return Payload.of(tree).text();
+    }
+
+    private static String status(Recovered recovered) {
+        var row = recovered.execution();
+        return (row == null ? ExecutionStatus.RUNNING : row.progress().status()).name();
     }
 
     static ObjectNode tree(ExecutionState state, long journalRows) {

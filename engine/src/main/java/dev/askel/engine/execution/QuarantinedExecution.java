@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
@@ -75,6 +76,12 @@ final class QuarantinedExecution {
     }
 
     private Behavior<ExecutionCommand> weigh(ExecutionCommand.Stop stop) {
+        var row = recovered.execution();
+        var stoppedAt = row == null ? null : row.progress().stoppedAtMillis();
+        if (stoppedAt != null && stop.askedAtMillis() == null) {
+            stop.replyTo().tell(new StopReply(true, stoppedAt));
+            return Behaviors.same();
+        }
         seat.ask(services.journal().quarantine(seat.persistenceId()), StopWeighed::new);
         return seat.waiting(
                 stop,
@@ -105,7 +112,12 @@ final class QuarantinedExecution {
 
     private void answer(ExecutionCommand.Remote message) {
         switch (message) {
-            case ExecutionCommand.Start start -> start.replyTo().tell(startReply(start));
+            case ExecutionCommand.Start start -> {
+                // Whether a closed one was started by the same request, its journal would know.
+                if (Recovery.isRunning(recovered)) {
+                    start.replyTo().tell(startReply(start));
+                }
+            }
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->

@@ -56,7 +56,7 @@ final class Recovery {
     private Behavior<ExecutionCommand> restore(Recovered recovered) {
         var wakeup = recovered.wakeup();
         int failures = seat.trouble().failures();
-        if (!isRunning(recovered)) {
+        if (wakeup == null && !isRunning(recovered)) {
             return failures < ATTEMPTS_MAX ? bring(recovered) : unreadable();
         }
         if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
@@ -84,7 +84,7 @@ final class Recovery {
         });
     }
 
-    private static boolean isRunning(Recovered recovered) {
+    static boolean isRunning(Recovered recovered) {
         var row = recovered.execution();
         return row != null && row.progress().stoppedAtMillis() == null;
     }
@@ -106,7 +106,7 @@ final class Recovery {
         return entity.bring(BatchCodec.fold(recovered), recovered);
     }
 
-    /** A closed one that cannot be read has nothing to do; whoever asks hears nothing. */
+    /** A closed one that owes nothing has nothing to do; whoever asks hears nothing. */
     private Behavior<ExecutionCommand> unreadable() {
         seat.passivate();
         return Behaviors.receiveMessage(

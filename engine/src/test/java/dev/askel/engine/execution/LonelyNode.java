@@ -35,10 +35,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -151,13 +153,23 @@ final class LonelyNode implements AutoCloseable {
                 Gates.Way.PIN, machineId, () -> CompletableFuture.completedStage(machine));
     }
 
-    /** Children that are started at once and never end; who stops them hears nothing. */
+    /**
+     * Children that are started at once, unless held, and never end; who stops them hears nothing.
+     */
     private static final class Children implements ExecutionStarter {
         private final List<String> stopped = new CopyOnWriteArrayList<>();
+        private final Map<String, BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>>
+                held = new ConcurrentHashMap<>();
 
         @Override
         public CompletionStage<Answer<StartExecutionResult>> start(
                 Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
+            var starts = held.get(request.stateMachineArn());
+            if (starts != null) {
+                var start = new CompletableFuture<Answer<StartExecutionResult>>();
+                starts.add(start);
+                return start;
+            }
             return CompletableFuture.completedStage(
                     Answer.ok(
                             new StartExecutionResult(
@@ -189,6 +201,13 @@ final class LonelyNode implements AutoCloseable {
 
     Functions functions() {
         return functions;
+    }
+
+    /** From here on the starts of this machine come here, to be answered by the test. */
+    BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>> holdStarts(String machineArn) {
+        var starts = new LinkedBlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>();
+        children.held.put(machineArn, starts);
+        return starts;
     }
 
     /** How often somebody asked to stop a child. */

@@ -15,6 +15,7 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
+import dev.askel.engine.journal.Slices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -200,6 +201,44 @@ final class QuarantineTest {
         assertThat(client.ended(child).status()).isEqualTo(ExecutionStatus.ABORTED);
     }
 
+    @Test
+    void a_closed_one_that_owes_a_notice_and_cannot_be_read_is_left_alone_too() {
+        var rig = EngineRig.shared();
+        var name = EngineRig.name("closed");
+        var execution = rig.client().start(rig.client().machine(name, WAIT), name, "{}");
+        rig.client().stop(execution, null, null);
+        poison(rig, name);
+
+        rig.execute(
+                """
+                INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes, claimed_by, attempts)
+                SELECT persistence_id, ?, 0, false, true, NULL, 0
+                  FROM executions WHERE execution_name = ?\
+                """,
+                Slices.of(persistenceId(rig, name)),
+                name);
+
+        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+        assertThat(inspected(rig, execution).at("/quarantine/error").asText())
+                .contains("Unreadable");
+        assertThat(
+                        rig.query(
+                                row -> row.getObject(1),
+                                "SELECT due FROM wakeups WHERE persistence_id LIKE ?",
+                                "%/" + name))
+                .containsExactly((Object) null);
+        rig.execute("DELETE FROM quarantine WHERE persistence_id LIKE ?", "%/" + name);
+        rig.execute("DELETE FROM wakeups WHERE persistence_id LIKE ?", "%/" + name);
+    }
+
+    private static String persistenceId(EngineRig rig, String name) {
+        return rig.query(
+                        row -> row.getString(1),
+                        "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                        name)
+                .getFirst();
+    }
+
     /** Makes an execution's journal unreadable; gives what was there. */
     private static byte[] poison(EngineRig rig, String name) {
         awaitGone(rig, name);
@@ -234,15 +273,9 @@ final class QuarantineTest {
 
     private static void tellStop(
             EngineRig rig, String name, @Nullable Long askedAt, @Nullable Long owedSince) {
-        var id =
-                rig.query(
-                                row -> row.getString(1),
-                                "SELECT persistence_id FROM executions WHERE execution_name = ?",
-                                name)
-                        .getFirst();
         var system = rig.node().system();
         ClusterSharding.get(system)
-                .entityRefFor(ExecutionRegion.KEY, id)
+                .entityRefFor(ExecutionRegion.KEY, persistenceId(rig, name))
                 .tell(
                         new ExecutionCommand.Stop(
                                 null, null, null, system.ignoreRef(), askedAt, owedSince));
