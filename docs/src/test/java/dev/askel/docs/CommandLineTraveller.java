@@ -26,23 +26,7 @@ final class CommandLineTraveller implements Traveller, Workers {
 
     /** Whether this machine has what the tour asks for. */
     static boolean isEquipped() {
-        return runs("python3", "-c", "import boto3") && runs("aws", "--version");
-    }
-
-    private static boolean runs(String... words) {
-        try {
-            return new ProcessBuilder(words)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Tool.runs("python3", "-c", "import boto3") && Tool.runs("aws", "--version");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.askel.docs.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.docs.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,19 +32,7 @@ record Replay(Map<String, String> outcomes) {
 
     /** Whether a Python is there to run the runner. */
     static boolean hasPython() {
-        try {
-            return new ProcessBuilder("python3", "--version")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Tool.runs("python3", "--version");
     }
 
     /**
