@@ -280,14 +280,10 @@ final class Fold {
                         resource,
                         parameters,
                         event.timestamp(),
-                        null,
-                        false,
                         timeoutSeconds,
                         heartbeatSeconds,
                         credentialsRoleArn,
-                        null,
-                        null,
-                        null);
+                        Phase.Progress.NONE);
         return frame.withOrdinalTaken().with(new Phase.Calling(call), event.id());
     }
 

@@ -53,6 +53,25 @@ public sealed interface Phase {
     record HandOver(String takeId, Instant until) {}
 
     /**
+     * How far an attempt of a Task has come.
+     *
+     * @param startedAt when it was started; an activity's when a worker took it; null before
+     * @param submitted whether the service has answered and a callback or a job's end is awaited
+     * @param childArn the execution that {@code startExecution.sync} waits for, once known
+     * @param worker who took an activity's task, if it gave a name
+     * @param handOver whether the poll that took an activity's task has yet to tell that its worker
+     *     got it; null when it has, or when nobody took it
+     */
+    record Progress(
+            @Nullable Instant startedAt,
+            boolean submitted,
+            @Nullable String childArn,
+            @Nullable String worker,
+            @Nullable HandOver handOver) {
+        static final Progress NONE = new Progress(null, false, null, null, null);
+    }
+
+    /**
      * One attempt of a Task.
      *
      * @param ordinal names the attempt within the frame, for tokens and idempotency keys
@@ -60,12 +79,7 @@ public sealed interface Phase {
      * @param resourceType the integration's type; empty for the other kinds
      * @param parameters what the task was called with
      * @param scheduledAt from when TimeoutSeconds counts
-     * @param startedAt when it was started; an activity's when a worker took it; null before
-     * @param submitted whether the service has answered and a callback or a job's end is awaited
-     * @param childArn the execution that {@code startExecution.sync} waits for, once known
-     * @param worker who took an activity's task, if it gave a name
-     * @param handOver whether the poll that took an activity's task has yet to tell that its worker
-     *     got it; null when it has, or when nobody took it
+     * @param progress all that changes while the attempt lasts
      */
     record Call(
             int ordinal,
@@ -74,14 +88,10 @@ public sealed interface Phase {
             String resource,
             Payload parameters,
             Instant scheduledAt,
-            @Nullable Instant startedAt,
-            boolean submitted,
             @Nullable Long timeoutSeconds,
             @Nullable Long heartbeatSeconds,
             @Nullable String credentialsRoleArn,
-            @Nullable String childArn,
-            @Nullable String worker,
-            @Nullable HandOver handOver) {
+            Progress progress) {
         /** The pattern whose result comes by token from whoever was given it. */
         private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
 
@@ -97,61 +107,48 @@ public sealed interface Phase {
             return kind == CallKind.ACTIVITY || isCallback();
         }
 
+        /** {@link Progress#startedAt}. */
+        public @Nullable Instant startedAt() {
+            return progress.startedAt();
+        }
+
+        /** {@link Progress#submitted}. */
+        public boolean submitted() {
+            return progress.submitted();
+        }
+
+        /** {@link Progress#childArn}. */
+        public @Nullable String childArn() {
+            return progress.childArn();
+        }
+
+        /** {@link Progress#worker}. */
+        public @Nullable String worker() {
+            return progress.worker();
+        }
+
+        /** {@link Progress#handOver}. */
+        public @Nullable HandOver handOver() {
+            return progress.handOver();
+        }
+
         Call withStartedAt(@Nullable Instant at, @Nullable String by) {
-            return new Call(
-                    ordinal,
-                    kind,
-                    resourceType,
-                    resource,
-                    parameters,
-                    scheduledAt,
-                    at,
-                    submitted,
-                    timeoutSeconds,
-                    heartbeatSeconds,
-                    credentialsRoleArn,
-                    childArn,
-                    by,
-                    null);
+            return with(new Progress(at, submitted(), childArn(), by, null));
         }
 
         Call withSubmitted() {
-            return new Call(
-                    ordinal,
-                    kind,
-                    resourceType,
-                    resource,
-                    parameters,
-                    scheduledAt,
-                    startedAt,
-                    true,
-                    timeoutSeconds,
-                    heartbeatSeconds,
-                    credentialsRoleArn,
-                    childArn,
-                    worker,
-                    handOver);
+            return with(new Progress(startedAt(), true, childArn(), worker(), handOver()));
         }
 
         Call withChild(String arn) {
-            return new Call(
-                    ordinal,
-                    kind,
-                    resourceType,
-                    resource,
-                    parameters,
-                    scheduledAt,
-                    startedAt,
-                    submitted,
-                    timeoutSeconds,
-                    heartbeatSeconds,
-                    credentialsRoleArn,
-                    arn,
-                    worker,
-                    handOver);
+            return with(new Progress(startedAt(), submitted(), arn, worker(), handOver()));
         }
 
         Call withHandOver(@Nullable HandOver awaited) {
+            return with(new Progress(startedAt(), submitted(), childArn(), worker(), awaited));
+        }
+
+        private Call with(Progress next) {
             return new Call(
                     ordinal,
                     kind,
@@ -159,14 +156,10 @@ public sealed interface Phase {
                     resource,
                     parameters,
                     scheduledAt,
-                    startedAt,
-                    submitted,
                     timeoutSeconds,
                     heartbeatSeconds,
                     credentialsRoleArn,
-                    childArn,
-                    worker,
-                    awaited);
+                    next);
         }
 
         /** When TimeoutSeconds ends the attempt; null without one. */

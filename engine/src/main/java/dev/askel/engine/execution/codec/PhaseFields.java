@@ -6,6 +6,7 @@ import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Phase.CallKind;
 import dev.askel.asl.interpreter.Phase.HandOver;
 import dev.askel.asl.interpreter.Phase.Join;
+import dev.askel.asl.interpreter.Phase.Progress;
 import java.io.IOException;
 import java.util.TreeMap;
 import org.pcollections.HashPMap;
@@ -108,21 +109,30 @@ final class PhaseFields {
     }
 
     private static Call call(FieldReader in, int code) throws IOException {
+        int ordinal = in.integer();
+        var kind = callKind(in);
+        var resourceType = in.text();
+        var resource = in.text();
+        var parameters = in.payload();
+        var scheduledAt = in.instant();
+        var startedAt = in.instantOrNull();
+        boolean submitted = in.flag();
         return new Call(
-                in.integer(),
-                callKind(in),
-                in.text(),
-                in.text(),
-                in.payload(),
-                in.instant(),
-                in.instantOrNull(),
-                in.flag(),
+                ordinal,
+                kind,
+                resourceType,
+                resource,
+                parameters,
+                scheduledAt,
                 in.numberOrNull(),
                 in.numberOrNull(),
                 in.textOrNull(),
-                in.textOrNull(),
-                in.textOrNull(),
-                code == HANDING_OVER ? new HandOver(in.text(), in.instant()) : null);
+                new Progress(
+                        startedAt,
+                        submitted,
+                        in.textOrNull(),
+                        in.textOrNull(),
+                        code == HANDING_OVER ? new HandOver(in.text(), in.instant()) : null));
     }
 
     private static int code(CallKind kind) {

@@ -66,14 +66,15 @@ final class SampleStates {
                         call.resource(),
                         call.parameters(),
                         call.scheduledAt(),
-                        AT.plusMillis(1),
-                        false,
                         null,
                         null,
                         null,
-                        null,
-                        "worker",
-                        new Phase.HandOver("take", AT.plusSeconds(30)));
+                        new Phase.Progress(
+                                AT.plusMillis(1),
+                                false,
+                                null,
+                                "worker",
+                                new Phase.HandOver("take", AT.plusSeconds(30))));
         return new ExecutionState(
                 Samples.IDENTITY,
                 null,
@@ -171,14 +172,11 @@ final class SampleStates {
                                 "startExecution.sync",
                                 parsed("{}"),
                                 AT,
-                                AT.plusMillis(1),
-                                true,
                                 60L,
                                 10L,
                                 "role",
-                                "child",
-                                "worker",
-                                null)),
+                                new Phase.Progress(
+                                        AT.plusMillis(1), true, "child", "worker", null))),
                 joining(null, null),
                 joining(parsed("[1,2,3]"), INPUT),
                 new Phase.Exited(parsed("[]")));
@@ -186,7 +184,16 @@ final class SampleStates {
 
     private static Phase.Call call(CallKind kind) {
         return new Phase.Call(
-                4, kind, "", "f", INPUT, AT, null, false, null, null, null, null, null, null);
+                4,
+                kind,
+                "",
+                "f",
+                INPUT,
+                AT,
+                null,
+                null,
+                null,
+                new Phase.Progress(null, false, null, null, null));
     }
 
     private static Phase joining(@Nullable Payload items, @Nullable Payload input) {
