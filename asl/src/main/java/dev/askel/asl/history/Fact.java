@@ -77,14 +77,29 @@ public sealed interface Fact extends Entry {
     /** A Parallel branch ended well (AWS has no event for it). */
     record BranchFinished(FramePath frame, Payload output) implements Fact {}
 
-    /** A branch or iteration ended with an error nobody in it handled. */
+    /**
+     * A branch or iteration ended with an error nobody in it handled.
+     *
+     * @param eventId the failing event
+     * @param missedHeartbeat whether the {@code States.Timeout} is a heartbeat's: the handlers
+     *     around the branch know it by either name
+     */
     record FrameFailed(
-            FramePath frame, @Nullable String error, @Nullable String cause, long eventId)
+            FramePath frame,
+            @Nullable String error,
+            @Nullable String cause,
+            long eventId,
+            boolean missedHeartbeat)
             implements Fact {
         @Override
         public Fact resolve(long lastEventId) {
             return EventRef.isRelative(eventId)
-                    ? new FrameFailed(frame, error, cause, EventRef.resolve(eventId, lastEventId))
+                    ? new FrameFailed(
+                            frame,
+                            error,
+                            cause,
+                            EventRef.resolve(eventId, lastEventId),
+                            missedHeartbeat)
                     : this;
         }
     }

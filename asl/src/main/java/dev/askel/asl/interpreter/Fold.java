@@ -167,8 +167,8 @@ final class Fold {
                             ? frame.with(
                                     new Phase.Joining(join.withItems(items, input, concurrency)))
                             : frame;
-            case Fact.FrameFailed(_, var error, var cause, long eventId) ->
-                    frame.with(new Standing.Failed(error, cause, eventId));
+            case Fact.FrameFailed(_, var error, var cause, long eventId, boolean missedHeartbeat) ->
+                    frame.with(new Standing.Failed(error, cause, eventId, missedHeartbeat));
             case Fact.ChildStarted(_, int ordinal, var childArn) ->
                     inCall(frame, ordinal, call -> call.withChild(childArn));
             case Fact.TaskReturned(_, int ordinal) ->

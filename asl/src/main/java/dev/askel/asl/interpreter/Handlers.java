@@ -18,9 +18,7 @@ final class Handlers {
 
     /** What becomes of the current state's error. */
     static void handle(Run run, @Nullable String error, @Nullable String cause) {
-        if (!retried(run, error, false, run.frame().lastEventId())) {
-            catchOrClose(run, error, cause);
-        }
+        handle(run, new Standing.Failed(error, cause, run.frame().lastEventId(), false));
     }
 
     /**
@@ -28,25 +26,29 @@ final class Handlers {
      * (recorded: test_task_service_lambda, test_invoke_timeout).
      */
     static void timedOut(Run run, boolean missedHeartbeat) {
-        if (!retried(run, ErrorName.TIMEOUT, missedHeartbeat, run.frame().lastEventId())
-                && !caught(run, ErrorName.TIMEOUT, "", missedHeartbeat)) {
-            run.close(ErrorName.TIMEOUT, "");
+        handle(
+                run,
+                new Standing.Failed(
+                        ErrorName.TIMEOUT, "", run.frame().lastEventId(), missedHeartbeat));
+    }
+
+    private static void handle(Run run, Standing.Failed failed) {
+        if (!retried(run, failed)) {
+            catchOrClose(run, failed);
         }
     }
 
     /**
-     * Whether a retrier takes the error; then its back-off is recorded.
-     *
-     * @param failedId the failing event, which the next attempt points at
+     * Whether a retrier takes the error; then its back-off is recorded, and the next attempt will
+     * point at the failing event.
      */
-    static boolean retried(
-            Run run, @Nullable String error, boolean missedHeartbeat, long failedId) {
+    static boolean retried(Run run, Standing.Failed failed) {
         if (!(run.state() instanceof WorkState work)) {
             return false;
         }
         for (int index = 0; index < work.retriers().size(); index++) {
             var retrier = work.retriers().get(index);
-            if (!matches(retrier.errorEquals(), error, missedHeartbeat)) {
+            if (!matches(retrier.errorEquals(), failed)) {
                 continue;
             }
             int attempts = run.visit().attempts(index);
@@ -56,25 +58,27 @@ final class Handlers {
             var delay = RetrySchedule.delay(retrier, attempts + 1, run.context().chance());
             run.record(
                     new Fact.RetryScheduled(
-                            run.frame().path(), index, run.context().now().plus(delay), failedId));
+                            run.frame().path(),
+                            index,
+                            run.context().now().plus(delay),
+                            failed.eventId()));
             return true;
         }
         return false;
     }
 
     /** A catcher takes the error, or the scope ends with it. */
-    static void catchOrClose(Run run, @Nullable String error, @Nullable String cause) {
-        if (!caught(run, error, cause, false)) {
-            run.close(error, cause);
+    static void catchOrClose(Run run, Standing.Failed failed) {
+        if (!caught(run, failed)) {
+            run.close(failed.error(), failed.cause(), failed.missedHeartbeat());
         }
     }
 
-    private static boolean caught(
-            Run run, @Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
+    private static boolean caught(Run run, Standing.Failed failed) {
         if (run.state() instanceof WorkState work) {
             for (var catcher : work.catchers()) {
-                if (matches(catcher.errorEquals(), error, missedHeartbeat)) {
-                    leave(run, catcher, error, cause);
+                if (matches(catcher.errorEquals(), failed)) {
+                    leave(run, catcher, failed.error(), failed.cause());
                     return true;
                 }
             }
@@ -82,9 +86,9 @@ final class Handlers {
         return false;
     }
 
-    private static boolean matches(
-            List<String> errorEquals, @Nullable String error, boolean missedHeartbeat) {
-        return missedHeartbeat
+    private static boolean matches(List<String> errorEquals, Standing.Failed failed) {
+        var error = failed.error();
+        return failed.missedHeartbeat()
                 ? ErrorMatch.matchesMissedHeartbeat(errorEquals)
                 : ErrorMatch.matches(errorEquals, error == null ? "" : error);
     }

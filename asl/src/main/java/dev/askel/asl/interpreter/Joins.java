@@ -49,14 +49,14 @@ final class Joins {
                 end(run, state, owner, child, failed.eventId(), map);
             }
         }
-        if (Handlers.retried(run, failed.error(), false, failed.eventId())) {
+        if (Handlers.retried(run, failed)) {
             return;
         }
         run.emit(
                 map ? HistoryEventType.MapStateFailed : HistoryEventType.ParallelStateFailed,
                 EventDetails.None.INSTANCE,
                 failed.eventId());
-        Handlers.catchOrClose(run, failed.error(), failed.cause());
+        Handlers.catchOrClose(run, failed);
     }
 
     private static void end(

@@ -261,6 +261,11 @@ final class Run {
 
     /** Nobody handled the error: the frame ends with it. */
     void close(@Nullable String error, @Nullable String cause) {
+        close(error, cause, false);
+    }
+
+    /** The same; a missed heartbeat keeps its second name for the handlers further out. */
+    void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
         ended = true;
         if (frame.path().isRoot()) {
             // The empty cause of a timeout is for catchers only (see Handlers.timedOut).
@@ -269,7 +274,9 @@ final class Run {
                     HistoryEventType.ExecutionFailed,
                     new EventDetails.Failed(error, hidden ? null : cause));
         } else {
-            record(new Fact.FrameFailed(frame.path(), error, cause, frame.lastEventId()));
+            record(
+                    new Fact.FrameFailed(
+                            frame.path(), error, cause, frame.lastEventId(), missedHeartbeat));
         }
     }
 

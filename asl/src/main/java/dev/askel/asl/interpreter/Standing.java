@@ -9,8 +9,15 @@ public sealed interface Standing {
         static final Open INSTANCE = new Open();
     }
 
-    /** Ended with an error nobody in it handled; {@code eventId} is the failing event. */
-    record Failed(@Nullable String error, @Nullable String cause, long eventId)
+    /**
+     * Ended with an error nobody in it handled.
+     *
+     * @param eventId the failing event
+     * @param missedHeartbeat whether the error is a {@code States.Timeout} that handlers further
+     *     out may call {@code States.HeartbeatTimeout} too
+     */
+    record Failed(
+            @Nullable String error, @Nullable String cause, long eventId, boolean missedHeartbeat)
             implements Standing {}
 
     /** Ended because something around it ended. */

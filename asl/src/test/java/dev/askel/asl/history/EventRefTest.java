@@ -52,8 +52,8 @@ class EventRefTest {
                                         null)
                                 .resolve(10))
                 .isEqualTo(new Fact.BranchStarted(BRANCH, "P", Payload.EMPTY_OBJECT, 11, null));
-        assertThat(new Fact.FrameFailed(BRANCH, "E", null, EventRef.relative(0)).resolve(10))
-                .isEqualTo(new Fact.FrameFailed(BRANCH, "E", null, 11));
+        assertThat(new Fact.FrameFailed(BRANCH, "E", null, EventRef.relative(0), true).resolve(10))
+                .isEqualTo(new Fact.FrameFailed(BRANCH, "E", null, 11, true));
     }
 
     @Test

@@ -30,6 +30,8 @@ class HandlersTest {
                     "Lambda",
                     "Lambda.Unknown");
 
+    private static final String BEATING = task(TaskTest.ACTIVITY, ", \"HeartbeatSeconds\": 5");
+
     /** States that fail, each with the error of its name. */
     private static final Map<String, String> FAILING =
             Map.ofEntries(
@@ -37,7 +39,7 @@ class HandlersTest {
                     Map.entry("States.Permissions", task(TaskTest.INVOKE, "")),
                     Map.entry("no error", task(TaskTest.CALLBACK, "")),
                     Map.entry("timeout", task(TaskTest.CALLBACK, ", \"TimeoutSeconds\": 5")),
-                    Map.entry("heartbeat", task(TaskTest.ACTIVITY, ", \"HeartbeatSeconds\": 5")),
+                    Map.entry("heartbeat", BEATING),
                     Map.entry(
                             "intrinsic",
                             task(
@@ -60,6 +62,24 @@ class HandlersTest {
                     Map.entry(
                             "branch that fails",
                             branch("\"B\": {\"Type\": \"Fail\", \"Error\": \"Lambda.Unknown\"}")),
+                    Map.entry(
+                            "branch that misses a heartbeat",
+                            branch("\"B\": {%s, \"End\": true}".formatted(BEATING))),
+                    Map.entry(
+                            "branches within branches",
+                            branch(
+                                    "\"B\": {%s, \"End\": true}"
+                                            .formatted(
+                                                    branch(
+                                                            "\"B\": {%s, \"End\": true}"
+                                                                    .formatted(BEATING))))),
+                    Map.entry(
+                            "iteration that misses a heartbeat",
+                            """
+                            "Type": "Map", "ItemsPath": "$.items", "ItemProcessor": {
+                              "StartAt": "B", "States": {"B": {%s, "End": true}}}
+                            """
+                                    .formatted(BEATING)),
                     Map.entry(
                             "branch at runtime",
                             branch(
@@ -95,7 +115,12 @@ class HandlersTest {
                 switch (what) {
                     case "Lambda.Unknown", "States.Permissions" -> TaskAnswer.fails(what);
                     case "no error" -> new TaskAnswer.Fails(null, null);
-                    case "timeout", "heartbeat" -> TaskAnswer.silence();
+                    case "timeout",
+                            "heartbeat",
+                            "branch that misses a heartbeat",
+                            "branches within branches",
+                            "iteration that misses a heartbeat" ->
+                            TaskAnswer.silence();
                     case "too large" -> TaskAnswer.succeeds("\"" + "a".repeat(262_144) + "\"");
                     default -> TaskAnswer.succeeds("1");
                 };
@@ -107,7 +132,7 @@ class HandlersTest {
                           "Done": {"Type": "Succeed"}}}
                         """
                                 .formatted(FAILING.get(what), handlers))
-                .input("{\"s\":\"text\"}")
+                .input("{\"s\":\"text\",\"items\":[1]}")
                 .answering(TaskScript.inTurn(answer));
     }
 
@@ -128,6 +153,9 @@ class HandlersTest {
                     too large             | States.DataLimitExceeded      | States.ALL, States.DataLimitExceeded
                     branch without choice | States.NoChoiceMatched        | States.ALL, States.NoChoiceMatched
                     branch that fails     | Lambda.Unknown                | States.ALL, States.TaskFailed, Lambda.Unknown
+                    branch that misses a heartbeat    | States.Timeout    | States.ALL, States.Timeout, States.HeartbeatTimeout
+                    branches within branches          | States.Timeout    | States.ALL, States.Timeout, States.HeartbeatTimeout
+                    iteration that misses a heartbeat | States.Timeout    | States.ALL, States.Timeout, States.HeartbeatTimeout
                     branch at runtime     | States.Runtime                |
                     items                 | States.ReferencePathConflict  | States.ALL, States.ReferencePathConflict
                     no items              | States.Runtime                |

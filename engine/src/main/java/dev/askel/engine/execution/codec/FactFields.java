@@ -62,12 +62,18 @@ final class FactFields {
                 out.frame(frame);
                 out.payload(output);
             }
-            case Fact.FrameFailed(var frame, var error, var cause, long eventId) -> {
-                out.begin(FRAME_FAILED, 4);
+            case Fact.FrameFailed(
+                            var frame,
+                            var error,
+                            var cause,
+                            long eventId,
+                            boolean missedHeartbeat) -> {
+                out.begin(FRAME_FAILED, missedHeartbeat ? 5 : 4);
                 out.frame(frame);
                 out.textOrNull(error);
                 out.textOrNull(cause);
                 out.eventRef(eventId);
+                out.lastFlag(missedHeartbeat);
             }
             case Fact.ChildStarted(var frame, int ordinal, var childArn) -> {
                 out.begin(CHILD_STARTED, 3);
@@ -125,7 +131,11 @@ final class FactFields {
             case BRANCH_FINISHED -> new Fact.BranchFinished(in.frame(), in.payload());
             case FRAME_FAILED ->
                     new Fact.FrameFailed(
-                            in.frame(), in.textOrNull(), in.textOrNull(), in.eventRef());
+                            in.frame(),
+                            in.textOrNull(),
+                            in.textOrNull(),
+                            in.eventRef(),
+                            in.lastFlag());
             case CHILD_STARTED -> new Fact.ChildStarted(in.frame(), in.integer(), in.text());
             case TASK_RETURNED -> new Fact.TaskReturned(in.frame(), in.integer());
             case NOTICE_OWED -> new Fact.NoticeOwed(in.number(), IdentityFields.notice(in));

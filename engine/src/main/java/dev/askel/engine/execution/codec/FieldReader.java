@@ -107,6 +107,13 @@ final class FieldReader {
         };
     }
 
+    /** What {@link FieldWriter#lastFlag} wrote, if it wrote anything. */
+    boolean lastFlag() throws IOException {
+        boolean none = next() == JsonToken.END_ARRAY;
+        looksAhead = true;
+        return !none && flag();
+    }
+
     String text() throws IOException {
         return texts.get(integer());
     }

@@ -69,6 +69,13 @@ final class FieldWriter {
         out.writeBoolean(value);
     }
 
+    /** A last field that stands only when it is true: releases that do not know it pass it by. */
+    void lastFlag(boolean value) throws IOException {
+        if (value) {
+            flag(true);
+        }
+    }
+
     void absent() throws IOException {
         out.writeNull();
     }

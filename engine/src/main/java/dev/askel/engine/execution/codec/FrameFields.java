@@ -66,11 +66,12 @@ final class FrameFields {
     private static void write(FieldWriter out, Standing standing) throws IOException {
         switch (standing) {
             case Standing.Open() -> out.begin(OPEN, 0);
-            case Standing.Failed(var error, var cause, long eventId) -> {
-                out.begin(FAILED, 3);
+            case Standing.Failed(var error, var cause, long eventId, boolean missedHeartbeat) -> {
+                out.begin(FAILED, missedHeartbeat ? 4 : 3);
                 out.textOrNull(error);
                 out.textOrNull(cause);
                 out.eventRef(eventId);
+                out.lastFlag(missedHeartbeat);
             }
             case Standing.Aborted() -> out.begin(ABORTED, 0);
         }
@@ -83,7 +84,8 @@ final class FrameFields {
                 switch (code) {
                     case OPEN -> THE_OPEN;
                     case FAILED ->
-                            new Standing.Failed(in.textOrNull(), in.textOrNull(), in.eventRef());
+                            new Standing.Failed(
+                                    in.textOrNull(), in.textOrNull(), in.eventRef(), in.lastFlag());
                     case ABORTED -> THE_ABORTED;
                     default -> throw in.unknown("standing", code);
                 };

@@ -19,6 +19,7 @@ import dev.askel.asl.interpreter.Visit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -53,7 +54,7 @@ final class SampleStates {
 
     /** States that no snapshot of version 1 can hold. */
     static Map<String, ExecutionState> sinceVersion2() {
-        return Map.of("handing-over", handingOver());
+        return Map.of("handing-over", handingOver(), "missed-heartbeat", missedHeartbeat());
     }
 
     private static ExecutionState handingOver() {
@@ -96,14 +97,23 @@ final class SampleStates {
                 TreePVector.singleton(ExecutionState.answeredId("r1")));
     }
 
+    private static ExecutionState missedHeartbeat() {
+        var failed = new Standing.Failed("States.Timeout", "", 17, true);
+        return running(Stream.concat(standings().stream(), Stream.of(failed)).toList());
+    }
+
     private static ExecutionState running() {
+        return running(standings());
+    }
+
+    private static ExecutionState running(List<Standing> standings) {
         HashPMap<FramePath, Frame> branches = HashTreePMap.empty();
         int index = 0;
         for (var phase : phases()) {
             var frame = branch(index++, OPEN, phase);
             branches = branches.plus(frame.path(), frame);
         }
-        for (var standing : standings()) {
+        for (var standing : standings) {
             var frame = branch(index++, standing, new Phase.Running());
             branches = branches.plus(frame.path(), frame);
         }
@@ -206,8 +216,8 @@ final class SampleStates {
     private static List<Standing> standings() {
         return List.of(
                 OPEN,
-                new Standing.Failed("E", "c", 17),
-                new Standing.Failed(null, null, 18),
+                new Standing.Failed("E", "c", 17, false),
+                new Standing.Failed(null, null, 18, false),
                 new Standing.Aborted());
     }
 

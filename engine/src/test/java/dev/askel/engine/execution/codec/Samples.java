@@ -167,8 +167,8 @@ final class Samples {
         all.add(new Fact.BranchStarted(ITERATION, "M", INPUT, last - 2, parsed("2")));
         all.add(new Fact.BranchStarted(BRANCH, "P", INPUT, last - 2, null));
         all.add(new Fact.BranchFinished(BRANCH, parsed("\"done\"")));
-        all.add(new Fact.FrameFailed(ITERATION, "E", "c", last));
-        all.add(new Fact.FrameFailed(ITERATION, null, null, 0));
+        all.add(new Fact.FrameFailed(ITERATION, "E", "c", last, false));
+        all.add(new Fact.FrameFailed(ITERATION, null, null, 0, false));
         all.add(new Fact.ChildStarted(BRANCH, 7, "child"));
         all.add(new Fact.TaskReturned(BRANCH, 7));
         all.add(new Fact.NoticeOwed(1, new Notice.ChildFinished(PARENT)));
@@ -180,6 +180,7 @@ final class Samples {
         all.add(
                 new Fact.NoticeOwed(
                         3, new Notice.StopStarting("child", ITERATION, 7, AT.plusSeconds(180))));
+        all.add(new Fact.FrameFailed(ITERATION, "States.Timeout", "", last, true));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {
