@@ -39,7 +39,11 @@ final class Departure {
         if (!underWay) {
             underWay = true;
             course.beginNothing();
-            seat.timers().startSingleTimer(new ExecutionEntity.HandOffOver(), handOff);
+            seat.timers()
+                    .startSingleTimer(
+                            ExecutionEntity.HandOffOver.class,
+                            new ExecutionEntity.HandOffOver(),
+                            handOff);
         }
         return isBusy() ? Behaviors.same() : over(unconfirmed);
     }
@@ -51,8 +55,12 @@ final class Departure {
         }
     }
 
-    /** It waits no longer. */
+    /** It waits no longer, unless there is time left and something to wait for again. */
     Behavior<ExecutionCommand> over(@Nullable Start unconfirmed) {
+        // Between the word to itself and its coming back something else may have been accepted.
+        if (isBusy() && seat.timers().isTimerActive(ExecutionEntity.HandOffOver.class)) {
+            return Behaviors.same();
+        }
         attempts.survived();
         if (isBusy() || course.owesWork()) {
             seat.handOn(unconfirmed);

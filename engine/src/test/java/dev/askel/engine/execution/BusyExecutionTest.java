@@ -98,10 +98,10 @@ final class BusyExecutionTest {
         Eventually.holds(
                 "the child is started", () -> NODE.inspect(id).toString().contains("\"child\""));
         failures.next().fail("E", "c");
-        Eventually.holds("the child is stopped", () -> NODE.stoppedChildren() == 1);
+        Eventually.holds("the child is stopped", () -> NODE.children().stopped() == 1);
 
         wakeWhileWriting(id, calls.next());
 
-        assertThat(NODE.stoppedChildren()).isGreaterThan(1);
+        assertThat(NODE.children().stopped()).isGreaterThan(1);
     }
 }

@@ -35,7 +35,7 @@ final class ChildAttemptsTest {
         static Starting begun() {
             var child =
                     "arn:aws:states:us-east-1:123456789012:stateMachine:" + LonelyNode.name("c");
-            var starts = NODE.holdStarts(child);
+            var starts = NODE.children().hold(child);
             var id =
                     NODE.start(
                             NODE.machine(

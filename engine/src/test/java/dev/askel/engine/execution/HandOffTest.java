@@ -7,8 +7,11 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.Gates.Way;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -137,7 +140,7 @@ final class HandOffTest {
         // Whoever is next reads what was true before that write, and has nothing to do.
         Eventually.holds("it is recovered", () -> NODE.gates().recoveries(id) > recoveries);
         if (staysInMemory.isEmpty()) {
-            Eventually.holds("it leaves memory", () -> !NODE.isInMemory(id));
+            Eventually.holds("it leaves memory", () -> !NODE.memory().holds(id));
         } else {
             assertThat(NODE.inspect(id).path("journalRows").asInt()).isEqualTo(2);
         }
@@ -192,6 +195,46 @@ final class HandOffTest {
         secondCalls.next().answer("2");
         Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
         assertThat(NODE.functions().calls(second)).hasSize(1);
+    }
+
+    @Test
+    void what_is_accepted_while_it_takes_its_leave_is_written_and_answered_first() {
+        try (var node = new LonelyNode(ExecutionSettings.DEFAULT)) {
+            var function = LonelyNode.name("function");
+            var activity = "arn:aws:states:us-east-1:123456789012:activity:" + function;
+            var calls = node.functions().held(function);
+            var id =
+                    node.start(
+                            node.machine(
+                                    """
+                                    {"StartAt": "F", "States": {
+                                     "F": {"Type": "Task", "Resource": "%s", "Next": "A"},
+                                     "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                    """
+                                            .formatted(Functions.arn(function), activity)));
+            var call = calls.next();
+            var actor = node.memory().actor(id);
+            var taking = new CompletableFuture<CompletionStage<TakeReply>>();
+            // With this offer nothing is under way any more: it is about to tell itself to go.
+            node.onOffer(
+                    activity,
+                    () ->
+                            taking.complete(
+                                    node.askDirectly(
+                                            actor,
+                                            replyTo ->
+                                                    new ExecutionCommand.TakeTask(
+                                                            FramePath.ROOT.text(),
+                                                            1,
+                                                            "worker",
+                                                            "take",
+                                                            replyTo))));
+            node.handOff(id);
+            call.answer("1");
+
+            assertThat(Eventually.get(taking.thenCompose(reply -> reply)).taskToken()).isNotNull();
+            assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
+        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
@@ -12,22 +11,14 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.RigTime;
-import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Caller;
-import dev.askel.engine.api.Executions.StartExecutionRequest;
-import dev.askel.engine.api.Executions.StartExecutionResult;
-import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.PostgresJournal;
-import dev.askel.engine.journal.Slices;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.task.TaskConnectors;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,26 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.sharding.ShardRegion;
-import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
-import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
-import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +100,16 @@ final class LonelyNode implements AutoCloseable {
     private final Functions functions = new Functions();
     private final Map<String, StateMachine> machines = new ConcurrentHashMap<>();
     private final Map<String, Error> bugs = new ConcurrentHashMap<>();
-    private final Children children = new Children();
+    private final Map<String, Runnable> offered = new ConcurrentHashMap<>();
+    private final LonelyChildren children = new LonelyChildren();
+    private final NodeMemory memory = new NodeMemory(system);
     private final ExecutionRegion region;
 
     LonelyNode() {
+        this(SETTINGS);
+    }
+
+    LonelyNode(ExecutionSettings settings) {
         var cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         Eventually.holds(
@@ -138,12 +126,12 @@ final class LonelyNode implements AutoCloseable {
                                         new TaskConnectors(List.of(functions)),
                                         new ChildExecutions(children, started, time),
                                         tokens,
-                                        _ -> {},
+                                        this::offered,
                                         this::isMissing,
                                         time,
                                         () -> ThreadLocalRandom.current().nextLong(),
                                         Limits.DEFAULT,
-                                        SETTINGS,
+                                        settings,
                                         "lonely"));
     }
 
@@ -151,43 +139,6 @@ final class LonelyNode implements AutoCloseable {
         var machine = Objects.requireNonNull(machines.get(machineId));
         return gates.<StateMachine>pass(
                 Gates.Way.PIN, machineId, () -> CompletableFuture.completedStage(machine));
-    }
-
-    /**
-     * Children that are started at once, unless held, and never end; who stops them hears nothing.
-     */
-    private static final class Children implements ExecutionStarter {
-        private final List<String> stopped = new CopyOnWriteArrayList<>();
-        private final Map<String, BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>>
-                held = new ConcurrentHashMap<>();
-
-        @Override
-        public CompletionStage<Answer<StartExecutionResult>> start(
-                Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
-            var starts = held.get(request.stateMachineArn());
-            if (starts != null) {
-                var start = new CompletableFuture<Answer<StartExecutionResult>>();
-                starts.add(start);
-                return start;
-            }
-            return CompletableFuture.completedStage(
-                    Answer.ok(
-                            new StartExecutionResult(
-                                    request.stateMachineArn() + ":child", Instant.EPOCH)));
-        }
-
-        @Override
-        public CompletionStage<Answer<StopExecutionResult>> stop(
-                String executionArn, @Nullable String error, @Nullable String cause) {
-            stopped.add(executionArn);
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public CompletionStage<Answer<StopExecutionResult>> stopChild(
-                String executionArn, @Nullable Parent parent, long owedSinceMillis) {
-            return stop(executionArn, null, null);
-        }
     }
 
     /** The gates before everything stored. */
@@ -203,21 +154,26 @@ final class LonelyNode implements AutoCloseable {
         return functions;
     }
 
-    /** From here on the starts of this machine come here, to be answered by the test. */
-    BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>> holdStarts(String machineArn) {
-        var starts = new LinkedBlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>();
-        children.held.put(machineArn, starts);
-        return starts;
-    }
-
-    /** How often somebody asked to stop a child. */
-    int stoppedChildren() {
-        return children.stopped.size();
+    /** What its executions start. */
+    LonelyChildren children() {
+        return children;
     }
 
     /** The next frame that comes to a task of this activity meets a bug of ours. */
     void failOnce(String activityArn, Error bug) {
         bugs.put(activityArn, bug);
+    }
+
+    /** The next offer of a task of this activity does this, on the thread of the execution. */
+    void onOffer(String activityArn, Runnable what) {
+        offered.put(activityArn, what);
+    }
+
+    private void offered(String activityArn) {
+        var what = offered.remove(activityArn);
+        if (what != null) {
+            what.run();
+        }
     }
 
     private boolean isMissing(String activityArn) {
@@ -310,7 +266,11 @@ final class LonelyNode implements AutoCloseable {
     /** Asks the actor that is in memory now, past region and shard. */
     <R> CompletionStage<R> askDirectly(
             String persistenceId, Function<ActorRef<R>, ExecutionCommand> command) {
-        ActorRef<ExecutionCommand> actor = Adapter.toTyped(actor(persistenceId));
+        return askDirectly(memory.actor(persistenceId), command);
+    }
+
+    <R> CompletionStage<R> askDirectly(
+            ActorRef<ExecutionCommand> actor, Function<ActorRef<R>, ExecutionCommand> command) {
         return AskPattern.ask(actor, command::apply, ANSWER_MAX, system.scheduler());
     }
 
@@ -360,53 +320,19 @@ final class LonelyNode implements AutoCloseable {
         }
     }
 
-    // Memory
+    /** What of this node's executions is in memory. */
+    NodeMemory memory() {
+        return memory;
+    }
 
-    /** Begins to move an execution out of memory, as passivation does; what is sent comes back. */
+    /** {@link NodeMemory#handOff}. */
     void handOff(String persistenceId) {
-        var actor = actor(persistenceId);
-        Adapter.toClassic(system)
-                .actorSelection(shardPath(persistenceId))
-                .tell(new ShardRegion.Passivate(new ExecutionEntity.HandOff()), actor);
-        // The shard answers this after it has passed the hand-off on.
-        live();
+        memory.handOff(persistenceId);
     }
 
     /** Begins to end the node in order, as SIGTERM does; the stage completes when it has gone. */
     CompletionStage<?> leaving() {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
-    }
-
-    boolean isInMemory(String persistenceId) {
-        return live().contains(persistenceId);
-    }
-
-    private List<String> live() {
-        var answer =
-                AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
-                        ClusterSharding.get(system).shardState(),
-                        replyTo -> new GetShardRegionState(ExecutionRegion.KEY, replyTo),
-                        ANSWER_MAX,
-                        system.scheduler());
-        return scala.jdk.javaapi.CollectionConverters.asJava(Eventually.get(answer).shards())
-                .stream()
-                .flatMap(shard ->
-                        scala.jdk.javaapi.CollectionConverters.asJava(shard.entityIds()).stream())
-                .toList();
-    }
-
-    private org.apache.pekko.actor.ActorRef actor(String persistenceId) {
-        var path =
-                shardPath(persistenceId)
-                        + "/"
-                        + URLEncoder.encode(persistenceId, StandardCharsets.UTF_8);
-        return Eventually.get(
-                Adapter.toClassic(system).actorSelection(path).resolveOne(ANSWER_MAX));
-    }
-
-    private static String shardPath(String persistenceId) {
-        return "/system/sharding/%s/%d"
-                .formatted(ExecutionRegion.KEY.name(), Slices.shardOf(persistenceId));
     }
 
     /** A name nobody else has. */

@@ -1,0 +1,65 @@
+package dev.askel.engine.execution;
+
+import dev.askel.asl.history.Parent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StopExecutionResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Children that are started at once, unless held, and never end; who stops them hears nothing. */
+final class LonelyChildren implements ExecutionStarter {
+    private final List<String> stopped = new CopyOnWriteArrayList<>();
+    private final Map<String, BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>> held =
+            new ConcurrentHashMap<>();
+
+    /** From here on the starts of this machine come here, to be answered by the test. */
+    BlockingQueue<CompletableFuture<Answer<StartExecutionResult>>> hold(String machineArn) {
+        var starts = new LinkedBlockingQueue<CompletableFuture<Answer<StartExecutionResult>>>();
+        held.put(machineArn, starts);
+        return starts;
+    }
+
+    /** How often somebody asked to stop a child. */
+    int stopped() {
+        return stopped.size();
+    }
+
+    @Override
+    public CompletionStage<Answer<StartExecutionResult>> start(
+            Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
+        var starts = held.get(request.stateMachineArn());
+        if (starts != null) {
+            var start = new CompletableFuture<Answer<StartExecutionResult>>();
+            starts.add(start);
+            return start;
+        }
+        return CompletableFuture.completedStage(
+                Answer.ok(
+                        new StartExecutionResult(
+                                request.stateMachineArn() + ":child", Instant.EPOCH)));
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stop(
+            String executionArn, @Nullable String error, @Nullable String cause) {
+        stopped.add(executionArn);
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Answer<StopExecutionResult>> stopChild(
+            String executionArn, @Nullable Parent parent, long owedSinceMillis) {
+        return stop(executionArn, null, null);
+    }
+}

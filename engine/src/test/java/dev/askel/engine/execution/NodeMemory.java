@@ -1,0 +1,71 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.Eventually;
+import dev.askel.engine.journal.Slices;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The executions that a node has in memory, past region and shard. */
+final class NodeMemory {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
+    private final ActorSystem<?> system;
+
+    NodeMemory(ActorSystem<?> system) {
+        this.system = system;
+    }
+
+    /** Begins to move an execution out of memory, as passivation does; what is sent comes back. */
+    void handOff(String persistenceId) {
+        var actor = Adapter.toClassic(actor(persistenceId));
+        Adapter.toClassic(system)
+                .actorSelection(shardPath(persistenceId))
+                .tell(new ShardRegion.Passivate(new ExecutionEntity.HandOff()), actor);
+        // The shard answers this after it has passed the hand-off on.
+        live();
+    }
+
+    boolean holds(String persistenceId) {
+        return live().contains(persistenceId);
+    }
+
+    private List<String> live() {
+        var answer =
+                AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
+                        ClusterSharding.get(system).shardState(),
+                        replyTo -> new GetShardRegionState(ExecutionRegion.KEY, replyTo),
+                        ANSWER_MAX,
+                        system.scheduler());
+        return CollectionConverters.asJava(Eventually.get(answer).shards()).stream()
+                .flatMap(shard -> CollectionConverters.asJava(shard.entityIds()).stream())
+                .toList();
+    }
+
+    /** The actor of an execution; whoever asks it to be found must not be that actor. */
+    ActorRef<ExecutionCommand> actor(String persistenceId) {
+        var path =
+                shardPath(persistenceId)
+                        + "/"
+                        + URLEncoder.encode(persistenceId, StandardCharsets.UTF_8);
+        return Adapter.toTyped(
+                Eventually.get(
+                        Adapter.toClassic(system).actorSelection(path).resolveOne(ANSWER_MAX)));
+    }
+
+    private static String shardPath(String persistenceId) {
+        return "/system/sharding/%s/%d"
+                .formatted(ExecutionRegion.KEY.name(), Slices.shardOf(persistenceId));
+    }
+}
