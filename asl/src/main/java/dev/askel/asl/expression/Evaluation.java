@@ -11,6 +11,11 @@ public sealed interface Evaluation permits Evaluation.Value, Evaluation.Failed {
     /** The error the state fails with. Causes carry no "An error occurred while …" prefix. */
     record Failed(Failure failure) implements Evaluation {}
 
+    /** A failure of the field at {@code location}. */
+    static Evaluation failedAt(String location, String error, @Nullable String cause) {
+        return new Failed(new Failure(error, cause, location));
+    }
+
     static Evaluation failed(String error, @Nullable String cause) {
         return new Failed(new Failure(error, cause));
     }

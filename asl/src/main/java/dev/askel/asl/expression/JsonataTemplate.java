@@ -1,20 +1,46 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A value of a JSONata state in which some text is an expression, <code>{% … %}</code> (asl.md
- * section 6). It is read, so that definitions can be created and looked at; this version does not
- * evaluate it, and a state that needs its value fails.
+ * section 6). What is no expression stays as it stands, keys always.
+ *
+ * <p>Compiling never fails: a text that is no JSONata is told, and is an error of evaluation, as
+ * definitions that were stored before such texts were refused must stay usable.
  */
-public record JsonataTemplate(JsonNode value) implements Expression {
+public final class JsonataTemplate implements Expression {
     private static final String BEGIN = "{%";
     private static final String END = "%}";
 
-    /** A constant where no text of {@code value} is an expression, else a template. */
-    public static Expression compile(JsonNode value) {
-        return holdsExpression(value) ? new JsonataTemplate(value) : new Literal(value);
+    private final JsonNode value;
+    private final TemplatePart whole;
+    private final String location;
+    private final Set<String> variables;
+
+    private JsonataTemplate(
+            JsonNode value, TemplatePart whole, String location, Set<String> variables) {
+        this.value = value;
+        this.whole = whole;
+        this.location = location;
+        this.variables = variables;
+    }
+
+    /**
+     * A constant where no text of {@code value} is an expression, else a template.
+     *
+     * @param location the field's path from the state, which errors name: {@code Output}
+     * @param unreadable is told what is wrong with each text that is no JSONata
+     */
+    public static Expression compile(JsonNode value, String location, Consumer<String> unreadable) {
+        var reader = new JsonataTemplateReader(unreadable);
+        var whole = reader.read(value, location);
+        return whole instanceof TemplatePart.Constant
+                ? new Literal(value)
+                : new JsonataTemplate(value, whole, location, reader.variables());
     }
 
     /** Whether a text is an expression: the marks stand at its very ends. */
@@ -24,23 +50,35 @@ public record JsonataTemplate(JsonNode value) implements Expression {
                 && text.endsWith(END);
     }
 
-    private static boolean holdsExpression(JsonNode value) {
-        if (value.isTextual()) {
-            return isExpression(value.textValue());
-        }
-        for (JsonNode part : value) {
-            if (holdsExpression(part)) {
-                return true;
-            }
-        }
-        return false;
+    /** What stands between the marks of an expression. */
+    public static String expression(String text) {
+        return text.substring(BEGIN.length(), text.length() - END.length());
     }
 
     @Override
     public Evaluation evaluate(Scope scope) {
-        return Evaluation.failed(
-                ErrorName.RUNTIME,
-                "This version of Askel does not evaluate JSONata expressions: " + source());
+        return whole.evaluate(scope);
+    }
+
+    /**
+     * The error of a value that is not what the field needs (recorded for Items:
+     * test_map_state_items_eval_jsonata_fail).
+     *
+     * @param expected the type, such as {@code array}
+     */
+    public Evaluation unexpectedType(String expected, JsonNode given) {
+        if (whole instanceof TemplatePart.Query(var expression, var at, _)) {
+            return expression.unexpectedType(at, expected, given);
+        }
+        return Evaluation.failedAt(
+                location,
+                ErrorName.QUERY_EVALUATION_ERROR,
+                "The field '%s' has an unexpected type. Expected '%s', but was '%s' for value: %s"
+                        .formatted(
+                                location,
+                                expected,
+                                given.getNodeType().name().toLowerCase(Locale.ROOT),
+                                Payload.of(given).text()));
     }
 
     @Override
@@ -50,6 +88,11 @@ public record JsonataTemplate(JsonNode value) implements Expression {
 
     @Override
     public Set<String> variables() {
-        return Set.of();
+        return variables;
+    }
+
+    @Override
+    public String toString() {
+        return source();
     }
 }

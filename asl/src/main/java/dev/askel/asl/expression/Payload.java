@@ -112,6 +112,17 @@ public final class Payload {
         }
     }
 
+    /** The value without the text that it came with: what an evaluation gives is written anew. */
+    public Payload withoutOwnText() {
+        return hasOwnText() ? of(tree()) : this;
+    }
+
+    /** Whether {@code tree} is the very tree of this value. It is not made to find that out. */
+    @SuppressWarnings("ReferenceEquality") // comparing the trees would cost what it saves
+    public boolean isTree(JsonNode tree) {
+        return tree == given || tree == parsed;
+    }
+
     /** The value as compact JSON text. */
     public String text() {
         var known = text;

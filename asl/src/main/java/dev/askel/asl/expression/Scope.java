@@ -1,12 +1,16 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What an expression may see. Implementers build each part only when it is asked for. */
 public interface Scope {
-    /** What {@code $} means here (asl.md section 2.1 says which value that is per field). */
+    /**
+     * What {@code $} means here (asl.md section 2.1 says which value that is per field); in JSONata
+     * the state's input, {@code $states.input}.
+     */
     Payload input();
 
     /** The context object {@code $$}. */
@@ -19,6 +23,19 @@ public interface Scope {
      * @return null when no such variable is set
      */
     @Nullable Payload variable(String name);
+
+    /** What the state's work gave; null in fields evaluated before it, and where there is none. */
+    default @Nullable Payload result() {
+        return null;
+    }
+
+    /** What a Catcher caught; null everywhere else. */
+    default @Nullable Payload errorOutput() {
+        return null;
+    }
+
+    /** Engine time, for {@code $now} and {@code $millis}. */
+    Instant now();
 
     /** Chance for MathRandom without seed and for UUID. */
     RandomGenerator chance();

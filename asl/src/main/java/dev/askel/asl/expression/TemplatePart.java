@@ -2,6 +2,7 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.jsonata.JsonataExpression;
 import java.util.List;
 
 /** A value of a compiled payload template. */
@@ -65,6 +66,32 @@ sealed interface TemplatePart {
                 case Evaluation.Value(JsonNode value) -> measured(value, level, scope);
                 case Evaluation.Failed failed -> failed;
             };
+        }
+    }
+
+    /**
+     * A text that is a JSONata expression.
+     *
+     * @param location its path from the state, which errors name
+     * @param level how many objects and arrays of the template stand around it
+     */
+    record Query(JsonataExpression expression, String location, int level) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            return switch (expression.evaluate(new ScopedStates(scope), location)) {
+                case Evaluation.Value(JsonNode value) when level > 0 ->
+                        measured(value, level, scope);
+                case Evaluation.Value value -> value;
+                case Evaluation.Failed failed -> failed;
+            };
+        }
+    }
+
+    /** A text that stands where an expression should, and is none. */
+    record Unreadable(Evaluation outcome) implements TemplatePart {
+        @Override
+        public Evaluation evaluate(Scope scope) {
+            return outcome;
         }
     }
 

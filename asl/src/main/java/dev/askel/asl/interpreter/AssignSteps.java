@@ -15,17 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class AssignSteps {
     private AssignSteps() {}
 
-    /**
-     * The values of Assign; null when the state has failed.
-     *
-     * @param input what {@code $} means in them
-     */
-    static @Nullable Map<String, Payload> values(Run run, Assignments assign, Payload input) {
+    /** The values of Assign; null when the state has failed. */
+    static @Nullable Map<String, Payload> values(Run run, Assignments assign, StateScope scope) {
         if (assign.isEmpty()) {
             return Map.of();
         }
-        return switch (assign.values().evaluate(run.scope(input))) {
-            case Evaluation.Value(var values) -> within(run, values);
+        return switch (assign.values().evaluate(scope)) {
+            case Evaluation.Value(var values) -> within(run, values, scope);
             case Evaluation.Failed(var failure) -> {
                 run.failEvaluation(failure);
                 yield null;
@@ -34,10 +30,11 @@ final class AssignSteps {
     }
 
     /** The values by name, if they are within the limits of spec/quotas.md section 3. */
-    private static @Nullable Map<String, Payload> within(Run run, JsonNode values) {
+    private static @Nullable Map<String, Payload> within(
+            Run run, JsonNode values, StateScope scope) {
         var assigned = new LinkedHashMap<String, Payload>();
         values.properties()
-                .forEach(each -> assigned.put(each.getKey(), Payload.of(each.getValue())));
+                .forEach(each -> assigned.put(each.getKey(), scope.payload(each.getValue())));
         // The sum is asked for second: what fits has a text that may be written.
         if (Payload.of(values).fit(Limits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
                 && bytes(run.frame().variables().plusAll(assigned)) <= Limits.VARIABLES_BYTES_MAX) {

@@ -6,6 +6,7 @@ import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /** Fail: ends its scope with the error it names. */
@@ -39,6 +40,12 @@ final class FailSteps {
             Run run, @Nullable Expression expression, String field, StateScope scope) {
         if (expression == null) {
             return new Text.Given(null);
+        }
+        if (run.state().queryLanguage() == QueryLanguage.JSONATA) {
+            return switch (TypedFields.value(expression, field, TypedFields.Type.STRING, scope)) {
+                case Evaluation.Failed(var failure) -> new Text.Failed(failure);
+                case Evaluation.Value(var value) -> new Text.Given(value.textValue());
+            };
         }
         if (expression instanceof PathExpression path
                 && path.find(scope) instanceof PathExpression.Lookup.Missing) {

@@ -20,6 +20,11 @@ final class FailureText {
         return cut(cause, Limits.CAUSE_CHARACTERS_MAX);
     }
 
+    /** The same of a cause that is there. */
+    static String shown(String cause) {
+        return String.valueOf(cause(cause));
+    }
+
     private static @Nullable String cut(@Nullable String text, int charactersMax) {
         // A surrogate pair is one character, and is never cut in two.
         return text == null

@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.model.Catcher;
 import dev.askel.asl.model.ErrorMatch;
@@ -36,6 +37,24 @@ final class Handlers {
         if (!retried(run, failed)) {
             catchOrClose(run, failed);
         }
+    }
+
+    /**
+     * What becomes of an expression's error. A Map or Parallel state says that it has failed, as
+     * recorded for Items (test_map_state_items_eval_jsonata_fail), unless it has said the opposite.
+     */
+    static void evaluationFailed(Run run, String error, @Nullable String cause) {
+        var failed = new Standing.Failed(error, cause, run.frame().lastEventId(), false);
+        if (retried(run, failed)) {
+            return;
+        }
+        var type = StateEvents.failed(run.state());
+        boolean succeeded =
+                run.frame().phase() instanceof Phase.Joining(var join) && join.isComplete();
+        if (type != null && !succeeded) {
+            run.emit(type, EventDetails.None.INSTANCE);
+        }
+        catchOrClose(run, failed);
     }
 
     /**
@@ -106,14 +125,15 @@ final class Handlers {
                                 .objectNode()
                                 .put("Error", error)
                                 .put("Cause", cause));
+        var scope = run.errorScope(run.state().queryLanguage(), output);
         var placed =
                 catcher.output() == null
                         ? StateData.place(run, catcher.resultPath(), output)
-                        : run.value(catcher.output(), output, run.scope(output));
+                        : run.value(catcher.output(), scope);
         if (placed == null || !run.fits(placed, run.visit().state())) {
             return;
         }
-        var assigned = AssignSteps.values(run, catcher.assign(), output);
+        var assigned = AssignSteps.values(run, catcher.assign(), scope);
         if (assigned != null) {
             run.leave(placed, assigned, new Successor.Next(catcher.next()));
         }

@@ -13,6 +13,7 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Phase.Join;
 import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.QueryLanguage;
 import org.jspecify.annotations.Nullable;
 
 /** Inline Map: one iteration per item, some at once (asl.md section 9). */
@@ -34,17 +35,19 @@ final class MapSteps {
             return;
         }
         var scope = run.scope(effective);
-        var items = items(run, state.items(), effective, scope);
+        boolean isJsonata = state.queryLanguage() == QueryLanguage.JSONATA;
+        var items =
+                isJsonata
+                        ? evaluatedItems(run, state.items(), effective, scope)
+                        : items(run, state.items(), scope);
         if (items == null) {
             return;
         }
-        if (!items.tree().isArray()) {
-            var path = state.items() == null ? "$" : state.items().source();
-            runtime(run, "Reference path \"%s\" must point to array.".formatted(path));
-            return;
-        }
-        int concurrency = concurrency(run, state, scope);
-        if (concurrency == NO_VALUE) {
+        int concurrency =
+                isJsonata
+                        ? evaluatedConcurrency(run, state.maxConcurrency(), scope)
+                        : concurrency(run, state, scope);
+        if (concurrency == NO_VALUE || (isJsonata && !toleratesWell(run, state, scope))) {
             return;
         }
         run.emit(
@@ -54,9 +57,79 @@ final class MapSteps {
         goOn(run, state);
     }
 
-    /** What ItemsPath refers to; null when the state has failed. */
-    private static @Nullable Payload items(
-            Run run, @Nullable Expression field, Payload effective, StateScope scope) {
+    /** The array that Items gives, or the state's input is; null when the state has failed. */
+    private static @Nullable Payload evaluatedItems(
+            Run run, @Nullable Expression field, Payload input, StateScope scope) {
+        if (field != null) {
+            return run.value(
+                    TypedFields.value(field, "Items", TypedFields.Type.ARRAY, scope), scope);
+        }
+        if (!input.tree().isArray()) {
+            // Recorded, without a location: test_map_state_items_input_types.
+            run.failEvaluation(
+                    new Failure(
+                            ErrorName.QUERY_EVALUATION_ERROR,
+                            "Map state input must be an array but was: " + input.text()));
+            return null;
+        }
+        return input;
+    }
+
+    private static int evaluatedConcurrency(Run run, @Nullable Expression field, StateScope scope) {
+        int most = run.interpreter().limits().inlineMapConcurrencyMax();
+        if (field == null) {
+            return most;
+        }
+        return switch (TypedFields.integer(field, "MaxConcurrency", scope, 0, Integer.MAX_VALUE)) {
+            case Evaluation.Failed(var failure) -> {
+                run.failEvaluation(failure);
+                yield NO_VALUE;
+            }
+            case Evaluation.Value(var value) ->
+                    value.intValue() == 0 ? most : Math.min(value.intValue(), most);
+        };
+    }
+
+    /** An inline Map tolerates nothing, but its fields must have values that could be. */
+    private static boolean toleratesWell(Run run, MapState state, StateScope scope) {
+        var settings = state.distributed();
+        if (settings == null) {
+            return true;
+        }
+        var count = settings.toleratedFailureCount();
+        var percentage = settings.toleratedFailurePercentage();
+        return isGood(
+                        run,
+                        count == null
+                                ? null
+                                : TypedFields.integer(
+                                        count,
+                                        "ToleratedFailureCount",
+                                        scope,
+                                        0,
+                                        Integer.MAX_VALUE))
+                && isGood(
+                        run,
+                        percentage == null
+                                ? null
+                                : TypedFields.number(
+                                        percentage,
+                                        "ToleratedFailurePercentage",
+                                        scope,
+                                        0,
+                                        dev.askel.asl.model.Limits.PERCENTAGE_MAX));
+    }
+
+    private static boolean isGood(Run run, @Nullable Evaluation evaluation) {
+        if (evaluation instanceof Evaluation.Failed(var failure)) {
+            run.failEvaluation(failure);
+            return false;
+        }
+        return true;
+    }
+
+    /** The array that ItemsPath refers to; null when the state has failed. */
+    private static @Nullable Payload items(Run run, @Nullable Expression field, StateScope scope) {
         if (field instanceof PathExpression path) {
             var lost = path.lostAt(scope);
             if (lost.isPresent()) {
@@ -69,7 +142,13 @@ final class MapSteps {
                 return null;
             }
         }
-        return run.value(field, effective, scope);
+        var items = run.value(field, scope);
+        if (items != null && !items.tree().isArray()) {
+            var path = field == null ? "$" : field.source();
+            runtime(run, "Reference path \"%s\" must point to array.".formatted(path));
+            return null;
+        }
+        return items;
     }
 
     private static int concurrency(Run run, MapState state, StateScope scope) {
@@ -133,7 +212,7 @@ final class MapSteps {
         var input = item;
         if (state.itemSelector() != null) {
             var scope = run.scope(effective, null, new Frame.Item(index, item));
-            var selected = run.value(state.itemSelector(), effective, scope);
+            var selected = run.value(state.itemSelector(), scope);
             if (selected == null || !run.fits(selected, state.name())) {
                 return false;
             }

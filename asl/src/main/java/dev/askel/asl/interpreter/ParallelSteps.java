@@ -17,8 +17,7 @@ final class ParallelSteps {
         var input =
                 effective == null
                         ? null
-                        : StateData.taskInput(
-                                run, state.dataFlow(), effective, run.scope(effective));
+                        : StateData.taskInput(run, state.dataFlow(), run.scope(effective));
         if (input == null || !run.fits(input, state.name())) {
             return;
         }

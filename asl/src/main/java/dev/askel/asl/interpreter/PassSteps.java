@@ -11,14 +11,21 @@ final class PassSteps {
         if (effective == null) {
             return;
         }
-        var literal = state.result();
-        var result =
-                literal != null
-                        ? literal
-                        : StateData.taskInput(
-                                run, state.dataFlow(), effective, run.scope(effective));
-        if (result != null) {
-            StateData.leaveWithResult(run, state, result, state.assign(), state.successor());
+        switch (state.queryLanguage()) {
+            case JSONATA ->
+                    StateData.leaveWithInput(
+                            run, state, effective, state.assign(), state.successor());
+            case JSONPATH -> {
+                var literal = state.result();
+                var result =
+                        literal != null
+                                ? literal
+                                : StateData.taskInput(run, state.dataFlow(), run.scope(effective));
+                if (result != null) {
+                    StateData.leaveWithResult(
+                            run, state, result, state.assign(), state.successor());
+                }
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.askel.asl.interpreter;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
@@ -19,6 +18,7 @@ import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.SucceedState;
@@ -244,6 +244,16 @@ final class Run {
      * event and does the state again when it has its id.
      */
     void failEvaluation(Failure failure) {
+        failEvaluation(failure, frame.phase() instanceof Phase.Sleeping);
+    }
+
+    /**
+     * The same; AWS records that JSONata failed before it records what the state is about.
+     *
+     * @param begun whether the state's work has begun, so that an evaluation's failure points at
+     *     the event that entered the state (spec/history.md section 4, rule 3)
+     */
+    void failEvaluation(Failure failure, boolean begun) {
         if (WITHOUT_PLACE.contains(failure.error())) {
             fail(failure);
             return;
@@ -256,7 +266,22 @@ final class Run {
             events = eventsAtEntry;
             return;
         }
-        fail(new Failure(failure.error(), visit.causeOf(failure)));
+        var cause = FailureText.shown(visit.causeOf(failure));
+        if (!failure.error().equals(ErrorName.QUERY_EVALUATION_ERROR)) {
+            fail(new Failure(failure.error(), cause));
+            return;
+        }
+        boolean untouched = !begun && frame.lastEventId() == visit.enteredId();
+        emit(
+                HistoryEventType.EvaluationFailed,
+                new EventDetails.EvaluationFailed(
+                        visit.state(), failure.error(), cause, failure.location()),
+                untouched ? visit.previousEventId() : frame.lastEventId());
+        if (catching) {
+            close(failure.error(), cause);
+        } else {
+            Handlers.evaluationFailed(this, failure.error(), cause);
+        }
     }
 
     /** Nobody handled the error: the frame ends with it. */
@@ -291,6 +316,7 @@ final class Run {
     StateScope scope(Payload input, @Nullable Integer tokenOrdinal, Frame.@Nullable Item item) {
         var seen = frame;
         return new StateScope(
+                state().queryLanguage(),
                 input,
                 seen,
                 context,
@@ -312,13 +338,28 @@ final class Run {
     }
 
     /**
-     * The value of {@code evaluation}; on failure the state has failed and null comes back.
-     *
-     * @param source the payload it read; a value that is all of it is passed on by reference
+     * What the state's fields see behind its work: JSONPath the result as {@code $}, JSONata as
+     * {@code $states.result} beside the state's input.
      */
-    @Nullable Payload value(Evaluation evaluation, Payload source) {
+    StateScope resultScope(QueryLanguage language, Payload result) {
+        return switch (language) {
+            case JSONPATH -> scope(result);
+            case JSONATA -> scope(visit().input()).withResult(result);
+        };
+    }
+
+    /** What a Catcher's fields see: JSONPath the error output as {@code $}. */
+    StateScope errorScope(QueryLanguage language, Payload errorOutput) {
+        return switch (language) {
+            case JSONPATH -> scope(errorOutput);
+            case JSONATA -> scope(visit().input()).withErrorOutput(errorOutput);
+        };
+    }
+
+    /** The value of {@code evaluation}; on failure the state has failed and null comes back. */
+    @Nullable Payload value(Evaluation evaluation, StateScope scope) {
         return switch (evaluation) {
-            case Evaluation.Value(var node) -> payload(node, source);
+            case Evaluation.Value(var node) -> scope.payload(node);
             case Evaluation.Failed(var failure) -> {
                 failEvaluation(failure);
                 yield null;
@@ -326,16 +367,9 @@ final class Run {
         };
     }
 
-    @Nullable Payload value(@Nullable Expression expression, Payload input, StateScope scope) {
-        return expression == null ? input : value(expression.evaluate(scope), input);
-    }
-
-    /**
-     * The whole source is recognised by reference: comparing the trees would cost what it saves.
-     */
-    @SuppressWarnings("ReferenceEquality")
-    private static Payload payload(JsonNode node, Payload source) {
-        return node == source.tree() ? source : Payload.of(node);
+    /** The value of {@code expression}, or the scope's input where there is none. */
+    @Nullable Payload value(@Nullable Expression expression, StateScope scope) {
+        return expression == null ? scope.input() : value(expression.evaluate(scope), scope);
     }
 
     /** Whether the payload is within the limit; if not, the state has failed. */

@@ -33,40 +33,42 @@ final class StateData {
         return switch (selection) {
             case PathSelection.Whole _ -> from;
             case PathSelection.Nothing _ -> Payload.EMPTY_OBJECT;
-            case PathSelection.Selected(var path) -> run.value(path, from, run.scope(from));
+            case PathSelection.Selected(var path) -> run.value(path, run.scope(from));
         };
     }
 
     /** Step 2: what the work gets, by Parameters or Arguments. */
-    static @Nullable Payload taskInput(
-            Run run, DataFlow flow, Payload effective, StateScope scope) {
+    static @Nullable Payload taskInput(Run run, DataFlow flow, StateScope scope) {
         return switch (flow) {
-            case JsonPathFlow paths -> run.value(paths.parameters(), effective, scope);
-            case JsonataFlow jsonata -> run.value(jsonata.arguments(), effective, scope);
+            case JsonPathFlow paths -> run.value(paths.parameters(), scope);
+            case JsonataFlow jsonata -> run.value(jsonata.arguments(), scope);
         };
     }
 
     /** Steps 4 to 6 behind a result, then on to {@code successor}. */
     static void leaveWithResult(
             Run run, State state, Payload result, Assignments assign, Successor successor) {
-        var output = output(run, state.dataFlow(), result);
+        var scope = run.resultScope(state.queryLanguage(), result);
+        var output = output(run, state.dataFlow(), result, scope);
         if (output == null || !run.fits(output, state.name())) {
             return;
         }
-        var assigned = AssignSteps.values(run, assign, result);
+        var assigned = AssignSteps.values(run, assign, scope);
         if (assigned != null) {
             run.leave(output, assigned, successor);
         }
     }
 
-    private static @Nullable Payload output(Run run, DataFlow flow, Payload result) {
+    private static @Nullable Payload output(
+            Run run, DataFlow flow, Payload result, StateScope scope) {
         return switch (flow) {
             case JsonPathFlow paths -> {
-                var selected = run.value(paths.resultSelector(), result, run.scope(result));
+                var selected = run.value(paths.resultSelector(), scope);
                 var placed = selected == null ? null : place(run, paths.resultPath(), selected);
                 yield placed == null ? null : select(run, paths.outputPath(), placed);
             }
-            case JsonataFlow jsonata -> run.value(jsonata.output(), result, run.scope(result));
+            case JsonataFlow jsonata ->
+                    jsonata.output() == null ? result : run.value(jsonata.output(), scope);
         };
     }
 
@@ -76,7 +78,8 @@ final class StateData {
         return switch (placement) {
             case ResultPlacement.Replace _ -> result;
             case ResultPlacement.Discard _ -> raw;
-            case ResultPlacement.Place(var path) -> run.value(path.place(raw, result.tree()), raw);
+            case ResultPlacement.Place(var path) ->
+                    run.value(path.place(raw, result.tree()), run.scope(raw));
         };
     }
 
@@ -87,36 +90,37 @@ final class StateData {
             Payload effective,
             Assignments assign,
             @Nullable Successor successor) {
+        var scope = run.scope(effective);
         var output =
                 switch (state.dataFlow()) {
                     case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
-                    case JsonataFlow jsonata ->
-                            run.value(jsonata.output(), effective, run.scope(effective));
+                    case JsonataFlow jsonata -> run.value(jsonata.output(), scope);
                 };
-        leave(run, state, output, effective, assign, successor);
+        leave(run, state, output, scope, assign, successor);
     }
 
     /** The rule of a Choice that was true; the state's own Output is for Default (asl.md 7.1). */
     static void leaveChosen(Run run, ChoiceState state, Payload effective, ChoiceRule rule) {
+        var scope = run.scope(effective);
         var output =
                 switch (state.dataFlow()) {
                     case JsonPathFlow paths -> select(run, paths.outputPath(), effective);
-                    case JsonataFlow _ -> run.value(rule.output(), effective, run.scope(effective));
+                    case JsonataFlow _ -> run.value(rule.output(), scope);
                 };
-        leave(run, state, output, effective, rule.assign(), new Successor.Next(rule.next()));
+        leave(run, state, output, scope, rule.assign(), new Successor.Next(rule.next()));
     }
 
     private static void leave(
             Run run,
             State state,
             @Nullable Payload output,
-            Payload effective,
+            StateScope scope,
             Assignments assign,
             @Nullable Successor successor) {
         if (output == null || !run.fits(output, state.name())) {
             return;
         }
-        var assigned = AssignSteps.values(run, assign, effective);
+        var assigned = AssignSteps.values(run, assign, scope);
         if (assigned != null) {
             run.leave(output, assigned, successor == null ? new Successor.End() : successor);
         }

@@ -43,6 +43,21 @@ final class StateEvents {
         };
     }
 
+    /** The event that a kind of state writes when it fails; null where none exists. */
+    static @Nullable HistoryEventType failed(State state) {
+        return switch (state) {
+            case ParallelState _ -> HistoryEventType.ParallelStateFailed;
+            case MapState _ -> HistoryEventType.MapStateFailed;
+            case PassState _,
+                    TaskState _,
+                    ChoiceState _,
+                    WaitState _,
+                    SucceedState _,
+                    FailState _ ->
+                    null;
+        };
+    }
+
     /** The abort event of the state a frame entered by {@code entered}; null where none exists. */
     static @Nullable HistoryEventType aborted(HistoryEventType entered) {
         return switch (entered) {

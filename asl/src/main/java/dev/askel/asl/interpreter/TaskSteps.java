@@ -29,21 +29,21 @@ final class TaskSteps {
                         effective,
                         hasToken(state.resource()) ? run.frame().nextOrdinal() : null,
                         run.frame().item());
-        var input = StateData.taskInput(run, state.dataFlow(), effective, scope);
+        var input = StateData.taskInput(run, state.dataFlow(), scope);
         if (input == null || !run.fits(input, state.name())) {
             return;
         }
-        var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSecondsPath", scope);
+        var timeout = seconds(run, state.timeoutSeconds(), "TimeoutSeconds", scope);
         if (timeout instanceof Seconds.Failed(var failure)) {
             run.failEvaluation(failure);
             return;
         }
-        var heartbeat = seconds(run, state.heartbeatSeconds(), "HeartbeatSecondsPath", scope);
+        var heartbeat = seconds(run, state.heartbeatSeconds(), "HeartbeatSeconds", scope);
         if (heartbeat instanceof Seconds.Failed(var failure)) {
             run.failEvaluation(failure);
             return;
         }
-        var credentials = run.value(state.credentials(), effective, scope);
+        var credentials = run.value(state.credentials(), scope);
         if (credentials == null) {
             return;
         }
@@ -137,24 +137,40 @@ final class TaskSteps {
         if (expression == null) {
             return new Seconds.Given(null);
         }
-        return switch (expression.evaluate(scope)) {
+        var evaluation =
+                switch (run.state().queryLanguage()) {
+                    case JSONPATH -> positive(run, expression, field, scope);
+                    case JSONATA ->
+                            TypedFields.integer(
+                                    expression,
+                                    field,
+                                    scope,
+                                    1,
+                                    dev.askel.asl.model.Limits.SECONDS_MAX);
+                };
+        return switch (evaluation) {
             case Evaluation.Failed(var failure) -> new Seconds.Failed(failure);
+            case Evaluation.Value(var value) -> new Seconds.Given(value.longValue());
+        };
+    }
+
+    private static Evaluation positive(
+            Run run, Expression expression, String field, StateScope scope) {
+        return switch (expression.evaluate(scope)) {
             case Evaluation.Value(var value)
-                    when value.isIntegralNumber()
-                            && value.canConvertToLong()
-                            && value.longValue() > 0
-                            && value.longValue() <= dev.askel.asl.model.Limits.SECONDS_MAX ->
-                    new Seconds.Given(value.longValue());
-            case Evaluation.Value(var value) ->
-                    new Seconds.Failed(
-                            new Failure(
-                                    ErrorName.RUNTIME,
-                                    "The %s parameter of state '%s' does not reference a positive integer: %s == %s"
-                                            .formatted(
-                                                    field,
-                                                    run.visit().state(),
-                                                    expression.source(),
-                                                    Payload.of(value).text())));
+                    when !value.isIntegralNumber()
+                            || !value.canConvertToLong()
+                            || value.longValue() < 1
+                            || value.longValue() > dev.askel.asl.model.Limits.SECONDS_MAX ->
+                    Evaluation.failed(
+                            ErrorName.RUNTIME,
+                            "The %sPath parameter of state '%s' does not reference a positive integer: %s == %s"
+                                    .formatted(
+                                            field,
+                                            run.visit().state(),
+                                            expression.source(),
+                                            Payload.of(value).text()));
+            case Evaluation evaluation -> evaluation;
         };
     }
 

@@ -53,20 +53,19 @@ final class WaitSteps {
         var scope = run.scope(input);
         return switch (until) {
             case WaitUntil.Seconds(var expression) ->
-                    switch (expression.evaluate(scope)) {
+                    switch (TypedFields.integer(expression, "Seconds", scope, 0, Long.MAX_VALUE)) {
                         case Evaluation.Failed(var failure) -> failed(run, failure);
-                        case Evaluation.Value(var value) ->
-                                run.context().now().plusSeconds(value.longValue());
+                        case Evaluation.Value(var value) -> after(run, value.longValue());
                     };
             case WaitUntil.SecondsPath(var path) -> {
                 var value = find(run, path, scope);
                 yield value == null ? null : afterSeconds(run, path, value);
             }
             case WaitUntil.Timestamp(var expression) ->
-                    switch (expression.evaluate(scope)) {
+                    switch (TypedFields.value(
+                            expression, "Timestamp", TypedFields.Type.STRING, scope)) {
                         case Evaluation.Failed(var failure) -> failed(run, failure);
-                        case Evaluation.Value(var value) ->
-                                Rfc3339.parse(value.asText()).orElse(run.context().now());
+                        case Evaluation.Value(var value) -> at(run, value.textValue());
                     };
             case WaitUntil.TimestampPath(var path) -> {
                 var value = find(run, path, scope);
@@ -120,8 +119,28 @@ final class WaitSteps {
                             .formatted(path.source(), seconds));
             return null;
         }
+        return after(run, seconds);
+    }
+
+    private static Instant after(Run run, long seconds) {
         // Far beyond the limit is as good as just beyond it, and cannot overflow.
         return run.context().now().plusSeconds(Math.min(seconds, 2 * DELAY_MAX.toSeconds()));
+    }
+
+    /** The time that Timestamp says; recorded: test_wait_timestamp_jsonata. */
+    private static @Nullable Instant at(Run run, String timestamp) {
+        var parsed = Rfc3339.parse(timestamp);
+        if (parsed.isPresent()) {
+            return parsed.get();
+        }
+        run.failEvaluation(
+                new Failure(
+                        ErrorName.QUERY_EVALUATION_ERROR,
+                        "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "
+                                + timestamp,
+                        "Timestamp"),
+                true);
+        return null;
     }
 
     private static @Nullable Instant at(Run run, PathExpression path, JsonNode value) {

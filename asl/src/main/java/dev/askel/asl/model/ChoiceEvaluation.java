@@ -5,9 +5,9 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.JsonataTemplate;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.PathExpression.Lookup;
-import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.Rfc3339;
 import dev.askel.asl.expression.Scope;
 import dev.askel.asl.model.Condition.Kind;
@@ -17,7 +17,6 @@ import dev.askel.asl.model.Condition.ValueType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -75,18 +74,16 @@ public final class ChoiceEvaluation {
         };
     }
 
-    /** Only booleans are answers (asl.md sections 6 and 7.1). */
+    /** Only booleans are answers (asl.md sections 6 and 7.1); the parser takes no other literal. */
     private static Verdict truth(Expression expression, JsonNode value) {
-        return value.isBoolean()
-                ? Verdict.of(value.booleanValue())
-                : new Verdict.Failed(
-                        new Failure(
-                                ErrorName.QUERY_EVALUATION_ERROR,
-                                "The JSONata expression '%s' specified for the field 'Condition' returned an unexpected result type. Expected 'boolean', but was '%s' for value: %s"
-                                        .formatted(
-                                                expression.source(),
-                                                value.getNodeType().name().toLowerCase(Locale.ROOT),
-                                                Payload.of(value).text())));
+        if (value.isBoolean()) {
+            return Verdict.of(value.booleanValue());
+        }
+        return expression instanceof JsonataTemplate template
+                        && template.unexpectedType("boolean", value)
+                                instanceof Evaluation.Failed(var failure)
+                ? new Verdict.Failed(failure)
+                : Verdict.FALSE;
     }
 
     /** The first part that decides the whole, or the opposite when none does. */

@@ -51,6 +51,10 @@ public final class DefinitionParser {
 
     /** Reads a definition and asks further rules about it. */
     public static ParsedDefinition parse(Form form, String text, Rules rules) {
+        return parse(form, text, rules, new Findings());
+    }
+
+    private static ParsedDefinition parse(Form form, String text, Rules rules, Findings findings) {
         if (text.isBlank()) {
             return refused(Code.MISSING_DESCRIPTION, "Definition must not be empty", null, null);
         }
@@ -67,7 +71,6 @@ public final class DefinitionParser {
                     null,
                     Position.START);
         }
-        var findings = new Findings();
         var fields = new Fields(root, Location.ROOT, findings);
         var machine = MachineReader.read(fields);
         rules.check(fields, source);
@@ -82,7 +85,7 @@ public final class DefinitionParser {
      * @throws IllegalStateException when it does not compile, which is our bug
      */
     public static StateMachine compile(String stored) {
-        var parsed = parse(stored);
+        var parsed = parse(Form.JSON, stored, (_, _) -> {}, Findings.ofStored());
         var machine = parsed.machine();
         if (machine == null) {
             throw new IllegalStateException(

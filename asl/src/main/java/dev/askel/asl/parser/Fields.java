@@ -17,11 +17,18 @@ public final class Fields {
 
     private final ObjectNode object;
     private final Location location;
+    private final String within;
     private final Findings findings;
 
+    /** The members of an object from which the paths of {@link #path} lead. */
     public Fields(ObjectNode object, Location location, Findings findings) {
+        this(object, location, "", findings);
+    }
+
+    private Fields(ObjectNode object, Location location, String within, Findings findings) {
         this.object = object;
         this.location = location;
+        this.within = within;
         this.findings = findings;
     }
 
@@ -38,6 +45,11 @@ public final class Fields {
     /** Where a member is or would be. */
     public Location at(String name) {
         return location.member(name);
+    }
+
+    /** The way to a member from the object that was not itself read as a member of another. */
+    public String path(String name) {
+        return within + name;
     }
 
     /** Where findings go. */
@@ -141,7 +153,7 @@ public final class Fields {
     /** An object. */
     public @Nullable Fields object(String name) {
         var node = typed(name, "Object", JsonNode::isObject);
-        return node instanceof ObjectNode child ? new Fields(child, at(name), findings) : null;
+        return node instanceof ObjectNode child ? child(child, name) : null;
     }
 
     /** An array of objects; items that are none leave findings and are left out. */
@@ -149,11 +161,10 @@ public final class Fields {
         var array = typed(name, "Array", JsonNode::isArray);
         var items = new ArrayList<Fields>();
         for (int i = 0; array != null && i < array.size(); i++) {
-            var at = at(name).item(i);
             if (array.get(i) instanceof ObjectNode item) {
-                items.add(new Fields(item, at, findings));
+                items.add(item(item, name, i));
             } else {
-                findings.schema(at, "Expected value of type Object");
+                findings.schema(at(name).item(i), "Expected value of type Object");
             }
         }
         return items;
@@ -196,9 +207,7 @@ public final class Fields {
 
     /** The member when it is an object, without a finding when it is not. */
     public @Nullable Fields objectIfAny(String name) {
-        return object.get(name) instanceof ObjectNode child
-                ? new Fields(child, at(name), findings)
-                : null;
+        return object.get(name) instanceof ObjectNode child ? child(child, name) : null;
     }
 
     /** The items that are objects when the member is an array, without a finding about others. */
@@ -207,11 +216,20 @@ public final class Fields {
         if (object.get(name) instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 if (array.get(i) instanceof ObjectNode item) {
-                    items.add(new Fields(item, at(name).item(i), findings));
+                    items.add(item(item, name, i));
                 }
             }
         }
         return items;
+    }
+
+    private Fields child(ObjectNode child, String name) {
+        return new Fields(child, at(name), within + name + "/", findings);
+    }
+
+    private Fields item(ObjectNode item, String name, int index) {
+        return new Fields(
+                item, at(name).item(index), "%s%s[%d]/".formatted(within, name, index), findings);
     }
 
     private @Nullable JsonNode typed(String name, String type, Predicate<JsonNode> isOfType) {

@@ -19,15 +19,37 @@ public final class Findings {
     /** Characters of all messages and locations kept. */
     public static final int CHARACTERS_MAX = 1_048_576;
 
+    private final boolean isStored;
     private final List<Finding> found = new ArrayList<>();
     private int errorCount;
     private int characters;
+
+    /** What is wrong with a definition that somebody wants to use. */
+    public Findings() {
+        this(false);
+    }
+
+    private Findings(boolean isStored) {
+        this.isStored = isStored;
+    }
+
+    /** The same of one that was accepted before: an expression that is none is no finding. */
+    static Findings ofStored() {
+        return new Findings(true);
+    }
 
     private record Finding(Severity severity, Code code, String message, Location at) {}
 
     /** A value is not what its field takes: SCHEMA_VALIDATION_FAILED. */
     public void schema(Location at, String message) {
         error(at, Code.SCHEMA_VALIDATION_FAILED, message);
+    }
+
+    /** A text is no expression; definitions were once stored without being asked about that. */
+    void expression(Location at, String message) {
+        if (!isStored) {
+            schema(at, message);
+        }
     }
 
     /** The definition cannot be used. */

@@ -27,7 +27,12 @@ final class JsonataFields {
     /** Any JSON, with expressions anywhere in it. */
     static @Nullable Expression value(Fields fields, String name) {
         var node = fields.node(name);
-        return node == null ? null : JsonataTemplate.compile(node);
+        return node == null
+                ? null
+                : JsonataTemplate.compile(
+                        node,
+                        fields.path(name),
+                        message -> fields.findings().expression(fields.at(name), message));
     }
 
     /** A text. */

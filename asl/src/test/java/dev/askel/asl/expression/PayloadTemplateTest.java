@@ -180,7 +180,7 @@ class PayloadTemplateTest {
             scope.budget().renew();
             switch (template.evaluate(scope)) {
                 case Evaluation.Value(JsonNode value) -> scope = scope.withInput(value);
-                case Evaluation.Failed(Failure(String error, String cause)) ->
+                case Evaluation.Failed(Failure(String error, String cause, _)) ->
                         failure = error + ": " + cause;
             }
         }

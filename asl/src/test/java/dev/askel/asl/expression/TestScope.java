@@ -1,6 +1,7 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -46,8 +47,13 @@ record TestScope(
     static String shown(Evaluation evaluation) {
         return switch (evaluation) {
             case Evaluation.Value(JsonNode value) -> Payload.of(value).text();
-            case Evaluation.Failed(Failure(String error, String cause)) -> error + ": " + cause;
+            case Evaluation.Failed(Failure(String error, String cause, _)) -> error + ": " + cause;
         };
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.EPOCH;
     }
 
     @Override

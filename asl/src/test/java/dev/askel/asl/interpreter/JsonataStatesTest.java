@@ -2,13 +2,14 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.EventDetails;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** JSONata states run as far as nothing has to be evaluated. */
+/** JSONata states: which fields are evaluated, what they see, and how the data goes on. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class JsonataStatesTest {
     private static SimulatedExecution machine(String states) {
@@ -17,7 +18,7 @@ class JsonataStatesTest {
                         {"QueryLanguage": "JSONata", "StartAt": "S", "States": {%s}}
                         """
                                 .formatted(states))
-                .input("{\"in\": 1}");
+                .input("{\"in\": 1, \"items\": [3, 4]}");
     }
 
     @ParameterizedTest
@@ -26,52 +27,170 @@ class JsonataStatesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-                    "Type": "Pass", "Output": "{% 1 %}", "End": true           | "{% 1 %}"
-                    "Type": "Pass", "Assign": {"v": "{% 1 %}"}, "End": true    | {"v":"{% 1 %}"}
-                    "Type": "Wait", "Seconds": "{% 1 %}", "End": true          | "{% 1 %}"
-                    "Type": "Fail", "Error": "{% 1 %}"                         | "{% 1 %}"
-                    "Type": "Succeed", "Output": ["{% 1 %}"]                   | ["{% 1 %}"]
+                    "Output": "{% $states.input.in + 1 %}"           | 2
+                    "Output": {"a": ["{%$states.input.in%}", "x"]}   | {"a":[1,"x"]}
+                    "Output": {"a.$": "$.x", "{% 1 %}": " {% 1 %}"}  | {"a.$":"$.x","{% 1 %}":" {% 1 %}"}
+                    "Output": "{% $states.input %}"                  | {"in":1,"items":[3,4]}
+                    "Output": "{% $states.context.State.Name %}"     | "S"
+                    "Output": "{% $keys($states) %}"                 | ["input","context"]
+                    "Output": "{% null %}"                           | null
                     """)
-    void an_expression_fails_with_a_cause_that_says_so(String members, String expression) {
-        assertThat(machine("\"S\": {%s}".formatted(members)).run())
-                .satisfies(
-                        Outcomes.failed(
-                                "States.Runtime",
-                                "An error occurred while executing the state 'S' (entered at the"
-                                        + " event id #2). This version of Askel does not evaluate"
-                                        + " JSONata expressions: "
-                                        + expression));
+    void output_is_what_its_expressions_give(String members, String output) {
+        assertThat(
+                        machine("\"S\": {\"Type\": \"Pass\", \"End\": true, %s}".formatted(members))
+                                .run())
+                .satisfies(Outcomes.succeeded(output));
     }
 
     @Test
-    void values_without_expressions_are_what_they_are() {
+    void without_an_output_data_passes_as_it_is() {
+        assertThat(machine("\"S\": {\"Type\": \"Pass\", \"End\": true}").run())
+                .satisfies(Outcomes.succeeded("{\"in\": 1, \"items\": [3, 4]}"));
+    }
+
+    @Test
+    void a_task_is_called_with_its_arguments_and_left_with_its_output() {
         var run =
                 machine(
                                 """
-                                "S": {"Type": "Pass", "Output": {"a.$": "$.x", "b": " {% 1 %}"},
-                                      "Next": "T"},
-                                "T": {"Type": "Wait", "Seconds": 1, "End": true}
-                                """)
+                                "S": {"Type": "Task", "Resource": "%s", "End": true,
+                                  "Arguments": {"do": "ok", "n": "{%% $states.input.in %%}"},
+                                  "TimeoutSeconds": "{%% $states.input.in + 4 %%}",
+                                  "Credentials": {"RoleArn": "{%% 'arn:' & 'role' %%}"},
+                                  "Assign": {"all": "{%% $keys($states) %%}"},
+                                  "Output": {"n": "{%% $states.result.n %%}",
+                                             "in": "{%% $states.input.in %%}"}}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
                         .run();
 
-        assertThat(run).satisfies(Outcomes.succeeded("{\"a.$\":\"$.x\",\"b\":\" {% 1 %}\"}"));
+        assertThat(run).satisfies(Outcomes.succeeded("{\"n\":1,\"in\":1}"));
+        assertThat(run.events().get(2).details())
+                .isEqualTo(
+                        new EventDetails.LambdaFunctionScheduled(
+                                TaskTest.LAMBDA,
+                                TaskAnswer.json("{\"do\":\"ok\",\"n\":1}"),
+                                5L,
+                                "arn:role"));
+        assertThat(((EventDetails.StateExited) run.events().get(5).details()).assigned())
+                .containsEntry("all", TaskAnswer.json("[\"input\",\"result\",\"context\"]"));
     }
 
     @Test
-    void a_choice_has_an_output_for_each_rule_and_one_for_default() {
+    void a_catcher_sees_the_error_output() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Parallel", "Branches": [{"StartAt": "F", "States": {
+                                        "F": {"Type": "Fail", "Error": "{% 'Bro' & 'ken' %}",
+                                              "Cause": "{% $string($states.input.in) %}"}}}],
+                                      "Next": "E",
+                                      "Catch": [{"ErrorEquals": ["Broken"], "Next": "E",
+                                         "Assign": {"all": "{% $keys($states) %}"},
+                                         "Output": "{% [$states.errorOutput, $states.input.in] %}"}]},
+                                "E": {"Type": "Succeed", "Output": ["{% $states.input %}", "{% $all %}"]}
+                                """)
+                        .run();
+
+        assertThat(run)
+                .satisfies(
+                        Outcomes.succeeded(
+                                "[[{\"Error\":\"Broken\",\"Cause\":\"1\"},1],"
+                                        + "[\"input\",\"errorOutput\",\"context\"]]"));
+    }
+
+    @Test
+    void a_choice_has_an_output_and_variables_for_each_rule_and_for_default() {
         var states =
                 """
-                "S": {"Type": "Choice", "Default": "E", "Output": "default", "Choices": [
-                       {"Condition": %s, "Output": "first", "Next": "E"},
+                "S": {"Type": "Choice", "Default": "E", "Output": "default", "Assign": {"v": "d"},
+                      "Choices": [
+                       {"Condition": "{%% $states.input.in = %d %%}", "Output": "first",
+                        "Assign": {"v": "{%% $states.input.in %%}"}, "Next": "E"},
                        {"Condition": %s, "Next": "E"}]},
-                "E": {"Type": "Succeed"}
+                "E": {"Type": "Succeed",
+                      "Output": ["{%% $states.input %%}", "{%% $exists($v) ? $v : 'none' %%}"]}
                 """;
 
-        assertThat(machine(states.formatted(true, true)).run())
-                .satisfies(Outcomes.succeeded("\"first\""));
-        assertThat(machine(states.formatted(false, true)).run())
-                .satisfies(Outcomes.succeeded("{\"in\": 1}"));
-        assertThat(machine(states.formatted(false, false)).run())
-                .satisfies(Outcomes.succeeded("\"default\""));
+        assertThat(machine(states.formatted(1, true)).run())
+                .satisfies(Outcomes.succeeded("[\"first\",1]"));
+        assertThat(machine(states.formatted(2, true)).run())
+                .satisfies(Outcomes.succeeded("[{\"in\":1,\"items\":[3,4]},\"none\"]"));
+        assertThat(machine(states.formatted(2, false)).run())
+                .satisfies(Outcomes.succeeded("[\"default\",\"d\"]"));
+    }
+
+    @Test
+    void a_map_takes_its_items_from_an_expression_and_selects_each_by_another() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Map", "Items": "{% $states.input.items %}", "End": true,
+                                  "MaxConcurrency": "{% $states.input.in %}",
+                                  "ToleratedFailureCount": "{% 2 %}",
+                                  "ToleratedFailurePercentage": "{% 0.5 %}",
+                                  "ItemSelector": "{% $states.context.Map.Item.Value * 10
+                                      + $states.context.Map.Item.Index %}",
+                                  "ItemProcessor": {"StartAt": "I", "States": {
+                                    "I": {"Type": "Pass", "Output": "{% -$states.input %}", "End": true}}},
+                                  "Output": "{% $sum($states.result) %}"}
+                                """
+                                        .replace("\n", " "))
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.succeeded("-71"));
+        assertThat(run.history()).contains("8<6 MapIterationStarted S[1]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "Seconds": "{% $states.input.in + 6 %}"                            | 7
+                    "Timestamp": "{% $fromMillis($toMillis($now()) + 9000) %}"         | 9
+                    "Timestamp": "{% $fromMillis($millis() - 1) %}"                    | 0
+                    """)
+    void a_wait_sleeps_as_long_as_an_expression_says(String members, int seconds) {
+        var run =
+                machine("\"S\": {\"Type\": \"Wait\", \"End\": true, %s}".formatted(members)).run();
+
+        assertThat(run.elapsed()).hasSeconds(seconds);
+        assertThat(run).satisfies(Outcomes.succeeded("{\"in\": 1, \"items\": [3, 4]}"));
+    }
+
+    @Test
+    void all_of_the_input_handed_on_is_written_anew() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Pass", "Output": "{% $states.input %}",
+                                      "Assign": {"all": "{% $states.input %}"}, "End": true}
+                                """)
+                        .run();
+
+        var exited = (EventDetails.StateExited) run.events().get(2).details();
+        assertThat(exited.output().verbatim()).isEqualTo("{\"in\":1,\"items\":[3,4]}");
+        assertThat(exited.assigned().get("all")).isEqualTo(exited.output());
+    }
+
+    @Test
+    void a_jsonpath_machine_may_have_jsonata_states_and_shares_its_variables_with_them() {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "A", "States": {
+                                  "A": {"Type": "Pass", "Assign": {"v.$": "$.in"}, "Next": "B"},
+                                  "B": {"QueryLanguage": "JSONata", "Type": "Pass",
+                                        "Output": {"w": "{% $v + 1 %}"},
+                                        "Assign": {"v": "{% $v + 2 %}"}, "Next": "C"},
+                                  "C": {"Type": "Pass", "End": true,
+                                        "Parameters": {"w.$": "$.w", "v.$": "$v"}}}}
+                                """)
+                        .input("{\"in\": 1}")
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.succeeded("{\"v\":3,\"w\":2}"));
     }
 }

@@ -10,6 +10,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.expression.Scope;
 import dev.askel.asl.model.ChoiceEvaluation.Verdict;
 import dev.askel.asl.parser.DefinitionParser;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ class ChoiceEvaluationTest {
         @Override
         public @Nullable Payload variable(String name) {
             return name.equals("limit") ? json("10") : null;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
         }
 
         @Override

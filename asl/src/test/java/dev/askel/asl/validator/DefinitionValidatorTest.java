@@ -315,6 +315,22 @@ class DefinitionValidatorTest {
                         "'Type': 'Wait', 'End': true, 'Seconds': ' {% 1 %}'",
                         "Expected value of type Integer at /States/S/Seconds"),
                 Arguments.of(
+                        pass + "'Output': {'a': ['{% $x[1,2) %}']}",
+                        "The JSONata expression '$x[1,2)' specified for the field 'Output/a[0]' is"
+                                + " not valid. Expected \"]\", got \",\" at /States/S/Output"),
+                Arguments.of(
+                        pass + "'Assign': {'v': '{% $$ %}'}",
+                        "The JSONata expression '$$' specified for the field 'Assign/v' is not"
+                                + " valid. '$$' is not available at the top level of an expression"
+                                + " at /States/S/Assign"),
+                Arguments.of(
+                        "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
+                                + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
+                                + " 'Output': '{% name %}'}]",
+                        "The JSONata expression 'name' specified for the field 'Catch[0]/Output' is"
+                                + " not valid. 'name' is not available at the top level of an"
+                                + " expression at /States/S/Catch[0]/Output"),
+                Arguments.of(
                         "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Next': 'S'}]",
                         "These fields are required: [Condition] at /States/S/Choices[0]"),
                 Arguments.of(

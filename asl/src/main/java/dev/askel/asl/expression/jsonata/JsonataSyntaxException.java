@@ -1,5 +1,7 @@
 package dev.askel.asl.expression.jsonata;
 
+import dev.askel.asl.expression.Evaluation;
+
 /** A text of the definition that is no JSONata expression AWS takes. */
 public final class JsonataSyntaxException extends Exception {
     private final String code;
@@ -14,6 +16,11 @@ public final class JsonataSyntaxException extends Exception {
     /** The reference's code, such as {@code S0202}. */
     public String code() {
         return code;
+    }
+
+    /** How evaluating the text at {@code location} ends, where it was stored all the same. */
+    public Evaluation evaluate(String source, String location) {
+        return QueryEvaluationError.unreadable(source.strip(), location, this);
     }
 
     /** Where in the text the parser stopped, in characters; negative when it does not say. */

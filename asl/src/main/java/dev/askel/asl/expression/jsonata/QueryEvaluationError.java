@@ -48,6 +48,11 @@ final class QueryEvaluationError {
         return during(source, location, text);
     }
 
+    /** A text that cannot even be read; definitions of before it was checked may hold one. */
+    static Evaluation unreadable(String source, String location, JsonataSyntaxException error) {
+        return during(source, location, error.code() + ": " + error.getMessage());
+    }
+
     static Evaluation ranAway(String source, String location, String reason) {
         return during(source, location, EvaluationError.RUNS_AWAY + ": " + reason);
     }
@@ -61,7 +66,8 @@ final class QueryEvaluationError {
     }
 
     private static Evaluation failed(String source, String location, String what) {
-        return Evaluation.failed(
+        return Evaluation.failedAt(
+                location,
                 QUERY_EVALUATION_ERROR,
                 "The JSONata expression '%s' specified for the field '%s' %s"
                         .formatted(source, location, what));

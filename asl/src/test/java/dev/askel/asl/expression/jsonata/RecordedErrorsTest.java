@@ -63,7 +63,11 @@ class RecordedErrorsTest {
         }
 
         assertThat(outcome)
-                .isEqualTo(Evaluation.failed("States.QueryEvaluationError", recorded.cause()));
+                .isEqualTo(
+                        Evaluation.failedAt(
+                                recorded.location(),
+                                "States.QueryEvaluationError",
+                                recorded.cause()));
     }
 
     @Test

@@ -1,0 +1,60 @@
+package dev.askel.asl.expression;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.jsonata.JsonataScope;
+import java.time.Instant;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A scope as a JSONata expression sees it: through {@code $states} (asl.md section 4). */
+record ScopedStates(Scope scope) implements JsonataScope {
+    private static final String INPUT = "input";
+    private static final String RESULT = "result";
+    private static final String ERROR_OUTPUT = "errorOutput";
+    private static final String CONTEXT = "context";
+
+    private static final List<String> BEFORE_THE_WORK = List.of(INPUT, CONTEXT);
+    private static final List<String> BEHIND_THE_WORK = List.of(INPUT, RESULT, CONTEXT);
+    private static final List<String> IN_A_CATCHER = List.of(INPUT, ERROR_OUTPUT, CONTEXT);
+
+    @Override
+    public List<String> states() {
+        if (scope.result() != null) {
+            return BEHIND_THE_WORK;
+        }
+        return scope.errorOutput() != null ? IN_A_CATCHER : BEFORE_THE_WORK;
+    }
+
+    @Override
+    public JsonNode state(String member) {
+        var value =
+                switch (member) {
+                    case INPUT -> scope.input();
+                    case RESULT -> scope.result();
+                    case ERROR_OUTPUT -> scope.errorOutput();
+                    default -> null;
+                };
+        return value == null ? scope.context() : value.tree();
+    }
+
+    @Override
+    public @Nullable Payload variable(String name) {
+        return scope.variable(name);
+    }
+
+    @Override
+    public Instant now() {
+        return scope.now();
+    }
+
+    @Override
+    public RandomGenerator chance() {
+        return scope.chance();
+    }
+
+    @Override
+    public Budget budget() {
+        return scope.budget();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** JSONata that fails: the event that says so, what it points at, and who may handle it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class EvaluationErrorsTest {
+    private static final String ERROR = "States.QueryEvaluationError";
+
+    private static SimulatedExecution machine(String states) {
+        return SimulatedExecution.of(
+                        """
+                        {"QueryLanguage": "JSONata", "StartAt": "S", "States": {%s}}
+                        """
+                                .formatted(states))
+                .input("{\"in\": 1}");
+    }
+
+    private static EventDetails.EvaluationFailed failure(SimulatedExecution run) {
+        return run.events().stream()
+                .map(HistoryEvent::details)
+                .filter(EventDetails.EvaluationFailed.class::isInstance)
+                .map(EventDetails.EvaluationFailed.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(String.join("\n", run.history())));
+    }
+
+    private static final String PROCESSOR =
+            "\"ItemProcessor\": {\"StartAt\": \"I\", \"States\": {\"I\": {\"Type\": \"Succeed\"}}}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    Pass     | "Output": {"a": [0, "{% $no %}"]}                        | Output/a[1]              | The JSONata expression '$no' specified for the field 'Output/a[1]' returned nothing (undefined).
+                    Pass     | "Assign": {"v": {"x": "{% $sum('a') %}"}}                | Assign/v/x               | The JSONata expression '$sum('a')' specified for the field 'Assign/v/x' threw an error during evaluation. T0412: Argument 1 of function "sum" must be an array of "numbers"
+                    Pass     | "Output": "{% function($x){$x} %}"                       | Output                   | The JSONata expression 'function($x){$x}' specified for the field 'Output' returned an unsupported result type.
+                    Pass     | "Output": "{% $states.result %}"                         | Output                   | The JSONata expression '$states.result' specified for the field 'Output' returned nothing (undefined).
+                    Wait     | "Seconds": "{% 'a' %}"                                   | Seconds                  | The JSONata expression ''a'' specified for the field 'Seconds' returned an unexpected result type. Expected 'number', but was 'string' for value: "a"
+                    Wait     | "Seconds": "{% 1.5 %}"                                   | Seconds                  | The field 'Seconds' must be an integer from 0 to 9223372036854775807 but was: 1.5
+                    Wait     | "Timestamp": "{% 1 %}"                                   | Timestamp                | The JSONata expression '1' specified for the field 'Timestamp' returned an unexpected result type. Expected 'string', but was 'number' for value: 1
+                    Fail     | "Error": "{% $states.input.in %}"                        | Error                    | The JSONata expression '$states.input.in' specified for the field 'Error' returned an unexpected result type. Expected 'string', but was 'number' for value: 1
+                    Fail     | "Cause": "{% $states.input %}"                           | Cause                    | The JSONata expression '$states.input' specified for the field 'Cause' returned an unexpected result type. Expected 'string', but was 'object' for value: {"in":1}
+                    Succeed  | "Output": "{% $no %}"                                    | Output                   | The JSONata expression '$no' specified for the field 'Output' returned nothing (undefined).
+                    Choice   | "Choices": [{"Condition": false, "Next": "S"}, {"Condition": "{% 1 %}", "Next": "S"}] | Choices[1]/Condition | The JSONata expression '1' specified for the field 'Choices[1]/Condition' returned an unexpected result type. Expected 'boolean', but was 'number' for value: 1
+                    Choice   | "Choices": [{"Condition": true, "Output": "{% $no %}", "Next": "S"}]    | Choices[0]/Output   | The JSONata expression '$no' specified for the field 'Choices[0]/Output' returned nothing (undefined).
+                    Choice   | "Choices": [{"Condition": true, "Assign": {"v": "{% $no %}"}, "Next": "S"}] | Choices[0]/Assign/v | The JSONata expression '$no' specified for the field 'Choices[0]/Assign/v' returned nothing (undefined).
+                    Task     | "TimeoutSeconds": "{% 0 %}"                              | TimeoutSeconds           | The field 'TimeoutSeconds' must be a number from 1 to 99999999 but was: 0
+                    Task     | "HeartbeatSeconds": "{% null %}"                         | HeartbeatSeconds         | The JSONata expression 'null' specified for the field 'HeartbeatSeconds' returned an unexpected result type. Expected 'number', but was 'null' for value: null
+                    Task     | "Arguments": {"x": "{% $no %}"}                          | Arguments/x              | The JSONata expression '$no' specified for the field 'Arguments/x' returned nothing (undefined).
+                    Task     | "Credentials": {"RoleArn": "{% $no %}"}                  | Credentials/RoleArn      | The JSONata expression '$no' specified for the field 'Credentials/RoleArn' returned nothing (undefined).
+                    """)
+    void an_error_is_told_before_the_state_itself(
+            String type, String members, String location, String cause) {
+        var more =
+                switch (type) {
+                    case "Task" -> "\"Resource\": \"" + TaskTest.LAMBDA + "\", \"End\": true, ";
+                    case "Pass", "Wait" -> "\"End\": true, ";
+                    default -> "";
+                };
+        var run = machine("\"S\": {\"Type\": \"%s\", %s %s}".formatted(type, more, members)).run();
+
+        var told = "An error occurred while executing the state 'S' (entered at the event id #2). ";
+        assertThat(run).satisfies(Outcomes.failed(ERROR, told + cause));
+        assertThat(failure(run))
+                .isEqualTo(new EventDetails.EvaluationFailed("S", ERROR, told + cause, location));
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 " + type + "StateEntered S",
+                        "3<0 EvaluationFailed",
+                        "4<3 ExecutionFailed " + ERROR);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    "Items": "{% {'a': 1} %}"                           | Items
+                    "Items": ["{% $no %}"]                              | Items[0]
+                    "Items": [1], "MaxConcurrency": "{% -1 %}"          | MaxConcurrency
+                    "Items": [1], "ToleratedFailureCount": "{% 'a' %}"  | ToleratedFailureCount
+                    "Items": [1], "ToleratedFailurePercentage": "{% 101 %}" | ToleratedFailurePercentage
+                    """)
+    void a_map_that_cannot_begin_has_failed(String members, String location) {
+        var run =
+                machine(
+                                "\"S\": {\"Type\": \"Map\", %s, \"End\": true, %s}"
+                                        .formatted(PROCESSOR, members))
+                        .run();
+
+        assertThat(failure(run).location()).isEqualTo(location);
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 MapStateEntered S",
+                        "3<0 EvaluationFailed",
+                        "4<3 MapStateFailed",
+                        "5<4 ExecutionFailed " + ERROR);
+    }
+
+    @Test
+    void an_error_behind_the_work_points_at_the_work() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Task", "Resource": "%s", "End": true,
+                                      "Output": "{%% $states.result.no %%}"}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
+                        .run();
+
+        assertThat(run.history())
+                .endsWith(
+                        "5<4 LambdaFunctionSucceeded",
+                        "6<5 EvaluationFailed",
+                        "7<6 ExecutionFailed " + ERROR);
+    }
+
+    @Test
+    void an_error_behind_a_sleep_points_at_the_state() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Wait", "Seconds": 1, "Output": "{% $no %}", "End": true}
+                                """)
+                        .run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 WaitStateEntered S",
+                        "3<2 EvaluationFailed",
+                        "4<3 ExecutionFailed " + ERROR);
+    }
+
+    @Test
+    void an_error_is_retried_and_then_caught() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Task", "Resource": "%s", "End": true,
+                                  "Arguments": "{%% $no %%}",
+                                  "Retry": [{"ErrorEquals": ["States.QueryEvaluationError"],
+                                             "MaxAttempts": 1}],
+                                  "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "E",
+                                             "Output": "{%% $states.errorOutput.Error %%}"}]},
+                                "E": {"Type": "Succeed"}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
+                        .run();
+
+        assertThat(run).satisfies(Outcomes.succeeded("\"" + ERROR + "\""));
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 TaskStateEntered S",
+                        "3<0 EvaluationFailed",
+                        "4<3 EvaluationFailed",
+                        "5<4 TaskStateExited S",
+                        "6<5 SucceedStateEntered E",
+                        "7<6 SucceedStateExited E",
+                        "8<7 ExecutionSucceeded");
+    }
+
+    @Test
+    void a_map_whose_items_fail_can_be_caught() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Map", %s, "Items": "{%% 1 %%}", "Next": "E",
+                                  "Catch": [{"ErrorEquals": ["States.QueryEvaluationError"],
+                                             "Next": "E"}]},
+                                "E": {"Type": "Succeed"}
+                                """
+                                        .formatted(PROCESSOR))
+                        .run();
+
+        assertThat(run.history())
+                .contains("3<0 EvaluationFailed", "4<3 MapStateFailed", "5<4 MapStateExited S");
+    }
+
+    @Test
+    void a_catcher_that_fails_itself_ends_the_scope() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Task", "Resource": "%s", "End": true,
+                                  "Arguments": {"do": "doomed"},
+                                  "Catch": [{"ErrorEquals": ["Other"], "Next": "E"},
+                                            {"ErrorEquals": ["States.ALL"], "Next": "E",
+                                             "Output": {"a": "{%% $states.result %%}"}}]},
+                                "E": {"Type": "Succeed"}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
+                        .answering(TaskScript.inTurn(TaskAnswer.fails("Doomed")))
+                        .run();
+
+        assertThat(failure(run).location()).isEqualTo("Catch[1]/Output/a");
+        assertThat(run.history())
+                .endsWith(
+                        "5<4 LambdaFunctionFailed Doomed",
+                        "6<5 EvaluationFailed",
+                        "7<6 ExecutionFailed " + ERROR);
+    }
+
+    @Test
+    void an_error_in_a_branch_ends_the_others() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Parallel", "End": true, "Branches": [
+                                  {"StartAt": "A", "States": {
+                                    "A": {"Type": "Wait", "Seconds": 9, "End": true}}},
+                                  {"StartAt": "B", "States": {
+                                    "B": {"Type": "Task", "Resource": "%s", "Arguments": "{%% $no %%}",
+                                          "End": true}}}]}
+                                """
+                                        .formatted(TaskTest.LAMBDA))
+                        .run();
+
+        assertThat(run.history())
+                .containsSubsequence(
+                        "6<3 EvaluationFailed",
+                        "7<6 TaskStateAborted",
+                        "8<6 WaitStateAborted",
+                        "9<6 ParallelStateFailed",
+                        "10<9 ExecutionFailed " + ERROR);
+    }
+
+    @Test
+    void a_stored_text_that_is_no_jsonata_is_an_error_of_its_state_only() {
+        var run =
+                machine("\"S\": {\"Type\": \"Pass\", \"Output\": \"{% 1 + %}\", \"End\": true}")
+                        .run();
+
+        assertThat(failure(run).cause())
+                .endsWith(
+                        "The JSONata expression '1 +' specified for the field 'Output' threw an"
+                                + " error during evaluation. S0207: Unexpected end of expression");
+    }
+
+    @Test
+    void an_expression_without_end_costs_its_own_execution_only() {
+        var run =
+                machine(
+                                """
+                                "S": {"Type": "Pass", "End": true,
+                                      "Output": "{% ($f := function(){ $f() }; $f()) %}"}
+                                """)
+                        .run();
+
+        assertThat(failure(run).location()).isEqualTo("Output");
+        assertThat(run.history()).hasSize(4).last().isEqualTo("4<3 ExecutionFailed " + ERROR);
+    }
+}
