@@ -29,6 +29,7 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofSeconds(5),
                             Duration.ofMillis(300),
                             Duration.ofMillis(300),
+                            Duration.ofMillis(300),
                             10),
                     Limits.DEFAULT,
                     dev.askel.engine.registry.Limits.STANDARD,

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param noticeRepeat how long an unacknowledged notice waits before it is sent again
  * @param attemptOver how long an execution must live after a suspicious recovery to be trusted
  *     again
+ * @param handOverGrace how long after its recovery an execution waits for the word that a worker
+ *     has the task that was taken for it; longer than {@link HandOvers} pauses between two tries
  * @param snapshotRows how many journal rows at most stand behind a snapshot
  */
 public record ExecutionSettings(
@@ -19,6 +21,7 @@ public record ExecutionSettings(
         Duration handOff,
         Duration noticeRepeat,
         Duration attemptOver,
+        Duration handOverGrace,
         int snapshotRows) {
     /** What the design says (sections 4 and 6). */
     public static final ExecutionSettings DEFAULT =
@@ -28,5 +31,6 @@ public record ExecutionSettings(
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
                     100);
 }

@@ -39,6 +39,9 @@ final class FrameRuntimes {
     private final FrameCalls calls;
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
+    /** While the execution was out of reach, nobody could tell it that a worker has its task. */
+    private final Instant noTaskBackBefore;
+
     FrameRuntimes(
             Seat seat,
             ExecutionServices services,
@@ -52,6 +55,7 @@ final class FrameRuntimes {
         this.ledger = ledger;
         this.refusals = refusals;
         this.calls = new FrameCalls(actor, services, interpreter, ledger);
+        this.noTaskBackBefore = services.now().plus(services.settings().handOverGrace());
     }
 
     private static final class FrameRuntime {
@@ -217,7 +221,10 @@ final class FrameRuntimes {
             case Effect.Expire(var path, int ordinal, var due) ->
                     ring(path, due, new Stimulus.TimedOut(ordinal, false));
             case Effect.TakeBack(var path, int ordinal, var takeId, var due) ->
-                    ring(path, due, new Stimulus.Returned(ordinal, takeId));
+                    ring(
+                            path,
+                            due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
+                            new Stimulus.Returned(ordinal, takeId));
             case Effect.ExpireExecution _ -> expireExecution();
             case Effect.Perform(var path, var call) -> calls.make(path, call);
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());

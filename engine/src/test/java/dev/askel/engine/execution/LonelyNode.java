@@ -58,6 +58,7 @@ final class LonelyNode implements AutoCloseable {
                     Duration.ofSeconds(1),
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
+                    Duration.ofSeconds(60),
                     10);
 
     private static final String CONFIGURATION =

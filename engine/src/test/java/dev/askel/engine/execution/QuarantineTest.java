@@ -300,6 +300,7 @@ final class QuarantineTest {
                         settings.executions().handOff(),
                         settings.executions().noticeRepeat(),
                         Duration.ofHours(1),
+                        settings.executions().handOverGrace(),
                         settings.executions().snapshotRows());
         try (var rig =
                 EngineRig.of(

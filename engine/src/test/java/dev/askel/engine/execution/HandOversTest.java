@@ -1,0 +1,128 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.execution.ExecutionCommand.TakeReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** A task that its worker has got stays with it, though the word of that is lost or late. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class HandOversTest {
+    private static final String TAKE = "take";
+
+    /** Executions that do not answer so many times. */
+    private static final class Silent implements HandOvers.Executions {
+        private final int silences;
+        private final List<Duration> patience = new ArrayList<>();
+
+        Silent(int silences) {
+            this.silences = silences;
+        }
+
+        @Override
+        public CompletionStage<TaskReply> ask(
+                String persistenceId,
+                Function<ActorRef<TaskReply>, ExecutionCommand> command,
+                Duration within) {
+            patience.add(within);
+            return patience.size() > silences
+                    ? CompletableFuture.completedStage(new TaskReply(TaskResult.ACCEPTED))
+                    : CompletableFuture.failedStage(new TimeoutException("silent"));
+        }
+
+        @Override
+        public void tell(String persistenceId, ExecutionCommand command) {
+            throw new AssertionError("told " + command);
+        }
+    }
+
+    private static List<Duration> tries(int silences) {
+        var tokens = TaskTokenCodec.ephemeral();
+        var executions = new Silent(silences);
+        new HandOvers(executions, tokens)
+                .confirm(tokens.of("id").token(FramePath.ROOT, 0, 0), TAKE);
+        return executions.patience;
+    }
+
+    @Test
+    void the_word_is_repeated_with_growing_pauses_until_it_is_answered() {
+        assertThat(tries(0)).containsExactly(Duration.ofSeconds(1));
+        assertThat(tries(5))
+                .extracting(Duration::toSeconds)
+                .containsExactly(1L, 2L, 4L, 5L, 5L, 5L);
+    }
+
+    @Test
+    void it_is_repeated_through_outages_but_not_for_ever() {
+        var tries = tries(Integer.MAX_VALUE);
+
+        assertThat(tries.stream().reduce(Duration.ZERO, Duration::plus))
+                .isBetween(HandOvers.GIVE_UP, HandOvers.GIVE_UP.plus(HandOvers.LAST));
+    }
+
+    @Test
+    void a_recovered_execution_has_time_for_two_tries() {
+        assertThat(ExecutionSettings.DEFAULT.handOverGrace())
+                .isGreaterThanOrEqualTo(HandOvers.LAST.multipliedBy(2));
+    }
+
+    /** What is due at once has rung when this returns. */
+    private static void awaitTimers(LonelyNode node) {
+        var later =
+                node.start(
+                        node.machine(
+                                """
+                                {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1, "End": true}}}\
+                                """));
+        Eventually.holds("a second is over", () -> node.status(later).equals("SUCCEEDED"));
+    }
+
+    @Test
+    void an_execution_that_was_out_of_reach_waits_for_the_word_before_it_takes_the_task_back() {
+        try (var node = new LonelyNode()) {
+            var id =
+                    node.start(
+                            node.machine(
+                                    """
+                                    {"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+                                     "Resource": "arn:aws:states:us-east-1:123456789012:activity:a"}}}\
+                                    """));
+            Eventually.get(
+                    node.<TakeReply>ask(
+                            id,
+                            replyTo ->
+                                    new ExecutionCommand.TakeTask("", 0, "worker", TAKE, replyTo)));
+            node.handOff(id);
+            Eventually.holds("it leaves memory", () -> !node.memory().holds(id));
+            node.time().skip(Duration.ofMinutes(5));
+            node.tell(id, new ExecutionCommand.Wake());
+            awaitTimers(node);
+            assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
+
+            var word =
+                    Eventually.get(
+                            node.<TaskReply>ask(
+                                    id,
+                                    replyTo ->
+                                            new ExecutionCommand.TaskHandedOver(
+                                                    "", 0, TAKE, replyTo)));
+
+            assertThat(word.result()).isEqualTo(TaskResult.ACCEPTED);
+            assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
+        }
+    }
+}
