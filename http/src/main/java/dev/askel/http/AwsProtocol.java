@@ -3,7 +3,7 @@ package dev.askel.http;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.http.LongPolls.Connection;
+import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.wire.Operation;

@@ -1,31 +1,24 @@
 package dev.askel.http;
 
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.http.LongPolls.Connection;
 import dev.askel.http.admission.Admission;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.SystemMaterializer;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.stream.javadsl.Tcp.ServerBinding;
 
 /**
  * A bound server. It ends with the actor system's coordinated shutdown: unbinds, sends long polls
  * home, lets running requests end, cuts what is left.
  */
 public final class HttpServer {
-    private static final Duration LINGER = Duration.ofMillis(200);
-
     private final ServerBinding binding;
     private final Admission admission;
 
@@ -38,7 +31,8 @@ public final class HttpServer {
      * Binds. The settings are the system's, under {@code askel.http}.
      *
      * @param port 0 takes a free one; see {@link #address}
-     * @return the server once it listens; fails with Pekko's {@code BindException} when it cannot
+     * @return the server once it listens; fails with Pekko's {@code BindFailedException} when it
+     *     cannot
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
@@ -57,37 +51,51 @@ public final class HttpServer {
         var longPolls = new LongPolls();
         var aws = new AwsProtocol(stepFunctions, admission, longPolls, settings, materializer);
         var routes = new Routes(aws, inspection, readiness, settings, materializer);
-        CoordinatedShutdown.get(system)
-                .addTask(
-                        CoordinatedShutdown.PhaseServiceUnbind(),
-                        "askel-http-long-polls",
-                        () -> {
-                            longPolls.stop();
-                            return CompletableFuture.completedStage(Done.getInstance());
-                        });
-        // A connection counts as done when its answer is handed to the socket; if the actor system
-        // ended right then, the socket would be reset with the answer still in it.
-        CoordinatedShutdown.get(system)
-                .addTask(
-                        CoordinatedShutdown.PhaseServiceStop(),
-                        "askel-http-linger",
-                        () ->
-                                Patterns.after(
-                                        LINGER,
-                                        system.classicSystem().scheduler(),
-                                        system.executionContext(),
-                                        () ->
-                                                CompletableFuture.completedStage(
-                                                        Done.getInstance())));
-        return Http.get(system)
-                .newServerAt(host, port)
-                .withSettings(settings.server())
-                .bindFlow(connections(routes))
-                .thenApply(binding ->
-                        new HttpServer(
-                                binding.addToCoordinatedShutdown(
-                                        settings.terminationTimeout(), system),
-                                admission));
+        var server = settings.server();
+        var connections = new Connections(system.classicSystem(), server, routes::answer);
+        return Tcp.get(system)
+                .bind(
+                        host,
+                        port,
+                        server.getBacklog(),
+                        server.getSocketOptions(),
+                        false,
+                        Optional.of(settings.idleTimeout()))
+                .mapAsyncUnordered(server.getMaxConnections(), connections::serve)
+                .to(Sink.ignore())
+                .run(system)
+                .thenApply(binding -> {
+                    stopInOrder(system, binding, longPolls, connections, settings);
+                    return new HttpServer(binding, admission);
+                });
+    }
+
+    private static void stopInOrder(
+            ActorSystem<?> system,
+            ServerBinding binding,
+            LongPolls longPolls,
+            Connections connections,
+            HttpSettings settings) {
+        var shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceUnbind(),
+                "askel-http-unbind",
+                () -> {
+                    longPolls.stop();
+                    return binding.unbind().thenApply(_ -> Done.getInstance());
+                });
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceRequestsDone(),
+                "askel-http-drain",
+                () ->
+                        connections
+                                .drain()
+                                .toCompletableFuture()
+                                .copy()
+                                .completeOnTimeout(
+                                        Done.getInstance(),
+                                        settings.terminationTimeout().toMillis(),
+                                        TimeUnit.MILLISECONDS));
     }
 
     /** Where it listens. */
@@ -98,18 +106,5 @@ public final class HttpServer {
     /** What it has in work, for metrics. */
     public Admission admission() {
         return admission;
-    }
-
-    /** One flow a connection: requests in, answers out, in order, one at a time. */
-    private static Flow<HttpRequest, HttpResponse, ?> connections(Routes routes) {
-        return Flow.fromMaterializer((_, _) -> {
-            var connection = new Connection();
-            return Flow.<HttpRequest>create()
-                    .watchTermination((_, end) -> {
-                        connection.endsWith(end);
-                        return NotUsed.getInstance();
-                    })
-                    .mapAsync(1, request -> routes.answer(request, connection));
-        });
     }
 }

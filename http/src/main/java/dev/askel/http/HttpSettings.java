@@ -17,6 +17,7 @@ record HttpSettings(
         Duration answerTimeout,
         Duration withdrawalTimeout,
         Duration terminationTimeout,
+        Duration idleTimeout,
         ServerSettings server) {
 
     /** A body is bytes, then text, then values, and its copy in the engine. */
@@ -36,6 +37,7 @@ record HttpSettings(
                 http.getDuration("answer-timeout"),
                 http.getDuration("withdrawal-timeout"),
                 http.getDuration("termination-timeout"),
+                http.getDuration("server.idle-timeout"),
                 ServerSettings.create(
                         config.withValue("pekko.http.server", http.getValue("server"))));
     }

@@ -1,11 +1,11 @@
 package dev.askel.http;
 
+import dev.askel.http.Connections.Connection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The long polls that wait on this node: who must be told when a client has left or the server
@@ -49,30 +49,6 @@ final class LongPolls {
         /** Nobody waits any more. */
         void leave() {
             gone.complete(Done.getInstance());
-        }
-    }
-
-    /** One client's connection; at most one request of it is in work. */
-    static final class Connection {
-        private volatile @Nullable Poll waiting;
-        private volatile boolean left;
-
-        private void waitsFor(Poll poll) {
-            waiting = poll;
-            if (left) {
-                poll.leave();
-            }
-        }
-
-        /** The client sends no more: it has gone, and would not read an answer that comes late. */
-        void endsWith(CompletionStage<?> end) {
-            end.whenComplete((_, _) -> {
-                left = true;
-                var poll = waiting;
-                if (poll != null) {
-                    poll.leave();
-                }
-            });
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.askel.http;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
-import dev.askel.http.LongPolls.Connection;
+import dev.askel.http.Connections.Connection;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import java.util.UUID;

@@ -7,8 +7,10 @@ import dev.askel.engine.api.Activities.GetActivityTaskResult;
 import dev.askel.engine.api.Activities.ListActivitiesRequest;
 import dev.askel.engine.api.Activities.ListActivitiesResult;
 import dev.askel.engine.api.Answer;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** spec/api.md section 4.5, GetActivityTask; design.md section 7, graceful stop. */
@@ -101,6 +104,30 @@ class LongPollsTest {
         await(first.gone());
         assertThat(List.of(body(home), body(served)))
                 .containsOnly("{\"taskToken\":\"token\",\"input\":\"{}\"}");
+        await(stopped);
+    }
+
+    /** An answer given as the server stops is on its way to the socket when connections end. */
+    @RepeatedTest(3)
+    void loses_no_answer_that_is_under_way_when_the_server_stops() throws Exception {
+        server.close();
+        server = new TestServer("askel.http.withdrawal-timeout = 1ms");
+        letPollsWait();
+        var polls = new ArrayList<Socket>();
+        for (var i = 0; i < 100; i++) {
+            var socket = server.connect();
+            socket.getOutputStream().write(POLL.getBytes(StandardCharsets.UTF_8));
+            polls.add(socket);
+        }
+        polls.forEach(_ -> server.nextCall());
+
+        var stopped = stopServer();
+
+        for (var poll : polls) {
+            try (poll) {
+                assertThat(poll.getInputStream().readAllBytes()).asString().endsWith("{}");
+            }
+        }
         await(stopped);
     }
 

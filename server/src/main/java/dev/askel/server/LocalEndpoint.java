@@ -6,7 +6,6 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,9 +15,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** Where workers reach a local run: the server's own HTTP, on loopback, without a cluster. */
 final class LocalEndpoint implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-
-    /** The answer that ended the run is still on its way to the worker who sent the call. */
-    private static final Duration LINGER = Duration.ofMillis(500);
 
     private final ActorSystem<Void> system;
     private final InetSocketAddress address;
@@ -69,11 +65,6 @@ final class LocalEndpoint implements AutoCloseable {
     /** Long polls end without a task, answers under way are given. */
     @Override
     public void close() {
-        try {
-            Thread.sleep(LINGER);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         Server.terminate(system);
     }
 }
