@@ -28,6 +28,7 @@ import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.journal.Presence;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.ExecutionDescriptions;
@@ -56,6 +57,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 public final class Engine implements StepFunctions, AutoCloseable {
     private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
 
+    private final Presence presence;
     private final PostgresJournal journal;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
@@ -76,7 +78,10 @@ public final class Engine implements StepFunctions, AutoCloseable {
         var pageTokens =
                 new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
         var taskTokens = keys.taskTokens();
-        journal = PostgresJournal.open(database, settings.journal(), HeartbeatGrace.from(time));
+        presence = Presence.open(database, time);
+        journal =
+                PostgresJournal.open(
+                        database, settings.journal(), HeartbeatGrace.from(time, presence));
         // Two pools: a storm of lists must not delay starts and recoveries.
         registryWorkers =
                 SqlWorkers.open(
@@ -250,5 +255,6 @@ public final class Engine implements StepFunctions, AutoCloseable {
         listWorkers.close();
         registryWorkers.close();
         journal.close();
+        presence.close();
     }
 }

@@ -39,6 +39,7 @@ public final class EngineRig implements AutoCloseable {
                     500,
                     SweepPace.DEFAULT);
 
+    private static final long SEEN_WITHIN_MILLIS = 2_000;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
@@ -106,8 +107,15 @@ public final class EngineRig implements AutoCloseable {
 
     /** Kills the only node, and starts another one on what it left. */
     public EngineNode killAndRestart() {
+        // A clock that has just jumped would make it an absence of so long.
+        Eventually.holds("the node is seen", () -> sinceSeenMillis() < SEEN_WITHIN_MILLIS);
         kill(node());
         return addNode();
+    }
+
+    private long sinceSeenMillis() {
+        return time.millis()
+                - query(row -> row.getLong(1), "SELECT seen_at FROM presence").getFirst();
     }
 
     /** The living nodes, the oldest first. */

@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  *
  * <p>While a database is away the clock of all heartbeats stands still: one that was due during an
  * outage is due so much later as the outage was long, though no later than a whole interval after
- * its end, and one that was due before the outage has no excuse. How long everything was down
- * before this node started nobody knows; then only the second bound holds, for {@link #START}.
- * Without that limit a task of long intervals would never be found out on a server that is
- * restarted every day.
+ * its end, and one that was due before the outage has no excuse. A node that starts learns from
+ * {@link Presence} whether everything was down before, and for how long. Where even that does not
+ * know, only the second bound holds, for {@link #START}: without that limit a task of long
+ * intervals would never be found out on a server that is restarted every day.
  *
  * <p>An outage is a gap between the answers that the database gives to a node, whose pollers ask it
  * every second: one in which it failed to answer, however short, or a long one. The latter covers a
@@ -28,10 +28,10 @@ public final class HeartbeatGrace {
     /** Writers come back after a pause, and have to write what has gathered. */
     static final Duration SLACK = Duration.ofSeconds(5);
 
-    /** How long a start is an excuse for tasks whose interval is longer than that. */
+    /** How long an outage of unknown length excuses tasks whose interval is longer than that. */
     static final Duration START = Duration.ofMinutes(15);
 
-    private static final long UNKNOWN = Long.MAX_VALUE / 4;
+    private static final long UNKNOWN = Outage.UNKNOWN;
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -47,28 +47,30 @@ public final class HeartbeatGrace {
     private long untilMillis;
     private long outageMillis;
 
-    private HeartbeatGrace(EngineTime time, LongSupplier nanos, boolean excuses) {
+    private HeartbeatGrace(
+            EngineTime time, LongSupplier nanos, boolean excuses, Outage lastOutage) {
         this.time = time;
         this.nanos = nanos;
         this.excuses = excuses;
         firstNanos = nanos.getAsLong();
-        backAtMillis = time.millis();
-        outageMillis = UNKNOWN;
-        untilMillis = backAtMillis + START.toMillis();
+        backAtMillis = lastOutage.backAtMillis();
+        outageMillis = lastOutage.lengthMillis();
+        untilMillis = lastOutage.excusesUntilMillis();
     }
 
     /** The grace of a node that starts now. */
-    public static HeartbeatGrace from(EngineTime time) {
-        return from(time, System::nanoTime);
+    public static HeartbeatGrace from(EngineTime time, Presence presence) {
+        return new HeartbeatGrace(time, System::nanoTime, true, presence.lastOutage());
     }
 
+    /** The same where nobody knows what was before. */
     static HeartbeatGrace from(EngineTime time, LongSupplier nanos) {
-        return new HeartbeatGrace(time, nanos, true);
+        return new HeartbeatGrace(time, nanos, true, new Outage(time.millis(), UNKNOWN));
     }
 
     /** Late is missed. */
     static HeartbeatGrace none() {
-        return new HeartbeatGrace(() -> 0, () -> 0, false);
+        return new HeartbeatGrace(() -> 0, () -> 0, false, new Outage(0, 0));
     }
 
     /** The database could not be asked, or did not answer. */

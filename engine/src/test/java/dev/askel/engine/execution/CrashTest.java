@@ -225,6 +225,31 @@ final class CrashTest {
     }
 
     @Test
+    void a_restart_is_no_excuse_for_a_heartbeat_that_nobody_sent_long_before_and_after() {
+        var name = EngineRig.name("beating");
+        var activity = RIG.client().activity(name);
+        var machine =
+                RIG.client()
+                        .machine(
+                                name,
+                                """
+                                {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s",
+                                 "HeartbeatSeconds": 600, "End": true}}}\
+                                """
+                                        .formatted(activity));
+        // What was before the first node of all nobody knows.
+        RIG.time().skip(Duration.ofMinutes(15));
+        var execution = RIG.client().start(machine, "x", "{}");
+        RIG.client().task(activity, "silent");
+        RIG.time().skip(Duration.ofSeconds(500));
+
+        RIG.killAndRestart();
+        RIG.time().skip(Duration.ofSeconds(150));
+
+        assertThat(RIG.client().ended(execution).error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
     void an_acknowledged_start_and_stop_survive() {
         var machine =
                 RIG.client()

@@ -159,7 +159,7 @@ class LostDatabaseTest {
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
-                        HeartbeatGrace.from(time))) {
+                        HeartbeatGrace.from(time, System::nanoTime))) {
             // The start of the node is no excuse any more.
             time.advance(HeartbeatGrace.START);
             var execution = TestExecution.named("beating");

@@ -1,0 +1,121 @@
+package dev.askel.engine.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What a node that starts learns of the time before. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class PresenceTest {
+    private static final long BEGINNING = 1_790_000_000_000L;
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final ManualTime time = new ManualTime(BEGINNING);
+    private final List<Presence> nodes = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        nodes.forEach(Presence::close);
+    }
+
+    private Presence start() {
+        var node = Presence.open(database.dataSource(), time);
+        nodes.add(node);
+        return node;
+    }
+
+    /** So long everybody lives. */
+    private void pass(Duration duration) {
+        time.advance(duration);
+        Eventually.holds("a node is seen", () -> seenAt() == time.millis());
+    }
+
+    /** Nobody is there for so long, but those that come afterwards. */
+    private void absence(Duration duration) {
+        nodes.forEach(Presence::close);
+        nodes.clear();
+        time.advance(duration);
+    }
+
+    private long seenAt() {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT seen_at FROM presence")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HeartbeatRule rule(Presence node) {
+        return HeartbeatGrace.from(time, node).at(time.millis());
+    }
+
+    @Test
+    void the_first_node_of_all_does_not_know_what_was() {
+        assertThat(start().lastOutage()).isEqualTo(new Outage(BEGINNING, Outage.UNKNOWN));
+    }
+
+    @Test
+    void one_that_joins_others_excuses_nothing_that_they_do_not() {
+        start();
+        pass(DAY);
+
+        assertThat(rule(start())).isEqualTo(HeartbeatRule.strict(time.millis()));
+    }
+
+    @Test
+    void one_that_follows_another_shares_its_excuse() {
+        start();
+        pass(DAY);
+        absence(Duration.ofMinutes(1));
+        var first = start();
+        pass(Duration.ofSeconds(20));
+
+        assertThat(start().lastOutage()).isEqualTo(first.lastOutage());
+    }
+
+    @Test
+    void after_an_absence_it_is_known_how_long_that_was() {
+        start();
+        pass(DAY);
+        absence(Duration.ofMinutes(1));
+
+        var node = start();
+
+        assertThat(node.lastOutage()).isEqualTo(new Outage(time.millis(), 60_000));
+        assertThat(rule(node).strictBeforeMillis())
+                .isEqualTo(time.millis() - 60_000 - HeartbeatGrace.SLACK.toMillis());
+    }
+
+    @Test
+    void a_second_absence_soon_after_the_first_adds_to_it() {
+        start();
+        pass(DAY);
+        absence(Duration.ofMinutes(1));
+        start();
+        pass(Duration.ofSeconds(5));
+        absence(Duration.ofSeconds(30));
+
+        assertThat(start().lastOutage().lengthMillis()).isEqualTo(90_000);
+    }
+
+    @Test
+    void a_clock_that_jumps_while_somebody_is_there_is_no_absence() {
+        start();
+        pass(DAY);
+        pass(DAY);
+
+        assertThat(start().lastOutage().backAtMillis()).isEqualTo(BEGINNING);
+    }
+}
