@@ -34,7 +34,9 @@ final class AssignSteps {
             Run run, JsonNode values, StateScope scope) {
         var assigned = new LinkedHashMap<String, Payload>();
         values.properties()
-                .forEach(each -> assigned.put(each.getKey(), scope.payload(each.getValue())));
+                .forEach(each ->
+                        assigned.put(
+                                each.getKey(), scope.payload(each.getValue()).withoutOwnText()));
         // The sum is asked for second: what fits has a text that may be written.
         if (Payload.of(values).fit(Limits.ASSIGN_BYTES_MAX) == Payload.Fit.FITS
                 && bytes(run.frame().variables().plusAll(assigned)) <= Limits.VARIABLES_BYTES_MAX) {

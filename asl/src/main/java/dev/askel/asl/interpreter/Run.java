@@ -183,9 +183,17 @@ final class Run {
 
     // Going from state to state
 
-    private void enter(String name, Payload input) {
+    private void enter(String name, Payload given) {
+        var state = graph.state(name);
+        var input =
+                switch (state.queryLanguage()) {
+                    case JSONPATH -> given;
+                    // Written anew from the first state on since mid-2024 (spec/history.md
+                    // section 1), and JSONata is younger.
+                    case JSONATA -> given.withoutOwnText();
+                };
         context.budget().count(1, input.sizeBytes());
-        emit(StateEvents.entered(graph.state(name)), new EventDetails.StateEntered(name, input));
+        emit(StateEvents.entered(state), new EventDetails.StateEntered(name, input));
         catching = false;
         entered = frame;
         entriesAtEntry = entries.size();

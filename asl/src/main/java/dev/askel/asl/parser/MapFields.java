@@ -109,16 +109,20 @@ final class MapFields {
         var settings =
                 new DistributedSettings(
                         fields.text("Label"),
-                        raw(fields, "ItemReader"),
-                        raw(fields, "ItemBatcher"),
-                        raw(fields, "ResultWriter"),
+                        raw(state, "ItemReader"),
+                        raw(state, "ItemBatcher"),
+                        raw(state, "ResultWriter"),
                         count(state, "ToleratedFailureCount"),
                         percentage(state));
         return settings.isEmpty() ? null : settings;
     }
 
-    private static @Nullable Payload raw(Fields fields, String name) {
-        var object = fields.object(name);
+    /** The field as it stands; expressions in it are read only to say what is wrong with them. */
+    private static @Nullable Payload raw(StateReader state, String name) {
+        var object = state.fields().object(name);
+        if (state.isJsonata()) {
+            var _ = JsonataFields.value(state.fields(), name);
+        }
         return object == null ? null : Payload.of(object.object());
     }
 
