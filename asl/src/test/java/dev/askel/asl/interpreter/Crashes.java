@@ -1,10 +1,23 @@
 package dev.askel.asl.interpreter;
 
+import java.util.random.RandomGenerator;
+
 /** Decides at every boundary whether the process dies there. */
 @FunctionalInterface
 public interface Crashes {
     /** No process ever dies. */
     Crashes NONE = _ -> {};
+
+    /** A few processes die, at boundaries far apart. */
+    static Crashes seldom(RandomGenerator random, int kills) {
+        var left = new int[] {kills};
+        return boundary -> {
+            if (left[0] > 0 && random.nextInt(50) == 0) {
+                left[0]--;
+                throw new Killed(boundary);
+            }
+        };
+    }
 
     /** Returns, or throws {@link Killed}. */
     void at(Boundary boundary);

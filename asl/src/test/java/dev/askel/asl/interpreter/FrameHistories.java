@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class FrameHistories {
     private static final Pattern EVENT_ID = Pattern.compile("event id #\\d+");
 
+    /** What {@link RandomJsonata} draws: a UUID, a number and a time. */
+    private static final Pattern DRAWN =
+            Pattern.compile("[0-9a-f]{8}-[-0-9a-f]{27}0(\\.\\d+(e-\\d+)?)?\\d{4}-[-:.0-9T]+Z");
+
     private final String outcome;
     private final Map<FramePath, List<String>> lines = new LinkedHashMap<>();
     private final Set<FramePath> failed = new HashSet<>();
@@ -78,7 +82,7 @@ final class FrameHistories {
     }
 
     private static String withoutIds(String text) {
-        return EVENT_ID.matcher(text).replaceAll("event id #n");
+        return DRAWN.matcher(EVENT_ID.matcher(text).replaceAll("event id #n")).replaceAll("drawn");
     }
 
     private static String outcome(@Nullable Outcome outcome) {

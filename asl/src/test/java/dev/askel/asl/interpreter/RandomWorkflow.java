@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A random valid definition with every state type, nesting, Retry, Catch, waits, activities,
- * callbacks and child executions.
+ * callbacks, child executions and variables, in both query languages.
  *
  * <p>Its end does not depend on who is quicker: of branches that run side by side at most one can
  * fail, and a task either answers always or never. So every run of it that gets the same answers
@@ -45,6 +45,7 @@ public final class RandomWorkflow {
         if (workflow.chance(20)) {
             machine.put("TimeoutSeconds", 1_000_000);
         }
+        RandomJsonata.into(machine, new Random(~seed));
         return machine.toString();
     }
 

@@ -74,6 +74,29 @@ class VariableReferencesTest {
     }
 
     @Test
+    void JSONata_reads_variables_that_are_neither_functions_nor_its_own() {
+        assertThat(
+                        of(
+                                """
+                                {"StartAt": "A", "QueryLanguage": "JSONata", "States": {
+                                  "A": {"Type": "Choice", "Default": "B", "Output": {"o": ["{% $two %}"]},
+                                    "Choices": [{"Condition": "{% $one = $states.input.x %}",
+                                      "Assign": {"x": "{% $three %}"}, "Next": "B"}]},
+                                  "B": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:1:function:f",
+                                    "TimeoutSeconds": "{% $timeout %}",
+                                    "Arguments": {"a": "{% ($own := 1; $map($list, function($v) { $v + $own })) %}"},
+                                    "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "C",
+                                      "Assign": {"e": "{% $caught %}"}}],
+                                    "Next": "C"},
+                                  "C": {"Type": "Succeed", "Output": "{% $sum([1]) %}"}}}\
+                                """))
+                .isEqualTo(
+                        Map.of(
+                                "A", List.of("one", "three", "two"),
+                                "B", List.of("caught", "list", "timeout")));
+    }
+
+    @Test
     void MaxConcurrencyPath_reads_a_variable() {
         assertThat(
                         of(
