@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The world that tasks call: functions by name, which answer at once or when the test says so. It
@@ -30,6 +31,7 @@ public final class Functions implements TaskConnector {
     private final Map<String, List<TaskCall>> calls = new ConcurrentHashMap<>();
     private final Map<String, List<TaskCall>> cancelled = new ConcurrentHashMap<>();
     private final Map<String, Consumer<TaskCall>> reactions = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> looks = new ConcurrentHashMap<>();
 
     /** The ARN by which a definition calls a function. */
     public static String arn(String name) {
@@ -71,6 +73,11 @@ public final class Functions implements TaskConnector {
         reactions.put(name, reaction);
     }
 
+    /** What happens in the connector when it is asked whether {@code lambda:invoke} can call it. */
+    public void onLook(String name, Runnable reaction) {
+        looks.put(name, reaction);
+    }
+
     /** All calls of a function so far. */
     public List<TaskCall> calls(String name) {
         return calls.getOrDefault(name, List.of());
@@ -87,6 +94,12 @@ public final class Functions implements TaskConnector {
             case Resource.LambdaFunction _, Resource.Integration _ -> true;
             case Resource.Activity _, Resource.Unrecognised _ -> false;
         };
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        looks.getOrDefault(parameters.tree().path("FunctionName").asText(), () -> {}).run();
+        return null;
     }
 
     @Override

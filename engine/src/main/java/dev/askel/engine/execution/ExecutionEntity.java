@@ -156,9 +156,13 @@ public final class ExecutionEntity {
     }
 
     private Behavior<ExecutionCommand> begin() {
+        var failed = seat.trouble().takeFailedStart();
         if (seat.trouble().isHandedOff()) {
             // It failed while it was leaving; the shard asks only once, and waits.
-            return seat.leave(null);
+            return seat.leave(failed);
+        }
+        if (failed != null) {
+            return live(Origin.withoutRunning(failed));
         }
         if (seat.trouble().restarts()) {
             // Nobody else would wake it: its row says that this node cares for it.
@@ -204,6 +208,7 @@ public final class ExecutionEntity {
     }
 
     private Behavior<ExecutionCommand> pin(Start start) {
+        seat.trouble().starting(start);
         return pinned(start.identity(), start, machine -> live(Origin.of(start, machine)));
     }
 

@@ -32,6 +32,9 @@ final class LiveExecution {
     private final Requests requests;
     private final Departure departure;
 
+    /** Whether it only becomes durable here, and runs when it has been recovered. */
+    private final boolean withoutRunning;
+
     /** The start whose write is not durable yet. */
     private @Nullable Start unconfirmed;
 
@@ -48,6 +51,7 @@ final class LiveExecution {
         this.recovery = recovery;
         this.attempts = attempts;
         this.unconfirmed = origin.start();
+        this.withoutRunning = origin.isWithoutRunning();
         var recovered = origin.state();
         var ledger = new Ledger(recovered, services.limits());
         this.writer =
@@ -185,6 +189,7 @@ final class LiveExecution {
                 yield onCommitted(bucket);
             }
             case WriteOutcome.AlreadyExists _ -> {
+                seat.trouble().notStarting();
                 course.abandon();
                 yield elsewhereOr(required(start), () -> recovery.begin(required(start)));
             }
@@ -218,6 +223,7 @@ final class LiveExecution {
     }
 
     private Behavior<ExecutionCommand> notBegun(Start start, StartResult result) {
+        seat.trouble().notStarting();
         requests.answer(start, result);
         return elsewhereOr(null, () -> seat.unstashAll(entity.unknown()));
     }
@@ -232,6 +238,10 @@ final class LiveExecution {
         boolean confirmed = unconfirmed != null;
         unconfirmed = null;
         attempts.committed();
+        if (withoutRunning) {
+            commits.committed(bucket);
+            return elsewhereOr(null, () -> recovery.begin(new ExecutionCommand.Wake()));
+        }
         course.letGo();
         long delivered = commits.noticesDurable();
         course.committed(commits.committed(bucket));

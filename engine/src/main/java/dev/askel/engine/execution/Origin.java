@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a live execution comes from: a start, or its journal.
  *
- * @param machine the definition it is pinned to; null when it is closed and owes nothing
+ * @param machine the definition it is pinned to; null when it is closed and owes nothing, or is to
+ *     be made durable before it runs
  */
 record Origin(
         @Nullable ExecutionState state,
@@ -25,6 +26,19 @@ record Origin(
         @Nullable Start start) {
     static Origin of(Start start, StateMachine machine) {
         return new Origin(null, machine, null, start);
+    }
+
+    /**
+     * A start that failed by its own doing, as it would again: nobody would ever hear of it. It is
+     * made durable without a step, and recovered like any other; what fails then ends in
+     * quarantine.
+     */
+    static Origin withoutRunning(Start start) {
+        return new Origin(null, null, null, start);
+    }
+
+    boolean isWithoutRunning() {
+        return start != null && machine == null;
     }
 
     static Origin of(ExecutionState state, @Nullable StateMachine machine, Recovered recovered) {

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.execution.ExecutionCommand.Start;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.TypedActorContext;
@@ -15,6 +16,7 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
     private boolean restarts;
     private boolean handedOff;
     private @Nullable Throwable last;
+    private @Nullable Start start;
 
     Trouble() {
         super(ExecutionCommand.class);
@@ -43,6 +45,26 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
     void forget() {
         failures = 0;
         last = null;
+        start = null;
+    }
+
+    /**
+     * The execution is being started; until it is durable, or known not to be, nobody else knows.
+     */
+    void starting(Start begun) {
+        start = begun;
+    }
+
+    /** That start came to its end. */
+    void notStarting() {
+        start = null;
+    }
+
+    /** The start that the execution failed in by its own doing; it is given only once. */
+    @Nullable Start takeFailedStart() {
+        var failed = start;
+        start = null;
+        return failed;
     }
 
     /**
@@ -84,7 +106,10 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
     private RuntimeException noted(Throwable failure) {
         throwTheNodes(failure);
         restarts = true;
-        if (!(failure instanceof OutOfReachException)) {
+        if (failure instanceof OutOfReachException) {
+            // It says nothing of the execution; the starter asks again.
+            start = null;
+        } else {
             failures++;
             last = failure;
         }

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -263,6 +264,69 @@ final class ChildStartTest {
         rig.time().skip(Duration.ofMinutes(4));
 
         Eventually.holds("nobody owes", () -> rig.rows("wakeups", "p") == 0);
+    }
+
+    @Test
+    void a_child_whose_first_step_always_fails_is_quarantined_and_its_parent_waits_for_it() {
+        var looks = new AtomicInteger();
+        rig.functions().answering("f", input -> input);
+        rig.functions()
+                .onLook(
+                        "f",
+                        () -> {
+                            looks.incrementAndGet();
+                            throw new IllegalStateException("thrown by the test");
+                        });
+        rig.client()
+                .update(
+                        childMachine,
+                        """
+                        {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
+                         "Resource": "arn:aws:states:::lambda:invoke",
+                         "Parameters": {"FunctionName": "f"}}}}\
+                        """);
+        var parent = new Gate(named());
+        parent.open();
+
+        Eventually.holds("the child is quarantined", () -> rig.rows("quarantine", "c") == 1);
+        rig.client().historyWith(parent.execution, HistoryEventType.TaskSubmitted);
+        assertThat(rig.client().describe(child()).status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(rig.client().describe(parent.execution).status())
+                .isEqualTo(ExecutionStatus.RUNNING);
+        // Its start, and as many recoveries as any execution gets.
+        assertThat(looks).hasValue(1 + Recovery.ATTEMPTS_MAX);
+
+        rig.functions().onLook("f", () -> {});
+        rig.client().stop(child(), null, null);
+        assertThat(rig.client().ended(parent.execution).status()).isEqualTo(ExecutionStatus.FAILED);
+    }
+
+    @Test
+    void an_execution_whose_first_step_fails_once_is_started() {
+        var looks = new AtomicInteger();
+        rig.functions().answering("f", input -> input);
+        rig.functions()
+                .onLook(
+                        "f",
+                        () -> {
+                            if (looks.incrementAndGet() == 1) {
+                                throw new AssertionError("thrown by the test");
+                            }
+                        });
+        var machine =
+                rig.client()
+                        .machine(
+                                "once",
+                                """
+                                {"StartAt": "F", "States": {"F": {"Type": "Task", "End": true,
+                                 "Resource": "arn:aws:states:::lambda:invoke",
+                                 "Parameters": {"FunctionName": "f"}}}}\
+                                """);
+
+        var execution = rig.client().start(machine, "x", "{}");
+
+        assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(looks).hasValue(2);
     }
 
     private StartReply started(Parent parent) {
