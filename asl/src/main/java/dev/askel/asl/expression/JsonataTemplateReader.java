@@ -39,11 +39,19 @@ final class JsonataTemplateReader {
         };
     }
 
+    /** Most parts of large values are plain, and need no path. */
+    private TemplatePart part(JsonNode value, String around, String step, int level) {
+        boolean isPlain =
+                !value.isContainerNode()
+                        && !(value.isTextual() && JsonataTemplate.isExpression(value.textValue()));
+        return isPlain ? new TemplatePart.Constant(value) : read(value, cut(around + step), level);
+    }
+
     private TemplatePart object(JsonNode value, String location, int level) {
         var members = new ArrayList<Member>();
         boolean constant = true;
         for (var member : value.properties()) {
-            var part = read(member.getValue(), cut(location + "/" + member.getKey()), level);
+            var part = part(member.getValue(), location, "/" + member.getKey(), level);
             constant &= part instanceof TemplatePart.Constant;
             members.add(new Member(member.getKey(), part));
         }
@@ -54,7 +62,7 @@ final class JsonataTemplateReader {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
         for (int i = 0; i < value.size(); i++) {
-            var part = read(value.get(i), cut("%s[%d]".formatted(location, i)), level);
+            var part = part(value.get(i), location, "[" + i + "]", level);
             constant &= part instanceof TemplatePart.Constant;
             elements.add(part);
         }

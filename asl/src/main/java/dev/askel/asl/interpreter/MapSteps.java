@@ -40,7 +40,8 @@ final class MapSteps {
                 isJsonata
                         ? evaluatedItems(run, state.items(), effective, scope)
                         : items(run, state.items(), scope);
-        if (items == null) {
+        // An expression may give any number of items; a path finds no more than came in.
+        if (items == null || !run.fits(items, state.name())) {
             return;
         }
         int concurrency =

@@ -1,6 +1,5 @@
 package dev.askel.asl.interpreter;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Task: calls out, then takes the answer (spec/history.md section 5.1). */
 final class TaskSteps {
+    /** Characters of taskCredentials.roleArn (LongArn, spec/api.md section 4). */
+    private static final int ROLE_ARN_CHARACTERS_MAX = 2_000;
+
     private TaskSteps() {}
 
     static void call(Run run, TaskState state) {
@@ -43,8 +45,9 @@ final class TaskSteps {
             run.failEvaluation(failure);
             return;
         }
-        var credentials = run.value(state.credentials(), scope);
-        if (credentials == null) {
+        var role = role(run, state.credentials(), scope);
+        if (role instanceof Role.Failed(var failure)) {
+            run.failEvaluation(failure);
             return;
         }
         schedule(
@@ -53,11 +56,38 @@ final class TaskSteps {
                 input,
                 ((Seconds.Given) timeout).seconds(),
                 ((Seconds.Given) heartbeat).seconds(),
-                state.credentials() == null ? null : roleArn(credentials.tree()));
+                ((Role.Given) role).arn());
     }
 
-    private static @Nullable String roleArn(JsonNode credentials) {
-        return credentials.path("RoleArn").textValue();
+    private sealed interface Role {
+        record Given(@Nullable String arn) implements Role {}
+
+        record Failed(Failure failure) implements Role {}
+    }
+
+    /** Whom the task is to be called as; what names nobody must not be called as ourselves. */
+    private static Role role(Run run, @Nullable Expression credentials, StateScope scope) {
+        if (credentials == null) {
+            return new Role.Given(null);
+        }
+        return switch (credentials.evaluate(scope)) {
+            case Evaluation.Failed(var failure) -> new Role.Failed(failure);
+            case Evaluation.Value(var value) -> {
+                var arn = value.path("RoleArn").textValue();
+                yield arn != null && arn.length() <= ROLE_ARN_CHARACTERS_MAX
+                        ? new Role.Given(arn)
+                        : new Role.Failed(noRole(run));
+            }
+        };
+    }
+
+    private static Failure noRole(Run run) {
+        var cause = "The field 'RoleArn' of the field 'Credentials' must be the ARN of a role";
+        return switch (run.state().queryLanguage()) {
+            case JSONPATH -> new Failure(ErrorName.RUNTIME, cause);
+            case JSONATA ->
+                    new Failure(ErrorName.QUERY_EVALUATION_ERROR, cause, "Credentials/RoleArn");
+        };
     }
 
     private static boolean hasToken(Resource resource) {

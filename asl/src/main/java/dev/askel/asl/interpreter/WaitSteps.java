@@ -53,7 +53,12 @@ final class WaitSteps {
         var scope = run.scope(input);
         return switch (until) {
             case WaitUntil.Seconds(var expression) ->
-                    switch (TypedFields.integer(expression, "Seconds", scope, 0, Long.MAX_VALUE)) {
+                    switch (TypedFields.integer(
+                            expression,
+                            "Seconds",
+                            scope,
+                            0,
+                            dev.askel.asl.model.Limits.SECONDS_MAX)) {
                         case Evaluation.Failed(var failure) -> failed(run, failure);
                         case Evaluation.Value(var value) -> after(run, value.longValue());
                     };

@@ -40,6 +40,15 @@ final class JsonataFields {
         return fields.text(name) == null ? null : value(fields, name);
     }
 
+    /** An array or object, with expressions anywhere in it. */
+    static @Nullable Expression items(Fields fields, String name) {
+        var node = fields.node(name);
+        if (node != null && !node.isContainerNode() && !isExpression(fields, name)) {
+            fields.findings().expression(fields.at(name), "Expected value of type Array");
+        }
+        return value(fields, name);
+    }
+
     /** A boolean. */
     static @Nullable Expression truth(Fields fields, String name) {
         return isExpression(fields, name) || fields.truth(name) != null

@@ -27,7 +27,7 @@ final class MapFields {
                         : DataFlowFields.readWithoutParameters(fields);
         var items =
                 state.isJsonata()
-                        ? JsonataFields.value(fields, "Items")
+                        ? JsonataFields.items(fields, "Items")
                         : ExpressionFields.path(fields, "ItemsPath");
         var selector = itemSelector(state);
         var concurrency = count(state, "MaxConcurrency");

@@ -47,7 +47,7 @@ class EvaluationErrorsTest {
                     Pass     | "Output": "{% function($x){$x} %}"                       | Output                   | The JSONata expression 'function($x){$x}' specified for the field 'Output' returned an unsupported result type.
                     Pass     | "Output": "{% $states.result %}"                         | Output                   | The JSONata expression '$states.result' specified for the field 'Output' returned nothing (undefined).
                     Wait     | "Seconds": "{% 'a' %}"                                   | Seconds                  | The JSONata expression ''a'' specified for the field 'Seconds' returned an unexpected result type. Expected 'number', but was 'string' for value: "a"
-                    Wait     | "Seconds": "{% 1.5 %}"                                   | Seconds                  | The field 'Seconds' must be an integer from 0 to 9223372036854775807 but was: 1.5
+                    Wait     | "Seconds": "{% 1.5 %}"                                   | Seconds                  | The field 'Seconds' must be an integer from 0 to 99999999 but was: 1.5
                     Wait     | "Timestamp": "{% 1 %}"                                   | Timestamp                | The JSONata expression '1' specified for the field 'Timestamp' returned an unexpected result type. Expected 'string', but was 'number' for value: 1
                     Fail     | "Error": "{% $states.input.in %}"                        | Error                    | The JSONata expression '$states.input.in' specified for the field 'Error' returned an unexpected result type. Expected 'string', but was 'number' for value: 1
                     Fail     | "Cause": "{% $states.input %}"                           | Cause                    | The JSONata expression '$states.input' specified for the field 'Cause' returned an unexpected result type. Expected 'string', but was 'object' for value: {"in":1}
@@ -58,6 +58,7 @@ class EvaluationErrorsTest {
                     Task     | "TimeoutSeconds": "{% 0 %}"                              | TimeoutSeconds           | The field 'TimeoutSeconds' must be a number from 1 to 99999999 but was: 0
                     Task     | "HeartbeatSeconds": "{% null %}"                         | HeartbeatSeconds         | The JSONata expression 'null' specified for the field 'HeartbeatSeconds' returned an unexpected result type. Expected 'number', but was 'null' for value: null
                     Task     | "Arguments": {"x": "{% $no %}"}                          | Arguments/x              | The JSONata expression '$no' specified for the field 'Arguments/x' returned nothing (undefined).
+                    Task     | "Credentials": {"RoleArn": "{% 1 %}"}                    | Credentials/RoleArn      | The field 'RoleArn' of the field 'Credentials' must be the ARN of a role
                     Task     | "Credentials": {"RoleArn": "{% $no %}"}                  | Credentials/RoleArn      | The JSONata expression '$no' specified for the field 'Credentials/RoleArn' returned nothing (undefined).
                     """)
     void an_error_is_told_before_the_state_itself(
@@ -109,6 +110,18 @@ class EvaluationErrorsTest {
                         "3<0 EvaluationFailed",
                         "4<3 MapStateFailed",
                         "5<4 ExecutionFailed " + ERROR);
+    }
+
+    @Test
+    void items_have_the_limit_of_all_data() {
+        var run =
+                machine(
+                                "\"S\": {\"Type\": \"Map\", \"Items\": \"{%% [1..50000] %%}\", \"End\": true, %s}"
+                                        .formatted(PROCESSOR))
+                        .run();
+
+        assertThat(run.history())
+                .endsWith("2<0 MapStateEntered S", "3<2 ExecutionFailed States.DataLimitExceeded");
     }
 
     @Test

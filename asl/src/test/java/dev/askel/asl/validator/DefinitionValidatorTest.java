@@ -319,6 +319,10 @@ class DefinitionValidatorTest {
                         "The JSONata expression '$x[1,2)' specified for the field 'Output/a[0]' is"
                                 + " not valid. Expected \"]\", got \",\" at /States/S/Output"),
                 Arguments.of(
+                        "'Type': 'Map', 'Items': 'x', 'End': true, 'ItemProcessor': {'StartAt': 'I',"
+                                + " 'States': {'I': {'Type': 'Succeed'}}}",
+                        "Expected value of type Array at /States/S/Items"),
+                Arguments.of(
                         pass + "'Assign': {'v': '{% $$ %}'}",
                         "The JSONata expression '$$' specified for the field 'Assign/v' is not"
                                 + " valid. '$$' is not available at the top level of an expression"
