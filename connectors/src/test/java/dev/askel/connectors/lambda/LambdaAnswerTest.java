@@ -1,0 +1,165 @@
+package dev.askel.connectors.lambda;
+
+import static dev.askel.connectors.Calls.call;
+import static dev.askel.connectors.Calls.function;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.Connectors;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.task.TaskOutcome.Answered;
+import dev.askel.engine.task.TaskOutcome.Failed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** How long and how large the answer of a function may be, and who waits for it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LambdaAnswerTest {
+    private Function<Request, Reply> behaviour = request -> Reply.json(request.body());
+    private HttpFixture lambda;
+    private Connectors connectors;
+
+    @BeforeEach
+    void start() throws IOException {
+        lambda = new HttpFixture(request -> behaviour.apply(request));
+        connectors = connectorsOf(Map.of("AWS_ENDPOINT_URL_LAMBDA", lambda.url()));
+    }
+
+    @AfterEach
+    void stop() {
+        connectors.close();
+        lambda.close();
+    }
+
+    @Test
+    void an_answer_beyond_the_limit_is_not_read_to_its_end() throws Exception {
+        connectors.close();
+        connectors =
+                connectorsOf(
+                        Map.of("AWS_ENDPOINT_URL", lambda.url()),
+                        "askel.connectors.answer-bytes-max = 300000");
+        behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
+
+        assertThat(outcome(function("f"), "{}"))
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "States.DataLimitExceeded",
+                                        "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                                                .formatted(function("f")))));
+    }
+
+    @Test
+    void a_result_above_the_states_limit_is_left_to_the_engine() throws Exception {
+        behaviour = _ -> Reply.json("\"" + "a".repeat(300_000) + "\"");
+
+        assertThat(output(outcome(function("f"), "{}")).sizeBytes()).isEqualTo(300_002);
+    }
+
+    @Test
+    void a_function_that_does_not_answer_in_time_fails_the_call() throws Exception {
+        connectors.close();
+        connectors =
+                connectorsOf(
+                        Map.of("AWS_ENDPOINT_URL", lambda.url()),
+                        "askel.connectors.answer-timeout = 1s");
+        var never = new CountDownLatch(1);
+        behaviour = _ -> awaited(never, Reply.json("{}"));
+
+        var outcome = outcome(function("f"), "{}");
+
+        never.countDown();
+        assertThat(outcome)
+                .isEqualTo(
+                        new Failed(
+                                new Failure(
+                                        "Lambda.ClientExecutionTimeoutException",
+                                        "Client execution did not complete before the specified timeout"
+                                                + " configuration: no answer within 1 s.")));
+    }
+
+    @Test
+    void the_timeout_of_a_state_is_left_to_the_engine() {
+        var call = call(function("f"), "{}", Duration.ofSeconds(5));
+
+        assertThat(Invocations.within(call, Duration.ofMinutes(16)))
+                .isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void a_repeated_call_joins_the_one_under_way() throws Exception {
+        var answer = new CountDownLatch(1);
+        behaviour = _ -> awaited(answer, Reply.json("1"));
+        TaskCall call = call(function("f"), "{}");
+
+        var first = connectors.tasks().call(call).toCompletableFuture();
+        lambda.request();
+        var second = connectors.tasks().call(call).toCompletableFuture();
+        answer.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(second.get(10, TimeUnit.SECONDS));
+        assertThat(lambda.unreadRequests()).isZero();
+    }
+
+    @Test
+    void a_cancelled_call_ends_at_once_and_can_be_made_again() throws Exception {
+        var answer = new CountDownLatch(1);
+        behaviour = _ -> awaited(answer, Reply.json("1"));
+        var call = call(function("f"), "{}");
+        var given = connectors.tasks().call(call).toCompletableFuture();
+        lambda.request();
+
+        connectors.tasks().cancel(call);
+
+        Assertions.assertThatThrownBy(() -> given.get(10, TimeUnit.SECONDS))
+                .satisfiesAnyOf(
+                        e -> assertThat(e).isInstanceOf(CancellationException.class),
+                        e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));
+        answer.countDown();
+        assertThat(Calls.outcome(connectors.tasks(), call)).isInstanceOf(Answered.class);
+    }
+
+    private static Reply awaited(CountDownLatch latch, Reply reply) {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("Nobody let the function answer");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return reply;
+    }
+
+    private TaskOutcome outcome(String resource, String parameters) throws Exception {
+        return Calls.outcome(connectors.tasks(), call(resource, parameters));
+    }
+
+    private static Payload output(TaskOutcome outcome) {
+        return ((Answered) outcome).output();
+    }
+
+    private static Connectors connectorsOf(Map<String, String> environment, String... settings) {
+        return Connectors.standard(
+                ConfigFactory.parseString(String.join("\n", settings))
+                        .withFallback(ConfigFactory.defaultReference()),
+                environment);
+    }
+}

@@ -1,0 +1,369 @@
+package dev.askel.engine.journal;
+
+import static dev.askel.engine.journal.TestExecution.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.WriteOutcome.Committed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Heartbeats of open tasks: what they move, which are missed, and what excuses them. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TaskHeartbeatsTest {
+    private static final long UNTOUCHED_DUE = 5_000;
+
+    private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
+    private final PostgresJournal journal =
+            PostgresJournal.open(database.dataSource(), JournalSettings.standard());
+
+    @AfterAll
+    void close() {
+        journal.close();
+    }
+
+    @Test
+    void a_heartbeat_moves_its_due_time_and_is_refused_once_overdue() {
+        var execution = started("beat");
+        var task = OpenTasksTest.activityTask("0", 1, 0);
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Take(task.key(), "w", 0, 10_000L));
+
+        assertThat(beat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
+                .isEqualTo(19_000L);
+        assertThat(beat(execution, task, 1, 9_000)).isEqualTo(HeartbeatOutcome.ABSENT);
+        assertThat(beat(execution, task, 0, 19_001)).isEqualTo(HeartbeatOutcome.OVERDUE);
+        assertThat(beat(started("other"), task, 0, 1)).isEqualTo(HeartbeatOutcome.ABSENT);
+    }
+
+    @Test
+    void a_task_without_heartbeats_takes_them() {
+        var execution = started("calm");
+        var callback =
+                new OpenTask(
+                        new TaskKey("0", 1),
+                        OpenTask.Kind.CALLBACK,
+                        null,
+                        OpenTask.Status.TAKEN,
+                        1,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        0);
+        change(execution, 2, new OpenTaskChange.Put(callback));
+
+        assertThat(beat(execution, callback, 0, 5)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(Objects.requireNonNull(stored(execution, callback)).task()).isEqualTo(callback);
+    }
+
+    @Test
+    void overdue_heartbeats_are_found_by_slice_longest_first() {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            var execution = started("overdue-" + i);
+            var task = OpenTasksTest.activityTask("0", 1, 0);
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(task),
+                    new OpenTaskChange.Take(task.key(), "w", 0, 1_000L - i));
+            ids.add(execution.persistenceId());
+        }
+
+        var overdue = get(journal.heartbeatsMissed(DueWalk.through(SliceRange.ALL, 10), 1_000));
+        assertThat(overdue)
+                .extracting(MissedHeartbeat::persistenceId)
+                .containsExactly(ids.get(2), ids.get(1));
+        int slice = Slices.of(ids.get(1));
+        var ofSlice = DueWalk.through(new SliceRange(slice, slice), 1);
+        var page = get(journal.heartbeatsMissed(ofSlice, 1_000));
+        assertThat(page).extracting(MissedHeartbeat::persistenceId).containsExactly(ids.get(1));
+        assertThat(get(journal.heartbeatsMissed(ofSlice.afterHeartbeats(page), 1_000))).isEmpty();
+    }
+
+    @Test
+    void after_an_outage_a_heartbeat_that_could_not_be_sent_is_taken_late_and_nobody_told() {
+        var nanos = new AtomicLong(1);
+        var time = new AtomicLong(10_000_000);
+        try (var excusing =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard(),
+                        HeartbeatGrace.from(time::get, nanos::get))) {
+            var execution = started("excused");
+            var task = OpenTasksTest.activityTask("0", 1, 0);
+            // The start of the node is no excuse any more.
+            time.addAndGet(HeartbeatGrace.START.toMillis());
+            long due = time.get() + 20_000;
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(task),
+                    new OpenTaskChange.Take(task.key(), "w", time.get(), due));
+            int slice = Slices.of(execution.persistenceId());
+            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+
+            time.addAndGet(60_000);
+            nanos.addAndGet(Duration.ofSeconds(60).toNanos());
+
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(
+                            get(
+                                    excusing.heartbeat(
+                                            execution.persistenceId(), task.key(), 0, time.get())))
+                    .isEqualTo(HeartbeatOutcome.RECORDED);
+            assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
+                    .isGreaterThan(time.get());
+        }
+    }
+
+    @Test
+    void while_nothing_can_be_written_no_heartbeat_is_missed_though_questions_are_answered()
+            throws Exception {
+        var nanos = new AtomicLong(1);
+        var time = new AtomicLong(20_000_000);
+        try (var excusing =
+                        PostgresJournal.open(
+                                database.dataSource(),
+                                JournalSettings.standard(),
+                                HeartbeatGrace.from(time::get, nanos::get));
+                var holder = database.connect()) {
+            var execution = started("unwritten");
+            var task = OpenTasksTest.activityTask("0", 1, 0);
+            time.addAndGet(HeartbeatGrace.START.toMillis());
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(task),
+                    new OpenTaskChange.Take(task.key(), "w", time.get(), time.get() + 10_000));
+            int slice = Slices.of(execution.persistenceId());
+            var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+
+            holder.setAutoCommit(false);
+            try (var statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE open_tasks IN EXCLUSIVE MODE");
+            }
+            var id = execution.persistenceId();
+            var beat = excusing.heartbeat(id, task.key(), 0, time.get());
+            awaitWaiting(1);
+            for (int second = 1; second <= 60; second++) {
+                time.addAndGet(1_000);
+                nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            }
+            holder.rollback();
+
+            assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
+            assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
+            assertThat(get(excusing.heartbeat(id, task.key(), 0, time.get())))
+                    .isEqualTo(HeartbeatOutcome.RECORDED);
+        }
+    }
+
+    @Test
+    void a_task_that_waits_in_its_queue_misses_no_heartbeat() {
+        var execution = started("queued");
+        var task = OpenTasksTest.activityTask("0", 1, 0);
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Take(task.key(), "w", 0, 500L),
+                new OpenTaskChange.GiveBack(task.key()));
+
+        assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
+
+        assertThat(heartbeatDue(execution, task)).isNull();
+    }
+
+    @Test
+    void in_quarantine_no_heartbeat_is_due_and_after_it_a_whole_interval_later() {
+        var execution = started("silenced");
+        var task = OpenTasksTest.activityTask("0", 1, 0);
+        var untaken = OpenTasksTest.activityTask("1", 1, 0);
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Put(untaken),
+                new OpenTaskChange.Take(task.key(), "w", 0, 500L));
+        var id = execution.persistenceId();
+        int slice = Slices.of(id);
+        var walk = DueWalk.through(new SliceRange(slice, slice), 10);
+        assertThat(get(journal.heartbeatsMissed(walk, 501))).hasSize(1);
+
+        get(journal.quarantine(id, new Quarantine(501, 4, "x")));
+
+        assertThat(get(journal.heartbeatsMissed(walk, 501))).isEmpty();
+        assertThat(beat(execution, task, 0, 600)).isEqualTo(HeartbeatOutcome.RECORDED);
+        assertThat(heartbeatDue(execution, task)).isNull();
+
+        get(journal.release(id, 700));
+
+        long seconds = Objects.requireNonNull(task.heartbeatSeconds());
+        assertThat(heartbeatDue(execution, task)).isEqualTo(700 + seconds * 1_000);
+        assertThat(heartbeatDue(execution, untaken)).isNull();
+    }
+
+    private @Nullable Long heartbeatDue(TestExecution execution, OpenTask task) {
+        return Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis();
+    }
+
+    /**
+     * One node removes the task of X and then takes that of Y; another's heartbeats come to Y and
+     * then to X. Locks of further rows keep each until the other is where it could meet it.
+     */
+    @Test
+    @Timeout(60)
+    void heartbeats_and_changes_from_two_nodes_do_not_deadlock() throws Exception {
+        var one = JournalSettings.standard().withWriters(1);
+        var executions = new ArrayList<TestExecution>();
+        for (var name : List.of("cross-w", "cross-x1", "cross-y0", "cross-z2")) {
+            var execution = started(name);
+            change(
+                    execution,
+                    2,
+                    new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)),
+                    new OpenTaskChange.Take(new TaskKey("0", 1), "w", 0, UNTOUCHED_DUE));
+            executions.add(execution);
+        }
+        var first = executions.get(0);
+        var removed = executions.get(3);
+        var taken = executions.get(1);
+        var last = TestExecution.named("cross-zz");
+        get(journal.write(last.start()));
+        change(last, 2, new OpenTaskChange.Put(OpenTasksTest.activityTask("0", 1, 0)));
+        var key = new TaskKey("0", 1);
+
+        try (var changing = PostgresJournal.open(database.dataSource(), one);
+                var beating = PostgresJournal.open(database.dataSource(), one);
+                var holdsLast = locked(last);
+                var holdsFirst = locked(first)) {
+            // Each node's one writer stands in a first transaction while the next group gathers.
+            var gate = new ArrayList<CompletionStage<?>>();
+            try (var holdsGate = locked(executions.get(2))) {
+                gate.add(changing.write(executions.get(2).row(3).with(remove(key))));
+                awaitWaiting(1);
+                gate.add(changing.write(removed.row(3).with(remove(key))));
+                gate.add(changing.write(last.row(3).with(remove(key))));
+                gate.add(
+                        changing.write(
+                                taken.row(3)
+                                        .with(
+                                                List.of(
+                                                        new OpenTaskChange.Take(
+                                                                key, "w", 1, 1_000_000L)))));
+                gate.add(beating.heartbeat(first.persistenceId(), key, 0, 1));
+                awaitWaiting(2);
+                gate.add(beating.heartbeat(removed.persistenceId(), key, 0, 1));
+                gate.add(beating.heartbeat(taken.persistenceId(), key, 0, 1));
+                holdsGate.commit();
+                awaitGone(executions.get(2));
+            }
+            awaitWaiting(2);
+            holdsFirst.commit();
+            awaitRecorded(first);
+            awaitWaiting(2);
+            holdsLast.commit();
+
+            gate.forEach(TestExecution::get);
+            assertThat(changing.statistics().repeated()).isZero();
+            assertThat(beating.statistics().repeated()).isZero();
+        }
+    }
+
+    private static List<OpenTaskChange> remove(TaskKey key) {
+        return List.of(new OpenTaskChange.Remove(key));
+    }
+
+    private Connection locked(TestExecution execution) throws SQLException {
+        var connection = database.connect();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "SELECT FROM open_tasks WHERE persistence_id = '"
+                            + execution.persistenceId()
+                            + "' FOR UPDATE");
+        }
+        return connection;
+    }
+
+    private void awaitGone(TestExecution execution) {
+        while (!get(journal.ofExecution(execution.persistenceId())).isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void awaitRecorded(TestExecution execution) {
+        while (Objects.equals(
+                get(journal.ofExecution(execution.persistenceId()))
+                        .getFirst()
+                        .task()
+                        .heartbeatDueMillis(),
+                UNTOUCHED_DUE)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Until that many sessions of this database wait for a lock. */
+    private void awaitWaiting(int sessions) throws SQLException {
+        try (var connection = database.connect();
+                var statement =
+                        connection.prepareStatement(
+                                """
+                                SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+                                 WHERE NOT granted AND datname = current_database()\
+                                """)) {
+            for (int waiting = 0; waiting < sessions; ) {
+                try (var found = statement.executeQuery()) {
+                    found.next();
+                    waiting = found.getInt(1);
+                }
+            }
+        }
+    }
+
+    private HeartbeatOutcome beat(
+            TestExecution execution, OpenTask task, int redriveCount, long nowMillis) {
+        return get(
+                journal.heartbeat(execution.persistenceId(), task.key(), redriveCount, nowMillis));
+    }
+
+    private TestExecution started(String name) {
+        var execution = TestExecution.named(name);
+        assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
+        return execution;
+    }
+
+    private void change(TestExecution execution, long sequenceNr, OpenTaskChange... changes) {
+        var write = execution.row(sequenceNr).with(List.of(changes));
+        assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
+    }
+
+    private @Nullable StoredTask stored(TestExecution execution, OpenTask task) {
+        return get(journal.find(execution.persistenceId(), task.key()));
+    }
+}
