@@ -1,6 +1,12 @@
 package dev.askel.engine.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Expression;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.expression.JsonataTemplate;
+import dev.askel.asl.expression.PathExpression;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.PayloadTemplate;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.DataFlow;
@@ -9,6 +15,7 @@ import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.PathSelection;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateGraph;
 import dev.askel.asl.model.StateMachine;
@@ -159,8 +166,39 @@ final class VariableReferences {
             if (distributed != null) {
                 add(distributed.toleratedFailureCount());
                 add(distributed.toleratedFailurePercentage());
+                kept(distributed.itemReader(), map.queryLanguage());
+                kept(distributed.itemBatcher(), map.queryLanguage());
+                kept(distributed.resultWriter(), map.queryLanguage());
             }
             catchers(map);
+        }
+
+        /** A field that is kept as the definition has it: a template with paths in it. */
+        private void kept(@Nullable Payload field, QueryLanguage language) {
+            if (field == null) {
+                return;
+            }
+            switch (language) {
+                case JSONATA -> add(JsonataTemplate.compile(field.tree(), "", _ -> {}));
+                case JSONPATH -> {
+                    try {
+                        add(PayloadTemplate.compile(field.tree()));
+                        paths(field.tree());
+                    } catch (InvalidExpressionException _) {
+                        // What cannot be read reads nothing.
+                    }
+                }
+            }
+        }
+
+        /** MaxItemsPath, MaxItemsPerBatchPath and their like. */
+        private void paths(JsonNode value) throws InvalidExpressionException {
+            for (var member : value.properties()) {
+                if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {
+                    add(PathExpression.compile(member.getValue().textValue()));
+                }
+                paths(member.getValue());
+            }
         }
 
         private void catchers(WorkState state) {

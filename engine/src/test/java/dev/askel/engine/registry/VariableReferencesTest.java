@@ -74,6 +74,36 @@ class VariableReferencesTest {
     }
 
     @Test
+    void a_distributed_Map_reads_variables_in_its_reader_and_its_batches() {
+        var states =
+                """
+                {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, %s,
+                  "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED",
+                      "ExecutionType": "STANDARD"},
+                    "StartAt": "I", "States": {"I": {"Type": "Succeed"}}}}}}\
+                """;
+
+        assertThat(
+                        of(
+                                states.formatted(
+                                        """
+                                        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+                                          "ReaderConfig": {"InputType": "CSV", "MaxItemsPath": "$most"},
+                                          "Parameters": {"Bucket.$": "$bucket", "Key": "$no"}},
+                                        "ItemBatcher": {"MaxItemsPerBatchPath": "$batch.size"}\
+                                        """)))
+                .isEqualTo(Map.of("M", List.of("batch", "bucket", "most")));
+        assertThat(
+                        of(
+                                states.formatted(
+                                        """
+                                        "QueryLanguage": "JSONata",
+                                        "ItemBatcher": {"MaxItemsPerBatch": "{% $size %}"}\
+                                        """)))
+                .isEqualTo(Map.of("M", List.of("size")));
+    }
+
+    @Test
     void JSONata_reads_variables_that_are_neither_functions_nor_its_own() {
         assertThat(
                         of(
