@@ -5,10 +5,10 @@ import dev.askel.engine.activity.ActivityPolls;
 import dev.askel.engine.activity.ActivityRegion;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
@@ -16,14 +16,14 @@ import dev.askel.engine.api.Tasks;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.DeletionSweep;
 import dev.askel.engine.execution.ExecutionCalls;
-import dev.askel.engine.execution.ExecutionCommand;
-import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionRepairs;
 import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.execution.HistoryPages;
 import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.StartCalls;
+import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeartbeatGrace;
@@ -39,7 +39,6 @@ import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -55,18 +54,15 @@ import org.apache.pekko.cluster.typed.Cluster;
  * must be a member of its cluster already.
  */
 public final class Engine implements StepFunctions, AutoCloseable {
-    private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
-
     private final Presence presence;
     private final PostgresJournal journal;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
     private final Registry registry;
-    private final ExecutionLookup lookup;
-    private final ExecutionRegion executions;
     private final ExecutionCalls executionCalls;
     private final ActivityPolls activities;
     private final TaskCalls tasks;
+    private final Repairs repairs;
 
     private Engine(
             ActorSystem<?> system,
@@ -97,13 +93,13 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         UUID::randomUUID,
                         settings.registry(),
                         _ -> {});
-        lookup = new ExecutionLookup(listWorkers);
+        var lookup = new ExecutionLookup(listWorkers);
         var open = new OpenExecutions(listWorkers, settings.registry().openExecutionsMax());
         var knownActivities = new KnownActivities(registry.activityDirectory());
         // Executions offer tasks to activities, and those take tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var incarnation = WakeupPoller.incarnation(Cluster.get(system).selfMember());
-        executions =
+        var executions =
                 ExecutionRegion.start(
                         system,
                         region ->
@@ -146,6 +142,13 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         new HandOvers(executions, taskTokens),
                         settings.activityWait());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
+        repairs =
+                new ExecutionRepairs(
+                        new StoredInspection(lookup, journal),
+                        executions,
+                        taskTokens,
+                        time,
+                        settings.limits());
         WakeupPollers.start(system, journal, executions, time, settings.sweep());
         DeletionSweep.start(
                 system,
@@ -212,36 +215,9 @@ public final class Engine implements StepFunctions, AutoCloseable {
         return registry.tags();
     }
 
-    /**
-     * All that is known of a running or closed execution, for the person who must put it right.
-     *
-     * @return JSON text: frames, what each waits for and since when, what is owed
-     */
-    public CompletionStage<Answer<String>> inspect(String executionArn) {
-        return switch (Arns.execution(executionArn)) {
-            case Answer.Refused(var error) ->
-                    CompletableFuture.completedStage(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    lookup.byArn(arn)
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var error) ->
-                                                CompletableFuture.completedStage(
-                                                        Answer.refused(error));
-                                        case Answer.Ok(var reference) ->
-                                                inspect(executionArn, reference.persistenceId());
-                                    });
-        };
-    }
-
-    private CompletionStage<Answer<String>> inspect(String executionArn, String persistenceId) {
-        return executions
-                .<InspectReply>ask(persistenceId, ExecutionCommand.Inspect::new, INSPECT_WITHIN)
-                .thenApply(reply ->
-                        reply.json() == null
-                                ? Answer.refused(
-                                        new EngineError.ExecutionDoesNotExist(executionArn))
-                                : Answer.ok(reply.json()));
+    /** What a person needs who must put an execution right. */
+    public Repairs repairs() {
+        return repairs;
     }
 
     /** The journal, for figures. */

@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.admission.Admission;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ public final class HttpServer {
             String host,
             int port,
             StepFunctions stepFunctions,
-            Inspection inspection,
+            Repairs repairs,
             Readiness readiness) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
@@ -50,7 +51,12 @@ public final class HttpServer {
                         settings.longPollsMax());
         var longPolls = new LongPolls();
         var aws = new AwsProtocol(stepFunctions, admission, longPolls, settings, materializer);
-        var routes = new Routes(aws, inspection, readiness, settings, materializer);
+        var routes =
+                new Routes(
+                        aws,
+                        new RepairRoutes(repairs, admission, settings, materializer),
+                        readiness,
+                        materializer);
         var server = settings.server();
         var connections = new Connections(system.classicSystem(), server, routes::answer);
         return Tcp.get(system)

@@ -1,8 +1,6 @@
 package dev.askel.http;
 
 import com.typesafe.config.ConfigFactory;
-import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -14,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -50,20 +47,16 @@ final class TestServer implements AutoCloseable {
                         .withFallback(ConfigFactory.load());
         system = ActorSystem.create(Behaviors.empty(), "http-test", config);
         server =
-                HttpServer.bind(system, "127.0.0.1", 0, engine, this::inspect, () -> waitsFor)
+                HttpServer.bind(
+                                system,
+                                "127.0.0.1",
+                                0,
+                                engine,
+                                new ScriptedRepairs(),
+                                () -> waitsFor)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                         .join();
-    }
-
-    private CompletionStage<Answer<String>> inspect(String arn) {
-        return switch (arn) {
-            case "there" -> CompletableFuture.completedStage(Answer.ok("{\"frames\":[]}"));
-            case "bug" -> throw new IllegalStateException("the secret of a bug");
-            default ->
-                    CompletableFuture.completedStage(
-                            Answer.refused(new EngineError.ExecutionDoesNotExist(arn)));
-        };
     }
 
     URI uri(String path) {

@@ -2,13 +2,11 @@ package dev.askel.server;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.server.local.LocalEngine;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -41,16 +39,7 @@ final class LocalEndpoint implements AutoCloseable {
         var listening = Listening.allowed(own);
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", own);
         try {
-            var address =
-                    Server.serve(
-                            system,
-                            listening,
-                            served,
-                            arn ->
-                                    CompletableFuture.completedStage(
-                                            Answer.refused(
-                                                    new EngineError.ExecutionDoesNotExist(arn))),
-                            List::of);
+            var address = Server.serve(system, listening, served, LocalEngine.repairs(), List::of);
             return new LocalEndpoint(system, address);
         } catch (RuntimeException e) {
             Server.terminate(system);

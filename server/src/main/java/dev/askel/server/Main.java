@@ -1,16 +1,19 @@
 package dev.askel.server;
 
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.engine.api.Repair;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Usage;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.Inspecting;
+import dev.askel.server.inspection.Told;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +55,7 @@ public final class Main {
             case Command.Validate(var file) -> validate(file);
             case Command.Run run -> run(run);
             case Command.Inspect inspect -> inspect(inspect);
+            case Command.Quarantine quarantine -> quarantine(quarantine);
         };
     }
 
@@ -98,11 +102,60 @@ public final class Main {
 
     private static ExitStatus inspect(Command.Inspect inspect)
             throws IOException, InterruptedException {
-        var answer =
-                Inspecting.of(
-                        inspect.arn(), Settings.resolve(inspect.settings(), Optional.empty()));
-        (answer.found() ? System.out : System.err).println(answer.text());
-        return answer.found() ? ExitStatus.DONE : ExitStatus.FAILED;
+        try (var inspecting = inspecting(inspect.settings())) {
+            var arn = inspect.arn();
+            return switch (inspect.what()) {
+                case Command.Inspection.Look() -> print(inspecting.look(arn));
+                case Command.Inspection.Export() ->
+                        printed(inspecting.export(arn, System.out::println));
+                case Command.Inspection.Wake() ->
+                        print(inspecting.repair(arn, new Repair.Wake()));
+                case Command.Inspection.Retry() ->
+                        print(inspecting.repair(arn, new Repair.Retry()));
+                case Command.Inspection.Abort(var error, var cause) ->
+                        print(
+                                inspecting.repair(
+                                        arn,
+                                        new Repair.Abort(error.orElse(null), cause.orElse(null))));
+                case Command.Inspection.Complete(var task, var output) ->
+                        print(inspecting.repair(arn, new Repair.Complete(task, output)));
+                case Command.Inspection.Fail(var task, var error, var cause) ->
+                        print(
+                                inspecting.repair(
+                                        arn,
+                                        new Repair.Fail(
+                                                task, error.orElse(null), cause.orElse(null))));
+            };
+        }
+    }
+
+    private static ExitStatus quarantine(Command.Quarantine quarantine)
+            throws IOException, InterruptedException {
+        try (var inspecting = inspecting(quarantine.settings())) {
+            return printed(
+                    quarantine.retry()
+                            ? inspecting.retryAll(System.out::println)
+                            : inspecting.quarantined(System.out::println));
+        }
+    }
+
+    private static Inspecting inspecting(Map<String, String> settings) {
+        return new Inspecting(Settings.resolve(settings, Optional.empty()));
+    }
+
+    private static ExitStatus print(Told told) {
+        if (told.done()) {
+            System.out.println(told.text());
+        }
+        return printed(told);
+    }
+
+    /** What came of something whose lines are printed. */
+    private static ExitStatus printed(Told told) {
+        if (!told.done()) {
+            System.err.println("askel: " + told.text());
+        }
+        return told.done() ? ExitStatus.DONE : ExitStatus.FAILED;
     }
 
     private static ExitStatus up(Command.Up up) {

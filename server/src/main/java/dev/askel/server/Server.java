@@ -10,11 +10,11 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.connectors.Connectors;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
+import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.http.HttpServer;
-import dev.askel.http.Inspection;
 import dev.askel.http.Readiness;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
@@ -111,7 +111,7 @@ public final class Server implements AutoCloseable {
         return new Server(
                 opened,
                 system,
-                serve(system, listening, started, started::inspect, new Membership(system)));
+                serve(system, listening, started, started.repairs(), new Membership(system)));
     }
 
     /** Listens; a port that is taken is a refusal. */
@@ -119,7 +119,7 @@ public final class Server implements AutoCloseable {
             ActorSystem<Void> system,
             Listening listening,
             StepFunctions stepFunctions,
-            Inspection inspection,
+            Repairs repairs,
             Readiness readiness) {
         try {
             var http =
@@ -128,7 +128,7 @@ public final class Server implements AutoCloseable {
                             listening.host(),
                             listening.port(),
                             stepFunctions,
-                            inspection,
+                            repairs,
                             readiness);
             return http.toCompletableFuture().join().address();
         } catch (CompletionException e) {

@@ -168,6 +168,7 @@ final class UpTest {
                             .formatted(name));
             port = server.awaitReady().getPort();
             expectWaiting(AskelProcess.askel("inspect", arn, "--port", Integer.toString(port)));
+            repairsThroughTheServer(server, name, Integer.toString(port));
         }
         expectWaiting(
                 AskelProcess.askel(
@@ -177,6 +178,11 @@ final class UpTest {
                         Integer.toString(port),
                         "--data",
                         DATA.toString()));
+        try (var lonely =
+                AskelProcess.askel("inspect", arn, "--wake", "--port", Integer.toString(port))) {
+            assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(lonely.errors()).contains("only a server can do that");
+        }
         try (var unknown =
                 AskelProcess.askel(
                         "inspect",
@@ -187,6 +193,64 @@ final class UpTest {
                         DATA.toString())) {
             assertThat(unknown.status()).isEqualTo(ExitStatus.FAILED.code());
             assertThat(unknown.errors()).contains("Execution Does Not Exist");
+        }
+    }
+
+    /** What an operator does at 3 a.m., each by the command line. */
+    private static void repairsThroughTheServer(AskelProcess server, String name, String port)
+            throws Exception {
+        server.call("CreateActivity", "{\"name\":\"%s\"}".formatted(name));
+        server.call(
+                "CreateStateMachine",
+                machine(
+                        name + "a",
+                        "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:us-east-1:123456789012:activity:%s\",\"End\":true}"
+                                .formatted(name)));
+        var machine = "arn:aws:states:us-east-1:123456789012:stateMachine:" + name + "a";
+        var prefix = machine.replace(":stateMachine:", ":execution:") + ":";
+        for (var each : List.of("done", "failed", "aborted")) {
+            server.call(
+                    "StartExecution",
+                    "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machine, each));
+        }
+        expect(
+                "\"state\":\"S\"",
+                prefix + "done",
+                port,
+                "--complete",
+                "S",
+                "--output",
+                "{\"a\":1}");
+        expect("\"state\":\"S\"", prefix + "failed", port, "--fail", "#0", "--error", "Mine");
+        expect("\"waitsFor\"", prefix + "aborted", port, "--wake");
+        expect("\"status\":\"Aborted\"", prefix + "aborted", port, "--abort", "--cause", "why");
+        expect("ExecutionAborted", prefix + "aborted", port, "--export");
+        assertThat(server.call("DescribeExecution", executionArn(prefix + "done")).body())
+                .contains("SUCCEEDED");
+        assertThat(server.call("DescribeExecution", executionArn(prefix + "failed")).body())
+                .contains("\"error\":\"Mine\"");
+        try (var refused =
+                        AskelProcess.askel(
+                                "inspect", prefix + "done", "--fail", "S", "--port", port);
+                var none = AskelProcess.askel("quarantine", "--port", port)) {
+            assertThat(refused.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(refused.errors()).contains("It waits for no task: it has ended.");
+            assertThat(none.status()).as(none.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(none.output()).isEmpty();
+        }
+    }
+
+    private static String executionArn(String arn) {
+        return "{\"executionArn\":\"%s\"}".formatted(arn);
+    }
+
+    private static void expect(String text, String arn, String port, String... options)
+            throws Exception {
+        var arguments = new ArrayList<>(List.of("inspect", arn, "--port", port));
+        arguments.addAll(List.of(options));
+        try (var inspect = AskelProcess.askel(arguments.toArray(String[]::new))) {
+            assertThat(inspect.status()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(inspect.output()).contains(text);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.Remote;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
@@ -20,6 +22,8 @@ final class Absent {
                     handedOver.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
             case ExecutionCommand.Inspect inspect -> inspect.replyTo().tell(new InspectReply(null));
+            case ExecutionCommand.Repairing repair ->
+                    repair.replyTo().tell(new RepairReply(RepairResult.NO_EXECUTION, ""));
             // A parent that is gone has no use for the notice, and the child must get rid of it.
             case ExecutionCommand.ChildFinished finished ->
                     children.acknowledge(finished.senderPersistenceId(), finished.noticeOrdinal());

@@ -135,6 +135,42 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /** How does it stand? */
     record Inspect(ActorRef<InspectReply> replyTo) implements Remote {}
 
+    /** What a person does to an execution that does not go on by itself. */
+    sealed interface Repairing extends Remote {
+        ActorRef<RepairReply> replyTo();
+    }
+
+    /** Close it, whether or not it can be recovered. */
+    record Abort(@Nullable String error, @Nullable String cause, ActorRef<RepairReply> replyTo)
+            implements Repairing {}
+
+    /**
+     * Leave quarantine and recover once more.
+     *
+     * @param askedAtMillis when that was decided, the same in each repetition of the request
+     */
+    record Retry(long askedAtMillis, ActorRef<RepairReply> replyTo) implements Repairing {}
+
+    /** Do once more what is owed, and write a row with all that goes with it. */
+    record Rouse(String requestId, ActorRef<RepairReply> replyTo) implements Repairing {}
+
+    /**
+     * The result of a task, from a person.
+     *
+     * @param task which, as {@link OpenCalls} reads it
+     * @param redrive the redrive it must be of; null is any
+     * @param output JSON text; null when the task failed
+     */
+    record SettleTask(
+            String task,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer redrive,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause,
+            String requestId,
+            ActorRef<RepairReply> replyTo)
+            implements Repairing {}
+
     /** Answer to {@link Start}. */
     record StartReply(StartResult result, long startedAtMillis) implements EngineMessage {}
 
@@ -165,4 +201,19 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
 
     /** Answer to {@link Inspect}: JSON text; null when there is no such execution. */
     record InspectReply(@Nullable String json) implements EngineMessage {}
+
+    /**
+     * Answer to a {@link Repairing}.
+     *
+     * @param text a JSON object when it is done, else why not, in words
+     */
+    record RepairReply(RepairResult result, String text) implements EngineMessage {}
+
+    /** What became of a repair. */
+    enum RepairResult {
+        DONE,
+        REFUSED,
+        NO_TASK,
+        NO_EXECUTION
+    }
 }

@@ -115,8 +115,16 @@ public final class ExecutionEntity {
             @Nullable Throwable failure)
             implements Internal {}
 
-    /** Since when an execution that is to be stopped is in quarantine. */
-    record StopWeighed(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+    /** Since when an execution that is to be stopped or tried again is in quarantine. */
+    record Weighed(@Nullable Quarantine quarantine, @Nullable Throwable failure)
+            implements Internal {}
+
+    /** What can be read of an execution that is to be aborted; null when there is none. */
+    record Salvaged(ForcedAbort.@Nullable Salvage found, @Nullable Throwable failure)
+            implements Internal {}
+
+    /** It has been ended, and so many rows were set aside; null when it was not. */
+    record ForciblyEnded(@Nullable Integer rowsSetAside, @Nullable Throwable failure)
             implements Internal {}
 
     /** The quarantine is over. */
@@ -176,6 +184,7 @@ public final class ExecutionEntity {
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case Start start -> pin(start);
+                    case ExecutionCommand.Abort abort -> abort(abort);
                     case HandOff _ -> seat.leave(null);
                     case ExecutionCommand.Remote remote -> recovery.begin(remote);
                     case Idle _ -> {
@@ -207,6 +216,11 @@ public final class ExecutionEntity {
         });
     }
 
+    /** Ends it without bringing it to life. */
+    Behavior<ExecutionCommand> abort(ExecutionCommand.Abort abort) {
+        return new ForcedAbort(seat, services, this, recovery).begin(abort);
+    }
+
     private Behavior<ExecutionCommand> pin(Start start) {
         seat.trouble().starting(start);
         return pinned(start.identity(), start, machine -> live(Origin.of(start, machine)));
@@ -214,7 +228,8 @@ public final class ExecutionEntity {
 
     /** Goes on with what the journal holds. */
     Behavior<ExecutionCommand> bring(ExecutionState state, Recovered recovered) {
-        if (!state.isRunning() && state.owed().isEmpty()) {
+        if (!state.isRunning()) {
+            // What it owes needs no definition, which may be what cannot be read.
             return seat.unstashAll(live(Origin.of(state, null, recovered)));
         }
         return pinned(

@@ -12,6 +12,7 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.codec.UnreadableRowException;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * GetExecutionHistory, read from the journal row by row: a page costs a page, wherever it stands. A
@@ -69,12 +71,17 @@ public final class HistoryPages {
         private final List<Placed> events = new ArrayList<>();
         private long bytes;
 
+        /** Where the journal cannot be read; the page ends before it. */
+        private @Nullable Place damage;
+
         Found(int size) {
             this.wanted = size + 1;
         }
 
         boolean isFull() {
-            return events.size() >= wanted || (bytes > PAGE_BYTES_MAX && events.size() > 1);
+            return damage != null
+                    || events.size() >= wanted
+                    || (bytes > PAGE_BYTES_MAX && events.size() > 1);
         }
 
         void add(HistoryEvent event, Place place) {
@@ -160,20 +167,20 @@ public final class HistoryPages {
             ExecutionRef reference, GetExecutionHistoryRequest request, String scope, Place from) {
         // One more than asked for tells whether there is a next page.
         return events(reference, request, from, ROWS_FIRST, new Found(request.page().size()))
-                .thenApply(found -> Answer.ok(result(request, scope, found.events)));
+                .thenApply(found -> Answer.ok(result(request, scope, found)));
     }
 
     private GetExecutionHistoryResult result(
-            GetExecutionHistoryRequest request, String scope, List<Placed> found) {
+            GetExecutionHistoryRequest request, String scope, Found found) {
+        var events = found.events;
         int size = request.page().size();
-        boolean cut = found.size() > size || bytes(found) > PAGE_BYTES_MAX;
-        int shown = cut ? Math.min(size, Math.max(1, found.size() - 1)) : found.size();
+        boolean cut = events.size() > size || bytes(events) > PAGE_BYTES_MAX;
+        int shown = cut ? Math.min(size, Math.max(1, events.size() - 1)) : events.size();
+        var next = shown < events.size() ? events.get(shown).place() : found.damage;
         return new GetExecutionHistoryResult(
-                found.subList(0, shown).stream().map(Placed::event).toList(),
+                events.subList(0, shown).stream().map(Placed::event).toList(),
                 request.includeExecutionData(),
-                shown < found.size()
-                        ? tokens.issue(scope, found.get(shown).place().toString())
-                        : null);
+                next == null ? null : tokens.issue(scope, next.toString()));
     }
 
     private static long bytes(List<Placed> found) {
@@ -216,11 +223,7 @@ public final class HistoryPages {
     }
 
     private static void take(JournalRow row, Place from, boolean reverse, Found found) {
-        var events =
-                BatchCodec.decode(row.payload()).stream()
-                        .filter(HistoryEvent.class::isInstance)
-                        .map(HistoryEvent.class::cast)
-                        .toList();
+        var events = events(row, reverse, found);
         int last = events.size() - 1;
         int at = reverse ? last : 0;
         if (row.sequenceNr() == from.sequenceNr()) {
@@ -229,6 +232,22 @@ public final class HistoryPages {
         while (at >= 0 && at <= last && !found.isFull()) {
             found.add(events.get(at), new Place(row.sequenceNr(), at));
             at += reverse ? -1 : 1;
+        }
+    }
+
+    /** What is before the damage can be read; only the page that begins with it cannot. */
+    private static List<HistoryEvent> events(JournalRow row, boolean reverse, Found found) {
+        try {
+            return BatchCodec.decode(row.payload()).stream()
+                    .filter(HistoryEvent.class::isInstance)
+                    .map(HistoryEvent.class::cast)
+                    .toList();
+        } catch (UnreadableRowException damage) {
+            if (found.events.isEmpty()) {
+                throw damage;
+            }
+            found.damage = new Place(row.sequenceNr(), reverse ? Integer.MAX_VALUE : 0);
+            return List.of();
         }
     }
 

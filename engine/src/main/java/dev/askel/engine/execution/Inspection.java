@@ -3,14 +3,17 @@ package dev.askel.engine.execution;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Phase;
+import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WakeupChange;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,19 +38,29 @@ final class Inspection {
     }
 
     /**
-     * Of an execution in quarantine.
+     * Of one that is in quarantine or otherwise no live execution.
      *
-     * @param state what could be made of its journal, if anything
+     * @param quarantine why it is left alone, if it is
      */
-    static String json(
-            Recovered recovered, @Nullable Quarantine quarantine, @Nullable Payload state) {
+    static String json(Recovered recovered, @Nullable Quarantine quarantine) {
+        var read = BatchCodec.foldReadable(recovered);
+        var state = read.state();
         var tree =
                 state == null
                         ? JsonNodeFactory.instance
                                 .objectNode()
+                                .put("persistenceId", persistenceId(recovered))
                                 .put("status", status(recovered))
                                 .put("journalRows", recovered.lastSequenceNr())
-                        : state.tree().<ObjectNode>deepCopy();
+                        : tree(state, recovered.lastSequenceNr());
+        var damage = read.damage();
+        if (damage != null) {
+            // What the frames show is older than what the row says.
+            tree.put("status", status(recovered))
+                    .putObject("damage")
+                    .put("readableRows", read.sequenceNr())
+                    .put("error", String.valueOf(damage.getMessage()));
+        }
         if (quarantine != null) {
             tree.putObject("quarantine")
                     .put("since", Instant.ofEpochMilli(quarantine.sinceMillis()).toString())
@@ -55,6 +68,45 @@ final class Inspection {
                     .put("error", quarantine.error());
         }
         return Payload.of(tree).text();
+    }
+
+    /**
+     * What an abort has come to.
+     *
+     * @param damage what of its journal was not readable and has been set aside, if anything
+     */
+    static String ended(ExecutionState state, @Nullable Damage damage) {
+        var outcome = Objects.requireNonNull(state.outcome());
+        var tree =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("executionArn", state.identity().arn())
+                        .put("status", outcome.getClass().getSimpleName())
+                        .put("stoppedAt", outcome.at().toString())
+                        .put("lastEventId", state.lastEventId());
+        if (damage != null) {
+            tree.putObject("damage")
+                    .put("rowsSetAside", damage.rows())
+                    .put("fromRow", damage.fromRow())
+                    .put("error", damage.error())
+                    .put("parentKnown", damage.parentKnown());
+        }
+        return Payload.of(tree).text();
+    }
+
+    /**
+     * What was set aside of a journal.
+     *
+     * @param rows how many
+     * @param fromRow the first of them
+     * @param error why that could not be read
+     * @param parentKnown whether it can be told if a task of another execution waits for this one
+     */
+    record Damage(long rows, long fromRow, String error, boolean parentKnown) {}
+
+    private static String persistenceId(Recovered recovered) {
+        var row = recovered.execution();
+        return row == null ? "unknown" : row.identity().persistenceId();
     }
 
     private static String status(Recovered recovered) {
@@ -102,12 +154,12 @@ final class Inspection {
                 node.put("retries", visit.attempts().toString());
             }
         }
-        waiting(node, frame.phase());
+        waiting(node, frame);
         return node;
     }
 
-    private static void waiting(ObjectNode node, Phase phase) {
-        switch (phase) {
+    private static void waiting(ObjectNode node, Frame frame) {
+        switch (frame.phase()) {
             case Phase.Starting _, Phase.Reentering _, Phase.Running _ ->
                     node.put("waitsFor", "its turn");
             case Phase.Exited _ -> node.put("waitsFor", "its parent");
@@ -120,14 +172,15 @@ final class Inspection {
                             .put("expected", join.expected())
                             .put("begun", join.begun())
                             .put("done", join.results().size());
-            case Phase.Calling(var call) -> calling(node, call);
+            case Phase.Calling(var call) -> calling(node, frame.path(), call);
         }
     }
 
-    private static void calling(ObjectNode node, Phase.Call call) {
+    private static void calling(ObjectNode node, FramePath path, Phase.Call call) {
         node.put("waitsFor", waitsFor(call))
                 .put("resource", call.resource())
                 .put("ordinal", call.ordinal())
+                .put("task", OpenCalls.key(path, call.ordinal()))
                 .put("scheduledAt", call.scheduledAt().toString());
         put(node, "startedAt", call.startedAt());
         put(node, "timeoutAt", call.timeoutDue());

@@ -167,7 +167,9 @@ final class LiveExecution {
                     ExecutionEntity.AttemptCounted _,
                     ExecutionEntity.Quarantined _,
                     ExecutionEntity.QuarantineRead _,
-                    ExecutionEntity.StopWeighed _,
+                    ExecutionEntity.Weighed _,
+                    ExecutionEntity.Salvaged _,
+                    ExecutionEntity.ForciblyEnded _,
                     ExecutionEntity.Released _ -> {}
         }
         departure.goIfDone();

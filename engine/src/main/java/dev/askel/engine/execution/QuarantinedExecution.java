@@ -1,7 +1,8 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.Payload;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
@@ -9,13 +10,13 @@ import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import dev.askel.engine.execution.ExecutionEntity.QuarantineRead;
-import dev.askel.engine.execution.ExecutionEntity.StopWeighed;
-import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.ExecutionEntity.Weighed;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,19 @@ final class QuarantinedExecution {
 
     private final Seat seat;
     private final ExecutionServices services;
+    private final ExecutionEntity entity;
     private final Recovery recovery;
     private final Recovered recovered;
 
     QuarantinedExecution(
-            Seat seat, ExecutionServices services, Recovery recovery, Recovered recovered) {
+            Seat seat,
+            ExecutionServices services,
+            ExecutionEntity entity,
+            Recovery recovery,
+            Recovered recovered) {
         this.seat = seat;
         this.services = services;
+        this.entity = entity;
         this.recovery = recovery;
         this.recovered = recovered;
     }
@@ -51,6 +58,8 @@ final class QuarantinedExecution {
         return Behaviors.receiveMessage(message ->
                 switch (message) {
                     case ExecutionCommand.Stop stop -> weigh(stop);
+                    case ExecutionCommand.Abort abort -> entity.abort(abort);
+                    case ExecutionCommand.Retry retry -> weigh(retry);
                     case ExecutionCommand.MachineDeleted _ -> recovery.release(message);
                     case ExecutionEntity.HandOff _ -> Behaviors.stopped();
                     case ExecutionEntity.Idle _ -> {
@@ -60,10 +69,7 @@ final class QuarantinedExecution {
                     case QuarantineRead(var inspect, var quarantine, var failure) -> {
                         if (failure == null) {
                             inspect.replyTo()
-                                    .tell(
-                                            new InspectReply(
-                                                    Inspection.json(
-                                                            recovered, quarantine, state())));
+                                    .tell(new InspectReply(Inspection.json(recovered, quarantine)));
                         }
                         yield Behaviors.same();
                     }
@@ -82,18 +88,44 @@ final class QuarantinedExecution {
             stop.replyTo().tell(new StopReply(true, stoppedAt));
             return Behaviors.same();
         }
-        seat.ask(services.journal().quarantine(seat.persistenceId()), StopWeighed::new);
-        return seat.waiting(
+        return weighed(
                 stop,
+                quarantine ->
+                        // Not yet: it comes again.
+                        isTried(stop, quarantine)
+                                ? recovery.release(stop)
+                                : seat.unstashAll(behavior()));
+    }
+
+    private Behavior<ExecutionCommand> weigh(ExecutionCommand.Retry retry) {
+        return weighed(
+                retry,
+                quarantine -> {
+                    if (quarantine == null || retry.askedAtMillis() >= quarantine.sinceMillis()) {
+                        return recovery.release(retry);
+                    }
+                    refuse(retry, "It was recovered once more in vain: " + quarantine.error());
+                    return seat.unstashAll(behavior());
+                });
+    }
+
+    private Behavior<ExecutionCommand> weighed(
+            ExecutionCommand.Remote asked,
+            Function<@Nullable Quarantine, Behavior<ExecutionCommand>> next) {
+        seat.ask(services.journal().quarantine(seat.persistenceId()), Weighed::new);
+        return seat.waiting(
+                asked,
                 message -> {
-                    if (!(message instanceof StopWeighed(var quarantine, var failure))) {
+                    if (!(message instanceof Weighed(var quarantine, var failure))) {
                         return null;
                     }
-                    // Out of reach or not yet: it comes again.
-                    return failure == null && isTried(stop, quarantine)
-                            ? recovery.release(stop)
-                            : seat.unstashAll(behavior());
+                    // Out of reach: it comes again.
+                    return failure == null ? next.apply(quarantine) : seat.unstashAll(behavior());
                 });
+    }
+
+    private static void refuse(ExecutionCommand.Repairing repair, String why) {
+        repair.replyTo().tell(new RepairReply(RepairResult.REFUSED, why));
     }
 
     private boolean isTried(ExecutionCommand.Stop stop, @Nullable Quarantine quarantine) {
@@ -123,6 +155,10 @@ final class QuarantinedExecution {
             case ExecutionCommand.TaskHandedOver handedOver ->
                     handedOver.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TakeTask take -> take.replyTo().tell(new TakeReply(null, null));
+            case ExecutionCommand.Repairing repair ->
+                    refuse(
+                            repair,
+                            "It is in quarantine and does nothing until it is retried or aborted.");
             case ExecutionCommand.Inspect inspect ->
                     seat.ask(
                             services.journal().quarantine(seat.persistenceId()),
@@ -152,15 +188,5 @@ final class QuarantinedExecution {
         return new StartReply(
                 same ? StartResult.STARTED : StartResult.ALREADY_EXISTS,
                 identity.startedAtMillis());
-    }
-
-    /** The state as far as it can be told: the fold itself may be what fails. */
-    private @Nullable Payload state() {
-        try {
-            return Payload.of(
-                    Inspection.tree(BatchCodec.fold(recovered), recovered.lastSequenceNr()));
-        } catch (RuntimeException | StackOverflowError unreadable) {
-            return null;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
 import dev.askel.engine.execution.ExecutionEntity.HandOff;
 import dev.askel.engine.execution.ExecutionEntity.Loaded;
@@ -57,7 +58,7 @@ final class Recovery {
         var wakeup = recovered.wakeup();
         int failures = seat.trouble().failures();
         if (wakeup == null && !isRunning(recovered)) {
-            return failures < ATTEMPTS_MAX ? bring(recovered) : unreadable();
+            return failures < ATTEMPTS_MAX ? bring(recovered) : unreadable(recovered);
         }
         if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
             return quarantined(recovered);
@@ -106,11 +107,20 @@ final class Recovery {
         return entity.bring(BatchCodec.fold(recovered), recovered);
     }
 
-    /** A closed one that owes nothing has nothing to do; whoever asks hears nothing. */
-    private Behavior<ExecutionCommand> unreadable() {
+    /** A closed one that owes nothing has nothing to do; only an inspection hears anything. */
+    private Behavior<ExecutionCommand> unreadable(Recovered recovered) {
         seat.passivate();
-        return Behaviors.receiveMessage(
-                message -> message instanceof HandOff ? Behaviors.stopped() : Behaviors.same());
+        return seat.unstashAll(
+                Behaviors.receiveMessage(message ->
+                        switch (message) {
+                            case HandOff _ -> Behaviors.stopped();
+                            case ExecutionCommand.Inspect inspect -> {
+                                inspect.replyTo()
+                                        .tell(new InspectReply(Inspection.json(recovered, null)));
+                                yield Behaviors.same();
+                            }
+                            case ExecutionCommand _ -> Behaviors.same();
+                        }));
     }
 
     // Quarantine
@@ -152,7 +162,7 @@ final class Recovery {
 
     private Behavior<ExecutionCommand> quarantined(Recovered recovered) {
         return seat.unstashAll(
-                new QuarantinedExecution(seat, services, this, recovered).behavior());
+                new QuarantinedExecution(seat, services, entity, this, recovered).behavior());
     }
 
     /** Somebody wants it out of quarantine, for {@code first}. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class Requests {
     private final Course course;
     private final Commits commits;
     private final ExecutionServices services;
+    private final LiveRepairs repairs;
 
     /** Calls whose effect is accepted and not durable yet: however many, none is forgotten. */
     private final Set<String> pending = new HashSet<>();
@@ -46,6 +48,7 @@ final class Requests {
         this.course = course;
         this.commits = commits;
         this.services = services;
+        this.repairs = new LiveRepairs(live, course, commits, this);
     }
 
     void on(ExecutionCommand.Remote message) {
@@ -80,6 +83,7 @@ final class Requests {
                     course.record(new Fact.NoticeAcknowledged(ordinal));
                 }
             }
+            case ExecutionCommand.Repairing repair -> repairs.on(repair);
             case ExecutionCommand.Inspect inspect ->
                     inspect.replyTo().tell(new InspectReply(live.inspection()));
         }
@@ -115,7 +119,7 @@ final class Requests {
     }
 
     private void onCompleteTask(CompleteTask complete) {
-        if (isAccepted(complete)) {
+        if (isAccepted(complete.requestId())) {
             commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
             return;
         }
@@ -123,45 +127,61 @@ final class Requests {
             commits.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
             return;
         }
-        var output = complete.output();
+        settle(
+                new FramePath(complete.frame()),
+                complete.ordinal(),
+                complete.output(),
+                complete.error(),
+                complete.cause(),
+                complete.requestId(),
+                result -> tell(complete, result));
+    }
+
+    /** Gives a task its result; {@code told} hears what came of that when it is durable. */
+    void settle(
+            FramePath path,
+            int ordinal,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause,
+            String requestId,
+            Consumer<TaskResult> told) {
         var stimulus =
                 output == null
-                        ? new Stimulus.Failed(
-                                complete.ordinal(), complete.error(), complete.cause())
-                        : new Stimulus.Succeeded(complete.ordinal(), Origin.parsed(output));
+                        ? new Stimulus.Failed(ordinal, error, cause)
+                        : new Stimulus.Succeeded(ordinal, Origin.parsed(output));
         course.stimulate(
-                new FramePath(complete.frame()),
+                path,
                 stimulus,
                 new Decision() {
                     @Override
                     public @Nullable String requestId() {
-                        return complete.requestId();
+                        return requestId;
                     }
 
                     @Override
                     public void accepted() {
-                        pending.add(complete.requestId());
+                        pending.add(requestId);
                     }
 
                     @Override
                     public void committed() {
-                        pending.remove(complete.requestId());
-                        tell(complete, TaskResult.ACCEPTED);
+                        pending.remove(requestId);
+                        told.accept(TaskResult.ACCEPTED);
                     }
 
                     @Override
                     public void refused() {
                         // It may be the repetition of a call that was being decided when it came.
-                        tell(
-                                complete,
-                                isAccepted(complete) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
+                        told.accept(
+                                isAccepted(requestId) ? TaskResult.ACCEPTED : TaskResult.CLOSED);
                     }
                 });
     }
 
-    private boolean isAccepted(CompleteTask complete) {
-        return pending.contains(complete.requestId())
-                || course.state().hasAnswered(complete.requestId());
+    /** Whether the call with this id had its effect, be it durable or not. */
+    boolean isAccepted(String requestId) {
+        return pending.contains(requestId) || course.state().hasAnswered(requestId);
     }
 
     private static void tell(CompleteTask complete, TaskResult result) {

@@ -208,21 +208,13 @@ public final class StartCalls implements ExecutionStarter {
 
     private CompletionStage<Answer<StopExecutionResult>> stop(
             String executionArn, Function<ActorRef<StopReply>, ExecutionCommand> command) {
-        return switch (Arns.execution(executionArn)) {
-            case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
-            case Answer.Ok(var arn) ->
-                    lookup.byArn(arn)
-                            .thenCompose(found ->
-                                    switch (found) {
-                                        case Answer.Refused(var refusal) ->
-                                                done(Answer.refused(refusal));
-                                        case Answer.Ok(var reference) ->
-                                                stop(
-                                                        executionArn,
-                                                        reference.persistenceId(),
-                                                        command);
-                                    });
-        };
+        return lookup.byArn(executionArn)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var refusal) -> done(Answer.refused(refusal));
+                            case Answer.Ok(var reference) ->
+                                    stop(executionArn, reference.persistenceId(), command);
+                        });
     }
 
     private CompletionStage<Answer<StopExecutionResult>> stop(

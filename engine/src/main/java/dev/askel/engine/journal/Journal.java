@@ -54,6 +54,14 @@ public interface Journal {
     CompletionStage<?> release(String persistenceId, long nowMillis);
 
     /**
+     * Ends an execution that nothing else can end.
+     *
+     * @return how many journal rows were set aside; null, and nothing has happened, when it has
+     *     ended or has gone on meanwhile
+     */
+    CompletionStage<@Nullable Integer> end(ForcedEnd end);
+
+    /**
      * Everything needed to bring an execution back. Many waiting recoveries become one query.
      *
      * @return null when nothing is stored under this id

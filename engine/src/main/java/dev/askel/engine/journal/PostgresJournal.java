@@ -175,6 +175,28 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         });
     }
 
+    @Override
+    public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
+        return onLane(c -> ForcedEnds.perform(c, end));
+    }
+
+    /** What is stored of an execution beside its journal. */
+    public CompletionStage<List<StoredText>> storedAbout(String persistenceId) {
+        return asked(histories, c -> StoredTexts.about(c, persistenceId));
+    }
+
+    /** A page of its journal and snapshots as they are stored; an empty one ends them. */
+    public CompletionStage<List<StoredText>> storedRows(
+            String persistenceId, int bucket, String afterTable, long after) {
+        return asked(histories, c -> StoredTexts.rows(c, persistenceId, bucket, afterTable, after));
+    }
+
+    /** The executions in quarantine, in the order they came there, a page of them. */
+    public CompletionStage<List<StoredQuarantine>> quarantined(
+            long afterMillis, String afterId, int rowsMax) {
+        return asked(histories, c -> QuarantineTable.page(c, afterMillis, afterId, rowsMax));
+    }
+
     private <T> CompletionStage<T> overloaded() {
         statistics.rejectedOne();
         return CompletableFuture.failedFuture(

@@ -2,6 +2,8 @@ package dev.askel.engine.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,14 @@ final class QuarantineTable {
 
     private static final String SELECT =
             "SELECT since, attempts, error FROM quarantine WHERE persistence_id = ?";
+
+    private static final String PAGE =
+            """
+            SELECT q.persistence_id, q.since, q.attempts, q.error, e.machine_name, e.status, e.started_at
+              FROM quarantine q LEFT JOIN executions e ON e.persistence_id = q.persistence_id
+             WHERE (q.since, q.persistence_id) > (?, ? COLLATE "C")
+             ORDER BY q.since, q.persistence_id LIMIT ?\
+            """;
 
     private static final String DELETE = "DELETE FROM quarantine WHERE persistence_id = ?";
 
@@ -98,6 +108,33 @@ final class QuarantineTable {
                                 Objects.requireNonNull(ExactText.decode(found.getBytes(3))))
                         : null;
             }
+        }
+    }
+
+    static List<StoredQuarantine> page(
+            Connection connection, long afterMillis, String afterId, int rowsMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(PAGE)) {
+            statement.setLong(1, afterMillis);
+            statement.setString(2, afterId);
+            statement.setInt(3, rowsMax);
+            var rows = new ArrayList<StoredQuarantine>();
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(
+                            new StoredQuarantine(
+                                    found.getString(1),
+                                    new Quarantine(
+                                            found.getLong(2),
+                                            found.getInt(3),
+                                            Objects.requireNonNull(
+                                                    ExactText.decode(found.getBytes(4)))),
+                                    found.getString(5),
+                                    found.getString(6),
+                                    found.getObject(7, Long.class)));
+                }
+            }
+            return rows;
         }
     }
 

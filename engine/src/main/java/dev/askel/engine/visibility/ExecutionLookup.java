@@ -2,11 +2,13 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,15 @@ public final class ExecutionLookup {
     public CompletionStage<Answer<ExecutionRef>> byArn(ExecutionArn arn) {
         return workers.submit(
                 database -> found(arn, database.find(connection -> find(connection, arn))));
+    }
+
+    /** The same, by the ARN as a caller wrote it; or what is wrong with that. */
+    public CompletionStage<Answer<ExecutionRef>> byArn(String executionArn) {
+        return switch (Arns.execution(executionArn)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var arn) -> byArn(arn);
+        };
     }
 
     private static @Nullable ExecutionRef find(Connection connection, ExecutionArn arn)

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.Eventually;
+import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.HeartbeatOutcome;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
@@ -133,6 +134,11 @@ final class Gates {
         @Override
         public CompletionStage<?> release(String persistenceId, long nowMillis) {
             return journal.release(persistenceId, nowMillis);
+        }
+
+        @Override
+        public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
+            return journal.end(end);
         }
 
         @Override

@@ -70,7 +70,7 @@ final class QuarantineTest {
     }
 
     private static JsonNode inspected(EngineRig rig, String execution) {
-        return Payload.ofVerbatim(ok(rig.node().engine().inspect(execution))).tree();
+        return Payload.ofVerbatim(ok(rig.node().engine().repairs().inspect(execution))).tree();
     }
 
     @Test

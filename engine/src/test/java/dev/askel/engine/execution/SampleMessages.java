@@ -39,7 +39,24 @@ final class SampleMessages {
         all.add(new ExecutionCommand.Wake(7L));
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), AT.toEpochMilli(), null));
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), null, AT.toEpochMilli()));
+        repairs(all);
         return all;
+    }
+
+    private void repairs(List<EngineMessage> all) {
+        all.add(new ExecutionCommand.Abort("E", "c", replyTo()));
+        all.add(new ExecutionCommand.Abort(null, null, replyTo()));
+        all.add(new ExecutionCommand.Retry(AT.toEpochMilli(), replyTo()));
+        all.add(new ExecutionCommand.Rouse("request", replyTo()));
+        all.add(
+                new ExecutionCommand.SettleTask(
+                        "1.2#3", 1, "{}", null, null, "request", replyTo()));
+        all.add(
+                new ExecutionCommand.SettleTask(
+                        "State", null, null, "E", "c", "request", replyTo()));
+        for (var result : ExecutionCommand.RepairResult.values()) {
+            all.add(new ExecutionCommand.RepairReply(result, "{}"));
+        }
     }
 
     private void commands(List<EngineMessage> all) {

@@ -9,6 +9,9 @@ import java.util.TreeMap;
 
 /** What an operator asks for. */
 public sealed interface Command {
+    /** How one asks for the usage instead of doing what stands before. */
+    List<String> HELP = List.of("--help", "-h");
+
     /**
      * Run a server until it is told to stop.
      *
@@ -51,12 +54,49 @@ public sealed interface Command {
     record NamedDefinition(String name, Path file) {}
 
     /**
-     * Print all that is known of an execution.
+     * Look at an execution, or put it right.
      *
      * @param arn the execution's
      * @param settings the configuration paths that say where the server, or else its database, is
      */
-    record Inspect(String arn, Map<String, String> settings) implements Command {}
+    record Inspect(String arn, Inspection what, Map<String, String> settings) implements Command {}
+
+    /** What {@code inspect} is to do. */
+    sealed interface Inspection {
+        /** Print all that is known. */
+        record Look() implements Inspection {}
+
+        /** Print everything that is stored. */
+        record Export() implements Inspection {}
+
+        /** Have it look once more at what is due and owed. */
+        record Wake() implements Inspection {}
+
+        /** Take it out of quarantine and recover it once more. */
+        record Retry() implements Inspection {}
+
+        /** End it. */
+        record Abort(Optional<String> error, Optional<String> cause) implements Inspection {}
+
+        /**
+         * Answer a task.
+         *
+         * @param task which, as the operator names it
+         * @param output JSON text
+         */
+        record Complete(String task, String output) implements Inspection {}
+
+        /** The same with a failure. */
+        record Fail(String task, Optional<String> error, Optional<String> cause)
+                implements Inspection {}
+    }
+
+    /**
+     * List the executions in quarantine.
+     *
+     * @param retry whether to try each of them once more
+     */
+    record Quarantine(boolean retry, Map<String, String> settings) implements Command {}
 
     /** Print how the command line is written. */
     record Help() implements Command {}
@@ -70,12 +110,16 @@ public sealed interface Command {
         if (arguments.isEmpty()) {
             throw new UsageException("No command given.");
         }
+        if (arguments.size() > 1 && HELP.contains(arguments.get(1))) {
+            return new Help();
+        }
         var words = new Words(arguments.subList(1, arguments.size()));
         return switch (arguments.getFirst()) {
             case "up" -> up(words);
             case "validate" -> validate(words);
             case "run" -> run(words);
-            case "inspect" -> inspect(words);
+            case "inspect" -> InspectWords.inspect(words);
+            case "quarantine" -> InspectWords.quarantine(words);
             case "help", "--help", "-h" -> new Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
         };
@@ -168,27 +212,5 @@ public sealed interface Command {
 
     private static UsageException twice(String name) {
         return new UsageException("Two machines have the name %s.".formatted(name));
-    }
-
-    private static Inspect inspect(Words words) throws UsageException {
-        if (!words.hasNext()) {
-            throw new UsageException("inspect needs the ARN of an execution.");
-        }
-        var arn = words.next();
-        var settings = new TreeMap<String, String>();
-        while (words.hasNext()) {
-            var option = words.next();
-            switch (option) {
-                case "--port" -> settings.put("askel.http.port", words.portOf(option));
-                case "--host" -> settings.put("askel.http.host", words.valueOf(option));
-                case "--data" ->
-                        settings.put(
-                                "askel.data",
-                                Path.of(words.valueOf(option)).toAbsolutePath().toString());
-                case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
-                default -> throw words.unknown("inspect", option);
-            }
-        }
-        return new Inspect(arn, settings);
     }
 }

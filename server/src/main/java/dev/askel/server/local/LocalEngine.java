@@ -22,6 +22,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
@@ -115,6 +116,11 @@ public final class LocalEngine {
         open = true;
         return new Workers(
                 services.activities(), new LocalTasks(agenda, services.tokens(), this::byId));
+    }
+
+    /** What is answered to a person who wants to repair a local run: that there is nothing to. */
+    public static Repairs repairs() {
+        return NotServed.all(Repairs.class);
     }
 
     private record Workers(Activities activities, Tasks tasks) implements StepFunctions {

@@ -3,6 +3,7 @@ package dev.askel.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.NamedDefinition;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,7 +92,34 @@ final class CommandTest {
     void validate_and_inspect_take_one_thing() throws UsageException {
         assertThat(read("validate m.json")).isEqualTo(new Command.Validate(Path.of("m.json")));
         assertThat(read("inspect arn:x --port 1"))
-                .isEqualTo(new Command.Inspect("arn:x", Map.of("askel.http.port", "1")));
+                .isEqualTo(
+                        new Command.Inspect(
+                                "arn:x",
+                                new Command.Inspection.Look(),
+                                Map.of("askel.http.port", "1")));
+    }
+
+    @Test
+    void inspect_does_one_thing_and_quarantine_none_or_one() throws UsageException {
+        assertThat(inspection("inspect a --wake")).isEqualTo(new Inspection.Wake());
+        assertThat(inspection("inspect a --retry")).isEqualTo(new Inspection.Retry());
+        assertThat(inspection("inspect a --export")).isEqualTo(new Inspection.Export());
+        assertThat(inspection("inspect a --abort"))
+                .isEqualTo(new Inspection.Abort(Optional.empty(), Optional.empty()));
+        assertThat(inspection("inspect a --error E --abort --cause c"))
+                .isEqualTo(new Inspection.Abort(Optional.of("E"), Optional.of("c")));
+        assertThat(inspection("inspect a --complete T --output={}"))
+                .isEqualTo(new Inspection.Complete("T", "{}"));
+        assertThat(inspection("inspect a --fail #1 --error E"))
+                .isEqualTo(new Inspection.Fail("#1", Optional.of("E"), Optional.empty()));
+        assertThat(read("quarantine")).isEqualTo(new Command.Quarantine(false, Map.of()));
+        assertThat(read("quarantine --retry --host h"))
+                .isEqualTo(new Command.Quarantine(true, Map.of("askel.http.host", "h")));
+        assertThat(read("inspect --help")).isEqualTo(new Command.Help());
+    }
+
+    private static Command.Inspection inspection(String line) throws UsageException {
+        return ((Command.Inspect) read(line)).what();
     }
 
     @ParameterizedTest
@@ -116,6 +144,14 @@ final class CommandTest {
                     run a --machine local=b | Two machines have the name local.
                     run a --machine b=c --machine b=d | Two machines have the name b.
                     inspect                | inspect needs the ARN of an execution.
+                    inspect a --speed      | inspect does not know --speed.
+                    inspect a --wake --abort | inspect does one thing at a time: --wake or --abort.
+                    inspect a --complete   | --complete needs a value.
+                    inspect a --complete T | --complete needs --output with the result as JSON.
+                    inspect a --output 1   | --output goes with --complete.
+                    inspect a --wake --error E | --error goes with --fail or --abort.
+                    inspect a --cause c    | --cause goes with --fail or --abort.
+                    quarantine a           | quarantine does not know a.
                     """)
     void what_it_does_not_understand_it_names(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
@@ -124,7 +160,14 @@ final class CommandTest {
     @Test
     void the_usage_names_every_command() {
         assertThat(Usage.text())
-                .contains("up ", "validate FILE", "run FILE", "inspect ARN", "test ", "help ");
+                .contains(
+                        "up ",
+                        "validate FILE",
+                        "run FILE",
+                        "inspect ARN",
+                        "quarantine ",
+                        "test ",
+                        "help ");
         assertThat(Usage.text().lines()).allMatch(line -> line.length() <= 80);
     }
 }

@@ -82,14 +82,61 @@ public final class BatchCodec {
      *     or folded, or when there is nothing to fold
      */
     public static ExecutionState fold(Recovered recovered) {
-        var state = snapshotState(recovered);
-        for (var row : recovered.rows()) {
-            state = fold(state, row);
+        var told = foldReadable(recovered);
+        var damage = told.damage();
+        if (damage != null) {
+            throw damage;
         }
-        if (state == null) {
+        if (told.state() == null) {
             throw new UnreadableRowException("No snapshot and no row: " + recovered);
         }
-        return state;
+        return told.state();
+    }
+
+    /**
+     * What of a journal can be read.
+     *
+     * @param state what it says so far; null when it says nothing
+     * @param sequenceNr the last row of that; 0 when there is none
+     * @param damage why it cannot be read further; null when there is no more
+     */
+    public record Told(
+            @Nullable ExecutionState state,
+            long sequenceNr,
+            @Nullable UnreadableRowException damage) {
+        /** A journal of which nothing has been read yet. */
+        public static final Told NOTHING = new Told(null, 0, null);
+    }
+
+    /** The state that a journal says as far as it can be read from its snapshot, if any, on. */
+    public static Told foldReadable(Recovered recovered) {
+        Told read;
+        try {
+            var snapshot = recovered.snapshot();
+            read =
+                    new Told(
+                            snapshotState(recovered),
+                            snapshot == null ? 0 : snapshot.sequenceNr(),
+                            null);
+        } catch (UnreadableRowException damage) {
+            return new Told(null, 0, damage);
+        }
+        return foldReadable(read, recovered.rows());
+    }
+
+    /** The same with the rows that follow, up to the first that is missing or cannot be read. */
+    public static Told foldReadable(Told before, List<JournalRow> rows) {
+        var state = before.state();
+        long sequenceNr = before.sequenceNr();
+        for (var row : rows) {
+            try {
+                state = fold(state, row, sequenceNr + 1);
+            } catch (UnreadableRowException damage) {
+                return new Told(state, sequenceNr, damage);
+            }
+            sequenceNr = row.sequenceNr();
+        }
+        return new Told(state, sequenceNr, null);
     }
 
     private static @Nullable ExecutionState snapshotState(Recovered recovered) {
@@ -99,7 +146,7 @@ public final class BatchCodec {
         }
         try {
             return decodeSnapshot(snapshot.state());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             var execution = recovered.execution();
             throw new UnreadableRowException(
                     "%s: snapshot at %d (%s): %s"
@@ -114,14 +161,21 @@ public final class BatchCodec {
         }
     }
 
-    private static @Nullable ExecutionState fold(@Nullable ExecutionState before, JournalRow row) {
+    private static @Nullable ExecutionState fold(
+            @Nullable ExecutionState before, JournalRow row, long expected) {
+        if (row.sequenceNr() != expected) {
+            // The fold itself is total: it would make something of what is left.
+            throw new UnreadableRowException(
+                    "%s: row %d is missing, row %d is there"
+                            .formatted(row.persistenceId(), expected, row.sequenceNr()));
+        }
         try {
             var state = before;
             for (var entry : decode(row.payload())) {
                 state = ExecutionState.apply(state, entry);
             }
             return state;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             throw new UnreadableRowException(
                     "%s: row %d by %s (%s): %s"
                             .formatted(

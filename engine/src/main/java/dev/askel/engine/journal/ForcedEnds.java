@@ -1,0 +1,103 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one transaction that takes rows out of a journal: see {@link ForcedEnd}. */
+final class ForcedEnds {
+    private static final String RUNNING =
+            """
+            SELECT bucket FROM executions
+             WHERE persistence_id = ? AND status = 'RUNNING' FOR UPDATE\
+            """;
+
+    private static final String LAST =
+            """
+            SELECT coalesce(max(sequence_number), 0) FROM event_journal
+             WHERE bucket = ? AND persistence_id = ?\
+            """;
+
+    private static final String SET_ROWS_ASIDE =
+            """
+            WITH gone AS (
+              DELETE FROM event_journal
+               WHERE bucket = ? AND persistence_id = ? AND sequence_number >= ? RETURNING *)
+            INSERT INTO damaged_rows (persistence_id, kind, sequence_number, removed_at, writer,
+                write_timestamp, ser_id, ser_manifest, payload, slice, bucket)
+            SELECT persistence_id, 'row', sequence_number, ?, writer, write_timestamp, event_ser_id,
+                   event_ser_manifest, event_payload, slice, bucket
+              FROM gone\
+            """;
+
+    private static final String SET_SNAPSHOTS_ASIDE =
+            """
+            WITH gone AS (
+              DELETE FROM snapshot
+               WHERE bucket = ? AND persistence_id = ? AND sequence_number >= ? RETURNING *)
+            INSERT INTO damaged_rows (persistence_id, kind, sequence_number, removed_at, writer,
+                write_timestamp, ser_id, ser_manifest, payload, slice, bucket)
+            SELECT persistence_id, 'snapshot', sequence_number, ?, NULL, created, snapshot_ser_id,
+                   snapshot_ser_manifest, snapshot_payload, slice, bucket
+              FROM gone\
+            """;
+
+    private static final String END_QUARANTINE = "DELETE FROM quarantine WHERE persistence_id = ?";
+
+    private ForcedEnds() {}
+
+    /** As {@link Journal#end}. */
+    static @Nullable Integer perform(Connection connection, ForcedEnd end) throws SQLException {
+        var write = end.write();
+        var id = write.persistenceId();
+        int bucket;
+        try (var statement = connection.prepareStatement(RUNNING)) {
+            statement.setString(1, id);
+            try (var found = statement.executeQuery()) {
+                if (!found.next()) {
+                    return null;
+                }
+                bucket = found.getInt(1);
+            }
+        }
+        if (bucket != write.bucket() || last(connection, bucket, id) > end.lastSequenceNr()) {
+            return null;
+        }
+        long snapshotsFrom = end.snapshotsReadable() ? end.sequenceNr() : 0;
+        int rows =
+                setAside(connection, SET_ROWS_ASIDE, bucket, id, end.sequenceNr(), end.nowMillis());
+        setAside(connection, SET_SNAPSHOTS_ASIDE, bucket, id, snapshotsFrom, end.nowMillis());
+        try (var statement = connection.prepareStatement(END_QUARANTINE)) {
+            statement.setString(1, id);
+            statement.executeUpdate();
+        }
+        var unit = new Unit.Write(write, System.nanoTime());
+        unit.encode();
+        GroupTransaction.run(connection, List.of(unit));
+        return rows;
+    }
+
+    private static long last(Connection connection, int bucket, String id) throws SQLException {
+        try (var statement = connection.prepareStatement(LAST)) {
+            statement.setInt(1, bucket);
+            statement.setString(2, id);
+            try (var found = statement.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
+        }
+    }
+
+    private static int setAside(
+            Connection connection, String sql, int bucket, String id, long from, long nowMillis)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, bucket);
+            statement.setString(2, id);
+            statement.setLong(3, from);
+            statement.setLong(4, nowMillis);
+            return statement.executeUpdate();
+        }
+    }
+}

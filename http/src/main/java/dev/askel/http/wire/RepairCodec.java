@@ -1,0 +1,64 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Repair;
+import java.util.Optional;
+
+/** The bodies of repairs: ours, in the style of AWS's requests. */
+public final class RepairCodec {
+    private static final byte[] NOTHING = {'{', '}'};
+
+    private RepairCodec() {}
+
+    /**
+     * Reads a repair.
+     *
+     * @param action the last part of its path
+     * @param body JSON; empty where nothing must be said
+     * @return empty when there is no such action
+     */
+    public static Optional<Answer<Repair>> read(String action, byte[] body) {
+        try {
+            var members = new Members(RequestBody.parse(body.length == 0 ? NOTHING : body));
+            var repair = read(action, members);
+            return repair.map(read ->
+                    members.violations()
+                            .map(text ->
+                                    Answer.<Repair>refused(
+                                            new EngineError.ValidationException(text)))
+                            .orElseGet(() -> Answer.ok(read)));
+        } catch (SerializationException wrong) {
+            var text = wrong.getMessage();
+            return Optional.of(
+                    Answer.refused(
+                            new EngineError.ValidationException(
+                                    text == null ? "The body is no JSON object." : text)));
+        }
+    }
+
+    private static Optional<Repair> read(String action, Members members)
+            throws SerializationException {
+        return switch (action) {
+            case "wake" -> Optional.of(new Repair.Wake());
+            case "retry" -> Optional.of(new Repair.Retry());
+            case "abort" ->
+                    Optional.of(
+                            new Repair.Abort(
+                                    members.textOrNull("error", TextRule.ERROR),
+                                    members.textOrNull("cause", TextRule.CAUSE)));
+            case "complete" ->
+                    Optional.of(
+                            new Repair.Complete(
+                                    members.text("task", TextRule.TASK_TOKEN),
+                                    members.text("output", TextRule.DATA)));
+            case "fail" ->
+                    Optional.of(
+                            new Repair.Fail(
+                                    members.text("task", TextRule.TASK_TOKEN),
+                                    members.textOrNull("error", TextRule.ERROR),
+                                    members.textOrNull("cause", TextRule.CAUSE)));
+            default -> Optional.empty();
+        };
+    }
+}

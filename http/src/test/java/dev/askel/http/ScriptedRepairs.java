@@ -1,0 +1,41 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Repair;
+import dev.askel.engine.api.Repairs;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Says what it was asked. */
+final class ScriptedRepairs implements Repairs {
+    @Override
+    public CompletionStage<Answer<String>> inspect(String arn) {
+        return switch (arn) {
+            case "there" -> done("{\"frames\":[]}");
+            case "bug" -> throw new IllegalStateException("the secret of a bug");
+            default ->
+                    CompletableFuture.completedStage(
+                            Answer.refused(new EngineError.ExecutionDoesNotExist(arn)));
+        };
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> repair(String arn, Repair repair, String requestId) {
+        return done("{\"repair\":\"%s %s\"}".formatted(arn, repair));
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> quarantined(String from) {
+        return done("{\"quarantined\":\"%s\"}".formatted(from));
+    }
+
+    @Override
+    public CompletionStage<Answer<String>> export(String arn, String from) {
+        return done("{\"export\":\"%s %s\"}".formatted(arn, from));
+    }
+
+    private static CompletionStage<Answer<String>> done(String json) {
+        return CompletableFuture.completedStage(Answer.ok(json));
+    }
+}
