@@ -22,6 +22,7 @@ import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts and stops executions: checks what the caller says, then asks the execution itself. */
 public final class StartCalls implements ExecutionStarter {
     private static final int DECISIONS_MAX = 5;
+    private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
     private final Registry registry;
     private final ExecutionLookup lookup;
@@ -180,10 +182,17 @@ public final class StartCalls implements ExecutionStarter {
                 revision.revision(),
                 revision.roleArn(),
                 Instant.EPOCH,
-                revision.timeoutSeconds(),
+                withinAYear(revision.timeoutSeconds()),
                 null,
                 null,
                 request.traceHeader());
+    }
+
+    /** No Standard execution runs longer than a year (spec/quotas.md section 2). */
+    private static long withinAYear(@Nullable Long timeoutSeconds) {
+        return timeoutSeconds == null
+                ? EXECUTION_SECONDS_MAX
+                : Math.min(timeoutSeconds, EXECUTION_SECONDS_MAX);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The statements of one transaction, one per table and kind of change whatever the number of units.
@@ -72,13 +73,32 @@ final class GroupTransaction {
         if (starts.isEmpty()) {
             return;
         }
-        var rows = starts.stream().map(start -> start.change().row()).toList();
-        var inserted = ExecutionsTable.insertIfAbsent(connection, rows);
-        for (var start : starts) {
+        var inserted = insert(starts);
+        starts.removeIf(start -> inserted.contains(start.unit().persistenceId()));
+        takeFreedNames(starts);
+    }
+
+    /** Those whose names are taken begin all the same where the name is free again. */
+    private void takeFreedNames(List<Start> taken) throws SQLException {
+        var freed = new ArrayList<Start>();
+        for (var start : taken) {
+            var identity = start.change().row().identity();
+            if (FreedNames.free(
+                    connection, identity.persistenceId(), identity.startedAtMillis())) {
+                freed.add(start);
+            }
+        }
+        var inserted = freed.isEmpty() ? Set.<String>of() : insert(freed);
+        for (var start : taken) {
             if (!inserted.contains(start.unit().persistenceId())) {
                 start.unit().refuse(new WriteOutcome.AlreadyExists());
             }
         }
+    }
+
+    private Set<String> insert(List<Start> starts) throws SQLException {
+        return ExecutionsTable.insertIfAbsent(
+                connection, starts.stream().map(start -> start.change().row()).toList());
     }
 
     private void checkMachines(List<Start> starts) throws SQLException {

@@ -1,0 +1,91 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What only a long time brings (spec/quotas.md section 2). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LongTimeTest {
+    @Test
+    void a_name_begins_anew_90_days_after_the_end_and_not_before() {
+        try (var rig = EngineRig.oneNode()) {
+            var client = rig.client();
+            var machine =
+                    client.machine(
+                            "reused",
+                            """
+                            {"StartAt": "C", "States": {
+                             "C": {"Type": "Choice", "Choices": [
+                              {"Variable": "$.wait", "BooleanEquals": true, "Next": "W"}], "Default": "P"},
+                             "W": {"Type": "Wait", "Seconds": 10000000, "End": true},
+                             "P": {"Type": "Pass", "End": true}}}\
+                            """);
+            var execution = client.start(machine, "x", "{\"wait\":false,\"n\":1}");
+            client.ended(execution);
+            var runs = client.start(machine, "runs", "{\"wait\":true}");
+            var first = client.describe(execution);
+            int events = client.history(execution).size();
+
+            rig.time().skip(Duration.ofDays(90).minusMinutes(1));
+            assertThat(
+                            refused(
+                                    client.starting(
+                                            caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
+                    .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+            assertThat(client.history(execution)).hasSize(events);
+            rig.time().skip(Duration.ofMinutes(2));
+
+            assertThat(client.start(machine, "x", "{\"wait\":true,\"n\":2}")).isEqualTo(execution);
+            var second = client.describe(execution);
+            assertThat(second.status()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(second.startDate())
+                    .isAfter(first.startDate().plus(Duration.ofDays(90)));
+            assertThat(client.types(execution))
+                    .startsWith(HistoryEventType.ExecutionStarted)
+                    .endsWith(HistoryEventType.WaitStateEntered)
+                    .containsOnlyOnce(HistoryEventType.ExecutionStarted)
+                    .doesNotContain(HistoryEventType.ExecutionSucceeded);
+            // One that still runs holds its name, however old it is.
+            assertThat(refused(client.starting(caller(), machine, "runs", "{\"wait\":false}")))
+                    .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+            client.stop(runs, null, null);
+        }
+    }
+
+    @Test
+    void nothing_runs_longer_than_a_year() {
+        try (var rig = EngineRig.oneNode()) {
+            var client = rig.client();
+            var waits =
+                    client.machine(
+                            "year",
+                            """
+                            {"StartAt": "A", "States": {
+                             "A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                            """
+                                    .formatted(client.activity("nobody")));
+            var execution = client.start(waits, "x", "{}");
+            client.historyWith(execution, HistoryEventType.ActivityScheduled);
+
+            rig.time().skip(Duration.ofDays(365).minusMinutes(1));
+            assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+            rig.time().skip(Duration.ofMinutes(2));
+
+            var ended = client.ended(execution);
+            assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+            assertThat(ended.error()).isEqualTo("States.Timeout");
+            assertThat(client.types(execution)).endsWith(HistoryEventType.ExecutionTimedOut);
+            assertThat(rig.rows("open_tasks", "x")).isZero();
+        }
+    }
+}
