@@ -39,6 +39,9 @@ final class AwsProtocol {
     /** How the HTTP library's text begins when a connection ends in the middle of a body. */
     private static final String CLOSED_EARLY = "Entity stream truncation";
 
+    /** What a page of a history has at least when it is a large one. */
+    private static final long PAGE_BYTES = 4L * 1024 * 1024;
+
     private final StepFunctions stepFunctions;
     private final Admission admission;
     private final LongPolls longPolls;
@@ -79,9 +82,29 @@ final class AwsProtocol {
         return answer.handle((rendered, failure) -> {
             permit.get().giveBack();
             return failure == null
-                    ? Replies.aws(requestId, rendered)
+                    ? sent(request, requestId, rendered, connection)
                     : Replies.aws(requestId, failed(request, requestId, failure));
         });
+    }
+
+    /** Large answers are counted until they are gone: a client may take its time to read one. */
+    private HttpResponse sent(
+            HttpRequest request, String requestId, WireAnswer answer, Connection connection) {
+        int length = answer.json().length();
+        if (length <= Admission.UNCOUNTED_ANSWER_BYTES_MAX || isPoll(request)) {
+            return Replies.aws(requestId, answer);
+        }
+        return admission
+                .answer(length)
+                .map(room -> Replies.aws(requestId, answer, connection, room::giveBack))
+                .orElseGet(() -> Replies.aws(requestId, throttled()));
+    }
+
+    /** What a poll has got is its worker's; it cannot be asked to come again. */
+    private static boolean isPoll(HttpRequest request) {
+        return Operations.of(header(request, "x-amz-target"))
+                .map(Operation::longPoll)
+                .orElse(false);
     }
 
     private CompletionStage<WireAnswer> admitted(
@@ -108,6 +131,9 @@ final class AwsProtocol {
 
     private CompletionStage<WireAnswer> perform(
             Operation<?, ?> operation, Caller caller, byte[] body) {
+        if (operation.pages() && !admission.hasRoomFor(PAGE_BYTES)) {
+            return answered(throttled());
+        }
         return operation
                 .perform(
                         stepFunctions,

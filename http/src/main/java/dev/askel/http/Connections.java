@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import dev.askel.http.LongPolls.Poll;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +121,7 @@ final class Connections {
                 org.apache.pekko.http.javadsl.model.headers.Connection.create("close");
 
         private final SharedKillSwitch end = KillSwitches.shared("connection");
+        private final Set<Runnable> unasked = new HashSet<>();
         private @Nullable Poll waiting;
         private boolean left;
         private int inWork;
@@ -133,12 +135,28 @@ final class Connections {
             }
         }
 
+        /** An answer is made that nobody may ever ask for: {@code lost} hears of that. */
+        synchronized void made(Runnable lost) {
+            if (left) {
+                lost.run();
+            } else {
+                unasked.add(lost);
+            }
+        }
+
+        /** That answer is being sent, and sees its own end. */
+        synchronized void asked(Runnable lost) {
+            unasked.remove(lost);
+        }
+
         /** The client sends no more: it has gone, and would not read an answer that comes late. */
         private synchronized void left() {
             left = true;
             if (waiting != null) {
                 waiting.leave();
             }
+            unasked.forEach(Runnable::run);
+            unasked.clear();
         }
 
         /** Whether a request that came is still taken. */

@@ -48,7 +48,8 @@ public final class HttpServer {
                 new Admission(
                         settings.requestsMax(),
                         settings.requestBytesMax(),
-                        settings.longPollsMax());
+                        settings.longPollsMax(),
+                        settings.answerBytesMax());
         var longPolls = new LongPolls();
         var aws = new AwsProtocol(stepFunctions, admission, longPolls, settings, materializer);
         var routes =

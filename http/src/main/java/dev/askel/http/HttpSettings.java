@@ -12,6 +12,7 @@ record HttpSettings(
         long requestsMax,
         long requestBytesMax,
         long longPollsMax,
+        long answerBytesMax,
         long bodyBytesMax,
         Duration bodyTimeout,
         Duration answerTimeout,
@@ -23,6 +24,9 @@ record HttpSettings(
     /** A body is bytes, then text, then values, and its copy in the engine. */
     private static final int HEAP_PER_BODY_BYTE = 16;
 
+    /** An answer is bytes only, in a buffer that may be twice as large. */
+    private static final int HEAP_PER_ANSWER_BYTE = 8;
+
     /** Reads the settings from a whole configuration. */
     static HttpSettings of(Config config) {
         var http = config.getConfig("askel.http");
@@ -32,6 +36,9 @@ record HttpSettings(
                         http.getBytes("request-bytes-max"),
                         Runtime.getRuntime().maxMemory() / HEAP_PER_BODY_BYTE),
                 http.getLong("long-polls-max"),
+                Math.min(
+                        http.getBytes("answer-bytes-max"),
+                        Runtime.getRuntime().maxMemory() / HEAP_PER_ANSWER_BYTE),
                 http.getBytes("body-bytes-max"),
                 http.getDuration("body-timeout"),
                 http.getDuration("answer-timeout"),

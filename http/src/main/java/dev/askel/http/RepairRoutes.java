@@ -4,9 +4,11 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Repair;
 import dev.askel.engine.api.Repairs;
+import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.wire.RepairCodec;
 import dev.askel.http.wire.WireError;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +63,8 @@ final class RepairRoutes {
         return request.method().equals(HttpMethods.POST);
     }
 
-    CompletionStage<HttpResponse> answer(HttpRequest request, String requestId) {
+    CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, Connection connection) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         var permit = bytes > settings.bodyBytesMax() ? none() : admission.request(bytes);
         if (permit.isEmpty()) {
@@ -72,7 +75,9 @@ final class RepairRoutes {
                                     requestId, new WireError.TooLarge(settings.bodyBytesMax()))
                             : refusal(requestId, new EngineError.ThrottlingException()));
         }
-        return (isPost(request) ? repair(request, requestId) : told(request, requestId))
+        return (isPost(request)
+                        ? repair(request, requestId, connection)
+                        : told(request, requestId, connection))
                 .whenComplete((_, _) -> permit.get().giveBack());
     }
 
@@ -82,12 +87,13 @@ final class RepairRoutes {
 
     // Questions
 
-    private CompletionStage<HttpResponse> told(HttpRequest request, String requestId) {
+    private CompletionStage<HttpResponse> told(
+            HttpRequest request, String requestId, Connection connection) {
         request.discardEntityBytes(materializer);
         var query = request.getUri().query();
         var from = query.get("from").orElse(Repairs.FIRST);
         if (request.getUri().path().equals(QUARANTINE)) {
-            return answered(requestId, () -> repairs.quarantined(from));
+            return answered(requestId, connection, () -> repairs.quarantined(from));
         }
         var arn = query.get("arn");
         if (arn.isEmpty()) {
@@ -95,6 +101,7 @@ final class RepairRoutes {
         }
         return answered(
                 requestId,
+                connection,
                 () ->
                         request.getUri().path().equals(EXPORT)
                                 ? repairs.export(arn.get(), from)
@@ -112,7 +119,8 @@ final class RepairRoutes {
      * A page of somebody else's that is open in an operator's browser can post a form here, but not
      * JSON: for that the browser asks first.
      */
-    private CompletionStage<HttpResponse> repair(HttpRequest request, String requestId) {
+    private CompletionStage<HttpResponse> repair(
+            HttpRequest request, String requestId, Connection connection) {
         var type = request.entity().getContentType().mediaType();
         var arn = request.getUri().query().get("arn");
         if (!type.equals(MediaTypes.APPLICATION_JSON)) {
@@ -134,6 +142,7 @@ final class RepairRoutes {
                         failure == null
                                 ? repair(
                                         requestId,
+                                        connection,
                                         arn.get(),
                                         RepairCodec.read(action, body.getData().toArrayUnsafe()))
                                 : CompletableFuture.completedStage(
@@ -145,12 +154,13 @@ final class RepairRoutes {
     }
 
     private CompletionStage<HttpResponse> repair(
-            String requestId, String arn, Optional<Answer<Repair>> read) {
+            String requestId, Connection connection, String arn, Optional<Answer<Repair>> read) {
         if (read.isEmpty()) {
             return CompletableFuture.completedStage(Replies.json(requestId, 404, Routes::notFound));
         }
         return answered(
                 requestId,
+                connection,
                 () ->
                         switch (read.get()) {
                             case Answer.Refused(var error) ->
@@ -160,7 +170,9 @@ final class RepairRoutes {
     }
 
     private CompletionStage<HttpResponse> answered(
-            String requestId, Supplier<CompletionStage<Answer<String>>> question) {
+            String requestId,
+            Connection connection,
+            Supplier<CompletionStage<Answer<String>>> question) {
         CompletionStage<Answer<String>> asked;
         try {
             asked = question.get();
@@ -176,10 +188,22 @@ final class RepairRoutes {
                         return refusal(requestId, new EngineError.InternalFailure());
                     }
                     return switch (answer) {
-                        case Answer.Ok<String>(var json) -> Replies.json(requestId, 200, json);
+                        case Answer.Ok<String>(var json) -> sent(requestId, connection, json);
                         case Answer.Refused<String>(var error) -> refusal(requestId, error);
                     };
                 });
+    }
+
+    /** An export may be as large as a page of a history. */
+    private HttpResponse sent(String requestId, Connection connection, String json) {
+        if (json.length() <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
+            return Replies.json(requestId, 200, json);
+        }
+        var body = json.getBytes(StandardCharsets.UTF_8);
+        return admission
+                .answer(body.length)
+                .map(room -> Replies.json(requestId, 200, body, connection, room::giveBack))
+                .orElseGet(() -> refusal(requestId, new EngineError.ThrottlingException()));
     }
 
     /** An error of our own surface: AWS's body, and 404 for what is not there. */

@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.http.Connections.Connection;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
@@ -9,8 +10,10 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /** HTTP responses; each carries the request id under AWS's header name. */
@@ -18,11 +21,59 @@ final class Replies {
     private static final ContentType AWS_JSON =
             MediaTypes.applicationBinary("x-amz-json-1.0", true).toContentType();
 
+    /** What waits in the socket's way; the rest is counted. */
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private Replies() {}
 
     /** An answer of the AWS protocol. */
     static HttpResponse aws(String requestId, WireAnswer answer) {
         return json(requestId, answer.status(), AWS_JSON, answer.json());
+    }
+
+    /** The same, a large one sent piece by piece. */
+    static HttpResponse aws(
+            String requestId, WireAnswer answer, Connection connection, Runnable sent) {
+        var json = answer.json();
+        var bytes = ByteString.fromArrayUnsafe(json.buffer(), 0, json.length());
+        return response(requestId, answer.status())
+                .withEntity(inPieces(AWS_JSON, bytes, connection, sent));
+    }
+
+    /** JSON of our own surface that is text already, a large one sent piece by piece. */
+    static HttpResponse json(
+            String requestId, int status, byte[] body, Connection connection, Runnable sent) {
+        return response(requestId, status)
+                .withEntity(
+                        inPieces(
+                                ContentTypes.APPLICATION_JSON,
+                                ByteString.fromArrayUnsafe(body),
+                                connection,
+                                sent));
+    }
+
+    /**
+     * What a client may take its time to read.
+     *
+     * @param sent is told when the last piece was taken, or when it is clear that none will be;
+     *     harmless when told twice
+     */
+    private static ResponseEntity inPieces(
+            ContentType type, ByteString bytes, Connection connection, Runnable sent) {
+        var pieces =
+                Source.range(0, (bytes.length() - 1) / PIECE_BYTES)
+                        .map(piece -> piece(bytes, piece))
+                        .watchTermination((_, end) -> {
+                            connection.asked(sent);
+                            return end.whenComplete((_, _) -> sent.run());
+                        });
+        connection.made(sent);
+        return HttpEntities.create(type, bytes.length(), pieces);
+    }
+
+    private static ByteString piece(ByteString bytes, int number) {
+        int from = number * PIECE_BYTES;
+        return bytes.slice(from, Math.min(bytes.length(), from + PIECE_BYTES));
     }
 
     /** An error of the AWS protocol. */

@@ -32,7 +32,7 @@ final class Routes {
             return aws.answer(request, requestId, connection);
         }
         if (RepairRoutes.takes(request)) {
-            return repairs.answer(request, requestId);
+            return repairs.answer(request, requestId, connection);
         }
         request.discardEntityBytes(materializer);
         if (!request.method().equals(HttpMethods.GET)) {

@@ -108,8 +108,7 @@ public final class Main {
                 case Command.Inspection.Look() -> print(inspecting.look(arn));
                 case Command.Inspection.Export() ->
                         printed(inspecting.export(arn, System.out::println));
-                case Command.Inspection.Wake() ->
-                        print(inspecting.repair(arn, new Repair.Wake()));
+                case Command.Inspection.Wake() -> print(inspecting.repair(arn, new Repair.Wake()));
                 case Command.Inspection.Retry() ->
                         print(inspecting.repair(arn, new Repair.Retry()));
                 case Command.Inspection.Abort(var error, var cause) ->

@@ -83,8 +83,7 @@ final class GroupTransaction {
         var freed = new ArrayList<Start>();
         for (var start : taken) {
             var identity = start.change().row().identity();
-            if (FreedNames.free(
-                    connection, identity.persistenceId(), identity.startedAtMillis())) {
+            if (FreedNames.free(connection, identity.persistenceId(), identity.startedAtMillis())) {
                 freed.add(start);
             }
         }

@@ -37,10 +37,7 @@ final class LongTimeTest {
             int events = client.history(execution).size();
 
             rig.time().skip(Duration.ofDays(90).minusMinutes(1));
-            assertThat(
-                            refused(
-                                    client.starting(
-                                            caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
+            assertThat(refused(client.starting(caller(), machine, "x", "{\"wait\":false,\"n\":2}")))
                     .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
             assertThat(client.history(execution)).hasSize(events);
             rig.time().skip(Duration.ofMinutes(2));
@@ -48,8 +45,7 @@ final class LongTimeTest {
             assertThat(client.start(machine, "x", "{\"wait\":true,\"n\":2}")).isEqualTo(execution);
             var second = client.describe(execution);
             assertThat(second.status()).isEqualTo(ExecutionStatus.RUNNING);
-            assertThat(second.startDate())
-                    .isAfter(first.startDate().plus(Duration.ofDays(90)));
+            assertThat(second.startDate()).isAfter(first.startDate().plus(Duration.ofDays(90)));
             assertThat(client.types(execution))
                     .startsWith(HistoryEventType.ExecutionStarted)
                     .endsWith(HistoryEventType.WaitStateEntered)

@@ -83,6 +83,11 @@ public record Operation<Q, R>(
                 .thenApplyAsync(this::render, rendering);
     }
 
+    /** Whether its answers may have megabytes. */
+    public boolean pages() {
+        return name.equals("GetExecutionHistory");
+    }
+
     private static JsonObject parse(byte[] body) throws SerializationException {
         return RequestBody.parse(body);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     @Test
     void admits_up_to_the_number_of_requests() {
-        var admission = new Admission(2, 1_000, 1);
+        var admission = new Admission(2, 1_000, 1, 1_000);
         var first = admission.request(1);
         assertThat(first).isPresent();
         assertThat(admission.request(1)).isPresent();
@@ -26,7 +26,7 @@ class AdmissionTest {
 
     @Test
     void admits_up_to_the_number_of_bytes() {
-        var admission = new Admission(10, 100, 1);
+        var admission = new Admission(10, 100, 1, 1_000);
         assertThat(admission.request(60)).isPresent();
         assertThat(admission.request(41)).isEmpty();
         assertThat(admission.request(40)).isPresent();
@@ -36,7 +36,7 @@ class AdmissionTest {
 
     @Test
     void counts_long_polls_apart() {
-        var admission = new Admission(1, 100, 1);
+        var admission = new Admission(1, 100, 1, 1_000);
         var poll = admission.longPoll();
         assertThat(poll).isPresent();
         assertThat(admission.longPoll()).isEmpty();
@@ -46,8 +46,20 @@ class AdmissionTest {
     }
 
     @Test
+    void counts_answers_until_they_are_sent() {
+        var admission = new Admission(1, 100, 1, 1_000);
+        var answer = admission.answer(700);
+        assertThat(admission.answer(301)).isEmpty();
+        assertThat(admission.hasRoomFor(300)).isTrue();
+        assertThat(admission.hasRoomFor(301)).isFalse();
+        assertThat(admission.answerBytes()).isEqualTo(700);
+        answer.orElseThrow().giveBack();
+        assertThat(admission.answerBytes()).isZero();
+    }
+
+    @Test
     void takes_a_place_back_once() {
-        var admission = new Admission(2, 100, 1);
+        var admission = new Admission(2, 100, 1, 1_000);
         var permit = admission.request(10).orElseThrow();
         permit.giveBack();
         permit.giveBack();
@@ -57,7 +69,7 @@ class AdmissionTest {
 
     @Test
     void never_admits_more_however_many_ask_at_once() throws InterruptedException {
-        var admission = new Admission(3, 1_000, 1);
+        var admission = new Admission(3, 1_000, 1, 1_000);
         var inside = new AtomicLong();
         var most = new AtomicLong();
         var done = new CountDownLatch(8);
