@@ -40,6 +40,11 @@ final class FieldRules {
                     List.of("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"),
                     List.of("Iterator", "ItemProcessor"));
 
+    /** What only a choice rule in JSONata has (validation.md section 6). */
+    private static final List<String> JSONATA_RULE = List.of("Condition", "Output");
+
+    private static final List<String> EVERY_RULE = List.of("Next", "Assign", "Comment");
+
     private FieldRules() {}
 
     private record Allowed(Set<StateType> types, Set<QueryLanguage> languages) {}
@@ -113,17 +118,45 @@ final class FieldRules {
                 fields.findings()
                         .schema(fields.at(name), "Field is not supported by Step Functions");
             } else if (!allowed.languages.contains(state.language())) {
-                fields.findings()
-                        .schema(
-                                fields.at(name),
-                                "Field is not supported when QueryLanguage is '%s'"
-                                        .formatted(state.language().text()));
+                otherLanguage(fields, name, state.language());
+            }
+        }
+        switch (state.language()) {
+            case JSONPATH -> {
+                fields.objectsIfAny("Choices").forEach(rule -> none(rule, JSONATA_RULE, state));
+                fields.objectsIfAny("Catch").forEach(each -> none(each, List.of("Output"), state));
+            }
+            case JSONATA -> {
+                fields.objectsIfAny("Choices").forEach(rule -> jsonataRule(rule, state));
+                fields.objectsIfAny("Catch")
+                        .forEach(each -> none(each, List.of("ResultPath"), state));
             }
         }
         EXCLUSIVE.forEach(names -> exclusive(fields, names));
         if (state.type() == MAP) {
             exclusive(fields, List.of("ItemSelector", "Parameters"));
         }
+    }
+
+    private static void none(Fields element, List<String> names, StateFields state) {
+        names.stream()
+                .filter(element::has)
+                .forEach(name -> otherLanguage(element, name, state.language()));
+    }
+
+    /** Whatever a rule has beside these are JSONPath's operators. */
+    private static void jsonataRule(Fields rule, StateFields state) {
+        rule.names().stream()
+                .filter(name -> !JSONATA_RULE.contains(name) && !EVERY_RULE.contains(name))
+                .forEach(name -> otherLanguage(rule, name, state.language()));
+    }
+
+    private static void otherLanguage(Fields fields, String name, QueryLanguage language) {
+        fields.findings()
+                .schema(
+                        fields.at(name),
+                        "Field is not supported when QueryLanguage is '%s'"
+                                .formatted(language.text()));
     }
 
     /** At most one of the fields is there. */

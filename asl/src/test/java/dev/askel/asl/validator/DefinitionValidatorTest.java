@@ -323,6 +323,17 @@ class DefinitionValidatorTest {
                                 + " 'States': {'I': {'Type': 'Succeed'}}}",
                         "Expected value of type Array at /States/S/Items"),
                 Arguments.of(
+                        "'Type': 'Choice', 'Default': 'S', 'Choices': [{'Condition': true, 'Variable':"
+                                + " '$.x', 'Next': 'S'}]",
+                        "Field is not supported when QueryLanguage is 'JSONata' at"
+                                + " /States/S/Choices[0]/Variable"),
+                Arguments.of(
+                        "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
+                                + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
+                                + " 'ResultPath': '$.x'}]",
+                        "Field is not supported when QueryLanguage is 'JSONata' at"
+                                + " /States/S/Catch[0]/ResultPath"),
+                Arguments.of(
                         pass + "'Assign': {'v': '{% $$ %}'}",
                         "The JSONata expression '$$' specified for the field 'Assign/v' is not"
                                 + " valid. '$$' is not available at the top level of an expression"
@@ -347,6 +358,19 @@ class DefinitionValidatorTest {
     @MethodSource("refusedJsonata")
     void jsonata_states_are_checked_too(String members, String expected) {
         assertThat(jsonata(members)).endsWith(SCHEMA + expected);
+    }
+
+    @Test
+    void a_catcher_of_jsonpath_has_no_output() {
+        assertThat(
+                        errorsOfState(
+                                "'Type': 'Task', 'Resource': 'arn:aws:lambda:us-east-1:1:function:f',"
+                                        + " 'End': true, 'Catch': [{'ErrorEquals': ['E'], 'Next': 'S',"
+                                        + " 'Output': 1}]"))
+                .endsWith(
+                        SCHEMA
+                                + "Field is not supported when QueryLanguage is 'JSONPath' at"
+                                + " /States/S/Catch[0]/Output");
     }
 
     @Test
