@@ -11,6 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  * expressions: beyond it the state fails with {@code States.Runtime}. {@link #renew} gives each
  * state the full allowance, so whether a state fails never depends on what ran before it in the
  * same advance.
+ *
+ * <p>A brief budget ({@link #brief}) is for an advance that somebody waits for. It gives each state
+ * but a part of its steps; a state that needs more ({@link #fellShort}) has not failed, it is left
+ * to an advance with a full budget.
  */
 public final class Budget {
     /** Steps one state's expressions may take; a step is about ten nanoseconds of work. */
@@ -21,10 +25,13 @@ public final class Budget {
 
     private final long stepsAllowed;
     private final long bytesAllowed;
+    private final long stepsGiven;
     private long steps;
     private long bytes;
     private long stepsEnd;
     private long bytesEnd;
+    private boolean renewed;
+    private boolean fellShort;
 
     /** A budget with the default allowance per state. */
     public Budget() {
@@ -33,19 +40,39 @@ public final class Budget {
 
     /** A budget that allows each state's expressions so many steps and bytes. */
     public Budget(long stepsAllowed, long bytesAllowed) {
+        this(stepsAllowed, bytesAllowed, stepsAllowed);
+    }
+
+    private Budget(long stepsAllowed, long bytesAllowed, long stepsGiven) {
         if (stepsAllowed < 0 || bytesAllowed < 0) {
             throw new IllegalArgumentException(
                     "Budget of %d steps and %d bytes".formatted(stepsAllowed, bytesAllowed));
         }
         this.stepsAllowed = stepsAllowed;
         this.bytesAllowed = bytesAllowed;
-        renew();
+        this.stepsGiven = stepsGiven;
+        this.stepsEnd = stepsAllowed;
+        this.bytesEnd = bytesAllowed;
+    }
+
+    /**
+     * A budget that gives each state so many steps of the default allowance. What is evaluated
+     * before the first {@link #renew} has all of them: the stimulus is dealt with now or never.
+     */
+    public static Budget brief(long stepsGiven) {
+        return new Budget(STEPS_MAX, BYTES_MAX, stepsGiven);
+    }
+
+    /** Whether a state has needed more steps than this brief budget gives. */
+    public boolean fellShort() {
+        return fellShort;
     }
 
     /** Gives the next state the full allowance; the totals go on counting. */
     public void renew() {
-        stepsEnd = steps + stepsAllowed;
+        stepsEnd = steps + stepsGiven;
         bytesEnd = bytes + bytesAllowed;
+        renewed = true;
     }
 
     /** All steps spent since this budget exists. */
@@ -75,6 +102,7 @@ public final class Budget {
         if (moreSteps > stepsEnd - steps) {
             // What is refused is not done: the total stays what was spent, whatever was asked for.
             steps = stepsEnd;
+            fellShort = renewed && stepsGiven < stepsAllowed;
             throw new ExhaustedException("steps", stepsAllowed);
         }
         steps += moreSteps;

@@ -267,7 +267,8 @@ final class Run {
             return;
         }
         var visit = visit();
-        if (EventRef.isRelative(visit.enteredId())) {
+        // What a brief budget is too small for is no failure either: the next run has a full one.
+        if (context.budget().fellShort() || EventRef.isRelative(visit.enteredId())) {
             cut = true;
             frame = Objects.requireNonNull(entered);
             entries.subList(entriesAtEntry, entries.size()).clear();

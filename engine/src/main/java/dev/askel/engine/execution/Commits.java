@@ -50,6 +50,11 @@ final class Commits {
         return writer.isWriting();
     }
 
+    /** Whether somebody hears of the next commits. */
+    boolean isAwaited() {
+        return !answers.isEmpty() || !answersInFlight.isEmpty();
+    }
+
     /** Whether nothing waits to be written. */
     boolean isDurable() {
         return !writer.isWriting() && !ledger.hasPending();

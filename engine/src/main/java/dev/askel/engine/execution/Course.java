@@ -13,6 +13,7 @@ import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
@@ -97,10 +98,15 @@ final class Course {
         var frame = state().frame(path);
         if (interpreter == null || frames == null || frame == null || !state().isRunning()) {
             refuse(decision);
-        } else if (path.isRoot()) {
-            decide(interpreter.advance(frame, stimulus, context(state().lastEventId())), decision);
+            return;
+        }
+        // A start is waited for as well, and begins with the root's first states.
+        var budget = budget(decision != null || frame.phase() instanceof Phase.Starting);
+        if (path.isRoot()) {
+            var context = context(budget, state().lastEventId());
+            decide(interpreter.advance(frame, stimulus, context), decision);
         } else {
-            frames.advance(frame, stimulus, context(Context.UNKNOWN), decision);
+            frames.advance(frame, stimulus, context(budget, Context.UNKNOWN), decision);
         }
     }
 
@@ -190,7 +196,13 @@ final class Course {
 
     private void decide(Transition transition, @Nullable Decision decision) {
         if (interpreter == null
-                || !ledger.accept(interpreter, transition, () -> context(state().lastEventId()))) {
+                || !ledger.accept(
+                        interpreter,
+                        transition,
+                        () ->
+                                context(
+                                        budget(decision != null || commits.isAwaited()),
+                                        state().lastEventId()))) {
             refuse(decision);
             return;
         }
@@ -211,11 +223,16 @@ final class Course {
         }
     }
 
-    private Context context(long lastEventId) {
+    /** Who waits for a commit does not wait for a state that takes long: it comes after that. */
+    private Budget budget(boolean awaited) {
+        return awaited ? Budget.brief(services.limits().transitionStepsMax()) : new Budget();
+    }
+
+    private Context context(Budget budget, long lastEventId) {
         return new Context(
                 services.now(),
                 services.chance(),
-                new Budget(),
+                budget,
                 lastEventId,
                 state().redriveCount(),
                 state().redrivenAt());
@@ -225,20 +242,33 @@ final class Course {
 
     /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
     void changed() {
+        changed(!commits.isAwaited());
+    }
+
+    /** The same where the root has its turn whoever waits: at the start, and behind each commit. */
+    void takeTurn() {
+        changed(true);
+    }
+
+    private void changed(boolean rootsTurn) {
         commits.touch(ledger.takeTouched());
-        goOn();
+        goOn(rootsTurn);
         commits.flushSoon();
     }
 
-    private void goOn() {
+    /**
+     * Lets frames go on. The root does so between two messages to this actor, of which the outcome
+     * of a write is one: where somebody waits for that, the root waits too.
+     */
+    private void goOn(boolean rootsTurn) {
         if (frames == null || closing || !state().isRunning() || isFull()) {
             return;
         }
-        if (state().root().isRunnable() && !proceedQueued) {
+        if (rootsTurn && state().root().isRunnable() && !proceedQueued) {
             proceedQueued = true;
             seat.tellSelf(new ExecutionEntity.Proceed());
         }
-        frames.advanceRunnable(() -> context(Context.UNKNOWN));
+        frames.advanceRunnable(() -> context(budget(false), Context.UNKNOWN));
     }
 
     /** The root goes on by itself. */
@@ -271,7 +301,7 @@ final class Course {
                 frames.perform(effect);
             }
         }
-        goOn();
+        goOn(!commits.isAwaited());
     }
 
     private static FramePath frame(Effect effect) {

@@ -79,7 +79,7 @@ final class LiveExecution {
 
     Behavior<ExecutionCommand> behavior() {
         if (unconfirmed != null) {
-            course.changed();
+            course.takeTurn();
         } else {
             resume();
         }
@@ -248,7 +248,7 @@ final class LiveExecution {
         long delivered = commits.noticesDurable();
         course.committed(commits.committed(bucket));
         deliverNotices(delivered);
-        course.changed();
+        course.takeTurn();
         leaveIfDone();
         departure.goIfDone();
         return confirmed && seat.keepsAny()

@@ -100,7 +100,7 @@ final class LonelyNode implements AutoCloseable {
     private final RigTime time = new RigTime();
     private final Functions functions = new Functions();
     private final Map<String, StateMachine> machines = new ConcurrentHashMap<>();
-    private final Map<String, Error> bugs = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> reached = new ConcurrentHashMap<>();
     private final Map<String, Runnable> offered = new ConcurrentHashMap<>();
     private final LonelyChildren children = new LonelyChildren();
     private final NodeMemory memory = new NodeMemory(system);
@@ -162,7 +162,16 @@ final class LonelyNode implements AutoCloseable {
 
     /** The next frame that comes to a task of this activity meets a bug of ours. */
     void failOnce(String activityArn, Error bug) {
-        bugs.put(activityArn, bug);
+        onReach(
+                activityArn,
+                () -> {
+                    throw bug;
+                });
+    }
+
+    /** The next frame that comes to a task of this activity does this, on its own thread. */
+    void onReach(String activityArn, Runnable what) {
+        reached.put(activityArn, what);
     }
 
     /** The next offer of a task of this activity does this, on the thread of the execution. */
@@ -178,9 +187,9 @@ final class LonelyNode implements AutoCloseable {
     }
 
     private boolean isMissing(String activityArn) {
-        var bug = bugs.remove(activityArn);
-        if (bug != null) {
-            throw bug;
+        var what = reached.remove(activityArn);
+        if (what != null) {
+            what.run();
         }
         return false;
     }

@@ -1,0 +1,155 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Transition.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run that somebody waits for leaves a state with many steps to the next one. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class BriefRunTest {
+    private static final long STEPS = 2_000;
+    private static final String DEEP = "[".repeat(100) + "]".repeat(100);
+
+    /** Many steps, and one that needs more than any state may have. */
+    private static final String LONG = "\"Parameters\": {\"x.$\": \"$..*..*..nothing\"}";
+
+    private static final String ENDLESS = "\"Parameters\": {\"x.$\": \"$..*..*..*..*..*\"}";
+    private static final String JSONATA =
+            "\"QueryLanguage\": \"JSONata\", \"Output\": \"{% $sum([1..5000].($ * 2)) %}\"";
+
+    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final List<HistoryEvent> history = new ArrayList<>();
+
+    private Interpreter begin(String definition) {
+        var execution =
+                SimulatedExecution.of(definition).runUntil(SimulatedTime.START.minusSeconds(1));
+        ledger.begin(
+                Interpreter.begin(
+                        execution.identity(), null, TaskAnswer.json(DEEP), SimulatedTime.START));
+        return execution.interpreter();
+    }
+
+    private Outcome run(Interpreter interpreter, Stimulus stimulus, Budget budget) {
+        var context =
+                new Context(
+                        SimulatedTime.START,
+                        new Random(1),
+                        budget,
+                        ledger.state().lastEventId(),
+                        0,
+                        null);
+        var transition = interpreter.advance(ledger.state().root(), stimulus, context);
+        assertThat(ledger.accept(interpreter, transition, () -> context)).isTrue();
+        for (var entry : ledger.takePending()) {
+            if (entry instanceof HistoryEvent event) {
+                history.add(event);
+            }
+        }
+        return transition.outcome();
+    }
+
+    private List<HistoryEventType> types() {
+        return history.stream().map(HistoryEvent::type).toList();
+    }
+
+    private static String passes(String second) {
+        return """
+        {"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"},
+         "B": {"Type": "Pass", %s, "End": true}}}\
+        """
+                .formatted(second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LONG, JSONATA})
+    void a_state_with_many_steps_is_left_to_the_next_run(String fields) {
+        var interpreter = begin(passes(fields));
+
+        var brief = run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS));
+
+        assertThat(brief).isEqualTo(Outcome.CONTINUES);
+        assertThat(types())
+                .containsExactly(
+                        HistoryEventType.ExecutionStarted,
+                        HistoryEventType.PassStateEntered,
+                        HistoryEventType.PassStateExited,
+                        HistoryEventType.PassStateEntered);
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, new Budget()))
+                .isEqualTo(Outcome.ENDED);
+        assertThat(types())
+                .endsWith(HistoryEventType.PassStateExited, HistoryEventType.ExecutionSucceeded);
+    }
+
+    @Test
+    void states_with_few_steps_are_done_however_many_they_are() {
+        var interpreter =
+                begin(
+                        """
+                        {"StartAt": "A", "States": {
+                         "A": {"Type": "Pass", "Parameters": {"x.$": "$..*"}, "Next": "B"},
+                         "B": {"Type": "Pass", "Parameters": {"x.$": "$..*"}, "Next": "C"},
+                         "C": {"Type": "Pass", "Parameters": {"x.$": "$..*"}, "End": true}}}\
+                        """);
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(100_000)))
+                .isEqualTo(Outcome.ENDED);
+    }
+
+    @Test
+    void the_history_of_a_state_that_needs_too_many_steps_is_the_same() {
+        var interpreter = begin(passes(ENDLESS));
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS)))
+                .isEqualTo(Outcome.CONTINUES);
+        run(interpreter, Stimulus.Proceed.INSTANCE, new Budget());
+        var brief = List.copyOf(history);
+
+        var other = new BriefRunTest();
+        var same = other.begin(passes(ENDLESS));
+        while (other.ledger.state().isRunning()) {
+            other.run(same, Stimulus.Proceed.INSTANCE, new Budget());
+        }
+
+        assertThat(brief.getLast().type()).isEqualTo(HistoryEventType.ExecutionFailed);
+        assertThat(brief).isEqualTo(other.history);
+    }
+
+    /** What has come is dealt with at once, and cannot be left for later. */
+    @Test
+    void a_result_is_taken_however_many_steps_it_costs() {
+        var interpreter =
+                begin(
+                        """
+                        {"StartAt": "T", "States": {
+                         "T": {"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f",
+                          "ResultSelector": {"x.$": "$..*..*..nothing"}, "ResultPath": null, "Next": "B"},
+                         "B": {"Type": "Pass", %s, "End": true}}}\
+                        """
+                                .formatted(LONG));
+        run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS));
+        assertThat(ledger.state().root().phase()).isInstanceOf(Phase.Calling.class);
+        int ordinal = ((Phase.Calling) ledger.state().root().phase()).call().ordinal();
+
+        var outcome =
+                run(
+                        interpreter,
+                        new Stimulus.Succeeded(ordinal, TaskAnswer.json(DEEP)),
+                        Budget.brief(STEPS));
+
+        assertThat(outcome).isEqualTo(Outcome.CONTINUES);
+        assertThat(types())
+                .endsWith(
+                        HistoryEventType.LambdaFunctionSucceeded,
+                        HistoryEventType.TaskStateExited,
+                        HistoryEventType.PassStateEntered);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskResult;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Who asks something of an execution does not wait for states that take long. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class PromptAnswersTest {
+    private static final LonelyNode NODE = new LonelyNode();
+
+    /** The parameters of {@code Slow} take more steps than a state has that somebody waits for. */
+    private static final String STATES =
+            """
+            "Deep": {"Type": "Pass", "Result": %s, "Next": "Slow"},
+            "Slow": {"Type": "Task", "Resource": "%%s", "End": true,
+             "Parameters": {"x.$": "$..*..*..nothing"}}\
+            """
+                    .formatted("[".repeat(200) + "]".repeat(200));
+
+    private final String activity =
+            "arn:aws:states:us-east-1:123456789012:activity:" + LonelyNode.name("held");
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
+
+    @AfterAll
+    static void close() {
+        NODE.close();
+    }
+
+    /** The run that has the parameters goes no further before the caller has been answered. */
+    private void hold() {
+        NODE.onReach(
+                activity,
+                () -> {
+                    reached.countDown();
+                    await(answered);
+                });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_start_is_answered_before_a_state_that_takes_long() {
+        hold();
+        var machine =
+                NODE.machine(
+                        "{\"StartAt\": \"Deep\", \"States\": {%s}}"
+                                .formatted(STATES.formatted(activity)));
+
+        var reply = Eventually.get(NODE.starting(machine));
+
+        assertThat(reply.result()).isEqualTo(StartResult.STARTED);
+        await(reached);
+        answered.countDown();
+        assertThat(NODE.inspect(LonelyNode.persistenceId(machine)).at("/status").asText())
+                .isEqualTo("RUNNING");
+    }
+
+    @Test
+    void a_tasks_result_is_answered_before_a_state_that_takes_long() {
+        var callback = LonelyNode.name("callback");
+        var invoked = NODE.functions().held(callback);
+        var id =
+                NODE.start(
+                        NODE.machine(
+                                """
+                                {"StartAt": "C", "States": {
+                                 "C": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                                  "Parameters": {"FunctionName": "%s"}, "Next": "Deep"}, %s}}\
+                                """
+                                        .formatted(callback, STATES.formatted(activity))));
+        invoked.next().answer("{}");
+        Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
+        int ordinal = NODE.inspect(id).at("/frames/0/ordinal").asInt();
+        hold();
+
+        var reply =
+                Eventually.get(
+                        NODE.<TaskReply>ask(
+                                id,
+                                replyTo ->
+                                        new ExecutionCommand.CompleteTask(
+                                                FramePath.ROOT.text(),
+                                                ordinal,
+                                                0,
+                                                "{}",
+                                                null,
+                                                null,
+                                                "r",
+                                                replyTo)));
+
+        assertThat(reply.result()).isEqualTo(TaskResult.ACCEPTED);
+        await(reached);
+        answered.countDown();
+    }
+}
