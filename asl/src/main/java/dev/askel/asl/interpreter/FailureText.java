@@ -1,5 +1,7 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
 import dev.askel.asl.model.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,14 @@ final class FailureText {
     /** The same of a cause that is there. */
     static String shown(String cause) {
         return String.valueOf(cause(cause));
+    }
+
+    /** Data above the limit; {@code named} is what gave it (asl.md section 12). */
+    static Failure tooLarge(String named) {
+        return new Failure(
+                ErrorName.DATA_LIMIT_EXCEEDED,
+                "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
+                        .formatted(named));
     }
 
     private static @Nullable String cut(@Nullable String text, int charactersMax) {

@@ -387,7 +387,7 @@ final class Run {
         return switch (payload.fit(interpreter.limits().payloadBytesMax())) {
             case FITS -> true;
             case TOO_LARGE -> {
-                fail(tooLarge(named));
+                fail(FailureText.tooLarge(named));
                 yield false;
             }
             case TOO_DEEP -> {
@@ -395,12 +395,5 @@ final class Run {
                 yield false;
             }
         };
-    }
-
-    static Failure tooLarge(String named) {
-        return new Failure(
-                ErrorName.DATA_LIMIT_EXCEEDED,
-                "The state/task '%s' returned a result with a size exceeding the maximum number of bytes service limit."
-                        .formatted(named));
     }
 }

@@ -244,7 +244,7 @@ final class TaskSteps {
             return true;
         }
         var named = call.kind() == CallKind.INTEGRATION ? call.resourceType() : call.resource();
-        var failure = Run.tooLarge(named);
+        var failure = FailureText.tooLarge(named);
         failed(run, call, failure.error(), failure.cause());
         return false;
     }
