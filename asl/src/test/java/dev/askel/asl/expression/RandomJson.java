@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Random;
 
 /** Random values with few keys, so that random paths meet them. */
-final class RandomJson {
+public final class RandomJson {
     private static final String[] KEYS = {"a", "b", "c", "two words", "größe", ""};
     private static final String[] NUMBERS = {
         "0", "1", "2", "-1", "1.10", "1e400", "-0.5E-7", "2147483648", "9223372036854775808"
@@ -16,7 +16,8 @@ final class RandomJson {
 
     private RandomJson() {}
 
-    static JsonNode value(Random random, int depth) {
+    /** A value of at most {@code depth} levels of arrays and objects. */
+    public static JsonNode value(Random random, int depth) {
         return switch (random.nextInt(depth > 0 ? 8 : 5)) {
             case 0 -> NullNode.instance;
             case 1 -> BooleanNode.valueOf(random.nextBoolean());

@@ -3,7 +3,7 @@ package dev.askel.asl.expression;
 import java.util.Random;
 
 /** Random paths over the keys of {@link RandomJson}. */
-final class RandomPath {
+public final class RandomPath {
     private static final String[] NAMES = {
         ".a", ".b", ".c", "['two words']", "[\"größe\"]", "['']"
     };
@@ -36,7 +36,8 @@ final class RandomPath {
 
     private RandomPath() {}
 
-    static String any(Random random) {
+    /** A path of any steps. */
+    public static String any(Random random) {
         var path = new StringBuilder("$");
         for (int i = random.nextInt(4); i > 0; i--) {
             path.append(step(random));

@@ -1,0 +1,275 @@
+package dev.askel.asl.interpreter;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.expression.RandomJson;
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Transition.Outcome;
+import dev.askel.asl.model.StateMachine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine run by the pure interpreter for a bounded number of advances, in a world that answers
+ * anything: what is owed, what fits nothing, what comes late, redrives and ends from outside.
+ *
+ * <p>It throws where an execution would be stuck: the fold of what was accepted is not the accepted
+ * state, an advance goes on without end, or a running execution owes nothing to anybody.
+ */
+final class ArbitraryRun {
+    private static final int ADVANCES_MAX = 40;
+    private static final String[] ERRORS = {
+        "Flaky", "Broken", "States.Timeout", "States.TaskFailed", "States.Runtime", "", "ü\0"
+    };
+
+    private final Random random;
+    private final Interpreter interpreter;
+    private final Limits limits;
+    private final Ledger ledger;
+    private final List<Entry> entries = new ArrayList<>();
+    private Instant now = SimulatedTime.START;
+    private @Nullable Transition late;
+    private int states;
+
+    private ArbitraryRun(StateMachine machine, Payload input, Random random) {
+        this.random = random;
+        limits =
+                new Limits(
+                        random.nextInt(4) > 0 ? 262_144 : random.nextInt(300),
+                        random.nextInt(4) > 0 ? 25_000 : 1 + random.nextInt(60),
+                        1 + random.nextInt(40),
+                        1 + random.nextInt(30),
+                        1 + random.nextInt(4_000),
+                        1 + random.nextInt(5_000));
+        var identity = SimulatedExecution.of(machine).identity();
+        interpreter =
+                new Interpreter(
+                        machine,
+                        identity,
+                        input,
+                        (frame, ordinal, redrive) -> frame.text() + ordinal + redrive,
+                        _ -> random.nextInt(20) == 0,
+                        TaskRefusals.NONE,
+                        limits);
+        ledger = new Ledger(null, limits);
+        ledger.begin(Interpreter.begin(identity, null, input, now));
+    }
+
+    /**
+     * Runs the machine.
+     *
+     * @return how many states it has entered
+     */
+    static int of(StateMachine machine, Payload input, Random random) {
+        var run = new ArbitraryRun(machine, input, random);
+        for (int each = 0; each < ADVANCES_MAX && run.goesOn(); each++) {
+            run.step();
+        }
+        run.commit();
+        run.requireFolded();
+        return run.states;
+    }
+
+    private ExecutionState state() {
+        return ledger.state();
+    }
+
+    private boolean goesOn() {
+        // Nobody redrives what has succeeded.
+        return state().isRunning()
+                || (!(state().outcome() instanceof ExecutionState.Outcome.Succeeded)
+                        && random.nextInt(3) == 0);
+    }
+
+    private void step() {
+        now = now.plusMillis(random.nextInt(5_000) - 500);
+        var owed = Interpreter.outstanding(state());
+        if (!state().isRunning()) {
+            ledger.redrive(now);
+        } else if (owed.isEmpty()) {
+            throw new AssertionError("It runs and owes nothing: " + state());
+        } else if (random.nextInt(5) > 0) {
+            answer(owed.get(random.nextInt(owed.size())));
+        } else {
+            advance(anyFrame(), anything());
+        }
+        if (random.nextInt(4) == 0) {
+            commit();
+        }
+    }
+
+    private void commit() {
+        entries.addAll(ledger.takePending());
+        for (var path : ledger.takeTouched()) {
+            var frame = state().frame(path);
+            if (frame != null) {
+                Interpreter.outstanding(state(), frame);
+            }
+        }
+    }
+
+    private void requireFolded() {
+        ExecutionState folded = null;
+        for (var entry : entries) {
+            folded = ExecutionState.apply(folded, entry);
+            if (entry instanceof HistoryEvent event && event.type().name().endsWith("Entered")) {
+                states++;
+            }
+        }
+        if (!state().equals(folded)) {
+            throw new AssertionError("Accepted %s, folded %s".formatted(state(), folded));
+        }
+    }
+
+    private FramePath anyFrame() {
+        var branches = List.copyOf(state().branches().keySet());
+        int drawn = random.nextInt(branches.size() + 1);
+        return drawn == branches.size() ? FramePath.ROOT : branches.get(drawn);
+    }
+
+    private void advance(FramePath path, Stimulus stimulus) {
+        var frame = state().frame(path);
+        if (frame == null) {
+            return;
+        }
+        var context = context();
+        var transition =
+                interpreter.advance(
+                        frame,
+                        stimulus,
+                        path.isRoot() && random.nextBoolean()
+                                ? context.at(state().lastEventId())
+                                : context);
+        requireBounded(transition);
+        if (random.nextInt(8) == 0) {
+            // Another one comes first; then this one fits no more, or still does.
+            var before = late;
+            late = transition;
+            if (before == null || isOfKnownIds(before)) {
+                return;
+            }
+            transition = before;
+        }
+        ledger.accept(interpreter, transition, this::context);
+    }
+
+    /**
+     * Made for ids that others may have taken meanwhile: its caller accepts it at once or never.
+     */
+    private static boolean isOfKnownIds(Transition transition) {
+        return transition.entries().stream()
+                .anyMatch(entry -> entry instanceof HistoryEvent event && event.id() > 0);
+    }
+
+    private void requireBounded(Transition transition) {
+        long entered =
+                transition.entries().stream()
+                        .filter(entry ->
+                                entry instanceof HistoryEvent event
+                                        && event.type().name().endsWith("Entered"))
+                        .count();
+        // A state that is entered is begun in another advance once the budget is spent.
+        if (entered > limits.transitionEventsMax() + 1) {
+            throw new AssertionError("An advance enters %d states".formatted(entered));
+        }
+        if (transition.outcome() == Outcome.CONTINUES && transition.entries().isEmpty()) {
+            throw new AssertionError("An advance yields without having done anything");
+        }
+    }
+
+    private Context context() {
+        return new Context(
+                now,
+                random,
+                new Budget(200_000, 1024 * 1024),
+                Context.UNKNOWN,
+                state().redriveCount(),
+                state().redrivenAt());
+    }
+
+    // What the world does
+
+    private void answer(Effect effect) {
+        switch (effect) {
+            case Effect.Advance(var frame) -> advance(frame, Stimulus.Proceed.INSTANCE);
+            case Effect.Wake(var frame, var due) -> advance(frame, new Stimulus.Due(due));
+            case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
+            case Effect.Offer(var frame, var call) -> advance(frame, taken(call.ordinal()));
+            case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
+            case Effect.Expire(var frame, int ordinal, _) ->
+                    advance(frame, new Stimulus.TimedOut(ordinal, false));
+            case Effect.Heartbeat(var frame, int ordinal, _, _) ->
+                    advance(frame, new Stimulus.TimedOut(ordinal, true));
+            case Effect.TakeBack(var frame, int ordinal, var takeId, _) ->
+                    advance(frame, new Stimulus.Returned(ordinal, takeId));
+            case Effect.ExpireExecution _ -> {
+                if (random.nextInt(10) == 0) {
+                    ledger.close(HistoryEventType.ExecutionTimedOut, "States.Timeout", null, now);
+                }
+            }
+            case Effect.Deliver(long ordinal, _) ->
+                    ledger.record(new Fact.NoticeAcknowledged(ordinal));
+        }
+    }
+
+    private Stimulus anything() {
+        int ordinal = random.nextInt(4) - 1;
+        return switch (random.nextInt(6)) {
+            case 0 -> Stimulus.Proceed.INSTANCE;
+            case 1 -> new Stimulus.Due(now.plusSeconds(random.nextInt(9)));
+            case 2 -> taken(ordinal);
+            case 3 -> new Stimulus.TimedOut(ordinal, random.nextBoolean());
+            default -> outcome(ordinal);
+        };
+    }
+
+    private Stimulus taken(int ordinal) {
+        var handOver = new Phase.HandOver("take" + random.nextInt(2), now.plusSeconds(30));
+        return new Stimulus.Taken(
+                ordinal, random.nextBoolean() ? "w" : null, random.nextBoolean() ? handOver : null);
+    }
+
+    private Stimulus outcome(int ordinal) {
+        return switch (random.nextInt(10)) {
+            case 0 -> new Stimulus.ChildStarted(ordinal, "arn:child");
+            case 1 -> new Stimulus.Submitted(ordinal, payload());
+            case 2 -> new Stimulus.HandedOver(ordinal, "take" + random.nextInt(2));
+            case 3 -> new Stimulus.Returned(ordinal, random.nextBoolean() ? "take0" : null);
+            case 4, 5 ->
+                    new Stimulus.Failed(
+                            ordinal,
+                            random.nextInt(6) == 0 ? null : ERRORS[random.nextInt(ERRORS.length)],
+                            random.nextBoolean() ? null : RandomJson.value(random, 2).toString());
+            default -> new Stimulus.Succeeded(ordinal, payload());
+        };
+    }
+
+    private Payload payload() {
+        return input(random);
+    }
+
+    /** Any JSON; half of the time with the members that the workflows look for. */
+    static Payload input(Random random) {
+        if (random.nextBoolean()) {
+            return Payload.of(RandomJson.value(random, 4));
+        }
+        var items = JsonNodeFactory.instance.arrayNode();
+        for (int each = random.nextInt(4); each > 0; each--) {
+            items.add(
+                    random.nextInt(10) == 0 ? RandomJson.value(random, 2) : items.numberNode(each));
+        }
+        return Payload.of(
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("v", random.nextInt(50))
+                        .set("items", items));
+    }
+}
