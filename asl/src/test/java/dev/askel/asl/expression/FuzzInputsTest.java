@@ -1,0 +1,45 @@
+package dev.askel.asl.expression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the fuzzer begins with and what it once found stays harmless; no fuzzer is needed here. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FuzzInputsTest {
+    static List<Path> inputs() throws IOException, URISyntaxException {
+        var folder = FuzzInputsTest.class.getResource("LanguageFuzzTestInputs/nothing_is_thrown");
+        try (var files = Files.list(Path.of(Objects.requireNonNull(folder).toURI()))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void an_input_throws_nothing(Path input) throws IOException {
+        var bytes = Files.readAllBytes(input);
+
+        assertThatCode(() -> LanguageFuzz.check(bytes)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void each_kind_of_input_is_among_them() throws IOException, URISyntaxException {
+        var kinds = new boolean[4];
+        for (var input : inputs()) {
+            kinds[Files.readAllBytes(input)[0] & 3] = true;
+        }
+
+        assertThat(kinds).containsOnly(true);
+    }
+}
