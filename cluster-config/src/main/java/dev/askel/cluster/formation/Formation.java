@@ -5,6 +5,7 @@ import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.NodeIncarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private final Cluster cluster;
     private final ClassicActorSystemProvider system;
@@ -65,13 +69,27 @@ public final class Formation implements AutoCloseable {
         return formation;
     }
 
-    /** Forms a cluster of this node alone, which nobody joins; completes when it is up. */
+    /** Forms a cluster of this node alone, which nobody joins; completes when it shows it as up. */
     public static CompletionStage<Cluster> alone(ClassicActorSystemProvider system) {
         var cluster = Cluster.get(system);
         var up = new CompletableFuture<Cluster>();
-        cluster.registerOnMemberUp(() -> up.complete(cluster));
+        cluster.registerOnMemberUp(() -> completeWhenShown(cluster, up));
         cluster.join(cluster.selfAddress());
         return up;
+    }
+
+    /** What the cluster shows is learnt by another actor than the one that calls back. */
+    private static void completeWhenShown(Cluster cluster, CompletableFuture<Cluster> up) {
+        if (cluster.selfMember().status().equals(MemberStatus.up())) {
+            up.complete(cluster);
+        } else {
+            cluster.system()
+                    .scheduler()
+                    .scheduleOnce(
+                            LOOK_AGAIN,
+                            () -> completeWhenShown(cluster, up),
+                            cluster.system().dispatcher());
+        }
     }
 
     /** Completes when this node is a member and the others can see so. */
