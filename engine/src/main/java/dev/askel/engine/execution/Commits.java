@@ -70,6 +70,11 @@ final class Commits {
         return noticesDurable;
     }
 
+    /** Lets the next write put the wake-up row anew, whatever seems to stand there. */
+    void doubtWakeup() {
+        writer.doubtWakeup();
+    }
+
     /** Whether the journal has a row that this execution does not know of. */
     boolean isBehind(long row) {
         return writer.sequenceNr() < row;

@@ -49,6 +49,7 @@ final class ExecutionWriter {
     private long snapshotAt;
     private boolean running;
     private final @Nullable WakeupChange found;
+    private boolean wakeupInDoubt;
     private @Nullable WakeupChange wakeup;
     private @Nullable JournalWrite inFlight;
 
@@ -99,6 +100,11 @@ final class ExecutionWriter {
     /** The wake-up row as it stands. */
     @Nullable WakeupChange wakeup() {
         return wakeup == null ? found : wakeup;
+    }
+
+    /** The wake-up row may not be what was written: the next write puts it anew. */
+    void doubtWakeup() {
+        wakeupInDoubt = true;
     }
 
     /**
@@ -183,12 +189,12 @@ final class ExecutionWriter {
         var next =
                 StoredRows.wakeup(
                         state, now, services.settings().noticeRepeat(), services.incarnation());
-        if (next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isNothing(next))) {
-            wakeup = next;
-            return new WakeupChange.Leave();
-        }
+        boolean stands =
+                next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isNothing(next));
+        boolean left = stands && !wakeupInDoubt;
         wakeup = next;
-        return next;
+        wakeupInDoubt = false;
+        return left ? new WakeupChange.Leave() : next;
     }
 
     private static boolean isNothing(WakeupChange change) {

@@ -107,7 +107,7 @@ final class ForcedAbort {
         }
         // The snapshot is lost, not the rows it was made of.
         return fromTheStart(Told.NOTHING, row.identity().bucket())
-                .thenApply(all -> new Salvage(recovered, all, false));
+                .thenApply(all -> new Salvage(recovered, BatchCodec.whole(all, row), false));
     }
 
     private CompletionStage<Told> fromTheStart(Told before, int bucket) {
@@ -129,8 +129,7 @@ final class ForcedAbort {
         var recovered = found.recovered();
         var row = recovered.execution();
         if (row == null || !Recovery.isRunning(recovered)) {
-            abort.replyTo()
-                    .tell(new RepairReply(RepairResult.DONE, Inspection.json(recovered, null)));
+            abort.replyTo().tell(closed(found));
             return seat.unstashAll(entity.unknown());
         }
         var now = services.now();
@@ -140,9 +139,16 @@ final class ForcedAbort {
                     Interpreter.begin(
                             identity(row), null, Origin.parsed(input(row)), startedAt(row)));
         }
-        if (!ledger.state().isRunning()) {
-            // The row knows of a redrive that the journal has lost.
-            ledger.redrive(now);
+        // The row knows of a redrive that the journal has lost.
+        if (!ledger.state().isRunning() && !ledger.redrive(now)) {
+            abort.replyTo()
+                    .tell(
+                            new RepairReply(
+                                    RepairResult.REFUSED,
+                                    "Its journal says that it has ended, and its history has no"
+                                            + " room for another end (%s)."
+                                                    .formatted(reason(found))));
+            return seat.unstashAll(entity.unknown());
         }
         var damage = found.read().damage();
         boolean explained = damage == null || abort.error() != null || abort.cause() != null;
@@ -167,6 +173,27 @@ final class ForcedAbort {
                     }
                     return ended(abort, found, ledger.state(), rows);
                 });
+    }
+
+    /** It has ended already. What it may still owe is nothing that an abort can give. */
+    private RepairReply closed(Salvage found) {
+        var recovered = found.recovered();
+        var damage = found.read().damage();
+        var wakeup = recovered.wakeup();
+        if (wakeup == null || (damage == null && wakeup.attempts() <= Recovery.ATTEMPTS_MAX)) {
+            return new RepairReply(RepairResult.DONE, Inspection.json(recovered, null));
+        }
+        return new RepairReply(
+                RepairResult.REFUSED,
+                "It has ended already, but owes somebody the notice of that and cannot give it (%s)."
+                                .formatted(reason(found))
+                        + " If a task of another execution waits for it, complete or fail that"
+                        + " task.");
+    }
+
+    private static String reason(Salvage found) {
+        var damage = found.read().damage();
+        return damage == null ? "its rows can be read" : String.valueOf(damage.getMessage());
     }
 
     private ForcedEnd forcedEnd(Salvage found, ExecutionRow row, Ledger ledger, Instant now) {

@@ -34,6 +34,9 @@ public final class HistoryPages {
     private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
+    /** In the place of the number of the last row, which only that row knows. */
+    private static final long LAST = Long.MAX_VALUE;
+
     /** Data after which a page ends early: a thousand events may hold 256 KiB each. */
     private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
 
@@ -70,6 +73,7 @@ public final class HistoryPages {
         private final int wanted;
         private final List<Placed> events = new ArrayList<>();
         private long bytes;
+        private boolean begun;
 
         /** Where the journal cannot be read; the page ends before it. */
         private @Nullable Place damage;
@@ -87,6 +91,14 @@ public final class HistoryPages {
         void add(HistoryEvent event, Place place) {
             events.add(new Placed(event, place));
             bytes += data(event.details());
+        }
+
+        /** What is before it can be told; only the page that begins with it cannot. */
+        void damaged(Place place, UnreadableRowException why) {
+            if (events.isEmpty()) {
+                throw why;
+            }
+            damage = place;
         }
     }
 
@@ -152,9 +164,7 @@ public final class HistoryPages {
         var token = request.page().token();
         if (token == null) {
             var from =
-                    request.reverseOrder()
-                            ? new Place(Long.MAX_VALUE, Integer.MAX_VALUE)
-                            : new Place(1, 0);
+                    request.reverseOrder() ? new Place(LAST, Integer.MAX_VALUE) : new Place(1, 0);
             return gather(reference, request, scope, from);
         }
         return switch (tokens.read(scope, token)) {
@@ -167,7 +177,14 @@ public final class HistoryPages {
             ExecutionRef reference, GetExecutionHistoryRequest request, String scope, Place from) {
         // One more than asked for tells whether there is a next page.
         return events(reference, request, from, ROWS_FIRST, new Found(request.page().size()))
-                .thenApply(found -> Answer.ok(result(request, scope, found)));
+                .thenApply(found -> {
+                    if (from.sequenceNr() == LAST
+                            && found.events.getFirst().event().id() < reference.lastEventId()) {
+                        throw new UnreadableRowException(
+                                reference.persistenceId() + ": its last rows are missing");
+                    }
+                    return Answer.ok(result(request, scope, found));
+                });
     }
 
     private GetExecutionHistoryResult result(
@@ -196,21 +213,71 @@ public final class HistoryPages {
         boolean reverse = request.reverseOrder();
         return read(reference, from, reverse, rowsMax)
                 .thenCompose(read -> {
+                    var next = from;
                     for (var row : read) {
-                        if (!found.isFull()) {
+                        if (!found.isFull() && follows(reference, row, next, found)) {
                             take(row, from, reverse, found);
                         }
+                        next = behind(row.sequenceNr(), reverse);
                     }
-                    if (found.isFull() || read.isEmpty()) {
+                    if (read.isEmpty() && !found.isFull()) {
+                        end(reference, from, reverse, found);
                         return done(found);
                     }
-                    long last = read.getLast().sequenceNr();
-                    var next =
-                            reverse
-                                    ? new Place(last - 1, Integer.MAX_VALUE)
-                                    : new Place(last + 1, 0);
-                    return events(reference, request, next, Math.min(ROWS_MAX, 2 * rowsMax), found);
+                    return found.isFull()
+                            ? done(found)
+                            : events(
+                                    reference,
+                                    request,
+                                    next,
+                                    Math.min(ROWS_MAX, 2 * rowsMax),
+                                    found);
                 });
+    }
+
+    private static Place behind(long sequenceNr, boolean reverse) {
+        return reverse
+                ? new Place(sequenceNr - 1, Integer.MAX_VALUE)
+                : new Place(sequenceNr + 1, 0);
+    }
+
+    /**
+     * Rows have no gaps; where one is, a row is lost. Which row is the last one, it says itself.
+     */
+    private static boolean follows(
+            ExecutionRef reference, JournalRow row, Place next, Found found) {
+        found.begun = true;
+        if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == LAST) {
+            return true;
+        }
+        found.damaged(next, missing(reference, next.sequenceNr()));
+        return false;
+    }
+
+    /**
+     * There are no more rows: all of them have been there if it is the start of the history, or the
+     * end and nothing is missing that the execution's row has seen.
+     */
+    private static void end(ExecutionRef reference, Place from, boolean reverse, Found found) {
+        boolean whole =
+                reverse
+                        ? from.sequenceNr() == 0
+                        : found.begun && lastEventId(found) >= reference.lastEventId();
+        if (!whole) {
+            found.damaged(from, missing(reference, from.sequenceNr()));
+        }
+    }
+
+    private static long lastEventId(Found found) {
+        return found.events.isEmpty() ? 0 : found.events.getLast().event().id();
+    }
+
+    private static UnreadableRowException missing(ExecutionRef reference, long sequenceNr) {
+        return new UnreadableRowException(
+                "%s: row %s is missing"
+                        .formatted(
+                                reference.persistenceId(),
+                                sequenceNr == LAST ? "1" : Long.toString(sequenceNr)));
     }
 
     private CompletionStage<List<JournalRow>> read(
@@ -235,7 +302,6 @@ public final class HistoryPages {
         }
     }
 
-    /** What is before the damage can be read; only the page that begins with it cannot. */
     private static List<HistoryEvent> events(JournalRow row, boolean reverse, Found found) {
         try {
             return BatchCodec.decode(row.payload()).stream()
@@ -243,10 +309,7 @@ public final class HistoryPages {
                     .map(HistoryEvent.class::cast)
                     .toList();
         } catch (UnreadableRowException damage) {
-            if (found.events.isEmpty()) {
-                throw damage;
-            }
-            found.damage = new Place(row.sequenceNr(), reverse ? Integer.MAX_VALUE : 0);
+            found.damaged(new Place(row.sequenceNr(), reverse ? Integer.MAX_VALUE : 0), damage);
             return List.of();
         }
     }

@@ -53,6 +53,7 @@ final class LiveRepairs {
      */
     private void onRouse(Rouse rouse) {
         if (course.state().isRunning() && !course.state().hasAnswered(rouse.requestId())) {
+            commits.doubtWakeup();
             course.record(new Fact.RequestAnswered(rouse.requestId()));
         }
         live.wake(null);
@@ -92,7 +93,12 @@ final class LiveRepairs {
         var path = open.frame().path();
         var call = open.call();
         if (call.kind() == CallKind.ACTIVITY && call.startedAt() == null) {
-            course.stimulate(path, new Stimulus.Taken(call.ordinal(), OPERATOR), null);
+            // Should the result be lost on its way, the task goes back to the workers.
+            course.stimulate(
+                    path,
+                    new Stimulus.Taken(
+                            call.ordinal(), OPERATOR, requests.handOver(settle.requestId())),
+                    null);
         }
         requests.settle(
                 path,

@@ -1,6 +1,8 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairReply;
+import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
 import dev.askel.engine.execution.ExecutionEntity.HandOff;
 import dev.askel.engine.execution.ExecutionEntity.Loaded;
@@ -58,7 +60,7 @@ final class Recovery {
         var wakeup = recovered.wakeup();
         int failures = seat.trouble().failures();
         if (wakeup == null && !isRunning(recovered)) {
-            return failures < ATTEMPTS_MAX ? bring(recovered) : unreadable(recovered);
+            return bringClosed(recovered, failures);
         }
         if (wakeup != null && wakeup.attempts() > ATTEMPTS_MAX) {
             return quarantined(recovered);
@@ -107,8 +109,19 @@ final class Recovery {
         return entity.bring(BatchCodec.fold(recovered), recovered);
     }
 
-    /** A closed one that owes nothing has nothing to do; only an inspection hears anything. */
-    private Behavior<ExecutionCommand> unreadable(Recovered recovered) {
+    /** One that owes nothing either; nothing is lost by leaving it as it is. */
+    private Behavior<ExecutionCommand> bringClosed(Recovered recovered, int failures) {
+        var read = BatchCodec.foldReadable(recovered);
+        var state = read.state();
+        if (state != null && read.damage() == null && failures < ATTEMPTS_MAX) {
+            return entity.bring(state, recovered);
+        }
+        var why = read.damage() == null ? seat.trouble().last() : read.damage();
+        return unreadable(recovered, String.valueOf(why));
+    }
+
+    /** It has nothing to do; only who looks into it or would repair it hears anything. */
+    private Behavior<ExecutionCommand> unreadable(Recovered recovered, String why) {
         seat.passivate();
         return seat.unstashAll(
                 Behaviors.receiveMessage(message ->
@@ -117,6 +130,18 @@ final class Recovery {
                             case ExecutionCommand.Inspect inspect -> {
                                 inspect.replyTo()
                                         .tell(new InspectReply(Inspection.json(recovered, null)));
+                                yield Behaviors.same();
+                            }
+                            case ExecutionCommand.Abort abort -> entity.abort(abort);
+                            case ExecutionCommand.Repairing repair -> {
+                                repair.replyTo()
+                                        .tell(
+                                                new RepairReply(
+                                                        RepairResult.REFUSED,
+                                                        "It has ended and owes nothing, so there"
+                                                                + " is nothing to repair; but it"
+                                                                + " cannot be read: "
+                                                                + why));
                                 yield Behaviors.same();
                             }
                             case ExecutionCommand _ -> Behaviors.same();

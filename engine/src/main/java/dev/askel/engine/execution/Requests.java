@@ -230,11 +230,13 @@ final class Requests {
 
     private Phase.@Nullable HandOver handOver(TakeTask take) {
         var takeId = take.takeId();
-        return takeId == null
-                ? null
-                : new Phase.HandOver(
-                        takeId,
-                        Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
+        return takeId == null ? null : handOver(takeId);
+    }
+
+    /** A taking under that name, which is undone unless it is confirmed in time. */
+    Phase.HandOver handOver(String takeId) {
+        return new Phase.HandOver(
+                takeId, Instant.ofEpochMilli(services.time().millis()).plus(HAND_OVER_WITHIN));
     }
 
     private void onTaskHandedOver(ExecutionCommand.TaskHandedOver message) {

@@ -132,16 +132,18 @@ public final class StoredInspection {
                                     .thenApply(rows ->
                                             Answer.ok(page(executionArn, rows, new Place("", 0))))
                             : journal.storedRows(
-                                            id, reference.bucket(), place.name(), place.number())
+                                            id,
+                                            reference.bucket(),
+                                            place.table(),
+                                            place.part(),
+                                            place.number())
                                     .thenApply(rows ->
                                             Answer.ok(page(executionArn, rows, last(rows))));
                 });
     }
 
     private static @Nullable Place last(List<StoredText> rows) {
-        return rows.isEmpty()
-                ? null
-                : new Place(rows.getLast().table(), rows.getLast().sequenceNr());
+        return rows.isEmpty() ? null : Place.of(rows.getLast());
     }
 
     private static String page(String arn, List<StoredText> rows, @Nullable Place next) {
@@ -158,6 +160,24 @@ public final class StoredInspection {
 
     /** Behind what a page goes on: a number and a name. */
     private record Place(String name, long number) {
+        static Place of(StoredText row) {
+            return new Place(
+                    row.part().isEmpty() ? row.table() : row.table() + "/" + row.part(),
+                    row.sequenceNr());
+        }
+
+        /** Of a stored row: its table. */
+        String table() {
+            int slash = name.indexOf('/');
+            return slash < 0 ? name : name.substring(0, slash);
+        }
+
+        /** Of a stored row: what it is one of several of. */
+        String part() {
+            int slash = name.indexOf('/');
+            return slash < 0 ? "" : name.substring(slash + 1);
+        }
+
         /** Null when it is none. */
         static @Nullable Place read(String text) {
             if (text.equals(Repairs.FIRST)) {

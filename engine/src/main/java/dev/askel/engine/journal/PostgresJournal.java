@@ -185,10 +185,16 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         return asked(histories, c -> StoredTexts.about(c, persistenceId));
     }
 
-    /** A page of its journal and snapshots as they are stored; an empty one ends them. */
+    /**
+     * A page of its journal, snapshots and open tasks as they are stored; an empty one ends them.
+     *
+     * @param table behind which row of it the page begins, by {@code part} and {@code number};
+     *     empty for the first page
+     */
     public CompletionStage<List<StoredText>> storedRows(
-            String persistenceId, int bucket, String afterTable, long after) {
-        return asked(histories, c -> StoredTexts.rows(c, persistenceId, bucket, afterTable, after));
+            String persistenceId, int bucket, String table, String part, long number) {
+        return asked(
+                histories, c -> StoredTexts.rows(c, persistenceId, bucket, table, part, number));
     }
 
     /** The executions in quarantine, in the order they came there, a page of them. */

@@ -5,57 +5,83 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything stored of one execution as JSON, made by the database itself, so that no column is
  * forgotten and nothing need be understood.
  */
 final class StoredTexts {
-    /** A page of the large ones: a row is a batch, mostly of 1 MiB at most. */
+    /** A page: a row is a batch, mostly of 1 MiB at most, or a task's input. */
     private static final int ROWS_MAX = 8;
 
     private static final String ABOUT =
             """
-            SELECT 'executions', 0, to_jsonb(e)::text FROM executions e WHERE persistence_id = ?
+            SELECT 'executions', '', 0, to_jsonb(e)::text FROM executions e WHERE persistence_id = ?
             UNION ALL
-            SELECT 'wakeups', 0, to_jsonb(w)::text FROM wakeups w WHERE persistence_id = ?
+            SELECT 'wakeups', '', 0, to_jsonb(w)::text FROM wakeups w WHERE persistence_id = ?
             UNION ALL
-            SELECT 'quarantine', 0, to_jsonb(q)::text FROM quarantine q WHERE persistence_id = ?
-            UNION ALL
-            SELECT 'open_tasks', ordinal, to_jsonb(t)::text FROM open_tasks t WHERE persistence_id = ?\
+            SELECT 'quarantine', '', 0, to_jsonb(q)::text FROM quarantine q WHERE persistence_id = ?\
             """;
 
-    // The place of a row is its table's name and its number.
-    private static final String ROWS =
+    private static final int PARTS_ABOUT = 3;
+
+    /**
+     * What an execution has many rows of, in the order in which the export tells it. Each is read
+     * along its key, a page at a time: however much there is, a page costs a page.
+     */
+    private enum Many {
+        DAMAGED_ROW(damaged("row")),
+        DAMAGED_SNAPSHOT(damaged("snapshot")),
+        EVENT_JOURNAL(batches("event_journal", "event_payload")),
+        OPEN_TASKS(
+                """
+                SELECT 'open_tasks', frame, ordinal, to_jsonb(t)::text FROM open_tasks t
+                 WHERE persistence_id = ? AND (frame, ordinal) > (?, ?)
+                 ORDER BY frame, ordinal LIMIT ?\
+                """),
+        SNAPSHOT(batches("snapshot", "snapshot_payload"));
+
+        private final String sql;
+
+        Many(String sql) {
+            this.sql = sql;
+        }
+
+        private static String batches(String table, String payload) {
+            return """
+            SELECT '%1$s', '', sequence_number,
+                   (to_jsonb(r) - '%2$s' || jsonb_build_object('payload',
+                      translate(encode(%2$s, 'base64'), E'\\n', '')))::text
+              FROM %1$s r
+             WHERE bucket = ? AND persistence_id = ? AND sequence_number > ?
+             ORDER BY sequence_number LIMIT ?\
             """
-            SELECT name, sequence_number, json FROM (
-              SELECT 'event_journal' AS name, sequence_number,
-                     (to_jsonb(j) - 'event_payload' || jsonb_build_object('payload',
-                        translate(encode(event_payload, 'base64'), E'\\n', '')))::text AS json
-                FROM event_journal j
-               WHERE bucket = ? AND persistence_id = ? AND ('event_journal', sequence_number) > (?, ?)
-               UNION ALL
-              SELECT 'snapshot', sequence_number,
-                     (to_jsonb(s) - 'snapshot_payload' || jsonb_build_object('payload',
-                        translate(encode(snapshot_payload, 'base64'), E'\\n', '')))::text
-                FROM snapshot s
-               WHERE bucket = ? AND persistence_id = ? AND ('snapshot', sequence_number) > (?, ?)
-               UNION ALL
-              SELECT 'damaged_' || kind, sequence_number,
-                     (to_jsonb(d) - 'payload' || jsonb_build_object('payload',
-                        translate(encode(payload, 'base64'), E'\\n', '')))::text
-                FROM damaged_rows d
-               WHERE bucket = ? AND persistence_id = ? AND ('damaged_' || kind, sequence_number) > (?, ?)
-            ) AS stored
-            ORDER BY name, sequence_number LIMIT ?\
-            """;
+                    .formatted(table, payload);
+        }
 
-    private static final int PARTS_ABOUT = 4;
-    private static final int PARTS_OF_ROWS = 3;
+        private static String damaged(String kind) {
+            return """
+            SELECT 'damaged_%1$s', '', sequence_number,
+                   (to_jsonb(r) - 'payload' || jsonb_build_object('payload',
+                      translate(encode(payload, 'base64'), E'\\n', '')))::text
+              FROM damaged_rows r
+             WHERE bucket = ? AND persistence_id = ? AND kind = '%1$s'
+               AND sequence_number > ?
+             ORDER BY sequence_number LIMIT ?\
+            """
+                    .formatted(kind);
+        }
+
+        /** The name of the table, as the rows have it. */
+        private String table() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private StoredTexts() {}
 
-    /** What is stored beside journal and snapshots. */
+    /** What is stored once, beside journal and snapshots. */
     static List<StoredText> about(Connection connection, String persistenceId) throws SQLException {
         try (var statement = connection.prepareStatement(ABOUT)) {
             for (int i = 1; i <= PARTS_ABOUT; i++) {
@@ -65,28 +91,55 @@ final class StoredTexts {
         }
     }
 
-    /** The next rows of journal and snapshots, and of what was set aside; none at the end. */
+    /**
+     * The next rows of one of the larger tables; none at the end of the last one.
+     *
+     * @param table behind which row of it they are, by {@code part} and {@code number}; empty for
+     *     the first ones
+     */
     static List<StoredText> rows(
-            Connection connection, String persistenceId, int bucket, String afterTable, long after)
+            Connection connection,
+            String persistenceId,
+            int bucket,
+            String table,
+            String part,
+            long number)
             throws SQLException {
-        try (var statement = connection.prepareStatement(ROWS)) {
-            int at = 0;
-            for (int i = 0; i < PARTS_OF_ROWS; i++) {
-                statement.setInt(++at, bucket);
-                statement.setString(++at, persistenceId);
-                statement.setString(++at, afterTable);
-                statement.setLong(++at, after);
+        for (var many : Many.values()) {
+            int order = many.table().compareTo(table);
+            if (order < 0) {
+                continue;
             }
-            statement.setInt(++at, ROWS_MAX);
-            return read(statement);
+            try (var statement = connection.prepareStatement(many.sql)) {
+                int at = 0;
+                if (many != Many.OPEN_TASKS) {
+                    statement.setInt(++at, bucket);
+                }
+                statement.setString(++at, persistenceId);
+                if (many == Many.OPEN_TASKS) {
+                    statement.setString(++at, order == 0 ? part : "");
+                }
+                statement.setLong(++at, order == 0 ? number : Long.MIN_VALUE);
+                statement.setInt(++at, ROWS_MAX);
+                var rows = read(statement);
+                if (!rows.isEmpty()) {
+                    return rows;
+                }
+            }
         }
+        return List.of();
     }
 
     private static List<StoredText> read(PreparedStatement statement) throws SQLException {
         var texts = new ArrayList<StoredText>();
         try (var found = statement.executeQuery()) {
             while (found.next()) {
-                texts.add(new StoredText(found.getString(1), found.getLong(2), found.getString(3)));
+                texts.add(
+                        new StoredText(
+                                found.getString(1),
+                                found.getString(2),
+                                found.getLong(3),
+                                found.getString(4)));
             }
         }
         return texts;

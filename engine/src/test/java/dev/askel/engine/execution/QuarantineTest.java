@@ -14,6 +14,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Repair;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Slices;
 import java.time.Duration;
@@ -227,6 +228,16 @@ final class QuarantineTest {
                                 "SELECT due FROM wakeups WHERE persistence_id LIKE ?",
                                 "%/" + name))
                 .containsExactly((Object) null);
+        assertThat(
+                        refused(
+                                rig.node()
+                                        .engine()
+                                        .repairs()
+                                        .repair(execution, new Repair.Abort(null, null), "r")))
+                .isInstanceOf(EngineError.ConflictException.class)
+                .extracting(EngineError::message)
+                .asString()
+                .contains("has ended already", "row 1", "complete or fail that task");
         rig.execute("DELETE FROM quarantine WHERE persistence_id LIKE ?", "%/" + name);
         rig.execute("DELETE FROM wakeups WHERE persistence_id LIKE ?", "%/" + name);
     }

@@ -3,6 +3,7 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.Entry;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.journal.Recovered;
 import java.util.List;
@@ -121,7 +122,38 @@ public final class BatchCodec {
         } catch (UnreadableRowException damage) {
             return new Told(null, 0, damage);
         }
-        return foldReadable(read, recovered.rows());
+        return whole(foldReadable(read, recovered.rows()), recovered.execution());
+    }
+
+    /**
+     * The same, damaged if its end is missing: what the index row of the execution saw, the journal
+     * must say, or an end whose row is lost would be reached once more. That row is as of the last
+     * start, close or redrive; of what a running execution did since then, nothing else knows, so
+     * that the loss of its very last rows shows nowhere.
+     *
+     * @param read up to the last row there is
+     * @param index null when there is no such row
+     */
+    public static Told whole(Told read, @Nullable ExecutionRow index) {
+        if (read.damage() != null || index == null) {
+            return read;
+        }
+        var state = read.state();
+        var seen = index.progress();
+        boolean ends = seen.stoppedAtMillis() == null || (state != null && !state.isRunning());
+        if (state != null && state.lastEventId() >= seen.lastEventId() && ends) {
+            return read;
+        }
+        return new Told(
+                state,
+                read.sequenceNr(),
+                new UnreadableRowException(
+                        "%s: row %d is missing, and no row is behind it; it was %s at event %d"
+                                .formatted(
+                                        index.identity().persistenceId(),
+                                        read.sequenceNr() + 1,
+                                        seen.status(),
+                                        seen.lastEventId())));
     }
 
     /** The same with the rows that follow, up to the first that is missing or cannot be read. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * what was met; {@link BatchCodec#fold} adds whose row it was.
  */
 public final class UnreadableRowException extends RuntimeException {
-    UnreadableRowException(String message) {
+    public UnreadableRowException(String message) {
         super(message);
     }
 

@@ -1,0 +1,172 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Repair;
+import dev.askel.engine.api.Repairs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Executions to repair, what damages their journals, and the repairs themselves. */
+final class RepairBench {
+    static final Repair ABORT = new Repair.Abort(null, null);
+
+    final EngineRig rig = EngineRig.shared();
+    final Client client = rig.client();
+
+    Repairs repairs() {
+        return rig.node().engine().repairs();
+    }
+
+    JsonNode repair(String execution, Repair repair) {
+        return Payload.ofVerbatim(
+                        ok(repairs().repair(execution, repair, UUID.randomUUID().toString())))
+                .tree();
+    }
+
+    EngineError refusal(String execution, Repair repair) {
+        return refused(repairs().repair(execution, repair, UUID.randomUUID().toString()));
+    }
+
+    JsonNode inspected(String execution) {
+        return Payload.ofVerbatim(ok(repairs().inspect(execution))).tree();
+    }
+
+    /** An execution asleep in its last state, with a journal row for each of the calls before. */
+    String asleep(String name, int calls) {
+        var answered = rig.functions().held(name);
+        var states = new StringBuilder();
+        for (int i = 0; i < calls; i++) {
+            states.append(
+                    """
+                    "T%d": {"Type": "Task", "Resource": "%s", "Next": "%s"},\
+                    """
+                            .formatted(
+                                    i, Functions.arn(name), i == calls - 1 ? "W" : "T" + (i + 1)));
+        }
+        var execution =
+                client.start(
+                        client.machine(
+                                name,
+                                """
+                                {"StartAt": "T0", "States": {%s
+                                 "W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+                                """
+                                        .formatted(states)),
+                        name,
+                        "{\"a\":1}");
+        for (int i = 0; i < calls; i++) {
+            answered.next().answer("1");
+        }
+        client.historyWith(execution, HistoryEventType.WaitStateEntered);
+        awaitGone(name);
+        return execution;
+    }
+
+    void awaitGone(String name) {
+        Eventually.holds(
+                name + " has left memory",
+                () ->
+                        rig.node().liveExecutions().stream()
+                                .noneMatch(id -> id.endsWith("/" + name)));
+    }
+
+    long lastRow(String name) {
+        return rig.query(
+                        row -> row.getLong(1),
+                        "SELECT max(sequence_number) FROM event_journal WHERE persistence_id LIKE ?",
+                        "%/" + name)
+                .getFirst();
+    }
+
+    byte[] payload(String name, long row) {
+        return rig.query(
+                        found -> found.getBytes(1),
+                        "SELECT event_payload FROM event_journal WHERE persistence_id LIKE ? AND"
+                                + " sequence_number = ?",
+                        "%/" + name,
+                        row)
+                .getFirst();
+    }
+
+    void setPayload(String name, long row, byte[] payload) {
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE persistence_id LIKE ? AND"
+                        + " sequence_number = ?",
+                payload,
+                "%/" + name,
+                row);
+    }
+
+    /** Flips bytes in the middle of a row; gives what was there. */
+    byte[] flip(String name, long row) {
+        var payload = payload(name, row);
+        var flipped = payload.clone();
+        for (int i = 2; i < flipped.length; i++) {
+            flipped[i] ^= 0x55;
+        }
+        setPayload(name, row, flipped);
+        return payload;
+    }
+
+    void quarantined(String name) {
+        rig.time().skip(Duration.ofSeconds(86_401));
+        Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
+    }
+
+    List<JsonNode> exported(String execution) {
+        var rows = new ArrayList<JsonNode>();
+        var from = Repairs.FIRST;
+        while (true) {
+            var page = Payload.ofVerbatim(ok(repairs().export(execution, from))).tree();
+            page.path("stored").forEach(rows::add);
+            if (!page.has("next")) {
+                return rows;
+            }
+            from = page.path("next").asText();
+        }
+    }
+
+    List<JsonNode> exported(String execution, String table) {
+        return exported(execution).stream()
+                .filter(row -> row.path("table").asText().equals(table))
+                .toList();
+    }
+
+    /** An execution that has ended after a call; its last row is what says so. */
+    String ended(String name) {
+        var answered = rig.functions().held(name);
+        var execution =
+                client.start(
+                        client.machine(
+                                name,
+                                """
+                                {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(name))),
+                        name,
+                        "{}");
+        answered.next().answer("1");
+        client.ended(execution);
+        awaitGone(name);
+        return execution;
+    }
+
+    void loseRow(String name, long row) {
+        rig.execute(
+                "DELETE FROM event_journal WHERE persistence_id LIKE ? AND sequence_number = ?",
+                "%/" + name,
+                row);
+    }
+}
