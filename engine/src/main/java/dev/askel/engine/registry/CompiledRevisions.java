@@ -4,7 +4,8 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.registry.MachineTable.Joined;
 import dev.askel.engine.visibility.SqlWorkers;
-import java.util.Objects;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,7 +26,7 @@ final class CompiledRevisions {
 
     private final SqlWorkers workers;
     private final WeightedCache<Key, PinnedRevision> kept;
-    private final SingleFlight<Key, Answer<PinnedRevision>> loads = new SingleFlight<>();
+    private final SingleFlight<Key, Answer<Optional<PinnedRevision>>> loads = new SingleFlight<>();
 
     CompiledRevisions(SqlWorkers workers, Limits limits) {
         this.workers = workers;
@@ -36,27 +37,37 @@ final class CompiledRevisions {
         return BYTES_PER_REVISION + (long) BYTES_PER_CHARACTER * revision.definition().length();
     }
 
-    /** The revision; refused only when the database cannot be asked. */
+    /** A revision that something refers to; refused only when the database cannot be asked. */
     CompletionStage<Answer<PinnedRevision>> get(UUID machineId, int revision) {
+        return find(machineId, revision)
+                .thenApply(found ->
+                        found.map(pinned ->
+                                pinned.orElseThrow(() ->
+                                        new NoSuchElementException(
+                                                "no row of revisions for "
+                                                        + new Key(machineId, revision)))));
+    }
+
+    /** The revision, if it is still there: nothing may refer to it, and its machine be deleted. */
+    CompletionStage<Answer<Optional<PinnedRevision>>> find(UUID machineId, int revision) {
         var key = new Key(machineId, revision);
         var known = kept.get(key);
         return known == null
                 ? loads.load(key, () -> load(key)).result()
-                : CompletableFuture.completedFuture(Answer.ok(known));
+                : CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
     }
 
-    private CompletionStage<Answer<PinnedRevision>> load(Key key) {
+    private CompletionStage<Answer<Optional<PinnedRevision>>> load(Key key) {
         // Somebody else's load may have ended since the caller looked.
         var known = kept.get(key);
         if (known != null) {
-            return CompletableFuture.completedFuture(Answer.ok(known));
+            return CompletableFuture.completedFuture(Answer.ok(Optional.of(known)));
         }
         return workers.submit(database -> {
             var stored =
                     database.find(connection ->
                             MachineTable.findRevision(connection, key.machineId(), key.revision()));
-            return Answer.ok(
-                    of(Objects.requireNonNull(stored, () -> "no row of revisions for " + key)));
+            return Answer.ok(Optional.ofNullable(stored).map(this::of));
         });
     }
 

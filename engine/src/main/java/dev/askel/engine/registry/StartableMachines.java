@@ -5,6 +5,8 @@ import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.visibility.SqlWorkers;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -83,14 +85,38 @@ final class StartableMachines {
             CompletionStage<Answer<StoredMachine>> found) {
         return found.thenCompose(answer ->
                 switch (answer) {
-                    case Answer.Ok<StoredMachine>(var machine) ->
-                            revisions
-                                    .get(machine.id(), machine.revision())
-                                    .thenApply(pinned ->
-                                            pinned.map(revision -> startable(machine, revision)));
+                    case Answer.Ok<StoredMachine>(var machine) -> compiled(machine);
                     case Answer.Refused<StoredMachine>(EngineError error) ->
                             CompletableFuture.completedFuture(Answer.refused(error));
                 });
+    }
+
+    private CompletionStage<Answer<StartableMachine>> compiled(StoredMachine machine) {
+        return revisions
+                .find(machine.id(), machine.revision())
+                .thenCompose(answer ->
+                        answer instanceof Answer.Ok<Optional<PinnedRevision>>(var found)
+                                        && found.isEmpty()
+                                ? compiledAnew(machine)
+                                : CompletableFuture.completedFuture(
+                                        answer.map(revision ->
+                                                startable(machine, revision.orElseThrow()))));
+    }
+
+    /** A machine that was deleted after it was read, with its revisions. */
+    private CompletionStage<Answer<StartableMachine>> compiledAnew(StoredMachine gone) {
+        active.remove(gone.arn());
+        return compiled(
+                read(gone.arn())
+                        .thenApply(answer ->
+                                answer.map(machine -> {
+                                    if (machine.id().equals(gone.id())
+                                            && machine.revision() == gone.revision()) {
+                                        throw new NoSuchElementException(
+                                                "no row of revisions for " + machine);
+                                    }
+                                    return machine;
+                                })));
     }
 
     private static StartableMachine startable(StoredMachine machine, PinnedRevision revision) {

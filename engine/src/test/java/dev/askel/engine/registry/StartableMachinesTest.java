@@ -146,6 +146,33 @@ class StartableMachinesTest {
         assertThat(again.revision().definition()).isEqualTo(PASS);
     }
 
+    /** Found by a million bad requests: the start was an InternalFailure. */
+    @Test
+    void a_machine_that_goes_between_its_read_and_its_revisions_is_gone() {
+        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1));
+        small.create("going");
+        small.create("one");
+        small.create("another");
+        startEach(small, "going", "one", "another");
+
+        here.delete("going");
+
+        assertThat(refused(small.registry.forStart(machine("going"))))
+                .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("going")));
+        small.create("going");
+        var stale = small.forStart("going");
+        startEach(small, "one", "another");
+        here.delete("going");
+        here.create("going");
+        assertThat(small.forStart("going").machineId()).isNotEqualTo(stale.machineId());
+    }
+
+    private static void startEach(TestRegistry registry, String... names) {
+        for (var name : names) {
+            registry.forStart(name);
+        }
+    }
+
     @Test
     void labels_versions_and_unknown_names_are_refused() {
         here.create("base");
