@@ -227,20 +227,8 @@ final class AwsProtocol {
         }
     }
 
-    /**
-     * Lets a body nobody wants go by. An answer in the middle of it would close the connection, and
-     * many a client that still writes would see that instead of the answer.
-     */
-    private CompletionStage<?> drained(HttpRequest request) {
-        if (request.entity() instanceof HttpEntity.Strict) {
-            return CompletableFuture.completedStage(Done.getInstance());
-        }
-        return request.discardEntityBytes(materializer)
-                .completionStage()
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(settings.bodyTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((_, _) -> Done.getInstance());
+    private CompletionStage<Done> drained(HttpRequest request) {
+        return UnwantedBody.drained(request, settings, materializer);
     }
 
     private WireError failed(HttpRequest request, String requestId, Throwable failure) {

@@ -55,7 +55,8 @@ public final class HttpServer {
         var routes =
                 new Routes(
                         aws,
-                        new RepairRoutes(repairs, admission, settings, materializer),
+                        new RepairRoutes(
+                                repairs, admission, OwnHost.of(host), settings, materializer),
                         readiness,
                         materializer);
         var server = settings.server();

@@ -6,6 +6,7 @@ import dev.askel.engine.api.Repair;
 import dev.askel.engine.api.Repairs;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.RepairCodec;
 import dev.askel.http.wire.WireError;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.Query;
 import org.apache.pekko.stream.Materializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +39,19 @@ final class RepairRoutes {
 
     private final Repairs repairs;
     private final Admission admission;
+    private final OwnHost ownHost;
     private final HttpSettings settings;
     private final Materializer materializer;
 
     RepairRoutes(
             Repairs repairs,
             Admission admission,
+            OwnHost ownHost,
             HttpSettings settings,
             Materializer materializer) {
         this.repairs = repairs;
         this.admission = admission;
+        this.ownHost = ownHost;
         this.settings = settings;
         this.materializer = materializer;
     }
@@ -65,52 +71,78 @@ final class RepairRoutes {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, Connection connection) {
+        var objection = ownHost.objection(request);
+        if (objection != null) {
+            return refused(request, requestId, new EngineError.AccessDeniedException(objection));
+        }
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
-        var permit = bytes > settings.bodyBytesMax() ? none() : admission.request(bytes);
-        if (permit.isEmpty()) {
+        if (bytes > settings.bodyBytesMax()) {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedStage(
-                    bytes > settings.bodyBytesMax()
-                            ? Replies.aws(
-                                    requestId, new WireError.TooLarge(settings.bodyBytesMax()))
-                            : refusal(requestId, new EngineError.ThrottlingException()));
+                    Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
         }
-        return (isPost(request)
-                        ? repair(request, requestId, connection)
-                        : told(request, requestId, connection))
-                .whenComplete((_, _) -> permit.get().giveBack());
+        var permit = admission.request(bytes);
+        if (permit.isEmpty()) {
+            return refused(request, requestId, new EngineError.ThrottlingException());
+        }
+        CompletionStage<HttpResponse> answer;
+        try {
+            answer = admitted(request, requestId, connection);
+        } catch (RuntimeException bug) {
+            answer = CompletableFuture.failedStage(bug);
+        }
+        return answer.handle((response, failure) -> {
+            permit.get().giveBack();
+            return failure == null ? response : failed(requestId, failure);
+        });
     }
 
-    private static Optional<Admission.Permit> none() {
-        return Optional.empty();
+    private CompletionStage<HttpResponse> admitted(
+            HttpRequest request, String requestId, Connection connection) {
+        var query = request.getUri().query();
+        return isPost(request)
+                ? repair(request, query, requestId, connection)
+                : told(request, query, requestId, connection);
+    }
+
+    /** Once the client has sent all that it wants to. */
+    private CompletionStage<HttpResponse> refused(
+            HttpRequest request, String requestId, EngineError error) {
+        return UnwantedBody.drained(request, settings, materializer)
+                .thenApply(_ -> refusal(requestId, error));
     }
 
     // Questions
 
     private CompletionStage<HttpResponse> told(
-            HttpRequest request, String requestId, Connection connection) {
-        request.discardEntityBytes(materializer);
-        var query = request.getUri().query();
+            HttpRequest request, Query query, String requestId, Connection connection) {
         var from = query.get("from").orElse(Repairs.FIRST);
-        if (request.getUri().path().equals(QUARANTINE)) {
-            return answered(requestId, connection, () -> repairs.quarantined(from));
-        }
+        var path = request.getUri().path();
         var arn = query.get("arn");
-        if (arn.isEmpty()) {
-            return noArn(requestId);
+        if (arn.isEmpty() && !path.equals(QUARANTINE)) {
+            return refused(request, requestId, noArn());
         }
-        return answered(
-                requestId,
-                connection,
-                () ->
-                        request.getUri().path().equals(EXPORT)
-                                ? repairs.export(arn.get(), from)
-                                : repairs.inspect(arn.get()));
+        return UnwantedBody.drained(request, settings, materializer)
+                .thenCompose(_ ->
+                        answered(
+                                requestId,
+                                () ->
+                                        switch (path) {
+                                            case QUARANTINE -> repairs.quarantined(from);
+                                            case EXPORT -> repairs.export(arn.get(), from);
+                                            default -> repairs.inspect(arn.get());
+                                        },
+                                json ->
+                                        sent(requestId, connection, json)
+                                                .orElseGet(() ->
+                                                        refusal(
+                                                                requestId,
+                                                                new EngineError
+                                                                        .ThrottlingException()))));
     }
 
-    private static CompletionStage<HttpResponse> noArn(String requestId) {
-        return CompletableFuture.completedStage(
-                refusal(requestId, new EngineError.ValidationException("arn is missing")));
+    private static EngineError noArn() {
+        return new EngineError.ValidationException("arn is missing");
     }
 
     // Repairs
@@ -120,20 +152,18 @@ final class RepairRoutes {
      * JSON: for that the browser asks first.
      */
     private CompletionStage<HttpResponse> repair(
-            HttpRequest request, String requestId, Connection connection) {
+            HttpRequest request, Query query, String requestId, Connection connection) {
         var type = request.entity().getContentType().mediaType();
-        var arn = request.getUri().query().get("arn");
+        var arn = query.get("arn");
         if (!type.equals(MediaTypes.APPLICATION_JSON)) {
-            request.discardEntityBytes(materializer);
-            return CompletableFuture.completedStage(
-                    refusal(
-                            requestId,
-                            new EngineError.ValidationException(
-                                    "The Content-Type must be application/json.")));
+            return refused(
+                    request,
+                    requestId,
+                    new EngineError.ValidationException(
+                            "The Content-Type must be application/json."));
         }
         if (arn.isEmpty()) {
-            request.discardEntityBytes(materializer);
-            return noArn(requestId);
+            return refused(request, requestId, noArn());
         }
         var action = request.getUri().path().substring(INSPECT.length() + 1);
         return request.entity()
@@ -160,19 +190,31 @@ final class RepairRoutes {
         }
         return answered(
                 requestId,
-                connection,
                 () ->
                         switch (read.get()) {
                             case Answer.Refused(var error) ->
                                     CompletableFuture.completedStage(Answer.refused(error));
                             case Answer.Ok(var repair) -> repairs.repair(arn, repair, requestId);
-                        });
+                        },
+                json ->
+                        sent(requestId, connection, json)
+                                .orElseGet(() -> Replies.json(requestId, 200, RepairRoutes::done)));
+    }
+
+    /** It is done, whether or not there is room to tell how the execution stands now. */
+    private static void done(JsonWriter json) {
+        json.beginObject()
+                .member(
+                        "message",
+                        "It is done. There was no room for what it has come to: inspect the"
+                                + " execution.")
+                .endObject();
     }
 
     private CompletionStage<HttpResponse> answered(
             String requestId,
-            Connection connection,
-            Supplier<CompletionStage<Answer<String>>> question) {
+            Supplier<CompletionStage<Answer<String>>> question,
+            Function<String, HttpResponse> sent) {
         CompletionStage<Answer<String>> asked;
         try {
             asked = question.get();
@@ -182,34 +224,41 @@ final class RepairRoutes {
         return asked.toCompletableFuture()
                 .copy()
                 .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((answer, failure) -> {
-                    if (failure != null) {
-                        LOG.error("request {} failed", requestId, failure);
-                        return refusal(requestId, new EngineError.InternalFailure());
-                    }
-                    return switch (answer) {
-                        case Answer.Ok<String>(var json) -> sent(requestId, connection, json);
-                        case Answer.Refused<String>(var error) -> refusal(requestId, error);
-                    };
-                });
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Ok<String>(var json) -> sent.apply(json);
+                            case Answer.Refused<String>(var error) -> refusal(requestId, error);
+                        });
     }
 
-    /** An export may be as large as a page of a history. */
-    private HttpResponse sent(String requestId, Connection connection, String json) {
+    private static HttpResponse failed(String requestId, Throwable failure) {
+        LOG.error("request {} failed", requestId, failure);
+        return refusal(requestId, new EngineError.InternalFailure());
+    }
+
+    /** An export may be as large as a page of a history; nothing when there is no room for it. */
+    private Optional<HttpResponse> sent(String requestId, Connection connection, String json) {
         if (json.length() <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
-            return Replies.json(requestId, 200, json);
+            return Optional.of(Replies.json(requestId, 200, json));
         }
         var body = json.getBytes(StandardCharsets.UTF_8);
         return admission
                 .answer(body.length)
-                .map(room -> Replies.json(requestId, 200, body, connection, room::giveBack))
-                .orElseGet(() -> refusal(requestId, new EngineError.ThrottlingException()));
+                .map(room -> Replies.json(requestId, 200, body, connection, room::giveBack));
     }
 
-    /** An error of our own surface: AWS's body, and 404 for what is not there. */
+    /** An error of our own surface: AWS's body, and the status that says what it is. */
     private static HttpResponse refusal(String requestId, EngineError error) {
         var rendered = new WireError.OfEngine(error);
-        var status = error instanceof EngineError.ExecutionDoesNotExist ? 404 : rendered.status();
-        return Replies.json(requestId, status, rendered::write);
+        return Replies.json(requestId, status(rendered), rendered::write);
+    }
+
+    private static int status(WireError.OfEngine rendered) {
+        if (rendered.error() instanceof EngineError.ExecutionDoesNotExist) {
+            return 404;
+        }
+        return rendered.error() instanceof EngineError.AccessDeniedException
+                ? 403
+                : rendered.status();
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import dev.askel.engine.api.EngineError;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
@@ -10,9 +11,13 @@ import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who answers which path. Every answer carries a request id; none carries a stack trace. */
 final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+
     private final AwsProtocol aws;
     private final RepairRoutes repairs;
     private final Readiness readiness;
@@ -27,6 +32,19 @@ final class Routes {
 
     CompletionStage<HttpResponse> answer(HttpRequest request, Connection connection) {
         var requestId = UUID.randomUUID().toString();
+        try {
+            return routed(request, requestId, connection);
+        } catch (RuntimeException bug) {
+            // Thrown further it would end the connection without an answer.
+            LOG.error("request {} failed", requestId, bug);
+            return now(
+                    Replies.aws(
+                            requestId, new WireError.OfEngine(new EngineError.InternalFailure())));
+        }
+    }
+
+    private CompletionStage<HttpResponse> routed(
+            HttpRequest request, String requestId, Connection connection) {
         var path = request.getUri().path();
         if (request.method().equals(HttpMethods.POST) && path.equals("/")) {
             return aws.answer(request, requestId, connection);

@@ -11,11 +11,9 @@ import dev.askel.engine.api.Executions.StartExecutionResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,65 +245,6 @@ class ProtocolTest {
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body())
                 .isEqualTo("{\"status\":\"waiting\",\"waitsFor\":[\"the database\"]}");
-    }
-
-    @Test
-    void passes_inspections_on() {
-        assertThat(server.get("/api/v1/inspect?arn=there").body()).isEqualTo("{\"frames\":[]}");
-        assertThat(server.get("/api/v1/inspect?arn=nowhere").statusCode()).isEqualTo(404);
-        assertThat(server.get("/api/v1/inspect").statusCode()).isEqualTo(400);
-        var bug = server.get("/api/v1/inspect?arn=bug");
-        assertThat(bug.statusCode()).isEqualTo(500);
-        assertThat(bug.body()).doesNotContain("secret");
-    }
-
-    @Test
-    void passes_questions_of_operators_on() {
-        assertThat(server.get("/api/v1/quarantine").body()).isEqualTo("{\"quarantined\":\"\"}");
-        assertThat(server.get("/api/v1/quarantine?from=7:x").body()).contains("7:x");
-        assertThat(server.get("/api/v1/inspect/export?arn=a&from=1:b").body()).contains("a 1:b");
-        assertThat(server.get("/api/v1/inspect/export").statusCode()).isEqualTo(400);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-                    wake     |                                      | 200 | a Wake[]
-                    retry    | {}                                   | 200 | a Retry[]
-                    abort    | {"error":"E"}                        | 200 | a Abort[error=E, cause=null]
-                    complete | {"task":"T","output":"1"}            | 200 | a Complete[task=T, output=1]
-                    fail     | {"task":"T","cause":"c"}             | 200 | a Fail[task=T, error=null, cause=c]
-                    complete | {"task":"T"}                         | 400 | 'output'
-                    fail     | {"task":7}                           | 400 | can not be converted
-                    wake     | [                                    | 400 | no JSON object
-                    fly      | {}                                   | 404 | nothing at this path
-                    """)
-    void passes_repairs_on(String action, @Nullable String body, int status, String text) {
-        var answer = posted("/api/v1/inspect/" + action + "?arn=a", body, "application/json");
-        assertThat(answer.body()).contains(text);
-        assertThat(answer.statusCode()).isEqualTo(status);
-    }
-
-    @Test
-    void repairs_nothing_for_a_form_of_another_page() {
-        var answer = posted("/api/v1/inspect/abort?arn=a", "{}", "text/plain");
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("application/json").doesNotContain("Abort[");
-        assertThat(posted("/api/v1/inspect/abort", "{}", "application/json").statusCode())
-                .isEqualTo(400);
-        var large = "{\"cause\":\"" + "x".repeat(3 << 20) + "\"}";
-        assertThat(posted("/api/v1/inspect/abort?arn=a", large, "application/json").statusCode())
-                .isEqualTo(413);
-    }
-
-    private HttpResponse<String> posted(String path, @Nullable String body, String type) {
-        return server.send(
-                server.request(path)
-                        .setHeader("Content-Type", type)
-                        .POST(BodyPublishers.ofString(body == null ? "" : body)));
     }
 
     /** Sends bytes as they are and reads until the server closes. */

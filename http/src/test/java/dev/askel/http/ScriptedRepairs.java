@@ -22,7 +22,7 @@ final class ScriptedRepairs implements Repairs {
 
     @Override
     public CompletionStage<Answer<String>> repair(String arn, Repair repair, String requestId) {
-        return done("{\"repair\":\"%s %s\"}".formatted(arn, repair));
+        return done("{\"repair\":\"%s %s%s\"}".formatted(arn, repair, length(arn)));
     }
 
     @Override
@@ -32,7 +32,11 @@ final class ScriptedRepairs implements Repairs {
 
     @Override
     public CompletionStage<Answer<String>> export(String arn, String from) {
-        return done("{\"export\":\"%s %s\"}".formatted(arn, from));
+        return done("{\"export\":\"%s %s%s\"}".formatted(arn, from, length(arn)));
+    }
+
+    private static String length(String arn) {
+        return arn.equals("large") ? "x".repeat(100_000) : "";
     }
 
     private static CompletionStage<Answer<String>> done(String json) {
