@@ -19,9 +19,21 @@ public final class Presence implements AutoCloseable {
     /** Longer than a node that lives says nothing; no server stops and starts in less. */
     static final Duration AWAY_AFTER = Duration.ofSeconds(3);
 
+    /** The server has given a statement up, as one that waits for a lock. */
+    private static final String TOO_SLOW = "57014";
+
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    /**
+     * Together longer than the server lets a transaction be idle: a node of an earlier release that
+     * is halted in the middle of one holds the row so long.
+     */
+    private static final int OPENINGS_MAX = 5;
+
+    /** Nobody else arrives so often. */
+    private static final int ARRIVALS_MAX = 100;
 
     private final Session session;
     private final EngineTime time;
@@ -30,6 +42,7 @@ public final class Presence implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("engine-presence").unstarted(this::stay);
     private long seenNanos = System.nanoTime();
+    private boolean silent;
 
     private Presence(Session session, EngineTime time) throws SQLException {
         this.session = session;
@@ -43,14 +56,24 @@ public final class Presence implements AutoCloseable {
      * @throws IllegalStateException when the database cannot be asked
      */
     public static Presence open(DataSource database, EngineTime time) {
-        var session = Session.readCommitted(database, ANSWER_TIMEOUT);
-        try {
-            var presence = new Presence(session, time);
-            presence.thread.start();
-            return presence;
-        } catch (SQLException failure) {
-            session.close();
-            throw new IllegalStateException("Nobody knows when the engine was last there", failure);
+        return open(database, time, ANSWER_TIMEOUT);
+    }
+
+    /** With another time in which the database must answer. */
+    static Presence open(DataSource database, EngineTime time, Duration answerTimeout) {
+        var session = Session.statementByStatement(database, answerTimeout);
+        for (int opening = 1; ; opening++) {
+            try {
+                var presence = new Presence(session, time);
+                presence.thread.start();
+                return presence;
+            } catch (SQLException failure) {
+                session.drop();
+                if (opening == OPENINGS_MAX || !TOO_SLOW.equals(failure.getSQLState())) {
+                    throw new IllegalStateException(
+                            "Nobody knows when the engine was last there", failure);
+                }
+            }
         }
     }
 
@@ -64,8 +87,9 @@ public final class Presence implements AutoCloseable {
             while (!closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     say(session.connection());
-                } catch (SQLException failure) {
-                    LOG.debug("not seen: {}", failure.getMessage());
+                    silent = false;
+                } catch (SQLException | RuntimeException failure) {
+                    unheard(failure);
                     session.drop();
                 }
             }
@@ -74,13 +98,20 @@ public final class Presence implements AutoCloseable {
         }
     }
 
+    /** Once for all that follow without a success. */
+    private void unheard(Exception failure) {
+        if (!silent) {
+            LOG.warn("cannot say that this node is there; it tries on", failure);
+        }
+        silent = true;
+    }
+
     private void say(Connection connection) throws SQLException {
         // By this node's own clock: a jump of the engine's is no absence.
         if (System.nanoTime() - seenNanos > AWAY_AFTER.toNanos()) {
             arrive(connection, time.millis());
         } else {
             seen(connection, time.millis());
-            connection.commit();
         }
         seenNanos = System.nanoTime();
     }
@@ -94,25 +125,39 @@ public final class Presence implements AutoCloseable {
         }
     }
 
-    /** Says so after a time in which this node did not. */
+    /**
+     * Says so after a time in which this node did not. No lock is held from one statement to the
+     * next, since the node may be halted there: who was overtaken looks again.
+     */
     private static Outage arrive(Connection connection, long nowMillis) throws SQLException {
         begin(connection, nowMillis);
+        for (int arrival = 0; arrival < ARRIVALS_MAX; arrival++) {
+            var known = known(connection);
+            long away = nowMillis - known.seenAtMillis();
+            if (away <= AWAY_AFTER.toMillis()) {
+                seen(connection, nowMillis);
+                return known.outage();
+            }
+            var next = known.outage().next(nowMillis, away);
+            if (store(connection, next, known)) {
+                return next;
+            }
+        }
+        throw new IllegalStateException("overtaken " + ARRIVALS_MAX + " times");
+    }
+
+    private record Known(long seenAtMillis, Outage outage) {}
+
+    private static Known known(Connection connection) throws SQLException {
         try (var query =
                         connection.prepareStatement(
-                                "SELECT seen_at, back_at, outage_millis FROM presence WHERE one FOR UPDATE");
+                                "SELECT seen_at, back_at, outage_millis FROM presence WHERE one");
                 var rows = query.executeQuery()) {
             rows.next();
-            long away = nowMillis - rows.getLong(1);
+            long seenAt = rows.getLong(1);
             long backAt = rows.getLong(2);
             long length = rows.getLong(3);
-            var known = new Outage(backAt, rows.wasNull() ? Outage.UNKNOWN : length);
-            var last = away > AWAY_AFTER.toMillis() ? known.next(nowMillis, away) : known;
-            if (!last.equals(known)) {
-                store(connection, last);
-            }
-            seen(connection, nowMillis);
-            connection.commit();
-            return last;
+            return new Known(seenAt, new Outage(backAt, rows.wasNull() ? Outage.UNKNOWN : length));
         }
     }
 
@@ -127,17 +172,21 @@ public final class Presence implements AutoCloseable {
         }
     }
 
-    private static void store(Connection connection, Outage outage) throws SQLException {
+    /** Unless somebody else was there meanwhile. */
+    private static boolean store(Connection connection, Outage outage, Known known)
+            throws SQLException {
         try (var update =
                 connection.prepareStatement(
-                        "UPDATE presence SET back_at = ?, outage_millis = ? WHERE one")) {
+                        "UPDATE presence SET seen_at = ?, back_at = ?, outage_millis = ? WHERE one AND seen_at = ?")) {
             update.setLong(1, outage.backAtMillis());
+            update.setLong(2, outage.backAtMillis());
             if (outage.lengthMillis() == Outage.UNKNOWN) {
-                update.setNull(2, Types.BIGINT);
+                update.setNull(3, Types.BIGINT);
             } else {
-                update.setLong(2, outage.lengthMillis());
+                update.setLong(3, outage.lengthMillis());
             }
-            update.executeUpdate();
+            update.setLong(4, known.seenAtMillis());
+            return update.executeUpdate() == 1;
         }
     }
 

@@ -38,25 +38,33 @@ final class Session implements AutoCloseable {
     private final DataSource database;
     private final Duration answerTimeout;
     private final String settings;
+    private final boolean autoCommit;
     private @Nullable Connection open;
 
-    private Session(DataSource database, Duration answerTimeout, String settings) {
+    private Session(
+            DataSource database, Duration answerTimeout, String settings, boolean autoCommit) {
         this.database = database;
         this.answerTimeout = answerTimeout;
         this.settings = settings;
+        this.autoCommit = autoCommit;
     }
 
     /** For statements that each see what is committed when they begin. */
     static Session readCommitted(DataSource database, Duration answerTimeout) {
-        return new Session(database, answerTimeout, SETTINGS);
+        return new Session(database, answerTimeout, SETTINGS, false);
+    }
+
+    /** For statements that are a transaction each: no lock waits for this side's next word. */
+    static Session statementByStatement(DataSource database, Duration answerTimeout) {
+        return new Session(database, answerTimeout, SETTINGS, true);
     }
 
     /** For transactions that only read, all at one moment. */
     static Session oneMoment(DataSource database, Duration answerTimeout) {
-        return new Session(database, answerTimeout, SETTINGS + ONE_MOMENT);
+        return new Session(database, answerTimeout, SETTINGS + ONE_MOMENT, false);
     }
 
-    /** The connection, without auto-commit. */
+    /** The connection, without auto-commit unless it was opened for single statements. */
     Connection connection() throws SQLException {
         var known = open;
         if (known != null) {
@@ -72,6 +80,7 @@ final class Session implements AutoCloseable {
             // on with, and hold its locks.
             statement.execute("SET statement_timeout = " + answerTimeout.toMillis() * 5 / 6);
             fresh.commit();
+            fresh.setAutoCommit(autoCommit);
         } catch (SQLException | RuntimeException | Error failure) {
             discard(fresh);
             throw failure;
@@ -122,6 +131,7 @@ final class Session implements AutoCloseable {
         }
         try (known;
                 var statement = known.createStatement()) {
+            known.setAutoCommit(false);
             known.rollback();
             statement.execute("RESET ALL");
             known.commit();

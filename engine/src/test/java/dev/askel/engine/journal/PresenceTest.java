@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -117,5 +118,43 @@ final class PresenceTest {
         pass(DAY);
 
         assertThat(start().lastOutage().backAtMillis()).isEqualTo(BEGINNING);
+    }
+
+    @Test
+    void a_node_that_is_halted_with_the_row_in_its_hands_keeps_nobody_from_starting()
+            throws SQLException {
+        start();
+        pass(DAY);
+        absence(Duration.ofMinutes(1));
+        try (var halted = database.connect();
+                var statement = halted.createStatement()) {
+            statement.execute("SET idle_in_transaction_session_timeout = '1200ms'");
+            halted.setAutoCommit(false);
+            statement.executeUpdate("UPDATE presence SET seen_at = seen_at");
+
+            var node = Presence.open(database.dataSource(), time, Duration.ofMillis(600));
+            nodes.add(node);
+
+            assertThat(node.lastOutage()).isEqualTo(new Outage(time.millis(), 60_000));
+        }
+    }
+
+    @Test
+    void one_that_fails_to_say_that_it_is_there_says_so_afterwards() {
+        var failures = new AtomicInteger();
+        EngineTime failing =
+                () -> {
+                    if (failures.getAndDecrement() > 0) {
+                        throw new IllegalStateException("no time");
+                    }
+                    return time.millis();
+                };
+        nodes.add(Presence.open(database.dataSource(), failing));
+        failures.set(1);
+        Eventually.holds("it has failed once", () -> failures.get() <= 0);
+
+        pass(DAY);
+
+        assertThat(seenAt()).isEqualTo(time.millis());
     }
 }
