@@ -26,6 +26,8 @@ import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp.IncomingConnection;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clients' connections, and how they end when the server stops: each after the answer it waits
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * is still on its way to the socket. Safe for use by many threads.
  */
 final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
     private final ActorSystem system;
     private final ServerSettings settings;
     private final BiFunction<HttpRequest, Connection, CompletionStage<HttpResponse>> answers;
@@ -53,18 +57,19 @@ final class Connections {
     /**
      * Serves a client: requests in, answers out, in order, one at a time.
      *
-     * @return completes when the connection is closed, however that came
+     * @return completes when the connection is closed, however that came; never fails, for that
+     *     would end all the others
      */
     CompletionStage<Done> serve(IncomingConnection tcp) {
         var connection = new Connection();
         open.add(connection);
-        var closed =
-                Http.get(system)
-                        .serverLayer(settings)
-                        .atop(plain())
-                        .join(tcp.flow().watchTermination(Keep.right()), Keep.right())
-                        .join(requests(connection))
-                        .run(system);
+        CompletionStage<Done> closed;
+        try {
+            closed = run(tcp, connection);
+        } catch (RuntimeException failure) {
+            LOG.error("a connection could not be served", failure);
+            closed = CompletableFuture.completedStage(Done.getInstance());
+        }
         if (draining) {
             connection.drain();
         }
@@ -74,6 +79,15 @@ final class Connections {
             completeIfDrained();
             return Done.getInstance();
         });
+    }
+
+    private CompletionStage<Done> run(IncomingConnection tcp, Connection connection) {
+        return Http.get(system)
+                .serverLayer(settings)
+                .atop(plain())
+                .join(tcp.flow().watchTermination(Keep.right()), Keep.right())
+                .join(requests(connection))
+                .run(system);
     }
 
     private Flow<HttpRequest, HttpResponse, ?> requests(Connection connection) {
