@@ -5,12 +5,15 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.admission.Admission.Permit;
+import dev.askel.http.admission.Turns;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.wire.Operation;
 import dev.askel.http.wire.Operations;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.Untransported.Fault;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -39,12 +42,10 @@ final class AwsProtocol {
     /** How the HTTP library's text begins when a connection ends in the middle of a body. */
     private static final String CLOSED_EARLY = "Entity stream truncation";
 
-    /** What a page of a history has at least when it is a large one. */
-    private static final long PAGE_BYTES = 4L * 1024 * 1024;
-
     private final StepFunctions stepFunctions;
     private final Admission admission;
     private final LongPolls longPolls;
+    private final Turns pages;
     private final HttpSettings settings;
     private final Materializer materializer;
 
@@ -57,6 +58,7 @@ final class AwsProtocol {
         this.stepFunctions = stepFunctions;
         this.admission = admission;
         this.longPolls = longPolls;
+        pages = new Turns(settings.pagesAtOnce());
         this.settings = settings;
         this.materializer = materializer;
     }
@@ -87,17 +89,26 @@ final class AwsProtocol {
         });
     }
 
-    /** Large answers are counted until they are gone: a client may take its time to read one. */
+    /** Answers are counted until they are gone: a client may take its time to read one. */
     private HttpResponse sent(
             HttpRequest request, String requestId, WireAnswer answer, Connection connection) {
-        int length = answer.json().length();
-        if (length <= Admission.UNCOUNTED_ANSWER_BYTES_MAX || isPoll(request)) {
+        // The whole array is held, not only what is written of it.
+        int held = answer.json().buffer().length;
+        if (held <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
             return Replies.aws(requestId, answer);
         }
-        return admission
-                .answer(length)
-                .map(room -> Replies.aws(requestId, answer, connection, room::giveBack))
+        var room = isPoll(request) ? Optional.of(owed(held)) : admission.answer(held);
+        return room.map(place -> Replies.aws(requestId, answer, connection, place::giveBack))
                 .orElseGet(() -> Replies.aws(requestId, throttled()));
+    }
+
+    /** Those who wait for more go home until what has been handed out is read. */
+    private Permit owed(int answerBytes) {
+        var place = admission.owedAnswer(answerBytes);
+        if (!admission.mayOweMore()) {
+            longPolls.sendHome();
+        }
+        return place;
     }
 
     /** What a poll has got is its worker's; it cannot be asked to come again. */
@@ -108,7 +119,7 @@ final class AwsProtocol {
     }
 
     private CompletionStage<WireAnswer> admitted(
-            HttpRequest request, String requestId, Connection connection, Admission.Permit permit) {
+            HttpRequest request, String requestId, Connection connection, Permit permit) {
         var target = header(request, "x-amz-target");
         var operation = Operations.of(target);
         if (operation.isEmpty()) {
@@ -131,9 +142,36 @@ final class AwsProtocol {
 
     private CompletionStage<WireAnswer> perform(
             Operation<?, ?> operation, Caller caller, byte[] body) {
-        if (operation.pages() && !admission.hasRoomFor(PAGE_BYTES)) {
-            return answered(throttled());
-        }
+        return operation.pages()
+                ? page(operation, caller, body)
+                : performNow(operation, caller, body);
+    }
+
+    /**
+     * A page is read and rendered before the next one takes its turn: until then nobody can count
+     * its bytes.
+     */
+    private CompletionStage<WireAnswer> page(
+            Operation<?, ?> operation, Caller caller, byte[] body) {
+        return pages.next()
+                .thenComposeAsync(
+                        turn -> {
+                            CompletionStage<WireAnswer> page;
+                            try {
+                                page = performNow(operation, caller, body);
+                            } catch (RuntimeException bug) {
+                                page = CompletableFuture.failedStage(bug);
+                            }
+                            return page.whenComplete((_, _) -> turn.giveBack());
+                        },
+                        materializer.executionContext())
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private CompletionStage<WireAnswer> performNow(
+            Operation<?, ?> operation, Caller caller, byte[] body) {
         return operation
                 .perform(
                         stepFunctions,
@@ -156,8 +194,8 @@ final class AwsProtocol {
             Caller caller,
             byte[] body,
             Connection connection,
-            Admission.Permit request) {
-        var place = admission.longPoll();
+            Permit request) {
+        var place = admission.mayOweMore() ? admission.longPoll() : Optional.<Permit>empty();
         if (place.isEmpty()) {
             return answered(throttled());
         }

@@ -1,7 +1,8 @@
 package dev.askel.http;
 
 import dev.askel.http.LongPolls.Poll;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
@@ -24,6 +26,7 @@ import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.TLSPlacebo;
 import org.apache.pekko.stream.javadsl.Tcp.IncomingConnection;
+import org.apache.pekko.stream.scaladsl.TcpAttributes;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    /** The socket takes nothing more before the operating system has what it took. */
+    private static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
 
     private final ActorSystem system;
     private final ServerSettings settings;
@@ -82,10 +88,15 @@ final class Connections {
     }
 
     private CompletionStage<Done> run(IncomingConnection tcp, Connection connection) {
+        var socket = tcp.flow().watchTermination(Keep.right()).addAttributes(UNBUFFERED);
         return Http.get(system)
                 .serverLayer(settings)
                 .atop(plain())
-                .join(tcp.flow().watchTermination(Keep.right()), Keep.right())
+                .join(
+                        Flow.<ByteString>create()
+                                .via(new Outflow(connection))
+                                .viaMat(socket, Keep.right()),
+                        Keep.right())
                 .join(requests(connection))
                 .run(system);
     }
@@ -135,9 +146,10 @@ final class Connections {
                 org.apache.pekko.http.javadsl.model.headers.Connection.create("close");
 
         private final SharedKillSwitch end = KillSwitches.shared("connection");
-        private final Set<Runnable> unasked = new HashSet<>();
+        private final Queue<Held> held = new ArrayDeque<>();
         private @Nullable Poll waiting;
         private boolean left;
+        private boolean ended;
         private int inWork;
         private boolean draining;
 
@@ -149,18 +161,54 @@ final class Connections {
             }
         }
 
-        /** An answer is made that nobody may ever ask for: {@code lost} hears of that. */
-        synchronized void made(Runnable lost) {
-            if (left) {
-                lost.run();
-            } else {
-                unasked.add(lost);
+        /** An answer that is counted, and what of it has still to pass. */
+        private static final class Held {
+            private long bytesLeft;
+            private final Runnable gone;
+
+            Held(long bytes, Runnable gone) {
+                bytesLeft = bytes;
+                this.gone = gone;
             }
         }
 
-        /** That answer is being sent, and sees its own end. */
-        synchronized void asked(Runnable lost) {
-            unasked.remove(lost);
+        /**
+         * The answer that is given next has so many bytes; {@code gone} hears when they are out of
+         * this process, or when it is clear that they will never be.
+         */
+        void holds(long bytes, Runnable gone) {
+            if (!keeps(bytes, gone)) {
+                gone.run();
+            }
+        }
+
+        private synchronized boolean keeps(long bytes, Runnable gone) {
+            return !ended && held.add(new Held(bytes, gone));
+        }
+
+        /** So many bytes go to the socket, those of one answer only, with or without its head. */
+        synchronized void passes(int bytes) {
+            var first = held.peek();
+            if (first != null) {
+                first.bytesLeft -= bytes;
+            }
+        }
+
+        /** The operating system has all that went to the socket. */
+        void passed() {
+            var gone = firstGone();
+            if (gone != null) {
+                gone.run();
+            }
+        }
+
+        private synchronized @Nullable Runnable firstGone() {
+            var first = held.peek();
+            if (first == null || first.bytesLeft > 0) {
+                return null;
+            }
+            held.remove();
+            return first.gone;
         }
 
         /** The client sends no more: it has gone, and would not read an answer that comes late. */
@@ -169,8 +217,13 @@ final class Connections {
             if (waiting != null) {
                 waiting.leave();
             }
-            unasked.forEach(Runnable::run);
-            unasked.clear();
+        }
+
+        /** Nothing goes to the socket any more. */
+        synchronized void ended() {
+            ended = true;
+            held.forEach(each -> each.gone.run());
+            held.clear();
         }
 
         /** Whether a request that came is still taken. */

@@ -13,6 +13,7 @@ record HttpSettings(
         long requestBytesMax,
         long longPollsMax,
         long answerBytesMax,
+        int pagesAtOnce,
         long bodyBytesMax,
         Duration bodyTimeout,
         Duration answerTimeout,
@@ -24,8 +25,14 @@ record HttpSettings(
     /** A body is bytes, then text, then values, and its copy in the engine. */
     private static final int HEAP_PER_BODY_BYTE = 16;
 
-    /** An answer is bytes only, in a buffer that may be twice as large. */
+    /** Twice so many may be held, large ones and others. */
     private static final int HEAP_PER_ANSWER_BYTE = 8;
+
+    /** A page is rows, events and text before it is an answer, whose buffer grows by doubling. */
+    private static final long HEAP_PER_PAGE = 128L * 1024 * 1024;
+
+    private static final int PAGES_AT_ONCE_MIN = 2;
+    private static final int PAGES_AT_ONCE_MAX = 16;
 
     /** Reads the settings from a whole configuration. */
     static HttpSettings of(Config config) {
@@ -39,6 +46,10 @@ record HttpSettings(
                 Math.min(
                         http.getBytes("answer-bytes-max"),
                         Runtime.getRuntime().maxMemory() / HEAP_PER_ANSWER_BYTE),
+                Math.clamp(
+                        Runtime.getRuntime().maxMemory() / HEAP_PER_PAGE,
+                        PAGES_AT_ONCE_MIN,
+                        PAGES_AT_ONCE_MAX),
                 http.getBytes("body-bytes-max"),
                 http.getDuration("body-timeout"),
                 http.getDuration("answer-timeout"),

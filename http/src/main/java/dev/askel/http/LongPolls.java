@@ -29,6 +29,11 @@ final class LongPolls {
     /** Sends everybody home, also those who come later. */
     void stop() {
         stopped = true;
+        sendHome();
+    }
+
+    /** Sends home all who wait now. */
+    void sendHome() {
         open.forEach(Poll::leave);
     }
 

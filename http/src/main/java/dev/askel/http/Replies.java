@@ -21,7 +21,6 @@ final class Replies {
     private static final ContentType AWS_JSON =
             MediaTypes.applicationBinary("x-amz-json-1.0", true).toContentType();
 
-    /** What waits in the socket's way; the rest is counted. */
     private static final int PIECE_BYTES = 64 * 1024;
 
     private Replies() {}
@@ -31,7 +30,7 @@ final class Replies {
         return json(requestId, answer.status(), AWS_JSON, answer.json());
     }
 
-    /** The same, a large one sent piece by piece. */
+    /** The same, counted until it is gone. */
     static HttpResponse aws(
             String requestId, WireAnswer answer, Connection connection, Runnable sent) {
         var json = answer.json();
@@ -40,7 +39,7 @@ final class Replies {
                 .withEntity(inPieces(AWS_JSON, bytes, connection, sent));
     }
 
-    /** JSON of our own surface that is text already, a large one sent piece by piece. */
+    /** JSON of our own surface that is text already, counted until it is gone. */
     static HttpResponse json(
             String requestId, int status, byte[] body, Connection connection, Runnable sent) {
         return response(requestId, status)
@@ -53,21 +52,20 @@ final class Replies {
     }
 
     /**
-     * What a client may take its time to read.
+     * What a client may take its time to read. A long one shows that it goes on: a connection on
+     * which nothing moves is cut.
      *
-     * @param sent is told when the last piece was taken, or when it is clear that none will be;
-     *     harmless when told twice
+     * @param sent is told when it is out of this process, or when it is clear that it will not be
      */
     private static ResponseEntity inPieces(
             ContentType type, ByteString bytes, Connection connection, Runnable sent) {
+        connection.holds(bytes.length(), sent);
+        if (bytes.length() <= PIECE_BYTES) {
+            return HttpEntities.create(type, bytes);
+        }
         var pieces =
                 Source.range(0, (bytes.length() - 1) / PIECE_BYTES)
-                        .map(piece -> piece(bytes, piece))
-                        .watchTermination((_, end) -> {
-                            connection.asked(sent);
-                            return end.whenComplete((_, _) -> sent.run());
-                        });
-        connection.made(sent);
+                        .map(piece -> piece(bytes, piece));
         return HttpEntities.create(type, bytes.length(), pieces);
     }
 

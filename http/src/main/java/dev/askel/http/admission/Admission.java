@@ -7,12 +7,16 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The requests in work on this node. A request gets a {@link Permit} before its body is read, or
  * none: then the node is full, and the client is told to come again ({@code ThrottlingException}).
- * Long polls wait for somebody else and have their own count, and so have the bytes of large
- * answers until their clients have read them. Safe for use by many threads.
+ * Long polls wait for somebody else and have their own count. Answers are counted until they are
+ * out of this process, for a client may ask and not read; large ones apart, so that they leave the
+ * others their room. Safe for use by many threads.
  */
 public final class Admission {
-    /** Answers up to here are as many as there are requests, and nobody waits for their end. */
-    public static final int UNCOUNTED_ANSWER_BYTES_MAX = 64 * 1024;
+    /** Answers up to here weigh less than the connection they wait on, and are always given. */
+    public static final int UNCOUNTED_ANSWER_BYTES_MAX = 2 * 1024;
+
+    /** Answers above are large. */
+    static final int SMALL_ANSWER_BYTES_MAX = 64 * 1024;
 
     private final long requestsMax;
     private final long bytesMax;
@@ -21,7 +25,8 @@ public final class Admission {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong longPolls = new AtomicLong();
-    private final AtomicLong answerBytes = new AtomicLong();
+    private final AtomicLong largeAnswerBytes = new AtomicLong();
+    private final AtomicLong otherAnswerBytes = new AtomicLong();
 
     /**
      * An empty node.
@@ -29,7 +34,7 @@ public final class Admission {
      * @param requestsMax requests in work at once, long polls apart
      * @param bytesMax their bodies together
      * @param longPollsMax long polls at once
-     * @param answerBytesMax large answers together that are being sent
+     * @param answerBytesMax large answers together that are being sent, and as much for all others
      */
     public Admission(long requestsMax, long bytesMax, long longPollsMax, long answerBytesMax) {
         this.requestsMax = requestsMax;
@@ -61,16 +66,23 @@ public final class Admission {
                 : Optional.empty();
     }
 
-    /** A place for a large answer until it is sent, or none. */
-    public Optional<Permit> answer(long answerLength) {
-        return take(answerBytes, answerLength, answerBytesMax)
-                ? Optional.of(new Permit(() -> answerBytes.addAndGet(-answerLength)))
+    /** A place for an answer until it is sent, or none. */
+    public Optional<Permit> answer(long answerBytes) {
+        var taken = answerBytes > SMALL_ANSWER_BYTES_MAX ? largeAnswerBytes : otherAnswerBytes;
+        return take(taken, answerBytes, answerBytesMax)
+                ? Optional.of(new Permit(() -> taken.addAndGet(-answerBytes)))
                 : Optional.empty();
     }
 
-    /** Whether there is room for another answer of that many bytes now. */
-    public boolean hasRoomFor(long answerLength) {
-        return answerBytes.get() + answerLength <= answerBytesMax;
+    /** A place for an answer that cannot be refused any more, as one that hands out a task. */
+    public Permit owedAnswer(long answerBytes) {
+        otherAnswerBytes.addAndGet(answerBytes);
+        return new Permit(() -> otherAnswerBytes.addAndGet(-answerBytes));
+    }
+
+    /** Whether there is room for more of the answers that cannot be refused. */
+    public boolean mayOweMore() {
+        return otherAnswerBytes.get() < answerBytesMax;
     }
 
     /** Requests in work now. */
@@ -88,9 +100,9 @@ public final class Admission {
         return longPolls.get();
     }
 
-    /** Bytes of large answers that are being sent now. */
+    /** Bytes of answers that are being sent now. */
     public long answerBytes() {
-        return answerBytes.get();
+        return largeAnswerBytes.get() + otherAnswerBytes.get();
     }
 
     private static boolean take(AtomicLong taken, long more, long max) {
@@ -106,7 +118,7 @@ public final class Admission {
         private final AtomicBoolean held = new AtomicBoolean(true);
         private final Runnable giveBack;
 
-        private Permit(Runnable giveBack) {
+        Permit(Runnable giveBack) {
             this.giveBack = giveBack;
         }
 

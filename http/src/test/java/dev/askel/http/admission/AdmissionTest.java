@@ -50,11 +50,30 @@ class AdmissionTest {
         var admission = new Admission(1, 100, 1, 1_000);
         var answer = admission.answer(700);
         assertThat(admission.answer(301)).isEmpty();
-        assertThat(admission.hasRoomFor(300)).isTrue();
-        assertThat(admission.hasRoomFor(301)).isFalse();
-        assertThat(admission.answerBytes()).isEqualTo(700);
+        assertThat(admission.answer(300)).isPresent();
+        assertThat(admission.answerBytes()).isEqualTo(1_000);
         answer.orElseThrow().giveBack();
-        assertThat(admission.answerBytes()).isZero();
+        assertThat(admission.answerBytes()).isEqualTo(300);
+    }
+
+    @Test
+    void large_answers_leave_the_others_their_room() {
+        var admission = new Admission(1, 100, 1, 100_000);
+        assertThat(admission.answer(90_000)).isPresent();
+        assertThat(admission.answer(70_000)).isEmpty();
+        assertThat(admission.answer(60_000)).isPresent();
+        assertThat(admission.answer(60_000)).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_owed_is_counted_but_not_refused() {
+        var admission = new Admission(1, 100, 1, 1_000);
+        assertThat(admission.mayOweMore()).isTrue();
+        var owed = admission.owedAnswer(5_000);
+        assertThat(admission.mayOweMore()).isFalse();
+        assertThat(admission.answer(10)).isEmpty();
+        owed.giveBack();
+        assertThat(admission.mayOweMore()).isTrue();
     }
 
     @Test
