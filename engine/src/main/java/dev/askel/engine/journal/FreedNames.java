@@ -3,6 +3,11 @@ package dev.askel.engine.journal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Names of executions that closed so long ago that they may be used again (spec/quotas.md section
@@ -15,44 +20,51 @@ final class FreedNames {
     private static final String FREE =
             """
             DELETE FROM executions e
-             WHERE persistence_id = ? AND stopped_at <= ?
+             USING unnest(?::text[], ?::int8[]) AS u (persistence_id, closed_until)
+             WHERE e.persistence_id = u.persistence_id AND e.stopped_at <= u.closed_until
                AND NOT EXISTS (SELECT FROM wakeups w WHERE w.persistence_id = e.persistence_id)
-            RETURNING bucket\
+            RETURNING e.persistence_id, e.bucket\
             """;
 
     private static final String[] FORGET_IN_BUCKET = {
-        "DELETE FROM event_journal WHERE bucket = ? AND persistence_id = ?",
-        "DELETE FROM snapshot WHERE bucket = ? AND persistence_id = ?",
-        "DELETE FROM damaged_rows WHERE bucket = ? AND persistence_id = ?"
+        "DELETE FROM event_journal WHERE bucket = ? AND persistence_id = ANY (?)",
+        "DELETE FROM snapshot WHERE bucket = ? AND persistence_id = ANY (?)",
+        "DELETE FROM damaged_rows WHERE bucket = ? AND persistence_id = ANY (?)"
     };
 
     private FreedNames() {}
 
     /**
-     * Whether the name was held by an execution that is forgotten now.
+     * The persistence ids among {@code wanted} that were held by an execution that is forgotten
+     * now. One statement tells that no name is free, which is the usual answer.
      *
-     * @param startMillis when the new execution starts, epoch milliseconds in engine time
+     * @param wanted the executions that are to begin, with their start in engine time
      */
-    static boolean free(Connection connection, String persistenceId, long startMillis)
+    static Set<String> free(Connection connection, List<ExecutionIdentity> wanted)
             throws SQLException {
-        int bucket;
-        try (var statement = connection.prepareStatement(FREE)) {
-            statement.setString(1, persistenceId);
-            statement.setLong(2, startMillis - HELD_MILLIS);
-            try (var found = statement.executeQuery()) {
-                if (!found.next()) {
-                    return false;
+        var freed = new HashSet<String>();
+        var byBucket = new HashMap<Integer, List<String>>();
+        try (var statement =
+                        new Unnest<>(connection, FREE, wanted)
+                                .text(ExecutionIdentity::persistenceId)
+                                .int8(identity -> identity.startedAtMillis() - HELD_MILLIS);
+                var found = statement.query()) {
+            while (found.next()) {
+                freed.add(found.getString(1));
+                byBucket.computeIfAbsent(found.getInt(2), _ -> new ArrayList<>())
+                        .add(found.getString(1));
+            }
+        }
+        for (var bucket : byBucket.entrySet()) {
+            var ids = connection.createArrayOf("text", bucket.getValue().toArray());
+            for (var sql : FORGET_IN_BUCKET) {
+                try (var statement = connection.prepareStatement(sql)) {
+                    statement.setInt(1, bucket.getKey());
+                    statement.setArray(2, ids);
+                    statement.executeUpdate();
                 }
-                bucket = found.getInt(1);
             }
         }
-        for (var sql : FORGET_IN_BUCKET) {
-            try (var statement = connection.prepareStatement(sql)) {
-                statement.setInt(1, bucket);
-                statement.setString(2, persistenceId);
-                statement.executeUpdate();
-            }
-        }
-        return true;
+        return freed;
     }
 }

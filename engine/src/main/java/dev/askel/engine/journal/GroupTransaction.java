@@ -80,14 +80,21 @@ final class GroupTransaction {
 
     /** Those whose names are taken begin all the same where the name is free again. */
     private void takeFreedNames(List<Start> taken) throws SQLException {
-        var freed = new ArrayList<Start>();
-        for (var start : taken) {
-            var identity = start.change().row().identity();
-            if (FreedNames.free(connection, identity.persistenceId(), identity.startedAtMillis())) {
-                freed.add(start);
-            }
+        if (taken.isEmpty()) {
+            return;
         }
-        var inserted = freed.isEmpty() ? Set.<String>of() : insert(freed);
+        var freed =
+                FreedNames.free(
+                        connection,
+                        taken.stream().map(start -> start.change().row().identity()).toList());
+        var inserted =
+                freed.isEmpty()
+                        ? Set.<String>of()
+                        : insert(
+                                taken.stream()
+                                        .filter(start ->
+                                                freed.contains(start.unit().persistenceId()))
+                                        .toList());
         for (var start : taken) {
             if (!inserted.contains(start.unit().persistenceId())) {
                 start.unit().refuse(new WriteOutcome.AlreadyExists());

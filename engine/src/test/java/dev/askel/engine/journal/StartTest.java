@@ -9,9 +9,11 @@ import dev.askel.engine.journal.WriteOutcome.MachineMoved;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -47,6 +49,60 @@ class StartTest {
         var recovered = first.recoveredFrom(journal);
         assertThat(recovered.rows()).extracting(JournalRow::writer).containsExactly(first.writer());
         assertThat(recovered.wakeup()).isNull();
+    }
+
+    @Test
+    void names_that_are_taken_are_looked_at_in_one_statement_and_the_free_ones_begin_anew()
+            throws SQLException {
+        var executions =
+                IntStream.range(0, 20).mapToObj(i -> TestExecution.named("reused-" + i)).toList();
+        executions.forEach(each -> get(journal.write(each.start())));
+        try (var connection = database.connect()) {
+            run(connection, "CREATE SEQUENCE deletes");
+            run(
+                    connection,
+                    """
+                    CREATE FUNCTION count_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN PERFORM nextval('deletes'); RETURN NULL; END $$\
+                    """);
+            run(
+                    connection,
+                    """
+                    CREATE TRIGGER count_deletes AFTER DELETE ON executions
+                       FOR EACH STATEMENT EXECUTE FUNCTION count_delete()\
+                    """);
+            run(
+                    connection,
+                    """
+                    UPDATE executions SET status = 'ABORTED', stopped_at = started_at - 7776000000
+                     WHERE execution_name LIKE 'reused-%' AND right(execution_name, 1) = '7'\
+                    """);
+            connection.setAutoCommit(false);
+            var units =
+                    executions.stream()
+                            .map(each -> new Unit.Write(each.taken().start(), System.nanoTime()))
+                            .sorted(Comparator.comparing(Unit::persistenceId))
+                            .toList();
+            units.forEach(Unit.Write::encode);
+
+            GroupTransaction.run(connection, units);
+
+            connection.setAutoCommit(true);
+            units.forEach(Unit::settle);
+            assertThat(units)
+                    .allSatisfy(unit ->
+                            assertThat(get(unit.done()))
+                                    .isInstanceOf(
+                                            unit.persistenceId().endsWith("7")
+                                                    ? Committed.class
+                                                    : AlreadyExists.class));
+            try (var statement = connection.createStatement();
+                    var found = statement.executeQuery("SELECT last_value FROM deletes")) {
+                found.next();
+                assertThat(found.getLong(1)).isEqualTo(1);
+            }
+            run(connection, "DROP TRIGGER count_deletes ON executions");
+        }
     }
 
     @Test
