@@ -15,14 +15,12 @@ import dev.askel.engine.journal.ExecutionChange;
 import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.journal.ForcedEnd;
 import dev.askel.engine.journal.JournalWrite;
-import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.OpenTaskChange;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.visibility.ExecutionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.Behavior;
@@ -42,7 +40,6 @@ final class ForcedAbort {
     /** What stands for the operator's reason when none is given. */
     private static final String DAMAGED = "Askel.JournalDamaged";
 
-    private static final long BYTES_ESTIMATE = 1_024;
     private static final int PAGE_ROWS = 128;
     private static final long PAGE_BYTES = 4L * 1024 * 1024;
 
@@ -198,16 +195,17 @@ final class ForcedAbort {
 
     private ForcedEnd forcedEnd(Salvage found, ExecutionRow row, Ledger ledger, Instant now) {
         var state = ledger.state();
-        var entries = ledger.takePending();
-        var end =
-                new NewRow(
+        long bytes = ledger.pendingBytes();
+        long last = found.recovered().lastSequenceNr();
+        var rows =
+                EndRows.of(
+                        ledger.takePending(),
+                        bytes,
                         found.read().sequenceNr() + 1,
-                        UUID.randomUUID().toString(),
-                        now.toEpochMilli(),
-                        () -> BatchCodec.encode(entries),
-                        BYTES_ESTIMATE + ledger.pendingBytes());
+                        last,
+                        now.toEpochMilli());
         var write =
-                JournalWrite.of(seat.persistenceId(), row.identity().bucket(), end)
+                JournalWrite.of(seat.persistenceId(), row.identity().bucket(), rows)
                         .with(new ExecutionChange.Update(StoredRows.progress(state)))
                         .with(
                                 StoredRows.wakeup(
@@ -216,11 +214,7 @@ final class ForcedAbort {
                                         services.settings().noticeRepeat(),
                                         services.incarnation()))
                         .with(List.of(new OpenTaskChange.RemoveAll()));
-        return new ForcedEnd(
-                write,
-                found.recovered().lastSequenceNr(),
-                found.snapshotsReadable(),
-                now.toEpochMilli());
+        return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }
 
     private Behavior<ExecutionCommand> ended(

@@ -34,7 +34,7 @@ public record JournalWrite(
     }
 
     /** Writes rows and nothing else. */
-    static JournalWrite of(String persistenceId, int bucket, List<NewRow> rows) {
+    public static JournalWrite of(String persistenceId, int bucket, List<NewRow> rows) {
         return new JournalWrite(
                 persistenceId,
                 bucket,

@@ -1,12 +1,26 @@
 package dev.askel.engine.execution;
 
+import static dev.askel.engine.Client.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Repair;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.ExecutionChange;
+import dev.askel.engine.journal.ExecutionProgress;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.journal.WriteOutcome;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -17,6 +31,68 @@ import org.junit.jupiter.api.Test;
 final class FencingTest {
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
+
+    @Test
+    void an_owner_that_does_not_know_of_its_forced_end_writes_nothing_more() {
+        var name = EngineRig.name("ended");
+        var calls = rig.functions().held(name);
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "A", "States": {
+                         "A": {"Type": "Task", "Resource": "%1$s", "Next": "B"},
+                         "B": {"Type": "Task", "Resource": "%1$s", "Next": "W"},
+                         "W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+                        """
+                                .formatted(Functions.arn(name)));
+        var execution = client.start(machine, name, "{}");
+        calls.next().answer("1");
+        calls.next().answer("1");
+        client.historyWith(execution, HistoryEventType.WaitStateEntered);
+        Eventually.holds(
+                "it has left memory",
+                () ->
+                        rig.node().liveExecutions().stream()
+                                .noneMatch(id -> id.endsWith("/" + name)));
+        var journal = PostgresJournal.open(rig.database().dataSource(), JournalSettings.standard());
+        try (journal) {
+            var id =
+                    rig.query(
+                                    row -> row.getString(1),
+                                    "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                                    name)
+                            .getFirst();
+            var known = Objects.requireNonNull(Eventually.get(journal.recover(id)));
+            var stale =
+                    JournalWrite.of(
+                                    id,
+                                    Objects.requireNonNull(known.execution()).identity().bucket(),
+                                    new NewRow(
+                                            known.lastSequenceNr() + 1,
+                                            "the owner of before",
+                                            rig.time().millis(),
+                                            () -> BatchCodec.encode(List.of()),
+                                            1))
+                            .with(new ExecutionChange.Update(ExecutionProgress.running(9)));
+            rig.execute(
+                    "DELETE FROM event_journal WHERE persistence_id = ? AND sequence_number = 2",
+                    id);
+            ok(
+                    rig.node()
+                            .engine()
+                            .repairs()
+                            .repair(execution, new Repair.Abort(null, null), "abort"));
+            var types = client.types(execution);
+
+            assertThat(Eventually.get(journal.write(stale)))
+                    .isInstanceOf(WriteOutcome.Fenced.class);
+
+            assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+            assertThat(types).endsWith(HistoryEventType.ExecutionAborted);
+            assertThat(client.types(execution)).isEqualTo(types);
+        }
+    }
 
     @Test
     void an_execution_whose_write_is_refused_recovers_and_goes_on() {
@@ -40,9 +116,7 @@ final class FencingTest {
                                event_ser_manifest, ?, slice, bucket
                           FROM event_journal WHERE persistence_id LIKE ? AND sequence_number = 1\
                         """,
-                        dev.askel.engine.execution.codec.BatchCodec.encode(java.util.List.of())
-                                .bytes()
-                                .unsafeArray(),
+                        BatchCodec.encode(List.of()).bytes().unsafeArray(),
                         "%/" + function);
         assertThat(copied).isEqualTo(1);
 
