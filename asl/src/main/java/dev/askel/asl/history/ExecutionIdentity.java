@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param revision the definition revision it runs, pinned for its whole life
  * @param startedAt engine time of the start
  * @param timeoutSeconds the machine's TimeoutSeconds, if it has one
+ * @param life tells it from whoever had its name before (a name is free again 90 days after the
+ *     end, spec/quotas.md section 2): the epoch milliseconds of its start. Null before it begins,
+ *     and for ever in one that began under a release that told no lives apart
  */
 public record ExecutionIdentity(
         String arn,
@@ -25,7 +28,70 @@ public record ExecutionIdentity(
         @Nullable Long timeoutSeconds,
         @Nullable String stateMachineVersionArn,
         @Nullable String stateMachineAliasArn,
-        @Nullable String traceHeader) {
+        @Nullable String traceHeader,
+        @Nullable Long life) {
+    /** One that has not begun, or whose life nothing tells apart. */
+    public ExecutionIdentity(
+            String arn,
+            String name,
+            String account,
+            String region,
+            String stateMachineArn,
+            String stateMachineName,
+            String machineId,
+            int revision,
+            String roleArn,
+            Instant startedAt,
+            @Nullable Long timeoutSeconds,
+            @Nullable String stateMachineVersionArn,
+            @Nullable String stateMachineAliasArn,
+            @Nullable String traceHeader) {
+        this(
+                arn,
+                name,
+                account,
+                region,
+                stateMachineArn,
+                stateMachineName,
+                machineId,
+                revision,
+                roleArn,
+                startedAt,
+                timeoutSeconds,
+                stateMachineVersionArn,
+                stateMachineAliasArn,
+                traceHeader,
+                null);
+    }
+
+    /** The same, begun {@code now}. */
+    public ExecutionIdentity begun(Instant now) {
+        return new ExecutionIdentity(
+                arn,
+                name,
+                account,
+                region,
+                stateMachineArn,
+                stateMachineName,
+                machineId,
+                revision,
+                roleArn,
+                now,
+                timeoutSeconds,
+                stateMachineVersionArn,
+                stateMachineAliasArn,
+                traceHeader,
+                now.toEpochMilli());
+    }
+
+    /**
+     * Names this execution and none that has or had or will have its name; for keys that others
+     * keep. No name has a {@code |} in it.
+     */
+    public String lifeId() {
+        return life == null ? persistenceId() : persistenceId() + "|" + life;
+    }
+
     /** {@code account/region/machineId/name}: the identity in cluster and journal. */
     public String persistenceId() {
         return account + "/" + region + "/" + machineId + "/" + name;

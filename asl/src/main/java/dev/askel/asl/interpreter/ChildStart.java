@@ -21,14 +21,14 @@ public final class ChildStart {
     private ChildStart() {}
 
     /**
-     * The idempotency key of an attempt: a UUID that names execution, frame, ordinal and redrive,
-     * the same however often the call is repeated.
+     * The idempotency key of an attempt: a UUID that names execution (this one, not an earlier one
+     * of its name), frame, ordinal and redrive, the same however often the call is repeated.
      */
     public static String idempotencyKey(ExecutionState state, Frame frame, Call call) {
         var names =
                 "%s|%s|%d|%d"
                         .formatted(
-                                state.identity().persistenceId(),
+                                state.identity().lifeId(),
                                 frame.path().text(),
                                 call.ordinal(),
                                 state.redriveCount());

@@ -96,7 +96,7 @@ class ClosingTest {
 
     @Test
     void the_waiting_parent_is_told_of_every_end() {
-        var parent = new Parent("arn:parent", "account/region/machine/p", FramePath.ROOT, 4);
+        var parent = new Parent("arn:parent", "account/region/machine/p", FramePath.ROOT, 4, 7L);
         var succeeded =
                 TaskTest.task(TaskTest.LAMBDA, "").childOf(parent).run().world().delivered();
         assertThat(succeeded).containsExactly(new Notice.ChildFinished(parent));

@@ -21,7 +21,7 @@ final class CrashSimulation {
     private static final int KILLS_MAX = 40;
 
     private static final Parent PARENT =
-            new Parent("arn:parent", "account/region/machine/parent", FramePath.ROOT, 0);
+            new Parent("arn:parent", "account/region/machine/parent", FramePath.ROOT, 0, 7L);
 
     private final long seed;
     private final StateMachine machine;

@@ -65,20 +65,21 @@ public final class SimulatedExecution {
         this.machine = machine;
         this.identity =
                 new ExecutionIdentity(
-                        "arn:aws:states:us-east-1:123456789012:execution:machine:run",
-                        "run",
-                        "123456789012",
-                        "us-east-1",
-                        "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
-                        "machine",
-                        "m1",
-                        1,
-                        "arn:aws:iam::123456789012:role/role",
-                        SimulatedTime.START,
-                        machine.timeoutSeconds(),
-                        null,
-                        null,
-                        null);
+                                "arn:aws:states:us-east-1:123456789012:execution:machine:run",
+                                "run",
+                                "123456789012",
+                                "us-east-1",
+                                "arn:aws:states:us-east-1:123456789012:stateMachine:machine",
+                                "machine",
+                                "m1",
+                                1,
+                                "arn:aws:iam::123456789012:role/role",
+                                SimulatedTime.START,
+                                machine.timeoutSeconds(),
+                                null,
+                                null,
+                                null)
+                        .begun(SimulatedTime.START);
     }
 
     /** An execution of this definition. */

@@ -62,6 +62,7 @@ public final class ChildExecutions {
                                     ordinal,
                                     parent.frame().text(),
                                     parent.ordinal(),
+                                    parent.life(),
                                     ChildOutcome.of(state)));
             case Notice.StopChild(var childArn) ->
                     starter.stopChild(childArn, null, owedSince(state))
@@ -71,8 +72,7 @@ public final class ChildExecutions {
                                 }
                             });
             case Notice.StopStarting(var childArn, var frame, int task, var until) -> {
-                var identity = state.identity();
-                var parent = new Parent(identity.arn(), identity.persistenceId(), frame, task);
+                var parent = Parent.of(state.identity(), frame, task);
                 starter.stopChild(childArn, parent, owedSince(state))
                         .whenComplete((answer, _) -> {
                             if (answer != null && isStopped(answer, until)) {

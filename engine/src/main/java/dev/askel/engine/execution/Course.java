@@ -65,7 +65,7 @@ final class Course {
                                 machine,
                                 state.identity(),
                                 state.input(),
-                                services.tokens().of(state.identity().persistenceId()),
+                                services.tokens().of(state.identity()),
                                 services.missingActivities(),
                                 this::refusal,
                                 services.limits());

@@ -60,12 +60,14 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /**
      * The result of a task that somebody outside holds a token for.
      *
+     * @param life of the execution that the token is of ({@link ExecutionIdentity#life})
      * @param output JSON text; null when the task failed
      */
     record CompleteTask(
             String frame,
             int ordinal,
             int redrive,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause,
@@ -120,12 +122,17 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
     /** The machine is being deleted: end as AWS ends it. */
     record MachineDeleted(String machineName) implements Remote {}
 
-    /** A child's end, for the task that waits for it. */
+    /**
+     * A child's end, for the task that waits for it.
+     *
+     * @param life of the execution whose task that is; null also from a node that tells none
+     */
     record ChildFinished(
             String senderPersistenceId,
             long noticeOrdinal,
             String frame,
             int ordinal,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
             ChildOutcome outcome)
             implements Remote {}
 
@@ -158,12 +165,14 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
      * The result of a task, from a person.
      *
      * @param task which, as {@link OpenCalls} reads it
-     * @param redrive the redrive it must be of; null is any
+     * @param redrive the redrive it must be of; null is any, of whichever life
+     * @param life of the execution that the task must be of, where {@code redrive} is given
      * @param output JSON text; null when the task failed
      */
     record SettleTask(
             String task,
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer redrive,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long life,
             @Nullable String output,
             @Nullable String error,
             @Nullable String cause,

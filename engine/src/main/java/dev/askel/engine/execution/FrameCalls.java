@@ -153,8 +153,7 @@ final class FrameCalls {
     }
 
     private Parent parent(FramePath path, Call call) {
-        var identity = ledger.state().identity();
-        return new Parent(identity.arn(), identity.persistenceId(), path, call.ordinal());
+        return Parent.of(ledger.state().identity(), path, call.ordinal());
     }
 
     private TaskCall taskCall(Frame frame, Call call) {

@@ -14,6 +14,7 @@ import dev.askel.engine.execution.ExecutionCommand.Retry;
 import dev.askel.engine.execution.ExecutionCommand.Rouse;
 import dev.askel.engine.execution.ExecutionCommand.SettleTask;
 import dev.askel.engine.execution.OpenCalls.OpenCall;
+import java.util.Objects;
 
 /** What a person does to an execution that lives. */
 final class LiveRepairs {
@@ -67,7 +68,11 @@ final class LiveRepairs {
             return;
         }
         var redrive = settle.redrive();
-        if (!state.isRunning() || (redrive != null && redrive != state.redriveCount())) {
+        boolean others =
+                redrive != null
+                        && (redrive != state.redriveCount()
+                                || !Objects.equals(settle.life(), state.identity().life()));
+        if (!state.isRunning() || others) {
             refuse(settle, RepairResult.REFUSED, "It waits for no task: it has ended.");
             return;
         }

@@ -3,7 +3,6 @@ package dev.askel.engine.execution;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Entry;
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.model.StateMachine;
@@ -47,24 +46,8 @@ record Origin(
 
     /** The first entries of an execution that begins {@code now}. */
     static List<Entry> firstEntries(Start start, Instant now) {
-        var given = start.identity();
-        var identity =
-                new ExecutionIdentity(
-                        given.arn(),
-                        given.name(),
-                        given.account(),
-                        given.region(),
-                        given.stateMachineArn(),
-                        given.stateMachineName(),
-                        given.machineId(),
-                        given.revision(),
-                        given.roleArn(),
-                        now,
-                        given.timeoutSeconds(),
-                        given.stateMachineVersionArn(),
-                        given.stateMachineAliasArn(),
-                        given.traceHeader());
-        return Interpreter.begin(identity, start.parent(), parsed(start.input()), now);
+        return Interpreter.begin(
+                start.identity().begun(now), start.parent(), parsed(start.input()), now);
     }
 
     /** JSON that the caller has checked. */

@@ -47,7 +47,7 @@ public final class OutgoingCall {
                 ChildStart.idempotencyKey(state, frame, call),
                 pattern(resource) == CallPattern.REQUEST_RESPONSE
                         ? null
-                        : tokens.of(identity.persistenceId())
+                        : tokens.of(identity)
                                 .token(frame.path(), call.ordinal(), state.redriveCount()),
                 call.credentialsRoleArn(),
                 identity.account(),

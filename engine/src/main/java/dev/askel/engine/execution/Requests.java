@@ -22,6 +22,7 @@ import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,9 @@ final class Requests {
             commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
             return;
         }
-        if (complete.redrive() != course.state().redriveCount()) {
+        var state = course.state();
+        if (complete.redrive() != state.redriveCount()
+                || !Objects.equals(complete.life(), state.identity().life())) {
             commits.answerCommitted(() -> tell(complete, TaskResult.CLOSED));
             return;
         }
@@ -209,10 +212,7 @@ final class Requests {
                                                 ? new TakeReply(null, null)
                                                 : new TakeReply(
                                                         services.tokens()
-                                                                .of(
-                                                                        course.state()
-                                                                                .identity()
-                                                                                .persistenceId())
+                                                                .of(course.state().identity())
                                                                 .token(
                                                                         path,
                                                                         take.ordinal(),
@@ -273,6 +273,12 @@ final class Requests {
                         committed();
                     }
                 };
+        var life = finished.life();
+        if (life != null && !life.equals(course.state().identity().life())) {
+            // Whoever waited for that child is forgotten, and another has the name now.
+            commits.answerCommitted(acknowledge::committed);
+            return;
+        }
         // The child may end before the answer to its start is here.
         course.stimulate(path, outcome.submitted(finished.ordinal()), null);
         course.stimulate(

@@ -192,7 +192,8 @@ final class StoredRows {
                         : startedAt.plusSeconds(heartbeatSeconds).toEpochMilli(),
                 timeout == null ? null : timeout.toEpochMilli(),
                 null,
-                state.redriveCount());
+                state.redriveCount(),
+                state.identity().life());
     }
 
     /** What the worker of an open task gets; null when the task is no activity's. */

@@ -84,6 +84,7 @@ public final class TaskCalls implements Tasks {
                                                 token.frame().text(),
                                                 token.ordinal(),
                                                 token.redrive(),
+                                                token.life(),
                                                 output,
                                                 error,
                                                 cause,
@@ -111,6 +112,7 @@ public final class TaskCalls implements Tasks {
                         token.persistenceId(),
                         new TaskKey(token.frame().text(), token.ordinal()),
                         token.redrive(),
+                        token.life(),
                         time.millis())
                 .thenApply(outcome ->
                         switch (outcome) {

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.TaskTokens;
 import dev.askel.engine.journal.Bytes;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -27,10 +29,13 @@ import org.jspecify.annotations.Nullable;
  * rotated, and self-describing, so that no look-up is needed. The nonce is a MAC of the content:
  * the same attempt always gets the same token, and no nonce serves two contents.
  *
- * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag.
+ * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
+ * token of version 2 names the execution's life as well. One of version 1 does not: such are made
+ * for, and serve, executions that began before lives were told apart.
  */
 public final class TaskTokenCodec {
-    private static final byte VERSION = 1;
+    private static final byte WITHOUT_LIFE = 1;
+    private static final byte WITH_LIFE = 2;
     private static final int KEY_ID_BYTES = 4;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -46,8 +51,24 @@ public final class TaskTokenCodec {
      */
     public record Key(int id, Bytes secret) {}
 
-    /** What a token says. */
-    public record TaskToken(String persistenceId, FramePath frame, int ordinal, int redrive) {}
+    /**
+     * What a token says.
+     *
+     * @param life as {@link ExecutionIdentity#life}: the token is another execution's if that
+     *     differs
+     */
+    public record TaskToken(
+            String persistenceId, FramePath frame, int ordinal, int redrive, @Nullable Long life) {
+        /** Whether it is this execution's, and not that of an earlier one of its name. */
+        public boolean isOf(ExecutionIdentity execution) {
+            return persistenceId.equals(execution.persistenceId())
+                    && Objects.equals(life, execution.life());
+        }
+
+        private byte version() {
+            return life == null ? WITHOUT_LIFE : WITH_LIFE;
+        }
+    }
 
     /**
      * A codec over the ring.
@@ -69,9 +90,15 @@ public final class TaskTokenCodec {
     }
 
     /** The tokens of one execution. */
-    public TaskTokens of(String persistenceId) {
+    public TaskTokens of(ExecutionIdentity execution) {
         return (frame, ordinal, redrive) ->
-                seal(new TaskToken(persistenceId, frame, ordinal, redrive));
+                seal(
+                        new TaskToken(
+                                execution.persistenceId(),
+                                frame,
+                                ordinal,
+                                redrive,
+                                execution.life()));
     }
 
     private String seal(TaskToken token) {
@@ -79,7 +106,11 @@ public final class TaskTokenCodec {
         var content = content(token);
         try {
             var nonce = nonce(key, content);
-            var header = ByteBuffer.allocate(HEADER_BYTES).put(VERSION).putInt(key.id()).put(nonce);
+            var header =
+                    ByteBuffer.allocate(HEADER_BYTES)
+                            .put(token.version())
+                            .putInt(key.id())
+                            .put(nonce);
             var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
             cipher.updateAAD(header.array(), 0, 1 + KEY_ID_BYTES);
             var sealed = cipher.doFinal(content);
@@ -103,7 +134,7 @@ public final class TaskTokenCodec {
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
-        if (bytes.length <= HEADER_BYTES || bytes[0] != VERSION) {
+        if (bytes.length <= HEADER_BYTES || (bytes[0] != WITHOUT_LIFE && bytes[0] != WITH_LIFE)) {
             return null;
         }
         int keyId = ByteBuffer.wrap(bytes, 1, KEY_ID_BYTES).getInt();
@@ -121,7 +152,9 @@ public final class TaskTokenCodec {
             var cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
             cipher.updateAAD(bytes, 0, 1 + KEY_ID_BYTES);
             var content = cipher.doFinal(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
-            return MessageDigest.isEqual(nonce, nonce(key, content)) ? token(content) : null;
+            return MessageDigest.isEqual(nonce, nonce(key, content))
+                    ? token(bytes[0], content)
+                    : null;
         } catch (GeneralSecurityException forged) {
             return null;
         }
@@ -149,16 +182,23 @@ public final class TaskTokenCodec {
             out.writeUTF(token.frame().text());
             out.writeInt(token.ordinal());
             out.writeInt(token.redrive());
+            if (token.life() != null) {
+                out.writeLong(token.life());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
 
-    private static TaskToken token(byte[] content) {
+    private static TaskToken token(byte version, byte[] content) {
         try (var in = new DataInputStream(new ByteArrayInputStream(content))) {
             return new TaskToken(
-                    in.readUTF(), new FramePath(in.readUTF()), in.readInt(), in.readInt());
+                    in.readUTF(),
+                    new FramePath(in.readUTF()),
+                    in.readInt(),
+                    in.readInt(),
+                    version == WITH_LIFE ? in.readLong() : null);
         } catch (IOException e) {
             throw new UncheckedIOException("An authentic token that cannot be read", e);
         }

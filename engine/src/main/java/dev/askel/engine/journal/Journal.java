@@ -24,9 +24,14 @@ public interface Journal {
      * missed.
      *
      * @param redriveCount must be the task's own
+     * @param life must be the task's own, as {@link OpenTask#life}
      */
     CompletionStage<HeartbeatOutcome> heartbeat(
-            String persistenceId, TaskKey task, int redriveCount, long nowMillis);
+            String persistenceId,
+            TaskKey task,
+            int redriveCount,
+            @Nullable Long life,
+            long nowMillis);
 
     /**
      * Counts one attempt to recover an execution, durably, making the wake-up row if there is none;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatDueMillis the task has failed its heartbeat when none came until then
  * @param timeoutDueMillis the task times out then
  * @param input what the worker gets, JSON text; null where many tasks are listed
+ * @param life tells the execution from an earlier one of its name; null when nothing does
  */
 public record OpenTask(
         TaskKey key,
@@ -25,7 +26,8 @@ public record OpenTask(
         @Nullable Long heartbeatDueMillis,
         @Nullable Long timeoutDueMillis,
         @Nullable Bytes input,
-        int redriveCount) {
+        int redriveCount,
+        @Nullable Long life) {
 
     /** Who is asked: a worker that polls, or whoever holds the token. */
     public enum Kind {
@@ -53,7 +55,8 @@ public record OpenTask(
                 heartbeatDueMillis,
                 timeoutDueMillis,
                 given,
-                redriveCount);
+                redriveCount,
+                life);
     }
 
     /** The same task in the hands of a worker. */
@@ -70,7 +73,8 @@ public record OpenTask(
                 take.heartbeatDueMillis(),
                 timeoutDueMillis,
                 input,
-                redriveCount);
+                redriveCount,
+                life);
     }
 
     /** The same task back in the queue, at its old place. */
@@ -87,6 +91,7 @@ public record OpenTask(
                 null,
                 timeoutDueMillis,
                 input,
-                redriveCount);
+                redriveCount,
+                life);
     }
 }

@@ -41,17 +41,18 @@ final class OpenTaskChanges {
             """
             INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, activity_arn, status,
                 scheduled_at, worker, taken_at, heartbeat_seconds, heartbeat_due, timeout_due, input,
-                redrive_count)
+                redrive_count, life)
             SELECT * FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::text[],
                 ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],
-                ?::bytea[], ?::int4[])
+                ?::bytea[], ?::int4[], ?::int8[])
             ON CONFLICT (persistence_id, frame, ordinal) DO UPDATE
                SET kind = excluded.kind, activity_arn = excluded.activity_arn,
                    status = excluded.status, scheduled_at = excluded.scheduled_at,
                    worker = excluded.worker, taken_at = excluded.taken_at,
                    heartbeat_seconds = excluded.heartbeat_seconds,
                    heartbeat_due = excluded.heartbeat_due, timeout_due = excluded.timeout_due,
-                   input = excluded.input, redrive_count = excluded.redrive_count\
+                   input = excluded.input, redrive_count = excluded.redrive_count,
+                   life = excluded.life\
             """;
 
     private static final String TAKE =
@@ -83,10 +84,13 @@ final class OpenTaskChanges {
                        CASE WHEN t.heartbeat_due IS NOT NULL
                                  OR (t.status = 'waiting' AND t.kind = 'callback')
                             THEN greatest(t.heartbeat_due, u.now + t.heartbeat_seconds * 1000) END
-              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[])
-                AS u (persistence_id, frame, ordinal, redrive_count, now, strict_before, back_for)
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[],
+                  ?::int8[])
+                AS u (persistence_id, frame, ordinal, redrive_count, life, now, strict_before,
+                  back_for)
              WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
                AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count
+               AND t.life IS NOT DISTINCT FROM u.life
                AND t.heartbeat_seconds IS NOT NULL
                AND (t.heartbeat_due IS NULL OR t.heartbeat_due >= u.now
                     OR (t.heartbeat_due >= u.strict_before
@@ -97,10 +101,11 @@ final class OpenTaskChanges {
     private static final String STILL_OPEN =
             """
             SELECT t.persistence_id, t.heartbeat_due < u.now
-              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[])
-                AS u (persistence_id, frame, ordinal, redrive_count, now)
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int8[])
+                AS u (persistence_id, frame, ordinal, redrive_count, life, now)
               JOIN open_tasks t ON t.persistence_id = u.persistence_id AND t.frame = u.frame
-                   AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count\
+                   AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count
+                   AND t.life IS NOT DISTINCT FROM u.life\
             """;
 
     /** A change and whose task it concerns. */
@@ -223,7 +228,8 @@ final class OpenTaskChanges {
                         .nullableInt8(of -> of.change().heartbeatDueMillis())
                         .nullableInt8(of -> of.change().timeoutDueMillis())
                         .bytea(of -> of.change().input())
-                        .int4(of -> of.change().redriveCount())) {
+                        .int4(of -> of.change().redriveCount())
+                        .nullableInt8(of -> of.change().life())) {
             statement.update();
         }
     }
@@ -281,6 +287,7 @@ final class OpenTaskChanges {
                 .text(beat -> beat.key().frame())
                 .int8(beat -> beat.key().ordinal())
                 .int4(Unit.Heartbeat::redriveCount)
+                .nullableInt8(Unit.Heartbeat::life)
                 .int8(beat -> beat.rule().nowMillis());
     }
 }

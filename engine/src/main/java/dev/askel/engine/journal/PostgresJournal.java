@@ -133,10 +133,19 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     @Override
     public CompletionStage<HeartbeatOutcome> heartbeat(
-            String persistenceId, TaskKey task, int redriveCount, long nowMillis) {
+            String persistenceId,
+            TaskKey task,
+            int redriveCount,
+            @Nullable Long life,
+            long nowMillis) {
         var unit =
                 new Unit.Heartbeat(
-                        persistenceId, task, redriveCount, grace.at(nowMillis), System.nanoTime());
+                        persistenceId,
+                        task,
+                        redriveCount,
+                        life,
+                        grace.at(nowMillis),
+                        System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 

@@ -135,6 +135,7 @@ sealed interface Unit {
         private final String persistenceId;
         private final TaskKey key;
         private final int redriveCount;
+        private final @Nullable Long life;
         private final HeartbeatRule rule;
         private final long sinceNanos;
         private final CompletableFuture<HeartbeatOutcome> done = new CompletableFuture<>();
@@ -144,11 +145,13 @@ sealed interface Unit {
                 String persistenceId,
                 TaskKey key,
                 int redriveCount,
+                @Nullable Long life,
                 HeartbeatRule rule,
                 long sinceNanos) {
             this.persistenceId = persistenceId;
             this.key = key;
             this.redriveCount = redriveCount;
+            this.life = life;
             this.rule = rule;
             this.sinceNanos = sinceNanos;
         }
@@ -159,6 +162,10 @@ sealed interface Unit {
 
         int redriveCount() {
             return redriveCount;
+        }
+
+        @Nullable Long life() {
+            return life;
         }
 
         /** What is missed at the time of the heartbeat. */

@@ -228,8 +228,13 @@ final class ChildStartTest {
         mend();
 
         // What a node that is gone has sent may still arrive.
-        var parentId = persistenceId("p");
-        var waiting = new Parent(parent.execution, parentId, FramePath.ROOT, 1);
+        var waiting =
+                new Parent(
+                        parent.execution,
+                        persistenceId("p"),
+                        FramePath.ROOT,
+                        1,
+                        rig.client().describe(parent.execution).startDate().toEpochMilli());
         assertThat(started(waiting).result()).isEqualTo(StartResult.STARTED);
 
         assertThat(rig.client().ended(child()).status()).isEqualTo(ExecutionStatus.ABORTED);

@@ -104,8 +104,12 @@ final class Gates {
 
         @Override
         public CompletionStage<HeartbeatOutcome> heartbeat(
-                String persistenceId, TaskKey task, int redriveCount, long nowMillis) {
-            return journal.heartbeat(persistenceId, task, redriveCount, nowMillis);
+                String persistenceId,
+                TaskKey task,
+                int redriveCount,
+                @Nullable Long life,
+                long nowMillis) {
+            return journal.heartbeat(persistenceId, task, redriveCount, life, nowMillis);
         }
 
         @Override

@@ -8,7 +8,6 @@ import dev.askel.engine.Functions;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
-import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.Gates.Way;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -124,16 +123,12 @@ final class HandOffTest {
                                  "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
                                 """
                                         .formatted(callback, staysInMemory, Functions.arn(then))));
-        invoked.next().answer("{}");
+        var call = invoked.next();
+        call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
-        int ordinal = NODE.inspect(id).at("/frames/0/ordinal").asInt();
         int recoveries = NODE.gates().recoveries(id);
         var gate = NODE.gates().close(Way.WRITE, id);
-        NODE.<TaskReply>ask(
-                id,
-                replyTo ->
-                        new ExecutionCommand.CompleteTask(
-                                FramePath.ROOT.text(), ordinal, 0, "{}", null, null, "r", replyTo));
+        NODE.completing(call.call().taskToken());
         gate.awaitReached();
 
         NODE.handOff(id);

@@ -2,12 +2,14 @@ package dev.askel.engine.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +55,11 @@ final class HandOversTest {
     private static List<Duration> tries(int silences) {
         var tokens = TaskTokenCodec.ephemeral();
         var executions = new Silent(silences);
+        var execution =
+                new ExecutionIdentity(
+                        "", "", "", "", "", "", "", 1, "", Instant.EPOCH, null, null, null, null);
         new HandOvers(executions, tokens)
-                .confirm(tokens.of("id").token(FramePath.ROOT, 0, 0), TAKE);
+                .confirm(tokens.of(execution).token(FramePath.ROOT, 0, 0), TAKE);
         return executions.patience;
     }
 

@@ -14,6 +14,7 @@ import dev.askel.engine.RigTime;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
+import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.PostgresJournal;
@@ -104,6 +105,8 @@ final class LonelyNode implements AutoCloseable {
     private final Map<String, Runnable> offered = new ConcurrentHashMap<>();
     private final LonelyChildren children = new LonelyChildren();
     private final NodeMemory memory = new NodeMemory(system);
+    private final TaskTokenCodec tokens =
+            new TaskTokenCodec(List.of(new TaskTokenCodec.Key(1, Bytes.wrap(new byte[32]))));
     private final ExecutionRegion region;
 
     LonelyNode() {
@@ -115,8 +118,6 @@ final class LonelyNode implements AutoCloseable {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         Eventually.holds(
                 "the node is up", () -> cluster.selfMember().status().equals(MemberStatus.up()));
-        var tokens =
-                new TaskTokenCodec(List.of(new TaskTokenCodec.Key(1, Bytes.wrap(new byte[32]))));
         region =
                 ExecutionRegion.start(
                         system,
@@ -195,6 +196,24 @@ final class LonelyNode implements AutoCloseable {
     }
 
     // Executions
+
+    /** The success of the task with this token, whose output is an empty object. */
+    CompletionStage<TaskReply> completing(@Nullable String taskToken) {
+        var task = Objects.requireNonNull(tokens.open(Objects.requireNonNull(taskToken)));
+        return this.<TaskReply>ask(
+                task.persistenceId(),
+                replyTo ->
+                        new ExecutionCommand.CompleteTask(
+                                task.frame().text(),
+                                task.ordinal(),
+                                task.redrive(),
+                                task.life(),
+                                "{}",
+                                null,
+                                null,
+                                "r",
+                                replyTo));
+    }
 
     /** A machine of which executions can be started. */
     record Machine(String machineId, @Nullable Long timeoutSeconds) {}

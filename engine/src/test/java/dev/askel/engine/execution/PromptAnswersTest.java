@@ -2,10 +2,8 @@ package dev.askel.engine.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.history.FramePath;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
-import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.ExecutionCommand.TaskResult;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -87,25 +85,12 @@ final class PromptAnswersTest {
                                   "Parameters": {"FunctionName": "%s"}, "Next": "Deep"}, %s}}\
                                 """
                                         .formatted(callback, STATES.formatted(activity))));
-        invoked.next().answer("{}");
+        var call = invoked.next();
+        call.answer("{}");
         Eventually.holds("the call is submitted", () -> NODE.journalRows(id) == 2);
-        int ordinal = NODE.inspect(id).at("/frames/0/ordinal").asInt();
         hold();
 
-        var reply =
-                Eventually.get(
-                        NODE.<TaskReply>ask(
-                                id,
-                                replyTo ->
-                                        new ExecutionCommand.CompleteTask(
-                                                FramePath.ROOT.text(),
-                                                ordinal,
-                                                0,
-                                                "{}",
-                                                null,
-                                                null,
-                                                "r",
-                                                replyTo)));
+        var reply = Eventually.get(NODE.completing(call.call().taskToken()));
 
         assertThat(reply.result()).isEqualTo(TaskResult.ACCEPTED);
         await(reached);

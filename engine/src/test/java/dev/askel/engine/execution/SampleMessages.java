@@ -40,7 +40,22 @@ final class SampleMessages {
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), AT.toEpochMilli(), null));
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), null, AT.toEpochMilli()));
         repairs(all);
+        lives(all);
         return all;
+    }
+
+    /** What a node says that knows of the lives of a name. */
+    private void lives(List<EngineMessage> all) {
+        long life = AT.toEpochMilli();
+        var parent = Parent.of(bare().begun(AT), FramePath.ROOT, 4);
+        all.add(new ExecutionCommand.Start(bare().begun(AT), 3, "{}", parent, "r", replyTo()));
+        all.add(
+                new ExecutionCommand.CompleteTask(
+                        "1.2", 3, 1, life, "{}", null, null, "request", replyTo()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, life, succeeded()));
+        all.add(
+                new ExecutionCommand.SettleTask(
+                        "1.2#3", 1, life, "{}", null, null, "request", replyTo()));
     }
 
     private void repairs(List<EngineMessage> all) {
@@ -50,10 +65,10 @@ final class SampleMessages {
         all.add(new ExecutionCommand.Rouse("request", replyTo()));
         all.add(
                 new ExecutionCommand.SettleTask(
-                        "1.2#3", 1, "{}", null, null, "request", replyTo()));
+                        "1.2#3", 1, null, "{}", null, null, "request", replyTo()));
         all.add(
                 new ExecutionCommand.SettleTask(
-                        "State", null, null, "E", "c", "request", replyTo()));
+                        "State", null, null, null, "E", "c", "request", replyTo()));
         for (var result : ExecutionCommand.RepairResult.values()) {
             all.add(new ExecutionCommand.RepairReply(result, "{}"));
         }
@@ -65,7 +80,8 @@ final class SampleMessages {
                         "arn:aws:states:eu-north-1:123456789012:execution:outer:one",
                         "123456789012/eu-north-1/m-0/one",
                         FramePath.ROOT.child(1, 2),
-                        4);
+                        4,
+                        null);
         var input = " { \"a\" : \"\ud83d\ude00 \u0000\" } ";
         all.add(new ExecutionCommand.Start(full(), 3, input, parent, "request", replyTo()));
         all.add(new ExecutionCommand.Start(bare(), 0, "\"\ud800\"", null, "", replyTo()));
@@ -73,16 +89,18 @@ final class SampleMessages {
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo()));
         all.add(
                 new ExecutionCommand.CompleteTask(
-                        "1.2", 3, 1, "{}", null, null, "request", replyTo()));
-        all.add(new ExecutionCommand.CompleteTask("", 0, 0, null, "E", "c", "request", replyTo()));
+                        "1.2", 3, 1, null, "{}", null, null, "request", replyTo()));
+        all.add(
+                new ExecutionCommand.CompleteTask(
+                        "", 0, 0, null, null, "E", "c", "request", replyTo()));
         all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", null, replyTo()));
         all.add(new ExecutionCommand.TakeTask("1.2", 3, null, null, replyTo()));
         all.add(new ExecutionCommand.ReturnTask("1.2", 3, null));
         all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1));
         all.add(new ExecutionCommand.Wake());
         all.add(new ExecutionCommand.MachineDeleted("machine"));
-        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, succeeded()));
-        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, failed()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, succeeded()));
+        all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, failed()));
         all.add(new ExecutionCommand.NoticeReceived(7));
         all.add(new ExecutionCommand.Inspect(replyTo()));
     }
@@ -117,7 +135,7 @@ final class SampleMessages {
 
     /** Behind the others: the golden file only grows at its end. */
     private void handOvers(List<EngineMessage> all) {
-        var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT.child(1, 2), 4);
+        var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT.child(1, 2), 4, null);
         all.add(new ExecutionCommand.Stop(null, null, parent, replyTo()));
         all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", "take", replyTo()));
         all.add(new ExecutionCommand.TaskHandedOver("1.2", 3, "take", replyTo()));

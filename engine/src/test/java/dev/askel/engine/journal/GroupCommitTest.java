@@ -112,7 +112,19 @@ class GroupCommitTest {
     @SuppressWarnings("NullAway") // The bug on purpose is a null where there can be none.
     private static OpenTask nonsense() {
         return new OpenTask(
-                new TaskKey("0", 1), null, null, null, 0, null, null, null, null, null, null, 0);
+                new TaskKey("0", 1),
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null);
     }
 
     @Test

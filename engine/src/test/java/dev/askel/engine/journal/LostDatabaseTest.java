@@ -192,6 +192,7 @@ class LostDatabaseTest {
                                             execution.persistenceId(),
                                             task.key(),
                                             0,
+                                            null,
                                             time.millis())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
         }

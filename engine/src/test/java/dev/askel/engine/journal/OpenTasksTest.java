@@ -43,7 +43,8 @@ class OpenTasksTest {
                 null,
                 scheduledAtMillis + 1000,
                 Bytes.wrap("{\"a\":\"\\u0000\"}".getBytes(StandardCharsets.UTF_8)),
-                0);
+                0,
+                null);
     }
 
     @Test
@@ -137,7 +138,8 @@ class OpenTasksTest {
                 task.heartbeatDueMillis(),
                 task.timeoutDueMillis(),
                 task.input(),
-                task.redriveCount());
+                task.redriveCount(),
+                task.life());
     }
 
     private TestExecution started(String name) {

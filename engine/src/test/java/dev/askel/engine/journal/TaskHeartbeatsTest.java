@@ -69,7 +69,8 @@ class TaskHeartbeatsTest {
                         null,
                         null,
                         null,
-                        0);
+                        0,
+                        null);
         change(execution, 2, new OpenTaskChange.Put(callback));
 
         assertThat(beat(execution, callback, 0, 5)).isEqualTo(HeartbeatOutcome.RECORDED);
@@ -132,7 +133,11 @@ class TaskHeartbeatsTest {
             assertThat(
                             get(
                                     excusing.heartbeat(
-                                            execution.persistenceId(), task.key(), 0, time.get())))
+                                            execution.persistenceId(),
+                                            task.key(),
+                                            0,
+                                            null,
+                                            time.get())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
             assertThat(Objects.requireNonNull(stored(execution, task)).task().heartbeatDueMillis())
                     .isGreaterThan(time.get());
@@ -167,7 +172,7 @@ class TaskHeartbeatsTest {
                 statement.execute("LOCK TABLE open_tasks IN EXCLUSIVE MODE");
             }
             var id = execution.persistenceId();
-            var beat = excusing.heartbeat(id, task.key(), 0, time.get());
+            var beat = excusing.heartbeat(id, task.key(), 0, null, time.get());
             awaitWaiting(1);
             for (int second = 1; second <= 60; second++) {
                 time.addAndGet(1_000);
@@ -178,7 +183,7 @@ class TaskHeartbeatsTest {
 
             assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
             assertThat(get(excusing.heartbeatsMissed(walk, time.get()))).isEmpty();
-            assertThat(get(excusing.heartbeat(id, task.key(), 0, time.get())))
+            assertThat(get(excusing.heartbeat(id, task.key(), 0, null, time.get())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
         }
     }
@@ -276,10 +281,10 @@ class TaskHeartbeatsTest {
                                                 List.of(
                                                         new OpenTaskChange.Take(
                                                                 key, "w", 1, 1_000_000L)))));
-                gate.add(beating.heartbeat(first.persistenceId(), key, 0, 1));
+                gate.add(beating.heartbeat(first.persistenceId(), key, 0, null, 1));
                 awaitWaiting(2);
-                gate.add(beating.heartbeat(removed.persistenceId(), key, 0, 1));
-                gate.add(beating.heartbeat(taken.persistenceId(), key, 0, 1));
+                gate.add(beating.heartbeat(removed.persistenceId(), key, 0, null, 1));
+                gate.add(beating.heartbeat(taken.persistenceId(), key, 0, null, 1));
                 holdsGate.commit();
                 awaitGone(executions.get(2));
             }
@@ -349,7 +354,12 @@ class TaskHeartbeatsTest {
     private HeartbeatOutcome beat(
             TestExecution execution, OpenTask task, int redriveCount, long nowMillis) {
         return get(
-                journal.heartbeat(execution.persistenceId(), task.key(), redriveCount, nowMillis));
+                journal.heartbeat(
+                        execution.persistenceId(),
+                        task.key(),
+                        redriveCount,
+                        task.life(),
+                        nowMillis));
     }
 
     private TestExecution started(String name) {

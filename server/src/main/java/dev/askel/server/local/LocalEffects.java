@@ -173,14 +173,7 @@ final class LocalEffects {
     private void start(Attempt attempt, CallPattern pattern, TaskCall made) {
         var identity = execution.state().identity();
         boolean awaited = OutgoingCall.awaitsChild(pattern);
-        var parent =
-                awaited
-                        ? new Parent(
-                                identity.arn(),
-                                identity.persistenceId(),
-                                attempt.frame(),
-                                attempt.ordinal())
-                        : null;
+        var parent = awaited ? Parent.of(identity, attempt.frame(), attempt.ordinal()) : null;
         services.agenda()
                 .await(
                         services.children().start(made, parent),

@@ -32,6 +32,7 @@ import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.SoundStart;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.task.TaskConnectors;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,7 +200,7 @@ public final class LocalEngine {
                                 machine.definition(),
                                 identity,
                                 input,
-                                services.tokens().of(identity.persistenceId()),
+                                services.tokens().of(identity),
                                 _ -> false,
                                 this::refusal,
                                 Limits.DEFAULT),
@@ -220,20 +221,21 @@ public final class LocalEngine {
             LocalMachine machine, SoundStart sound, StartExecutionRequest request) {
         var arn = sound.machine();
         return new ExecutionIdentity(
-                new ExecutionArn(arn.scope(), arn.name(), sound.name()).toString(),
-                sound.name(),
-                arn.scope().account(),
-                arn.scope().region(),
-                arn.toString(),
-                arn.name(),
-                machine.name(),
-                1,
-                machine.roleArn(),
-                time.now(),
-                machine.definition().timeoutSeconds(),
-                null,
-                null,
-                request.traceHeader());
+                        new ExecutionArn(arn.scope(), arn.name(), sound.name()).toString(),
+                        sound.name(),
+                        arn.scope().account(),
+                        arn.scope().region(),
+                        arn.toString(),
+                        arn.name(),
+                        machine.name(),
+                        1,
+                        machine.roleArn(),
+                        Instant.EPOCH,
+                        machine.definition().timeoutSeconds(),
+                        null,
+                        null,
+                        request.traceHeader())
+                .begun(time.now());
     }
 
     /** What tasks start: any known machine, whatever account and region its ARN names. */

@@ -78,7 +78,7 @@ final class LocalTasks implements Tasks {
             return Answer.refused(new EngineError.InvalidToken());
         }
         var execution = executions.apply(token.persistenceId());
-        if (execution == null) {
+        if (execution == null || !token.isOf(execution.state().identity())) {
             return Answer.refused(new EngineError.TaskDoesNotExist());
         }
         var task = new OpenTask(execution, token.frame(), token.ordinal());

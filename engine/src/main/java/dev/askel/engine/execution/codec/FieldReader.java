@@ -114,6 +114,13 @@ final class FieldReader {
         return !none && flag();
     }
 
+    /** What {@link FieldWriter#lastNumber} wrote, if it wrote anything. */
+    @Nullable Long lastNumber() throws IOException {
+        boolean none = next() == JsonToken.END_ARRAY;
+        looksAhead = true;
+        return none ? null : number();
+    }
+
     String text() throws IOException {
         return texts.get(integer());
     }

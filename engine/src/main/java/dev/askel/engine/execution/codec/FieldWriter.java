@@ -76,6 +76,13 @@ final class FieldWriter {
         }
     }
 
+    /** A last field that stands only when there is something: others pass it by as well. */
+    void lastNumber(@Nullable Long value) throws IOException {
+        if (value != null) {
+            number(value);
+        }
+    }
+
     void absent() throws IOException {
         out.writeNull();
     }

@@ -17,7 +17,8 @@ final class IdentityFields {
     private IdentityFields() {}
 
     static void write(FieldWriter out, ExecutionIdentity identity) throws IOException {
-        out.begin(IDENTITY, 14);
+        var life = identity.life();
+        out.begin(IDENTITY, life == null ? 14 : 15);
         out.text(identity.arn());
         out.text(identity.name());
         out.text(identity.account());
@@ -32,6 +33,7 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineVersionArn());
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
+        out.lastNumber(life);
         out.end();
     }
 
@@ -52,7 +54,8 @@ final class IdentityFields {
                         in.numberOrNull(),
                         in.textOrNull(),
                         in.textOrNull(),
-                        in.textOrNull());
+                        in.textOrNull(),
+                        in.lastNumber());
         in.end();
         return identity;
     }
@@ -66,11 +69,13 @@ final class IdentityFields {
     }
 
     private static void write(FieldWriter out, Parent parent) throws IOException {
-        out.begin(PARENT, 4);
+        var life = parent.life();
+        out.begin(PARENT, life == null ? 4 : 5);
         out.text(parent.executionArn());
         out.text(parent.persistenceId());
         out.frame(parent.frame());
         out.number(parent.ordinal());
+        out.lastNumber(life);
         out.end();
     }
 
@@ -80,7 +85,7 @@ final class IdentityFields {
 
     private static Parent parent(FieldReader in) throws IOException {
         in.begin("parent", PARENT);
-        var parent = new Parent(in.text(), in.text(), in.frame(), in.integer());
+        var parent = new Parent(in.text(), in.text(), in.frame(), in.integer(), in.lastNumber());
         in.end();
         return parent;
     }

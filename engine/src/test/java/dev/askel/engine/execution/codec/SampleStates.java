@@ -54,7 +54,13 @@ final class SampleStates {
 
     /** States that no snapshot of version 1 can hold. */
     static Map<String, ExecutionState> sinceVersion2() {
-        return Map.of("handing-over", handingOver(), "missed-heartbeat", missedHeartbeat());
+        return Map.of(
+                "handing-over",
+                handingOver(),
+                "missed-heartbeat",
+                missedHeartbeat(),
+                "with-lives",
+                withLives());
     }
 
     private static ExecutionState handingOver() {
@@ -95,6 +101,24 @@ final class SampleStates {
                 2,
                 ExecutionState.answeredId("start"),
                 TreePVector.singleton(ExecutionState.answeredId("r1")));
+    }
+
+    private static ExecutionState withLives() {
+        return new ExecutionState(
+                Samples.IDENTITY.begun(AT),
+                Samples.LIVING_PARENT,
+                1,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Running(), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                1,
+                null,
+                TreePVector.empty());
     }
 
     private static ExecutionState missedHeartbeat() {

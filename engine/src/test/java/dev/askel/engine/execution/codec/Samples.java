@@ -30,7 +30,15 @@ final class Samples {
                     "arn:aws:states:eu-north-1:123456789012:execution:outer:one",
                     "123456789012/eu-north-1/m-0/one",
                     BRANCH,
-                    4);
+                    4,
+                    null);
+    static final Parent LIVING_PARENT =
+            new Parent(
+                    PARENT.executionArn(),
+                    PARENT.persistenceId(),
+                    BRANCH,
+                    4,
+                    AT.minusSeconds(9).toEpochMilli());
     static final ExecutionIdentity IDENTITY =
             new ExecutionIdentity(
                     "arn:aws:states:eu-north-1:123456789012:execution:order:7f3a",
@@ -181,6 +189,8 @@ final class Samples {
                 new Fact.NoticeOwed(
                         3, new Notice.StopStarting("child", ITERATION, 7, AT.plusSeconds(180))));
         all.add(new Fact.FrameFailed(ITERATION, "States.Timeout", "", last, true));
+        all.add(new Fact.Identified(BARE_IDENTITY.begun(AT), LIVING_PARENT));
+        all.add(new Fact.NoticeOwed(4, new Notice.ChildFinished(LIVING_PARENT)));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

@@ -1,0 +1,229 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.accepted;
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Repair;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Executions of one name, the second begun 90 days after the end of the first: what others still
+ * hold of the first means nothing to the second.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class NamesakesTest {
+    private static final String CALLBACK =
+            """
+            {"StartAt": "C", "States": {"C": {"Type": "Task", "HeartbeatSeconds": 5000,
+             "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+             "Parameters": {"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token"}}, "End": true}}}\
+            """;
+
+    private final EngineRig rig = EngineRig.oneNode();
+    private final Functions.HeldCalls calls = rig.functions().held("f");
+
+    private Client client() {
+        return rig.client();
+    }
+
+    @AfterEach
+    void end() {
+        rig.close();
+    }
+
+    private static String token(Functions.HeldCall call) {
+        return String.valueOf(call.call().taskToken());
+    }
+
+    @Test
+    void a_token_of_the_first_does_nothing_to_the_task_of_the_second() {
+        var machine = client().machine("m", CALLBACK);
+        var execution = client().start(machine, "x", "{}");
+        var first = calls.next();
+        client().stop(execution, null, null);
+        rig.time().skip(Duration.ofDays(91));
+        client().start(machine, "x", "{}");
+        var second = calls.next();
+
+        assertThat(refused(client().succeeding(caller(), token(first), "1")))
+                .isInstanceOf(EngineError.TaskTimedOut.class);
+        assertThat(refused(client().beating(token(first))))
+                .isInstanceOf(EngineError.TaskTimedOut.class);
+        var settle = new Repair.Complete(token(first), "1");
+        assertThat(refused(rig.node().engine().repairs().repair(execution, settle, "repair")))
+                .isInstanceOf(EngineError.ConflictException.class);
+        assertThat(second.call().idempotencyKey()).isNotEqualTo(first.call().idempotencyKey());
+
+        accepted(client().beating(token(second)));
+        client().succeed(token(second), "2");
+        assertThat(client().output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void what_the_second_starts_is_no_child_of_the_first() {
+        var child =
+                client().machine(
+                                "child",
+                                """
+                                {"StartAt": "W", "States": {
+                                 "W": {"Type": "Wait", "Seconds": 10000000, "End": true}}}\
+                                """);
+        var machine =
+                client().machine(
+                                "parent",
+                                """
+                                {"StartAt": "S", "States": {"S": {"Type": "Task", "End": true,
+                                 "Resource": "arn:aws:states:::states:startExecution",
+                                 "Parameters": {"StateMachineArn": "%s"}}}}\
+                                """
+                                        .formatted(child));
+        client().output(client().start(machine, "x", "{}"));
+        rig.time().skip(Duration.ofDays(91));
+
+        client().output(client().start(machine, "x", "{}"));
+
+        assertThat(
+                        rig.query(
+                                row -> row.getString(1),
+                                "SELECT persistence_id FROM executions WHERE machine_name = ?",
+                                "child"))
+                .hasSize(2);
+    }
+
+    @Test
+    void the_end_of_a_child_of_the_first_is_not_the_result_of_the_task_of_the_second() {
+        var child =
+                client().machine(
+                                "child",
+                                """
+                                {"StartAt": "W", "States": {
+                                 "W": {"Type": "Wait", "Seconds": 8208000, "End": true}}}\
+                                """);
+        var machine =
+                client().machine(
+                                "parent",
+                                """
+                                {"StartAt": "S", "States": {"S": {"Type": "Task", "End": true,
+                                 "Resource": "arn:aws:states:::states:startExecution.sync",
+                                 "Parameters": {"StateMachineArn": "%s"}}}}\
+                                """
+                                        .formatted(child));
+        var execution = client().start(machine, "x", "{}");
+        client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        // Whoever answers in its place leaves the child alone.
+        ok(rig.node().engine().repairs().repair(execution, new Repair.Complete("S", "1"), "r"));
+        assertThat(client().output(execution)).isEqualTo("1");
+        rig.time().skip(Duration.ofDays(91));
+        client().start(machine, "x", "{}");
+        client().historyWith(execution, HistoryEventType.TaskSubmitted);
+
+        rig.time().skip(Duration.ofDays(5));
+
+        Eventually.holds(
+                "the first child has ended and told whom it must",
+                () ->
+                        rig.query(
+                                                row -> row.getLong(1),
+                                                """
+                                                SELECT count(*) FROM executions e
+                                                 WHERE machine_name = 'child' AND status = 'SUCCEEDED'
+                                                   AND NOT EXISTS (
+                                                       SELECT FROM wakeups w
+                                                        WHERE w.persistence_id = e.persistence_id)\
+                                                """)
+                                        .getFirst()
+                                == 1);
+        assertThat(client().describe(execution).status()).isEqualTo(ExecutionStatus.RUNNING);
+    }
+
+    @Test
+    void one_that_began_before_lives_were_told_apart_keeps_its_token_and_its_key() {
+        var execution = client().start(client().machine("m", CALLBACK), "x", "{}");
+        var now = calls.next();
+        asOfAnEarlierRelease();
+
+        rig.killAndRestart();
+        var old = calls.next();
+        rig.killAndRestart();
+        var again = calls.next();
+
+        var id =
+                rig.query(row -> row.getString(1), "SELECT persistence_id FROM executions")
+                        .getFirst();
+        assertThat(old.call().idempotencyKey())
+                .isEqualTo(
+                        UUID.nameUUIDFromBytes((id + "||0|0").getBytes(StandardCharsets.UTF_8))
+                                .toString())
+                .isEqualTo(again.call().idempotencyKey())
+                .isNotEqualTo(now.call().idempotencyKey());
+        assertThat(token(again)).isEqualTo(token(old)).isNotEqualTo(token(now));
+        client().succeed(token(old), "1");
+        assertThat(client().output(execution)).isEqualTo("1");
+    }
+
+    /** Takes out of the one journal there is what earlier releases did not write. */
+    private void asOfAnEarlierRelease() {
+        var row =
+                rig.query(
+                                found ->
+                                        new Encoded(
+                                                found.getInt(1),
+                                                found.getString(2),
+                                                Bytes.wrap(found.getBytes(3))),
+                                """
+                                SELECT event_ser_id, event_ser_manifest, event_payload
+                                  FROM event_journal WHERE sequence_number = 1\
+                                """)
+                        .getFirst();
+        var entries = new ArrayList<Entry>(BatchCodec.decode(row));
+        entries.replaceAll(entry ->
+                entry instanceof Fact.Identified(var identity, var parent)
+                        ? new Fact.Identified(withoutLife(identity), parent)
+                        : entry);
+        rig.execute(
+                "UPDATE event_journal SET event_payload = ? WHERE sequence_number = 1",
+                BatchCodec.encode(entries).bytes().toArray());
+        rig.execute("UPDATE open_tasks SET life = NULL");
+    }
+
+    private static ExecutionIdentity withoutLife(ExecutionIdentity identity) {
+        return new ExecutionIdentity(
+                identity.arn(),
+                identity.name(),
+                identity.account(),
+                identity.region(),
+                identity.stateMachineArn(),
+                identity.stateMachineName(),
+                identity.machineId(),
+                identity.revision(),
+                identity.roleArn(),
+                identity.startedAt(),
+                identity.timeoutSeconds(),
+                identity.stateMachineVersionArn(),
+                identity.stateMachineAliasArn(),
+                identity.traceHeader());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
+import dev.askel.engine.journal.Bytes;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Tokens are in others' hands for up to a year: each version ever made is opened. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class TaskTokenCodecTest {
+    /** Made by the release that knew version 1 only. */
+    private static final String VERSION_1 =
+            "AQAAAAeOe4mVPdzAZtOowVj6qGkcJpNF1_REHrLysRjmX0PuMpR2RqTQmqt1sD_ZbiROqHR7ww";
+
+    private static final String VERSION_2 =
+            "AgAAAAeC4xgWaovlZtHXKX90b1hKB7eXvJJfDYhLunmAYbnjSyoL4w6u0v4x3qChURI-rqK_iQzyKNVv1bve";
+
+    private static final FramePath FRAME = FramePath.ROOT.child(1, 2);
+    private static final Instant BEGUN = Instant.parse("2026-03-01T10:15:30.123456Z");
+    private static final ExecutionIdentity BEFORE =
+            new ExecutionIdentity(
+                    "arn", "n", "a", "r", "", "", "m", 1, "", BEGUN, null, null, null, null);
+    private static final ExecutionIdentity SINCE = BEFORE.begun(BEGUN);
+
+    private final TaskTokenCodec codec =
+            new TaskTokenCodec(List.of(new TaskTokenCodec.Key(7, Bytes.wrap(new byte[32]))));
+
+    @Test
+    void a_token_of_version_1_is_made_for_and_opened_of_what_began_before_there_was_another() {
+        assertThat(codec.of(BEFORE).token(FRAME, 3, 4)).isEqualTo(VERSION_1);
+        assertThat(codec.open(VERSION_1)).isEqualTo(new TaskToken("a/r/m/n", FRAME, 3, 4, null));
+    }
+
+    @Test
+    void a_token_of_version_2_names_the_life() {
+        assertThat(codec.of(SINCE).token(FRAME, 3, 4)).isEqualTo(VERSION_2);
+        assertThat(codec.open(VERSION_2))
+                .isEqualTo(new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L));
+    }
+
+    @Test
+    void a_token_is_of_one_life_only() {
+        var first = new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L);
+        assertThat(first.isOf(SINCE)).isTrue();
+        assertThat(first.isOf(BEFORE)).isFalse();
+        assertThat(first.isOf(BEFORE.begun(BEGUN.plusMillis(1)))).isFalse();
+        assertThat(new TaskToken("a/r/m/n", FRAME, 3, 4, null).isOf(SINCE)).isFalse();
+    }
+
+    @Test
+    void a_version_cannot_be_taken_for_another() {
+        for (var token : List.of(VERSION_1, VERSION_2)) {
+            var other = (token.startsWith("AQ") ? "Ag" : "AQ") + token.substring(2);
+            assertThat(codec.open(other)).isNull();
+        }
+    }
+}
