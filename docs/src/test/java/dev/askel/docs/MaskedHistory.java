@@ -22,7 +22,7 @@ final class MaskedHistory {
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** Version 1, key 1, and no less than nonce, tag and the shortest content. */
-    private static final Pattern TASK_TOKEN = Pattern.compile("\\bAQAAAA[A-Za-z0-9_-]{90,}");
+    private static final Pattern TASK_TOKEN = Pattern.compile("\\bA[Qg]AAAA[A-Za-z0-9_-]{90,}");
 
     private MaskedHistory() {}
 

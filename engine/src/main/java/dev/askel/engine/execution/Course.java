@@ -129,8 +129,7 @@ final class Course {
     }
 
     void rung(ExecutionEntity.TimerDue timer) {
-        if (frames != null) {
-            frames.rung(timer);
+        if (frames != null && frames.rung(timer)) {
             stimulate(timer.frame(), timer.stimulus(), null);
         }
     }

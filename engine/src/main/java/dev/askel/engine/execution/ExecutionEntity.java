@@ -78,7 +78,7 @@ public final class ExecutionEntity {
             implements Internal {}
 
     /** A timer of a frame rings. */
-    record TimerDue(FramePath frame, Stimulus stimulus) implements Internal {}
+    record TimerDue(FramePath frame, Instant due, Stimulus stimulus) implements Internal {}
 
     /** The execution's own time is over. */
     record ExecutionExpired(Instant due) implements Internal {}

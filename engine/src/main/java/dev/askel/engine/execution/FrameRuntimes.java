@@ -239,7 +239,7 @@ final class FrameRuntimes {
     private void ring(FramePath path, Instant due, Stimulus stimulus) {
         var delay = services.until(due);
         if (delay.compareTo(services.settings().nearTimer()) <= 0) {
-            var message = new ExecutionEntity.TimerDue(path, stimulus);
+            var message = new ExecutionEntity.TimerDue(path, due, stimulus);
             runtime(path).timerKeys.add(message);
             timers.startSingleTimer(message, message, delay);
         }
@@ -264,12 +264,21 @@ final class FrameRuntimes {
         }
     }
 
-    /** A timer has rung. */
-    void rung(ExecutionEntity.TimerDue timer) {
+    /**
+     * A timer has rung. False when it is not due yet and rings again: the engine's clock may have
+     * gone slower than the timers', where it was ahead of the database's ({@code SteeredClock}).
+     */
+    boolean rung(ExecutionEntity.TimerDue timer) {
         var runtime = runtimes.get(timer.frame());
-        if (runtime != null) {
-            runtime.timerKeys.remove(timer);
+        if (runtime == null) {
+            return true;
         }
+        runtime.timerKeys.remove(timer);
+        if (services.until(timer.due()).isPositive()) {
+            ring(timer.frame(), timer.due(), timer.stimulus());
+            return false;
+        }
+        return true;
     }
 
     /** Whether a timer rings soon, so that leaving memory would not pay. */
