@@ -130,6 +130,30 @@ public final class Client {
         return ok(starting(caller(), machineArn, name, input)).executionArn();
     }
 
+    /**
+     * Starts an execution that starts the child {@code name} of a machine and waits for its end.
+     *
+     * @param pattern {@code sync} or {@code sync:2}
+     * @return its ARN, when the child has been started
+     */
+    public String startParent(String childMachineArn, String name, String pattern) {
+        var parent =
+                start(
+                        machine(
+                                EngineRig.name("parent"),
+                                """
+                                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                                 "Resource": "arn:aws:states:::states:startExecution.%s",
+                                 "Parameters": {"StateMachineArn": "%s", "Name": "%s", "Input": {}},
+                                 "End": true}}}\
+                                """
+                                        .formatted(pattern, childMachineArn, name)),
+                        "x",
+                        "{}");
+        historyWith(parent, HistoryEventType.TaskSubmitted);
+        return parent;
+    }
+
     /** Asks for a start. */
     public CompletionStage<Answer<StartExecutionResult>> starting(
             Caller caller, String machineArn, String name, String input) {

@@ -155,20 +155,7 @@ final class DamagedJournalTest {
                          "W": {"Type": "Wait", "Seconds": 1, "Next": "V"},
                          "V": {"Type": "Wait", "Seconds": 864000, "End": true}}}\
                         """);
-        var parent =
-                client.start(
-                        client.machine(
-                                EngineRig.name("parent"),
-                                """
-                                {"StartAt": "C", "States": {"C": {"Type": "Task",
-                                 "Resource": "arn:aws:states:::states:startExecution.sync:2",
-                                 "Parameters": {"StateMachineArn": "%s", "Name": "%s", "Input": {}},
-                                 "End": true}}}\
-                                """
-                                        .formatted(machine, name)),
-                        "x",
-                        "{}");
-        client.historyWith(parent, HistoryEventType.TaskSubmitted);
+        var parent = client.startParent(machine, name, "sync:2");
         var child = machine.replace(":stateMachine:", ":execution:") + ":" + name;
         client.historyWith(child, HistoryEventType.WaitStateExited);
         bench.awaitGone(name);

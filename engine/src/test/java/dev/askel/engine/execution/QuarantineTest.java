@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.EngineSettings;
@@ -170,20 +169,7 @@ final class QuarantineTest {
         var client = rig.client();
         var name = EngineRig.name("child");
         var machine = client.machine(name, WAIT);
-        var parent =
-                client.start(
-                        client.machine(
-                                EngineRig.name("parent"),
-                                """
-                                {"StartAt": "C", "States": {"C": {"Type": "Task",
-                                 "Resource": "arn:aws:states:::states:startExecution.sync",
-                                 "Parameters": {"StateMachineArn": "%s", "Name": "%s", "Input": {}},
-                                 "End": true}}}\
-                                """
-                                        .formatted(machine, name)),
-                        "x",
-                        "{}");
-        client.historyWith(parent, HistoryEventType.TaskSubmitted);
+        var parent = client.startParent(machine, name, "sync");
         var payload = poison(rig, name);
         rig.time().skip(Duration.ofSeconds(86_401));
         long first = quarantinedSince(rig, name, 0);

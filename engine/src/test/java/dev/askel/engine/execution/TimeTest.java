@@ -70,6 +70,27 @@ final class TimeTest {
         assertNoneEarly(client.history(execution), Duration.ofSeconds(1));
     }
 
+    /** Where the engine's clock was ahead of the database's, it goes slower until it is not. */
+    @Test
+    void a_timer_that_rings_before_the_engines_time_has_come_rings_again() {
+        try (var slow = EngineRig.oneNode()) {
+            var machine =
+                    slow.client()
+                            .machine(
+                                    EngineRig.name("slow"),
+                                    """
+                                    {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "End": true}}}\
+                                    """);
+            var execution = slow.client().start(machine, "x", "{}");
+            slow.client().historyWith(execution, HistoryEventType.WaitStateEntered);
+
+            slow.time().skip(Duration.ofMillis(-700));
+
+            slow.client().ended(execution);
+            assertNoneEarly(slow.client().history(execution), Duration.ofSeconds(2));
+        }
+    }
+
     @Test
     void an_execution_times_out_in_the_middle_of_a_call() {
         var function = EngineRig.name("slow");

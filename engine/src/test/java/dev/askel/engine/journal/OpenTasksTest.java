@@ -3,10 +3,8 @@ package dev.askel.engine.journal;
 import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.journal.WriteOutcome.Committed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -143,14 +141,11 @@ class OpenTasksTest {
     }
 
     private TestExecution started(String name) {
-        var execution = TestExecution.named(name);
-        assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
-        return execution;
+        return TestExecution.started(journal, name);
     }
 
     private void change(TestExecution execution, long sequenceNr, OpenTaskChange... changes) {
-        var write = execution.row(sequenceNr).with(List.of(changes));
-        assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
+        execution.change(journal, sequenceNr, changes);
     }
 
     private @Nullable StoredTask stored(TestExecution execution, OpenTask task) {

@@ -3,7 +3,6 @@ package dev.askel.engine.journal;
 import static dev.askel.engine.journal.TestExecution.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.engine.journal.WriteOutcome.Committed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -363,14 +362,11 @@ class TaskHeartbeatsTest {
     }
 
     private TestExecution started(String name) {
-        var execution = TestExecution.named(name);
-        assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
-        return execution;
+        return TestExecution.started(journal, name);
     }
 
     private void change(TestExecution execution, long sequenceNr, OpenTaskChange... changes) {
-        var write = execution.row(sequenceNr).with(List.of(changes));
-        assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
+        execution.change(journal, sequenceNr, changes);
     }
 
     private @Nullable StoredTask stored(TestExecution execution, OpenTask task) {

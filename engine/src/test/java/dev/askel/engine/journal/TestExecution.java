@@ -1,6 +1,10 @@
 package dev.askel.engine.journal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.WriteOutcome.Committed;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +22,19 @@ record TestExecution(String name, UUID machineId, int bucket, String writer) {
 
     static TestExecution named(String name) {
         return new TestExecution(name, new UUID(0, 1), BUCKET, UUID.randomUUID().toString());
+    }
+
+    /** One that has just been started. */
+    static TestExecution started(PostgresJournal journal, String name) {
+        var execution = named(name);
+        assertThat(get(journal.write(execution.start()))).isInstanceOf(Committed.class);
+        return execution;
+    }
+
+    /** Writes a row that changes open tasks. */
+    void change(PostgresJournal journal, long sequenceNr, OpenTaskChange... changes) {
+        var write = row(sequenceNr).with(List.of(changes));
+        assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
     }
 
     TestExecution ofMachine(UUID other) {
