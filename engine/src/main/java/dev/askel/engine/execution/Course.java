@@ -175,9 +175,14 @@ final class Course {
         }
     }
 
-    /** The execution's own time is over. */
-    void expire() {
-        if (state().isRunning()) {
+    /** The execution's own time is over; where it rang too early, it rings again. */
+    void expire(ExecutionEntity.ExecutionExpired timer) {
+        if (frames == null || !state().isRunning()) {
+            return;
+        }
+        if (services.until(timer.due()).isPositive()) {
+            frames.expireExecution();
+        } else {
             close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null);
         }
     }

@@ -146,7 +146,7 @@ final class LiveExecution {
             }
             case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
             case ExecutionEntity.TimerDue timer -> course.rung(timer);
-            case ExecutionEntity.ExecutionExpired _ -> course.expire();
+            case ExecutionEntity.ExecutionExpired timer -> course.expire(timer);
             case ExecutionEntity.CallAnswered answer -> course.answered(answer);
             case ExecutionEntity.ChildAnswered answer -> course.answered(answer);
             case ExecutionEntity.ChildStartDue due -> course.startAgain(due);

@@ -6,6 +6,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,17 +38,20 @@ public final class Presence implements AutoCloseable {
 
     private final Session session;
     private final EngineTime time;
+    private final LongSupplier nanos;
     private final Outage lastOutage;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("engine-presence").unstarted(this::stay);
-    private long seenNanos = System.nanoTime();
+    private long seenNanos;
     private boolean silent;
 
-    private Presence(Session session, EngineTime time) throws SQLException {
+    private Presence(Session session, EngineTime time, LongSupplier nanos) throws SQLException {
         this.session = session;
         this.time = time;
-        lastOutage = arrive(session.connection(), time.millis());
+        this.nanos = nanos;
+        seenNanos = nanos.getAsLong();
+        lastOutage = arrive(session.connection(), time.millis(), Long.MAX_VALUE);
     }
 
     /**
@@ -56,15 +60,16 @@ public final class Presence implements AutoCloseable {
      * @throws IllegalStateException when the database cannot be asked
      */
     public static Presence open(DataSource database, EngineTime time) {
-        return open(database, time, ANSWER_TIMEOUT);
+        return open(database, time, System::nanoTime, ANSWER_TIMEOUT);
     }
 
-    /** With another time in which the database must answer. */
-    static Presence open(DataSource database, EngineTime time, Duration answerTimeout) {
+    /** With another clock of the node, and another time in which the database must answer. */
+    static Presence open(
+            DataSource database, EngineTime time, LongSupplier nanos, Duration answerTimeout) {
         var session = Session.statementByStatement(database, answerTimeout);
         for (int opening = 1; ; opening++) {
             try {
-                var presence = new Presence(session, time);
+                var presence = new Presence(session, time, nanos);
                 presence.thread.start();
                 return presence;
             } catch (SQLException failure) {
@@ -108,12 +113,13 @@ public final class Presence implements AutoCloseable {
 
     private void say(Connection connection) throws SQLException {
         // By this node's own clock: a jump of the engine's is no absence.
-        if (System.nanoTime() - seenNanos > AWAY_AFTER.toNanos()) {
-            arrive(connection, time.millis());
+        long unseen = Duration.ofNanos(nanos.getAsLong() - seenNanos).toMillis();
+        if (unseen > AWAY_AFTER.toMillis()) {
+            arrive(connection, time.millis(), unseen);
         } else {
             seen(connection, time.millis());
         }
-        seenNanos = System.nanoTime();
+        seenNanos = nanos.getAsLong();
     }
 
     private static void seen(Connection connection, long nowMillis) throws SQLException {
@@ -128,12 +134,15 @@ public final class Presence implements AutoCloseable {
     /**
      * Says so after a time in which this node did not. No lock is held from one statement to the
      * next, since the node may be halted there: who was overtaken looks again.
+     *
+     * @param unseenMillis how long it did not say so
      */
-    private static Outage arrive(Connection connection, long nowMillis) throws SQLException {
+    private static Outage arrive(Connection connection, long nowMillis, long unseenMillis)
+            throws SQLException {
         begin(connection, nowMillis);
         for (int arrival = 0; arrival < ARRIVALS_MAX; arrival++) {
             var known = known(connection);
-            long away = nowMillis - known.seenAtMillis();
+            long away = Math.min(nowMillis - known.seenAtMillis(), unseenMillis);
             if (away <= AWAY_AFTER.toMillis()) {
                 seen(connection, nowMillis);
                 return known.outage();

@@ -79,15 +79,23 @@ final class TimeTest {
                             .machine(
                                     EngineRig.name("slow"),
                                     """
-                                    {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 2, "End": true}}}\
+                                    {"StartAt": "W", "TimeoutSeconds": 4, "States": {
+                                     "W": {"Type": "Wait", "Seconds": 2, "Next": "V"},
+                                     "V": {"Type": "Wait", "Seconds": 60, "End": true}}}\
                                     """);
             var execution = slow.client().start(machine, "x", "{}");
             slow.client().historyWith(execution, HistoryEventType.WaitStateEntered);
 
             slow.time().skip(Duration.ofMillis(-700));
 
-            slow.client().ended(execution);
-            assertNoneEarly(slow.client().history(execution), Duration.ofSeconds(2));
+            var ended = slow.client().ended(execution);
+            assertThat(ended.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+            var history = slow.client().history(execution);
+            assertNoneEarly(history, Duration.ofSeconds(2));
+            assertThat(
+                            Duration.between(
+                                    history.getFirst().timestamp(), history.getLast().timestamp()))
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(4));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -132,7 +133,9 @@ final class PresenceTest {
             halted.setAutoCommit(false);
             statement.executeUpdate("UPDATE presence SET seen_at = seen_at");
 
-            var node = Presence.open(database.dataSource(), time, Duration.ofMillis(600));
+            var node =
+                    Presence.open(
+                            database.dataSource(), time, System::nanoTime, Duration.ofMillis(600));
             nodes.add(node);
 
             assertThat(node.lastOutage()).isEqualTo(new Outage(time.millis(), 60_000));
@@ -140,16 +143,38 @@ final class PresenceTest {
     }
 
     @Test
+    void a_clock_that_jumps_while_a_node_cannot_say_so_is_an_absence_no_longer_than_that() {
+        var failures = new AtomicInteger();
+        var nanos = new AtomicLong();
+        nodes.add(
+                Presence.open(
+                        database.dataSource(),
+                        failing(failures),
+                        nanos::get,
+                        Duration.ofSeconds(10)));
+        failures.set(Integer.MAX_VALUE);
+        Eventually.holds("it fails", () -> failures.get() < Integer.MAX_VALUE);
+        nanos.set(Duration.ofSeconds(10).toNanos());
+        time.advance(DAY);
+        failures.set(0);
+        Eventually.holds("it is seen", () -> seenAt() == time.millis());
+
+        assertThat(start().lastOutage()).isEqualTo(new Outage(time.millis(), 10_000));
+    }
+
+    private EngineTime failing(AtomicInteger failures) {
+        return () -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("no time");
+            }
+            return time.millis();
+        };
+    }
+
+    @Test
     void one_that_fails_to_say_that_it_is_there_says_so_afterwards() {
         var failures = new AtomicInteger();
-        EngineTime failing =
-                () -> {
-                    if (failures.getAndDecrement() > 0) {
-                        throw new IllegalStateException("no time");
-                    }
-                    return time.millis();
-                };
-        nodes.add(Presence.open(database.dataSource(), failing));
+        nodes.add(Presence.open(database.dataSource(), failing(failures)));
         failures.set(1);
         Eventually.holds("it has failed once", () -> failures.get() <= 0);
 
