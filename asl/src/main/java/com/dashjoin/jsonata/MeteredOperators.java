@@ -154,8 +154,7 @@ abstract class MeteredOperators extends Jsonata {
             }
             order = x < y ? -1 : x > y ? 1 : 0;
         } else if (left instanceof String a && right instanceof String b) {
-            budget.spend(Math.min(a.length(), b.length()) / 16);
-            order = a.compareTo(b);
+            order = ValueText.compare(a, b, budget);
         } else {
             throw new EvaluationError("T2009", left, right, operator);
         }
@@ -165,6 +164,16 @@ abstract class MeteredOperators extends Jsonata {
             case ">" -> order > 0;
             default -> order >= 0;
         };
+    }
+
+    /** The items in the order of the terms of {@code ^(…)}, as the library's with bounds. */
+    @Override
+    Object evaluateSortExpression(Symbol node, Object input, Frame frame) {
+        var items = (List<?>) input;
+        boolean tuples = input instanceof JList sequence && sequence.tupleStream;
+        return items.size() <= 1
+                ? items
+                : MergeSort.sorted(items, new OrderBy(this, node, frame, tuples), budget);
     }
 
     private static boolean isComparable(Object value) {

@@ -19,7 +19,7 @@ abstract class MeteredPaths extends MeteredOperators {
     private static final long STEPS_PER_TUPLE = 40;
 
     /** The library's name of a tuple's value beside its variables. */
-    private static final String VALUE = "@";
+    static final String VALUE = "@";
 
     MeteredPaths(Budget budget) {
         super(budget);

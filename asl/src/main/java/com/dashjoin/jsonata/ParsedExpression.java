@@ -44,10 +44,26 @@ public final class ParsedExpression {
                     EvaluationError.RUNS_AWAY,
                     "The expression has more than %d characters".formatted(LENGTH_MAX));
         }
+        String readable = text;
+        // As often as parsing the longest text once costs, for there may be many patterns.
+        for (long parsed = text.length(); ; parsed += text.length()) {
+            try {
+                return parseReadable(readable, regex);
+            } catch (PatternSyntaxException e) {
+                var mended = RegexSyntax.inJava(readable, e.getPattern());
+                if (mended.equals(readable) || parsed > LENGTH_MAX) {
+                    throw new EvaluationError(
+                            "S0303", "Invalid regular expression: " + e.getDescription());
+                }
+                readable = mended;
+            }
+        }
+    }
+
+    private static ParsedExpression parseReadable(String text, Function<Pattern, Builtin> regex) {
         var parser = new Parser();
         // Later than 2.0.6, and each copies its left side, so that nested ones double the tree.
-        // They
-        // stay as signs, of which signatures are made, and bind nothing.
+        // They stay as signs, of which signatures are made, and bind nothing.
         LATER_OPERATORS.forEach(operator -> parser.symbolTable.get(operator).lbp = 0);
         try {
             var parsed = new ParsedExpression(parser.parse(text));
@@ -56,11 +72,9 @@ public final class ParsedExpression {
         } catch (StringIndexOutOfBoundsException _) {
             // The tokenizer looks behind the end only when a comment has none.
             throw new JException("S0106", text.lastIndexOf("/*"));
-        } catch (PatternSyntaxException e) {
-            throw new EvaluationError("S0303", "Invalid regular expression: " + e.getDescription());
         } catch (StackOverflowError _) {
             throw new EvaluationError(EvaluationError.RUNS_AWAY, "The expression nests too deep");
-        } catch (JException e) {
+        } catch (JException | PatternSyntaxException e) {
             throw e;
         } catch (RuntimeException e) {
             throw signatureError(e);

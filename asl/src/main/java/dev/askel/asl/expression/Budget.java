@@ -96,10 +96,11 @@ public final class Budget {
     /**
      * Spends steps of the allowance.
      *
+     * @param moreSteps a negative number is one that was too large for a long
      * @throws ExhaustedException when none are left
      */
     public void spend(long moreSteps) {
-        if (moreSteps > stepsEnd - steps) {
+        if (moreSteps < 0 || moreSteps > stepsEnd - steps) {
             // What is refused is not done: the total stays what was spent, whatever was asked for.
             steps = stepsEnd;
             fellShort = renewed && stepsGiven < stepsAllowed;
@@ -114,7 +115,7 @@ public final class Budget {
      * @throws ExhaustedException when none are left
      */
     public void spendBytes(long moreBytes) {
-        if (moreBytes > bytesEnd - bytes) {
+        if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
             bytes = bytesEnd;
             throw new ExhaustedException("bytes", bytesAllowed);
         }

@@ -5,9 +5,11 @@ import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 
 import com.dashjoin.jsonata.Builtin;
 import com.dashjoin.jsonata.EvaluationError;
+import com.dashjoin.jsonata.MergeSort;
 import com.dashjoin.jsonata.Utils;
 import com.dashjoin.jsonata.Utils.JList;
 import dev.askel.asl.expression.jsonata.value.Equality;
+import dev.askel.asl.expression.jsonata.value.ValueText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -92,9 +94,8 @@ final class ListFunctions {
             return list;
         }
         if (a.has(1)) {
-            var sorted = new Object[list.size()];
-            mergeSort(a, list.toArray(), 0, list.size(), sorted);
-            return new ArrayList<>(List.of(sorted));
+            return MergeSort.sorted(
+                    list, (left, right) -> isSwapped(a, left, right), a.evaluation().budget());
         }
         var copy = copy(a);
         boolean numbers = copy.stream().allMatch(Number.class::isInstance);
@@ -105,33 +106,9 @@ final class ListFunctions {
             a.payText(4);
             return numbers
                     ? Double.compare(((Number) x).doubleValue(), ((Number) y).doubleValue())
-                    : ((String) x).compareTo((String) y);
+                    : ValueText.compare((String) x, (String) y, a.evaluation().budget());
         });
         return copy;
-    }
-
-    /**
-     * A stable merge sort that asks only whether two values must be swapped, as the reference does.
-     * Java's own sort needs a comparator that also tells equal values, and refuses one that does
-     * not keep its promises.
-     */
-    private static void mergeSort(Arguments a, Object[] from, int start, int end, Object[] into) {
-        if (end - start == 1) {
-            into[start] = from[start];
-            return;
-        }
-        int middle = start + (end - start) / 2;
-        mergeSort(a, from, start, middle, into);
-        mergeSort(a, from, middle, end, into);
-        a.evaluation().pay(end - start);
-        System.arraycopy(into, start, from, start, end - start);
-        int left = start;
-        int right = middle;
-        for (int at = start; at < end; at++) {
-            boolean takeRight =
-                    left == middle || (right < end && isSwapped(a, from[left], from[right]));
-            into[at] = from[takeRight ? right++ : left++];
-        }
     }
 
     private static boolean isSwapped(Arguments a, Object left, Object right) {

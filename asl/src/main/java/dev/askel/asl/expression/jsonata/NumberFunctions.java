@@ -27,6 +27,9 @@ final class NumberFunctions {
     /** Rounding further than a double's digits reach changes nothing. */
     private static final int PLACES_MAX = 400;
 
+    /** Binary digits of the largest double. */
+    private static final int DIGITS_MAX = 1_024;
+
     private static final int RADIX_MIN = 2;
     private static final int RADIX_MAX = 36;
 
@@ -96,12 +99,26 @@ final class NumberFunctions {
                         case 'o', 'O' -> 8;
                         default -> 2;
                     };
-            value = new BigInteger(text.substring(2), radix).doubleValue();
+            value = integer(text.substring(2), radix);
         }
         if (!Double.isFinite(value)) {
             throw new EvaluationError("D3030", text);
         }
         return JsNumber.of(value);
+    }
+
+    /** Reading digits takes the square of their number, and so many are beyond any double. */
+    private static double integer(String digits, int radix) {
+        int first = 0;
+        while (first < digits.length() && digits.charAt(first) == '0') {
+            first++;
+        }
+        if (digits.length() - first > DIGITS_MAX) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return first == digits.length()
+                ? 0
+                : new BigInteger(digits.substring(first), radix).doubleValue();
     }
 
     /** Rounded to so many places behind the point, halves to the even neighbour. */

@@ -63,7 +63,7 @@ final class RegexFunctions {
         String text = a.text(0);
         a.payText(text.length());
         return a.required(1) instanceof String part
-                ? text.contains(part)
+                ? TextSearch.find(a, text, part, 0) >= 0
                 : find(a, a.required(1), text) != null;
     }
 
@@ -123,7 +123,7 @@ final class RegexFunctions {
             int at =
                     separator.isEmpty()
                             ? Math.min(start + 1, text.length())
-                            : text.indexOf(separator, start);
+                            : TextSearch.find(a, text, separator, start);
             boolean last = at < 0 || (separator.isEmpty() && at == text.length());
             if (last && separator.isEmpty() && start == text.length()) {
                 return;
@@ -152,13 +152,13 @@ final class RegexFunctions {
     private static String replaceText(Arguments a, String text, String part, double limit) {
         var out = new StringBuilder();
         int start = 0;
-        int at = text.indexOf(part);
+        int at = TextSearch.find(a, text, part, 0);
         for (int count = 0; at >= 0 && count < limit; count++) {
             String replacement = string(a.required(2));
             a.payText(replacement.length() + 4L);
             out.append(text, start, at).append(replacement);
             start = at + part.length();
-            at = text.indexOf(part, start);
+            at = TextSearch.find(a, text, part, start);
         }
         return out.append(text, start, text.length()).toString();
     }

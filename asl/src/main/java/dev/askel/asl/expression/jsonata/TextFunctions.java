@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The functions over strings. A character is a code point. */
@@ -26,6 +27,13 @@ final class TextFunctions {
     /** A percent sign and two digits. */
     private static final int ESCAPE_LENGTH = 3;
 
+    private static final int PIECE_CHARACTERS_MAX = 256;
+
+    private static final char SIGMA = '\u03a3';
+    private static final long STEPS_PER_SIGMA = 500;
+
+    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
+
     private TextFunctions() {}
 
     static List<Builtin> all() {
@@ -35,8 +43,8 @@ final class TextFunctions {
                 ofDefined("substring", "<s-nn?:s>", TextFunctions::substring),
                 ofDefined("substringBefore", "<s-s:s>", TextFunctions::before),
                 ofDefined("substringAfter", "<s-s:s>", TextFunctions::after),
-                ofDefined("lowercase", "<s-:s>", a -> paid(a, a.text(0).toLowerCase(Locale.ROOT))),
-                ofDefined("uppercase", "<s-:s>", a -> paid(a, a.text(0).toUpperCase(Locale.ROOT))),
+                ofDefined("lowercase", "<s-:s>", a -> inPieces(a, t -> t.toLowerCase(Locale.ROOT))),
+                ofDefined("uppercase", "<s-:s>", a -> inPieces(a, t -> t.toUpperCase(Locale.ROOT))),
                 ofDefined("trim", "<s-:s>", TextFunctions::trim),
                 ofDefined("pad", "<s-ns?:s>", TextFunctions::pad),
                 ofDefined("join", "<a<s>s?:s>", TextFunctions::join),
@@ -62,6 +70,36 @@ final class TextFunctions {
         return text;
     }
 
+    /**
+     * The text with another case, piece by piece: Java takes the square of a text for letters that
+     * become two, and of a word for each sigma, which has a form of its own at a word's end.
+     */
+    private static String inPieces(Arguments a, UnaryOperator<String> change) {
+        String text = paid(a, a.text(0));
+        a.payText(STEPS_PER_SIGMA * text.chars().filter(c -> c == SIGMA).count());
+        var out = new StringBuilder(text.length());
+        for (int start = 0; start < text.length(); ) {
+            int end = endOfPiece(text, start);
+            out.append(change.apply(text.substring(start, end)));
+            start = end;
+        }
+        return out.toString();
+    }
+
+    /** Behind the last blank of the piece, or in the middle of a word that is longer. */
+    private static int endOfPiece(String text, int start) {
+        int most = start + PIECE_CHARACTERS_MAX;
+        if (most >= text.length()) {
+            return text.length();
+        }
+        for (int end = most; end > start; end--) {
+            if (Character.isWhitespace(text.charAt(end - 1))) {
+                return end;
+            }
+        }
+        return Character.isLowSurrogate(text.charAt(most)) ? most - 1 : most;
+    }
+
     private static int characters(Arguments a, String text) {
         a.payText(text.length() / 8);
         return text.codePointCount(0, text.length());
@@ -85,13 +123,13 @@ final class TextFunctions {
 
     private static Object before(Arguments a) {
         String text = paid(a, a.text(0));
-        int at = a.has(1) ? text.indexOf(a.text(1)) : -1;
+        int at = a.has(1) ? TextSearch.find(a, text, a.text(1), 0) : -1;
         return at < 0 ? text : text.substring(0, at);
     }
 
     private static Object after(Arguments a) {
         String text = paid(a, a.text(0));
-        int at = a.has(1) ? text.indexOf(a.text(1)) : -1;
+        int at = a.has(1) ? TextSearch.find(a, text, a.text(1), 0) : -1;
         return at < 0 ? text : text.substring(at + a.text(1).length());
     }
 
@@ -120,7 +158,9 @@ final class TextFunctions {
         if (missing <= 0) {
             return text;
         }
-        a.payText(missing + filler.length());
+        // One by one: together they might be more than a long holds.
+        a.payText(missing);
+        a.payText(filler.length());
         int[] fillers = filler.codePoints().toArray();
         var padding = new StringBuilder();
         for (int i = 0; i < missing; i++) {
@@ -171,7 +211,7 @@ final class TextFunctions {
             if (kept) {
                 out.append((char) b);
             } else {
-                out.append("%%%02X".formatted(b));
+                out.append('%').append(UPPER_HEX.toHexDigits((byte) b));
             }
         }
         return out.toString();

@@ -7,6 +7,7 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -54,6 +55,17 @@ class HostileExpressionsTest {
                 "$range(1, 2, 1e-300)",
                 "$pad('x', 1000000000)",
                 "$pad('x', -1e300)",
+                "$pad('', 1e300)",
+                // texts that are nearly everywhere, or nearly the same
+                "$contains($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b')",
+                "$split($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b')",
+                "$replace($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b', '')",
+                "$substringBefore($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b')",
+                "$substringAfter($pad('', 1000000, 'a'), $pad('', 300000, 'a') & 'b')",
+                "($a := $pad('', 100000, 'a'); $b := $a & 'b';"
+                        + " $count($sort([1..2000].($ % 2 = 0 ? $a : $b))))",
+                "($a := $pad('', 100000, 'a'); $b := $a & 'b';"
+                        + " $count([1..2000].($ % 2 = 0 ? $a : $b)^($)))",
                 "($f := function($s) { $f($s & $s) }; $f('0123456789'))",
                 "($f := function($s) { $f($append($s, $s)) }; $f([1]))",
                 "($f := function($s) { $f($join([$s, $s], $s)) }; $f('x'))",
@@ -96,6 +108,8 @@ class HostileExpressionsTest {
                 "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o}, $n - 1) }; $f(1, 5000))",
                 "($f := function($o, $n) { $n = 0 ? $o : $f({'a': $o}, $n - 1) };"
                         + " $string($f(1, 5000)))",
+                // a letter whose form depends on its word
+                "$lowercase($pad('', 100000, '\u03a3'))",
                 // pictures
                 "$fromMillis(0, '[Y,9999999]')",
                 "$formatInteger(1, $pad('', 100000, '0'))",
@@ -118,9 +132,41 @@ class HostileExpressionsTest {
         assertThat(allocatedBytes() - before).isLessThan(ALLOCATED_BYTES_MAX);
     }
 
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
     private static long allocatedBytes() {
         return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getCurrentThreadAllocatedBytes();
+    }
+
+    /** Reading them takes the square of their number: minutes for these. */
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.SECONDS)
+    void more_digits_than_a_number_has_are_not_read() {
+        assertThat(
+                        TestStates.input("{}")
+                                .cause("($s := '0x' & $pad('', 4000000, 'f'); $number($s) > 0)"))
+                .contains("D3030");
+    }
+
+    /** A character that becomes two or six is as quick as its price. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$length($encodeUrl($pad('', 5000000, '\u00e9'))) = 30000000",
+                "$length($string([$pad('', 5000000, '\u0001')])) = 30000004",
+                "$length($uppercase($pad('', 1000000, '\u00df'))) = 2000000",
+                "$length($lowercase($pad('', 1000000, '\u0130'))) = 2000000"
+            })
+    @Timeout(value = 10, unit = TimeUnit.SECONDS)
+    void characters_that_grow_are_written_in_the_time_they_are_paid_for(String expression) {
+        long before = cpuNanos();
+        var scope = TestStates.input("{}");
+
+        assertThat(scope.result(expression)).isEqualTo("true");
+        assertThat(Duration.ofNanos(cpuNanos() - before)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

@@ -116,6 +116,8 @@ class JsonataExpressionTest {
                     $sum(['a'])              | T0412: Argument 1 of function "sum" must be an array of "numbers"
                     $number('x')             | D3030: Unable to cast value to a number: "x"
                     $error('mine')           | D3137: mine
+                    [1, 'a']^($)             | T2007: Type mismatch when comparing values 1 and "a" in order-by clause
+                    [1, true]^($)            | T2008: The expressions within an order-by clause must evaluate to numeric or string values
                     -'a'                     | D1002: Cannot negate a non-numeric value: "a"
                     {1: 2}                   | T1003: Key in object structure must evaluate to a string; got: 1
                     $toMillis('x')           | D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "x"
@@ -144,6 +146,39 @@ class JsonataExpressionTest {
                     """)
     void a_function_is_no_result(String expression) {
         assertThat(input("{}").cause(expression)).endsWith("returned an unsupported result type.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    $replace('Dear {{name}},', /{{name}}/, 'Ann')    | "Dear Ann,"
+                    $match('ab', /(?<first_name>a)b/).groups         | ["a"]
+                    $contains('a-g', /\\g/)                           | true
+                    $match('ab', /[^]+/).match                       | "ab"
+                    $contains('aaa', /^a{3}$/)                       | true
+                    [$contains('{{x}}', /^{{x}}$/), $contains('{x}', /^{{x}}$/)] | [true,false]
+                    """)
+    void a_regular_expression_that_only_javascript_takes_is_one(String expression, String json) {
+        assertThat(input("{}").result(expression)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    [3, 1.5, 2]^($)                                             | [1.5,2,3]
+                    [3, 1.5, 2]^(>$)                                            | [3,2,1.5]
+                    [{'a': 2}, {'b': 9}, {'a': 1, 'b': 2}, {'a': 1, 'b': 1}]^(a, >b).(a & '/' & b) | ["1/2","1/1","2/","/9"]
+                    $sum([1..500]^($random()))                                  | 125250
+                    $sum($sort([1..500], function($a, $b) { $random() > 0.5 })) | 125250
+                    """)
+    void an_order_may_have_many_terms_and_none_at_all(String expression, String json) {
+        assertThat(input("{}").result(expression)).isEqualTo(json);
     }
 
     @ParameterizedTest
@@ -196,6 +231,20 @@ class JsonataExpressionTest {
                                 + " + $sum($states.input.x#$i[$i < $limit]))");
 
         assertThat(expression.variables()).isEqualTo(Set.of("outer", "other", "limit"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    $lowercase($pad('', 600, 'ΟΔΟΣ ')) = $pad('', 600, 'οδος ')
+                    $uppercase($pad('', 600, 'straße ')) = $pad('', 686, 'STRASSE ')
+                    $lowercase($pad('', 511, 'A\uD801\uDC00')) = $pad('', 511, 'a\uD801\uDC28')
+                    """)
+    void a_long_text_changes_its_case_as_its_words_do(String expression) {
+        assertThat(input("{}").result(expression)).isEqualTo("true");
     }
 
     @Test

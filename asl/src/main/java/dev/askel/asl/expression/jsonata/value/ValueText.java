@@ -4,6 +4,7 @@ import com.dashjoin.jsonata.Functions;
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Utils;
 import dev.askel.asl.expression.Budget;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ValueText {
     /** How deep a value that is written or compared may nest, as any JSON text here. */
     public static final int LEVELS_MAX = 1_000;
+
+    /** Characters that are compared for one step. */
+    private static final int COMPARED_PER_STEP = 16;
 
     private final StringBuilder out = new StringBuilder();
     private final Budget budget;
@@ -45,6 +49,12 @@ public final class ValueText {
         var text = new ValueText(budget, false, false);
         text.write(value, 0);
         return text.out.toString();
+    }
+
+    /** Which of two texts comes first, as {@code compareTo}; paid by what may have to be read. */
+    public static int compare(String left, String right, Budget budget) {
+        budget.spend(Math.min(left.length(), right.length()) / COMPARED_PER_STEP);
+        return left.compareTo(right);
     }
 
     /** Whether a value is a function: built in, a lambda, or a regular expression. */
@@ -152,7 +162,7 @@ public final class ValueText {
             case '\t' -> out.append("\\t");
             default -> {
                 if (c < ' ' || Character.isSurrogate(c)) {
-                    out.append("\\u%04x".formatted((int) c));
+                    out.append("\\u").append(HexFormat.of().toHexDigits(c));
                 } else {
                     out.append(c);
                 }

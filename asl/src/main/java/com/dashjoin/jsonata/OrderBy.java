@@ -1,0 +1,77 @@
+package com.dashjoin.jsonata;
+
+import com.dashjoin.jsonata.Jsonata.Frame;
+import com.dashjoin.jsonata.Parser.Symbol;
+import dev.askel.asl.expression.jsonata.value.ValueText;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+
+/**
+ * The order of {@code ^(…)}: by its terms, the first that tells two values apart; what has no value
+ * comes last. Unlike the library's it pays for the texts it compares.
+ */
+@SuppressWarnings({"rawtypes", "unchecked"}) // The library's signatures are raw.
+final class OrderBy implements BiPredicate<Object, Object> {
+    private final MeteredOperators evaluation;
+    private final List<Symbol> terms;
+    private final Frame frame;
+    private final boolean tuples;
+
+    /**
+     * The order of one sort.
+     *
+     * @param tuples whether the values are tuples, which bring variables of their own
+     */
+    OrderBy(MeteredOperators evaluation, Symbol sort, Frame frame, boolean tuples) {
+        this.evaluation = evaluation;
+        this.terms = sort.terms;
+        this.frame = frame;
+        this.tuples = tuples;
+    }
+
+    @Override
+    public boolean test(Object left, Object right) {
+        for (var term : terms) {
+            Object a = value(term, left);
+            Object b = value(term, right);
+            int order;
+            if (a == null || b == null) {
+                order = (a == null ? 1 : 0) - (b == null ? 1 : 0);
+            } else {
+                order = compare(a, b);
+                order = term.descending ? -order : order;
+            }
+            if (order != 0) {
+                return order > 0;
+            }
+        }
+        return false;
+    }
+
+    private Object value(Symbol term, Object item) {
+        if (!tuples) {
+            return evaluation.evaluate(term.expression, item, frame);
+        }
+        var tuple = (Map) item;
+        var own = evaluation.createFrameFromTuple(frame, tuple);
+        return evaluation.evaluate(term.expression, tuple.get(MeteredPaths.VALUE), own);
+    }
+
+    private int compare(Object a, Object b) {
+        if (a instanceof Number x && b instanceof Number y) {
+            return Double.compare(x.doubleValue(), y.doubleValue());
+        }
+        if (a instanceof String x && b instanceof String y) {
+            return ValueText.compare(x, y, evaluation.budget);
+        }
+        if (!isComparable(a) || !isComparable(b)) {
+            throw new EvaluationError("T2008", isComparable(a) ? b : a);
+        }
+        throw new EvaluationError("T2007", a, b);
+    }
+
+    private static boolean isComparable(Object value) {
+        return value instanceof Number || value instanceof String;
+    }
+}

@@ -1,0 +1,90 @@
+package com.dashjoin.jsonata;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Regular expressions that JavaScript takes and Java refuses: braces that are no quantifier, such
+ * as <code>/{{name}}/</code>, empty classes, escapes of letters that have no meaning, and names of
+ * groups with other characters than letters and digits.
+ */
+final class RegexSyntax {
+    private static final Pattern QUANTIFIER = Pattern.compile("\\{\\d+(,\\d*)?}");
+    private static final Pattern NAME = Pattern.compile("(\\(\\?<|\\\\k<)([\\p{L}\\d_$]+)>");
+    private static final Pattern NOT_IN_NAME = Pattern.compile("[^A-Za-z0-9]");
+
+    /** Letters that mean nothing behind a backslash, in either language. */
+    private static final String LETTERS = "gijlmoqyCFIJKLMOTUY";
+
+    private final String pattern;
+    private final StringBuilder out = new StringBuilder();
+    private int at;
+    private boolean inClass;
+
+    private RegexSyntax(String pattern) {
+        this.pattern = pattern;
+    }
+
+    /**
+     * The expression with a pattern as Java takes it; as it was when nothing of the kind is wrong
+     * with that.
+     */
+    static String inJava(String expression, String pattern) {
+        return expression.replace("/" + pattern + "/", "/" + inJava(pattern) + "/");
+    }
+
+    private static String inJava(String pattern) {
+        var syntax = new RegexSyntax(pattern);
+        while (syntax.at < pattern.length()) {
+            syntax.step();
+        }
+        return NAME.matcher(syntax.out)
+                .replaceAll(
+                        name -> Matcher.quoteReplacement(name.group(1) + inJavaName(name) + ">"));
+    }
+
+    private static String inJavaName(MatchResult name) {
+        return NOT_IN_NAME
+                .matcher(name.group(2))
+                .replaceAll(other -> "u" + Integer.toHexString(other.group().charAt(0)));
+    }
+
+    private void step() {
+        char c = pattern.charAt(at);
+        if (c == '\\' && at + 1 < pattern.length()) {
+            escape(pattern.charAt(at + 1));
+        } else if (inClass) {
+            inClass = c != ']';
+            take(String.valueOf(c), 1);
+        } else if (pattern.startsWith("[^]", at)) {
+            take("[\\s\\S]", 3);
+        } else if (pattern.startsWith("[]", at)) {
+            take("(?!)", 2);
+        } else if (c == '[') {
+            inClass = true;
+            boolean negated = pattern.startsWith("[^", at);
+            take(negated ? "[^" : "[", negated ? 2 : 1);
+        } else if (c == '{' || c == '}') {
+            var quantifier = QUANTIFIER.matcher(pattern).region(at, pattern.length());
+            boolean counts = quantifier.lookingAt();
+            take(counts ? quantifier.group() : "\\" + c, counts ? quantifier.end() - at : 1);
+        } else {
+            take(String.valueOf(c), 1);
+        }
+    }
+
+    private void escape(char escaped) {
+        boolean more = at + 2 < pattern.length() && Character.digit(pattern.charAt(at + 2), 8) >= 0;
+        if (escaped == '0' && !more) {
+            take("\\x00", 2);
+        } else {
+            take((LETTERS.indexOf(escaped) >= 0 ? "" : "\\") + escaped, 2);
+        }
+    }
+
+    private void take(String written, int read) {
+        out.append(written);
+        at += read;
+    }
+}
