@@ -1,10 +1,10 @@
 package dev.askel.asl.interpreter;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Failure;
-import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.PathExpression;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventDetails;
@@ -162,27 +162,26 @@ final class MapSteps {
                 run.failEvaluation(failure);
                 yield NO_VALUE;
             }
-            case Evaluation.Value(var value)
-                    when value.isIntegralNumber()
-                            && value.canConvertToInt()
-                            && value.intValue() >= 0 -> {
-                int most = run.interpreter().limits().inlineMapConcurrencyMax();
-                yield value.intValue() == 0 ? most : Math.min(value.intValue(), most);
-            }
-            case Evaluation.Value(var value) -> {
-                runtime(
-                        run,
-                        value.isIntegralNumber() || field instanceof Literal
-                                ? "MaxConcurrency cannot be negative."
-                                : "The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s"
-                                        .formatted(
-                                                value.isTextual()
-                                                        ? value.textValue()
-                                                        : Payload.of(value).text(),
-                                                field.source()));
-                yield NO_VALUE;
-            }
+            case Evaluation.Value(var value) -> concurrency(run, field, value);
         };
+    }
+
+    /** How many iterations a literal or what MaxConcurrencyPath refers to allows at once. */
+    private static int concurrency(Run run, Expression field, JsonNode value) {
+        var given = ReferencedInteger.of(value);
+        if (given.isEmpty() || given.getAsLong() > Integer.MAX_VALUE) {
+            runtime(
+                    run,
+                    "The MaxConcurrencyPath field refers to value \"%s\" which is not a valid integer: %s"
+                            .formatted(ReferencedInteger.shown(value), field.source()));
+            return NO_VALUE;
+        }
+        if (given.getAsLong() < 0) {
+            runtime(run, "MaxConcurrency cannot be negative.");
+            return NO_VALUE;
+        }
+        int most = run.interpreter().limits().inlineMapConcurrencyMax();
+        return given.getAsLong() == 0 ? most : (int) Math.min(given.getAsLong(), most);
     }
 
     /** Ends the Map when every item is done, else starts what may start now. */

@@ -109,14 +109,15 @@ final class WaitSteps {
     }
 
     private static @Nullable Instant afterSeconds(Run run, PathExpression path, JsonNode value) {
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+        var given = ReferencedInteger.of(value);
+        if (given.isEmpty()) {
             runtime(
                     run,
                     "The SecondsPath parameter cannot be parsed as a long value: %s == %s"
-                            .formatted(path.source(), shown(value)));
+                            .formatted(path.source(), ReferencedInteger.shown(value)));
             return null;
         }
-        long seconds = value.longValue();
+        long seconds = given.getAsLong();
         if (seconds < 0) {
             runtime(
                     run,
@@ -154,14 +155,10 @@ final class WaitSteps {
             runtime(
                     run,
                     "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s"
-                            .formatted(path.source(), shown(value)));
+                            .formatted(path.source(), ReferencedInteger.shown(value)));
             return null;
         }
         return parsed.get();
-    }
-
-    private static String shown(JsonNode value) {
-        return value.isTextual() ? value.textValue() : Payload.of(value).text();
     }
 
     private static void runtime(Run run, String cause) {

@@ -1,6 +1,7 @@
 package dev.askel.asl.validator;
 
 import dev.askel.asl.model.Limits;
+import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.parser.Fields;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,10 +18,10 @@ final class AssignRules {
 
     private AssignRules() {}
 
-    static void check(Fields state, Set<String> outerVariables) {
+    static void check(Fields state, QueryLanguage language, Set<String> outerVariables) {
         for (Fields assign : assigns(state)) {
             for (String key : assign.names()) {
-                var name = variable(key);
+                var name = variable(key, language);
                 if (!isName(name)) {
                     assign.findings()
                             .schema(
@@ -38,10 +39,10 @@ final class AssignRules {
     }
 
     /** The variables that a state, its rules and its Catchers assign. */
-    static Set<String> assigned(Fields state) {
+    static Set<String> assigned(Fields state, QueryLanguage language) {
         var names = new HashSet<String>();
         for (Fields assign : assigns(state)) {
-            assign.names().forEach(key -> names.add(variable(key)));
+            assign.names().forEach(key -> names.add(variable(key, language)));
         }
         return names;
     }
@@ -61,8 +62,11 @@ final class AssignRules {
         return assigns;
     }
 
-    private static String variable(String key) {
-        return key.endsWith(EVALUATED) ? key.substring(0, key.length() - EVALUATED.length()) : key;
+    /** Only JSONPath tells what is evaluated by the key. */
+    private static String variable(String key, QueryLanguage language) {
+        return language == QueryLanguage.JSONPATH && key.endsWith(EVALUATED)
+                ? key.substring(0, key.length() - EVALUATED.length())
+                : key;
     }
 
     private static boolean isName(String name) {
@@ -70,6 +74,12 @@ final class AssignRules {
                 && !name.equals(RESERVED)
                 && name.codePointCount(0, name.length()) <= Limits.VARIABLE_NAME_CHARACTERS_MAX
                 && Character.isUnicodeIdentifierStart(name.codePointAt(0))
-                && name.codePoints().allMatch(Character::isUnicodeIdentifierPart);
+                && name.codePoints().allMatch(AssignRules::isContinued);
+    }
+
+    /** Java's identifiers may also hold control characters, which mean nothing there. */
+    private static boolean isContinued(int character) {
+        return Character.isUnicodeIdentifierPart(character)
+                && !Character.isIdentifierIgnorable(character);
     }
 }

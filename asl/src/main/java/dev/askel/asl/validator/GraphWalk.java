@@ -61,8 +61,9 @@ final class GraphWalk {
             stateName(states, name);
             if (states.node(name) instanceof ObjectNode object) {
                 var fields = new Fields(object, states.at(name), states.findings());
-                AssignRules.check(fields, outerVariables);
-                variables.addAll(AssignRules.assigned(fields));
+                var language = languageOf(fields, machineLanguage);
+                AssignRules.check(fields, language, outerVariables);
+                variables.addAll(AssignRules.assigned(fields, language));
             }
         }
         for (String name : states.names()) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Inline Map: spec/history.md section 4, rules 5 to 8, and section 5.4; asl.md section 9. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -257,7 +258,11 @@ class MapTest {
                     """
                     "NoNumber" | The MaxConcurrencyPath field refers to value "NoNumber" which is not a valid integer: $.c
                     {}         | The MaxConcurrencyPath field refers to value "{}" which is not a valid integer: $.c
+                    1.5        | The MaxConcurrencyPath field refers to value "1.5" which is not a valid integer: $.c
+                    ""         | The MaxConcurrencyPath field refers to value "" which is not a valid integer: $.c
+                    3000000000 | The MaxConcurrencyPath field refers to value "3000000000" which is not a valid integer: $.c
                     -1         | MaxConcurrency cannot be negative.
+                    "-1"       | MaxConcurrency cannot be negative.
                     """)
     void a_concurrency_that_is_no_number_fails_before_the_start_event(String value, String cause) {
         var run =
@@ -273,6 +278,28 @@ class MapTest {
                                 "States.Runtime",
                                 "An error occurred while executing the state 'M' (entered at the event id #2). "
                                         + cause));
+    }
+
+    /** As recorded for MaxItemsPath: test_reference_in_map_state_max_items_path. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"1\""})
+    void a_concurrency_may_come_from_a_variable_that_is_a_number_or_its_text(String value) {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"StartAt": "S", "States": {
+                                  "S": {"Type": "Pass", "Assign": {"most": %s}, "Next": "M"},
+                                  "M": {"Type": "Map", "ItemProcessor": %s, "End": true,
+                                        "MaxConcurrencyPath": "$most"}}}
+                                """
+                                        .formatted(value, ParallelTest.branch(PASS)))
+                        .input("[10, 20]")
+                        .run();
+
+        assertThat(run.history())
+                .containsSubsequence(
+                        "9<8 MapIterationSucceeded M[0]", "10<8 MapIterationStarted M[1]");
+        assertThat(run).satisfies(Outcomes.succeeded("[10,20]"));
     }
 
     @Test

@@ -46,6 +46,8 @@ class WaitTest {
     void seconds_may_come_from_the_input() {
         assertThat(waiting("\"SecondsPath\": \"$.s\"", "{\"s\":3}").elapsed())
                 .isEqualTo(Duration.ofSeconds(3));
+        assertThat(waiting("\"SecondsPath\": \"$.s\"", "{\"s\":\"3\"}").elapsed())
+                .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
@@ -80,6 +82,7 @@ class WaitTest {
                     SecondsPath   | {}                 | The SecondsPath parameter does not reference an input value: $.x
                     SecondsPath   | {"x":-1}           | The SecondsPath parameter references a negative value: $.x == -1
                     SecondsPath   | {"x":1.5}          | The SecondsPath parameter cannot be parsed as a long value: $.x == 1.5
+                    SecondsPath   | {"x":"soon"}       | The SecondsPath parameter cannot be parsed as a long value: $.x == soon
                     TimestampPath | {"x":"2020-01-01"} | The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $.x == 2020-01-01
                     TimestampPath | {}                 | The TimestampPath parameter does not reference an input value: $.x
                     """)

@@ -175,6 +175,9 @@ class DefinitionValidatorTest {
                         pass + "'Assign': {'1a': 1}",
                         "The variable name '1a' is not valid at /States/S/Assign/1a"),
                 refused(
+                        pass + "'Assign': {'a\\u0001': 1}",
+                        "The variable name 'a\u0001' is not valid at /States/S/Assign/a\u0001"),
+                refused(
                         map + "'ItemSelector': {}, 'Parameters': {}",
                         "Only one of these fields is allowed: [ItemSelector, Parameters] at /States/S"),
                 refused(

@@ -84,6 +84,9 @@ class JsonataDefinitionsTest {
                         "Field is not supported when QueryLanguage is 'JSONata' at"
                                 + " /States/S/Catch[0]/ResultPath"),
                 Arguments.of(
+                        pass + "'Assign': {'v.$': '$.x'}",
+                        "The variable name 'v.$' is not valid at /States/S/Assign/v.$"),
+                Arguments.of(
                         pass + "'Assign': {'v': '{% $$ %}'}",
                         "The JSONata expression '$$' specified for the field 'Assign/v' is not"
                                 + " valid. '$$' is not available at the top level of an expression"
