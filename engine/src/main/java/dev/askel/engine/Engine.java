@@ -9,6 +9,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
@@ -54,6 +55,9 @@ import org.apache.pekko.cluster.typed.Cluster;
  * must be a member of its cluster already.
  */
 public final class Engine implements StepFunctions, AutoCloseable {
+    /** What aliases share out. */
+    private static final int PERCENTS = 100;
+
     private final Presence presence;
     private final PostgresJournal journal;
     private final SqlWorkers registryWorkers;
@@ -91,6 +95,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         time,
                         pageTokens,
                         UUID::randomUUID,
+                        () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
                         _ -> {});
         var lookup = new ExecutionLookup(listWorkers);
@@ -193,6 +198,11 @@ public final class Engine implements StepFunctions, AutoCloseable {
     @Override
     public StateMachines stateMachines() {
         return registry.stateMachines();
+    }
+
+    @Override
+    public StateMachineVersions stateMachineVersions() {
+        return registry.stateMachineVersions();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
@@ -18,7 +19,13 @@ import java.util.function.Supplier;
 
 /** An engine that answers what it was told to and remembers what it was asked. */
 final class ScriptedEngine
-        implements StepFunctions, StateMachines, Executions, Activities, Tasks, Tags {
+        implements StepFunctions,
+                StateMachines,
+                StateMachineVersions,
+                Executions,
+                Activities,
+                Tasks,
+                Tags {
 
     /** A call as it reached the engine. */
     record Call(Caller caller, Object request, CompletionStage<?> gone) {}
@@ -58,6 +65,11 @@ final class ScriptedEngine
 
     @Override
     public StateMachines stateMachines() {
+        return this;
+    }
+
+    @Override
+    public StateMachineVersions stateMachineVersions() {
         return this;
     }
 
@@ -122,6 +134,24 @@ final class ScriptedEngine
     @Override
     public CompletionStage<Answer<ListStateMachinesResult>> listStateMachines(
             Caller caller, ListStateMachinesRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
+            Caller caller, PublishStateMachineVersionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListStateMachineVersionsResult>> listStateMachineVersions(
+            Caller caller, ListStateMachineVersionsRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
+            Caller caller, DeleteStateMachineVersionRequest request) {
         return play(caller, request);
     }
 

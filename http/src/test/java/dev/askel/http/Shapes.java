@@ -80,7 +80,13 @@ final class Shapes {
     private Shapes() {}
 
     static Stream<Shape> all() {
-        return Stream.of(MachineShapes.all(), executions(), activities(), tasks(), tags())
+        return Stream.of(
+                        MachineShapes.all(),
+                        VersionShapes.all(),
+                        executions(),
+                        activities(),
+                        tasks(),
+                        tags())
                 .flatMap(List::stream);
     }
 

@@ -23,6 +23,9 @@ public sealed interface Arn {
     record StateMachineArn(
             ArnScope scope, String name, @Nullable String qualifier, @Nullable String label)
             implements Arn {
+        /** So many digits are a long. */
+        private static final int VERSION_DIGITS_MAX = 18;
+
         public StateMachineArn {
             if (qualifier != null && label != null) {
                 throw new IllegalArgumentException(
@@ -53,6 +56,25 @@ public sealed interface Arn {
         /** Whether the qualifier is a version number (an alias has at least one letter or sign). */
         public boolean version() {
             return qualifier != null && qualifier.chars().allMatch(c -> c >= '0' && c <= '9');
+        }
+
+        /**
+         * The number of the version this names; null when no version can have it: there is none in
+         * the qualifier, or it is not written as versions are ({@code 0}, {@code 01}).
+         */
+        public @Nullable Long versionNumber() {
+            var number = qualifier;
+            return number == null
+                            || !version()
+                            || number.startsWith("0")
+                            || number.length() > VERSION_DIGITS_MAX
+                    ? null
+                    : Long.valueOf(number);
+        }
+
+        /** Whether the qualifier is an alias. */
+        public boolean alias() {
+            return qualifier != null && !version();
         }
 
         @Override

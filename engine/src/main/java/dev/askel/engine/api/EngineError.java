@@ -250,7 +250,7 @@ public sealed interface EngineError {
             return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
         }
 
-        /** An alias that is not there. */
+        /** An alias, or a version that one is to lead to, that is not there. */
         public static ResourceNotFound alias(String arn) {
             return new ResourceNotFound("Request references a resource that does not exist.", arn);
         }
@@ -279,6 +279,18 @@ public sealed interface EngineError {
             this(message, null);
         }
 
+        /** Starts cannot be shared out so. */
+        public static ValidationException routing(String message) {
+            return new ValidationException(message, Reason.INVALID_ROUTING_CONFIGURATION);
+        }
+
+        /** UpdateStateMachineAlias without anything to update; unrecorded wording. */
+        public static ValidationException nothingToUpdate() {
+            return new ValidationException(
+                    "Either the description or the RoutingConfiguration must be specified",
+                    Reason.MISSING_REQUIRED_PARAMETER);
+        }
+
         /** An ARN with a label where the operation takes none; unrecorded wording. */
         public static ValidationException labelledArn() {
             return new ValidationException(
@@ -287,9 +299,53 @@ public sealed interface EngineError {
         }
     }
 
-    record ConflictException(String message) implements EngineError {}
+    record ConflictException(String message) implements EngineError {
+        /**
+         * Another revision is current than the one to publish.
+         *
+         * @param given the caller's
+         * @param current the machine's; {@code INITIAL} for the one it was created with
+         */
+        public static ConflictException revision(String given, String current) {
+            return new ConflictException(
+                    "Failed to publish the State Machine version for revision "
+                            + given
+                            + ". The current State Machine revision is "
+                            + current
+                            + ".");
+        }
 
-    record ServiceQuotaExceededException(String message) implements EngineError {}
+        /** A version that aliases lead to. */
+        public static ConflictException versionInUse(List<String> aliases) {
+            return new ConflictException(
+                    "Version to be deleted must not be referenced by an alias."
+                            + " Current list of aliases referencing this version: "
+                            + aliases);
+        }
+
+        /** An alias that is there, but not so. */
+        public static ConflictException aliasExists() {
+            return new ConflictException(
+                    "Failed to create alias because an alias with the same name and a different"
+                            + " routing configuration already exists.");
+        }
+    }
+
+    record ServiceQuotaExceededException(String message) implements EngineError {
+        /** Too many versions of a machine; unrecorded wording. */
+        public static ServiceQuotaExceededException versions(int versionsMax) {
+            return new ServiceQuotaExceededException(
+                    "The maximum number of versions of a state machine has been reached: "
+                            + versionsMax);
+        }
+
+        /** Too many aliases of a machine; unrecorded wording. */
+        public static ServiceQuotaExceededException aliases(int aliasesMax) {
+            return new ServiceQuotaExceededException(
+                    "The maximum number of aliases of a state machine has been reached: "
+                            + aliasesMax);
+        }
+    }
 
     record AccessDeniedException(String message) implements EngineError {}
 

@@ -8,6 +8,8 @@ package dev.askel.engine.api;
 public interface StepFunctions {
     StateMachines stateMachines();
 
+    StateMachineVersions stateMachineVersions();
+
     Executions executions();
 
     Activities activities();

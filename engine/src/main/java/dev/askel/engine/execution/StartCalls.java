@@ -183,8 +183,8 @@ public final class StartCalls implements ExecutionStarter {
                 revision.roleArn(),
                 Instant.EPOCH,
                 withinAYear(revision.timeoutSeconds()),
-                null,
-                null,
+                machine.versionArn(),
+                machine.aliasArn(),
                 request.traceHeader());
     }
 

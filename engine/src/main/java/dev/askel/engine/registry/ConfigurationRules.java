@@ -21,14 +21,9 @@ final class ConfigurationRules {
 
     private ConfigurationRules() {}
 
-    /** A publication without versions would be a silent lie; they come with a later release. */
+    /** Recorded: test_sfn_api_versioning, test_create_with_version_description_no_publish. */
     static @Nullable EngineError publication(boolean publish, @Nullable String description) {
-        if (publish) {
-            return new ValidationException(
-                    "Publishing state machine versions is not supported yet: publish must be false");
-        }
-        // recorded: test_sfn_api_versioning, test_create_with_version_description_no_publish
-        return description == null
+        return publish || description == null
                 ? null
                 : new ValidationException(
                         "Version description can only be set when publish is true");

@@ -12,6 +12,8 @@ package dev.askel.engine.registry;
  * @param activityCacheMax activities a node remembers the existence of
  * @param openExecutionsMax executions of an account in a region that run at once (spec/quotas.md
  *     section 2)
+ * @param versionsMax versions of a machine (spec/quotas.md section 3)
+ * @param aliasesMax aliases of a machine (spec/quotas.md section 3)
  */
 public record Limits(
         int stateMachinesMax,
@@ -20,15 +22,20 @@ public record Limits(
         long revisionCacheBytesMax,
         int machineCacheMax,
         int activityCacheMax,
-        long openExecutionsMax) {
+        long openExecutionsMax,
+        int versionsMax,
+        int aliasesMax) {
 
     /** AWS's quotas, and caches that suit a node of 2 GiB. */
     public static final Limits STANDARD =
-            new Limits(10_000, 10_000, 50, 64L << 20, 20_000, 20_000, 1_000_000);
+            new Limits(10_000, 10_000, 50, 64L << 20, 20_000, 20_000, 1_000_000, 1_000, 100);
 
     public Limits {
         if (stateMachinesMax < 1 || activitiesMax < 1 || tagsMax < 0 || openExecutionsMax < 1) {
             throw new IllegalArgumentException("no machine, activity or execution could be made");
+        }
+        if (versionsMax < 1 || aliasesMax < 1) {
+            throw new IllegalArgumentException("no version or alias could be made");
         }
         if (revisionCacheBytesMax < 0 || machineCacheMax < 1 || activityCacheMax < 1) {
             throw new IllegalArgumentException("a cache holds less than nothing");

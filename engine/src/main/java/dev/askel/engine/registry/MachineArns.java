@@ -13,12 +13,24 @@ import dev.askel.engine.visibility.Scopes;
 final class MachineArns {
     private MachineArns() {}
 
-    /** A machine itself. There are no versions and aliases yet, so nothing has their ARNs. */
-    static Answer<StateMachineArn> plain(StateMachineArn arn) {
-        if (arn.label() != null) {
-            return Answer.refused(ValidationException.labelledArn());
-        }
-        return arn.plain() ? Answer.ok(arn) : Answer.refused(unknown(arn));
+    /** What starts and descriptions may name: no label. */
+    static Answer<StateMachineArn> unlabelled(StateMachineArn arn) {
+        return arn.label() == null
+                ? Answer.ok(arn)
+                : Answer.refused(ValidationException.labelledArn());
+    }
+
+    /** A machine itself; to what takes no version or alias, none is there. */
+    private static Answer<StateMachineArn> plain(StateMachineArn arn) {
+        return unlabelled(arn)
+                .then(known -> known.plain() ? Answer.ok(known) : Answer.refused(unknown(known)));
+    }
+
+    /** A machine or one of its versions, of the caller's account and region. */
+    static Answer<StateMachineArn> ownOrVersion(Caller caller, String text) {
+        return Scopes.own(caller, Arns.stateMachine(text), MachineArns::unknown)
+                .then(MachineArns::unlabelled)
+                .then(arn -> arn.alias() ? Answer.refused(unknown(arn)) : Answer.ok(arn));
     }
 
     /** A machine of the caller's account and region. */

@@ -4,6 +4,7 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.ConflictException;
 import dev.askel.engine.api.EngineError.StateMachineAlreadyExists;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.EngineError.StateMachineLimitExceeded;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** CreateStateMachine (spec/api.md section 4.1). */
 final class MachineCreation {
@@ -29,6 +31,7 @@ final class MachineCreation {
     private final Limits limits;
     private final CompiledRevisions revisions;
     private final StartableMachines startable;
+    private final Publication publication;
 
     MachineCreation(
             SqlWorkers workers,
@@ -36,17 +39,23 @@ final class MachineCreation {
             Supplier<UUID> ids,
             Limits limits,
             CompiledRevisions revisions,
-            StartableMachines startable) {
+            StartableMachines startable,
+            Publication publication) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
         this.limits = limits;
         this.revisions = revisions;
         this.startable = startable;
+        this.publication = publication;
     }
 
-    /** What there is of the machine after the transaction. */
-    private record Created(StoredMachine machine, StoredRevision revision, boolean isNew) {}
+    /** What there is of the machine after the transaction; the version if one was asked for. */
+    private record Created(
+            StoredMachine machine,
+            StoredRevision revision,
+            @Nullable StoredVersion version,
+            boolean isNew) {}
 
     CompletionStage<Answer<CreateStateMachineResult>> create(
             Caller caller, CreateStateMachineRequest request) {
@@ -78,8 +87,11 @@ final class MachineCreation {
                         revisions.keep(there.machine(), there.revision(), model);
                         startable.remember(there.machine());
                     }
+                    var version = there.version();
                     return new CreateStateMachineResult(
-                            arn.toString(), there.machine().createdAt(), null);
+                            arn.toString(),
+                            there.machine().createdAt(),
+                            version == null ? null : version.arn(arn));
                 });
             }
             case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
@@ -99,7 +111,7 @@ final class MachineCreation {
                         request.encryptionConfiguration());
         var known = MachineTable.findWithRevision(connection, arn);
         if (known != null) {
-            return compare(known, request, content);
+            return compare(connection, known, request, content);
         }
         if (MachineTable.countLive(connection, arn.scope()) >= limits.stateMachinesMax()) {
             return Answer.refused(new StateMachineLimitExceeded());
@@ -119,20 +131,53 @@ final class MachineCreation {
         var revision = new StoredRevision(machine.id(), 1, null, content, now);
         MachineTable.insert(connection, machine);
         MachineTable.insert(connection, revision);
+        CreationTerms.of(request).keep(connection, machine.id());
+        var version = version(connection, machine, request, now);
         return TagTable.add(connection, arn, request.tags(), limits.tagsMax())
-                .map(_ -> new Created(machine, revision, true));
+                .then(_ ->
+                        version.map(made -> new Created(machine, revision, made.orNull(), true)));
+    }
+
+    /** A version, or none because nobody asked. */
+    private record Published(@Nullable StoredVersion orNull) {}
+
+    private Answer<Published> version(
+            Connection connection,
+            StoredMachine machine,
+            CreateStateMachineRequest request,
+            Instant now)
+            throws SQLException {
+        return request.publish()
+                ? publication
+                        .publish(connection, machine, request.versionDescription(), now)
+                        .map(Published::new)
+                : Answer.ok(new Published(null));
     }
 
     /** The same request again is answered with what is there (recorded: test_sfn_api). */
-    private static Answer<Created> compare(
-            MachineTable.Joined known, CreateStateMachineRequest request, RevisionContent content) {
+    private Answer<Created> compare(
+            Connection connection,
+            MachineTable.Joined known,
+            CreateStateMachineRequest request,
+            RevisionContent content)
+            throws SQLException {
         var machine = known.machine();
+        var arn = machine.arn();
         if (machine.deleting()) {
-            return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
+            return Answer.refused(new StateMachineDeleting(arn.toString()));
         }
-        return machine.type() == request.type()
-                        && known.revision().content().sameForCreation(content)
-                ? Answer.ok(new Created(machine, known.revision(), false))
-                : Answer.refused(new StateMachineAlreadyExists(machine.arn().toString()));
+        if (machine.type() != request.type()
+                || !known.revision().content().sameForCreation(content)
+                || !CreationTerms.read(connection, machine.id())
+                        .equals(CreationTerms.of(request))) {
+            return Answer.refused(new StateMachineAlreadyExists(arn.toString()));
+        }
+        // Its version may have been deleted meanwhile; then there is a new one.
+        if (request.publish() && !machine.equals(MachineTable.lock(connection, arn))) {
+            return Answer.refused(
+                    new ConflictException("The state machine was changed by another request."));
+        }
+        return version(connection, machine, request, Instant.ofEpochMilli(time.millis()))
+                .map(there -> new Created(machine, known.revision(), there.orNull(), false));
     }
 }

@@ -2,6 +2,7 @@ package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -14,10 +15,13 @@ import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.Scopes;
 import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** DescribeStateMachine and DescribeStateMachineForExecution (spec/api.md section 4.1). */
 final class MachineDescriptions {
@@ -38,36 +42,56 @@ final class MachineDescriptions {
     CompletionStage<Answer<DescribeStateMachineResult>> describe(
             Caller caller, DescribeStateMachineRequest request) {
         return workers.submit(
-                MachineArns.own(caller, request.stateMachineArn()),
+                MachineArns.ownOrVersion(caller, request.stateMachineArn()),
                 (database, arn) -> {
-                    var found =
-                            database.find(
-                                    connection -> MachineTable.findWithRevision(connection, arn));
+                    var found = database.find(connection -> find(connection, arn));
                     return found == null
                             ? Answer.refused(MachineArns.unknown(arn))
-                            : Answer.ok(
-                                    describe(
-                                            found.machine(),
-                                            revisions.of(found),
-                                            request.includedData()));
+                            : Answer.ok(describe(arn, found, request.includedData()));
                 });
     }
 
-    private static DescribeStateMachineResult describe(
-            StoredMachine machine, PinnedRevision revision, IncludedData included) {
+    /** A machine and the revision that is described, because it is current or a version's. */
+    private record Described(MachineTable.Joined joined, @Nullable StoredVersion version) {}
+
+    private static @Nullable Described find(Connection connection, StateMachineArn arn)
+            throws SQLException {
+        if (arn.plain()) {
+            var current = MachineTable.findWithRevision(connection, arn);
+            return current == null ? null : new Described(current, null);
+        }
+        var number = arn.versionNumber();
+        var machine = number == null ? null : MachineTable.find(connection, arn);
+        var version =
+                number == null || machine == null
+                        ? null
+                        : VersionTable.find(connection, machine.id(), number);
+        var joined =
+                version == null
+                        ? null
+                        : MachineTable.findRevision(
+                                connection, version.machineId(), version.revision());
+        return joined == null ? null : new Described(joined, version);
+    }
+
+    private DescribeStateMachineResult describe(
+            StateMachineArn arn, Described found, IncludedData included) {
+        var machine = found.joined().machine();
+        var revision = revisions.of(found.joined());
+        var version = found.version();
         return new DescribeStateMachineResult(
-                machine.arn().toString(),
+                arn.toString(),
                 machine.name(),
                 machine.status(),
                 definition(revision, included),
                 revision.roleArn(),
                 machine.type(),
-                machine.createdAt(),
+                version == null ? machine.createdAt() : version.createdAt(),
                 revision.loggingConfiguration(),
                 revision.tracingConfiguration(),
                 null,
                 revision.revisionId(),
-                null,
+                version == null ? null : version.description(),
                 revision.encryptionConfiguration(),
                 variableReferences(revision, included));
     }

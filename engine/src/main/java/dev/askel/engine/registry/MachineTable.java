@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * before, and every later start sees the change.
  */
 final class MachineTable {
-    private static final String MACHINE_COLUMNS =
+    static final String MACHINE_COLUMNS =
             """
             m.machine_id, m.account, m.region, m.name, m.type, m.status, m.generation,
             m.current_revision, m.created_at, m.updated_at\
@@ -33,7 +33,8 @@ final class MachineTable {
             r.tracing, r.encryption, r.created_at AS revised_at\
             """;
 
-    private static final String LIVE =
+    /** The machine that has a name now; asked for with {@link #name}. */
+    static final String LIVE =
             " WHERE m.account = ? AND m.region = ? AND m.name = ? AND m.deleted_at IS NULL";
 
     private static final Sql BY_NAME =
@@ -234,7 +235,8 @@ final class MachineTable {
                 revision.createdAt().toEpochMilli());
     }
 
-    private static Object[] name(StateMachineArn arn) {
+    /** What {@link #LIVE} asks for: the machine's name, whatever version or alias follows it. */
+    static Object[] name(StateMachineArn arn) {
         return new Object[] {arn.scope().account(), arn.scope().region(), arn.name()};
     }
 }

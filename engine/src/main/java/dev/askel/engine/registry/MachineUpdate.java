@@ -30,18 +30,21 @@ final class MachineUpdate {
     private final Supplier<UUID> ids;
     private final CompiledRevisions revisions;
     private final StartableMachines startable;
+    private final Publication publication;
 
     MachineUpdate(
             SqlWorkers workers,
             EngineTime time,
             Supplier<UUID> ids,
             CompiledRevisions revisions,
-            StartableMachines startable) {
+            StartableMachines startable,
+            Publication publication) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
         this.revisions = revisions;
         this.startable = startable;
+        this.publication = publication;
     }
 
     CompletionStage<Answer<UpdateStateMachineResult>> update(
@@ -85,8 +88,13 @@ final class MachineUpdate {
         };
     }
 
-    /** A machine and its revision after the transaction. */
-    private record Updated(StoredMachine machine, StoredRevision revision) {}
+    /** A machine and its revision after the transaction; the version if one was asked for. */
+    private record Updated(
+            StoredMachine machine, StoredRevision revision, @Nullable StoredVersion version) {
+        Updated(StoredMachine machine, StoredRevision revision) {
+            this(machine, revision, null);
+        }
+    }
 
     private Answer<UpdateStateMachineResult> update(
             Database database,
@@ -94,15 +102,37 @@ final class MachineUpdate {
             UpdateStateMachineRequest request,
             @Nullable StateMachine model)
             throws SQLException {
-        var updated = database.transact(connection -> update(connection, seen, request));
+        var updated = database.transact(connection -> published(connection, seen, request));
         return updated.map(now -> {
             if (model != null) {
                 revisions.keep(now.machine(), now.revision(), model);
             }
             startable.remember(now.machine());
+            var version = now.version();
             return new UpdateStateMachineResult(
-                    now.machine().updatedAt(), now.revision().revisionIdText(), null);
+                    now.machine().updatedAt(),
+                    now.revision().revisionIdText(),
+                    version == null ? null : version.arn(now.machine().arn()));
         });
+    }
+
+    private Answer<Updated> published(
+            Connection connection, StoredMachine seen, UpdateStateMachineRequest request)
+            throws SQLException {
+        return switch (update(connection, seen, request)) {
+            case Answer.Ok<Updated>(var updated) when request.publish() -> {
+                var machine = updated.machine();
+                yield publication
+                        .publish(
+                                connection,
+                                machine,
+                                request.versionDescription(),
+                                machine.updatedAt())
+                        .map(version -> new Updated(machine, updated.revision(), version));
+            }
+            case Answer.Ok<Updated> unpublished -> unpublished;
+            case Answer.Refused<Updated> refused -> refused;
+        };
     }
 
     private Answer<Updated> update(

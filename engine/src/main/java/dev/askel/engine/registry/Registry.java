@@ -3,6 +3,7 @@ package dev.askel.engine.registry;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.journal.EngineTime;
@@ -11,6 +12,7 @@ import dev.askel.engine.visibility.SqlWorkers;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +24,7 @@ public final class Registry {
     private final StartableMachines startable;
     private final MachineDeletions deletions;
     private final StateMachines stateMachines;
+    private final StateMachineVersions versions;
     private final ActivityDirectory activityDirectory;
     private final RegisteredActivities activities;
     private final Tags tags;
@@ -31,6 +34,8 @@ public final class Registry {
      *
      * @param workers where its SQL runs
      * @param ids draws random UUIDs, for machines and revisions
+     * @param percents draws 0 to 99, each as likely as any other, for starts that an alias shares
+     *     out among versions
      * @param whileOthersRun is told each machine that became DELETING while executions of it run,
      *     so that they are told; called on a worker and must not block. {@link
      *     MachineDeletions#pending} tells the same to whoever missed it
@@ -40,19 +45,23 @@ public final class Registry {
             EngineTime time,
             PageTokens tokens,
             Supplier<UUID> ids,
+            IntSupplier percents,
             Limits limits,
             Consumer<UUID> whileOthersRun) {
         this.revisions = new CompiledRevisions(workers, limits);
-        this.startable = new StartableMachines(workers, revisions, limits);
+        this.startable = new StartableMachines(workers, revisions, limits, percents);
+        var publication = new Publication(limits);
         this.deletions = new MachineDeletions(workers, time, startable, whileOthersRun);
         this.stateMachines =
                 new RegisteredMachines(
-                        new MachineCreation(workers, time, ids, limits, revisions, startable),
-                        new MachineUpdate(workers, time, ids, revisions, startable),
+                        new MachineCreation(
+                                workers, time, ids, limits, revisions, startable, publication),
+                        new MachineUpdate(workers, time, ids, revisions, startable, publication),
                         new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
                         deletions,
                         new MachineList(workers, tokens),
                         new MachineValidation(workers));
+        this.versions = new RegisteredVersions(workers, time, tokens, publication, startable);
         this.activityDirectory = new ActivityDirectory(workers, time, limits);
         this.activities =
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
@@ -62,6 +71,11 @@ public final class Registry {
     /** The operations on state machines. */
     public StateMachines stateMachines() {
         return stateMachines;
+    }
+
+    /** The operations on versions. */
+    public StateMachineVersions stateMachineVersions() {
+        return versions;
     }
 
     /** The operations on activities, but for the polls of their workers. */
@@ -87,7 +101,8 @@ public final class Registry {
     /**
      * What to start on. Served from this node's memory, so it may be older than the truth: the
      * start's transaction must check {@link StartableMachine#guard}, and the start be decided again
-     * with {@link #forStartFresh} when that refuses.
+     * with {@link #forStartFresh} when that refuses. Each call for an alias draws one of its
+     * versions; which one it was is only settled by the start's transaction.
      *
      * @return {@code StateMachineDoesNotExist}, {@code StateMachineDeleting}, or {@code
      *     ValidationException} for an ARN with a label

@@ -4,40 +4,67 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
+import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntSupplier;
 
 /**
  * Which revision a start runs on, from this node's memory. What is here may be older than the
- * truth; a start's transaction finds out, and asks again with {@link #fresh}.
+ * truth; a start's transaction finds out, and asks again with {@link #fresh}. So whatever changes
+ * what an ARN leads to moves the machine's generation; what only adds need not, since nobody
+ * remembers that there is nothing.
  */
 final class StartableMachines {
     private final SqlWorkers workers;
     private final CompiledRevisions revisions;
-    private final WeightedCache<StateMachineArn, StoredMachine> active;
-    private final SingleFlight<StateMachineArn, Answer<StoredMachine>> reads = new SingleFlight<>();
+    private final IntSupplier percents;
+    private final WeightedCache<StateMachineArn, StartTarget> active;
+    private final SingleFlight<StateMachineArn, Answer<StartTarget>> reads = new SingleFlight<>();
 
-    StartableMachines(SqlWorkers workers, CompiledRevisions revisions, Limits limits) {
+    /**
+     * A node's memory.
+     *
+     * @param percents draws 0 to 99, each as likely as any other
+     */
+    StartableMachines(
+            SqlWorkers workers, CompiledRevisions revisions, Limits limits, IntSupplier percents) {
         this.workers = workers;
         this.revisions = revisions;
+        this.percents = percents;
         this.active = new WeightedCache<>(limits.machineCacheMax(), _ -> 1);
     }
 
     /** The machine as this node knows it, which costs no database once it is known. */
     CompletionStage<Answer<StartableMachine>> known(StateMachineArn arn) {
-        return MachineArns.plain(arn) instanceof Answer.Refused<StateMachineArn>(var error)
+        return MachineArns.unlabelled(arn) instanceof Answer.Refused<StateMachineArn>(var error)
                 ? CompletableFuture.completedFuture(Answer.refused(error))
-                : compiled(machine(arn));
+                : compiled(target(arn));
     }
 
-    private CompletionStage<Answer<StoredMachine>> machine(StateMachineArn arn) {
+    private CompletionStage<Answer<StartTarget>> target(StateMachineArn arn) {
         var known = active.get(arn);
-        return known == null
-                ? reads.load(arn, () -> read(arn)).result()
-                : CompletableFuture.completedFuture(Answer.ok(known));
+        if (known != null) {
+            return CompletableFuture.completedFuture(Answer.ok(known));
+        }
+        var flight = reads.load(arn, () -> read(arn));
+        // What somebody else began to read may have been made since; what is old is found out.
+        return flight.own()
+                ? flight.result()
+                : flight.result()
+                        .thenCompose(answer ->
+                                isGone(answer)
+                                        ? reads.load(arn, () -> read(arn)).result()
+                                        : CompletableFuture.completedFuture(answer));
+    }
+
+    private static boolean isGone(Answer<StartTarget> answer) {
+        return answer instanceof Answer.Refused<StartTarget>(var error)
+                && (error instanceof StateMachineDoesNotExist
+                        || error instanceof StateMachineDeleting);
     }
 
     /** The machine as it is after the one that a start's transaction refused. */
@@ -49,91 +76,105 @@ final class StartableMachines {
     }
 
     /** A read that somebody else began may not see yet what the refusal saw; then one more does. */
-    private CompletionStage<Answer<StoredMachine>> reread(
+    private CompletionStage<Answer<StartTarget>> reread(
             StateMachineArn arn, StartableMachine refused) {
         var flight = reads.load(arn, () -> read(arn));
         return flight.own()
                 ? flight.result()
                 : flight.result()
                         .thenCompose(answer ->
-                                answer instanceof Answer.Ok<StoredMachine>(var machine)
-                                                && isSame(machine, refused)
+                                answer instanceof Answer.Ok<StartTarget>(var target)
+                                                && isSame(target, refused)
                                         ? reread(arn, refused)
                                         : CompletableFuture.completedFuture(answer));
     }
 
-    private static boolean isSame(StoredMachine machine, StartableMachine refused) {
-        return machine.id().equals(refused.machineId())
-                && machine.generation() == refused.generation();
+    private static boolean isSame(StartTarget target, StartableMachine refused) {
+        return target.machine().id().equals(refused.machineId())
+                && target.machine().generation() == refused.generation();
     }
 
-    private CompletionStage<Answer<StoredMachine>> read(StateMachineArn arn) {
+    private CompletionStage<Answer<StartTarget>> read(StateMachineArn arn) {
         return workers.submit(database -> {
-            var machine = database.find(connection -> MachineTable.find(connection, arn));
-            if (machine == null) {
+            var target = database.find(connection -> StartTarget.find(connection, arn));
+            if (target == null) {
                 forget(arn);
                 return Answer.refused(MachineArns.unknown(arn));
             }
-            remember(machine);
-            return machine.deleting()
+            remember(target);
+            return target.machine().deleting()
                     ? Answer.refused(new StateMachineDeleting(arn.toString()))
-                    : Answer.ok(machine);
+                    : Answer.ok(target);
         });
     }
 
     private CompletionStage<Answer<StartableMachine>> compiled(
-            CompletionStage<Answer<StoredMachine>> found) {
+            CompletionStage<Answer<StartTarget>> found) {
         return found.thenCompose(answer ->
                 switch (answer) {
-                    case Answer.Ok<StoredMachine>(var machine) -> compiled(machine);
-                    case Answer.Refused<StoredMachine>(EngineError error) ->
+                    case Answer.Ok<StartTarget>(var target) -> compiled(target);
+                    case Answer.Refused<StartTarget>(EngineError error) ->
                             CompletableFuture.completedFuture(Answer.refused(error));
                 });
     }
 
-    private CompletionStage<Answer<StartableMachine>> compiled(StoredMachine machine) {
+    private CompletionStage<Answer<StartableMachine>> compiled(StartTarget target) {
+        var routes = target.routes();
+        var route = routes.size() == 1 ? routes.getFirst() : target.route(percents.getAsInt());
         return revisions
-                .find(machine.id(), machine.revision())
+                .find(target.machine().id(), route.revision())
                 .thenCompose(answer ->
                         answer instanceof Answer.Ok<Optional<PinnedRevision>>(var found)
                                         && found.isEmpty()
-                                ? compiledAnew(machine)
+                                ? compiledAnew(target)
                                 : CompletableFuture.completedFuture(
                                         answer.map(revision ->
-                                                startable(machine, revision.orElseThrow()))));
+                                                startable(target, route, revision.orElseThrow()))));
     }
 
     /** A machine that was deleted after it was read, with its revisions. */
-    private CompletionStage<Answer<StartableMachine>> compiledAnew(StoredMachine gone) {
+    private CompletionStage<Answer<StartableMachine>> compiledAnew(StartTarget gone) {
         active.remove(gone.arn());
         return compiled(
                 read(gone.arn())
                         .thenApply(answer ->
-                                answer.map(machine -> {
-                                    if (machine.id().equals(gone.id())
-                                            && machine.revision() == gone.revision()) {
+                                answer.map(target -> {
+                                    if (target.machine().id().equals(gone.machine().id())
+                                            && target.routes().equals(gone.routes())) {
                                         throw new NoSuchElementException(
-                                                "no row of revisions for " + machine);
+                                                "no row of revisions for " + target);
                                     }
-                                    return machine;
+                                    return target;
                                 })));
     }
 
-    private static StartableMachine startable(StoredMachine machine, PinnedRevision revision) {
-        return new StartableMachine(machine.id(), machine.generation(), revision);
+    private static StartableMachine startable(
+            StartTarget target, StartTarget.Route route, PinnedRevision revision) {
+        var machine = target.machine();
+        return new StartableMachine(
+                machine.id(),
+                machine.generation(),
+                revision,
+                target.versionArn(route),
+                target.aliasArn());
     }
 
     /** What this node has read of a machine or done to it; what it knows better stays. */
     void remember(StoredMachine machine) {
+        remember(StartTarget.of(machine));
+    }
+
+    private void remember(StartTarget target) {
+        var machine = target.machine();
         if (machine.deleting()) {
-            forget(machine.arn());
+            forget(target.arn());
             return;
         }
-        var known = active.get(machine.arn());
+        var known = active.get(target.arn());
         if (known == null
-                || !known.id().equals(machine.id())
-                || known.generation() <= machine.generation()) {
-            active.put(machine.arn(), machine);
+                || !known.machine().id().equals(machine.id())
+                || known.machine().generation() <= machine.generation()) {
+            active.put(target.arn(), target);
         }
     }
 

@@ -53,6 +53,12 @@ record StoredMachine(
                 id, scope, name, type, status, generation + 1, nextRevision, createdAt, now);
     }
 
+    /** The machine after something that leads to its revisions has changed, for starts to see. */
+    StoredMachine moved() {
+        return new StoredMachine(
+                id, scope, name, type, status, generation + 1, revision, createdAt, updatedAt);
+    }
+
     /** The machine after an update that changed nothing; starts need not notice. */
     StoredMachine touched(Instant now) {
         return new StoredMachine(

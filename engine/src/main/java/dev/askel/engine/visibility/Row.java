@@ -49,6 +49,12 @@ public final class Row {
         return rows.getLong(column);
     }
 
+    /** A bigint column that may be null. */
+    public @Nullable Long bigNumberOrNull(String column) throws SQLException {
+        long number = rows.getLong(column);
+        return rows.wasNull() ? null : number;
+    }
+
     public boolean truth(String column) throws SQLException {
         return rows.getBoolean(column);
     }

@@ -253,13 +253,12 @@ class MachineCreationTest {
     }
 
     @Test
-    void versions_are_refused_until_there_are_any() {
-        assertThat(refusalOfVersion(true, null).name()).isEqualTo("ValidationException");
-        assertThat(refusalOfVersion(false, "first").message())
+    void a_version_is_described_only_where_one_is_published() {
+        assertThat(refusalOfVersion("first").message())
                 .isEqualTo("Version description can only be set when publish is true");
     }
 
-    private static EngineError refusalOfVersion(boolean publish, @Nullable String description) {
+    private static EngineError refusalOfVersion(String description) {
         return refused(
                 machines.registry
                         .stateMachines()
@@ -273,7 +272,7 @@ class MachineCreationTest {
                                         null,
                                         List.of(),
                                         null,
-                                        publish,
+                                        false,
                                         description,
                                         null)));
     }
@@ -329,7 +328,7 @@ class MachineCreationTest {
     @Test
     void an_account_has_no_more_machines_than_its_limit() {
         try (var small = new TestCatalogue()) {
-            var few = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10, 1));
+            var few = new TestRegistry(small, new Limits(2, 1, 50, 1 << 20, 10, 10, 1, 1, 1));
             few.create("one");
             few.create("two");
 

@@ -150,8 +150,8 @@ class MachineUpdateTest {
                                                         null,
                                                         null,
                                                         null,
-                                                        true,
-                                                        null,
+                                                        false,
+                                                        "first",
                                                         null)))
                                 .name())
                 .isEqualTo("ValidationException");

@@ -122,7 +122,8 @@ class RegisteredActivitiesTest {
     void an_account_has_no_more_activities_than_its_limit() {
         try (var small = new TestCatalogue()) {
             var few =
-                    new TestRegistry(small, new Limits(1, 1, 50, 1, 1, 1, 1)).registry.activities();
+                    new TestRegistry(small, new Limits(1, 1, 50, 1, 1, 1, 1, 1, 1))
+                            .registry.activities();
             ok(few.createActivity(CALLER, new CreateActivityRequest("a", List.of(), null)));
 
             assertThat(

@@ -132,7 +132,7 @@ class StartableMachinesTest {
 
     @Test
     void revisions_are_forgotten_when_others_need_the_room_and_read_again() {
-        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1));
+        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
         small.create("first");
         small.create("second");
         small.create("third");
@@ -149,7 +149,7 @@ class StartableMachinesTest {
     /** Found by a million bad requests: the start was an InternalFailure. */
     @Test
     void a_machine_that_goes_between_its_read_and_its_revisions_is_gone() {
-        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1));
+        var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
         small.create("going");
         small.create("one");
         small.create("another");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A registry on a test's database, and requests in few words. */
@@ -33,6 +34,10 @@ final class TestRegistry {
             "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Succeed\"}},\"TimeoutSeconds\":60}";
 
     final Registry registry;
+
+    /** What the next starts by aliases draw. */
+    volatile IntSupplier percents = () -> 0;
+
     final Queue<UUID> deletingWhileOthersRun = new ConcurrentLinkedQueue<>();
 
     TestRegistry(TestCatalogue catalogue, Limits limits) {
@@ -42,6 +47,7 @@ final class TestRegistry {
                         catalogue.time(),
                         catalogue.tokens(),
                         UUID::randomUUID,
+                        () -> percents.getAsInt(),
                         limits,
                         deletingWhileOthersRun::add);
     }
@@ -67,7 +73,35 @@ final class TestRegistry {
             @Nullable LoggingConfiguration logging,
             List<Tag> tags,
             @Nullable TracingConfiguration tracing,
-            @Nullable EncryptionConfiguration encryption) {
+            @Nullable EncryptionConfiguration encryption,
+            boolean publish,
+            @Nullable String versionDescription) {
+
+        Creation(
+                String name,
+                String definition,
+                String roleArn,
+                StateMachineType type,
+                @Nullable LoggingConfiguration logging,
+                List<Tag> tags,
+                @Nullable TracingConfiguration tracing,
+                @Nullable EncryptionConfiguration encryption) {
+            this(name, definition, roleArn, type, logging, tags, tracing, encryption, false, null);
+        }
+
+        Creation published(@Nullable String description) {
+            return new Creation(
+                    name,
+                    definition,
+                    roleArn,
+                    type,
+                    logging,
+                    tags,
+                    tracing,
+                    encryption,
+                    true,
+                    description);
+        }
 
         static Creation of(String name, String definition) {
             return new Creation(
@@ -117,8 +151,8 @@ final class TestRegistry {
                     logging,
                     tags,
                     tracing,
-                    false,
-                    null,
+                    publish,
+                    versionDescription,
                     encryption);
         }
     }

@@ -15,6 +15,7 @@ public final class Operations {
     private static final Map<String, Operation<?, ?>> BY_TARGET =
             Stream.of(
                             StateMachineCodec.OPERATIONS,
+                            VersionCodec.OPERATIONS,
                             ExecutionCodec.OPERATIONS,
                             ActivityCodec.OPERATIONS,
                             TaskCodec.OPERATIONS,
@@ -30,13 +31,10 @@ public final class Operations {
             Set.of(
                     "CreateStateMachineAlias",
                     "DeleteStateMachineAlias",
-                    "DeleteStateMachineVersion",
                     "DescribeMapRun",
                     "DescribeStateMachineAlias",
                     "ListMapRuns",
                     "ListStateMachineAliases",
-                    "ListStateMachineVersions",
-                    "PublishStateMachineVersion",
                     "RedriveExecution",
                     "StartSyncExecution",
                     "TestState",

@@ -13,6 +13,7 @@ import java.util.List;
  * @param secret users' data, which errors must not echo
  */
 record TextRule(int lengthMin, int lengthMax, boolean ascii, boolean secret) {
+    static final TextRule ANY = of(0, Integer.MAX_VALUE);
     static final TextRule ARN = of(1, 256);
     static final TextRule LONG_ARN = of(1, 2_000);
     static final TextRule NAME = of(1, 80);

@@ -36,7 +36,7 @@ class BadInputTest {
 
     /** Caches that are soon full. */
     private static final Limits LIMITS =
-            new Limits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000);
+            new Limits(10_000, 10_000, 50, 4L << 20, 200, 200, 1_000_000, 1_000, 100);
 
     /** Workers soon give up. */
     private static final Duration ACTIVITY_WAIT = Duration.ofMillis(50);

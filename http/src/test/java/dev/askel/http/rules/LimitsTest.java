@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** spec/quotas.md sections 1, 2 and 4, where the limits are small. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LimitsTest {
-    private static final Limits FEW = new Limits(2, 2, 50, 1 << 20, 10, 10, 2);
+    private static final Limits FEW = new Limits(2, 2, 50, 1 << 20, 10, 10, 2, 2, 2);
 
     private static ServedEngine served;
     private static String machine = "";

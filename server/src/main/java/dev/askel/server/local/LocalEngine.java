@@ -23,6 +23,7 @@ import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
@@ -128,6 +129,11 @@ public final class LocalEngine {
         @Override
         public StateMachines stateMachines() {
             return NotServed.all(StateMachines.class);
+        }
+
+        @Override
+        public StateMachineVersions stateMachineVersions() {
+            return NotServed.all(StateMachineVersions.class);
         }
 
         @Override

@@ -1,0 +1,45 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError.ServiceQuotaExceededException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How a revision becomes a version, in whichever operation it is asked for. */
+final class Publication {
+    private final int versionsMax;
+
+    Publication(Limits limits) {
+        this.versionsMax = limits.versionsMax();
+    }
+
+    /**
+     * The version of a machine's current revision: the one it has, description and all, or a new
+     * one (recorded: test_sfn_api_versioning, test_idempotent_publish).
+     *
+     * @param machine as the transaction has locked or made it
+     * @return {@code ServiceQuotaExceededException} when the machine has too many
+     */
+    Answer<StoredVersion> publish(
+            Connection connection, StoredMachine machine, @Nullable String description, Instant now)
+            throws SQLException {
+        var known = VersionTable.ofRevision(connection, machine.id(), machine.revision());
+        if (known != null) {
+            return Answer.ok(known);
+        }
+        if (VersionTable.count(connection, machine.id()) >= versionsMax) {
+            return Answer.refused(ServiceQuotaExceededException.versions(versionsMax));
+        }
+        var version =
+                new StoredVersion(
+                        machine.id(),
+                        VersionTable.nextNumber(connection, machine.id()),
+                        machine.revision(),
+                        description,
+                        now);
+        VersionTable.insert(connection, version);
+        return Answer.ok(version);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.ConflictException;
+import dev.askel.engine.api.EngineError.InvalidArn;
+import dev.askel.engine.api.EngineError.StateMachineDeleting;
+import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachineVersions;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.Scopes;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The operations on versions (spec/api.md section 4.2). */
+final class RegisteredVersions implements StateMachineVersions {
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final PageTokens tokens;
+    private final Publication publication;
+    private final StartableMachines startable;
+
+    RegisteredVersions(
+            SqlWorkers workers,
+            EngineTime time,
+            PageTokens tokens,
+            Publication publication,
+            StartableMachines startable) {
+        this.workers = workers;
+        this.time = time;
+        this.tokens = tokens;
+        this.publication = publication;
+        this.startable = startable;
+    }
+
+    @Override
+    public CompletionStage<Answer<PublishStateMachineVersionResult>> publishStateMachineVersion(
+            Caller caller, PublishStateMachineVersionRequest request) {
+        return workers.submit(
+                MachineArns.own(caller, request.stateMachineArn()),
+                (database, arn) ->
+                        database.transact(connection -> publish(connection, arn, request))
+                                .map(version ->
+                                        new PublishStateMachineVersionResult(
+                                                version.createdAt(), version.arn(arn))));
+    }
+
+    private Answer<StoredVersion> publish(
+            Connection connection, StateMachineArn arn, PublishStateMachineVersionRequest request)
+            throws SQLException {
+        var machine = MachineTable.lock(connection, arn);
+        if (machine == null) {
+            return Answer.refused(MachineArns.unknown(arn));
+        }
+        if (machine.deleting()) {
+            return Answer.refused(new StateMachineDeleting(arn.toString()));
+        }
+        var wanted = request.revisionId();
+        if (wanted != null) {
+            var current =
+                    Objects.requireNonNullElse(
+                            MachineTable.currentRevision(connection, machine).revisionIdText(),
+                            PublishStateMachineVersionRequest.INITIAL);
+            if (!wanted.equals(current)) {
+                return Answer.refused(ConflictException.revision(wanted, current));
+            }
+        }
+        var now = Instant.ofEpochMilli(time.millis());
+        return publication.publish(connection, machine, request.description(), now);
+    }
+
+    /** Which page of which machine's list. */
+    private record Listed(StateMachineArn machine, NamePages pages, long before) {}
+
+    @Override
+    public CompletionStage<Answer<ListStateMachineVersionsResult>> listStateMachineVersions(
+            Caller caller, ListStateMachineVersionsRequest request) {
+        var size = request.page().size();
+        return workers.submit(
+                MachineArns.own(caller, request.stateMachineArn())
+                        .then(arn -> listed(caller, arn, request.page())),
+                (database, listed) -> {
+                    var arn = listed.machine();
+                    var rows =
+                            database.find(connection -> {
+                                var machine = MachineTable.find(connection, arn);
+                                return machine == null
+                                        ? null
+                                        : VersionTable.before(
+                                                connection,
+                                                machine.id(),
+                                                listed.before(),
+                                                size + 1);
+                            });
+                    if (rows == null) {
+                        return Answer.refused(MachineArns.unknown(arn));
+                    }
+                    var page = Pages.cut(rows, size);
+                    return Answer.ok(
+                            new ListStateMachineVersionsResult(
+                                    page.items().stream().map(row -> item(arn, row)).toList(),
+                                    listed.pages().next(caller, page, row -> "" + row.number())));
+                });
+    }
+
+    /** A page begins after the last number of the one before; the first at the newest. */
+    private Answer<Listed> listed(Caller caller, StateMachineArn arn, Page page) {
+        var pages = new NamePages(tokens, "ListStateMachineVersions|" + arn.name());
+        return pages.after(caller, page)
+                .map(after ->
+                        new Listed(
+                                arn,
+                                pages,
+                                after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after)));
+    }
+
+    private static StateMachineVersionListItem item(StateMachineArn arn, StoredVersion version) {
+        return new StateMachineVersionListItem(version.arn(arn), version.createdAt());
+    }
+
+    @Override
+    public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
+            Caller caller, DeleteStateMachineVersionRequest request) {
+        var own =
+                Scopes.own(
+                        caller,
+                        Arns.stateMachine(request.stateMachineVersionArn())
+                                .then(RegisteredVersions::version),
+                        MachineArns::unknown);
+        // what does not exist is deleted already (recorded: test_list_delete_version)
+        return own instanceof Answer.Refused<StateMachineArn>(StateMachineDoesNotExist _)
+                ? CompletableFuture.completedFuture(
+                        Answer.ok(new DeleteStateMachineVersionResult()))
+                : workers.submit(own, this::delete);
+    }
+
+    /** Unrecorded wording. */
+    private static Answer<StateMachineArn> version(StateMachineArn arn) {
+        return arn.version()
+                ? Answer.ok(arn)
+                : Answer.refused(InvalidArn.notHere(arn.resourceType()));
+    }
+
+    private Answer<DeleteStateMachineVersionResult> delete(Database database, StateMachineArn arn)
+            throws SQLException {
+        var number = arn.versionNumber();
+        if (number == null) {
+            return Answer.ok(new DeleteStateMachineVersionResult());
+        }
+        var moved = database.transact(connection -> delete(connection, arn, number));
+        startable.forget(arn);
+        return moved.map(machine -> {
+            machine.ifPresent(startable::remember);
+            return new DeleteStateMachineVersionResult();
+        });
+    }
+
+    /** The machine as it is without the version; empty when there was none. */
+    private static Answer<Optional<StoredMachine>> delete(
+            Connection connection, StateMachineArn arn, long number) throws SQLException {
+        var machine = MachineTable.lock(connection, arn);
+        if (machine == null || !VersionTable.delete(connection, machine.id(), number)) {
+            return Answer.ok(Optional.empty());
+        }
+        var moved = machine.moved();
+        MachineTable.update(connection, moved);
+        return Answer.ok(Optional.of(moved));
+    }
+}

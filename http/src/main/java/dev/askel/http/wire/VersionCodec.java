@@ -1,0 +1,66 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
+import dev.askel.engine.api.StateMachineVersions.ListStateMachineVersionsRequest;
+import dev.askel.engine.api.StateMachineVersions.ListStateMachineVersionsResult;
+import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
+import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionResult;
+import dev.askel.engine.api.StateMachineVersions.StateMachineVersionListItem;
+import java.util.List;
+
+/** The versions of state machines (spec/api.md section 4.2). */
+final class VersionCodec {
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "PublishStateMachineVersion",
+                            members ->
+                                    new PublishStateMachineVersionRequest(
+                                            members.text("stateMachineArn", TextRule.ARN),
+                                            members.textOrNull("revisionId", TextRule.ANY),
+                                            members.textOrNull(
+                                                    "description", TextRule.VERSION_DESCRIPTION)),
+                            (engine, caller, request) ->
+                                    engine.stateMachineVersions()
+                                            .publishStateMachineVersion(caller, request),
+                            VersionCodec::write),
+                    new Operation<>(
+                            "ListStateMachineVersions",
+                            members ->
+                                    new ListStateMachineVersionsRequest(
+                                            members.text("stateMachineArn", TextRule.ARN),
+                                            members.page(TextRule.PAGE_TOKEN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachineVersions()
+                                            .listStateMachineVersions(caller, request),
+                            VersionCodec::write),
+                    new Operation<>(
+                            "DeleteStateMachineVersion",
+                            members ->
+                                    new DeleteStateMachineVersionRequest(
+                                            members.text(
+                                                    "stateMachineVersionArn", TextRule.LONG_ARN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachineVersions()
+                                            .deleteStateMachineVersion(caller, request),
+                            (_, _) -> {}));
+
+    private VersionCodec() {}
+
+    private static void write(JsonWriter json, PublishStateMachineVersionResult result) {
+        json.member("creationDate", result.creationDate())
+                .member("stateMachineVersionArn", result.stateMachineVersionArn());
+    }
+
+    private static void write(JsonWriter json, ListStateMachineVersionsResult result) {
+        json.member("stateMachineVersions", result.stateMachineVersions(), VersionCodec::writeItem)
+                .member("nextToken", result.nextToken());
+    }
+
+    private static void writeItem(JsonWriter json, StateMachineVersionListItem item) {
+        json.beginObject()
+                .member("stateMachineVersionArn", item.stateMachineVersionArn())
+                .member("creationDate", item.creationDate())
+                .endObject();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.askel.http;
+
+import static dev.askel.http.Shapes.LATER;
+import static dev.askel.http.Shapes.MACHINE;
+import static dev.askel.http.Shapes.THEN;
+
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
+import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionResult;
+import dev.askel.engine.api.StateMachineVersions.ListStateMachineVersionsRequest;
+import dev.askel.engine.api.StateMachineVersions.ListStateMachineVersionsResult;
+import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
+import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionResult;
+import dev.askel.engine.api.StateMachineVersions.StateMachineVersionListItem;
+import java.util.List;
+
+/** The operations on versions, as {@link Shapes} shows the others. */
+final class VersionShapes {
+    private VersionShapes() {}
+
+    static List<Shapes.Shape> all() {
+        return List.of(
+                new Shapes.Shape(
+                        "PublishStateMachineVersion",
+                        new PublishStateMachineVersionRequest(MACHINE, "revision", "first"),
+                        new PublishStateMachineVersionResult(THEN, MACHINE + ":1"),
+                        sfn ->
+                                sfn.publishStateMachineVersion(r ->
+                                        r.stateMachineArn(MACHINE)
+                                                .revisionId("revision")
+                                                .description("first"))),
+                new Shapes.Shape(
+                        "ListStateMachineVersions",
+                        new ListStateMachineVersionsRequest(MACHINE, new Page(7, "token")),
+                        new ListStateMachineVersionsResult(
+                                List.of(
+                                        new StateMachineVersionListItem(MACHINE + ":2", LATER),
+                                        new StateMachineVersionListItem(MACHINE + ":1", THEN)),
+                                "next"),
+                        sfn ->
+                                sfn.listStateMachineVersions(r ->
+                                        r.stateMachineArn(MACHINE)
+                                                .maxResults(7)
+                                                .nextToken("token"))),
+                new Shapes.Shape(
+                        "DeleteStateMachineVersion",
+                        new DeleteStateMachineVersionRequest(MACHINE + ":1"),
+                        new DeleteStateMachineVersionResult(),
+                        sfn ->
+                                sfn.deleteStateMachineVersion(
+                                        r -> r.stateMachineVersionArn(MACHINE + ":1"))));
+    }
+}

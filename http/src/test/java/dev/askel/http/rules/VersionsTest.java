@@ -1,0 +1,129 @@
+package dev.askel.http.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.http.ServedEngine;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** spec/api.md section 4.2, versions: what takes more than one call. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class VersionsTest {
+    private static final ServedEngine SERVED = ServedEngine.shared();
+
+    private static String machine(String arn) {
+        return "\"stateMachineArn\":\"" + arn + "\"";
+    }
+
+    private static String update(String machineArn, String definition, String more) {
+        return SERVED.done(
+                        "UpdateStateMachine",
+                        "{%s,\"definition\":%s%s}"
+                                .formatted(
+                                        machine(machineArn), ServedEngine.quoted(definition), more))
+                .text("stateMachineVersionArn");
+    }
+
+    private static String publish(String machineArn) {
+        return SERVED.done("PublishStateMachineVersion", "{" + machine(machineArn) + "}")
+                .text("stateMachineVersionArn");
+    }
+
+    @Test
+    void names_both_revisions_where_another_one_was_meant() {
+        var arn = SERVED.machine(EngineRig.name("meant"), Definitions.PASS);
+        var refused =
+                SERVED.call(
+                        "PublishStateMachineVersion",
+                        "{" + machine(arn) + ",\"revisionId\":\"none\"}");
+        assertThat(refused.error()).isEqualTo("ConflictException");
+        assertThat(refused.message())
+                .isEqualTo(
+                        "Failed to publish the State Machine version for revision none."
+                                + " The current State Machine revision is INITIAL.");
+    }
+
+    @Test
+    void starts_what_a_version_holds_and_shows_it_wherever_the_execution_is_shown() {
+        var arn = SERVED.machine(EngineRig.name("versioned"), Definitions.PASS);
+        var version = publish(arn);
+        assertThat(version).isEqualTo(arn + ":1");
+        assertThat(update(arn, Definitions.WAIT, "")).isEmpty();
+
+        var execution = SERVED.start(version, "e");
+
+        assertThat(SERVED.ended(execution)).isEqualTo("SUCCEEDED");
+        assertThat(execution).isEqualTo(arn.replace(":stateMachine:", ":execution:") + ":e");
+        var of = "{\"executionArn\":\"" + execution + "\"}";
+        var described = SERVED.done("DescribeExecution", of);
+        assertThat(described.text("stateMachineArn")).isEqualTo(arn);
+        assertThat(described.text("stateMachineVersionArn")).isEqualTo(version);
+        assertThat(described.body().has("stateMachineAliasArn")).isFalse();
+        var revision = SERVED.done("DescribeStateMachineForExecution", of);
+        assertThat(revision.text("stateMachineArn")).isEqualTo(arn);
+        assertThat(revision.text("definition")).isEqualTo(Definitions.PASS);
+        assertThat(revision.body().has("revisionId")).isFalse();
+        var item =
+                SERVED.done("ListExecutions", "{" + machine(arn) + "}")
+                        .body()
+                        .path("executions")
+                        .path(0);
+        assertThat(item.path("stateMachineArn").asText()).isEqualTo(arn);
+        assertThat(item.path("stateMachineVersionArn").asText()).isEqualTo(version);
+        var started = SERVED.done("GetExecutionHistory", of).body().path("events").path(0);
+        assertThat(
+                        started.path("executionStartedEventDetails")
+                                .path("stateMachineVersionArn")
+                                .asText())
+                .isEqualTo(version);
+    }
+
+    @Test
+    void gives_the_running_execution_of_a_name_whatever_version_is_asked_for() {
+        var arn = SERVED.machine(EngineRig.name("named"), Definitions.WAIT);
+        var first = publish(arn);
+        var running = SERVED.start(first, "same");
+        update(arn, Definitions.PASS, ",\"publish\":true,\"versionDescription\":\"second\"");
+
+        assertThat(SERVED.start(arn + ":2", "same")).isEqualTo(running);
+        assertThat(SERVED.start(arn, "same")).isEqualTo(running);
+        var of = "{\"executionArn\":\"" + running + "\"}";
+        assertThat(SERVED.done("DescribeExecution", of).text("stateMachineVersionArn"))
+                .isEqualTo(first);
+        SERVED.done("StopExecution", of);
+    }
+
+    @Test
+    void shows_a_version_with_its_own_description_and_date() {
+        var name = EngineRig.name("shown");
+        var created =
+                SERVED.done(
+                        "CreateStateMachine",
+                        ServedEngine.creation(name, Definitions.PASS)
+                                .replaceFirst(
+                                        "}$",
+                                        ",\"publish\":true,\"versionDescription\":\"HelloWorld!\"}"));
+        var version = created.text("stateMachineVersionArn");
+
+        var described = SERVED.done("DescribeStateMachine", "{" + machine(version) + "}");
+
+        assertThat(described.text("stateMachineArn")).isEqualTo(version);
+        assertThat(described.text("description")).isEqualTo("HelloWorld!");
+        assertThat(described.text("name")).isEqualTo(name);
+        assertThat(described.text("status")).isEqualTo("ACTIVE");
+        assertThat(described.body().has("revisionId")).isFalse();
+    }
+
+    @Test
+    void publishes_express_machines_too() {
+        var creation =
+                ServedEngine.creation(EngineRig.name("express"), Definitions.PASS)
+                        .replaceFirst("}$", ",\"type\":\"EXPRESS\",\"publish\":true}");
+        var created = SERVED.done("CreateStateMachine", creation);
+        assertThat(created.text("stateMachineVersionArn"))
+                .isEqualTo(created.text("stateMachineArn") + ":1");
+        assertThat(SERVED.done("CreateStateMachine", creation).body()).isEqualTo(created.body());
+    }
+}
