@@ -16,6 +16,9 @@ final class FilterWalk {
         }
     }
 
+    /** Characters that are compared for one step. */
+    private static final int COMPARED_PER_STEP = 16;
+
     private final JsonNode node;
     private final JsonNode root;
     private final Budget budget;
@@ -113,7 +116,8 @@ final class FilterWalk {
         return JsonEquality.equal(left, right, budget);
     }
 
-    private static JsonNode numberOf(String text) {
+    private JsonNode numberOf(String text) {
+        budget.spend(text.length());
         try {
             var number = JsonReader.read(text);
             return number.isNumber() ? number : MissingNode.getInstance();
@@ -126,10 +130,13 @@ final class FilterWalk {
         return (left.isNumber() && right.isNumber()) || (left.isTextual() && right.isTextual());
     }
 
-    private static int compare(JsonNode left, JsonNode right) {
-        return left.isNumber()
-                ? JsonEquality.compare(left, right)
-                : left.textValue().compareTo(right.textValue());
+    private int compare(JsonNode left, JsonNode right) {
+        if (left.isNumber()) {
+            return JsonEquality.compare(left, right);
+        }
+        var text = left.textValue();
+        budget.spend(Math.min(text.length(), right.textValue().length()) / COMPARED_PER_STEP);
+        return text.compareTo(right.textValue());
     }
 
     private boolean isIn(JsonNode value, JsonNode list) {
@@ -169,7 +176,7 @@ final class FilterWalk {
     private boolean contains(JsonNode left, JsonNode right) {
         if (left.isTextual() && right.isTextual()) {
             budget.spend(left.textValue().length());
-            return left.textValue().contains(right.textValue());
+            return TextSearch.find(left.textValue(), right.textValue(), 0, budget) >= 0;
         }
         return left instanceof ArrayNode list && has(list, right);
     }

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -106,11 +107,13 @@ final class TextIntrinsics {
     static JsonNode split(IntrinsicValues values) throws IntrinsicRefusal {
         var text = values.text(0);
         var delimiters = values.text(1);
-        values.budget().spend(text.length());
+        values.budget().spend((long) text.length() + delimiters.length());
+        var separators = new BitSet();
+        delimiters.chars().forEach(separators::set);
         var parts = JsonNodeFactory.instance.arrayNode();
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
-            if (i == text.length() || delimiters.indexOf(text.charAt(i)) >= 0) {
+            if (i == text.length() || separators.get(text.charAt(i))) {
                 if (i > start) {
                     parts.add(text.substring(start, i));
                 }

@@ -190,4 +190,40 @@ class HostileTextTest {
             assertThat(check(text, "{\"a\":[1,\"x\"]}")).as(text.substring(0, 30)).isBetween(0, 1);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$.list[?($.big contains $.part)]",
+                "$.list[?(@ == $.digits)]",
+                "$.list[?($.big < $.bigger)]"
+            })
+    void texts_that_each_node_is_compared_with_are_paid_for(String path)
+            throws InvalidExpressionException {
+        var input =
+                """
+                {"list": [%s0], "big": "%2$s", "bigger": "%2$sb", "part": "%3$sb", "digits": "%4$s"}
+                """
+                        .formatted(
+                                "0,".repeat(1_000),
+                                "a".repeat(100_000),
+                                "a".repeat(50_000),
+                                "1".repeat(100_000));
+        var scope = TestScope.of(input).withBudget(new Budget(5_000_000, 1_000_000));
+
+        assertThat(PathExpression.compile(path).evaluate(scope))
+                .isEqualTo(
+                        Evaluation.failed(
+                                "States.Runtime",
+                                "The expressions of this state need more than 5000000 steps"));
+    }
+
+    @Test
+    void separators_are_paid_for_once() throws InvalidExpressionException {
+        var scope = TestScope.of("{\"s\": \"a-b_c\", \"d\": \"_" + "-".repeat(100_000) + "\"}");
+
+        assertThat(IntrinsicCall.compile("States.StringSplit($.s, $.d)").evaluate(scope))
+                .isEqualTo(new Evaluation.Value(TestScope.json("[\"a\",\"b\",\"c\"]").tree()));
+        assertThat(scope.budget().steps()).isBetween(100_000L, 101_000L);
+    }
 }

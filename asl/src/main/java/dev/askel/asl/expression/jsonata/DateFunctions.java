@@ -21,6 +21,9 @@ final class DateFunctions {
                     "(\\d{4})(?:-(\\d\\d))?(?:-(\\d\\d))?"
                             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d+))?)?(Z|[+-]\\d\\d:?\\d\\d)?)?");
 
+    /** The range of JavaScript's times (ECMA-262, TimeClip). */
+    private static final long MILLIS_MAX = 8_640_000_000_000_000L;
+
     private static final int MILLI_DIGITS = 3;
 
     private DateFunctions() {}
@@ -39,6 +42,9 @@ final class DateFunctions {
     private static @Nullable Object text(Arguments a, long millis, int picturePlace) {
         var picture = a.has(picturePlace) ? a.text(picturePlace) : null;
         var zone = a.has(picturePlace + 1) ? a.text(picturePlace + 1) : null;
+        if (millis > MILLIS_MAX || millis < -MILLIS_MAX) {
+            throw new EvaluationError("D3137", "Invalid time value");
+        }
         return Pictures.formatDateTime(a, millis, picture, zone);
     }
 

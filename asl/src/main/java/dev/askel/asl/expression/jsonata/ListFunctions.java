@@ -78,7 +78,8 @@ final class ListFunctions {
         var results = Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<Object>();
         var seen = new HashMap<Integer, List<Object>>();
         for (var value : list) {
-            a.evaluation().pay(4);
+            // A bucket of some 150 bytes.
+            a.evaluation().pay(8);
             var alike = seen.computeIfAbsent(Equality.hash(value, budget), _ -> new ArrayList<>());
             if (alike.stream().noneMatch(other -> Equality.equal(other, value, budget))) {
                 alike.add(value);

@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.jsonata.Arguments.ofDefined;
 import com.dashjoin.jsonata.Builtin;
 import com.dashjoin.jsonata.EvaluationError;
 import com.dashjoin.jsonata.Utils;
+import dev.askel.asl.expression.TextSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,10 @@ final class RegexFunctions {
      * @param match the object the matcher gave
      */
     private record Found(String text, int start, int end, List<?> groups, Map<?, ?> match) {}
+
+    private static int find(Arguments a, String text, String part, int from) {
+        return TextSearch.find(text, part, from, a.evaluation().budget());
+    }
 
     /** Gives the first find of a matcher in a text; null when there is none. */
     private static @Nullable Found find(Arguments a, Object matcher, String text) {
@@ -63,7 +68,7 @@ final class RegexFunctions {
         String text = a.text(0);
         a.payText(text.length());
         return a.required(1) instanceof String part
-                ? TextSearch.find(a, text, part, 0) >= 0
+                ? find(a, text, part, 0) >= 0
                 : find(a, a.required(1), text) != null;
     }
 
@@ -83,6 +88,8 @@ final class RegexFunctions {
         var results = Utils.createSequence();
         var found = limit > 0 ? find(a, a.required(1), a.text(0)) : null;
         for (int count = 0; found != null && count < limit; count++) {
+            // Some 400 bytes with its text and its groups.
+            a.evaluation().pay(12);
             var match = new LinkedHashMap<String, Object>();
             match.put("match", found.text());
             match.put("index", found.start());
@@ -123,7 +130,7 @@ final class RegexFunctions {
             int at =
                     separator.isEmpty()
                             ? Math.min(start + 1, text.length())
-                            : TextSearch.find(a, text, separator, start);
+                            : find(a, text, separator, start);
             boolean last = at < 0 || (separator.isEmpty() && at == text.length());
             if (last && separator.isEmpty() && start == text.length()) {
                 return;
@@ -152,13 +159,13 @@ final class RegexFunctions {
     private static String replaceText(Arguments a, String text, String part, double limit) {
         var out = new StringBuilder();
         int start = 0;
-        int at = TextSearch.find(a, text, part, 0);
+        int at = find(a, text, part, 0);
         for (int count = 0; at >= 0 && count < limit; count++) {
             String replacement = string(a.required(2));
             a.payText(replacement.length() + 4L);
             out.append(text, start, at).append(replacement);
             start = at + part.length();
-            at = TextSearch.find(a, text, part, start);
+            at = find(a, text, part, start);
         }
         return out.append(text, start, text.length()).toString();
     }

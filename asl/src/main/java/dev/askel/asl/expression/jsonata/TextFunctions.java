@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.dashjoin.jsonata.Builtin;
 import com.dashjoin.jsonata.EvaluationError;
+import dev.askel.asl.expression.TextSearch;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -123,13 +124,17 @@ final class TextFunctions {
 
     private static Object before(Arguments a) {
         String text = paid(a, a.text(0));
-        int at = a.has(1) ? TextSearch.find(a, text, a.text(1), 0) : -1;
+        int at = separator(a, text);
         return at < 0 ? text : text.substring(0, at);
+    }
+
+    private static int separator(Arguments a, String text) {
+        return a.has(1) ? TextSearch.find(text, a.text(1), 0, a.evaluation().budget()) : -1;
     }
 
     private static Object after(Arguments a) {
         String text = paid(a, a.text(0));
-        int at = a.has(1) ? TextSearch.find(a, text, a.text(1), 0) : -1;
+        int at = separator(a, text);
         return at < 0 ? text : text.substring(at + a.text(1).length());
     }
 

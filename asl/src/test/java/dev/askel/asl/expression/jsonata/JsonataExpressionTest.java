@@ -121,6 +121,8 @@ class JsonataExpressionTest {
                     -'a'                     | D1002: Cannot negate a non-numeric value: "a"
                     {1: 2}                   | T1003: Key in object structure must evaluate to a string; got: 1
                     $toMillis('x')           | D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "x"
+                    $fromMillis(1e308)       | D3137: Invalid time value
+                    $fromMillis(-1e17)       | D3137: Invalid time value
                     1 / 0                    | D1001: Number out of range: null
                     $parse('{')              | D3137: Unexpected end-of-input
                     $partition([1], 0)       | D3137: Argument 2 of function "partition" must be a positive number

@@ -1,17 +1,23 @@
-package dev.askel.asl.expression.jsonata;
+package dev.askel.asl.expression;
 
 /**
  * Looks for a text in a text and pays for each character it compares: a text that is nearly
  * everywhere costs the product of both lengths.
  */
-final class TextSearch {
+public final class TextSearch {
     /** Characters that are compared for one step. */
     private static final int COMPARED_PER_STEP = 8;
 
     private TextSearch() {}
 
-    /** Where {@code part} stands first, not before {@code from}; negative when nowhere. */
-    static int find(Arguments a, String text, String part, int from) {
+    /**
+     * Where a text stands in another.
+     *
+     * @param from where it begins to look
+     * @return the first place of {@code part}, negative when there is none
+     * @throws Budget.ExhaustedException when it costs too much
+     */
+    public static int find(String text, String part, int from, Budget budget) {
         if (part.isEmpty()) {
             return Math.min(from, text.length());
         }
@@ -23,7 +29,7 @@ final class TextSearch {
             while (same < part.length() && text.charAt(at + same) == part.charAt(same)) {
                 same++;
             }
-            a.payText(1 + same / COMPARED_PER_STEP);
+            budget.spend(1 + same / COMPARED_PER_STEP);
             if (same == part.length()) {
                 return at;
             }
