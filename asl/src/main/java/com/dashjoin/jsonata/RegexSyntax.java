@@ -27,11 +27,34 @@ final class RegexSyntax {
     }
 
     /**
-     * The expression with a pattern as Java takes it; as it was when nothing of the kind is wrong
-     * with that.
+     * The expression with the first regular expression of a pattern as Java takes it; as it was
+     * when nothing of the kind is wrong with that.
      */
     static String inJava(String expression, String pattern) {
-        return expression.replace("/" + pattern + "/", "/" + inJava(pattern) + "/");
+        String literal = "/" + pattern + "/";
+        int place = place(expression, literal);
+        return place < 0
+                ? expression
+                : expression.substring(0, place)
+                        + ("/" + inJava(pattern) + "/")
+                        + expression.substring(place + literal.length());
+    }
+
+    /** The same between quotation marks is a text, or a name. */
+    private static int place(String expression, String literal) {
+        char quote = 0;
+        for (int i = 0; i < expression.length(); i++) {
+            char c = expression.charAt(i);
+            if (quote != 0) {
+                i += c == '\\' ? 1 : 0;
+                quote = c == quote ? 0 : quote;
+            } else if (expression.startsWith(literal, i)) {
+                return i;
+            } else if (c == '\'' || c == '"' || c == '`') {
+                quote = c;
+            }
+        }
+        return -1;
     }
 
     private static String inJava(String pattern) {

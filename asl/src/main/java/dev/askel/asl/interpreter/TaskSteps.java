@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter;
 
+import com.fasterxml.jackson.databind.node.LongNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
@@ -187,20 +188,20 @@ final class TaskSteps {
     private static Evaluation positive(
             Run run, Expression expression, String field, StateScope scope) {
         return switch (expression.evaluate(scope)) {
-            case Evaluation.Value(var value)
-                    when !value.isIntegralNumber()
-                            || !value.canConvertToLong()
-                            || value.longValue() < 1
-                            || value.longValue() > dev.askel.asl.model.Limits.SECONDS_MAX ->
-                    Evaluation.failed(
-                            ErrorName.RUNTIME,
-                            "The %sPath parameter of state '%s' does not reference a positive integer: %s == %s"
-                                    .formatted(
-                                            field,
-                                            run.visit().state(),
-                                            expression.source(),
-                                            Payload.of(value).text()));
-            case Evaluation evaluation -> evaluation;
+            case Evaluation.Value(var value) -> {
+                long seconds = ReferencedInteger.of(value).orElse(0);
+                yield seconds >= 1 && seconds <= dev.askel.asl.model.Limits.SECONDS_MAX
+                        ? new Evaluation.Value(LongNode.valueOf(seconds))
+                        : Evaluation.failed(
+                                ErrorName.RUNTIME,
+                                "The %sPath parameter of state '%s' does not reference a positive integer: %s == %s"
+                                        .formatted(
+                                                field,
+                                                run.visit().state(),
+                                                expression.source(),
+                                                Payload.of(value).text()));
+            }
+            case Evaluation.Failed failed -> failed;
         };
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Task: spec/history.md section 5.1. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -264,20 +266,21 @@ class TaskTest {
                         "3<2 ExecutionFailed States.Runtime");
     }
 
-    @Test
-    void timeouts_may_come_from_the_input() {
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"t\":20,\"h\":3}", "{\"t\":\"20\",\"h\":\"3\"}"})
+    void timeouts_may_come_from_the_input(String input) {
         var run =
                 task(
                                 ACTIVITY,
                                 ", \"TimeoutSecondsPath\": \"$.t\", \"HeartbeatSecondsPath\": \"$.h\"")
-                        .input("{\"t\":20,\"h\":3}")
+                        .input(input)
                         .answering(TaskScript.inTurn(TaskAnswer.silence()))
                         .run();
 
         assertThat(details(run, HistoryEventType.ActivityScheduled))
                 .isEqualTo(
                         new EventDetails.ActivityScheduled(
-                                ACTIVITY, TaskAnswer.json("{\"t\":20,\"h\":3}"), 20L, 3L));
+                                ACTIVITY, TaskAnswer.json(input), 20L, 3L));
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(3));
         assertThat(
                         task(LAMBDA, ", \"TimeoutSecondsPath\": \"$.t\"")

@@ -157,6 +157,8 @@ class JsonataExpressionTest {
             textBlock =
                     """
                     $replace('Dear {{name}},', /{{name}}/, 'Ann')    | "Dear Ann,"
+                    $replace('a {{a}}', /{{a}}/, '/{{a}}/')          | "a /{{a}}/"
+                    '/{{a}}/' & $replace('{{a}}', /{{a}}/, "it's")   | "/{{a}}/it's"
                     $match('ab', /(?<first_name>a)b/).groups         | ["a"]
                     $contains('a-g', /\\g/)                           | true
                     $match('ab', /[^]+/).match                       | "ab"
