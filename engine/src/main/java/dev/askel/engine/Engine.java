@@ -23,6 +23,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.execution.HistoryPages;
 import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;
 import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
@@ -136,9 +137,10 @@ public final class Engine implements StepFunctions, AutoCloseable {
         executionCalls =
                 new ExecutionCalls(
                         new StartCalls(registry, lookup, executions, settings.limits(), open, time),
-                        new ExecutionDescriptions(listWorkers, time),
+                        new ExecutionDescriptions(listWorkers, time, settings.limits()),
                         new ExecutionLists(listWorkers, pageTokens),
-                        new HistoryPages(journal, lookup, pageTokens));
+                        new HistoryPages(journal, lookup, pageTokens),
+                        new RedriveCalls(lookup, executions, open));
         activities =
                 new ActivityPolls(
                         registry.activities(),

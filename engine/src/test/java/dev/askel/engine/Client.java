@@ -14,6 +14,8 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
+import dev.askel.engine.api.Executions.RedriveExecutionRequest;
+import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
@@ -167,6 +169,18 @@ public final class Client {
                         .stopExecution(
                                 caller(), new StopExecutionRequest(executionArn, error, cause)))
                 .stopDate();
+    }
+
+    /** Asks for a redrive. */
+    public CompletionStage<Answer<RedriveExecutionResult>> redriving(
+            Caller caller, String executionArn, @Nullable String clientToken) {
+        return node.executions()
+                .redriveExecution(caller, new RedriveExecutionRequest(executionArn, clientToken));
+    }
+
+    /** Redrives an execution; gives when. */
+    public Instant redrive(String executionArn) {
+        return ok(redriving(caller(), executionArn, UUID.randomUUID().toString())).redriveDate();
     }
 
     /** What is stored of an execution. */

@@ -72,10 +72,10 @@ class ProtocolTest {
 
     @Test
     void says_of_operations_only_aws_has_that_they_are_not_served() {
-        assertThat(server.call("RedriveExecution", "{}").body())
+        assertThat(server.call("DescribeMapRun", "{}").body())
                 .isEqualTo(
                         "{\"__type\":\"com.amazon.coral.service#UnknownOperationException\","
-                                + "\"message\":\"The operation RedriveExecution is not served by this version.\"}");
+                                + "\"message\":\"The operation DescribeMapRun is not served by this version.\"}");
     }
 
     @Test

@@ -180,6 +180,12 @@ final class ScriptedEngine
     }
 
     @Override
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+            Caller caller, RedriveExecutionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
     public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
             Caller caller, GetExecutionHistoryRequest request) {
         return play(caller, request);

@@ -20,6 +20,8 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.Executions.RedriveExecutionRequest;
+import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
@@ -167,6 +169,13 @@ final class Shapes {
                         sfn ->
                                 sfn.stopExecution(r ->
                                         r.executionArn(EXECUTION).error("Error").cause("Cause"))),
+                new Shape(
+                        "RedriveExecution",
+                        new RedriveExecutionRequest(EXECUTION, "token-1"),
+                        new RedriveExecutionResult(LATER),
+                        sfn ->
+                                sfn.redriveExecution(
+                                        r -> r.executionArn(EXECUTION).clientToken("token-1"))),
                 new Shape(
                         "GetExecutionHistory",
                         new GetExecutionHistoryRequest(

@@ -138,6 +138,17 @@ public sealed interface Fact extends Entry {
         }
     }
 
+    /**
+     * The redrive just before was asked for under this token; whoever asks under it again is
+     * answered alike.
+     */
+    record RedriveAsked(String clientToken) implements Fact {
+        @Override
+        public FramePath frame() {
+            return FramePath.ROOT;
+        }
+    }
+
     /** An API call with this id had its effect; its internal retry is answered alike. */
     record RequestAnswered(String requestId) implements Fact {
         @Override

@@ -30,6 +30,7 @@ import org.pcollections.TreePVector;
  * @param nextNotice the next unused ordinal of a notice
  * @param startedBy the id of the call that started it; null until that is known
  * @param answered ids of the last API calls that had their effect here, the oldest first
+ * @param redrivesAsked the last calls that redrove it, the oldest first
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -45,7 +46,8 @@ public record ExecutionState(
         HashPMap<Long, Notice> owed,
         long nextNotice,
         @Nullable UUID startedBy,
-        PVector<UUID> answered) {
+        PVector<UUID> answered,
+        PVector<RedriveAsked> redrivesAsked) {
     /**
      * How many request ids are remembered besides the start's. An internal retry comes within a
      * minute; an outage may let the calls of many callbacks come again at once. 16 bytes each in a
@@ -53,7 +55,13 @@ public record ExecutionState(
      */
     public static final int ANSWERED_MAX = 512;
 
+    /** How many tokens of redrives are remembered (spec/api.md section 4.3). */
+    public static final int REDRIVES_ASKED_MAX = 10;
+
     private static final long FIRST_EVENT_ID = 1;
+
+    /** A redrive at that time, asked for under a token. */
+    public record RedriveAsked(String clientToken, Instant at) {}
 
     /** How an execution ended. */
     public sealed interface Outcome {
@@ -92,6 +100,7 @@ public record ExecutionState(
                 HashTreePMap.empty(),
                 0,
                 null,
+                TreePVector.empty(),
                 TreePVector.empty());
     }
 
@@ -117,6 +126,14 @@ public record ExecutionState(
     public boolean hasAnswered(String requestId) {
         var id = answeredId(requestId);
         return id.equals(startedBy) || answered.contains(id);
+    }
+
+    /** The redrive that was asked for under this token, if it is still remembered. */
+    public @Nullable RedriveAsked redriveAsked(String clientToken) {
+        return redrivesAsked.stream()
+                .filter(each -> each.clientToken().equals(clientToken))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What is remembered of a request id: 16 bytes, whatever the caller made of it. */
@@ -179,6 +196,15 @@ public record ExecutionState(
         return edit.done();
     }
 
+    ExecutionState withRedriveAsked(String clientToken) {
+        var edit = new Edit(this);
+        var asked = new RedriveAsked(clientToken, redrivenAt == null ? lastEventAt : redrivenAt);
+        edit.redrivesAsked =
+                (redrivesAsked.size() < REDRIVES_ASKED_MAX ? redrivesAsked : redrivesAsked.minus(0))
+                        .plus(asked);
+        return edit.done();
+    }
+
     ExecutionState withOwed(HashPMap<Long, Notice> notices, long next) {
         var edit = new Edit(this);
         edit.owed = notices;
@@ -214,6 +240,7 @@ public record ExecutionState(
         private long nextNotice;
         private @Nullable UUID startedBy;
         private PVector<UUID> answered;
+        private PVector<RedriveAsked> redrivesAsked;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -229,6 +256,7 @@ public record ExecutionState(
             nextNotice = from.nextNotice;
             startedBy = from.startedBy;
             answered = from.answered;
+            redrivesAsked = from.redrivesAsked;
         }
 
         ExecutionState done() {
@@ -246,7 +274,8 @@ public record ExecutionState(
                     owed,
                     nextNotice,
                     startedBy,
-                    answered);
+                    answered,
+                    redrivesAsked);
         }
     }
 }

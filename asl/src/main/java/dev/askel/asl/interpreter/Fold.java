@@ -107,6 +107,7 @@ final class Fold {
             case Fact.NoticeAcknowledged(var ordinal) ->
                     state.withOwed(state.owed().minus(ordinal), state.nextNotice());
             case Fact.RequestAnswered(var requestId) -> state.withAnswered(requestId);
+            case Fact.RedriveAsked(var clientToken) -> state.withRedriveAsked(clientToken);
             case Fact.TimerSet _,
                     Fact.ItemsTaken _,
                     Fact.FrameFailed _,
@@ -185,7 +186,8 @@ final class Fold {
                     Fact.Identified _,
                     Fact.NoticeOwed _,
                     Fact.NoticeAcknowledged _,
-                    Fact.RequestAnswered _ ->
+                    Fact.RequestAnswered _,
+                    Fact.RedriveAsked _ ->
                     frame;
         };
     }

@@ -197,12 +197,14 @@ public final class Ledger {
     }
 
     /**
-     * Opens a closed execution again.
+     * Opens a closed execution again. Whoever waits for its end and has not been told of it waits
+     * for the next one.
      *
+     * @param clientToken under which that was asked for; null when nobody may ask again
      * @return false, and nothing has changed, when its history has no room for another event and
      *     the one that would end it (spec/api.md section 4.3: below 24,999 events)
      */
-    public boolean redrive(Instant now) {
+    public boolean redrive(Instant now, @Nullable String clientToken) {
         if (state().lastEventId() >= limits.historyEventsMax() - 1) {
             return false;
         }
@@ -214,7 +216,15 @@ public final class Ledger {
                         now,
                         HistoryEventType.ExecutionRedriven,
                         new EventDetails.ExecutionRedriven(state().redriveCount() + 1)));
-        touched.add(FramePath.ROOT);
+        if (clientToken != null) {
+            append(new Fact.RedriveAsked(clientToken));
+        }
+        state().owed()
+                .forEach((ordinal, notice) -> {
+                    if (notice instanceof Notice.ChildFinished) {
+                        append(new Fact.NoticeAcknowledged(ordinal));
+                    }
+                });
         touched.addAll(state().branches().keySet());
         return true;
     }

@@ -1,5 +1,7 @@
 package dev.askel.asl.interpreter;
 
+import java.time.Duration;
+
 /**
  * What one execution may use (spec/quotas.md sections 2 and 3).
  *
@@ -17,6 +19,9 @@ public record Limits(
         int transitionEventsMax,
         long transitionBytesMax,
         long transitionStepsMax) {
+    /** From its start an execution has so long, however often it is redriven. */
+    public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
+
     /** AWS's own, and what keeps a run of synchronous states near 5 ms. */
     public static final Limits DEFAULT = new Limits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
 }

@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Phase.CallKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +15,7 @@ final class Outstanding {
         if (state.isRunning()) {
             var timeoutSeconds = state.identity().timeoutSeconds();
             if (timeoutSeconds != null) {
-                var from = state.redrivenAt();
-                owed.add(
-                        new Effect.ExpireExecution(
-                                (from == null ? state.identity().startedAt() : from)
-                                        .plusSeconds(timeoutSeconds)));
+                owed.add(new Effect.ExpireExecution(timeoutDue(state, timeoutSeconds)));
             }
             of(state.root(), owed);
             for (var branch : state.branches().values()) {
@@ -29,6 +26,21 @@ final class Outstanding {
         }
         state.owed().forEach((ordinal, notice) -> owed.add(new Effect.Deliver(ordinal, notice)));
         return owed;
+    }
+
+    /**
+     * A redrive begins the execution's time anew, but all its attempts and the pauses between them
+     * are within the longest time there is (spec/quotas.md section 2).
+     */
+    private static Instant timeoutDue(ExecutionState state, long timeoutSeconds) {
+        var startedAt = state.identity().startedAt();
+        var redrivenAt = state.redrivenAt();
+        if (redrivenAt == null) {
+            return startedAt.plusSeconds(timeoutSeconds);
+        }
+        var due = redrivenAt.plusSeconds(timeoutSeconds);
+        var last = startedAt.plus(Limits.RUN_TIME_MAX);
+        return due.isBefore(last) ? due : last;
     }
 
     /** Whether the frame and all around it are under way. */

@@ -93,7 +93,7 @@ final class ArbitraryRun {
         now = now.plusMillis(random.nextInt(5_000) - 500);
         var owed = Interpreter.outstanding(state());
         if (!state().isRunning()) {
-            ledger.redrive(now);
+            ledger.redrive(now, null);
         } else if (owed.isEmpty()) {
             throw new AssertionError("It runs and owes nothing: " + state());
         } else if (random.nextInt(5) > 0) {

@@ -2,9 +2,16 @@ package dev.askel.asl.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.history.Notice;
+import dev.askel.asl.history.Parent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -209,10 +216,10 @@ class RedriveTest {
 
         var ledger = new Ledger(failed, room);
 
-        assertThat(ledger.redrive(SimulatedTime.START)).isFalse();
+        assertThat(ledger.redrive(SimulatedTime.START, null)).isFalse();
         assertThat(ledger.hasPending()).isFalse();
         assertThat(ledger.state()).isEqualTo(failed);
-        assertThat(new Ledger(failed, Limits.DEFAULT).redrive(SimulatedTime.START)).isTrue();
+        assertThat(new Ledger(failed, Limits.DEFAULT).redrive(SimulatedTime.START, null)).isTrue();
     }
 
     @Test
@@ -262,5 +269,72 @@ class RedriveTest {
                         "8<3 ExecutionFailed States.IntrinsicFailure",
                         "9<8 ExecutionRedriven 1",
                         "10<9 ExecutionFailed States.IntrinsicFailure");
+    }
+
+    @Test
+    void whoever_was_not_told_of_the_end_waits_for_the_next_one() {
+        var parent = new Parent("arn", "a/r/m/n", FramePath.ROOT, 3, null);
+        var ledger = failed(null, parent);
+        assertThat(ledger.state().owed().values())
+                .containsExactly(new Notice.ChildFinished(parent));
+
+        ledger.redrive(SimulatedTime.START, "token");
+        assertThat(ledger.state().owed()).isEmpty();
+        assertThat(ledger.state().redriveAsked("token")).isNotNull();
+
+        ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+        assertThat(ledger.state().owed().values())
+                .containsExactly(new Notice.ChildFinished(parent));
+        assertThat(ledger.state().owed().keySet()).containsExactly(1L);
+    }
+
+    @Test
+    void the_last_ten_tokens_are_remembered() {
+        var ledger = failed(null, null);
+        for (int i = 0; i < 11; i++) {
+            ledger.redrive(SimulatedTime.START.plusSeconds(i), "token-" + i);
+            ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+        }
+
+        assertThat(ledger.state().redriveAsked("token-0")).isNull();
+        assertThat(ledger.state().redriveAsked("token-1"))
+                .isEqualTo(
+                        new ExecutionState.RedriveAsked(
+                                "token-1", SimulatedTime.START.plusSeconds(1)));
+    }
+
+    @Test
+    void no_redrive_makes_an_execution_run_longer_than_a_year() {
+        var year = Duration.ofDays(365);
+        var ledger = failed(year.toSeconds(), null);
+
+        ledger.redrive(SimulatedTime.START.plus(Duration.ofDays(10)), null);
+
+        assertThat(Interpreter.outstanding(ledger.state()))
+                .contains(new Effect.ExpireExecution(SimulatedTime.START.plus(year)));
+    }
+
+    private static Ledger failed(@Nullable Long timeoutSeconds, @Nullable Parent parent) {
+        var identity =
+                new ExecutionIdentity(
+                        "arn",
+                        "n",
+                        "a",
+                        "r",
+                        "machine-arn",
+                        "machine",
+                        "m",
+                        1,
+                        "role",
+                        SimulatedTime.START,
+                        timeoutSeconds,
+                        null,
+                        null,
+                        null);
+        var ledger = new Ledger(null, Limits.DEFAULT);
+        ledger.begin(
+                Interpreter.begin(identity, parent, Payload.EMPTY_OBJECT, SimulatedTime.START));
+        ledger.close(HistoryEventType.ExecutionFailed, "E", "c", SimulatedTime.START);
+        return ledger;
     }
 }

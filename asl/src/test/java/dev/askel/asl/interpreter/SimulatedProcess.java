@@ -110,7 +110,7 @@ final class SimulatedProcess {
     void redrive(int count) {
         inbox.add(() -> {
             if (!ledger.state().isRunning() && ledger.state().redriveCount() < count) {
-                ledger.redrive(execution.time().now());
+                ledger.redrive(execution.time().now(), "token-" + count);
                 flushSoon();
             }
         });
@@ -282,7 +282,8 @@ final class SimulatedProcess {
                                 Fact.TaskHandedOver _,
                                 Fact.ItemsTaken _,
                                 Fact.NoticeAcknowledged _,
-                                Fact.RequestAnswered _ ->
+                                Fact.RequestAnswered _,
+                                Fact.RedriveAsked _ ->
                                 null;
                         case HistoryEvent event -> kindOf(event.type());
                     };

@@ -32,6 +32,13 @@ public interface Executions {
             Caller caller, StopExecutionRequest request);
 
     /**
+     * Lets an execution that did not succeed go on where it ended, and answers once {@code
+     * ExecutionRedriven} is durable. The last ten client tokens are answered alike for 15 minutes.
+     */
+    CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+            Caller caller, RedriveExecutionRequest request);
+
+    /**
      * A page of an execution's history, as of the last commit. A page ends early when it grows
      * large, so it may hold fewer events than asked for and still name a next one.
      */
@@ -123,6 +130,15 @@ public interface Executions {
             String executionArn, @Nullable String error, @Nullable String cause) {}
 
     record StopExecutionResult(Instant stopDate) {}
+
+    /**
+     * Which execution is to go on.
+     *
+     * @param clientToken of printable ASCII; absent when the caller will not repeat the request
+     */
+    record RedriveExecutionRequest(String executionArn, @Nullable String clientToken) {}
+
+    record RedriveExecutionResult(Instant redriveDate) {}
 
     /**
      * Which part of a history is asked for.

@@ -1,6 +1,8 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.Remote;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
@@ -16,6 +18,8 @@ final class Absent {
     static void answer(Remote message, ChildExecutions children) {
         switch (message) {
             case ExecutionCommand.Stop stop -> stop.replyTo().tell(new StopReply(false, 0));
+            case ExecutionCommand.Redrive redrive ->
+                    redrive.replyTo().tell(RedriveReply.of(RedriveResult.NO_EXECUTION));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.NO_EXECUTION));
             case ExecutionCommand.TaskHandedOver handedOver ->

@@ -177,7 +177,9 @@ final class Course {
 
     /** The execution's own time is over; where it rang too early, it rings again. */
     void expire(ExecutionEntity.ExecutionExpired timer) {
-        if (frames == null || !state().isRunning()) {
+        // One of before a redrive may have been on its way.
+        var owed = new Effect.ExpireExecution(timer.due());
+        if (frames == null || !Interpreter.outstanding(state()).contains(owed)) {
             return;
         }
         if (services.until(timer.due()).isPositive()) {

@@ -1,6 +1,6 @@
 package dev.askel.engine.execution;
 
-import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.Remote;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -33,9 +33,9 @@ final class Departure {
     /**
      * The shard wants it gone.
      *
-     * @param unconfirmed the start that is not durable yet; else null
+     * @param unconfirmed the start or redrive that is not durable yet; else null
      */
-    Behavior<ExecutionCommand> begin(@Nullable Start unconfirmed) {
+    Behavior<ExecutionCommand> begin(@Nullable Remote unconfirmed) {
         if (!underWay) {
             underWay = true;
             course.beginNothing();
@@ -56,7 +56,7 @@ final class Departure {
     }
 
     /** It waits no longer, unless there is time left and something to wait for again. */
-    Behavior<ExecutionCommand> over(@Nullable Start unconfirmed) {
+    Behavior<ExecutionCommand> over(@Nullable Remote unconfirmed) {
         // Between the word to itself and its coming back something else may have been accepted.
         if (isBusy() && seat.timers().isTimerActive(ExecutionEntity.HandOffOver.class)) {
             return Behaviors.same();

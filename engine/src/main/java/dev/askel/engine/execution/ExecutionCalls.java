@@ -17,17 +17,20 @@ public final class ExecutionCalls implements Executions {
     private final ExecutionDescriptions descriptions;
     private final ExecutionLists lists;
     private final HistoryPages histories;
+    private final RedriveCalls redrives;
 
     /** Gathers the parts. */
     public ExecutionCalls(
             ExecutionStarter starter,
             ExecutionDescriptions descriptions,
             ExecutionLists lists,
-            HistoryPages histories) {
+            HistoryPages histories,
+            RedriveCalls redrives) {
         this.starter = starter;
         this.descriptions = descriptions;
         this.lists = lists;
         this.histories = histories;
+        this.redrives = redrives;
     }
 
     @Override
@@ -51,20 +54,31 @@ public final class ExecutionCalls implements Executions {
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopExecution(
             Caller caller, StopExecutionRequest request) {
-        var known =
-                Arns.execution(request.executionArn())
-                        .then(arn ->
-                                arn.scope().equals(caller.scope())
-                                        ? Answer.ok(arn)
-                                        : Answer.<ExecutionArn>refused(
-                                                new EngineError.ExecutionDoesNotExist(
-                                                        request.executionArn())));
-        return switch (known) {
+        return switch (own(caller, request.executionArn())) {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(Answer.refused(error));
             case Answer.Ok(_) ->
                     starter.stop(request.executionArn(), request.error(), request.cause());
         };
+    }
+
+    @Override
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+            Caller caller, RedriveExecutionRequest request) {
+        return switch (own(caller, request.executionArn())) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var arn) -> redrives.redrive(caller, arn, request.clientToken());
+        };
+    }
+
+    private static Answer<ExecutionArn> own(Caller caller, String executionArn) {
+        return Arns.execution(executionArn)
+                .then(arn ->
+                        arn.scope().equals(caller.scope())
+                                ? Answer.ok(arn)
+                                : Answer.<ExecutionArn>refused(
+                                        new EngineError.ExecutionDoesNotExist(executionArn)));
     }
 
     @Override

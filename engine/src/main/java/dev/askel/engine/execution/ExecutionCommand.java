@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
+import dev.askel.engine.visibility.RedriveVerdict;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,13 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             this(error, cause, childOf, replyTo, null, null);
         }
     }
+
+    /**
+     * Open it again where it ended without success.
+     *
+     * @param clientToken tells the caller's requests apart; repeated, it is the same redrive
+     */
+    record Redrive(String clientToken, ActorRef<RedriveReply> replyTo) implements Remote {}
 
     /**
      * The result of a task that somebody outside holds a token for.
@@ -193,6 +201,34 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
 
     /** Answer to {@link Stop}. */
     record StopReply(boolean exists, long stoppedAtMillis) implements EngineMessage {}
+
+    /**
+     * Answer to {@link Redrive}.
+     *
+     * @param reason in AWS's words, where it cannot be redriven
+     */
+    record RedriveReply(RedriveResult result, long redrivenAtMillis, @Nullable String reason)
+            implements EngineMessage {
+        /** It cannot be redriven. */
+        static RedriveReply not(RedriveVerdict verdict) {
+            return new RedriveReply(RedriveResult.NOT_REDRIVABLE, 0, verdict.reason());
+        }
+
+        /** Nothing is known of a redrive. */
+        static RedriveReply of(RedriveResult result) {
+            return new RedriveReply(result, 0, null);
+        }
+    }
+
+    /** What became of a redrive. */
+    enum RedriveResult {
+        REDRIVEN,
+        NOT_REDRIVABLE,
+        TOKEN_EXPIRED,
+        NO_EXECUTION,
+        OVERLOADED,
+        UNAVAILABLE
+    }
 
     /** Answer to {@link CompleteTask}. */
     record TaskReply(TaskResult result) implements EngineMessage {}

@@ -57,6 +57,9 @@ public final class ExecutionEntity {
     /** The root goes on by itself. */
     record Proceed() implements Internal {}
 
+    /** What was closed when it was asked for is to be opened again. */
+    record Reopen(ExecutionCommand.Redrive redrive) implements Internal {}
+
     /** Journal what is pending. */
     record Flush() implements Internal {}
 
@@ -221,6 +224,15 @@ public final class ExecutionEntity {
         return new ForcedAbort(seat, services, this, recovery).begin(abort);
     }
 
+    /** Opens it again; the journal holds {@code state} and nothing else. */
+    Behavior<ExecutionCommand> reopen(
+            ExecutionCommand.Redrive redrive, ExecutionState state, Recovered recovered) {
+        return pinned(
+                state.identity(),
+                redrive,
+                machine -> live(Origin.reopened(state, machine, recovered, redrive)));
+    }
+
     private Behavior<ExecutionCommand> pin(Start start) {
         seat.trouble().starting(start);
         return pinned(start.identity(), start, machine -> live(Origin.of(start, machine)));
@@ -240,7 +252,7 @@ public final class ExecutionEntity {
 
     private Behavior<ExecutionCommand> pinned(
             ExecutionIdentity identity,
-            @Nullable Start asked,
+            ExecutionCommand.@Nullable Remote asked,
             Function<StateMachine, Behavior<ExecutionCommand>> next) {
         var revision =
                 services.revisions()

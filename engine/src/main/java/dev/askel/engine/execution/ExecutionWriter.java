@@ -48,6 +48,7 @@ final class ExecutionWriter {
     private long sequenceNr;
     private long snapshotAt;
     private boolean running;
+    private int redriveCount;
     private final @Nullable WakeupChange found;
     private boolean wakeupInDoubt;
     private @Nullable WakeupChange wakeup;
@@ -67,6 +68,7 @@ final class ExecutionWriter {
             var row = recovered.execution();
             bucket = row == null ? Buckets.LONG : row.identity().bucket();
             running = row != null && row.progress().stoppedAtMillis() == null;
+            redriveCount = state == null ? 0 : state.redriveCount();
         }
         if (state != null) {
             // Which tasks stand in the table follows from the state, as when they were put there.
@@ -167,7 +169,9 @@ final class ExecutionWriter {
     private ExecutionChange execution(ExecutionState state, @Nullable Start start) {
         boolean runs = state.isRunning();
         boolean changed = runs != running;
+        boolean redriven = state.redriveCount() != redriveCount;
         running = runs;
+        redriveCount = state.redriveCount();
         if (start != null) {
             var row =
                     StoredRows.started(
@@ -179,6 +183,10 @@ final class ExecutionWriter {
                     new dev.askel.engine.journal.ExecutionRow(
                             row.identity(), StoredRows.progress(state)),
                     guard);
+        }
+        if (redriven) {
+            return new ExecutionChange.Reopen(
+                    StoredRows.progress(state), UUID.fromString(state.identity().machineId()));
         }
         return changed
                 ? new ExecutionChange.Update(StoredRows.progress(state))
@@ -231,6 +239,7 @@ final class ExecutionWriter {
             case ExecutionChange.Keep() -> 0;
             case ExecutionChange.Start(var row, _) -> size(row.identity().input());
             case ExecutionChange.Update(var progress) -> size(progress.output());
+            case ExecutionChange.Reopen(var progress, _) -> size(progress.output());
         };
     }
 

@@ -137,7 +137,7 @@ final class ForcedAbort {
                             identity(row), null, Origin.parsed(input(row)), startedAt(row)));
         }
         // The row knows of a redrive that the journal has lost.
-        if (!ledger.state().isRunning() && !ledger.redrive(now)) {
+        if (!ledger.state().isRunning() && !ledger.redrive(now, null)) {
             abort.replyTo()
                     .tell(
                             new RepairReply(

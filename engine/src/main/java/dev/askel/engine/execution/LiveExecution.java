@@ -2,12 +2,19 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionEntity.Written;
 import dev.askel.engine.journal.JournalUnavailable;
+import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -35,8 +42,14 @@ final class LiveExecution {
     /** Whether it only becomes durable here, and runs when it has been recovered. */
     private final boolean withoutRunning;
 
+    /** What the journal held when it was brought back; of more rows than that nothing is here. */
+    private final @Nullable Recovered recovered;
+
     /** The start whose write is not durable yet. */
     private @Nullable Start unconfirmed;
+
+    /** The redrive whose write is not durable yet. */
+    private @Nullable Redrive reopening;
 
     LiveExecution(
             Seat seat,
@@ -52,16 +65,14 @@ final class LiveExecution {
         this.attempts = attempts;
         this.unconfirmed = origin.start();
         this.withoutRunning = origin.isWithoutRunning();
-        var recovered = origin.state();
-        var ledger = new Ledger(recovered, services.limits());
+        this.reopening = origin.redrive();
+        this.recovered = origin.recovered();
+        var state = origin.state();
+        var ledger = new Ledger(state, services.limits());
         this.writer =
-                new ExecutionWriter(seat.persistenceId(), services, recovered, origin.recovered());
+                new ExecutionWriter(seat.persistenceId(), services, state, origin.recovered());
         this.commits =
-                new Commits(
-                        seat.actor(),
-                        ledger,
-                        writer,
-                        recovered == null ? 0 : recovered.nextNotice());
+                new Commits(seat.actor(), ledger, writer, state == null ? 0 : state.nextNotice());
         if (unconfirmed != null) {
             ledger.begin(Origin.firstEntries(unconfirmed, services.now()));
             ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
@@ -74,11 +85,17 @@ final class LiveExecution {
             var start = unconfirmed;
             commits.answerNext(() -> requests.answer(start, StartResult.STARTED));
         }
+        if (reopening != null) {
+            var now = services.now();
+            var redrive = reopening;
+            ledger.redrive(now, redrive.clientToken());
+            commits.answerNext(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
+        }
         seat.actor().setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
     }
 
     Behavior<ExecutionCommand> behavior() {
-        if (unconfirmed != null) {
+        if (asked() != null) {
             course.takeTurn();
         } else {
             resume();
@@ -101,6 +118,43 @@ final class LiveExecution {
         resume();
     }
 
+    /** Opens it again as soon as nothing else is to be done here. */
+    void reopenSoon(Redrive redrive) {
+        seat.tellSelf(new ExecutionEntity.Reopen(redrive));
+    }
+
+    /**
+     * A new life of the same execution: what is left of the old one must not disturb it. Where this
+     * one has written, it knows the rows of other tables only by what it wrote: it recovers first.
+     */
+    private Behavior<ExecutionCommand> reopen(Redrive redrive) {
+        if (asked() != null) {
+            seat.keep(redrive);
+            return Behaviors.same();
+        }
+        if (course.state().isRunning() || !commits.isDurable()) {
+            requests.on(redrive);
+            return Behaviors.same();
+        }
+        course.abandon();
+        var held = recovered;
+        return elsewhereOr(
+                redrive,
+                () ->
+                        held != null && held.lastSequenceNr() == writer.sequenceNr()
+                                ? entity.reopen(redrive, course.state(), held)
+                                : recovery.begin(redrive));
+    }
+
+    private Instant redrivenAt() {
+        return Objects.requireNonNull(course.state().redrivenAt());
+    }
+
+    /** What this execution has been asked to be, until that is durable. */
+    private ExecutionCommand.@Nullable Remote asked() {
+        return unconfirmed == null ? reopening : unconfirmed;
+    }
+
     private void resume() {
         course.performOwed();
         deliverNotices(0);
@@ -121,7 +175,7 @@ final class LiveExecution {
         return switch (message) {
             case ExecutionEntity.Internal internal -> onInternal(internal);
             case ExecutionCommand.Remote remote -> {
-                if (unconfirmed == null) {
+                if (asked() == null) {
                     requests.on(remote);
                 } else {
                     seat.keep(remote);
@@ -136,6 +190,9 @@ final class LiveExecution {
             case ExecutionEntity.Proposed proposal -> course.proposed(proposal);
             case ExecutionEntity.BranchFailed failed -> course.branchFailed(failed);
             case ExecutionEntity.Proceed _ -> course.proceed();
+            case ExecutionEntity.Reopen(var redrive) -> {
+                return reopen(redrive);
+            }
             case ExecutionEntity.Flush _ -> {
                 if (commits.flush(unconfirmed, services.now())) {
                     course.flushed();
@@ -157,10 +214,10 @@ final class LiveExecution {
                 }
             }
             case ExecutionEntity.HandOff _ -> {
-                return departure.begin(unconfirmed);
+                return departure.begin(asked());
             }
             case ExecutionEntity.HandOffOver _ -> {
-                return departure.over(unconfirmed);
+                return departure.over(asked());
             }
             case ExecutionEntity.Loaded _,
                     ExecutionEntity.Pinned _,
@@ -195,6 +252,10 @@ final class LiveExecution {
                 course.abandon();
                 yield elsewhereOr(required(start), () -> recovery.begin(required(start)));
             }
+            case WriteOutcome.MachineMoved _ when reopening != null ->
+                    notReopened(reopening, RedriveReply.not(RedriveVerdict.DELETING));
+            case WriteOutcome.Rejected _ when reopening != null ->
+                    notReopened(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineMoved _ ->
                     notBegun(required(start), StartResult.MACHINE_MOVED);
             case WriteOutcome.Rejected _ when start != null ->
@@ -230,15 +291,22 @@ final class LiveExecution {
         return elsewhereOr(null, () -> seat.unstashAll(entity.unknown()));
     }
 
+    private Behavior<ExecutionCommand> notReopened(Redrive redrive, RedriveReply reply) {
+        course.abandon();
+        redrive.replyTo().tell(reply);
+        return elsewhereOr(null, () -> seat.unstashAll(entity.unknown()));
+    }
+
     /** The shard that asked it to leave waits, whatever becomes of it here. */
     private Behavior<ExecutionCommand> elsewhereOr(
-            @Nullable Start asked, Supplier<Behavior<ExecutionCommand>> here) {
+            ExecutionCommand.@Nullable Remote asked, Supplier<Behavior<ExecutionCommand>> here) {
         return departure.isUnderWay() ? seat.leave(asked) : here.get();
     }
 
     private Behavior<ExecutionCommand> onCommitted(int bucket) {
-        boolean confirmed = unconfirmed != null;
+        boolean confirmed = asked() != null;
         unconfirmed = null;
+        reopening = null;
         attempts.committed();
         if (withoutRunning) {
             commits.committed(bucket);

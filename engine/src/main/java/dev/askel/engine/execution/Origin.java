@@ -6,6 +6,7 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.journal.Recovered;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a live execution comes from: a start, or its journal.
+ * What a live execution comes from: a start, its journal, or its journal and a redrive.
  *
  * @param machine the definition it is pinned to; null when it is closed and owes nothing, or is to
  *     be made durable before it runs
@@ -22,9 +23,10 @@ record Origin(
         @Nullable ExecutionState state,
         @Nullable StateMachine machine,
         @Nullable Recovered recovered,
-        @Nullable Start start) {
+        @Nullable Start start,
+        @Nullable Redrive redrive) {
     static Origin of(Start start, StateMachine machine) {
-        return new Origin(null, machine, null, start);
+        return new Origin(null, machine, null, start, null);
     }
 
     /**
@@ -33,7 +35,7 @@ record Origin(
      * quarantine.
      */
     static Origin withoutRunning(Start start) {
-        return new Origin(null, null, null, start);
+        return new Origin(null, null, null, start, null);
     }
 
     boolean isWithoutRunning() {
@@ -41,7 +43,13 @@ record Origin(
     }
 
     static Origin of(ExecutionState state, @Nullable StateMachine machine, Recovered recovered) {
-        return new Origin(state, machine, recovered, null);
+        return new Origin(state, machine, recovered, null, null);
+    }
+
+    /** One that has ended, to be opened again. */
+    static Origin reopened(
+            ExecutionState state, StateMachine machine, Recovered recovered, Redrive redrive) {
+        return new Origin(state, machine, recovered, null, redrive);
     }
 
     /** The first entries of an execution that begins {@code now}. */

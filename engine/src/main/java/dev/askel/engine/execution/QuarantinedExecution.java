@@ -1,6 +1,8 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
@@ -13,6 +15,7 @@ import dev.askel.engine.execution.ExecutionEntity.QuarantineRead;
 import dev.askel.engine.execution.ExecutionEntity.Weighed;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.visibility.RedriveVerdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -150,6 +153,12 @@ final class QuarantinedExecution {
                     start.replyTo().tell(startReply(start));
                 }
             }
+            case ExecutionCommand.Redrive redrive ->
+                    redrive.replyTo()
+                            .tell(
+                                    Recovery.isRunning(recovered)
+                                            ? RedriveReply.not(RedriveVerdict.RUNNING)
+                                            : RedriveReply.of(RedriveResult.UNAVAILABLE));
             case ExecutionCommand.CompleteTask complete ->
                     complete.replyTo().tell(new TaskReply(TaskResult.UNAVAILABLE));
             case ExecutionCommand.TaskHandedOver handedOver ->

@@ -1,6 +1,8 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.RepairReply;
 import dev.askel.engine.execution.ExecutionCommand.RepairResult;
 import dev.askel.engine.execution.ExecutionEntity.AttemptCounted;
@@ -133,6 +135,10 @@ final class Recovery {
                                 yield Behaviors.same();
                             }
                             case ExecutionCommand.Abort abort -> entity.abort(abort);
+                            case ExecutionCommand.Redrive redrive -> {
+                                redrive.replyTo().tell(RedriveReply.of(RedriveResult.UNAVAILABLE));
+                                yield Behaviors.same();
+                            }
                             case ExecutionCommand.Repairing repair -> {
                                 repair.replyTo()
                                         .tell(

@@ -10,6 +10,7 @@ import dev.askel.engine.execution.ExecutionCommand.ChildFinished;
 import dev.askel.engine.execution.ExecutionCommand.CompleteTask;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.NoticeReceived;
+import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
@@ -56,6 +57,7 @@ final class Requests {
         switch (message) {
             case Start again -> onStartAgain(again);
             case Stop stop -> onStop(stop);
+            case Redrive redrive -> onRedrive(redrive);
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
             case ExecutionCommand.TaskHandedOver handedOver -> onTaskHandedOver(handedOver);
@@ -116,6 +118,22 @@ final class Requests {
             var outcome = course.state().outcome();
             stop.replyTo()
                     .tell(new StopReply(true, outcome == null ? 0 : outcome.at().toEpochMilli()));
+        });
+    }
+
+    private void onRedrive(Redrive redrive) {
+        var settled =
+                Redrives.settled(
+                        course.state(),
+                        redrive,
+                        services.limits().historyEventsMax(),
+                        services.now());
+        commits.answerCommitted(() -> {
+            if (settled == null) {
+                live.reopenSoon(redrive);
+            } else {
+                redrive.replyTo().tell(settled);
+            }
         });
     }
 

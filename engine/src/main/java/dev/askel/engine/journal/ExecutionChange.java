@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a write does to the execution's row. */
@@ -17,4 +18,10 @@ public sealed interface ExecutionChange {
 
     /** Replaces all of the row that may change. */
     record Update(ExecutionProgress progress) implements ExecutionChange {}
+
+    /**
+     * The same for one that is opened again, if its machine is active; else nothing of the write
+     * happens ({@link WriteOutcome.MachineMoved}).
+     */
+    record Reopen(ExecutionProgress progress, UUID machineId) implements ExecutionChange {}
 }

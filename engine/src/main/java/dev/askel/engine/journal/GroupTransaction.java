@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The statements of one transaction, one per table and kind of change whatever the number of units.
@@ -65,9 +66,6 @@ final class GroupTransaction {
                 starts.add(new Start(unit, change));
             }
         }
-        if (starts.isEmpty()) {
-            return;
-        }
         checkMachines(starts);
         starts.removeIf(start -> start.unit().isRefused());
         if (starts.isEmpty()) {
@@ -109,10 +107,16 @@ final class GroupTransaction {
 
     private void checkMachines(List<Start> starts) throws SQLException {
         var machineIds =
-                starts.stream()
-                        .map(start -> start.change().machine())
-                        .filter(Objects::nonNull)
-                        .map(MachineGuard::machineId)
+                Stream.concat(
+                                starts.stream()
+                                        .map(start -> start.change().machine())
+                                        .filter(Objects::nonNull)
+                                        .map(MachineGuard::machineId),
+                                writes.stream()
+                                        .map(unit -> unit.write().execution())
+                                        .filter(ExecutionChange.Reopen.class::isInstance)
+                                        .map(change ->
+                                                ((ExecutionChange.Reopen) change).machineId()))
                         .distinct()
                         .toList();
         if (machineIds.isEmpty()) {
@@ -126,13 +130,23 @@ final class GroupTransaction {
                 start.unit().refuse(new WriteOutcome.MachineMoved());
             }
         }
+        for (var unit : writes) {
+            if (unit.write().execution() instanceof ExecutionChange.Reopen(_, var machineId)
+                    && !generations.containsKey(machineId)) {
+                unit.refuse(new WriteOutcome.MachineMoved());
+            }
+        }
     }
 
     private void update() throws SQLException {
         var changes = new ArrayList<ExecutionsTable.Change>();
         for (var unit : writes) {
-            if (unit.write().execution() instanceof ExecutionChange.Update(var progress)) {
-                changes.add(new ExecutionsTable.Change(unit.persistenceId(), progress));
+            switch (unit.write().execution()) {
+                case ExecutionChange.Update(var progress) ->
+                        changes.add(new ExecutionsTable.Change(unit.persistenceId(), progress));
+                case ExecutionChange.Reopen(var progress, _) ->
+                        changes.add(new ExecutionsTable.Change(unit.persistenceId(), progress));
+                case ExecutionChange.Keep _, ExecutionChange.Start _ -> {}
             }
         }
         if (!changes.isEmpty()) {

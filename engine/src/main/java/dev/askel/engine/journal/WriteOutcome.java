@@ -13,7 +13,7 @@ public sealed interface WriteOutcome {
     /** A start whose name is taken; load that execution and compare. */
     record AlreadyExists() implements WriteOutcome {}
 
-    /** A start whose machine has changed, is being deleted or gone; decide again. */
+    /** A start or redrive whose machine has changed, is being deleted or gone; decide again. */
     record MachineMoved() implements WriteOutcome {}
 
     /** Another writer has written this sequence number; stop, and recover before writing again. */

@@ -1,5 +1,6 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arns;
@@ -29,15 +30,18 @@ public final class ExecutionDescriptions {
 
     private final SqlWorkers workers;
     private final EngineTime time;
+    private final Limits limits;
 
     /**
      * Describes as of now.
      *
      * @param time tells whether the time to redrive is over
+     * @param limits tell whether the history has room for a redrive
      */
-    public ExecutionDescriptions(SqlWorkers workers, EngineTime time) {
+    public ExecutionDescriptions(SqlWorkers workers, EngineTime time, Limits limits) {
         this.workers = workers;
         this.time = time;
+        this.limits = limits;
     }
 
     /** Describes an execution as of its last commit; an unknown one does not exist. */
@@ -70,6 +74,8 @@ public final class ExecutionDescriptions {
                 RedriveVerdict.of(
                         execution.status(),
                         row.truth("machine_active"),
+                        execution.redriveCount(),
+                        limits.historyEventsMax(),
                         execution.lastEventId(),
                         execution.startedAt(),
                         execution.stoppedAt(),

@@ -1,76 +1,48 @@
 package dev.askel.engine.execution;
 
 import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
 import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.Client;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.Json;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
-import dev.askel.engine.execution.codec.BatchCodec;
-import dev.askel.engine.journal.ExecutionChange;
-import dev.askel.engine.journal.JournalWrite;
-import dev.askel.engine.journal.NewRow;
-import dev.askel.engine.journal.Recovered;
-import dev.askel.engine.journal.WakeupChange;
-import dev.askel.engine.journal.WriteOutcome;
-import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import dev.askel.engine.api.RedriveStatus;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** A closed execution keeps all it needs to go on (spec/history.md section 7). */
+/** RedriveExecution (spec/api.md section 4.3, spec/history.md section 7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class RedriveTest {
+    private static final String FAIL =
+            """
+            {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}}\
+            """;
+
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
 
-    private String persistenceId(String executionName) {
-        return rig.query(
-                        row -> row.getString(1),
-                        "SELECT persistence_id FROM executions WHERE execution_name = ?",
-                        executionName)
-                .getFirst();
+    private void leavesMemory(String executionName) {
+        Eventually.holds(
+                "it has left memory",
+                () ->
+                        rig.node().liveExecutions().stream()
+                                .noneMatch(id -> id.endsWith("/" + executionName)));
     }
 
-    /** Opens a closed execution by hand, as RedriveExecution will. */
-    private void redrive(String persistenceId) {
-        var journal = rig.node().engine().journal();
-        @Nullable Recovered found = Eventually.get(journal.recover(persistenceId));
-        var recovered = Objects.requireNonNull(found);
-        var ledger = new Ledger(BatchCodec.fold(recovered), Limits.DEFAULT);
-        ledger.redrive(rig.time().now());
-        ExecutionState state = ledger.state();
-        var entries = ledger.takePending();
-        var row =
-                new NewRow(
-                        recovered.lastSequenceNr() + 1,
-                        UUID.randomUUID().toString(),
-                        rig.time().millis(),
-                        () -> BatchCodec.encode(entries),
-                        1_000);
-        var bucket = Objects.requireNonNull(recovered.execution()).identity().bucket();
-        var outcome =
-                Eventually.get(
-                        journal.write(
-                                JournalWrite.of(persistenceId, bucket, row)
-                                        .with(
-                                                new ExecutionChange.Update(
-                                                        StoredRows.progress(state)))
-                                        .with(
-                                                new WakeupChange.Put(
-                                                        rig.time().millis(), true, false, null))));
-        assertThat(outcome).isInstanceOf(WriteOutcome.Committed.class);
+    private String failed(String name) {
+        var execution = client.start(client.machine(name, FAIL), name, "{}");
+        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        return execution;
     }
 
     @Test
@@ -90,15 +62,12 @@ final class RedriveTest {
                                 .formatted(Functions.arn(function)));
         var execution = client.start(machine, function, "{}");
         assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(client.describe(execution).redriveStatus()).isEqualTo(RedriveStatus.REDRIVABLE);
         rig.functions().answering(function, input -> input);
         var before = client.history(execution).size();
-        Eventually.holds(
-                "it has left memory",
-                () ->
-                        rig.node().liveExecutions().stream()
-                                .noneMatch(id -> id.endsWith("/" + function)));
+        leavesMemory(function);
 
-        redrive(persistenceId(function));
+        var redrivenAt = client.redrive(execution);
 
         assertThat(client.output(execution)).isEqualTo(Json.quoted("['b',{'a':1}]"));
         var types = client.types(execution);
@@ -106,7 +75,11 @@ final class RedriveTest {
         assertThat(types.subList(before, types.size()))
                 .doesNotContain(HistoryEventType.ExecutionStarted)
                 .contains(HistoryEventType.LambdaFunctionSucceeded);
-        assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
+        var described = client.describe(execution);
+        assertThat(described.redriveCount()).isEqualTo(1);
+        assertThat(described.redriveDate()).isEqualTo(redrivenAt);
+        assertThat(described.redriveStatus()).isEqualTo(RedriveStatus.NOT_REDRIVABLE);
+        assertThat(described.error()).isNull();
         assertThat(rig.functions().calls(function).getLast().idempotencyKey())
                 .isNotEqualTo(rig.functions().calls(function).getFirst().idempotencyKey());
     }
@@ -125,18 +98,143 @@ final class RedriveTest {
         var execution = client.start(machine, name, "{}");
         var old = client.task(activity, "before");
         client.stop(execution, null, null);
-        Eventually.holds(
-                "it has left memory",
-                () ->
-                        rig.node().liveExecutions().stream()
-                                .noneMatch(id -> id.endsWith("/" + name)));
 
-        redrive(persistenceId(name));
+        client.redrive(execution);
 
         var anew = client.task(activity, "after");
         assertThat(refused(client.succeeding(caller(), old.token(), "1")))
                 .isInstanceOf(EngineError.TaskTimedOut.class);
         client.succeed(anew.token(), "2");
         assertThat(client.output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void a_redrive_that_fails_at_once_counts_as_well() {
+        var execution = failed(EngineRig.name("again"));
+
+        client.redrive(execution);
+        Eventually.holds(
+                "it has failed again",
+                () ->
+                        client.types(execution).stream()
+                                        .filter(HistoryEventType.ExecutionFailed::equals)
+                                        .count()
+                                == 2);
+        var second = client.redrive(execution);
+
+        Eventually.holds("it has failed a third time", () -> client.history(execution).size() == 9);
+        var described = client.describe(execution);
+        assertThat(described.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(described.redriveCount()).isEqualTo(2);
+        assertThat(described.redriveDate()).isEqualTo(second);
+        assertThat(described.stopDate()).isAfterOrEqualTo(second);
+        assertThat(client.history(execution))
+                .extracting(
+                        event -> event.id() + "<" + event.previousEventId() + " " + event.type())
+                .endsWith("7<6 ExecutionRedriven", "8<7 FailStateEntered", "9<8 ExecutionFailed");
+    }
+
+    @Test
+    void the_execution_has_its_time_anew() {
+        var name = EngineRig.name("timed-out");
+        var execution =
+                client.start(
+                        client.machine(
+                                name,
+                                """
+                                {"TimeoutSeconds": 1, "StartAt": "W",
+                                 "States": {"W": {"Type": "Wait", "Seconds": 600, "End": true}}}\
+                                """),
+                        name,
+                        "{}");
+        assertThat(client.ended(execution).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+
+        var redrivenAt = client.redrive(execution);
+
+        var described = client.ended(execution);
+        assertThat(described.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(described.stopDate()).isAfterOrEqualTo(redrivenAt.plusSeconds(1));
+    }
+
+    @Test
+    void the_same_token_is_the_same_redrive() {
+        var execution = failed(EngineRig.name("idempotent"));
+
+        var answers =
+                IntStream.range(0, 8)
+                        .mapToObj(_ -> client.redriving(caller(), execution, "once"))
+                        .toList();
+
+        assertThat(answers)
+                .extracting(Client::ok)
+                .allSatisfy(answer -> assertThat(answer).isEqualTo(ok(answers.getFirst())));
+        assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
+    }
+
+    @Test
+    void of_many_redrives_at_once_one_is_carried_out() {
+        var name = EngineRig.name("many");
+        var activity = client.activity(name);
+        var machine =
+                client.machine(
+                        name,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(activity));
+        var execution = client.start(machine, name, "{}");
+        client.stop(execution, null, null);
+
+        var answers =
+                IntStream.range(0, 8)
+                        .mapToObj(i -> client.redriving(caller(), execution, "token-" + i))
+                        .toList();
+
+        var answered = answers.stream().map(Eventually::get).toList();
+        assertThat(answered).filteredOn(Answer.Ok.class::isInstance).hasSize(1);
+        assertThat(answered)
+                .filteredOn(Answer.Refused.class::isInstance)
+                .containsOnly(
+                        Answer.refused(
+                                new EngineError.ExecutionNotRedrivable(
+                                        "Execution is RUNNING and cannot be redriven")));
+        client.stop(execution, null, null);
+    }
+
+    @Test
+    void what_cannot_be_redriven_says_why() {
+        var name = EngineRig.name("well");
+        var machine =
+                client.machine(
+                        name, "{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+        var succeeded = client.start(machine, name, "{}");
+        client.output(succeeded);
+        assertThat(refused(client.redriving(caller(), succeeded, null)))
+                .isEqualTo(
+                        new EngineError.ExecutionNotRedrivable(
+                                "Execution is SUCCEEDED and cannot be redriven"));
+
+        var gone = EngineRig.name("gone");
+        var doomed = client.machine(gone, FAIL);
+        var failed = client.start(doomed, gone, "{}");
+        client.ended(failed);
+        client.delete(doomed);
+        assertThat(refused(client.redriving(caller(), failed, null)))
+                .isEqualTo(
+                        new EngineError.ExecutionNotRedrivable(
+                                "State machine is in DELETING status."));
+        assertThat(client.describe(failed).status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(client.history(failed)).hasSize(3);
+
+        var nobody = failed.replace(":" + gone + ":" + gone, ":" + gone + ":nobody");
+        assertThat(refused(client.redriving(caller(), nobody, null)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
+        assertThat(
+                        refused(
+                                client.redriving(
+                                        caller(),
+                                        failed.replace(":execution:", ":express:") + ":u",
+                                        null)))
+                .isEqualTo(EngineError.InvalidArn.notHere("express"));
     }
 }

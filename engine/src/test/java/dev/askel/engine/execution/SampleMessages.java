@@ -4,6 +4,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.activity.ActivityCommand;
+import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class SampleMessages {
         all.add(new ExecutionCommand.Stop(null, null, null, replyTo(), null, AT.toEpochMilli()));
         repairs(all);
         lives(all);
+        redrives(all);
         return all;
     }
 
@@ -56,6 +58,15 @@ final class SampleMessages {
         all.add(
                 new ExecutionCommand.SettleTask(
                         "1.2#3", 1, life, "{}", null, null, "request", replyTo()));
+    }
+
+    private void redrives(List<EngineMessage> all) {
+        all.add(new ExecutionCommand.Redrive("token", replyTo()));
+        all.add(Redrives.redriven(AT));
+        all.add(ExecutionCommand.RedriveReply.not(RedriveVerdict.RUNNING));
+        for (var result : ExecutionCommand.RedriveResult.values()) {
+            all.add(ExecutionCommand.RedriveReply.of(result));
+        }
     }
 
     private void repairs(List<EngineMessage> all) {

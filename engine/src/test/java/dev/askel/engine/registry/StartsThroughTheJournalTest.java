@@ -12,6 +12,7 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.IncludedData;
@@ -79,7 +80,8 @@ class StartsThroughTheJournalTest {
         assertThat(found.bucket()).isEqualTo(BUCKET);
         var described =
                 ok(
-                        new ExecutionDescriptions(catalogue.workers(), catalogue.time())
+                        new ExecutionDescriptions(
+                                        catalogue.workers(), catalogue.time(), Limits.DEFAULT)
                                 .describeExecution(
                                         CALLER,
                                         new DescribeExecutionRequest(

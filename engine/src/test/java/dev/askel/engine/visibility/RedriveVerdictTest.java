@@ -51,7 +51,9 @@ class RedriveVerdictTest {
                 .isEqualTo(refusal("State machine is in DELETING status."));
         assertThat(verdict(failed, true, 24_999, DAY, DAY))
                 .isEqualTo(refusal("Execution history event limit exceeded."));
-        assertThat(verdict(failed, true, 5, Duration.ofDays(366), DAY))
+        assertThat(verdict(failed, true, 1_000, 5, DAY, DAY))
+                .isEqualTo(refusal("Execution redrive limit exceeded."));
+        assertThat(verdict(failed, true, 5, Duration.ofDays(365), DAY))
                 .isEqualTo(refusal("Execution has exceeded the max execution time."));
         assertThat(verdict(failed, true, 5, Duration.ofDays(20), Duration.ofDays(15)))
                 .isEqualTo(refusal("Execution redrivable period exceeded."));
@@ -63,9 +65,21 @@ class RedriveVerdictTest {
             long lastEventId,
             Duration sinceStart,
             @Nullable Duration sinceStop) {
+        return verdict(status, machineActive, 999, lastEventId, sinceStart, sinceStop);
+    }
+
+    private static RedriveVerdict verdict(
+            ExecutionStatus status,
+            boolean machineActive,
+            int redriveCount,
+            long lastEventId,
+            Duration sinceStart,
+            @Nullable Duration sinceStop) {
         return RedriveVerdict.of(
                 status,
                 machineActive,
+                redriveCount,
+                25_000,
                 lastEventId,
                 NOW.minus(sinceStart),
                 sinceStop == null ? null : NOW.minus(sinceStop),

@@ -7,6 +7,7 @@ import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
+import dev.askel.engine.api.Executions.RedriveExecutionRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
@@ -48,6 +49,16 @@ final class ExecutionCodec {
                             (engine, caller, request) ->
                                     engine.executions().stopExecution(caller, request),
                             (json, result) -> json.member("stopDate", result.stopDate())),
+                    new Operation<>(
+                            "RedriveExecution",
+                            members ->
+                                    new RedriveExecutionRequest(
+                                            members.text("executionArn", TextRule.ARN),
+                                            members.textOrNull(
+                                                    "clientToken", TextRule.CLIENT_TOKEN)),
+                            (engine, caller, request) ->
+                                    engine.executions().redriveExecution(caller, request),
+                            (json, result) -> json.member("redriveDate", result.redriveDate())),
                     new Operation<>(
                             "GetExecutionHistory",
                             ExecutionCodec::readHistory,

@@ -2,6 +2,8 @@ package dev.askel.http.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What AWS's model demands of a text, before any operation looks at it (spec/api.md sections 1 and
@@ -9,10 +11,10 @@ import java.util.List;
  *
  * @param lengthMin in characters (code points), inclusive
  * @param lengthMax in characters (code points), inclusive
- * @param ascii whether only ASCII is taken
+ * @param pattern what the whole text must match; null where everything is taken
  * @param secret users' data, which errors must not echo
  */
-record TextRule(int lengthMin, int lengthMax, boolean ascii, boolean secret) {
+record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean secret) {
     static final TextRule ANY = of(0, Integer.MAX_VALUE);
     static final TextRule ARN = of(1, 256);
     static final TextRule LONG_ARN = of(1, 2_000);
@@ -24,7 +26,9 @@ record TextRule(int lengthMin, int lengthMax, boolean ascii, boolean secret) {
     static final TextRule ERROR = secret(0, 256);
     static final TextRule CAUSE = secret(0, 32_768);
     static final TextRule VERSION_DESCRIPTION = secret(0, 256);
-    static final TextRule TRACE_HEADER = new TextRule(0, 256, true, false);
+    static final TextRule TRACE_HEADER =
+            new TextRule(0, 256, Pattern.compile("\\p{ASCII}*"), false);
+    static final TextRule CLIENT_TOKEN = new TextRule(1, 64, Pattern.compile("[!-~]+"), false);
     static final TextRule TASK_TOKEN = of(1, 2_048);
     static final TextRule TAG_KEY = of(1, 128);
     static final TextRule TAG_VALUE = of(0, 256);
@@ -32,11 +36,11 @@ record TextRule(int lengthMin, int lengthMax, boolean ascii, boolean secret) {
     static final TextRule KMS_KEY_ID = of(1, 2_048);
 
     private static TextRule of(int lengthMin, int lengthMax) {
-        return new TextRule(lengthMin, lengthMax, false, false);
+        return new TextRule(lengthMin, lengthMax, null, false);
     }
 
     private static TextRule secret(int lengthMin, int lengthMax) {
-        return new TextRule(lengthMin, lengthMax, false, true);
+        return new TextRule(lengthMin, lengthMax, null, true);
     }
 
     /** The constraints a text breaks, in AWS's words. */
@@ -49,8 +53,8 @@ record TextRule(int lengthMin, int lengthMax, boolean ascii, boolean secret) {
         if (text.length() < lengthMin) {
             broken.add("Member must have length greater than or equal to " + lengthMin);
         }
-        if (ascii && text.chars().anyMatch(c -> c > 0x7F)) {
-            broken.add("Member must satisfy regular expression pattern: \\p{ASCII}*");
+        if (pattern != null && !pattern.matcher(text).matches()) {
+            broken.add("Member must satisfy regular expression pattern: " + pattern.pattern());
         }
         return broken;
     }

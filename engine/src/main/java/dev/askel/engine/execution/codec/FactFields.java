@@ -19,6 +19,7 @@ final class FactFields {
     private static final int REQUEST_ANSWERED = EntryFields.FACTS + 11;
     private static final int HAND_OVER_AWAITED = EntryFields.FACTS + 12;
     private static final int TASK_HANDED_OVER = EntryFields.FACTS + 13;
+    private static final int REDRIVE_ASKED = EntryFields.FACTS + 14;
 
     private FactFields() {}
 
@@ -111,6 +112,10 @@ final class FactFields {
                 out.begin(REQUEST_ANSWERED, 1);
                 out.text(requestId);
             }
+            case Fact.RedriveAsked(var clientToken) -> {
+                out.begin(REDRIVE_ASKED, 1);
+                out.text(clientToken);
+            }
         }
     }
 
@@ -144,6 +149,7 @@ final class FactFields {
             case HAND_OVER_AWAITED ->
                     new Fact.HandOverAwaited(in.frame(), in.integer(), in.text(), in.instant());
             case TASK_HANDED_OVER -> new Fact.TaskHandedOver(in.frame(), in.integer());
+            case REDRIVE_ASKED -> new Fact.RedriveAsked(in.text());
             default -> throw in.unknown("fact", code);
         };
     }

@@ -71,6 +71,16 @@ final class FieldReader {
         }
     }
 
+    /** Begins a last field that is a list, if it stands there. */
+    boolean beginLastList() throws IOException {
+        boolean none = next() == JsonToken.END_ARRAY;
+        looksAhead = true;
+        if (!none) {
+            beginList();
+        }
+        return !none;
+    }
+
     /** Whether the list goes on; at its end it is left. */
     boolean hasMore() throws IOException {
         looksAhead = next() != JsonToken.END_ARRAY;

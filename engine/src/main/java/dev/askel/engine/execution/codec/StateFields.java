@@ -4,6 +4,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.interpreter.ExecutionState.RedriveAsked;
 import dev.askel.asl.interpreter.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class StateFields {
             graphs.add(frame.graph());
             scopes.add(frame.variables());
         }
-        out.begin(STATE, 15);
+        out.begin(STATE, state.redrivesAsked().isEmpty() ? 15 : 16);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -55,6 +56,7 @@ final class StateFields {
             FrameFields.write(out, frame, graphs, scopes);
         }
         out.end();
+        writeLast(out, state.redrivesAsked());
         out.end();
     }
 
@@ -98,6 +100,7 @@ final class StateFields {
             var frame = FrameFields.read(in, graphs, scopes);
             branches = branches.plus(frame.path(), frame);
         }
+        var redrivesAsked = lastRedrivesAsked(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -113,7 +116,8 @@ final class StateFields {
                 owed,
                 nextNotice,
                 answered.startedBy(),
-                answered.others());
+                answered.others(),
+                redrivesAsked);
     }
 
     private static void writeOrNull(FieldWriter out, @Nullable Outcome outcome) throws IOException {
@@ -185,6 +189,30 @@ final class StateFields {
             owed = owed.plus(in.number(), IdentityFields.notice(in));
         }
         return owed;
+    }
+
+    /** A last field that stands only when there is something: others pass it by. */
+    private static void writeLast(FieldWriter out, PVector<RedriveAsked> redrives)
+            throws IOException {
+        if (redrives.isEmpty()) {
+            return;
+        }
+        out.beginList(2 * redrives.size());
+        for (var each : redrives) {
+            out.text(each.clientToken());
+            out.instant(each.at());
+        }
+        out.end();
+    }
+
+    private static PVector<RedriveAsked> lastRedrivesAsked(FieldReader in) throws IOException {
+        var redrives = new ArrayList<RedriveAsked>();
+        if (in.beginLastList()) {
+            while (in.hasMore()) {
+                redrives.add(new RedriveAsked(in.text(), in.instant()));
+            }
+        }
+        return TreePVector.from(redrives);
     }
 
     /** The calls that had their effect. */

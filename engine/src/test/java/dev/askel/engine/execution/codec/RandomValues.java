@@ -146,7 +146,8 @@ public final class RandomValues {
                 state.owed(),
                 state.nextNotice(),
                 state.startedBy(),
-                state.answered());
+                state.answered(),
+                state.redrivesAsked());
     }
 
     private long number() {

@@ -60,7 +60,9 @@ final class SampleStates {
                 "missed-heartbeat",
                 missedHeartbeat(),
                 "with-lives",
-                withLives());
+                withLives(),
+                "redriven",
+                redriven());
     }
 
     private static ExecutionState handingOver() {
@@ -100,7 +102,8 @@ final class SampleStates {
                                         "child", Samples.BRANCH, 7, AT.plusSeconds(180))),
                 2,
                 ExecutionState.answeredId("start"),
-                TreePVector.singleton(ExecutionState.answeredId("r1")));
+                TreePVector.singleton(ExecutionState.answeredId("r1")),
+                TreePVector.empty());
     }
 
     private static ExecutionState withLives() {
@@ -118,7 +121,30 @@ final class SampleStates {
                 HashTreePMap.empty(),
                 1,
                 null,
+                TreePVector.empty(),
                 TreePVector.empty());
+    }
+
+    private static ExecutionState redriven() {
+        return new ExecutionState(
+                Samples.IDENTITY,
+                null,
+                9,
+                AT.plusSeconds(900),
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Running(), null),
+                HashTreePMap.empty(),
+                2,
+                AT.plusSeconds(900),
+                HashTreePMap.empty(),
+                0,
+                ExecutionState.answeredId("start"),
+                TreePVector.empty(),
+                TreePVector.from(
+                        List.of(
+                                new ExecutionState.RedriveAsked("first", AT),
+                                new ExecutionState.RedriveAsked("second", AT.plusSeconds(900)))));
     }
 
     private static ExecutionState missedHeartbeat() {
@@ -158,7 +184,8 @@ final class SampleStates {
                 4,
                 null,
                 TreePVector.from(
-                        List.of(ExecutionState.answeredId("r2"), ExecutionState.answeredId("r1"))));
+                        List.of(ExecutionState.answeredId("r2"), ExecutionState.answeredId("r1"))),
+                TreePVector.empty());
     }
 
     private static ExecutionState ended(Outcome outcome) {
@@ -186,6 +213,7 @@ final class SampleStates {
                 HashTreePMap.empty(),
                 0,
                 null,
+                TreePVector.empty(),
                 TreePVector.empty());
     }
 

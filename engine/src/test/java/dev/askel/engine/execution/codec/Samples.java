@@ -191,6 +191,7 @@ final class Samples {
         all.add(new Fact.FrameFailed(ITERATION, "States.Timeout", "", last, true));
         all.add(new Fact.Identified(BARE_IDENTITY.begun(AT), LIVING_PARENT));
         all.add(new Fact.NoticeOwed(4, new Notice.ChildFinished(LIVING_PARENT)));
+        all.add(new Fact.RedriveAsked("token"));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

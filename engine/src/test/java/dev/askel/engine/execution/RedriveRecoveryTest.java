@@ -1,0 +1,47 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.api.EngineError;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** A redrive that was answered holds, whatever becomes of the node, and its token for a time. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class RedriveRecoveryTest {
+    @Test
+    void an_answered_redrive_survives_its_node_and_its_token_lasts_fifteen_minutes() {
+        try (var rig = EngineRig.oneNode()) {
+            var client = rig.client();
+            var activity = client.activity("survives");
+            var machine =
+                    client.machine(
+                            "survives",
+                            """
+                            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                            """
+                                    .formatted(activity));
+            var execution = client.start(machine, "survives", "{}");
+            client.stop(execution, null, null);
+            var first = ok(client.redriving(caller(), execution, "token"));
+
+            client = rig.killAndRestart().client();
+
+            assertThat(ok(client.redriving(caller(), execution, "token"))).isEqualTo(first);
+            assertThat(client.describe(execution).redriveCount()).isEqualTo(1);
+            client.succeed(client.task(activity, "worker").token(), "1");
+            assertThat(client.output(execution)).isEqualTo("1");
+
+            rig.time().skip(Duration.ofMinutes(16));
+
+            assertThat(refused(client.redriving(caller(), execution, "token")))
+                    .isInstanceOf(EngineError.ValidationException.class);
+        }
+    }
+}
