@@ -15,11 +15,13 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.execution.ChildExecutions;
+import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
 import dev.askel.engine.execution.ExecutionCalls;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionRepairs;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.execution.HistoryPages;
 import dev.askel.engine.execution.OutOfReachException;
@@ -27,6 +29,8 @@ import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;
 import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
+import dev.askel.engine.express.ExpressCalls;
+import dev.askel.engine.express.ExpressServices;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
@@ -42,6 +46,7 @@ import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -105,6 +110,25 @@ public final class Engine implements StepFunctions, AutoCloseable {
         // Executions offer tasks to activities, and those take tasks from executions.
         var offers = new AtomicReference<ExecutionServices.ActivityOffers>(_ -> {});
         var incarnation = WakeupPoller.incarnation(Cluster.get(system).selfMember());
+        // Express executions start others, and are started by them.
+        var starter = new AtomicReference<ExecutionStarter>();
+        var cluster = Cluster.get(system);
+        var express =
+                new ExpressCalls(
+                        system,
+                        registry,
+                        new ExpressServices(
+                                connectors,
+                                new ChildStarts((caller, request, parent) ->
+                                        Objects.requireNonNull(starter.get())
+                                                .start(caller, request, parent)),
+                                taskTokens,
+                                knownActivities,
+                                time,
+                                () -> ThreadLocalRandom.current().nextLong(),
+                                settings.limits()),
+                        incarnation,
+                        () -> WakeupPoller.living(cluster));
         var executions =
                 ExecutionRegion.start(
                         system,
@@ -121,7 +145,8 @@ public final class Engine implements StepFunctions, AutoCloseable {
                                                         region,
                                                         settings.limits(),
                                                         open,
-                                                        time),
+                                                        time,
+                                                        express),
                                                 region,
                                                 time),
                                         taskTokens,
@@ -134,13 +159,19 @@ public final class Engine implements StepFunctions, AutoCloseable {
                                         incarnation));
         var activityRegion = new ActivityRegion(system, journal, executions);
         offers.set(activityRegion);
+        var starts =
+                new StartCalls(
+                        registry, lookup, executions, settings.limits(), open, time, express);
+        starter.set(starts);
         executionCalls =
                 new ExecutionCalls(
-                        new StartCalls(registry, lookup, executions, settings.limits(), open, time),
-                        new ExecutionDescriptions(listWorkers, time, settings.limits()),
+                        starts,
+                        new ExecutionDescriptions(
+                                listWorkers, time, settings.limits().historyEventsMax()),
                         new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens),
-                        new RedriveCalls(lookup, executions, open));
+                        new RedriveCalls(lookup, executions, open),
+                        express);
         activities =
                 new ActivityPolls(
                         registry.activities(),

@@ -18,6 +18,8 @@ import dev.askel.engine.api.Executions.RedriveExecutionRequest;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
+import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.Page;
@@ -84,6 +86,11 @@ public final class Client {
 
     /** Creates a machine; gives its ARN. */
     public String machine(String name, String definition) {
+        return machine(name, definition, StateMachineType.STANDARD);
+    }
+
+    /** Creates a machine of that type; gives its ARN. */
+    public String machine(String name, String definition, StateMachineType type) {
         return ok(node.stateMachines()
                         .createStateMachine(
                                 caller(),
@@ -91,7 +98,7 @@ public final class Client {
                                         name,
                                         definition,
                                         ROLE,
-                                        StateMachineType.STANDARD,
+                                        type,
                                         null,
                                         List.of(),
                                         null,
@@ -169,6 +176,16 @@ public final class Client {
                         .stopExecution(
                                 caller(), new StopExecutionRequest(executionArn, error, cause)))
                 .stopDate();
+    }
+
+    /** Asks for a synchronous run. */
+    public CompletionStage<Answer<StartSyncExecutionResult>> runningSync(
+            String machineArn, @Nullable String name, @Nullable String input) {
+        return node.executions()
+                .startSyncExecution(
+                        caller(),
+                        new StartSyncExecutionRequest(
+                                machineArn, name, input, null, IncludedData.ALL_DATA));
     }
 
     /** Asks for a redrive. */

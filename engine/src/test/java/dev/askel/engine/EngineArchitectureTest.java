@@ -40,6 +40,7 @@ final class EngineArchitectureTest {
                     "registry", Set.of("api", "journal", "visibility"),
                     "execution", Set.of("api", "journal", "task", "visibility", "registry"),
                     "activity", Set.of("api", "journal", "registry", "execution"),
+                    "express", Set.of("api", "journal", "task", "registry", "execution"),
                     "wakeup", Set.of("journal", "execution"));
 
     @ArchTest
@@ -124,7 +125,10 @@ final class EngineArchitectureTest {
             noClasses()
                     .that()
                     .resideInAnyPackage(
-                            ENGINE + ".execution..", ENGINE + ".activity..", ENGINE + ".wakeup..")
+                            ENGINE + ".execution..",
+                            ENGINE + ".activity..",
+                            ENGINE + ".express..",
+                            ENGINE + ".wakeup..")
                     .should()
                     .callMethodWhere(
                             describe(

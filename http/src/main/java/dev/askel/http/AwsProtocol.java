@@ -13,6 +13,7 @@ import dev.askel.http.wire.Operations;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
 import dev.askel.http.wire.WireError.Untransported.Fault;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -134,10 +135,14 @@ final class AwsProtocol {
         }
         var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
         return body(request)
-                .thenCompose(body ->
-                        operation.get().longPoll()
-                                ? poll(operation.get(), caller, body, connection, permit)
-                                : perform(operation.get(), caller, body));
+                .thenCompose(body -> {
+                    if (operation.get().longPoll()) {
+                        return poll(operation.get(), caller, body, connection, permit);
+                    }
+                    return operation.get().runs()
+                            ? run(operation.get(), caller, body, permit)
+                            : perform(operation.get(), caller, body);
+                });
     }
 
     private CompletionStage<WireAnswer> perform(
@@ -170,8 +175,30 @@ final class AwsProtocol {
                 .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** A run holds no place among the requests but one among those that wait, like a poll. */
+    private CompletionStage<WireAnswer> run(
+            Operation<?, ?> operation, Caller caller, byte[] body, Permit request) {
+        var place = admission.longPoll();
+        if (place.isEmpty()) {
+            return answered(throttled());
+        }
+        request.giveBack();
+        CompletionStage<WireAnswer> answer;
+        try {
+            answer = performWithin(settings.runTimeout(), operation, caller, body);
+        } catch (RuntimeException bug) {
+            answer = CompletableFuture.failedStage(bug);
+        }
+        return answer.whenComplete((_, _) -> place.get().giveBack());
+    }
+
     private CompletionStage<WireAnswer> performNow(
             Operation<?, ?> operation, Caller caller, byte[] body) {
+        return performWithin(settings.answerTimeout(), operation, caller, body);
+    }
+
+    private CompletionStage<WireAnswer> performWithin(
+            Duration timeout, Operation<?, ?> operation, Caller caller, byte[] body) {
         return operation
                 .perform(
                         stepFunctions,
@@ -181,7 +208,7 @@ final class AwsProtocol {
                         materializer.executionContext())
                 .toCompletableFuture()
                 .copy()
-                .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -162,6 +162,12 @@ final class ScriptedEngine
     }
 
     @Override
+    public CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+            Caller caller, StartSyncExecutionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
         return play(caller, request);

@@ -25,6 +25,8 @@ import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
+import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.api.IncludedData;
@@ -57,6 +59,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 final class Shapes {
     static final String MACHINE = "arn:aws:states:eu-north-1:111111111111:stateMachine:m";
     static final String EXECUTION = "arn:aws:states:eu-north-1:111111111111:execution:m:e";
+    static final String EXPRESS_EXECUTION = "arn:aws:states:eu-north-1:111111111111:express:m:e:u";
     static final String ACTIVITY = "arn:aws:states:eu-north-1:111111111111:activity:a";
     static final String MAP_RUN = "arn:aws:states:eu-north-1:111111111111:mapRun:m/l:u";
     static final String ROLE = "arn:aws:iam::111111111111:role/r";
@@ -104,6 +107,32 @@ final class Shapes {
                                                 .name("e")
                                                 .input("{ \"a\" : 1.10 }")
                                                 .traceHeader("Root=1"))),
+                new Shape(
+                        "StartSyncExecution",
+                        new StartSyncExecutionRequest(
+                                MACHINE, "e", "{ \"a\" : 1.10 }", "Root=1", IncludedData.ALL_DATA),
+                        new StartSyncExecutionResult(
+                                EXPRESS_EXECUTION,
+                                MACHINE,
+                                "e",
+                                THEN,
+                                LATER,
+                                ExecutionStatus.TIMED_OUT,
+                                "Error",
+                                "Cause",
+                                "{ \"a\" : 1.10 }",
+                                "{\"out\":1}",
+                                true,
+                                "Root=1",
+                                64,
+                                60_000),
+                        sfn ->
+                                sfn.startSyncExecution(r ->
+                                        r.stateMachineArn(MACHINE)
+                                                .name("e")
+                                                .input("{ \"a\" : 1.10 }")
+                                                .traceHeader("Root=1")
+                                                .includedData("ALL_DATA"))),
                 new Shape(
                         "DescribeExecution",
                         new DescribeExecutionRequest(EXECUTION, IncludedData.ALL_DATA),

@@ -30,6 +30,9 @@ public record ExecutionIdentity(
         @Nullable String stateMachineAliasArn,
         @Nullable String traceHeader,
         @Nullable Long life) {
+    /** {@code arn:partition:states:region:account} stand before the resource's type. */
+    private static final int ARN_SCOPE_PARTS = 5;
+
     /** One that has not begun, or whose life nothing tells apart. */
     public ExecutionIdentity(
             String arn,
@@ -92,8 +95,24 @@ public record ExecutionIdentity(
         return life == null ? persistenceId() : persistenceId() + "|" + life;
     }
 
-    /** {@code account/region/machineId/name}: the identity in cluster and journal. */
+    /**
+     * {@code account/region/machineId/name}: the identity in cluster and journal. An Express
+     * execution's ends with {@code :uuid}, since it may share its name.
+     */
     public String persistenceId() {
-        return account + "/" + region + "/" + machineId + "/" + name;
+        var id = account + "/" + region + "/" + machineId + "/" + name;
+        return isExpress() ? id + arn.substring(arn.lastIndexOf(':')) : id;
+    }
+
+    /** Whether its ARN is an Express execution's (spec/api.md section 2). */
+    private boolean isExpress() {
+        int at = -1;
+        for (int i = 0; i < ARN_SCOPE_PARTS; i++) {
+            at = arn.indexOf(':', at + 1);
+            if (at < 0) {
+                return false;
+            }
+        }
+        return arn.startsWith("express:", at + 1);
     }
 }

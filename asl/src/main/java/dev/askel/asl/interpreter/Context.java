@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param budget what this call may spend before it yields
  * @param lastEventId the last id given, when the caller accepts at once what comes out; negative
  *     when other frames may come between
- * @param redriveCount how often the execution was redriven
+ * @param redriveCount how often the execution was redriven; {@link #NO_REDRIVES} where there is no
+ *     such count
  * @param redrivenAt when last; null if never
  */
 public record Context(
@@ -25,6 +26,12 @@ public record Context(
         @Nullable Instant redrivenAt) {
     /** The caller cannot know which ids will be given. */
     public static final long UNKNOWN = -1;
+
+    /**
+     * A synchronous Express execution, whose context object has no count (recorded: express_sync,
+     * query_runtime_memory).
+     */
+    public static final int NO_REDRIVES = -1;
 
     /** The same for a decision whose entries are accepted right behind event {@code id}. */
     public Context at(long id) {

@@ -65,8 +65,10 @@ final class ContextObject {
         execution
                 .put("StartTime", timestamp(identity.startedAt()))
                 .put("Name", identity.name())
-                .put("RoleArn", identity.roleArn())
-                .put("RedriveCount", context.redriveCount());
+                .put("RoleArn", identity.roleArn());
+        if (context.redriveCount() != Context.NO_REDRIVES) {
+            execution.put("RedriveCount", context.redriveCount());
+        }
         var redrivenAt = context.redrivenAt();
         if (redrivenAt != null) {
             execution.put("RedriveTime", timestamp(redrivenAt));

@@ -16,6 +16,13 @@ public interface Executions {
     CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request);
 
+    /**
+     * Runs an Express execution and answers when it has ended, also where it failed. It runs at
+     * most once, within five minutes.
+     */
+    CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+            Caller caller, StartSyncExecutionRequest request);
+
     /** Describes an execution as of the last commit. */
     CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request);
@@ -58,6 +65,41 @@ public interface Executions {
             @Nullable String traceHeader) {}
 
     record StartExecutionResult(String executionArn, Instant startDate) {}
+
+    /** As {@link StartExecutionRequest}, and whether data is wanted in the answer. */
+    record StartSyncExecutionRequest(
+            String stateMachineArn,
+            @Nullable String name,
+            @Nullable String input,
+            @Nullable String traceHeader,
+            IncludedData includedData) {}
+
+    /**
+     * An Express execution that has ended.
+     *
+     * @param status SUCCEEDED, FAILED or TIMED_OUT
+     * @param input JSON text; absent with METADATA_ONLY
+     * @param output JSON text of one that succeeded; absent with METADATA_ONLY
+     * @param dataIncluded whether the caller asked for data; rendered as inputDetails and
+     *     outputDetails
+     * @param billedMemoryMb a multiple of 64
+     * @param billedDurationMillis a multiple of 100
+     */
+    record StartSyncExecutionResult(
+            String executionArn,
+            String stateMachineArn,
+            String name,
+            Instant startDate,
+            Instant stopDate,
+            ExecutionStatus status,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable String input,
+            @Nullable String output,
+            boolean dataIncluded,
+            @Nullable String traceHeader,
+            long billedMemoryMb,
+            long billedDurationMillis) {}
 
     record DescribeExecutionRequest(String executionArn, IncludedData includedData) {}
 

@@ -10,12 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A connector that throws instead of answering: the task fails, the log has the evidence. */
-final class ConnectorBug {
+public final class ConnectorBug {
     private static final Logger log = LoggerFactory.getLogger(ConnectorBug.class);
 
     private ConnectorBug() {}
 
-    static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
+    /** What the call comes to, whose connector threw or failed its stage. */
+    public static TaskOutcome outcome(TaskCall call, @Nullable Throwable failure) {
         if (!isCancelled(failure)) {
             log.error("{}: {} threw", call.executionArn(), call.resource().arn(), failure);
         }

@@ -62,7 +62,7 @@ final class Departure {
             return Behaviors.same();
         }
         attempts.survived();
-        if (isBusy() || course.owesWork()) {
+        if (unconfirmed != null || seat.keepsAny() || isBusy() || course.owesWork()) {
             seat.handOn(unconfirmed);
             // A write still queued lands after whoever is next has read the journal.
             var next = seat.next();

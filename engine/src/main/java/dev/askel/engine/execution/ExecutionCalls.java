@@ -18,6 +18,7 @@ public final class ExecutionCalls implements Executions {
     private final ExecutionLists lists;
     private final HistoryPages histories;
     private final RedriveCalls redrives;
+    private final ExpressStarter express;
 
     /** Gathers the parts. */
     public ExecutionCalls(
@@ -25,18 +26,26 @@ public final class ExecutionCalls implements Executions {
             ExecutionDescriptions descriptions,
             ExecutionLists lists,
             HistoryPages histories,
-            RedriveCalls redrives) {
+            RedriveCalls redrives,
+            ExpressStarter express) {
         this.starter = starter;
         this.descriptions = descriptions;
         this.lists = lists;
         this.histories = histories;
         this.redrives = redrives;
+        this.express = express;
     }
 
     @Override
     public CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request) {
         return starter.start(caller, request, null);
+    }
+
+    @Override
+    public CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+            Caller caller, StartSyncExecutionRequest request) {
+        return express.startSync(caller, request);
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class ExecutionEntity {
     record Proceed() implements Internal {}
 
     /** What was closed when it was asked for is to be opened again. */
-    record Reopen(ExecutionCommand.Redrive redrive) implements Internal {}
+    record Reopen() implements Internal {}
 
     /** Journal what is pending. */
     record Flush() implements Internal {}

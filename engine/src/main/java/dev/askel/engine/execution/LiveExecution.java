@@ -48,6 +48,9 @@ final class LiveExecution {
     /** The start whose write is not durable yet. */
     private @Nullable Start unconfirmed;
 
+    /** The redrive that is begun with the next word to itself. */
+    private @Nullable Redrive wanted;
+
     /** The redrive whose write is not durable yet. */
     private @Nullable Redrive reopening;
 
@@ -120,21 +123,29 @@ final class LiveExecution {
 
     /** Opens it again as soon as nothing else is to be done here. */
     void reopenSoon(Redrive redrive) {
-        seat.tellSelf(new ExecutionEntity.Reopen(redrive));
+        if (wanted == null) {
+            wanted = redrive;
+            seat.tellSelf(new ExecutionEntity.Reopen());
+        } else {
+            seat.keep(redrive);
+        }
     }
 
     /**
      * A new life of the same execution: what is left of the old one must not disturb it. Where this
      * one has written, it knows the rows of other tables only by what it wrote: it recovers first.
      */
-    private Behavior<ExecutionCommand> reopen(Redrive redrive) {
-        if (asked() != null) {
-            seat.keep(redrive);
+    private Behavior<ExecutionCommand> reopen() {
+        var redrive = wanted;
+        wanted = null;
+        if (redrive == null) {
             return Behaviors.same();
         }
         if (course.state().isRunning() || !commits.isDurable()) {
             requests.on(redrive);
-            return Behaviors.same();
+            return seat.keepsAny()
+                    ? seat.unstashAll(Behaviors.receiveMessage(this::onMessage))
+                    : Behaviors.same();
         }
         course.abandon();
         var held = recovered;
@@ -148,6 +159,12 @@ final class LiveExecution {
 
     private Instant redrivenAt() {
         return Objects.requireNonNull(course.state().redrivenAt());
+    }
+
+    /** What whoever has the shard next is to do, should this node be left now. */
+    private ExecutionCommand.@Nullable Remote handedOn() {
+        var asked = asked();
+        return asked == null ? wanted : asked;
     }
 
     /** What this execution has been asked to be, until that is durable. */
@@ -190,8 +207,8 @@ final class LiveExecution {
             case ExecutionEntity.Proposed proposal -> course.proposed(proposal);
             case ExecutionEntity.BranchFailed failed -> course.branchFailed(failed);
             case ExecutionEntity.Proceed _ -> course.proceed();
-            case ExecutionEntity.Reopen(var redrive) -> {
-                return reopen(redrive);
+            case ExecutionEntity.Reopen _ -> {
+                return reopen();
             }
             case ExecutionEntity.Flush _ -> {
                 if (commits.flush(unconfirmed, services.now())) {
@@ -214,10 +231,10 @@ final class LiveExecution {
                 }
             }
             case ExecutionEntity.HandOff _ -> {
-                return departure.begin(asked());
+                return departure.begin(handedOn());
             }
             case ExecutionEntity.HandOffOver _ -> {
-                return departure.over(asked());
+                return departure.over(handedOn());
             }
             case ExecutionEntity.Loaded _,
                     ExecutionEntity.Pinned _,

@@ -42,6 +42,7 @@ public final class StartCalls implements ExecutionStarter {
     private final Limits limits;
     private final OpenExecutions open;
     private final EngineTime time;
+    private final ExpressStarter express;
 
     /** Resolves by {@code registry} and {@code lookup}, asks through {@code region}. */
     public StartCalls(
@@ -50,13 +51,15 @@ public final class StartCalls implements ExecutionStarter {
             ExecutionRegion region,
             Limits limits,
             OpenExecutions open,
-            EngineTime time) {
+            EngineTime time,
+            ExpressStarter express) {
         this.registry = registry;
         this.lookup = lookup;
         this.region = region;
         this.limits = limits;
         this.open = open;
         this.time = time;
+        this.express = express;
     }
 
     @Override
@@ -67,13 +70,15 @@ public final class StartCalls implements ExecutionStarter {
             case Answer.Ok(var sound) ->
                     registry.forStart(sound.machine())
                             .thenCompose(machine ->
-                                    machine instanceof Answer.Ok<StartableMachine> known
+                                    machine instanceof Answer.Ok<StartableMachine>(var known)
+                                                    && known.revision().type()
+                                                            == StateMachineType.STANDARD
                                             ? within(
                                                     sound,
                                                     () ->
                                                             decide(
                                                                     caller, request, parent, sound,
-                                                                    known, 1))
+                                                                    machine, 1))
                                             : decide(caller, request, parent, sound, machine, 1));
         };
     }
@@ -120,7 +125,10 @@ public final class StartCalls implements ExecutionStarter {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var startable)
                     when startable.revision().type() == StateMachineType.EXPRESS ->
-                    done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
+                    // Nobody can wait for the end of one (spec/quotas.md section 5).
+                    parent == null
+                            ? express.start(sound, startable, request)
+                            : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
             case Answer.Ok(var startable) -> {
                 var identity = identity(request, sound, startable);
                 yield AskRetry.ask(() ->

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * then. Stands around the execution's behaviour and outlives its restarts; a commit makes it forget
  * the failures.
  */
-final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
+public final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private int failures;
     private boolean restarts;
     private boolean handedOff;
@@ -72,7 +72,7 @@ final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionComma
      * recursion that is too deep or a class that cannot be loaded, is the trouble of the execution
      * that met it: it must end neither the node nor, unnoticed, an actor.
      */
-    static void throwTheNodes(Throwable failure) {
+    public static void throwTheNodes(Throwable failure) {
         if (failure instanceof VirtualMachineError error
                 && !(failure instanceof StackOverflowError)) {
             throw error;

@@ -28,6 +28,7 @@ public final class Registry {
     private final ActivityDirectory activityDirectory;
     private final RegisteredActivities activities;
     private final Tags tags;
+    private final ExpressStarts expressStarts;
 
     /**
      * Puts a registry together; reads and writes nothing yet.
@@ -66,6 +67,7 @@ public final class Registry {
         this.activities =
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
         this.tags = new RegisteredTags(workers, limits);
+        this.expressStarts = new ExpressStarts(workers);
     }
 
     /** The operations on state machines. */
@@ -91,6 +93,11 @@ public final class Registry {
     /** Whether activities exist. */
     public ActivityDirectory activityDirectory() {
         return activityDirectory;
+    }
+
+    /** The starts of asynchronous Express executions. */
+    public ExpressStarts expressStarts() {
+        return expressStarts;
     }
 
     /** The end of machines that are being deleted. */
@@ -119,6 +126,14 @@ public final class Registry {
     public CompletionStage<Answer<StartableMachine>> forStartFresh(
             StateMachineArn arn, StartableMachine refused) {
         return startable.fresh(arn, refused);
+    }
+
+    /**
+     * Whether a machine is as {@link #forStart} gave it, for a start without a transaction. When it
+     * is not, {@link #forStartFresh} gives a newer one.
+     */
+    public CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
+        return startable.isCurrent(machine);
     }
 
     /**

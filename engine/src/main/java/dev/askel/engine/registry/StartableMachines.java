@@ -5,6 +5,7 @@ import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
+import dev.askel.engine.visibility.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -19,6 +20,14 @@ import java.util.function.IntSupplier;
  * remembers that there is nothing.
  */
 final class StartableMachines {
+    private static final Sql CURRENT =
+            new Sql(
+                    """
+                    SELECT FROM machines
+                     WHERE machine_id = ? AND generation = ? AND status = 'ACTIVE'
+                       AND deleted_at IS NULL\
+                    """);
+
     private final SqlWorkers workers;
     private final CompiledRevisions revisions;
     private final IntSupplier percents;
@@ -65,6 +74,15 @@ final class StartableMachines {
         return answer instanceof Answer.Refused<StartTarget>(var error)
                 && (error instanceof StateMachineDoesNotExist
                         || error instanceof StateMachineDeleting);
+    }
+
+    /** Whether the machine is still as it was. */
+    CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(connection ->
+                                CURRENT.any(
+                                        connection, machine.machineId(), machine.generation()))));
     }
 
     /** The machine as it is after the one that a start's transaction refused. */

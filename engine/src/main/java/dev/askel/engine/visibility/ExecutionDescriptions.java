@@ -1,6 +1,5 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arns;
@@ -30,18 +29,18 @@ public final class ExecutionDescriptions {
 
     private final SqlWorkers workers;
     private final EngineTime time;
-    private final Limits limits;
+    private final long historyEventsMax;
 
     /**
      * Describes as of now.
      *
      * @param time tells whether the time to redrive is over
-     * @param limits tell whether the history has room for a redrive
+     * @param historyEventsMax tells whether the history has room for a redrive
      */
-    public ExecutionDescriptions(SqlWorkers workers, EngineTime time, Limits limits) {
+    public ExecutionDescriptions(SqlWorkers workers, EngineTime time, long historyEventsMax) {
         this.workers = workers;
         this.time = time;
-        this.limits = limits;
+        this.historyEventsMax = historyEventsMax;
     }
 
     /** Describes an execution as of its last commit; an unknown one does not exist. */
@@ -75,7 +74,7 @@ public final class ExecutionDescriptions {
                         execution.status(),
                         row.truth("machine_active"),
                         execution.redriveCount(),
-                        limits.historyEventsMax(),
+                        historyEventsMax,
                         execution.lastEventId(),
                         execution.startedAt(),
                         execution.stoppedAt(),

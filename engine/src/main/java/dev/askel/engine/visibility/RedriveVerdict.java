@@ -1,6 +1,5 @@
 package dev.askel.engine.visibility;
 
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.RedriveStatus;
 import java.time.Duration;
@@ -23,6 +22,7 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
     /** As many as of a Map Run (spec/quotas.md section 3); the reason's wording is ours. */
     static final int REDRIVES_MAX = 1_000;
 
+    static final Duration RUN_TIME_MAX = Duration.ofDays(365);
     static final Duration REDRIVABLE_FOR = Duration.ofDays(14);
 
     /**
@@ -55,7 +55,7 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
                 if (redriveCount >= REDRIVES_MAX) {
                     yield no("Execution redrive limit exceeded.");
                 }
-                if (!startedAt.plus(Limits.RUN_TIME_MAX).isAfter(now)) {
+                if (!startedAt.plus(RUN_TIME_MAX).isAfter(now)) {
                     yield no("Execution has exceeded the max execution time.");
                 }
                 if (stoppedAt != null && stoppedAt.plus(REDRIVABLE_FOR).isBefore(now)) {

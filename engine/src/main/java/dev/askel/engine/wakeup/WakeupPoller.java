@@ -254,7 +254,8 @@ public final class WakeupPoller {
 
     private void readLostCalls() {
         actor.pipeToSelf(
-                due.callsWithoutNode(slices, living(), lostCalls.after(), lostCalls.rowsMax()),
+                due.callsWithoutNode(
+                        slices, living(cluster), lostCalls.after(), lostCalls.rowsMax()),
                 (found, _) -> new LostCallsFound(found));
     }
 
@@ -274,7 +275,8 @@ public final class WakeupPoller {
         return sweep.found(wakeups);
     }
 
-    private Set<String> living() {
+    /** The incarnations of the nodes that live. */
+    public static Set<String> living(Cluster cluster) {
         return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member ->
                         !member.status().equals(MemberStatus.down())

@@ -12,7 +12,6 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.IncludedData;
@@ -80,8 +79,7 @@ class StartsThroughTheJournalTest {
         assertThat(found.bucket()).isEqualTo(BUCKET);
         var described =
                 ok(
-                        new ExecutionDescriptions(
-                                        catalogue.workers(), catalogue.time(), Limits.DEFAULT)
+                        new ExecutionDescriptions(catalogue.workers(), catalogue.time(), 25_000)
                                 .describeExecution(
                                         CALLER,
                                         new DescribeExecutionRequest(

@@ -6,7 +6,6 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
@@ -36,8 +35,7 @@ class ExecutionDescriptionsTest {
     @BeforeAll
     static void open() {
         catalogue = new TestCatalogue();
-        descriptions =
-                new ExecutionDescriptions(catalogue.workers(), catalogue.time(), Limits.DEFAULT);
+        descriptions = new ExecutionDescriptions(catalogue.workers(), catalogue.time(), 25_000);
         orders = catalogue.machine("orders");
     }
 

@@ -11,6 +11,8 @@ import dev.askel.engine.api.Executions.RedriveExecutionRequest;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
+import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
 import java.util.List;
 
@@ -23,6 +25,12 @@ final class ExecutionCodec {
                             ExecutionCodec::readStart,
                             (engine, caller, request) ->
                                     engine.executions().startExecution(caller, request),
+                            ExecutionCodec::write),
+                    new Operation<>(
+                            Operation.SYNCHRONOUS_RUN,
+                            ExecutionCodec::readStartSync,
+                            (engine, caller, request) ->
+                                    engine.executions().startSyncExecution(caller, request),
                             ExecutionCodec::write),
                     new Operation<>(
                             "DescribeExecution",
@@ -76,6 +84,16 @@ final class ExecutionCodec {
                 members.textOrNull("traceHeader", TextRule.TRACE_HEADER));
     }
 
+    private static StartSyncExecutionRequest readStartSync(Members members)
+            throws SerializationException {
+        return new StartSyncExecutionRequest(
+                members.text("stateMachineArn", TextRule.ARN),
+                members.textOrNull("name", TextRule.NAME),
+                members.textOrNull("input", TextRule.DATA),
+                members.textOrNull("traceHeader", TextRule.TRACE_HEADER),
+                StateMachineCodec.includedData(members));
+    }
+
     private static ListExecutionsRequest readList(Members members) throws SerializationException {
         return new ListExecutionsRequest(
                 members.textOrNull("stateMachineArn", TextRule.ARN),
@@ -96,6 +114,28 @@ final class ExecutionCodec {
 
     private static void write(JsonWriter json, StartExecutionResult result) {
         json.member("executionArn", result.executionArn()).member("startDate", result.startDate());
+    }
+
+    /** A failed one has outputDetails too (recorded: express_sync, raise_failure). */
+    private static void write(JsonWriter json, StartSyncExecutionResult result) {
+        json.member("executionArn", result.executionArn())
+                .member("stateMachineArn", result.stateMachineArn())
+                .member("name", result.name())
+                .member("startDate", result.startDate())
+                .member("stopDate", result.stopDate())
+                .member("status", result.status())
+                .member("error", result.error())
+                .member("cause", result.cause())
+                .member("input", result.input());
+        included(json, "inputDetails", result.dataIncluded());
+        json.member("output", result.output());
+        included(json, "outputDetails", result.dataIncluded());
+        json.member("traceHeader", result.traceHeader())
+                .name("billingDetails")
+                .beginObject()
+                .member("billedMemoryUsedInMB", result.billedMemoryMb())
+                .member("billedDurationInMilliseconds", result.billedDurationMillis())
+                .endObject();
     }
 
     private static void write(JsonWriter json, DescribeExecutionResult result) {

@@ -22,6 +22,9 @@ public record Operation<Q, R>(
         Method<Q, R> method,
         BiConsumer<JsonWriter, R> resultWriter) {
 
+    /** The operation whose answer is an execution's end. */
+    static final String SYNCHRONOUS_RUN = "StartSyncExecution";
+
     Operation(
             String name,
             RequestReader<Q> reader,
@@ -81,6 +84,11 @@ public record Operation<Q, R>(
         }
         return method.call(stepFunctions, caller, request, gone)
                 .thenApplyAsync(this::render, rendering);
+    }
+
+    /** Whether its answer comes at the end of an execution, which may take minutes. */
+    public boolean runs() {
+        return name.equals(SYNCHRONOUS_RUN);
     }
 
     /** Whether its answers may have megabytes. */

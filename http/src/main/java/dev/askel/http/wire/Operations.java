@@ -35,7 +35,6 @@ public final class Operations {
                     "DescribeStateMachineAlias",
                     "ListMapRuns",
                     "ListStateMachineAliases",
-                    "StartSyncExecution",
                     "TestState",
                     "UpdateMapRun",
                     "UpdateStateMachineAlias");

@@ -1,0 +1,41 @@
+package dev.askel.engine.express;
+
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.task.TaskConnectors;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+
+/** What Express executions need from the rooms around them. */
+public record ExpressServices(
+        TaskConnectors connectors,
+        ChildStarts children,
+        TaskTokenCodec tokens,
+        Predicate<String> missingActivities,
+        EngineTime time,
+        RandomGenerator chance,
+        Limits limits) {
+    /** Without a history there is no bound on its events (spec/quotas.md section 2). */
+    Limits withoutHistory() {
+        return new Limits(
+                limits.payloadBytesMax(),
+                Long.MAX_VALUE,
+                limits.inlineMapConcurrencyMax(),
+                limits.transitionEventsMax(),
+                limits.transitionBytesMax(),
+                limits.transitionStepsMax());
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+
+    /** How long it is until then; nothing when that is over. */
+    Duration until(Instant due) {
+        return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
+    }
+}

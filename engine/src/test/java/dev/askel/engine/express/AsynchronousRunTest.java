@@ -1,0 +1,142 @@
+package dev.askel.engine.express;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StateMachineType;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** StartExecution of Express machines (design section 4): durable before it runs, at least once. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class AsynchronousRunTest {
+    private static String calling(String function, int afterSeconds) {
+        return """
+        {"StartAt": "W", "States": {
+          "W": {"Type": "Wait", "Seconds": %d, "Next": "T"},
+          "T": {"Type": "Task", "Resource": "%s",
+            "Parameters": {"in.$": "$", "e.$": "$$.Execution"}, "End": true}}}\
+        """
+                .formatted(afterSeconds, Functions.arn(function));
+    }
+
+    private static long open(EngineRig rig, String machine) {
+        return rig.query(
+                        row -> row.getLong(1),
+                        """
+                        SELECT count(*) FROM express_starts JOIN machines USING (machine_id)
+                         WHERE name = ?\
+                        """,
+                        machine)
+                .getFirst();
+    }
+
+    @Test
+    void a_start_is_answered_before_the_execution_ends_and_leaves_nothing() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("asynchronous");
+        rig.functions().answering(name, input -> input);
+        var machine = client.machine(name, calling(name, 1), StateMachineType.EXPRESS);
+
+        var first = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
+        var second = ok(client.starting(caller(), machine, "same", "{ \"a\": 1 }"));
+
+        assertThat(rig.functions().calls(name)).isEmpty();
+        assertThat(open(rig, name)).isEqualTo(2);
+        var prefix = machine.replace(":stateMachine:", ":express:") + ":same:";
+        assertThat(first.executionArn()).startsWith(prefix).isNotEqualTo(second.executionArn());
+        assertThat(UUID.fromString(first.executionArn().substring(prefix.length()))).isNotNull();
+        Eventually.holds("both have called", () -> rig.functions().calls(name).size() == 2);
+        assertThat(rig.functions().calls(name))
+                .extracting(call -> call.idempotencyKey())
+                .doesNotHaveDuplicates();
+        assertThat(rig.functions().calls(name).getFirst().parameters().text())
+                .startsWith("{\"in\":{\"a\":1},\"e\":{\"Id\":\"" + prefix)
+                .contains("\"RedriveCount\":0");
+        Eventually.holds("both have ended", () -> open(rig, name) == 0);
+    }
+
+    @Test
+    void a_machine_that_was_deleted_or_changed_is_seen() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("changing");
+        rig.functions().answering(name, input -> input);
+        var machine = client.machine(name, calling(name, 600), StateMachineType.EXPRESS);
+        ok(client.starting(caller(), machine, "a", "{}"));
+        client.update(machine, calling(name, 0));
+
+        ok(client.starting(caller(), machine, "b", "{}"));
+        Eventually.holds("the new one runs", () -> rig.functions().calls(name).size() == 1);
+
+        client.delete(machine);
+        assertThat(refused(client.starting(caller(), machine, "c", "{}")))
+                .isEqualTo(new EngineError.StateMachineDeleting(machine));
+    }
+
+    @Test
+    void a_parent_starts_one_but_cannot_wait_for_it() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var name = EngineRig.name("child");
+        rig.functions().answering(name, input -> input);
+        var machine = client.machine(name, calling(name, 0), StateMachineType.EXPRESS);
+        var parent =
+                """
+                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                 "Resource": "arn:aws:states:::states:startExecution%s",
+                 "Parameters": {"StateMachineArn": "%s", "Input": {}}, "End": true}}}\
+                """;
+
+        var started =
+                client.start(
+                        client.machine(EngineRig.name("starts"), parent.formatted("", machine)),
+                        "x",
+                        "{}");
+        assertThat(client.output(started)).contains(":express:" + name + ":");
+        Eventually.holds("the child ran", () -> rig.functions().calls(name).size() == 1);
+
+        var waiting =
+                client.start(
+                        client.machine(EngineRig.name("waits"), parent.formatted(".sync", machine)),
+                        "x",
+                        "{}");
+        assertThat(client.ended(waiting).error())
+                .isEqualTo("StepFunctions.StateMachineTypeNotSupportedException");
+    }
+
+    @Test
+    void an_execution_whose_node_died_is_run_again_three_times_at_most() {
+        try (var rig = EngineRig.oneNode()) {
+            rig.functions().answering("lost", input -> input);
+            Client client = rig.client();
+            var machine = client.machine("lost", calling("lost", 1), StateMachineType.EXPRESS);
+            ok(client.starting(caller(), machine, "x", "{\"a\":1}"));
+            rig.execute(
+                    """
+                    INSERT INTO express_starts (persistence_id, slice, machine_id, revision,
+                        started_at, input, claimed_by, attempts)
+                    SELECT replace(persistence_id, '/x:', '/y:'), slice, machine_id, revision,
+                        started_at, input, 'gone', 3 FROM express_starts\
+                    """);
+
+            rig.killAndRestart();
+
+            Eventually.holds("it ran", () -> rig.functions().calls("lost").size() == 1);
+            Eventually.holds("nothing is left", () -> open(rig, "lost") == 0);
+            assertThat(rig.functions().calls("lost")).hasSize(1);
+            assertThat(rig.functions().calls("lost").getFirst().parameters().text())
+                    .contains("\"in\":{\"a\":1}", "\"Name\":\"x\"");
+        }
+    }
+}

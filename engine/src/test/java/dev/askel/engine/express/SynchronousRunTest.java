@@ -1,0 +1,186 @@
+package dev.askel.engine.express;
+
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Functions;
+import dev.askel.engine.Json;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.StateMachineType;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** StartSyncExecution (spec/api.md section 4.3; recorded: express_sync, test_sfn_api_express). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class SynchronousRunTest {
+    private final EngineRig rig = EngineRig.shared();
+    private final Client client = rig.client();
+
+    private String express(String definition) {
+        return client.machine(EngineRig.name("express"), definition, StateMachineType.EXPRESS);
+    }
+
+    @Test
+    void a_run_is_answered_at_its_end() {
+        var machine =
+                express(
+                        """
+                        {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": {"a": 1}, "End": true}}}\
+                        """);
+
+        var run = ok(client.runningSync(machine, "one", "{ }"));
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(run.output()).isEqualTo(Json.quoted("{'a':1}"));
+        assertThat(run.input()).isEqualTo("{ }");
+        assertThat(run.name()).isEqualTo("one");
+        assertThat(run.stateMachineArn()).isEqualTo(machine);
+        var prefix = machine.replace(":stateMachine:", ":express:") + ":one:";
+        assertThat(run.executionArn()).startsWith(prefix);
+        assertThat(UUID.fromString(run.executionArn().substring(prefix.length()))).isNotNull();
+        assertThat(run.billedMemoryMb()).isEqualTo(64);
+        assertThat(run.billedDurationMillis()).isPositive();
+        assertThat(run.billedDurationMillis() % 100).isZero();
+    }
+
+    @Test
+    void names_are_no_keys() {
+        var machine = express("{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+
+        var first = ok(client.runningSync(machine, "same", "1"));
+        var second = ok(client.runningSync(machine, "same", "2"));
+
+        assertThat(second.executionArn()).isNotEqualTo(first.executionArn());
+        assertThat(second.output()).isEqualTo("2");
+    }
+
+    @Test
+    void a_failure_is_an_answer_too() {
+        var machine =
+                express(
+                        """
+                        {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "c"}}}\
+                        """);
+
+        var run = ok(client.runningSync(machine, null, null));
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(run.error()).isEqualTo("E");
+        assertThat(run.cause()).isEqualTo("c");
+        assertThat(run.output()).isNull();
+    }
+
+    @Test
+    void branches_waits_retries_and_functions_work_as_ever() {
+        var function = EngineRig.name("express-function");
+        rig.functions().answering(function, input -> input);
+        var broken = EngineRig.name("express-broken");
+        rig.functions().failing(broken, "Down", "always");
+        var machine =
+                express(
+                        """
+                        {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                          {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
+                            "ItemProcessor": {"StartAt": "T", "States": {
+                              "T": {"Type": "Task", "Resource": "%s", "End": true}}}}}},
+                          {"StartAt": "W", "States": {
+                            "W": {"Type": "Wait", "Seconds": 1, "Next": "B"},
+                            "B": {"Type": "Task", "Resource": "%s", "TimeoutSeconds": 30,
+                              "Retry": [{"ErrorEquals": ["Down"], "IntervalSeconds": 1, "MaxAttempts": 1}],
+                              "Catch": [{"ErrorEquals": ["Down"], "Next": "C"}], "End": true},
+                            "C": {"Type": "Pass", "Result": "caught", "End": true}}}]}}}\
+                        """
+                                .formatted(Functions.arn(function), Functions.arn(broken)));
+
+        var run = ok(client.runningSync(machine, null, "[1,2]"));
+
+        assertThat(run.output()).isEqualTo(Json.quoted("[[1,2],'caught']"));
+        assertThat(rig.functions().calls(broken)).hasSize(2);
+        assertThat(Duration.between(run.startDate(), run.stopDate()))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        assertThat(run.billedDurationMillis()).isGreaterThanOrEqualTo(2_000);
+    }
+
+    @Test
+    void the_context_object_counts_no_redrives() {
+        var machine =
+                express(
+                        """
+                        {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true,
+                          "Parameters": {"e.$": "$$.Execution"}}}}\
+                        """);
+
+        var run = ok(client.runningSync(machine, "context", "{}"));
+
+        assertThat(run.output())
+                .contains("\"Id\":\"" + run.executionArn() + "\"", "\"Name\":\"context\"")
+                .doesNotContain("RedriveCount");
+    }
+
+    @Test
+    void its_time_is_limited() {
+        var machine =
+                express(
+                        """
+                        {"TimeoutSeconds": 1, "StartAt": "W",
+                         "States": {"W": {"Type": "Wait", "Seconds": 250, "End": true}}}\
+                        """);
+
+        var run = ok(client.runningSync(machine, null, "{}"));
+
+        assertThat(run.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        assertThat(run.error()).isEqualTo("States.Timeout");
+        assertThat(run.cause()).isNull();
+    }
+
+    @Test
+    void an_update_and_a_deletion_are_seen_at_once() {
+        var machine =
+                express(
+                        """
+                        {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 1, "End": true}}}\
+                        """);
+        assertThat(ok(client.runningSync(machine, null, null)).output()).isEqualTo("1");
+
+        client.update(
+                machine,
+                """
+                {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": 2, "End": true}}}\
+                """);
+        assertThat(ok(client.runningSync(machine, null, null)).output()).isEqualTo("2");
+
+        client.delete(machine);
+        assertThat(refused(client.runningSync(machine, null, null)))
+                .isEqualTo(new EngineError.StateMachineDoesNotExist(machine));
+    }
+
+    @Test
+    void a_Standard_machine_and_bad_requests_are_refused() {
+        var standard =
+                client.machine(
+                        EngineRig.name("standard"),
+                        "{\"StartAt\": \"S\", \"States\": {\"S\": {\"Type\": \"Succeed\"}}}");
+        assertThat(refused(client.runningSync(standard, null, "{}")))
+                .isEqualTo(new EngineError.StateMachineTypeNotSupported());
+        assertThat(refused(client.runningSync(standard, null, "{")))
+                .isInstanceOf(EngineError.InvalidExecutionInput.class);
+        assertThat(refused(client.runningSync(standard, "a b", "{}")))
+                .isEqualTo(new EngineError.InvalidName("a b"));
+        assertThat(refused(client.runningSync("arn", null, "{}")))
+                .isEqualTo(EngineError.InvalidArn.prefix("arn"));
+    }
+
+    @Test
+    void its_billed_time_is_rounded_up_to_100_ms() {
+        assertThat(ExpressCalls.billedMillis(Duration.ZERO)).isEqualTo(100);
+        assertThat(ExpressCalls.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
+        assertThat(ExpressCalls.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.express;
+
+import org.jspecify.annotations.NullMarked;
