@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
+import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
@@ -26,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HandOffTest {
     private static final LonelyNode NODE = new LonelyNode();
+
+    /** Which of two messages comes first to an execution is left to chance. */
+    private static final int REDRIVES = 20;
 
     private static final String CALL =
             """
@@ -87,6 +92,22 @@ final class HandOffTest {
 
         assertThat(Eventually.get(stopping).exists()).isTrue();
         assertThat(NODE.status(calling.id())).isEqualTo("ABORTED");
+    }
+
+    @Test
+    void a_redrive_that_comes_while_the_closed_execution_leaves_is_made_elsewhere() {
+        var calling = calling();
+
+        for (int i = 0; i < REDRIVES; i++) {
+            var token = "token-" + i;
+            NODE.stop(calling.id());
+            var redriven =
+                    NODE.<RedriveReply>ask(
+                            calling.id(), replyTo -> new ExecutionCommand.Redrive(token, replyTo));
+
+            assertThat(Eventually.get(redriven).result()).isEqualTo(RedriveResult.REDRIVEN);
+        }
+        NODE.stop(calling.id());
     }
 
     @Test
