@@ -1,23 +1,28 @@
 package dev.askel.asl.expression;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A text of the definition that is no valid path, intrinsic call or template. */
 public final class InvalidExpressionException extends Exception {
-    private final @Nullable String field;
+    /** A list that can be serialised, as exceptions are. */
+    private final ArrayList<String> fields;
 
     InvalidExpressionException(String message) {
-        this(message, null);
+        this(message, List.of());
     }
 
-    InvalidExpressionException(String message, @Nullable String field) {
+    InvalidExpressionException(String message, List<String> fields) {
         super(message);
-        this.field = field;
+        this.fields = new ArrayList<>(fields);
     }
 
-    /** The key with its {@code .$}, such as {@code parsed.$}, when a template's member is wrong. */
-    public @Nullable String field() {
-        return field;
+    /**
+     * The keys with their {@code .$}, such as {@code parsed.$}, of all members of a template that
+     * are wrong, in its order; empty when it is no template. The message is about the first.
+     */
+    public List<String> fields() {
+        return List.copyOf(fields);
     }
 
     /** {@inheritDoc} Never null. */

@@ -1,9 +1,11 @@
 package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.askel.asl.expression.TemplatePart.Member;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,19 +14,31 @@ import java.util.TreeSet;
 final class TemplateParser {
     private static final String EVALUATED = ".$";
 
+    private static final TemplatePart NOTHING = new TemplatePart.Constant(NullNode.instance);
+
     private final Set<String> variables = new TreeSet<>();
+    private final List<String> invalid = new ArrayList<>();
+    private String firstProblem = "";
 
     /** The variables of all expressions met so far. */
     Set<String> variables() {
         return Set.copyOf(variables);
     }
 
-    /** Compiles a whole template. */
+    /**
+     * Compiles a whole template.
+     *
+     * @throws InvalidExpressionException that names every member which is wrong
+     */
     TemplatePart parse(JsonNode template) throws InvalidExpressionException {
-        return part(template, 0);
+        var whole = part(template, 0);
+        if (!invalid.isEmpty()) {
+            throw new InvalidExpressionException(firstProblem, invalid);
+        }
+        return whole;
     }
 
-    private TemplatePart part(JsonNode template, int level) throws InvalidExpressionException {
+    private TemplatePart part(JsonNode template, int level) {
         if (template.isObject()) {
             return object(template, level + 1);
         }
@@ -33,7 +47,7 @@ final class TemplateParser {
                 : new TemplatePart.Constant(template);
     }
 
-    private TemplatePart object(JsonNode template, int level) throws InvalidExpressionException {
+    private TemplatePart object(JsonNode template, int level) {
         var members = new ArrayList<Member>();
         // AWS shows the evaluated members in the iteration order of a HashMap: derived in asl.md
         // section 2.3 from ten recordings. The real thing gives that order for any number of them.
@@ -43,12 +57,14 @@ final class TemplateParser {
             var key = member.getKey();
             if (key.endsWith(EVALUATED)) {
                 var name = key.substring(0, key.length() - EVALUATED.length());
-                if (template.has(name)) {
-                    throw new InvalidExpressionException(
-                            "The fields '%s' and '%s' exclude each other".formatted(name, key),
-                            key);
-                }
-                evaluated.put(name, expression(key, member.getValue(), level));
+                evaluated.put(
+                        name,
+                        template.has(name)
+                                ? refused(
+                                        key,
+                                        "The fields '%s' and '%s' exclude each other"
+                                                .formatted(name, key))
+                                : expression(key, member.getValue(), level));
             } else {
                 var value = part(member.getValue(), level);
                 constant &= value instanceof TemplatePart.Constant;
@@ -62,7 +78,7 @@ final class TemplateParser {
         return new TemplatePart.Members(members);
     }
 
-    private TemplatePart array(JsonNode template, int level) throws InvalidExpressionException {
+    private TemplatePart array(JsonNode template, int level) {
         var elements = new ArrayList<TemplatePart>();
         boolean constant = true;
         for (var element : template) {
@@ -73,8 +89,7 @@ final class TemplateParser {
         return constant ? new TemplatePart.Constant(template) : new TemplatePart.Elements(elements);
     }
 
-    private TemplatePart expression(String key, JsonNode value, int level)
-            throws InvalidExpressionException {
+    private TemplatePart expression(String key, JsonNode value, int level) {
         var text = value.isTextual() ? value.textValue() : "";
         try {
             if (IntrinsicCall.isCandidate(text)) {
@@ -86,10 +101,18 @@ final class TemplateParser {
             variables.addAll(path.variables());
             return new TemplatePart.Path(key, path, level);
         } catch (InvalidExpressionException _) {
-            throw new InvalidExpressionException(
+            return refused(
+                    key,
                     "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call"
-                            .formatted(key),
-                    key);
+                            .formatted(key));
         }
+    }
+
+    private TemplatePart refused(String key, String problem) {
+        if (invalid.isEmpty()) {
+            firstProblem = problem;
+        }
+        invalid.add(key);
+        return NOTHING;
     }
 }

@@ -26,16 +26,15 @@ public final class ExpressionFields {
         } catch (InvalidExpressionException e) {
             // The location is the template's, the message names the key within (recorded:
             // test_illegal_escapes).
-            fields.findings().schema(fields.at(name), templateMessage(e));
+            for (String key : e.fields()) {
+                fields.findings()
+                        .schema(
+                                fields.at(name),
+                                "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call"
+                                        .formatted(key));
+            }
             return null;
         }
-    }
-
-    private static String templateMessage(InvalidExpressionException e) {
-        return e.field() == null
-                ? e.getMessage()
-                : "The value for the field '%s' must be a valid JSONPath or a valid intrinsic function call"
-                        .formatted(e.field());
     }
 
     /** A path, be it into the input, the context object or a variable. */

@@ -115,7 +115,8 @@ final class GraphWalk {
         switch (type) {
             case TASK -> TaskRules.check(state);
             case MAP -> MapRules.check(state, labels);
-            case WAIT, PASS, SUCCEED, FAIL, CHOICE, PARALLEL -> {}
+            case FAIL -> FailRules.check(fields);
+            case WAIT, PASS, SUCCEED, CHOICE, PARALLEL -> {}
         }
     }
 

@@ -153,7 +153,7 @@ class PayloadTemplateTest {
         var refusal =
                 catchThrowableOfType(InvalidExpressionException.class, () -> compile(template));
 
-        assertThat(refusal.field()).isEqualTo(field);
+        assertThat(refusal.fields()).containsExactly(field);
         assertThat(refusal)
                 .hasMessage(
                         "The value for the field '"
@@ -167,7 +167,19 @@ class PayloadTemplateTest {
                 catchThrowableOfType(
                         InvalidExpressionException.class, () -> compile("{\"a\":1,\"a.$\":\"$\"}"));
 
-        assertThat(refusal.field()).isEqualTo("a.$");
+        assertThat(refusal.fields()).containsExactly("a.$");
+    }
+
+    @Test
+    void all_wrong_values_name_their_fields_at_once() {
+        var refusal =
+                catchThrowableOfType(
+                        InvalidExpressionException.class,
+                        () ->
+                                compile(
+                                        "{\"a.$\":\"x\",\"b\":[{\"c.$\":1},{\"d.$\":\"$.d\"}],\"e.$\":\"States.No()\"}"));
+
+        assertThat(refusal.fields()).containsExactly("a.$", "c.$", "e.$");
     }
 
     @Test

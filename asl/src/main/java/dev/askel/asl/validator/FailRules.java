@@ -1,0 +1,45 @@
+package dev.askel.asl.validator;
+
+import dev.askel.asl.expression.IntrinsicCall;
+import dev.askel.asl.expression.InvalidExpressionException;
+import dev.askel.asl.parser.Fields;
+import java.util.List;
+import java.util.Set;
+
+/** Which functions may compute a Fail state's error and cause (validation.md section 6). */
+final class FailRules {
+
+    /** Those that give a string. */
+    private static final Set<String> FUNCTIONS =
+            Set.of(
+                    "States.Format",
+                    "States.JsonToString",
+                    "States.ArrayGetItem",
+                    "States.Base64Encode",
+                    "States.Base64Decode",
+                    "States.Hash",
+                    "States.UUID");
+
+    private FailRules() {}
+
+    static void check(Fields state) {
+        for (String name : List.of("ErrorPath", "CausePath")) {
+            var text = state.textIfAny(name);
+            if (text != null && IntrinsicCall.isCandidate(text) && !givesText(text)) {
+                state.findings()
+                        .schema(
+                                state.at(name),
+                                "Value is not a valid JSONPath or a valid intrinsic function call");
+            }
+        }
+    }
+
+    /** What is no call at all has been told by the parser. */
+    private static boolean givesText(String text) {
+        try {
+            return FUNCTIONS.contains(IntrinsicCall.compile(text).functionName());
+        } catch (InvalidExpressionException _) {
+            return true;
+        }
+    }
+}
