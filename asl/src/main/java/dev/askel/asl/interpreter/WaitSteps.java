@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Wait: sleeps for seconds or until a time (asl.md section 7). */
 final class WaitSteps {
-    /** 2^31-1 seconds, in whole days: the furthest target AWS accepts. */
-    private static final Duration DELAY_MAX = Duration.ofDays(24_855);
+    /** The furthest target AWS accepts: 24,855 days and some hours. */
+    private static final Duration DELAY_MAX = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private WaitSteps() {}
 
@@ -32,7 +32,7 @@ final class WaitSteps {
             return;
         }
         var now = run.context().now();
-        if (Duration.between(now, due).compareTo(DELAY_MAX.plusDays(1)) >= 0) {
+        if (Duration.between(now, due).compareTo(DELAY_MAX) > 0) {
             runtime(run, "Wait state delay is too long.");
         } else if (due.isAfter(now)) {
             run.record(new Fact.TimerSet(run.frame().path(), due));

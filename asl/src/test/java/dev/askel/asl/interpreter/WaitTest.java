@@ -103,10 +103,12 @@ class WaitTest {
     }
 
     @Test
-    void accepts_24855_days_and_refuses_24856() {
+    void accepts_as_many_seconds_as_an_int_holds_and_refuses_one_more() {
         var start = SimulatedTime.START;
         assertThat(sleeping(start.plus(Duration.ofDays(24_855)))).satisfies(Outcomes.running());
-        assertThat(sleeping(start.plus(Duration.ofDays(24_856))))
+        var furthest = start.plusSeconds(Integer.MAX_VALUE);
+        assertThat(sleeping(furthest)).satisfies(Outcomes.running());
+        assertThat(sleeping(furthest.plusSeconds(1)))
                 .satisfies(
                         Outcomes.failed(
                                 "States.Runtime",
