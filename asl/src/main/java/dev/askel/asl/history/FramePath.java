@@ -1,5 +1,8 @@
 package dev.askel.asl.history;
 
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
 /**
  * Where a line of control stands in the tree of an execution: "" is the root; {@code 3.0/1.2} is
  * the third iteration of what the frame {@code 3.0} started as its ordinal 1. Ordinals are never
@@ -7,9 +10,11 @@ package dev.askel.asl.history;
  *
  * @param text the path; tokens and idempotency keys contain it, hence it has no state names
  */
-public record FramePath(String text) {
+public record FramePath(String text) implements Comparable<FramePath> {
     /** The execution's own line of control. */
     public static final FramePath ROOT = new FramePath("");
+
+    private static final Pattern SEPARATOR = Pattern.compile("[./]");
 
     /**
      * The frame of branch or iteration {@code index} of what this frame started as {@code ordinal}.
@@ -49,6 +54,18 @@ public record FramePath(String text) {
                 || (other.text.length() > text.length()
                         && other.text.startsWith(text)
                         && other.text.charAt(text.length()) == '/');
+    }
+
+    /** Branches of one state in their order, a frame before those below it. */
+    @Override
+    public int compareTo(FramePath other) {
+        return Arrays.compare(numbers(), other.numbers());
+    }
+
+    private int[] numbers() {
+        return text.isEmpty()
+                ? new int[0]
+                : Arrays.stream(SEPARATOR.split(text)).mapToInt(Integer::parseInt).toArray();
     }
 
     @Override

@@ -9,6 +9,11 @@ import java.time.Instant;
  * once; its receiver can tell by frame and ordinal.
  */
 public sealed interface Effect {
+    /** The frame that owes it; the root owes what the execution owes as a whole. */
+    default FramePath frame() {
+        return FramePath.ROOT;
+    }
+
     /** The frame can go on by itself. */
     record Advance(FramePath frame) implements Effect {}
 

@@ -3,6 +3,7 @@ package dev.askel.asl.interpreter;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.model.Limits;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,22 @@ import org.jspecify.annotations.Nullable;
  * cause may have any length, and a cause that quotes the state's input is longer than that.
  */
 final class FailureText {
+    /**
+     * Errors whose causes do not say where they occurred: recorded for the data limit, reported by
+     * AWS users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
+     */
+    private static final Set<String> WITHOUT_PLACE =
+            Set.of(
+                    ErrorName.DATA_LIMIT_EXCEEDED,
+                    ErrorName.RESULT_PATH_MATCH_FAILURE,
+                    ErrorName.REFERENCE_PATH_CONFLICT);
+
     private FailureText() {}
+
+    /** Whether the cause of this error begins with the state and the event that entered it. */
+    static boolean namesPlace(String error) {
+        return !WITHOUT_PLACE.contains(error);
+    }
 
     /** The error's name, its end cut off beyond 256 characters. */
     static @Nullable String error(@Nullable String error) {

@@ -57,8 +57,8 @@ public record Frame(
                 && switch (phase) {
                     case Phase.Starting _, Phase.Reentering _, Phase.Running _ -> true;
                     case Phase.Joining(var join) -> join.isIdle();
-                    case Phase.Sleeping _, Phase.BackingOff _, Phase.Calling _, Phase.Exited _ ->
-                            false;
+                    case Phase.Calling(var call) -> call.isScheduledOnly();
+                    case Phase.Sleeping _, Phase.BackingOff _, Phase.Exited _ -> false;
                 };
     }
 

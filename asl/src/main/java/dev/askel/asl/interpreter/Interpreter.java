@@ -90,6 +90,8 @@ public final class Interpreter {
         var run = new Run(this, frame, context);
         return switch (stimulus) {
             case Stimulus.Proceed _ -> frame.isRunnable() ? run.proceed() : Transition.stale(frame);
+            case Stimulus.TakeTurn _ ->
+                    frame.isRunnable() ? run.takeTurn() : Transition.stale(frame);
             case Stimulus.Due(var due) -> due(run, due);
             case Stimulus.Taken taken -> taken(run, taken);
             case Stimulus.HandedOver(int ordinal, var takeId) -> handedOver(run, ordinal, takeId);

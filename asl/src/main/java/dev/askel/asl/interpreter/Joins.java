@@ -42,11 +42,17 @@ final class Joins {
             Run run, ExecutionState state, Join join, Frame failing, Standing.Failed failed) {
         var owner = run.state();
         boolean map = join.isMap();
-        end(run, state, owner, failing, failed.eventId(), map);
+        if (map) {
+            iterationEnds(run, owner, failing, HistoryEventType.MapIterationFailed, failed);
+        }
+        abort(run, state, failing, failed.eventId());
         for (int index = 0; index < join.begun(); index++) {
             var child = state.frame(run.frame().path().child(join.ordinal(), index));
             if (child != null && !child.path().equals(failing.path())) {
-                end(run, state, owner, child, failed.eventId(), map);
+                if (map) {
+                    iterationEnds(run, owner, child, HistoryEventType.MapIterationAborted, failed);
+                }
+                abort(run, state, child, failed.eventId());
             }
         }
         if (Handlers.retried(run, failed)) {
@@ -59,18 +65,13 @@ final class Joins {
         Handlers.catchOrClose(run, failed);
     }
 
-    private static void end(
-            Run run, ExecutionState state, State owner, Frame child, long eventId, boolean map) {
-        if (map) {
-            run.event(
-                    child.path(),
-                    child.isOpen()
-                            ? HistoryEventType.MapIterationAborted
-                            : HistoryEventType.MapIterationFailed,
-                    new EventDetails.MapIteration(owner.name(), child.path().index()),
-                    eventId);
-        }
-        abort(run, state, child, eventId);
+    private static void iterationEnds(
+            Run run, State owner, Frame iteration, HistoryEventType type, Standing.Failed failed) {
+        run.event(
+                iteration.path(),
+                type,
+                new EventDetails.MapIteration(owner.name(), iteration.path().index()),
+                failed.eventId());
     }
 
     /** The abort events of a frame's state and of all below it, the innermost first. */

@@ -103,6 +103,28 @@ public final class Ledger {
         return true;
     }
 
+    /**
+     * Accepts what became of several frames at one instant: all of it happens, in this order, and
+     * only then what follows from it for the frames around them (recorded:
+     * test_service_lambda_map_timeout, where all tasks time out before the Map fails).
+     *
+     * @return false when every one of them is void
+     */
+    public boolean acceptTogether(
+            Interpreter interpreter, List<Transition> proposals, Supplier<Context> contexts) {
+        var taken = new ArrayList<Transition>();
+        for (var proposal : proposals) {
+            if (proposal.outcome() != Outcome.STALE && isCurrent(proposal)) {
+                take(proposal);
+                taken.add(proposal);
+            }
+        }
+        for (var proposal : taken) {
+            settle(interpreter, proposal, contexts);
+        }
+        return !taken.isEmpty();
+    }
+
     private boolean isCurrent(Transition proposal) {
         var frame = state().frame(proposal.frame());
         return state().isRunning()

@@ -91,6 +91,8 @@ final class Outstanding {
                     call.startedAt() == null
                             ? new Effect.Offer(path, call)
                             : new Effect.Await(path, call));
+        } else if (call.isScheduledOnly()) {
+            owed.add(new Effect.Advance(path));
         } else {
             owed.add(
                     call.submitted()

@@ -107,6 +107,14 @@ public sealed interface Phase {
             return kind == CallKind.ACTIVITY || isCallback();
         }
 
+        /**
+         * Whether the history has yet to say that the call starts, before it is made. An activity's
+         * task starts when a worker takes it.
+         */
+        boolean isScheduledOnly() {
+            return kind != CallKind.ACTIVITY && startedAt() == null;
+        }
+
         /** {@link Progress#startedAt}. */
         public @Nullable Instant startedAt() {
             return progress.startedAt();

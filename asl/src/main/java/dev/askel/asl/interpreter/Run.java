@@ -13,23 +13,14 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Transition.Outcome;
-import dev.askel.asl.model.ChoiceState;
-import dev.askel.asl.model.FailState;
-import dev.askel.asl.model.MapState;
-import dev.askel.asl.model.ParallelState;
-import dev.askel.asl.model.PassState;
 import dev.askel.asl.model.QueryLanguage;
 import dev.askel.asl.model.State;
 import dev.askel.asl.model.StateGraph;
-import dev.askel.asl.model.SucceedState;
 import dev.askel.asl.model.Successor;
 import dev.askel.asl.model.TaskState;
-import dev.askel.asl.model.WaitState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +31,6 @@ import org.jspecify.annotations.Nullable;
  * "left, but not yet gone on".
  */
 final class Run {
-    /**
-     * Errors whose causes do not say where they occurred: recorded for the data limit, reported by
-     * AWS users for reference paths (qiita.com, tsubasaogawa, "States.ReferencePathConflict").
-     */
-    private static final Set<String> WITHOUT_PLACE =
-            Set.of(
-                    ErrorName.DATA_LIMIT_EXCEEDED,
-                    ErrorName.RESULT_PATH_MATCH_FAILURE,
-                    ErrorName.REFERENCE_PATH_CONFLICT);
-
     private final Interpreter interpreter;
     private final Context context;
     private final StateGraph graph;
@@ -60,7 +41,7 @@ final class Run {
     private boolean ended;
     private boolean cut;
     private boolean catching;
-    private @Nullable Frame entered;
+    private Frame entered;
     private int entriesAtEntry;
     private int eventsAtEntry;
 
@@ -70,6 +51,7 @@ final class Run {
         this.graph = GraphPath.resolve(interpreter.machine(), frame.graph());
         this.origin = frame;
         this.frame = frame;
+        this.entered = frame;
     }
 
     Frame frame() {
@@ -90,15 +72,39 @@ final class Run {
 
     /** Goes on until the frame waits, ends or has spent its budget. */
     Transition proceed() {
-        while (frame.isRunnable() && !ended && !cut && !spent()) {
-            switch (frame.phase()) {
-                case Phase.Starting(var input) -> enter(graph.startAt(), input);
-                case Phase.Reentering(var state, var input) -> enter(state, input);
-                case Phase.Joining(var join) -> Joins.goOn(this, join);
-                default -> perform(graph.state(visit().state()));
-            }
+        while (canGoOn()) {
+            step();
         }
         return done();
+    }
+
+    /**
+     * Goes on by one state: leaves the one the frame is in and enters the next. A Task calls out in
+     * the turn that enters it, and says in the next one that the call has started (recorded:
+     * test_service_lambda_map_timeout).
+     */
+    Transition takeTurn() {
+        do {
+            step();
+        } while (canGoOn()
+                && (entries.isEmpty()
+                        || (frame.phase() instanceof Phase.Running
+                                && state() instanceof TaskState)));
+        return done();
+    }
+
+    private boolean canGoOn() {
+        return frame.isRunnable() && !ended && !cut && !spent();
+    }
+
+    private void step() {
+        switch (frame.phase()) {
+            case Phase.Starting(var input) -> enter(graph.startAt(), input);
+            case Phase.Reentering(var state, var input) -> enter(state, input);
+            case Phase.Joining(var join) -> Joins.goOn(this, join);
+            case Phase.Calling(var call) -> TaskSteps.started(this, call);
+            default -> perform(graph.state(visit().state()));
+        }
     }
 
     Transition done() {
@@ -128,16 +134,7 @@ final class Run {
 
     private void perform(State state) {
         context.budget().renew();
-        switch (state) {
-            case PassState pass -> PassSteps.run(this, pass);
-            case TaskState task -> TaskSteps.call(this, task);
-            case ChoiceState choice -> ChoiceSteps.run(this, choice);
-            case WaitState wait -> WaitSteps.begin(this, wait);
-            case SucceedState succeed -> SucceedSteps.run(this, succeed);
-            case FailState fail -> FailSteps.run(this, fail);
-            case ParallelState parallel -> ParallelSteps.start(this, parallel);
-            case MapState map -> MapSteps.start(this, map);
-        }
+        Steps.perform(this, state);
     }
 
     /** The state the frame is in. */
@@ -262,7 +259,7 @@ final class Run {
      *     the event that entered the state (spec/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {
-        if (WITHOUT_PLACE.contains(failure.error())) {
+        if (!FailureText.namesPlace(failure.error())) {
             fail(failure);
             return;
         }
@@ -270,7 +267,7 @@ final class Run {
         // What a brief budget is too small for is no failure either: the next run has a full one.
         if (context.budget().fellShort() || EventRef.isRelative(visit.enteredId())) {
             cut = true;
-            frame = Objects.requireNonNull(entered);
+            frame = entered;
             entries.subList(entriesAtEntry, entries.size()).clear();
             events = eventsAtEntry;
             return;

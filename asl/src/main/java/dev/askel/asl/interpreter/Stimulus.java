@@ -16,6 +16,16 @@ public sealed interface Stimulus {
         public static final Proceed INSTANCE = new Proceed();
     }
 
+    /**
+     * Go on by one state. Branches that can go on at the same time are asked so, one after the
+     * other: AWS's histories of branches interleave state by state (spec/history.md sections 4 and
+     * 5.3).
+     */
+    record TakeTurn() implements Stimulus {
+        /** The only one needed. */
+        public static final TakeTurn INSTANCE = new TakeTurn();
+    }
+
     /** A Wait or a back-off that ends at {@code due} is over. */
     record Due(Instant due) implements Stimulus {}
 

@@ -113,7 +113,6 @@ final class TaskSteps {
                         HistoryEventType.LambdaFunctionScheduled,
                         new EventDetails.LambdaFunctionScheduled(
                                 arn, input, timeoutSeconds, roleArn));
-                run.emit(HistoryEventType.LambdaFunctionStarted, EventDetails.None.INSTANCE);
             }
             case Resource.Activity(var arn) -> {
                 if (run.interpreter().isMissingActivity(arn)) {
@@ -149,10 +148,6 @@ final class TaskSteps {
                                 timeoutSeconds,
                                 heartbeatSeconds,
                                 roleArn));
-                run.emit(
-                        HistoryEventType.TaskStarted,
-                        new EventDetails.TaskStarted(
-                                integration.service(), integration.resource()));
             }
         }
     }
@@ -203,6 +198,19 @@ final class TaskSteps {
             }
             case Evaluation.Failed failed -> failed;
         };
+    }
+
+    /** What was scheduled is about to be called. */
+    static void started(Run run, Call call) {
+        switch (call.kind()) {
+            case LAMBDA_FUNCTION ->
+                    run.emit(HistoryEventType.LambdaFunctionStarted, EventDetails.None.INSTANCE);
+            case INTEGRATION ->
+                    run.emit(
+                            HistoryEventType.TaskStarted,
+                            new EventDetails.TaskStarted(call.resourceType(), call.resource()));
+            case ACTIVITY -> throw new IllegalStateException("Started by whom: " + call);
+        }
     }
 
     // Answers

@@ -27,13 +27,21 @@ class EveryStimulusTest {
     /** What each stimulus must bring about in each position; all others are stale. */
     private static Map<String, Map<String, String>> expected() {
         var expected = new TreeMap<String, Map<String, String>>();
-        expected.put("Pass entered", Map.of("Proceed", "PassStateExited"));
-        expected.put("Choice entered", Map.of("Proceed", "ChoiceStateExited"));
-        expected.put("Succeed entered", Map.of("Proceed", "SucceedStateExited"));
-        expected.put("Fail entered", Map.of("Proceed", "ExecutionFailed"));
-        expected.put("Wait entered", Map.of("Proceed", "TimerSet"));
+        expected.put("Pass entered", goingOn("PassStateExited"));
+        expected.put("Choice entered", goingOn("ChoiceStateExited"));
+        expected.put("Succeed entered", goingOn("SucceedStateExited"));
+        expected.put("Fail entered", goingOn("ExecutionFailed"));
+        expected.put("Wait entered", goingOn("TimerSet"));
         expected.put("Wait asleep", Map.of("Due", "WaitStateExited"));
-        expected.put("Task entered", Map.of("Proceed", "LambdaFunctionScheduled"));
+        expected.put("Task entered", goingOn("LambdaFunctionScheduled"));
+        expected.put(
+                "Task function scheduled",
+                Map.of(
+                        "Proceed", "LambdaFunctionStarted",
+                        "TakeTurn", "LambdaFunctionStarted",
+                        "Succeeded", "LambdaFunctionSucceeded",
+                        "Failed", "LambdaFunctionFailed",
+                        "TimedOut", "LambdaFunctionTimedOut"));
         expected.put(
                 "Task function called",
                 Map.of(
@@ -100,13 +108,17 @@ class EveryStimulusTest {
                         "TimedOut", "ActivityTimedOut",
                         "TimedOut by heartbeat", "ActivityTimedOut"));
         expected.put("Task backing off", Map.of("Due", "LambdaFunctionScheduled"));
-        expected.put("Parallel entered", Map.of("Proceed", "ParallelStateStarted"));
+        expected.put("Parallel entered", goingOn("ParallelStateStarted"));
         expected.put("Parallel joining", Map.of());
         expected.put("Parallel backing off", Map.of("Due", "ParallelStateStarted"));
-        expected.put("Map entered", Map.of("Proceed", "MapStateStarted"));
+        expected.put("Map entered", goingOn("MapStateStarted"));
         expected.put("Map joining", Map.of());
         expected.put("Map backing off", Map.of("Due", "MapStateStarted"));
         return expected;
+    }
+
+    private static Map<String, String> goingOn(String first) {
+        return Map.of("Proceed", first, "TakeTurn", first);
     }
 
     @Test

@@ -84,6 +84,9 @@ final class FramePositions {
     private static void tasks(Map<String, Supplier<Position>> positions) {
         var function = task(TaskTest.LAMBDA);
         positions.put("Task entered", () -> at(StateType.TASK, function, PROCEED));
+        positions.put(
+                "Task function scheduled",
+                () -> at(StateType.TASK, function, PROCEED, Stimulus.TakeTurn.INSTANCE));
         positions.put("Task function called", () -> at(StateType.TASK, function, PROCEED, PROCEED));
         positions.put(
                 "Task backing off",
@@ -208,6 +211,7 @@ final class FramePositions {
                 };
         var stimuli = new LinkedHashMap<String, Stimulus>();
         stimuli.put("Proceed", PROCEED);
+        stimuli.put("TakeTurn", Stimulus.TakeTurn.INSTANCE);
         stimuli.put("Due", new Stimulus.Due(due));
         stimuli.put("Due at another time", new Stimulus.Due(due.plusSeconds(1)));
         stimuli.put("Taken", new Stimulus.Taken(0, null));

@@ -85,6 +85,25 @@ class MapTest {
     }
 
     @Test
+    void iterations_in_turns_schedule_their_tasks_before_any_is_started() {
+        var run = map(TASK, "").input("[1, 2]").inTurns().run();
+
+        assertThat(run.history())
+                .startsWith(
+                        "1<0 ExecutionStarted",
+                        "2<0 MapStateEntered M",
+                        "3<2 MapStateStarted 2",
+                        "4<3 MapIterationStarted M[0]",
+                        "5<3 MapIterationStarted M[1]",
+                        "6<4 TaskStateEntered T",
+                        "7<6 TaskScheduled",
+                        "8<5 TaskStateEntered T",
+                        "9<8 TaskScheduled",
+                        "10<7 TaskStarted",
+                        "11<9 TaskStarted");
+    }
+
+    @Test
     void an_empty_array_gives_an_empty_array() {
         var run = map(PASS, "").input("[]").run();
 

@@ -64,6 +64,34 @@ class ParallelTest {
     }
 
     @Test
+    void branches_in_turns_go_on_state_by_state() {
+        var two =
+                """
+                {"StartAt": "%1$s", "States": {
+                  "%1$s": {"Type": "Pass", "Next": "%2$s"},
+                  "%2$s": {"Type": "Pass", "End": true}}}
+                """;
+        var run = parallel(two.formatted("A", "B") + "," + two.formatted("C", "D"), "").inTurns();
+
+        assertThat(run.run().history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 ParallelStateEntered P",
+                        "3<2 ParallelStateStarted",
+                        "4<3 PassStateEntered A",
+                        "5<3 PassStateEntered C",
+                        "6<4 PassStateExited A",
+                        "7<6 PassStateEntered B",
+                        "8<5 PassStateExited C",
+                        "9<8 PassStateEntered D",
+                        "10<7 PassStateExited B",
+                        "11<9 PassStateExited D",
+                        "12<11 ParallelStateSucceeded",
+                        "13<11 ParallelStateExited P",
+                        "14<13 ExecutionSucceeded");
+    }
+
+    @Test
     void outputs_stand_in_the_order_of_the_branches_whoever_was_first() {
         var run =
                 parallel(SLEEP + "," + task("quick"), "\"ResultPath\": \"$.r\",")

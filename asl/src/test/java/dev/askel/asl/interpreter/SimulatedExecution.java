@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
@@ -56,6 +57,7 @@ public final class SimulatedExecution {
     private Mutant mutant = Mutant.NONE;
     private @Nullable Parent parent;
     private boolean proposesRoot;
+    private boolean turns;
     private int voids;
     private @Nullable Interpreter interpreter;
     private @Nullable SimulatedWorld world;
@@ -145,6 +147,12 @@ public final class SimulatedExecution {
     /** Messages are handled in an order drawn from {@code from}; by default as they come. */
     public SimulatedExecution shuffling(RandomGenerator from) {
         order = from;
+        return this;
+    }
+
+    /** Branches go on state by state; by default each as far as it can. */
+    public SimulatedExecution inTurns() {
+        turns = true;
         return this;
     }
 
@@ -375,6 +383,13 @@ public final class SimulatedExecution {
     int turn(int size) {
         var drawn = order;
         return drawn == null ? 0 : drawn.nextInt(size);
+    }
+
+    /** How a frame is asked to go on by itself. */
+    Stimulus goOn(FramePath path) {
+        var drawn = order;
+        boolean inTurns = turns || (drawn != null && drawn.nextBoolean());
+        return inTurns && !path.isRoot() ? Stimulus.TakeTurn.INSTANCE : Stimulus.Proceed.INSTANCE;
     }
 
     /** Whether a frame that yielded goes on before the commit; otherwise behind it. */

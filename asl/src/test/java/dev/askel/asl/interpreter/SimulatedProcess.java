@@ -152,7 +152,11 @@ final class SimulatedProcess {
             reply.run();
         }
         replies.add(reply);
-        answered |= !(stimulus instanceof Stimulus.Proceed || stimulus instanceof Stimulus.Due);
+        answered |=
+                switch (stimulus) {
+                    case Stimulus.Proceed _, Stimulus.TakeTurn _, Stimulus.Due _ -> false;
+                    default -> true;
+                };
         flushSoon();
         if (transition.outcome() == Outcome.CONTINUES) {
             yielded = true;
@@ -167,7 +171,7 @@ final class SimulatedProcess {
         if (proceeding.add(path)) {
             inbox.add(() -> {
                 proceeding.remove(path);
-                decide(path, Stimulus.Proceed.INSTANCE, () -> {});
+                decide(path, execution.goOn(path), () -> {});
             });
         }
     }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.ExecutionState;
@@ -10,6 +11,8 @@ import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.task.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -81,6 +84,17 @@ public final class ChildExecutions {
                         });
             }
         }
+    }
+
+    /** The notices that stop what a task was starting when it ended, by their ordinals. */
+    static List<Long> stopsOwed(ExecutionState state, FramePath frame, int task) {
+        return state.owed().entrySet().stream()
+                .filter(each ->
+                        each.getValue() instanceof Notice.StopStarting stop
+                                && stop.frame().equals(frame)
+                                && stop.ordinal() == task)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** An execution that goes on has owed it longer, so it is repeated rather too soon. */

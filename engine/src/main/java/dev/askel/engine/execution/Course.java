@@ -1,14 +1,11 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.history.Notice;
-import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
@@ -21,6 +18,8 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,7 @@ final class Course {
     private final Commits commits;
     private final @Nullable Interpreter interpreter;
     private final @Nullable FrameRuntimes frames;
+    private final Contexts contexts;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
     private boolean proceedQueued;
@@ -57,6 +57,7 @@ final class Course {
         this.services = services;
         this.ledger = ledger;
         this.commits = commits;
+        this.contexts = new Contexts(services, ledger);
         var state = ledger.state();
         this.interpreter =
                 machine == null
@@ -101,22 +102,29 @@ final class Course {
             return;
         }
         // A start is waited for as well, and begins with the root's first states.
-        var budget = budget(decision != null || frame.phase() instanceof Phase.Starting);
+        boolean awaited = decision != null || frame.phase() instanceof Phase.Starting;
         if (path.isRoot()) {
-            var context = context(budget, state().lastEventId());
+            var context = contexts.next(awaited);
             decide(interpreter.advance(frame, stimulus, context), decision);
         } else {
-            frames.advance(frame, stimulus, context(budget, Context.UNKNOWN), decision);
+            frames.advance(frame, stimulus, contexts.between(awaited), decision);
         }
     }
 
     /** A branch has decided. A start that met an existing execution may leave such behind. */
     void proposed(ExecutionEntity.Proposed proposal) {
         if (frames != null && proposal.proposer().equals(interpreter)) {
-            var path = proposal.transition().frame();
-            frames.advanced(path);
-            decide(proposal.transition(), proposal.decision());
-            frames.next(path);
+            frames.turns().proposed(proposal);
+            acceptProposals(frames);
+        }
+    }
+
+    private void acceptProposals(FrameRuntimes from) {
+        for (var next = from.turns().next(); next != null; next = from.turns().next()) {
+            var path = next.transition().frame();
+            from.advanced(path);
+            decide(next.transition(), next.decision());
+            from.next(path);
         }
     }
 
@@ -129,8 +137,33 @@ final class Course {
     }
 
     void rung(ExecutionEntity.TimerDue timer) {
-        if (frames != null && frames.rung(timer)) {
+        if (frames == null || !frames.rung(timer)) {
+            return;
+        }
+        var expired = frames.expiredWith(timer);
+        if (expired.size() == 1) {
             stimulate(timer.frame(), timer.stimulus(), null);
+        } else {
+            expire(expired);
+        }
+    }
+
+    /** What is over at one instant is over for all, before one of them ends the others. */
+    private void expire(List<ExecutionEntity.TimerDue> expired) {
+        if (interpreter == null || !state().isRunning()) {
+            return;
+        }
+        var proposals = new ArrayList<Transition>();
+        for (var each : expired) {
+            var frame = state().frame(each.frame());
+            if (frame != null) {
+                var context = contexts.between(false);
+                proposals.add(interpreter.advance(frame, each.stimulus(), context));
+            }
+        }
+        boolean awaited = commits.isAwaited();
+        if (ledger.acceptTogether(interpreter, proposals, () -> contexts.next(awaited))) {
+            changed();
         }
     }
 
@@ -159,13 +192,7 @@ final class Course {
             seat.tellSelf(new ExecutionCommand.Wake(null));
             return;
         }
-        state().owed().entrySet().stream()
-                .filter(each ->
-                        each.getValue() instanceof Notice.StopStarting stop
-                                && stop.frame().equals(answer.frame())
-                                && stop.ordinal() == answer.ordinal())
-                .map(Map.Entry::getKey)
-                .toList()
+        ChildExecutions.stopsOwed(state(), answer.frame(), answer.ordinal())
                 .forEach(notice -> record(new Fact.NoticeAcknowledged(notice)));
     }
 
@@ -201,14 +228,9 @@ final class Course {
     }
 
     private void decide(Transition transition, @Nullable Decision decision) {
+        boolean awaited = decision != null || commits.isAwaited();
         if (interpreter == null
-                || !ledger.accept(
-                        interpreter,
-                        transition,
-                        () ->
-                                context(
-                                        budget(decision != null || commits.isAwaited()),
-                                        state().lastEventId()))) {
+                || !ledger.accept(interpreter, transition, () -> contexts.next(awaited))) {
             refuse(decision);
             return;
         }
@@ -229,21 +251,6 @@ final class Course {
         }
     }
 
-    /** Who waits for a commit does not wait for a state that takes long: it comes after that. */
-    private Budget budget(boolean awaited) {
-        return awaited ? Budget.brief(services.limits().transitionStepsMax()) : new Budget();
-    }
-
-    private Context context(Budget budget, long lastEventId) {
-        return new Context(
-                services.now(),
-                services.chance(),
-                budget,
-                lastEventId,
-                state().redriveCount(),
-                state().redrivenAt());
-    }
-
     // Going on
 
     /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
@@ -253,6 +260,10 @@ final class Course {
 
     /** The same where the root has its turn whoever waits: at the start, and behind each commit. */
     void takeTurn() {
+        if (frames != null) {
+            // A branch that was let go keeps nobody waiting.
+            acceptProposals(frames);
+        }
         changed(true);
     }
 
@@ -274,7 +285,11 @@ final class Course {
             proceedQueued = true;
             seat.tellSelf(new ExecutionEntity.Proceed());
         }
-        frames.advanceRunnable(() -> context(budget(false), Context.UNKNOWN));
+        // Branches that are asked at once decide at one time, so that their tasks' time is over
+        // at one time.
+        var now = services.now();
+        frames.advanceRunnable(
+                () -> contexts.between(now, false), () -> contexts.between(now, true));
     }
 
     /** The root goes on by itself. */
@@ -303,25 +318,11 @@ final class Course {
             return;
         }
         for (var effect : Interpreter.outstanding(state())) {
-            if (commits.isDurable(frame(effect))) {
+            if (commits.isDurable(effect.frame())) {
                 frames.perform(effect);
             }
         }
         goOn(!commits.isAwaited());
-    }
-
-    private static FramePath frame(Effect effect) {
-        return switch (effect) {
-            case Effect.Advance(var frame) -> frame;
-            case Effect.Wake(var frame, _) -> frame;
-            case Effect.Perform(var frame, _) -> frame;
-            case Effect.Offer(var frame, _) -> frame;
-            case Effect.Await(var frame, _) -> frame;
-            case Effect.Expire(var frame, _, _) -> frame;
-            case Effect.Heartbeat(var frame, _, _, _) -> frame;
-            case Effect.TakeBack(var frame, _, _, _) -> frame;
-            case Effect.ExpireExecution _, Effect.Deliver _ -> FramePath.ROOT;
-        };
     }
 
     /** A write takes all that was accepted. */

@@ -12,6 +12,7 @@ import dev.askel.engine.execution.FrameCalls.OutCall;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ final class FrameRuntimes {
     private final Ledger ledger;
     private final Consumer<Decision> refusals;
     private final FrameCalls calls;
+    private final BranchTurns turns = new BranchTurns();
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /** While the execution was out of reach, nobody could tell it that a worker has its task. */
@@ -127,14 +129,34 @@ final class FrameRuntimes {
         }
     }
 
-    /** Sends every branch on that can go on by itself. */
-    void advanceRunnable(Supplier<Context> contexts) {
+    /** Whose turn it is. */
+    BranchTurns turns() {
+        return turns;
+    }
+
+    /**
+     * Sends every branch on that can go on by itself: one as far as it can, several in turns.
+     *
+     * @param turnContexts for a turn, which is brief
+     */
+    void advanceRunnable(Supplier<Context> contexts, Supplier<Context> turnContexts) {
         var state = ledger.state();
+        var runnable = new ArrayList<Frame>();
         for (var frame : state.branches().values()) {
             if (frame.isRunnable()
                     && !runtime(frame.path()).advancing
                     && !Interpreter.outstanding(state, frame).isEmpty()) {
+                runnable.add(frame);
+            }
+        }
+        boolean alone = runnable.size() == 1 && !turns.isAnyOut();
+        runnable.sort(Comparator.comparing(Frame::path));
+        for (var frame : runnable) {
+            if (alone || turns.needsLonger(frame.path())) {
                 advance(frame, Stimulus.Proceed.INSTANCE, contexts.get(), null);
+            } else {
+                turns.begin(frame.path());
+                advance(frame, Stimulus.TakeTurn.INSTANCE, turnContexts.get(), null);
             }
         }
     }
@@ -184,6 +206,7 @@ final class FrameRuntimes {
     }
 
     private void forget(FramePath path) {
+        turns.forget(path);
         var runtime = runtimes.remove(path);
         if (runtime == null) {
             return;
@@ -279,6 +302,32 @@ final class FrameRuntimes {
             return false;
         }
         return true;
+    }
+
+    /**
+     * The branches' tasks whose time is over at the very instant of {@code timer}, that one's
+     * included, in the order of the branches. Their own timers no longer ring.
+     */
+    List<ExecutionEntity.TimerDue> expiredWith(ExecutionEntity.TimerDue timer) {
+        var expired = new ArrayList<ExecutionEntity.TimerDue>();
+        expired.add(timer);
+        if (!(timer.stimulus() instanceof Stimulus.TimedOut) || timer.frame().isRoot()) {
+            return expired;
+        }
+        runtimes.forEach((path, runtime) -> {
+            for (var key : List.copyOf(runtime.timerKeys)) {
+                if (!path.isRoot()
+                        && key instanceof ExecutionEntity.TimerDue other
+                        && other.due().equals(timer.due())
+                        && other.stimulus() instanceof Stimulus.TimedOut) {
+                    timers.cancel(other);
+                    runtime.timerKeys.remove(other);
+                    expired.add(other);
+                }
+            }
+        });
+        expired.sort(Comparator.comparing(ExecutionEntity.TimerDue::frame));
+        return expired;
     }
 
     /** Whether a timer rings soon, so that leaving memory would not pay. */

@@ -165,8 +165,9 @@ final class StoredRows {
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
             case ACTIVITY -> openTask(state, frame.path(), call, OpenTask.Kind.ACTIVITY);
+            // Before the call starts nobody has the token.
             case INTEGRATION ->
-                    call.isCallback()
+                    call.isCallback() && call.startedAt() != null
                             ? openTask(state, frame.path(), call, OpenTask.Kind.CALLBACK)
                             : null;
         };

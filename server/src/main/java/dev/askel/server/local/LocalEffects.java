@@ -39,9 +39,7 @@ final class LocalEffects {
 
     void perform(Effect effect) {
         switch (effect) {
-            case Effect.Advance(var frame) ->
-                    services.agenda()
-                            .soon(() -> execution.decide(frame, Stimulus.Proceed.INSTANCE));
+            case Effect.Advance(var frame) -> execution.goOn(frame);
             case Effect.Wake(var frame, var due) -> ring(effect, due, frame, new Stimulus.Due(due));
             case Effect.Expire(var frame, int ordinal, var due) ->
                     ring(effect, due, frame, new Stimulus.TimedOut(ordinal, false));

@@ -11,7 +11,6 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition.Outcome;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.OutgoingCall;
@@ -35,6 +34,7 @@ final class LocalExecution {
     private final BiConsumer<ExecutionState, Notice> notices;
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Set<Long> delivered = new HashSet<>();
+    private final Set<FramePath> goingOn = new HashSet<>();
 
     /**
      * An execution that has begun.
@@ -87,11 +87,23 @@ final class LocalExecution {
         if (!ledger.accept(interpreter, transition, this::context)) {
             return false;
         }
-        if (transition.outcome() == Outcome.CONTINUES) {
-            services.agenda().soon(() -> decide(path, Stimulus.Proceed.INSTANCE));
-        }
         settle();
         return true;
+    }
+
+    /** Lets a frame go on by itself, a branch by one state: the server's branches take turns. */
+    void goOn(FramePath path) {
+        if (goingOn.add(path)) {
+            services.agenda()
+                    .soon(() -> {
+                        goingOn.remove(path);
+                        decide(
+                                path,
+                                path.isRoot()
+                                        ? Stimulus.Proceed.INSTANCE
+                                        : Stimulus.TakeTurn.INSTANCE);
+                    });
+        }
     }
 
     /** Ends it from outside; one that has ended keeps its end. */

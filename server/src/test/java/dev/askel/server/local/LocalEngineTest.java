@@ -65,6 +65,27 @@ final class LocalEngineTest {
     }
 
     @Test
+    void branches_take_turns_as_they_do_in_a_server() throws Exception {
+        var branch =
+                """
+                {"StartAt":"%1$s","States":{"%1$s":{"Type":"Pass","Next":"%2$s"},
+                 "%2$s":{"Type":"Pass","End":true}}}\
+                """;
+        var ended =
+                new LocalRig(
+                                """
+                                {"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[%s,%s],"End":true}}}\
+                                """
+                                        .formatted(
+                                                branch.formatted("A", "B"),
+                                                branch.formatted("C", "D")))
+                        .run("{}")
+                        .getFirst();
+        assertThat(ended.events().stream().map(HistoryEvent::previousEventId).toList())
+                .containsExactly(0L, 0L, 2L, 3L, 3L, 4L, 6L, 5L, 8L, 7L, 9L, 11L, 11L, 13L);
+    }
+
+    @Test
     void what_waits_for_a_worker_where_none_can_come_times_out_at_once_or_is_said_to_wait()
             throws Exception {
         var timed = LocalRig.unreachable(task(LocalRig.ACTIVITY, "\"TimeoutSeconds\":3600"));
