@@ -113,6 +113,14 @@ class HistoryPresenceTest {
                                 HistoryEventType.ExecutionStarted,
                                 new EventDetails.ExecutionStarted(DATA, "r", null, null)))
                 .endsWith("\"executionStartedEventDetails\":{\"roleArn\":\"r\"}}]}");
+        assertThat(
+                        shown(
+                                false,
+                                HistoryEventType.TaskScheduled,
+                                new EventDetails.TaskScheduled(
+                                        "sqs", "sendMessage", "us-east-1", DATA, null, null, null)))
+                .endsWith(
+                        "\"taskScheduledEventDetails\":{\"resourceType\":\"sqs\",\"resource\":\"sendMessage\",\"region\":\"us-east-1\"}}]}");
     }
 
     @Test

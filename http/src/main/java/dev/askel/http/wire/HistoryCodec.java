@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * History as AWS JSON (spec/history.md sections 1 to 3). Payloads are JSON text inside strings; the
  * caller's input is shown verbatim.
  *
- * <p>Without execution data, inputs, outputs and assigned variables are left out together with
- * their {@code truncated} marks; {@code parameters}, which the model requires, stay.
+ * <p>Without execution data, inputs, outputs, parameters and assigned variables are left out
+ * together with their {@code truncated} marks (spec/history.md section 8).
  */
 final class HistoryCodec {
     private static final Map<HistoryEventType, String> DETAILS_MEMBER =
@@ -89,7 +89,9 @@ final class HistoryCodec {
             case EventDetails.TaskScheduled scheduled -> {
                 resource(scheduled.resourceType(), scheduled.resource());
                 json.member("region", scheduled.region());
-                json.name("parameters").string(scheduled.parameters().verbatimUtf8());
+                if (dataIncluded) {
+                    json.name("parameters").string(scheduled.parameters().verbatimUtf8());
+                }
                 seconds("timeoutInSeconds", scheduled.timeoutInSeconds());
                 seconds("heartbeatInSeconds", scheduled.heartbeatInSeconds());
                 credentials(scheduled.credentialsRoleArn());
