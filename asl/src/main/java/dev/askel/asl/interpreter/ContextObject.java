@@ -16,6 +16,9 @@ final class ContextObject {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** Where the items of an inline Map come from (asl.md section 4). */
+    private static final String STATE_DATA = "STATE_DATA";
+
     private ContextObject() {}
 
     /**
@@ -53,6 +56,7 @@ final class ContextObject {
         if (item != null) {
             var shown = json.objectNode().put("Index", item.index());
             shown.set("Value", item.value().tree());
+            shown.put("Source", STATE_DATA);
             root.set("Map", json.objectNode().set("Item", shown));
         }
         return root;

@@ -137,8 +137,17 @@ class ContextObjectTest {
         assertThat(run)
                 .satisfies(
                         Outcomes.succeeded(
-                                "[[{\"Index\":0,\"Value\":[7]},[{\"Index\":0,\"Value\":7}]],"
-                                        + "[{\"Index\":1,\"Value\":[8,null]},[{\"Index\":0,\"Value\":8},{\"Index\":1,\"Value\":null}]]]"));
+                                "[[%s,[%s]],[%s,[%s,%s]]]"
+                                        .formatted(
+                                                item(0, "[7]"),
+                                                item(0, "7"),
+                                                item(1, "[8,null]"),
+                                                item(0, "8"),
+                                                item(1, "null"))));
+    }
+
+    private static String item(int index, String value) {
+        return "{\"Index\":%d,\"Value\":%s,\"Source\":\"STATE_DATA\"}".formatted(index, value);
     }
 
     @Test
