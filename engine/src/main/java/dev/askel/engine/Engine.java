@@ -9,6 +9,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
@@ -236,6 +237,11 @@ public final class Engine implements StepFunctions, AutoCloseable {
     @Override
     public StateMachineVersions stateMachineVersions() {
         return registry.stateMachineVersions();
+    }
+
+    @Override
+    public StateMachineAliases stateMachineAliases() {
+        return registry.stateMachineAliases();
     }
 
     @Override

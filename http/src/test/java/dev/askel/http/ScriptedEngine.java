@@ -4,6 +4,7 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
@@ -22,6 +23,7 @@ final class ScriptedEngine
         implements StepFunctions,
                 StateMachines,
                 StateMachineVersions,
+                StateMachineAliases,
                 Executions,
                 Activities,
                 Tasks,
@@ -70,6 +72,11 @@ final class ScriptedEngine
 
     @Override
     public StateMachineVersions stateMachineVersions() {
+        return this;
+    }
+
+    @Override
+    public StateMachineAliases stateMachineAliases() {
         return this;
     }
 
@@ -152,6 +159,36 @@ final class ScriptedEngine
     @Override
     public CompletionStage<Answer<DeleteStateMachineVersionResult>> deleteStateMachineVersion(
             Caller caller, DeleteStateMachineVersionRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<CreateStateMachineAliasResult>> createStateMachineAlias(
+            Caller caller, CreateStateMachineAliasRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<UpdateStateMachineAliasResult>> updateStateMachineAlias(
+            Caller caller, UpdateStateMachineAliasRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeStateMachineAliasResult>> describeStateMachineAlias(
+            Caller caller, DescribeStateMachineAliasRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DeleteStateMachineAliasResult>> deleteStateMachineAlias(
+            Caller caller, DeleteStateMachineAliasRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<ListStateMachineAliasesResult>> listStateMachineAliases(
+            Caller caller, ListStateMachineAliasesRequest request) {
         return play(caller, request);
     }
 

@@ -88,6 +88,7 @@ final class Shapes {
         return Stream.of(
                         MachineShapes.all(),
                         VersionShapes.all(),
+                        AliasShapes.all(),
                         executions(),
                         activities(),
                         tasks(),

@@ -10,6 +10,8 @@ public interface StepFunctions {
 
     StateMachineVersions stateMachineVersions();
 
+    StateMachineAliases stateMachineAliases();
+
     Executions executions();
 
     Activities activities();

@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /** Starts and stops executions: checks what the caller says, then asks the execution itself. */
 public final class StartCalls implements ExecutionStarter {
     private static final int DECISIONS_MAX = 5;
+
+    /** No machine is of it: what is decided on it never begins. */
+    private static final long NO_GENERATION = 0;
+
     private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
     private final Registry registry;
@@ -122,6 +126,9 @@ public final class StartCalls implements ExecutionStarter {
             Answer<StartableMachine> machine,
             int decision) {
         return switch (machine) {
+            case Answer.Refused(EngineError.StateMachineDoesNotExist gone)
+                    when !sound.machine().plain() ->
+                    startedBefore(caller, request, parent, sound, gone);
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var startable)
                     when startable.revision().type() == StateMachineType.EXPRESS ->
@@ -131,18 +138,7 @@ public final class StartCalls implements ExecutionStarter {
                             : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
             case Answer.Ok(var startable) -> {
                 var identity = identity(request, sound, startable);
-                yield AskRetry.ask(() ->
-                                region.<StartReply>ask(
-                                        identity.persistenceId(),
-                                        replyTo ->
-                                                new ExecutionCommand.Start(
-                                                        identity,
-                                                        startable.generation(),
-                                                        sound.input(),
-                                                        parent,
-                                                        caller.requestId(),
-                                                        replyTo),
-                                        AskRetry.ATTEMPT))
+                yield ask(caller, identity, startable.generation(), parent, sound)
                         .thenCompose(reply ->
                                 reply.result() == StartResult.MACHINE_MOVED
                                                 && decision < DECISIONS_MAX
@@ -156,6 +152,74 @@ public final class StartCalls implements ExecutionStarter {
                                                                 fresh,
                                                                 decision + 1))
                                         : done(answer(identity, reply)));
+            }
+        };
+    }
+
+    private CompletionStage<StartReply> ask(
+            Caller caller,
+            ExecutionIdentity identity,
+            long generation,
+            @Nullable Parent parent,
+            SoundStart sound) {
+        return AskRetry.ask(() ->
+                region.<StartReply>ask(
+                        identity.persistenceId(),
+                        replyTo ->
+                                new ExecutionCommand.Start(
+                                        identity,
+                                        generation,
+                                        sound.input(),
+                                        parent,
+                                        caller.requestId(),
+                                        replyTo),
+                        AskRetry.ATTEMPT));
+    }
+
+    /**
+     * A start by a version or alias that has gone may be the repetition of one that was made while
+     * it was there, as a parent repeats what it had no answer to: that is still answered.
+     */
+    private CompletionStage<Answer<StartExecutionResult>> startedBefore(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            SoundStart sound,
+            EngineError gone) {
+        var arn = sound.machine();
+        return lookup.byArn(new ExecutionArn(arn.scope(), arn.name(), sound.name()))
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Ok<ExecutionRef> _ ->
+                                    registry.forStart(arn.unqualified())
+                                            .thenCompose(machine ->
+                                                    repeated(
+                                                            caller, request, parent, sound, machine,
+                                                            gone));
+                            case Answer.Refused(EngineError.ExecutionDoesNotExist _) ->
+                                    done(Answer.refused(gone));
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                        });
+    }
+
+    /** Asks who has the name, and starts nothing. */
+    private CompletionStage<Answer<StartExecutionResult>> repeated(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            SoundStart sound,
+            Answer<StartableMachine> machine,
+            EngineError gone) {
+        return switch (machine) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var known) -> {
+                var identity = identity(request, sound, known);
+                yield ask(caller, identity, NO_GENERATION, parent, sound)
+                        .thenApply(reply ->
+                                switch (reply.result()) {
+                                    case STARTED, OVERLOADED -> answer(identity, reply);
+                                    case ALREADY_EXISTS, MACHINE_MOVED -> Answer.refused(gone);
+                                });
             }
         };
     }

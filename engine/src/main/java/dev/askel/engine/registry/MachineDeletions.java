@@ -131,6 +131,7 @@ public final class MachineDeletions {
             return false;
         }
         TagTable.removeAll(connection, machine.arn());
+        AliasTable.deleteAll(connection, machine.id());
         VersionTable.deleteAll(connection, machine.id());
         if (ANY_EXECUTION.any(connection, machine.id())) {
             MARK_DELETED.update(connection, now().toEpochMilli(), machine.id());

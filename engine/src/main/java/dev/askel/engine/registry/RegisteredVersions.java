@@ -171,7 +171,14 @@ final class RegisteredVersions implements StateMachineVersions {
     private static Answer<Optional<StoredMachine>> delete(
             Connection connection, StateMachineArn arn, long number) throws SQLException {
         var machine = MachineTable.lock(connection, arn);
-        if (machine == null || !VersionTable.delete(connection, machine.id(), number)) {
+        if (machine == null) {
+            return Answer.ok(Optional.empty());
+        }
+        var aliases = AliasTable.leadingTo(connection, machine.id(), number);
+        if (!aliases.isEmpty() && !machine.deleting()) {
+            return Answer.refused(ConflictException.versionInUse(aliases));
+        }
+        if (!VersionTable.delete(connection, machine.id(), number)) {
             return Answer.ok(Optional.empty());
         }
         var moved = machine.moved();

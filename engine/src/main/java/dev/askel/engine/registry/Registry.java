@@ -3,6 +3,7 @@ package dev.askel.engine.registry;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.Tags;
@@ -25,6 +26,7 @@ public final class Registry {
     private final MachineDeletions deletions;
     private final StateMachines stateMachines;
     private final StateMachineVersions versions;
+    private final StateMachineAliases aliases;
     private final ActivityDirectory activityDirectory;
     private final RegisteredActivities activities;
     private final Tags tags;
@@ -63,6 +65,9 @@ public final class Registry {
                         new MachineList(workers, tokens),
                         new MachineValidation(workers));
         this.versions = new RegisteredVersions(workers, time, tokens, publication, startable);
+        this.aliases =
+                new RegisteredAliases(
+                        workers, time, limits, new AliasList(workers, tokens), startable);
         this.activityDirectory = new ActivityDirectory(workers, time, limits);
         this.activities =
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
@@ -78,6 +83,11 @@ public final class Registry {
     /** The operations on versions. */
     public StateMachineVersions stateMachineVersions() {
         return versions;
+    }
+
+    /** The operations on aliases. */
+    public StateMachineAliases stateMachineAliases() {
+        return aliases;
     }
 
     /** The operations on activities, but for the polls of their workers. */

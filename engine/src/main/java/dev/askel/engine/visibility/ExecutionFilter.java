@@ -1,5 +1,6 @@
 package dev.askel.engine.visibility;
 
+import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import java.util.ArrayList;
@@ -11,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Which of a machine's executions are listed.
  *
  * <p>Each combination has a statement of its own, so that each is one range of one index: {@code
- * executions_by_start}, {@code executions_by_status} or {@code executions_redriven}.
+ * executions_by_start}, {@code executions_by_status}, {@code executions_redriven}, {@code
+ * executions_by_version} or {@code executions_by_alias}.
+ *
+ * @param startedBy the version or alias they were started by, whatever became of it; null for all
  */
-record ExecutionFilter(@Nullable ExecutionStatus status, @Nullable RedriveFilter redrive) {
+record ExecutionFilter(
+        @Nullable StateMachineArn startedBy,
+        @Nullable ExecutionStatus status,
+        @Nullable RedriveFilter redrive) {
 
     /**
      * The statement for one page.
@@ -27,10 +34,18 @@ record ExecutionFilter(@Nullable ExecutionStatus status, @Nullable RedriveFilter
                        alias_arn, redrive_count, redriven_at
                   FROM executions WHERE map_run_arn IS NULL AND machine_id = ?\
                 """
+                        + starter()
                         + (status == null ? "" : " AND status = ?")
                         + redriven()
                         + (after == null ? "" : " AND (started_at, persistence_id) < (?, ?)")
                         + " ORDER BY started_at DESC, persistence_id DESC LIMIT ?");
+    }
+
+    private String starter() {
+        if (startedBy == null) {
+            return "";
+        }
+        return startedBy.version() ? " AND version_arn = ?" : " AND alias_arn = ?";
     }
 
     private String redriven() {
@@ -44,6 +59,9 @@ record ExecutionFilter(@Nullable ExecutionStatus status, @Nullable RedriveFilter
     /** What {@link #page} asks for. */
     Object[] parameters(UUID machineId, @Nullable ListPosition after, int rowsMax) {
         var parameters = new ArrayList<Object>(List.of(machineId));
+        if (startedBy != null) {
+            parameters.add(startedBy.toString());
+        }
         if (status != null) {
             parameters.add(status.name());
         }

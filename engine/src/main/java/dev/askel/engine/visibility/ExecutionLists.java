@@ -13,6 +13,7 @@ import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.PageTokens;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,11 @@ public final class ExecutionLists {
                      WHERE account = ? AND region = ? AND name = ? AND deleted_at IS NULL\
                     """);
 
+    private static final Sql VERSION =
+            new Sql("SELECT FROM machine_versions WHERE machine_id = ? AND version = ?");
+    private static final Sql ALIAS =
+            new Sql("SELECT FROM aliases WHERE machine_id = ? AND name = ?");
+
     private final SqlWorkers workers;
     private final PageTokens tokens;
 
@@ -48,7 +54,7 @@ public final class ExecutionLists {
                 machine(caller, request), (database, arn) -> list(database, arn, request));
     }
 
-    /** The machine whose executions are listed. There are no Map Runs yet, nor versions. */
+    /** The machine, version or alias whose executions are listed. There are no Map Runs yet. */
     private static Answer<StateMachineArn> machine(Caller caller, ListExecutionsRequest request) {
         var machine = request.stateMachineArn();
         var mapRun = request.mapRunArn();
@@ -71,12 +77,10 @@ public final class ExecutionLists {
                             "The PENDING_REDRIVE status filter is only supported with a mapRunArn."));
         }
         return Scopes.own(caller, Arns.stateMachine(machine), ExecutionLists::unknown)
-                .then(arn -> {
-                    if (arn.label() != null) {
-                        return Answer.refused(ValidationException.labelledArn());
-                    }
-                    return arn.plain() ? Answer.ok(arn) : Answer.refused(unknown(arn));
-                });
+                .then(arn ->
+                        arn.label() == null
+                                ? Answer.ok(arn)
+                                : Answer.refused(ValidationException.labelledArn()));
     }
 
     private static EngineError unknown(StateMachineArn arn) {
@@ -100,7 +104,9 @@ public final class ExecutionLists {
         if (!machine.type().equals("STANDARD")) {
             return Answer.refused(new EngineError.StateMachineTypeNotSupported());
         }
-        var filter = new ExecutionFilter(request.statusFilter(), request.redriveFilter());
+        var filter =
+                new ExecutionFilter(
+                        arn.plain() ? null : arn, request.statusFilter(), request.redriveFilter());
         var scope = tokenScope(arn.scope(), machine.id(), filter);
         return switch (after(scope, request.page().token())) {
             case Answer.Ok<Start>(var after) -> {
@@ -110,10 +116,30 @@ public final class ExecutionLists {
                 var items =
                         database.read(connection ->
                                 page.list(connection, ExecutionLists::read, parameters));
-                yield Answer.ok(result(Pages.cut(items, size), scope));
+                // What a version or an alias has started stays listed when it is deleted.
+                yield items.isEmpty()
+                                && after.position() == null
+                                && !database.read(
+                                        connection -> isThere(connection, arn, machine.id()))
+                        ? Answer.refused(unknown(arn))
+                        : Answer.ok(result(Pages.cut(items, size), scope));
             }
             case Answer.Refused<Start>(var error) -> Answer.refused(error);
         };
+    }
+
+    /** Whether there is such a version or alias, or an execution that it has started. */
+    private static boolean isThere(Connection connection, StateMachineArn arn, UUID machineId)
+            throws SQLException {
+        if (arn.plain() || (arn.alias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
+            return true;
+        }
+        var number = arn.versionNumber();
+        if (number != null && VERSION.any(connection, machineId, number)) {
+            return true;
+        }
+        var started = new ExecutionFilter(arn, null, null);
+        return started.page(null).any(connection, started.parameters(machineId, null, 1));
     }
 
     /** The machine that has the name now. */
@@ -123,13 +149,15 @@ public final class ExecutionLists {
     private record Start(@Nullable ListPosition position) {}
 
     private static String tokenScope(ArnScope scope, UUID machineId, ExecutionFilter filter) {
-        return "ListExecutions|%s|%s|%s|%s|%s"
+        return "ListExecutions|%s|%s|%s|%s|%s%s"
                 .formatted(
                         scope.account(),
                         scope.region(),
                         machineId,
                         filter.status(),
-                        filter.redrive());
+                        filter.redrive(),
+                        // Nothing for the machine itself: earlier builds' tokens stay good.
+                        filter.startedBy() == null ? "" : "|" + filter.startedBy());
     }
 
     private Answer<Start> after(String scope, @Nullable String token) {

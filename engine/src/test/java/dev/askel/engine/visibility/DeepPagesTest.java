@@ -3,6 +3,7 @@ package dev.askel.engine.visibility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
@@ -47,12 +48,16 @@ class DeepPagesTest {
                     INSERT INTO executions (persistence_id, account, region, machine_id,
                         machine_name, execution_name, bucket, slice, started_at, revision, role_arn,
                         input, input_included, status, output_included, redrive_count,
-                        last_event_id)
+                        last_event_id, version_arn, alias_arn)
                     SELECT '123456789012/us-east-1/' || m.machine_id || '/e' || n, m.account,
                         m.region, m.machine_id, m.name, 'e' || n, 2900, n % 1024, ?::bigint + n, 1,
                         'arn:aws:iam::123456789012:role/r', '{}'::bytea, true,
                         CASE WHEN n % 10 = 0 THEN 'RUNNING' ELSE 'SUCCEEDED' END, true,
-                        CASE WHEN n % 1000 = 0 THEN 1 ELSE 0 END, 7
+                        CASE WHEN n % 1000 = 0 THEN 1 ELSE 0 END, 7,
+                        CASE WHEN n % 50 = 0
+                             THEN 'arn:aws:states:us-east-1:123456789012:stateMachine:large:1' END,
+                        CASE WHEN n % 50 = 0
+                             THEN 'arn:aws:states:us-east-1:123456789012:stateMachine:large:PROD' END
                       FROM machines AS m, generate_series(1, ?::integer) AS n
                      WHERE m.machine_id = ?\
                     """,
@@ -77,7 +82,7 @@ class DeepPagesTest {
 
     @Test
     void a_page_ten_thousand_rows_deep_costs_what_the_first_one_costs() throws SQLException {
-        var all = new ExecutionFilter(null, null);
+        var all = new ExecutionFilter(null, null, null);
 
         var first = explain(all, null);
         var deep = explain(all, at(10_000));
@@ -90,7 +95,7 @@ class DeepPagesTest {
 
     @Test
     void a_page_of_one_status_reads_none_of_the_others() throws SQLException {
-        var running = new ExecutionFilter(ExecutionStatus.RUNNING, null);
+        var running = new ExecutionFilter(null, ExecutionStatus.RUNNING, null);
 
         var deep = explain(running, at(10_000));
 
@@ -100,12 +105,27 @@ class DeepPagesTest {
 
     @Test
     void a_page_of_redriven_executions_reads_no_others() throws SQLException {
-        var redriven = new ExecutionFilter(null, RedriveFilter.REDRIVEN);
+        var redriven = new ExecutionFilter(null, null, RedriveFilter.REDRIVEN);
 
         var page = explain(redriven, at(19_000));
 
         assertThat(page.text()).contains("executions_redriven").doesNotContain("Sort");
         assertThat(page.buffers()).isLessThan(60);
+    }
+
+    @Test
+    void a_page_of_a_version_or_an_alias_reads_no_others() throws SQLException {
+        var large = new StateMachineArn(ArnScope.of("us-east-1", "123456789012"), "large");
+        var version = new ExecutionFilter(large.qualified("1"), null, null);
+        var alias = new ExecutionFilter(large.qualified("PROD"), null, null);
+
+        var ofVersion = explain(version, at(15_000));
+        var ofAlias = explain(alias, at(15_000));
+
+        assertThat(ofVersion.text()).contains("executions_by_version").doesNotContain("Sort");
+        assertThat(ofVersion.buffers()).isLessThan(150);
+        assertThat(ofAlias.text()).contains("executions_by_alias").doesNotContain("Sort");
+        assertThat(ofAlias.buffers()).isLessThan(150);
     }
 
     @Test

@@ -204,6 +204,50 @@ class ExecutionListsTest {
                 .toList();
     }
 
+    @Test
+    void a_version_and_an_alias_list_what_they_have_started() {
+        var machine = catalogue.machine("versioned");
+        var starters = List.of("", ":1", ":1", ":2");
+        for (int i = 0; i < starters.size(); i++) {
+            var execution = catalogue.execution(machine, "versioned", "e" + i, NOW.plusSeconds(i));
+            catalogue.execute(
+                    "UPDATE executions SET version_arn = ?, alias_arn = ? WHERE persistence_id = ?",
+                    starters.get(i).isEmpty() ? null : ARN + "versioned" + starters.get(i),
+                    i == 2 ? ARN + "versioned:PROD" : null,
+                    execution.persistenceId());
+        }
+        catalogue.execute(
+                """
+                INSERT INTO machine_versions (machine_id, version, revision, created_at)
+                VALUES (?, 3, 1, 0)\
+                """,
+                machine);
+
+        assertThat(names("versioned", 100, null)).containsExactly("e3", "e2", "e1", "e0");
+        assertThat(names("versioned:1", 100, null)).containsExactly("e2", "e1");
+        assertThat(names("versioned:2", 100, null)).containsExactly("e3");
+        assertThat(names("versioned:PROD", 100, null)).containsExactly("e2");
+        assertThat(names("versioned:3", 100, null)).isEmpty();
+        var first = list("versioned:1", null, null, 1, null);
+        assertThat(names("versioned:1", 100, first.nextToken())).containsExactly("e1");
+        assertThat(list("versioned:1", ExecutionStatus.SUCCEEDED, null, 5, null).executions())
+                .isEmpty();
+        for (var other : List.of("versioned", "versioned:2", "versioned:PROD")) {
+            assertThat(refusal(request(other, null, null, 1, first.nextToken())))
+                    .isEqualTo(new EngineError.InvalidToken());
+        }
+        for (var unknown : List.of("versioned:4", "versioned:01", "versioned:BETA")) {
+            assertThat(refusal(request(unknown, null, null, 1, null)))
+                    .isEqualTo(new EngineError.StateMachineDoesNotExist(ARN + unknown));
+        }
+    }
+
+    private static List<String> names(String machine, int size, @Nullable String token) {
+        return list(machine, null, null, size, token).executions().stream()
+                .map(ExecutionListItem::name)
+                .toList();
+    }
+
     private static ListExecutionsResult list(
             String machine, @Nullable ExecutionStatus status, @Nullable RedriveFilter redrive) {
         return list(machine, status, redrive, 100, null);

@@ -90,6 +90,15 @@ final class Members {
         return null;
     }
 
+    /** A number that must be there. */
+    int integer(String name, int min, int max) throws SerializationException {
+        if (get(name) == null) {
+            missing(name);
+            return min;
+        }
+        return intOr(name, min, min, max);
+    }
+
     boolean truthOr(String name, boolean otherwise) throws SerializationException {
         var truth = truthOrNull(name);
         return truth == null ? otherwise : truth;
@@ -168,6 +177,19 @@ final class Members {
             return List.of();
         }
         return structures;
+    }
+
+    /**
+     * Notes when a list that was read has too few or too many items.
+     *
+     * @param echo how AWS prints such a list
+     */
+    void checkLength(String name, List<?> items, String echo, int min, int max) {
+        if (items.size() < min) {
+            violated(path + name, echo, "Member must have length greater than or equal to " + min);
+        } else if (items.size() > max) {
+            violated(path + name, echo, "Member must have length less than or equal to " + max);
+        }
     }
 
     /** A list of texts that must be there. */

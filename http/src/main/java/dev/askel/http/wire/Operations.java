@@ -16,6 +16,7 @@ public final class Operations {
             Stream.of(
                             StateMachineCodec.OPERATIONS,
                             VersionCodec.OPERATIONS,
+                            AliasCodec.OPERATIONS,
                             ExecutionCodec.OPERATIONS,
                             ActivityCodec.OPERATIONS,
                             TaskCodec.OPERATIONS,
@@ -28,16 +29,7 @@ public final class Operations {
 
     /** Operations AWS has and this version has not. */
     private static final Set<String> NOT_SERVED_YET =
-            Set.of(
-                    "CreateStateMachineAlias",
-                    "DeleteStateMachineAlias",
-                    "DescribeMapRun",
-                    "DescribeStateMachineAlias",
-                    "ListMapRuns",
-                    "ListStateMachineAliases",
-                    "TestState",
-                    "UpdateMapRun",
-                    "UpdateStateMachineAlias");
+            Set.of("DescribeMapRun", "ListMapRuns", "TestState", "UpdateMapRun");
 
     private Operations() {}
 

@@ -26,9 +26,10 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule ERROR = secret(0, 256);
     static final TextRule CAUSE = secret(0, 32_768);
     static final TextRule VERSION_DESCRIPTION = secret(0, 256);
-    static final TextRule TRACE_HEADER =
-            new TextRule(0, 256, Pattern.compile("\\p{ASCII}*"), false);
-    static final TextRule CLIENT_TOKEN = new TextRule(1, 64, Pattern.compile("[!-~]+"), false);
+    static final TextRule TRACE_HEADER = matching(0, 256, "\\p{ASCII}*");
+    static final TextRule CLIENT_TOKEN = matching(1, 64, "[!-~]+");
+    static final TextRule ALIAS_NAME =
+            matching(1, 80, "^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$");
     static final TextRule TASK_TOKEN = of(1, 2_048);
     static final TextRule TAG_KEY = of(1, 128);
     static final TextRule TAG_VALUE = of(0, 256);
@@ -41,6 +42,10 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
 
     private static TextRule secret(int lengthMin, int lengthMax) {
         return new TextRule(lengthMin, lengthMax, null, true);
+    }
+
+    private static TextRule matching(int lengthMin, int lengthMax, String pattern) {
+        return new TextRule(lengthMin, lengthMax, Pattern.compile(pattern), false);
     }
 
     /** The constraints a text breaks, in AWS's words. */

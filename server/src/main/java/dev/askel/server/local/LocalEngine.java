@@ -23,6 +23,7 @@ import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StepFunctions;
@@ -134,6 +135,11 @@ public final class LocalEngine {
         @Override
         public StateMachineVersions stateMachineVersions() {
             return NotServed.all(StateMachineVersions.class);
+        }
+
+        @Override
+        public StateMachineAliases stateMachineAliases() {
+            return NotServed.all(StateMachineAliases.class);
         }
 
         @Override

@@ -1,0 +1,80 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.StateMachineDeleting;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesRequest;
+import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesResult;
+import dev.askel.engine.api.StateMachineAliases.StateMachineAliasListItem;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * ListStateMachineAliases (spec/api.md section 4.2): by name, as AWS was recorded to list them
+ * though its guide says newest first.
+ */
+final class AliasList {
+    private final SqlWorkers workers;
+    private final PageTokens tokens;
+
+    AliasList(SqlWorkers workers, PageTokens tokens) {
+        this.workers = workers;
+        this.tokens = tokens;
+    }
+
+    /** Which page of which list. */
+    private record Listed(StateMachineArn arn, NamePages pages, String after) {}
+
+    CompletionStage<Answer<ListStateMachineAliasesResult>> list(
+            Caller caller, ListStateMachineAliasesRequest request) {
+        var size = request.page().size();
+        return workers.submit(
+                MachineArns.ownOrVersion(caller, request.stateMachineArn())
+                        .then(arn -> {
+                            var pages = new NamePages(tokens, "ListStateMachineAliases|" + arn);
+                            return pages.after(caller, request.page())
+                                    .map(after -> new Listed(arn, pages, after));
+                        }),
+                (database, listed) ->
+                        database.read(connection ->
+                                        rows(connection, listed.arn(), listed.after(), size + 1))
+                                .map(rows -> {
+                                    var page = Pages.cut(rows, size);
+                                    return new ListStateMachineAliasesResult(
+                                            page.items().stream()
+                                                    .map(alias -> item(listed.arn(), alias))
+                                                    .toList(),
+                                            listed.pages().next(caller, page, StoredAlias::name));
+                                }));
+    }
+
+    private static Answer<List<StoredAlias>> rows(
+            Connection connection, StateMachineArn arn, String after, int rowsMax)
+            throws SQLException {
+        var machine = MachineTable.find(connection, arn);
+        if (machine == null) {
+            return Answer.refused(MachineArns.unknown(arn));
+        }
+        if (machine.deleting()) {
+            return Answer.refused(new StateMachineDeleting(machine.arn().toString()));
+        }
+        if (arn.plain()) {
+            return Answer.ok(AliasTable.after(connection, machine.id(), after, rowsMax));
+        }
+        var version = arn.versionNumber();
+        return version == null || VersionTable.find(connection, machine.id(), version) == null
+                ? Answer.refused(Routing.unknown(arn))
+                : Answer.ok(AliasTable.after(connection, machine.id(), version, after, rowsMax));
+    }
+
+    private static StateMachineAliasListItem item(StateMachineArn arn, StoredAlias alias) {
+        return new StateMachineAliasListItem(
+                arn.unqualified().qualified(alias.name()).toString(), alias.createdAt());
+    }
+}

@@ -1,0 +1,202 @@
+package dev.askel.engine.execution;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineNode;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StateMachineAliases.CreateStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineAliases.DeleteStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineAliases.RoutingConfigurationListItem;
+import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
+import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Starts by versions and aliases (spec/api.md sections 4.2 and 4.3, design section 7). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class VersionStartTest {
+    private static final int ROUNDS = 12;
+    private static final String WAIT =
+            """
+            {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
+            """;
+
+    private static String gives(int result) {
+        return """
+        {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": %d, "End": true}}}\
+        """
+                .formatted(result);
+    }
+
+    private static String publish(EngineNode node, String machineArn) {
+        return ok(node.engine()
+                        .stateMachineVersions()
+                        .publishStateMachineVersion(
+                                caller(),
+                                new PublishStateMachineVersionRequest(machineArn, null, null)))
+                .stateMachineVersionArn();
+    }
+
+    private static List<RoutingConfigurationListItem> only(String versionArn) {
+        return List.of(new RoutingConfigurationListItem(versionArn, 100));
+    }
+
+    private static String alias(EngineNode node, String name, String versionArn) {
+        return ok(node.engine()
+                        .stateMachineAliases()
+                        .createStateMachineAlias(
+                                caller(),
+                                new CreateStateMachineAliasRequest(name, null, only(versionArn))))
+                .stateMachineAliasArn();
+    }
+
+    private static void lead(EngineNode node, String aliasArn, String versionArn) {
+        ok(
+                node.engine()
+                        .stateMachineAliases()
+                        .updateStateMachineAlias(
+                                caller(),
+                                new UpdateStateMachineAliasRequest(
+                                        aliasArn, null, only(versionArn))));
+    }
+
+    private static void deleteAlias(EngineNode node, String aliasArn) {
+        ok(
+                node.engine()
+                        .stateMachineAliases()
+                        .deleteStateMachineAlias(
+                                caller(), new DeleteStateMachineAliasRequest(aliasArn)));
+    }
+
+    private static void deleteVersion(EngineNode node, String versionArn) {
+        ok(
+                node.engine()
+                        .stateMachineVersions()
+                        .deleteStateMachineVersion(
+                                caller(), new DeleteStateMachineVersionRequest(versionArn)));
+    }
+
+    /** Starts by the ARN; the version must be that one, and its result what ran. */
+    private static void assertRuns(Client client, String arn, String name, String version, int n) {
+        var execution = client.start(arn, name, "{}");
+        assertThat(client.output(execution)).isEqualTo("" + n);
+        assertThat(client.describe(execution).stateMachineVersionArn()).isEqualTo(version);
+    }
+
+    @Test
+    void a_start_after_an_acknowledged_change_sees_it_on_every_node() throws Exception {
+        try (var rig = EngineRig.of(EngineRig.SETTINGS);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var nodes = List.of(rig.addNode(), rig.addNode());
+            var machine = nodes.getFirst().client().machine("m", gives(1));
+            var versions = List.of(publish(nodes.getFirst(), machine), machine + ":2");
+            nodes.getLast().client().update(machine, gives(2));
+            publish(nodes.getLast(), machine);
+            var alias = alias(nodes.getFirst(), "A", versions.getFirst());
+            var over = new AtomicBoolean();
+            var names = new AtomicInteger();
+            var storm =
+                    IntStream.range(0, 4)
+                            .mapToObj(i ->
+                                    threads.submit(() -> {
+                                        while (!over.get()) {
+                                            var name = "storm-" + names.incrementAndGet();
+                                            var arn = i % 2 == 0 ? alias : machine;
+                                            nodes.get(i / 2).client().start(arn, name, "{}");
+                                        }
+                                    }))
+                            .toList();
+
+            for (int round = 0; round < ROUNDS; round++) {
+                var changing = nodes.get(round % 2);
+                var to = (round + 1) % 2;
+                lead(changing, alias, versions.get(to));
+                changing.client().update(machine, gives(100 + round));
+                for (var node : nodes) {
+                    var name = round + "-" + nodes.indexOf(node);
+                    assertRuns(node.client(), alias, "a-" + name, versions.get(to), to + 1);
+                    var current = node.client().start(machine, "m-" + name, "{}");
+                    assertThat(node.client().output(current)).isEqualTo("" + (100 + round));
+                }
+            }
+            over.set(true);
+            for (var each : storm) {
+                each.get(Eventually.DEADLINE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+            }
+            assertThat(names.get()).isPositive();
+            // Both nodes know both; each change is made on one node and met on the other.
+            nodes.getLast().client().start(alias, "known", "{}");
+            nodes.getLast().client().start(versions.getLast(), "known-2", "{}");
+            deleteAlias(nodes.getFirst(), alias);
+            deleteVersion(nodes.getFirst(), versions.getLast());
+            for (var gone : List.of(alias, versions.getLast())) {
+                assertThat(refused(nodes.getLast().client().starting(caller(), gone, "late", "{}")))
+                        .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
+            }
+        }
+    }
+
+    @Test
+    void what_an_alias_has_started_is_answered_when_the_alias_is_gone() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var machine = client.machine(EngineRig.name("gone"), WAIT);
+        var version = publish(rig.node(), machine);
+        var alias = alias(rig.node(), "A", version);
+        var running = client.start(alias, "same", "{}");
+        deleteAlias(rig.node(), alias);
+        deleteVersion(rig.node(), version);
+
+        for (var gone : List.of(alias, version)) {
+            assertThat(client.start(gone, "same", "{}")).isEqualTo(running);
+            assertThat(refused(client.starting(caller(), gone, "same", "[]")))
+                    .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
+            assertThat(refused(client.starting(caller(), gone, "other", "{}")))
+                    .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
+        }
+        assertThat(client.describe(running).stateMachineAliasArn()).isEqualTo(alias);
+        client.stop(running, null, null);
+    }
+
+    @Test
+    void a_task_starts_its_child_by_version_and_alias() {
+        var rig = EngineRig.shared();
+        var client = rig.client();
+        var child = client.machine(EngineRig.name("child"), gives(1));
+        var version = publish(rig.node(), child);
+        var alias = alias(rig.node(), "PROD", version);
+        client.update(child, gives(2));
+        for (var starter : List.of(version, alias)) {
+            var name = starter.substring(starter.lastIndexOf(':') + 1);
+            var parent =
+                    client.machine(
+                            EngineRig.name("parent"),
+                            """
+                            {"StartAt": "C", "States": {"C": {"Type": "Task",
+                             "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                             "Parameters": {"StateMachineArn": "%s", "Name": "c-%s"},
+                             "OutputPath": "$.Output", "End": true}}}\
+                            """
+                                    .formatted(starter, name));
+            assertThat(client.output(client.start(parent, "p", "{}"))).isEqualTo("1");
+            var started =
+                    client.describe(child.replace(":stateMachine:", ":execution:") + ":c-" + name);
+            assertThat(started.stateMachineVersionArn()).isEqualTo(version);
+            assertThat(started.stateMachineAliasArn())
+                    .isEqualTo(starter.equals(alias) ? alias : null);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.StateMachineAliases.CreateStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineAliases.CreateStateMachineAliasResult;
+import dev.askel.engine.api.StateMachineAliases.DeleteStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineAliases.DescribeStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineAliases.DescribeStateMachineAliasResult;
+import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesRequest;
+import dev.askel.engine.api.StateMachineAliases.ListStateMachineAliasesResult;
+import dev.askel.engine.api.StateMachineAliases.RoutingConfigurationListItem;
+import dev.askel.engine.api.StateMachineAliases.StateMachineAliasListItem;
+import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The aliases of state machines (spec/api.md section 4.2). */
+final class AliasCodec {
+    private static final String ROUTING = "routingConfiguration";
+    private static final int ROUTES_MAX = 2;
+    private static final int WEIGHT_MAX = 100;
+
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "CreateStateMachineAlias",
+                            AliasCodec::readCreate,
+                            (engine, caller, request) ->
+                                    engine.stateMachineAliases()
+                                            .createStateMachineAlias(caller, request),
+                            AliasCodec::write),
+                    new Operation<>(
+                            "UpdateStateMachineAlias",
+                            AliasCodec::readUpdate,
+                            (engine, caller, request) ->
+                                    engine.stateMachineAliases()
+                                            .updateStateMachineAlias(caller, request),
+                            (json, result) -> json.member("updateDate", result.updateDate())),
+                    new Operation<>(
+                            "DescribeStateMachineAlias",
+                            members ->
+                                    new DescribeStateMachineAliasRequest(
+                                            members.text("stateMachineAliasArn", TextRule.ARN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachineAliases()
+                                            .describeStateMachineAlias(caller, request),
+                            AliasCodec::write),
+                    new Operation<>(
+                            "ListStateMachineAliases",
+                            members ->
+                                    new ListStateMachineAliasesRequest(
+                                            members.text("stateMachineArn", TextRule.ARN),
+                                            members.page(TextRule.PAGE_TOKEN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachineAliases()
+                                            .listStateMachineAliases(caller, request),
+                            AliasCodec::write),
+                    new Operation<>(
+                            "DeleteStateMachineAlias",
+                            members ->
+                                    new DeleteStateMachineAliasRequest(
+                                            members.text("stateMachineAliasArn", TextRule.ARN)),
+                            (engine, caller, request) ->
+                                    engine.stateMachineAliases()
+                                            .deleteStateMachineAlias(caller, request),
+                            (_, _) -> {}));
+
+    private AliasCodec() {}
+
+    private static CreateStateMachineAliasRequest readCreate(Members members)
+            throws SerializationException {
+        var description = members.textOrNull("description", TextRule.VERSION_DESCRIPTION);
+        var name = members.text("name", TextRule.ALIAS_NAME);
+        var routing = readRouting(members);
+        if (routing == null) {
+            members.missing(ROUTING);
+        }
+        return new CreateStateMachineAliasRequest(
+                name, description, routing == null ? List.of() : routing);
+    }
+
+    private static UpdateStateMachineAliasRequest readUpdate(Members members)
+            throws SerializationException {
+        return new UpdateStateMachineAliasRequest(
+                members.text("stateMachineAliasArn", TextRule.ARN),
+                members.textOrNull("description", TextRule.VERSION_DESCRIPTION),
+                readRouting(members));
+    }
+
+    private static @Nullable List<RoutingConfigurationListItem> readRouting(Members members)
+            throws SerializationException {
+        var routing =
+                members.structuresOrNull(
+                        ROUTING,
+                        item ->
+                                new RoutingConfigurationListItem(
+                                        item.text("stateMachineVersionArn", TextRule.ARN),
+                                        item.integer("weight", 0, WEIGHT_MAX)));
+        if (routing != null) {
+            var echo = routing.stream().map(AliasCodec::echo).toList().toString();
+            members.checkLength(ROUTING, routing, echo, 1, ROUTES_MAX);
+        }
+        return routing;
+    }
+
+    /** As AWS's class prints itself (recorded: test_error_create_alias_invalid_router_configs). */
+    private static String echo(RoutingConfigurationListItem item) {
+        return "RoutingConfigurationListItem(stateMachineVersionArn=%s, weight=%d)"
+                .formatted(item.stateMachineVersionArn(), item.weight());
+    }
+
+    private static void write(JsonWriter json, CreateStateMachineAliasResult result) {
+        json.member("stateMachineAliasArn", result.stateMachineAliasArn())
+                .member("creationDate", result.creationDate());
+    }
+
+    private static void write(JsonWriter json, DescribeStateMachineAliasResult result) {
+        json.member("stateMachineAliasArn", result.stateMachineAliasArn())
+                .member("name", result.name())
+                .member("description", result.description())
+                .member(ROUTING, result.routingConfiguration(), AliasCodec::writeRoute)
+                .member("creationDate", result.creationDate())
+                .member("updateDate", result.updateDate());
+    }
+
+    private static void writeRoute(JsonWriter json, RoutingConfigurationListItem item) {
+        json.beginObject()
+                .member("stateMachineVersionArn", item.stateMachineVersionArn())
+                .member("weight", (long) item.weight())
+                .endObject();
+    }
+
+    private static void write(JsonWriter json, ListStateMachineAliasesResult result) {
+        json.member("stateMachineAliases", result.stateMachineAliases(), AliasCodec::writeItem)
+                .member("nextToken", result.nextToken());
+    }
+
+    private static void writeItem(JsonWriter json, StateMachineAliasListItem item) {
+        json.beginObject()
+                .member("stateMachineAliasArn", item.stateMachineAliasArn())
+                .member("creationDate", item.creationDate())
+                .endObject();
+    }
+}
