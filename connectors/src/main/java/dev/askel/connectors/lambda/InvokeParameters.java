@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The parameters of {@code lambda:invoke} (integrations.md section 6).
  *
  * <p>Payload is a string to Lambda: a structure is serialised into it, a string is sent as it
- * stands (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0), no Payload is
- * sent as {@code {}}, and numbers and booleans are refused as AWS refuses them.
+ * stands (recorded: {@code "Payload": "0.0"} reaches the function as the number 0.0), no Payload
+ * and one that is null are sent as {@code {}} (recorded: test_base_lambda_service_task_state), and
+ * numbers and booleans are refused as AWS refuses them.
  */
 final class InvokeParameters {
     private static final Set<String> NAMES =
@@ -102,7 +103,7 @@ final class InvokeParameters {
     }
 
     private static String payload(@Nullable JsonNode given) {
-        if (given == null) {
+        if (given == null || given.isNull()) {
             return Payload.EMPTY_OBJECT.text();
         }
         return given.isTextual() ? given.textValue() : Payload.of(given).text();

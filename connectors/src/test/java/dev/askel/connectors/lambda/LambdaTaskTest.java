@@ -112,7 +112,7 @@ class LambdaTaskTest {
                 "{'FunctionName':'f','Payload':'0.0'}|0.0",
                 "{'FunctionName':'f','Payload':'[]'}|[]",
                 "{'FunctionName':'f','Payload':[1, 2]}|[1,2]",
-                "{'FunctionName':'f','Payload':null}|null",
+                "{'FunctionName':'f','Payload':null}|{}",
                 "{'FunctionName':'f'}|{}",
             })
     void invoke_sends_a_payload_of_this_text(String parameters, String sent) throws Exception {
