@@ -10,6 +10,7 @@ import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
+import dev.askel.connectors.model.ServiceResults;
 import dev.askel.engine.task.TaskConnectors;
 import java.net.URI;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class Connectors implements AutoCloseable {
                                 new MappedFunctions(functions, http, answerWithin),
                                 new LambdaApi(aws, http, answerWithin)),
                         calls);
-        return new Connectors(new TaskConnectors(List.of(lambda)), calls, http);
+        return new Connectors(
+                new TaskConnectors(List.of(lambda), new ServiceResults()), calls, http);
     }
 
     /** What the engine calls. */

@@ -13,9 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** The connectors of this server, in order: the first that serves a resource gets its calls. */
 public final class TaskConnectors {
     private final List<TaskConnector> connectors;
+    private final ResultRules results;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
+        this(connectors, ResultRules.NONE);
+    }
+
+    /** Connectors, and what the services they call answer. */
+    public TaskConnectors(List<? extends TaskConnector> connectors, ResultRules results) {
         this.connectors = List.copyOf(connectors);
+        this.results = results;
+    }
+
+    /** What the services of this server answer. */
+    public ResultRules results() {
+        return results;
     }
 
     /** The connector of a resource; empty when this server has none. */

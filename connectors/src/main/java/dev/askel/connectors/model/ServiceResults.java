@@ -1,0 +1,109 @@
+package dev.askel.connectors.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.engine.task.ResultRules;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results that service integrations have, by the models of the called APIs. What a callback
+ * brings has no model, nor has an answer of API Gateway or of any HTTP address.
+ */
+public final class ServiceResults implements ResultRules {
+    private static final String SDK = "aws-sdk:";
+
+    /** Where an optimized integration has another name than its client. */
+    private static final Map<String, String> CLIENTS =
+            Map.of(
+                    "events", "eventbridge",
+                    "states", "sfn",
+                    "emr-containers", "emrcontainers",
+                    "emr-serverless", "emrserverless");
+
+    /** What is asked until a job has ended: its answer is the task's result. */
+    private static final Map<String, String> POLLED =
+            Map.ofEntries(
+                    Map.entry("states:startExecution", "DescribeExecution"),
+                    Map.entry("batch:submitJob", "DescribeJobs"),
+                    Map.entry("ecs:runTask", "DescribeTasks"),
+                    Map.entry("glue:startJobRun", "GetJobRun"),
+                    Map.entry("databrew:startJobRun", "DescribeJobRun"),
+                    Map.entry("codebuild:startBuild", "BatchGetBuilds"),
+                    Map.entry("codebuild:startBuildBatch", "BatchGetBuildBatches"),
+                    Map.entry("codebuild:retryBuildBatch", "BatchGetBuildBatches"),
+                    Map.entry("athena:startQueryExecution", "GetQueryExecution"),
+                    Map.entry("sagemaker:createTrainingJob", "DescribeTrainingJob"),
+                    Map.entry("sagemaker:createTransformJob", "DescribeTransformJob"),
+                    Map.entry(
+                            "sagemaker:createHyperParameterTuningJob",
+                            "DescribeHyperParameterTuningJob"),
+                    Map.entry("sagemaker:createLabelingJob", "DescribeLabelingJob"),
+                    Map.entry("sagemaker:createProcessingJob", "DescribeProcessingJob"),
+                    Map.entry("mediaconvert:createJob", "GetJob"),
+                    Map.entry("bedrock:createModelCustomizationJob", "GetModelCustomizationJob"),
+                    Map.entry("eks:createCluster", "DescribeCluster"),
+                    Map.entry("eks:createFargateProfile", "DescribeFargateProfile"),
+                    Map.entry("eks:createNodegroup", "DescribeNodegroup"));
+
+    /** Members that Step Functions makes JSON values of, which the API has as texts or bytes. */
+    private static final Map<String, Set<String>> PARSED =
+            Map.of(
+                    "lambda:invoke", Set.of("Payload"),
+                    "bedrock:invokeModel", Set.of("Body"),
+                    "states:startExecution.sync:2", Set.of("Input", "Output"));
+
+    @Override
+    public Optional<String> refusal(Resource resource, JsonNode result, boolean complete) {
+        if (!(resource instanceof Integration integration)) {
+            return Optional.empty();
+        }
+        var operation = operation(integration);
+        return operation == null
+                ? Optional.empty()
+                : ServiceModel.of(client(integration))
+                        .flatMap(model -> model.output(operation))
+                        .flatMap(shape ->
+                                shape.refusal("result", unparsed(integration, result), complete));
+    }
+
+    /** The operation whose answer is the result; null when there is none. */
+    private static @Nullable String operation(Integration integration) {
+        return switch (integration.pattern()) {
+            case REQUEST_RESPONSE ->
+                    integration.api().substring(0, 1).toUpperCase(Locale.ROOT)
+                            + integration.api().substring(1);
+            case SYNC, SYNC_2 -> POLLED.get(integration.service() + ":" + integration.api());
+            case WAIT_FOR_TASK_TOKEN -> null;
+        };
+    }
+
+    private static String client(Integration integration) {
+        var service = integration.service();
+        if (service.startsWith(SDK)) {
+            return service.substring(SDK.length());
+        }
+        return service.equals("bedrock") && integration.api().equals("invokeModel")
+                ? "bedrockruntime"
+                : CLIENTS.getOrDefault(service, service);
+    }
+
+    private static JsonNode unparsed(Integration integration, JsonNode result) {
+        var parsed = PARSED.get(integration.service() + ":" + integration.resource());
+        if (parsed == null || !(result instanceof ObjectNode object)) {
+            return result;
+        }
+        var texts = object.deepCopy();
+        for (var name : parsed) {
+            if (texts.has(name)) {
+                texts.put(name, "");
+            }
+        }
+        return texts;
+    }
+}

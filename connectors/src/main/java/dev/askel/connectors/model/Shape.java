@@ -1,0 +1,151 @@
+package dev.askel.connectors.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** What a value of an answer may be; the texts are AWS's (spec/api.md section 4.7). */
+sealed interface Shape {
+    /**
+     * Why the value is none of this shape; empty when it is one. Members that the model does not
+     * have are fine, and null is as good as absent.
+     *
+     * @param field the member it is the value of
+     * @param complete whether required members must be there
+     */
+    Optional<String> refusal(String field, JsonNode value, boolean complete);
+
+    private static Optional<String> told(String field, String what) {
+        return Optional.of("Field '%s' %s".formatted(field, what));
+    }
+
+    /** Members by name. */
+    record Structure(ServiceModel model, JsonNode shape) implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            if (!value.isObject()) {
+                return told(field, "must be an object");
+            }
+            if (complete) {
+                for (var required : shape.path("r")) {
+                    if (!value.hasNonNull(required.textValue())) {
+                        return Optional.of(
+                                "Required field '%s' is missing".formatted(required.textValue()));
+                    }
+                }
+            }
+            for (var member : value.properties()) {
+                var known = shape.path("m").path(member.getKey());
+                if (known.isIntegralNumber() && !member.getValue().isNull()) {
+                    var refusal =
+                            model.referred(known)
+                                    .refusal(member.getKey(), member.getValue(), complete);
+                    if (refusal.isPresent()) {
+                        return refusal;
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** A list. */
+    record Items(ServiceModel model, JsonNode shape) implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            if (!value.isArray()) {
+                return told(field, "must be an array");
+            }
+            var length = length(field, shape, value.size());
+            return length.isPresent()
+                    ? length
+                    : each(model.referred(shape.path("e")), field, value, complete);
+        }
+    }
+
+    /** A map of names that nobody knows. */
+    record Values(ServiceModel model, JsonNode shape) implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            return value.isObject()
+                    ? each(model.referred(shape.path("e")), field, value, complete)
+                    : told(field, "must be an object");
+        }
+    }
+
+    /** A string; also times and bytes are. */
+    record Text(JsonNode shape) implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            if (!value.isTextual()) {
+                return told(field, "must be a string");
+            }
+            var text = value.textValue();
+            if (shape.has("enum")) {
+                for (var known : shape.path("enum")) {
+                    if (known.textValue().equals(text)) {
+                        return Optional.empty();
+                    }
+                }
+                return told(field, "is not an expected value");
+            }
+            return length(field, shape, text.codePointCount(0, text.length()));
+        }
+    }
+
+    /** A number, whole or not. */
+    record Amount(JsonNode shape) implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            if (!value.isNumber()) {
+                return told(field, "must be a number");
+            }
+            if (shape.has("min")
+                    && value.decimalValue().compareTo(shape.path("min").decimalValue()) < 0) {
+                return told(field, "is less than the minimum value");
+            }
+            return shape.has("max")
+                            && value.decimalValue().compareTo(shape.path("max").decimalValue()) > 0
+                    ? told(field, "exceeds the maximum value")
+                    : Optional.empty();
+        }
+    }
+
+    /** A boolean. */
+    record Truth() implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            return value.isBoolean() ? Optional.empty() : told(field, "must be a boolean");
+        }
+    }
+
+    /** Whatever it is. */
+    record Anything() implements Shape {
+        @Override
+        public Optional<String> refusal(String field, JsonNode value, boolean complete) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> each(
+            Shape shape, String field, JsonNode values, boolean complete) {
+        for (var value : values) {
+            var refusal =
+                    value.isNull()
+                            ? Optional.<String>empty()
+                            : shape.refusal(field, value, complete);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> length(String field, JsonNode shape, int length) {
+        if (shape.has("min") && length < shape.path("min").longValue()) {
+            return told(field, "is smaller than the minimum length");
+        }
+        return shape.has("max") && length > shape.path("max").longValue()
+                ? told(field, "exceeds the maximum length")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.askel.connectors.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.asl.model.Resource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Made-up results beside the models of the services (spec/api.md section 4.7). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ServiceResultsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static Optional<String> refusal(String resource, String result, boolean complete)
+            throws Exception {
+        return new ServiceResults()
+                .refusal(
+                        Resource.of("arn:aws:states:::" + resource),
+                        JSON.readTree(result.replace('\'', '"')),
+                        complete);
+    }
+
+    // The first seven are recorded: test_field_validation_mode.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "aws-sdk:kms:encrypt|{'CiphertextBlob': 123}|Field 'CiphertextBlob' must be a string",
+                "aws-sdk:lambda:getFunction|{'Configuration': {'MemorySize': 10241}}|Field 'MemorySize' exceeds the maximum value",
+                "aws-sdk:lambda:getFunction|{'Configuration': {'MemorySize': 127}}|Field 'MemorySize' is less than the minimum value",
+                "events:putEvents|{'Entries': [{'EventId': 'e'}, {'EventId': ['f']}]}|Field 'EventId' must be a string",
+                "events:putEvents|{'Entries': 'none'}|Field 'Entries' must be an array",
+                "states:startExecution|{'ExecutionArn': 'a', 'StartDate': true}|Field 'StartDate' must be a string",
+                "aws-sdk:s3:getObject|{'StorageClass': 'Papyrus'}|Field 'StorageClass' is not an expected value",
+                "aws-sdk:s3:getObject|{'Metadata': []}|Field 'Metadata' must be an object",
+                "aws-sdk:s3:getObject|{'Metadata': {'k': 1}}|Field 'Metadata' must be a string",
+                "aws-sdk:s3:getObject|{'DeleteMarker': 'yes'}|Field 'DeleteMarker' must be a boolean",
+                "aws-sdk:sfn:startExecution|{'ExecutionArn': ''}|Field 'ExecutionArn' is smaller than the minimum length",
+                "events:putEvents|{'FailedEntryCount': 'one'}|Field 'FailedEntryCount' must be a number",
+                "states:startExecution.sync|{'Output': {}}|Field 'Output' must be a string",
+                "states:startExecution.sync:2|{'Status': 'FINE'}|Field 'Status' is not an expected value",
+                "sqs:sendMessage|[]|Field 'result' must be an object",
+            })
+    void what_the_service_never_answers_is_refused(String resource, String result, String why)
+            throws Exception {
+        assertThat(refusal(resource, result, false)).contains(why);
+    }
+
+    @Test
+    void what_it_always_answers_may_be_missing_only_where_that_is_allowed() throws Exception {
+        assertThat(refusal("states:startExecution", "{}", true))
+                .contains("Required field 'ExecutionArn' is missing");
+        assertThat(refusal("states:startExecution", "{}", false)).isEmpty();
+        // A name in the API's own case is not the one that Step Functions gives (recorded).
+        assertThat(refusal("states:startExecution", "{'executionArn': 'a', 'startDate': 1}", false))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "lambda:invoke|{'Payload': {'any': 1}, 'SdkHttpMetadata': {'HttpStatusCode': 200}}",
+                "events:putEvents|{'random': 'json'}",
+                "sqs:sendMessage|{'MD5OfMessageBody': 'x', 'MessageId': null}",
+                "states:startExecution.sync:2|{'ExecutionArn': 'a', 'StateMachineArn': 'm', 'StartDate': 'now', 'Status': 'SUCCEEDED', 'Output': {}}",
+                "sqs:sendMessage.waitForTaskToken|7",
+                "apigateway:invoke|{'approval': true}",
+                "http:invoke|{'approval': true}",
+                "aws-sdk:kms:noSuchOperation|7",
+                "aws-sdk:nosuchservice:get|7",
+            })
+    void what_may_be_answered_or_has_no_model_is_fine(String resource, String result)
+            throws Exception {
+        assertThat(refusal(resource, result, true)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../model/kms", "kms.json.gz#", "KMS", ""})
+    void a_name_that_no_service_has_opens_no_file(String service) {
+        assertThat(ServiceModel.of(service)).isEmpty();
+    }
+
+    @Test
+    void every_service_of_an_optimized_integration_has_its_model() {
+        for (var service :
+                List.of(
+                        "athena",
+                        "batch",
+                        "bedrock",
+                        "bedrockruntime",
+                        "codebuild",
+                        "databrew",
+                        "dynamodb",
+                        "ecs",
+                        "eks",
+                        "emrcontainers",
+                        "emrserverless",
+                        "eventbridge",
+                        "glue",
+                        "lambda",
+                        "mediaconvert",
+                        "sagemaker",
+                        "sfn",
+                        "sns",
+                        "sqs")) {
+            assertThat(ServiceModel.of(service)).as(service).isPresent();
+        }
+    }
+}
