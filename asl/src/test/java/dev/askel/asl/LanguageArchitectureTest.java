@@ -34,15 +34,19 @@ class LanguageArchitectureTest {
                     .definedBy("..asl.history..")
                     .layer("interpreter")
                     .definedBy("..asl.interpreter..")
+                    .layer("statetest")
+                    .definedBy("..asl.statetest..")
                     .whereLayer("model")
-                    .mayOnlyBeAccessedByLayers("parser", "validator", "interpreter")
+                    .mayOnlyBeAccessedByLayers("parser", "validator", "interpreter", "statetest")
                     .whereLayer("parser")
                     .mayOnlyBeAccessedByLayers("validator")
                     .whereLayer("validator")
                     .mayNotBeAccessedByAnyLayer()
                     .whereLayer("history")
-                    .mayOnlyBeAccessedByLayers("interpreter")
+                    .mayOnlyBeAccessedByLayers("interpreter", "statetest")
                     .whereLayer("interpreter")
+                    .mayOnlyBeAccessedByLayers("statetest")
+                    .whereLayer("statetest")
                     .mayNotBeAccessedByAnyLayer();
 
     @ArchTest

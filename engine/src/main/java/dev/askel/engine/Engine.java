@@ -12,6 +12,7 @@ import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
@@ -37,6 +38,7 @@ import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.Presence;
 import dev.askel.engine.registry.Registry;
+import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
@@ -74,6 +76,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
     private final ActivityPolls activities;
     private final TaskCalls tasks;
     private final Repairs repairs;
+    private final StateTests stateTests;
 
     private Engine(
             ActorSystem<?> system,
@@ -180,6 +183,13 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         activityRegion,
                         new HandOvers(executions, taskTokens),
                         settings.activityWait());
+        stateTests =
+                new StateTestRuns(
+                        registryWorkers,
+                        connectors,
+                        new ChildStarts(starts::start),
+                        time,
+                        () -> ThreadLocalRandom.current().nextLong());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         repairs =
                 new ExecutionRepairs(
@@ -262,6 +272,11 @@ public final class Engine implements StepFunctions, AutoCloseable {
     @Override
     public Tags tags() {
         return registry.tags();
+    }
+
+    @Override
+    public StateTests stateTests() {
+        return stateTests;
     }
 
     /** What a person needs who must put an execution right. */

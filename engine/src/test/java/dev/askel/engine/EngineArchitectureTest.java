@@ -39,6 +39,7 @@ final class EngineArchitectureTest {
                     "visibility", Set.of("api", "journal"),
                     "registry", Set.of("api", "journal", "visibility"),
                     "execution", Set.of("api", "journal", "task", "visibility", "registry"),
+                    "statetest", Set.of("api", "journal", "task", "visibility", "execution"),
                     "activity", Set.of("api", "journal", "registry", "execution"),
                     "express", Set.of("api", "journal", "task", "registry", "execution"),
                     "wakeup", Set.of("journal", "execution"));

@@ -7,6 +7,7 @@ import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
@@ -27,7 +28,8 @@ final class ScriptedEngine
                 Executions,
                 Activities,
                 Tasks,
-                Tags {
+                Tags,
+                StateTests {
 
     /** A call as it reached the engine. */
     record Call(Caller caller, Object request, CompletionStage<?> gone) {}
@@ -98,6 +100,17 @@ final class ScriptedEngine
     @Override
     public Tags tags() {
         return this;
+    }
+
+    @Override
+    public StateTests stateTests() {
+        return this;
+    }
+
+    @Override
+    public CompletionStage<Answer<TestStateResult>> testState(
+            Caller caller, TestStateRequest request) {
+        return play(caller, request);
     }
 
     @Override

@@ -92,7 +92,8 @@ final class Shapes {
                         executions(),
                         activities(),
                         tasks(),
-                        tags())
+                        tags(),
+                        StateTestShapes.all())
                 .flatMap(List::stream);
     }
 

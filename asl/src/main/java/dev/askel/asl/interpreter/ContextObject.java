@@ -22,6 +22,34 @@ final class ContextObject {
     private ContextObject() {}
 
     /**
+     * The context object that a frame's expressions see: whoever looks on may give one.
+     *
+     * @param tokenOrdinal the attempt whose token is in it; null where the state has none
+     */
+    static JsonNode seen(
+            Interpreter interpreter,
+            Context context,
+            Frame frame,
+            @Nullable Integer tokenOrdinal,
+            Frame.@Nullable Item item) {
+        var given = interpreter.inspector().contextObject();
+        if (given != null) {
+            return withItem(given, item);
+        }
+        return of(
+                interpreter.identity(),
+                interpreter.input(),
+                context,
+                frame.requireVisit(),
+                tokenOrdinal == null
+                        ? null
+                        : interpreter
+                                .tokens()
+                                .token(frame.path(), tokenOrdinal, context.redriveCount()),
+                item);
+    }
+
+    /**
      * The context object of a state.
      *
      * @param token the task's token; null where the state has none
@@ -54,12 +82,27 @@ final class ContextObject {
             root.set("Task", json.objectNode().put("Token", token));
         }
         if (item != null) {
-            var shown = json.objectNode().put("Index", item.index());
-            shown.set("Value", item.value().tree());
-            shown.put("Source", STATE_DATA);
-            root.set("Map", json.objectNode().set("Item", shown));
+            root.set("Map", map(item));
         }
         return root;
+    }
+
+    private static JsonNode withItem(JsonNode given, Frame.@Nullable Item item) {
+        if (item == null || !(given instanceof ObjectNode members)) {
+            return given;
+        }
+        var root = JsonNodeFactory.instance.objectNode();
+        root.setAll(members);
+        root.set("Map", map(item));
+        return root;
+    }
+
+    private static JsonNode map(Frame.Item item) {
+        var json = JsonNodeFactory.instance;
+        var shown = json.objectNode().put("Index", item.index());
+        shown.set("Value", item.value().tree());
+        shown.put("Source", STATE_DATA);
+        return json.objectNode().set("Item", shown);
     }
 
     private static ObjectNode execution(

@@ -14,7 +14,10 @@ final class FailSteps {
     private FailSteps() {}
 
     static void run(Run run, FailState state) {
-        var input = run.visit().input();
+        var input = StateData.effectiveInput(run, state.dataFlow());
+        if (input == null) {
+            return;
+        }
         var error = text(run, state.error(), "Error", run.scope(input));
         if (error instanceof Text.Failed(var failure)) {
             run.failEvaluation(failure);

@@ -34,6 +34,7 @@ final class Handlers {
     }
 
     private static void handle(Run run, Standing.Failed failed) {
+        run.interpreter().inspector().failed(failed.error(), failed.cause());
         if (!retried(run, failed)) {
             catchOrClose(run, failed);
         }
@@ -45,6 +46,7 @@ final class Handlers {
      */
     static void evaluationFailed(Run run, String error, @Nullable String cause) {
         var failed = new Standing.Failed(error, cause, run.frame().lastEventId(), false);
+        run.interpreter().inspector().failed(error, cause);
         if (retried(run, failed)) {
             return;
         }
@@ -95,8 +97,10 @@ final class Handlers {
 
     private static boolean caught(Run run, Standing.Failed failed) {
         if (run.state() instanceof WorkState work) {
-            for (var catcher : work.catchers()) {
+            for (int index = 0; index < work.catchers().size(); index++) {
+                var catcher = work.catchers().get(index);
                 if (matches(catcher.errorEquals(), failed)) {
+                    run.interpreter().inspector().caughtBy(index);
                     leave(run, catcher, failed.error(), failed.cause());
                     return true;
                 }

@@ -35,6 +35,7 @@ public final class Interpreter {
     private final Predicate<String> missingActivities;
     private final TaskRefusals refusals;
     private final Limits limits;
+    private final Inspector inspector;
 
     /**
      * The interpreter of one execution.
@@ -52,6 +53,18 @@ public final class Interpreter {
             Predicate<String> missingActivities,
             TaskRefusals refusals,
             Limits limits) {
+        this(machine, identity, input, tokens, missingActivities, refusals, limits, Inspector.NONE);
+    }
+
+    private Interpreter(
+            StateMachine machine,
+            ExecutionIdentity identity,
+            Payload input,
+            TaskTokens tokens,
+            Predicate<String> missingActivities,
+            TaskRefusals refusals,
+            Limits limits,
+            Inspector inspector) {
         this.machine = machine;
         this.identity = identity;
         this.input = input;
@@ -59,6 +72,13 @@ public final class Interpreter {
         this.missingActivities = missingActivities;
         this.refusals = refusals;
         this.limits = limits;
+        this.inspector = inspector;
+    }
+
+    /** The same interpreter with somebody who looks on. */
+    public Interpreter inspectedBy(Inspector looker) {
+        return new Interpreter(
+                machine, identity, input, tokens, missingActivities, refusals, limits, looker);
     }
 
     /** The first entries of an execution's journal; what follows comes from {@link #advance}. */
@@ -274,5 +294,9 @@ public final class Interpreter {
 
     Limits limits() {
         return limits;
+    }
+
+    Inspector inspector() {
+        return inspector;
     }
 }

@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
@@ -34,28 +35,59 @@ final class MapSteps {
                             "This version of Askel does not run a Map state in DISTRIBUTED mode."));
             return;
         }
+        var plan = plan(run, state, effective, null);
+        if (plan == null) {
+            return;
+        }
+        run.emit(
+                HistoryEventType.MapStateStarted,
+                new EventDetails.MapStateStarted(plan.items().tree().size()));
+        run.record(
+                new Fact.ItemsTaken(
+                        run.frame().path(), effective, plan.items(), plan.concurrency()));
+        goOn(run, state);
+    }
+
+    /**
+     * What a Map does.
+     *
+     * @param concurrency iterations at once
+     */
+    record Plan(Payload items, int concurrency) {}
+
+    /**
+     * What the state's fields say about its work; null when it has failed by them.
+     *
+     * @param read what an ItemReader has read, which ItemsPath and Items do not matter beside; null
+     *     without one
+     */
+    static @Nullable Plan plan(Run run, MapState state, Payload effective, @Nullable Payload read) {
         var scope = run.scope(effective);
         boolean isJsonata = state.queryLanguage() == QueryLanguage.JSONATA;
-        var items =
-                isJsonata
-                        ? evaluatedItems(run, state.items(), effective, scope)
-                        : items(run, state.items(), scope);
+        Payload items;
+        if (read != null) {
+            items = read;
+        } else if (isJsonata) {
+            items = evaluatedItems(run, state.items(), effective, scope);
+        } else {
+            items = run.seen(Inspector.Step.AFTER_ITEMS_PATH, items(run, state.items(), scope));
+        }
         // An expression may give any number of items; a path finds no more than came in.
         if (items == null || !run.fits(items, state.name())) {
-            return;
+            return null;
         }
         int concurrency =
                 isJsonata
                         ? evaluatedConcurrency(run, state.maxConcurrency(), scope)
                         : concurrency(run, state, scope);
         if (concurrency == NO_VALUE || (isJsonata && !toleratesWell(run, state, scope))) {
-            return;
+            return null;
         }
-        run.emit(
-                HistoryEventType.MapStateStarted,
-                new EventDetails.MapStateStarted(items.tree().size()));
-        run.record(new Fact.ItemsTaken(run.frame().path(), effective, items, concurrency));
-        goOn(run, state);
+        run.interpreter()
+                .inspector()
+                .saw(Inspector.MapNumber.MAX_CONCURRENCY, IntNode.valueOf(concurrency));
+        int most = run.interpreter().limits().inlineMapConcurrencyMax();
+        return new Plan(items, concurrency == 0 ? most : Math.min(concurrency, most));
     }
 
     /** The array that Items gives, or the state's input is; null when the state has failed. */
@@ -77,17 +109,15 @@ final class MapSteps {
     }
 
     private static int evaluatedConcurrency(Run run, @Nullable Expression field, StateScope scope) {
-        int most = run.interpreter().limits().inlineMapConcurrencyMax();
         if (field == null) {
-            return most;
+            return 0;
         }
         return switch (TypedFields.integer(field, "MaxConcurrency", scope, 0, Integer.MAX_VALUE)) {
             case Evaluation.Failed(var failure) -> {
                 run.failEvaluation(failure);
                 yield NO_VALUE;
             }
-            case Evaluation.Value(var value) ->
-                    value.intValue() == 0 ? most : Math.min(value.intValue(), most);
+            case Evaluation.Value(var value) -> value.intValue();
         };
     }
 
@@ -101,6 +131,7 @@ final class MapSteps {
         var percentage = settings.toleratedFailurePercentage();
         return isGood(
                         run,
+                        Inspector.MapNumber.TOLERATED_FAILURE_COUNT,
                         count == null
                                 ? null
                                 : TypedFields.integer(
@@ -111,6 +142,7 @@ final class MapSteps {
                                         Integer.MAX_VALUE))
                 && isGood(
                         run,
+                        Inspector.MapNumber.TOLERATED_FAILURE_PERCENTAGE,
                         percentage == null
                                 ? null
                                 : TypedFields.number(
@@ -121,12 +153,19 @@ final class MapSteps {
                                         dev.askel.asl.model.Limits.PERCENTAGE_MAX));
     }
 
-    private static boolean isGood(Run run, @Nullable Evaluation evaluation) {
-        if (evaluation instanceof Evaluation.Failed(var failure)) {
-            run.failEvaluation(failure);
-            return false;
-        }
-        return true;
+    private static boolean isGood(
+            Run run, Inspector.MapNumber field, @Nullable Evaluation evaluation) {
+        return switch (evaluation) {
+            case null -> true;
+            case Evaluation.Value(var value) -> {
+                run.interpreter().inspector().saw(field, value);
+                yield true;
+            }
+            case Evaluation.Failed(var failure) -> {
+                run.failEvaluation(failure);
+                yield false;
+            }
+        };
     }
 
     /** The array that ItemsPath refers to; null when the state has failed. */
@@ -155,7 +194,7 @@ final class MapSteps {
     private static int concurrency(Run run, MapState state, StateScope scope) {
         var field = state.maxConcurrency();
         if (field == null) {
-            return run.interpreter().limits().inlineMapConcurrencyMax();
+            return 0;
         }
         return switch (field.evaluate(scope)) {
             case Evaluation.Failed(var failure) -> {
@@ -180,8 +219,7 @@ final class MapSteps {
             runtime(run, "MaxConcurrency cannot be negative.");
             return NO_VALUE;
         }
-        int most = run.interpreter().limits().inlineMapConcurrencyMax();
-        return given.getAsLong() == 0 ? most : (int) Math.min(given.getAsLong(), most);
+        return (int) given.getAsLong();
     }
 
     /** Ends the Map when every item is done, else starts what may start now. */

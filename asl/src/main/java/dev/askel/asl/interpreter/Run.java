@@ -298,6 +298,7 @@ final class Run {
     /** The same; a missed heartbeat keeps its second name for the handlers further out. */
     void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
         ended = true;
+        interpreter.inspector().failed(error, cause);
         if (frame.path().isRoot()) {
             // The empty cause of a timeout is for catchers only (see Handlers.timedOut).
             boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
@@ -313,6 +314,14 @@ final class Run {
 
     // Data
 
+    /** Shows whoever looks on what has become of the state's data; gives it back. */
+    @Nullable Payload seen(Inspector.Step step, @Nullable Payload data) {
+        if (data != null) {
+            interpreter.inspector().saw(step, data);
+        }
+        return data;
+    }
+
     /** What the expressions of the current state see when {@code $} is {@code input}. */
     StateScope scope(Payload input) {
         return scope(input, null, frame.item());
@@ -326,21 +335,7 @@ final class Run {
                 input,
                 seen,
                 context,
-                () ->
-                        ContextObject.of(
-                                interpreter.identity(),
-                                interpreter.input(),
-                                context,
-                                seen.requireVisit(),
-                                tokenOrdinal == null
-                                        ? null
-                                        : interpreter
-                                                .tokens()
-                                                .token(
-                                                        seen.path(),
-                                                        tokenOrdinal,
-                                                        context.redriveCount()),
-                                item));
+                () -> ContextObject.seen(interpreter, context, seen, tokenOrdinal, item));
     }
 
     /**

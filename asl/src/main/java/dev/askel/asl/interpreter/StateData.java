@@ -1,6 +1,7 @@
 package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.Inspector.Step;
 import dev.askel.asl.model.Assignments;
 import dev.askel.asl.model.ChoiceRule;
 import dev.askel.asl.model.ChoiceState;
@@ -24,7 +25,8 @@ final class StateData {
     static @Nullable Payload effectiveInput(Run run, DataFlow flow) {
         var raw = run.visit().input();
         return switch (flow) {
-            case JsonPathFlow paths -> select(run, paths.inputPath(), raw);
+            case JsonPathFlow paths ->
+                    run.seen(Step.AFTER_INPUT_PATH, select(run, paths.inputPath(), raw));
             case JsonataFlow _ -> raw;
         };
     }
@@ -40,14 +42,17 @@ final class StateData {
     /** Step 2: what the work gets, by Parameters or Arguments. */
     static @Nullable Payload taskInput(Run run, DataFlow flow, StateScope scope) {
         return switch (flow) {
-            case JsonPathFlow paths -> run.value(paths.parameters(), scope);
-            case JsonataFlow jsonata -> run.value(jsonata.arguments(), scope);
+            case JsonPathFlow paths ->
+                    run.seen(Step.AFTER_PARAMETERS, run.value(paths.parameters(), scope));
+            case JsonataFlow jsonata ->
+                    run.seen(Step.AFTER_ARGUMENTS, run.value(jsonata.arguments(), scope));
         };
     }
 
     /** Steps 4 to 6 behind a result, then on to {@code successor}. */
     static void leaveWithResult(
             Run run, State state, Payload result, Assignments assign, Successor successor) {
+        run.seen(Step.RESULT, result);
         var scope = run.resultScope(state.queryLanguage(), result);
         var output = output(run, state.dataFlow(), result, scope);
         if (output == null || !run.fits(output, state.name())) {
@@ -63,8 +68,16 @@ final class StateData {
             Run run, DataFlow flow, Payload result, StateScope scope) {
         return switch (flow) {
             case JsonPathFlow paths -> {
-                var selected = run.value(paths.resultSelector(), scope);
-                var placed = selected == null ? null : place(run, paths.resultPath(), selected);
+                var selected =
+                        run.seen(
+                                Step.AFTER_RESULT_SELECTOR,
+                                run.value(paths.resultSelector(), scope));
+                var placed =
+                        selected == null
+                                ? null
+                                : run.seen(
+                                        Step.AFTER_RESULT_PATH,
+                                        place(run, paths.resultPath(), selected));
                 yield placed == null ? null : select(run, paths.outputPath(), placed);
             }
             case JsonataFlow jsonata ->

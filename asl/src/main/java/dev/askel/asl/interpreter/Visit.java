@@ -2,6 +2,7 @@ package dev.askel.asl.interpreter;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.HistoryEventType;
 import java.time.Instant;
 import org.pcollections.HashPMap;
@@ -48,10 +49,16 @@ public record Visit(
         return withAttempts(attempts.plus(index, attempts(index) + 1));
     }
 
-    /** What AWS says when the state itself cannot be done: it names the state and the event. */
+    /**
+     * What AWS says when the state itself cannot be done: it names the state and the event. A state
+     * that is tested by itself was entered by none (spec/api.md section 4.7).
+     */
     public String causeOf(Failure failure) {
-        return "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
-                .formatted(state, enteredId, failure.cause() == null ? "" : failure.cause());
+        var cause = failure.cause() == null ? "" : failure.cause();
+        return enteredId == EventRef.NONE
+                ? cause
+                : "An error occurred while executing the state '%s' (entered at the event id #%d). %s"
+                        .formatted(state, enteredId, cause);
     }
 
     Visit withAttempts(HashPMap<Integer, Integer> counted) {

@@ -21,6 +21,14 @@ public final class DefinitionValidator {
         return validate(Form.JSON, json, type);
     }
 
+    /**
+     * Parses and validates the definition of a single state, as the only state of a machine under
+     * the name {@link StateAlone#NAME}; where it leads to is not asked.
+     */
+    public static ParsedDefinition validateState(String json) {
+        return validate(StateAlone.machine(json), MachineType.STANDARD);
+    }
+
     /** Parses and validates a definition in one of the forms it may be kept in. */
     public static ParsedDefinition validate(Form form, String text, MachineType type) {
         return DefinitionParser.parse(

@@ -19,4 +19,6 @@ public interface StepFunctions {
     Tasks tasks();
 
     Tags tags();
+
+    StateTests stateTests();
 }

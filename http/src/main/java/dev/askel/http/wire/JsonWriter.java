@@ -96,6 +96,14 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A finite number with its fraction, such as {@code 1.0}. */
+    public JsonWriter number(double number) {
+        comma();
+        ascii(Double.toString(number));
+        commaDue = true;
+        return this;
+    }
+
     public JsonWriter truth(boolean truth) {
         comma();
         ascii(truth ? "true" : "false");

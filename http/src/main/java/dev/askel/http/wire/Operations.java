@@ -20,7 +20,8 @@ public final class Operations {
                             ExecutionCodec.OPERATIONS,
                             ActivityCodec.OPERATIONS,
                             TaskCodec.OPERATIONS,
-                            TagCodec.OPERATIONS)
+                            TagCodec.OPERATIONS,
+                            StateTestCodec.OPERATIONS)
                     .flatMap(topic -> topic.stream())
                     .collect(
                             Collectors.toUnmodifiableMap(
@@ -29,7 +30,7 @@ public final class Operations {
 
     /** Operations AWS has and this version has not. */
     private static final Set<String> NOT_SERVED_YET =
-            Set.of("DescribeMapRun", "ListMapRuns", "TestState", "UpdateMapRun");
+            Set.of("DescribeMapRun", "ListMapRuns", "UpdateMapRun");
 
     private Operations() {}
 

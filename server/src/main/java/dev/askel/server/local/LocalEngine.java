@@ -26,6 +26,7 @@ import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
@@ -150,6 +151,11 @@ public final class LocalEngine {
         @Override
         public Tags tags() {
             return NotServed.all(Tags.class);
+        }
+
+        @Override
+        public StateTests stateTests() {
+            return NotServed.all(StateTests.class);
         }
     }
 

@@ -1,0 +1,115 @@
+package dev.askel.asl.statetest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a context object given to a test may hold, in AWS's words (spec/api.md section 4.7). */
+final class ContextRules {
+    /** The types of members, in the words of the errors. */
+    private enum Type {
+        ANY("a value") {
+            @Override
+            boolean has(JsonNode value) {
+                return true;
+            }
+        },
+        STRING("a string") {
+            @Override
+            boolean has(JsonNode value) {
+                return value.isTextual();
+            }
+        },
+        NUMBER("a number") {
+            @Override
+            boolean has(JsonNode value) {
+                return value.isNumber();
+            }
+        };
+
+        private final String words;
+
+        Type(String words) {
+            this.words = words;
+        }
+
+        abstract boolean has(JsonNode value);
+    }
+
+    private static final Map<String, Map<String, Type>> MEMBERS =
+            Map.of(
+                    "Execution",
+                    Map.of(
+                            "Id", Type.STRING,
+                            "Input", Type.ANY,
+                            "Name", Type.STRING,
+                            "RoleArn", Type.STRING,
+                            "StartTime", Type.STRING,
+                            "RedriveCount", Type.NUMBER,
+                            "RedriveTime", Type.STRING),
+                    "State",
+                    Map.of(
+                            "EnteredTime",
+                            Type.STRING,
+                            "Name",
+                            Type.STRING,
+                            "RetryCount",
+                            Type.NUMBER),
+                    "StateMachine",
+                    Map.of("Id", Type.STRING, "Name", Type.STRING),
+                    "Task",
+                    Map.of("Token", Type.STRING));
+
+    private ContextRules() {}
+
+    /** Why the context object cannot be used for the state; empty when it can. */
+    static Optional<String> refusal(JsonNode context, TestedState tested) {
+        return broken(context, tested).map(broken -> "Invalid Context object provided: " + broken);
+    }
+
+    private static Optional<String> broken(JsonNode context, TestedState tested) {
+        if (!context.isObject()) {
+            return Optional.of("Context must be a JSON object");
+        }
+        for (var member : context.properties()) {
+            var name = member.getKey();
+            var known = MEMBERS.get(name);
+            if (name.equals("Map")) {
+                return Optional.of("'Map' field is not supported when mocking a Context object");
+            }
+            if (known == null) {
+                return notAllowed(name);
+            }
+            if (name.equals("Task") && !tested.awaits()) {
+                return Optional.of(
+                        "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern");
+            }
+            var broken = brokenMember(name, known, member.getValue());
+            if (broken.isPresent()) {
+                return broken;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> brokenMember(
+            String name, Map<String, Type> known, JsonNode value) {
+        if (!value.isObject()) {
+            return Optional.of(name + " must be an object");
+        }
+        for (var member : value.properties()) {
+            var type = known.get(member.getKey());
+            if (type == null) {
+                return notAllowed(member.getKey());
+            }
+            if (!type.has(member.getValue())) {
+                return Optional.of("%s.%s must be %s".formatted(name, member.getKey(), type.words));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> notAllowed(String field) {
+        return Optional.of("Field '%s' is not allowed".formatted(field));
+    }
+}

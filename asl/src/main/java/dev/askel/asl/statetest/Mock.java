@@ -1,0 +1,13 @@
+package dev.askel.asl.statetest;
+
+import dev.askel.asl.expression.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** What stands in for a state's work. */
+public sealed interface Mock {
+    /** The work has this result. */
+    record Result(Payload result) implements Mock {}
+
+    /** The work fails so. */
+    record ErrorOutput(@Nullable String error, @Nullable String cause) implements Mock {}
+}

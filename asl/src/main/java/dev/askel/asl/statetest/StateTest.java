@@ -1,0 +1,314 @@
+package dev.askel.asl.statetest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.EventRef;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Context;
+import dev.askel.asl.interpreter.Frame;
+import dev.askel.asl.interpreter.Inspector.MapNumber;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Phase;
+import dev.askel.asl.interpreter.Phase.Call;
+import dev.askel.asl.interpreter.SingleState;
+import dev.askel.asl.interpreter.SingleState.Work;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.interpreter.Transition;
+import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.statetest.Inspection.ErrorDetails;
+import dev.askel.asl.statetest.Verdict.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The test of one state: the interpreter advances a frame that stands in it, with the work mocked
+ * or done by whoever runs the test. Used by one thread at a time.
+ */
+public final class StateTest {
+    private final Given given;
+    private final RandomGenerator chance;
+    private final Watch watch;
+    private final Interpreter interpreter;
+    private Frame frame;
+    private @Nullable Payload itemsPointed;
+
+    /**
+     * What a test is given.
+     *
+     * @param input the state's raw input
+     * @param variables the workflow's variables before the state
+     * @param mock what stands in for the state's work; null when it is to be done
+     * @param context what {@code $$} shows; null for the context of the test itself
+     * @param identity of the execution that expressions see
+     * @param token what a callback would be answered by
+     * @param refusals what the state cannot call with its parameters
+     */
+    public record Given(
+            TestedState tested,
+            Payload input,
+            Map<String, Payload> variables,
+            @Nullable Mock mock,
+            @Nullable JsonNode context,
+            StateConfiguration configuration,
+            ExecutionIdentity identity,
+            String token,
+            TaskRefusals refusals) {
+        public Given {
+            variables = Map.copyOf(variables);
+        }
+
+        /** Why the state cannot be tested so, in AWS's words; empty when it can. */
+        public Optional<String> refusal() {
+            var mocked = mock == null ? Optional.<String>empty() : MockRules.refusal(tested, mock);
+            return mocked.isPresent() || context == null
+                    ? mocked
+                    : ContextRules.refusal(context, tested);
+        }
+    }
+
+    /** How far a test has come. */
+    public sealed interface Progress {
+        /** The state is done. */
+        record Done(Verdict verdict) implements Progress {}
+
+        /** The call is to be made; {@link #answered} goes on. */
+        record Calls(Call call, Resource resource, Visit visit) implements Progress {}
+
+        /** The state sleeps; {@link #woken} goes on. */
+        record Sleeps(Instant until) implements Progress {}
+
+        /** What the test was given does not fit together. */
+        record Refused(String message) implements Progress {}
+    }
+
+    /** A test about to begin; {@code given} must not be refused. */
+    public StateTest(Given given, RandomGenerator chance, Instant now) {
+        this.given = given;
+        this.chance = chance;
+        var tested = given.tested();
+        var retries = given.configuration().retries();
+        var context = given.context();
+        this.watch =
+                new Watch(
+                        context != null
+                                ? context
+                                : TestContext.of(
+                                        given.identity(),
+                                        given.input(),
+                                        tested,
+                                        retries,
+                                        given.token(),
+                                        now));
+        this.interpreter =
+                new Interpreter(
+                                tested.machine(),
+                                given.identity(),
+                                given.input(),
+                                (_, _, _) -> given.token(),
+                                _ -> false,
+                                given.mock() == null ? given.refusals() : TaskRefusals.NONE,
+                                SingleState.LIMITS)
+                        .inspectedBy(watch);
+        this.frame =
+                SingleState.frame(
+                        tested.machine(),
+                        tested.graph(),
+                        tested.state().name(),
+                        given.input(),
+                        given.variables(),
+                        retries,
+                        now);
+    }
+
+    /** Does the state as far as it goes by itself. */
+    public Progress begin(Instant now) {
+        return switch (given.tested().state()) {
+            case MapState map -> map(map, now);
+            case ParallelState _ ->
+                    ended(SingleState.parallel(interpreter, frame, at(now), mocked()), now);
+            default -> advance(Stimulus.Proceed.INSTANCE, now);
+        };
+    }
+
+    /** The state's call has been answered, in whatever way. */
+    public Progress answered(Stimulus answer, Instant now) {
+        return advance(answer, now);
+    }
+
+    /** The state has slept until then. */
+    public Progress woken(Instant until, Instant now) {
+        return advance(new Stimulus.Due(until), now);
+    }
+
+    /** The time for a test is over: the state has failed, whatever it is doing. */
+    public Progress timedOut() {
+        watch.failed(ErrorName.TIMEOUT, null);
+        return new Progress.Done(verdict(Status.FAILED, null, Map.of(), null, null));
+    }
+
+    private Context at(Instant now) {
+        return new Context(now, chance, new Budget(), EventRef.NONE, 0, null);
+    }
+
+    private Progress advance(Stimulus stimulus, Instant now) {
+        var transition = interpreter.advance(frame, stimulus, at(now));
+        frame = SingleState.after(frame, transition);
+        return switch (frame.phase()) {
+            case Phase.Calling(var call) -> calls(call, now);
+            case Phase.Sleeping(var until) -> new Progress.Sleeps(until);
+            default -> ended(transition, now);
+        };
+    }
+
+    private Progress calls(Call call, Instant now) {
+        return switch (given.mock()) {
+            case null ->
+                    new Progress.Calls(
+                            call,
+                            interpreter.resource(frame),
+                            Objects.requireNonNull(frame.visit()));
+            case Mock.Result(var result) ->
+                    advance(new Stimulus.Succeeded(call.ordinal(), result), now);
+            case Mock.ErrorOutput(var error, var cause) ->
+                    advance(new Stimulus.Failed(call.ordinal(), error, cause), now);
+        };
+    }
+
+    private Work mocked() {
+        return switch (given.mock()) {
+            case null -> throw new IllegalStateException("Nothing stands in for " + given.tested());
+            case Mock.Result(var result) -> new Work.Done(result);
+            case Mock.ErrorOutput(var error, var cause) -> new Work.Failed(error, cause);
+        };
+    }
+
+    // Map
+
+    private Progress map(MapState map, Instant now) {
+        var read = ReadItems.of(map, given.configuration().mapItemReaderData(), given.mock());
+        return switch (read) {
+            case ReadItems.Refused(var message) -> new Progress.Refused(message);
+            case ReadItems.Unread _ -> mapOver(null, now);
+            case ReadItems.Read(var items, boolean pointed) -> {
+                itemsPointed = pointed ? items : null;
+                yield mapOver(items, now);
+            }
+        };
+    }
+
+    private Progress mapOver(@Nullable Payload read, Instant now) {
+        var iterations = new Iterations();
+        var transition = SingleState.map(interpreter, frame, at(now), read, iterations::ended);
+        return iterations.tooFew
+                ? new Progress.Refused(
+                        "Map iteration failure count must be less than or equal to the number of Map iterations")
+                : ended(transition, now);
+    }
+
+    /** How the iterations of the mocked Map have ended. */
+    private final class Iterations {
+        private boolean tooFew;
+
+        Work ended(int items) {
+            var failures = given.configuration().mapIterationFailureCount();
+            tooFew = failures != null && failures > items;
+            return mocked() instanceof Work.Done && failures != null && exceed(failures, items)
+                    ? new Work.Failed(
+                            ErrorName.EXCEED_TOLERATED_FAILURE_THRESHOLD,
+                            "The specified tolerated failure threshold was exceeded")
+                    : mocked();
+        }
+
+        /** A Map that names no tolerance exceeds none (recorded: test_map_state_failure_count). */
+        private boolean exceed(int failures, int items) {
+            var count = watch.number(MapNumber.TOLERATED_FAILURE_COUNT);
+            var percentage = watch.number(MapNumber.TOLERATED_FAILURE_PERCENTAGE);
+            return (count != null && failures > count.longValue())
+                    || (percentage != null
+                            && items > 0
+                            && 100.0 * failures / items > percentage.doubleValue());
+        }
+    }
+
+    // The end
+
+    private Progress ended(Transition transition, Instant now) {
+        var status = Status.SUCCEEDED;
+        ErrorDetails details = null;
+        Payload output = null;
+        String next = null;
+        Map<String, Payload> assigned = Map.of();
+        var catcher = watch.catcher();
+        if (catcher != null) {
+            status = Status.CAUGHT_ERROR;
+            details = new ErrorDetails.Caught(catcher);
+        }
+        for (var entry : transition.entries()) {
+            switch (entry) {
+                case HistoryEvent event -> {
+                    switch (event.details()) {
+                        case EventDetails.StateExited(_, var left, var values) -> {
+                            output = left;
+                            assigned = values;
+                        }
+                        case EventDetails.StateEntered(var name, _) -> next = name;
+                        case EventDetails.Failed _
+                                when event.type() == HistoryEventType.ExecutionFailed ->
+                                status = Status.FAILED;
+                        default -> {}
+                    }
+                }
+                case Fact.RetryScheduled retry -> {
+                    status = Status.RETRIABLE;
+                    details =
+                            new ErrorDetails.Retried(
+                                    retry.retrier(),
+                                    Duration.between(now, retry.due()).toSeconds());
+                }
+                case Fact _ -> {}
+            }
+        }
+        return new Progress.Done(
+                verdict(status, output, assigned, next, status == Status.FAILED ? null : details));
+    }
+
+    private Verdict verdict(
+            Status status,
+            @Nullable Payload output,
+            Map<String, Payload> assigned,
+            @Nullable String next,
+            @Nullable ErrorDetails details) {
+        var variables = new HashMap<>(given.variables());
+        variables.putAll(assigned);
+        boolean well = status == Status.SUCCEEDED;
+        return new Verdict(
+                status,
+                output,
+                well ? null : watch.error(),
+                well ? null : watch.cause(),
+                next,
+                Inspection.of(
+                        given.tested().state(),
+                        given.input(),
+                        watch,
+                        itemsPointed,
+                        variables,
+                        details));
+    }
+}

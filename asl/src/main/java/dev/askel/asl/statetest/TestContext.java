@@ -1,0 +1,59 @@
+package dev.askel.asl.statetest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The context object of a test that brings none. It differs from an execution's: nothing of
+ * redrives, and a RetryCount for every type of state (recorded: test_map_state_failure_count).
+ */
+final class TestContext {
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private TestContext() {}
+
+    /**
+     * The object, its members in the recorded order.
+     *
+     * @param token what a callback would be answered by
+     */
+    static JsonNode of(
+            ExecutionIdentity identity,
+            Payload input,
+            TestedState tested,
+            int retries,
+            String token,
+            Instant now) {
+        var json = JsonNodeFactory.instance;
+        var execution = json.objectNode().put("Id", identity.arn());
+        execution.set("Input", input.tree());
+        execution.put("Name", identity.name());
+        if (!identity.roleArn().isEmpty()) {
+            execution.put("RoleArn", identity.roleArn());
+        }
+        execution.put("StartTime", MILLIS.format(identity.startedAt()));
+        var root = json.objectNode();
+        root.set("Execution", execution);
+        root.set(
+                "StateMachine",
+                json.objectNode()
+                        .put("Id", identity.stateMachineArn())
+                        .put("Name", identity.stateMachineName()));
+        root.set(
+                "State",
+                json.objectNode()
+                        .put("Name", tested.state().name())
+                        .put("EnteredTime", MILLIS.format(now))
+                        .put("RetryCount", retries));
+        if (tested.awaits()) {
+            root.set("Task", json.objectNode().put("Token", token));
+        }
+        return root;
+    }
+}

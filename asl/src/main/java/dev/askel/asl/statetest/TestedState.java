@@ -1,0 +1,86 @@
+package dev.askel.asl.statetest;
+
+import dev.askel.asl.interpreter.GraphPath;
+import dev.askel.asl.model.ChoiceState;
+import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.PassState;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.State;
+import dev.askel.asl.model.StateGraph;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.SucceedState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WaitState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state a test is about.
+ *
+ * @param graph where it is in the machine; null is the machine's own graph
+ */
+public record TestedState(StateMachine machine, @Nullable GraphPath graph, State state) {
+
+    /** The state of this name, wherever it is; names are unique in the whole machine. */
+    public static Optional<TestedState> of(StateMachine machine, String name) {
+        return in(machine, machine.root(), null, name);
+    }
+
+    private static Optional<TestedState> in(
+            StateMachine machine, StateGraph graph, @Nullable GraphPath path, String name) {
+        var here = graph.states().get(name);
+        if (here != null) {
+            return Optional.of(new TestedState(machine, path, here));
+        }
+        for (var state : graph.states().values()) {
+            var found = within(machine, state, path, name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<TestedState> within(
+            StateMachine machine, State state, @Nullable GraphPath path, String name) {
+        return switch (state) {
+            case MapState map ->
+                    in(
+                            machine,
+                            map.itemProcessor().graph(),
+                            new GraphPath(path, map.name(), 0),
+                            name);
+            case ParallelState parallel -> {
+                for (int branch = 0; branch < parallel.branches().size(); branch++) {
+                    var inner = new GraphPath(path, parallel.name(), branch);
+                    var found = in(machine, parallel.branches().get(branch), inner, name);
+                    if (found.isPresent()) {
+                        yield found;
+                    }
+                }
+                yield Optional.empty();
+            }
+            case PassState _,
+                    TaskState _,
+                    ChoiceState _,
+                    WaitState _,
+                    SucceedState _,
+                    FailState _ ->
+                    Optional.empty();
+        };
+    }
+
+    /** Whether it waits for somebody else than the service it calls. */
+    public boolean awaits() {
+        return state instanceof TaskState task
+                && switch (task.resource()) {
+                    case Resource.Activity _ -> true;
+                    case Resource.Integration(_, _, _, var pattern, _) ->
+                            pattern != CallPattern.REQUEST_RESPONSE;
+                    case Resource.LambdaFunction _, Resource.Unrecognised _ -> false;
+                };
+    }
+}

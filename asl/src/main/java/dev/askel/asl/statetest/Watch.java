@@ -1,0 +1,68 @@
+package dev.askel.asl.statetest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.interpreter.Inspector;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Notes what is seen of one state. Used by one thread at a time. */
+final class Watch implements Inspector {
+    private final JsonNode context;
+    private final Map<Step, Payload> steps = new EnumMap<>(Step.class);
+    private final Map<MapNumber, JsonNode> numbers = new EnumMap<>(MapNumber.class);
+    private @Nullable String error;
+    private @Nullable String cause;
+    private @Nullable Integer catcher;
+
+    Watch(JsonNode context) {
+        this.context = context;
+    }
+
+    @Override
+    public void saw(Step step, Payload data) {
+        steps.put(step, data);
+    }
+
+    @Override
+    public void saw(MapNumber field, JsonNode value) {
+        numbers.put(field, value);
+    }
+
+    @Override
+    public void failed(@Nullable String failedWith, @Nullable String failedBecause) {
+        error = failedWith;
+        cause = failedBecause;
+    }
+
+    @Override
+    public void caughtBy(int index) {
+        catcher = index;
+    }
+
+    @Override
+    public JsonNode contextObject() {
+        return context;
+    }
+
+    @Nullable Payload at(Step step) {
+        return steps.get(step);
+    }
+
+    @Nullable JsonNode number(MapNumber field) {
+        return numbers.get(field);
+    }
+
+    @Nullable String error() {
+        return error;
+    }
+
+    @Nullable String cause() {
+        return cause;
+    }
+
+    @Nullable Integer catcher() {
+        return catcher;
+    }
+}

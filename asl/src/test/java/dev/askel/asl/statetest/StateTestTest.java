@@ -1,0 +1,427 @@
+package dev.askel.asl.statetest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.Inspector.Step;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.statetest.Inspection.ErrorDetails;
+import dev.askel.asl.statetest.StateTest.Given;
+import dev.askel.asl.statetest.StateTest.Progress;
+import dev.askel.asl.statetest.Verdict.Status;
+import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.StateAlone;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a state comes to when it is done by itself (spec/api.md section 4.7). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StateTestTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final ExecutionIdentity IDENTITY =
+            new ExecutionIdentity(
+                    "arn:aws:states:us-east-1:123456789012:express:m:e",
+                    "e",
+                    "123456789012",
+                    "us-east-1",
+                    "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+                    "m",
+                    "m",
+                    0,
+                    "",
+                    NOW,
+                    null,
+                    null,
+                    null,
+                    null);
+
+    private static final String MAP_WITH_HANDLERS =
+            """
+            {'Type': 'Map', 'ItemsPath': '$.v', 'ToleratedFailureCount': 1,
+             'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'STANDARD'},
+               'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}},
+             'Catch': [{'ErrorEquals': ['Other'], 'Next': 'A'},
+                       {'ErrorEquals': ['States.ExceedToleratedFailureThreshold'], 'Next': 'B'}],
+             'Next': 'C'}
+            """;
+
+    private static final String TASK =
+            """
+            {'Type': 'Task', 'Resource': 'arn:aws:states:::sqs:sendMessage',
+             'Parameters': {'QueueUrl.$': '$.q', 'MessageBody': 'b'},
+             'ResultSelector': {'id.$': '$.MessageId'}, 'ResultPath': '$.sent',
+             'Retry': [{'ErrorEquals': ['R'], 'IntervalSeconds': 4, 'BackoffRate': 3, 'MaxAttempts': 2}],
+             'Catch': [{'ErrorEquals': ['C', 'R'], 'ResultPath': '$.why', 'Next': 'Caught'}],
+             'Next': 'Sent'}
+            """;
+
+    private static Payload json(String text) {
+        return Payload.ofVerbatim(text.replace('\'', '"'));
+    }
+
+    private static Mock result(String text) {
+        return new Mock.Result(json(text));
+    }
+
+    private static TestedState state(String definition) {
+        var machine = DefinitionValidator.validateState(definition.replace('\'', '"'));
+        assertThat(machine.diagnostics().errors()).isEmpty();
+        return TestedState.of(Objects.requireNonNull(machine.machine()), StateAlone.NAME)
+                .orElseThrow();
+    }
+
+    private static Given given(
+            TestedState tested,
+            String input,
+            @Nullable Mock mock,
+            @Nullable String context,
+            StateConfiguration configuration) {
+        return new Given(
+                tested,
+                json(input),
+                Map.of("known", json("'before'")),
+                mock,
+                context == null ? null : json(context).tree(),
+                configuration,
+                IDENTITY,
+                "token",
+                TaskRefusals.NONE);
+    }
+
+    private static Progress begun(Given given) {
+        assertThat(given.refusal()).isEmpty();
+        return new StateTest(given, () -> 0L, NOW).begin(NOW);
+    }
+
+    private static Verdict done(Progress progress) {
+        assertThat(progress).isInstanceOf(Progress.Done.class);
+        return ((Progress.Done) progress).verdict();
+    }
+
+    private static Verdict verdict(String definition, String input, @Nullable Mock mock) {
+        return verdict(definition, input, mock, StateConfiguration.NONE);
+    }
+
+    private static Verdict verdict(
+            String definition,
+            String input,
+            @Nullable Mock mock,
+            StateConfiguration configuration) {
+        return done(begun(given(state(definition), input, mock, null, configuration)));
+    }
+
+    private static @Nullable String output(Verdict verdict) {
+        var output = verdict.output();
+        return output == null ? null : ShownText.of(output);
+    }
+
+    private static StateConfiguration failures(int count) {
+        return new StateConfiguration(null, null, count, null);
+    }
+
+    @Test
+    void a_state_is_left_for_the_next_one_which_is_not_done() {
+        var verdict =
+                verdict("{'Type': 'Pass', 'Result': [1, {'a': 2}], 'Next': 'After'}", "{}", null);
+
+        assertThat(verdict.status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(verdict.nextState()).isEqualTo("After");
+        assertThat(output(verdict)).isEqualTo("[1, {\"a\": 2}]");
+    }
+
+    @Test
+    void a_mocked_task_shows_its_data_at_every_step() {
+        var verdict = verdict(TASK, "{'q': 'u'}", result("{'MessageId': 'i'}"));
+
+        assertThat(output(verdict)).isEqualTo("{\"q\":\"u\",\"sent\":{\"id\":\"i\"}}");
+        assertThat(verdict.nextState()).isEqualTo("Sent");
+        var steps = verdict.inspection().steps();
+        assertThat(steps.keySet())
+                .containsExactlyInAnyOrder(
+                        Step.AFTER_INPUT_PATH,
+                        Step.AFTER_PARAMETERS,
+                        Step.RESULT,
+                        Step.AFTER_RESULT_SELECTOR,
+                        Step.AFTER_RESULT_PATH);
+        assertThat(steps.get(Step.AFTER_RESULT_SELECTOR)).isEqualTo(json("{'id':'i'}"));
+    }
+
+    @Test
+    void an_error_is_retried_by_the_retrier_that_takes_it_as_often_as_it_may() {
+        var error = new Mock.ErrorOutput("R", "why");
+        var second =
+                verdict(TASK, "{'q': 'u'}", error, new StateConfiguration(1, null, null, null));
+        assertThat(second.status()).isEqualTo(Status.RETRIABLE);
+        assertThat(second.error()).isEqualTo("R");
+        assertThat(second.cause()).isEqualTo("why");
+        assertThat(second.output()).isNull();
+        assertThat(second.inspection().error()).isEqualTo(new ErrorDetails.Retried(0, 12));
+
+        var third = verdict(TASK, "{'q': 'u'}", error, new StateConfiguration(2, null, null, null));
+        assertThat(third.status()).isEqualTo(Status.CAUGHT_ERROR);
+        assertThat(third.nextState()).isEqualTo("Caught");
+        assertThat(output(third))
+                .isEqualTo("{\"q\":\"u\",\"why\":{\"Error\":\"R\",\"Cause\":\"why\"}}");
+        assertThat(third.inspection().error()).isEqualTo(new ErrorDetails.Caught(0));
+    }
+
+    @Test
+    void an_error_that_nothing_takes_fails_the_state() {
+        var verdict = verdict(TASK, "{'q': 'u'}", new Mock.ErrorOutput("Other", null));
+
+        assertThat(verdict.status()).isEqualTo(Status.FAILED);
+        assertThat(verdict.error()).isEqualTo("Other");
+        assertThat(verdict.nextState()).isNull();
+        assertThat(verdict.inspection().error()).isNull();
+    }
+
+    @Test
+    void an_expression_that_fails_says_so_without_an_event_that_nobody_can_look_up() {
+        var verdict = verdict(TASK, "{'other': 1}", result("{}"));
+
+        assertThat(verdict.status()).isEqualTo(Status.FAILED);
+        assertThat(verdict.error()).isEqualTo("States.Runtime");
+        assertThat(verdict.cause())
+                .isEqualTo(
+                        "The JSONPath '$.q' specified for the field 'QueueUrl.$' could not be found in the input '{\"other\": 1}'");
+        assertThat(verdict.inspection().steps()).containsOnlyKeys(Step.AFTER_INPUT_PATH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, SUCCEEDED, C, '[7, 8]'",
+        "1, SUCCEEDED, C, '[7, 8]'",
+        "2, CAUGHT_ERROR, B, '{\"Error\":\"States.ExceedToleratedFailureThreshold\",\"Cause\":\"The specified tolerated failure threshold was exceeded\"}'"
+    })
+    void a_map_fails_when_more_iterations_have_failed_than_it_tolerates(
+            int failed, Status status, String next, String output) {
+        var verdict =
+                verdict(MAP_WITH_HANDLERS, "{'v': [1, 2, 3]}", result("[7, 8]"), failures(failed));
+
+        assertThat(verdict.status()).isEqualTo(status);
+        assertThat(verdict.nextState()).isEqualTo(next);
+        assertThat(output(verdict)).isEqualTo(output);
+        assertThat(verdict.inspection().toleratedFailureCount()).isEqualTo(1);
+        assertThat(verdict.inspection().maxConcurrency()).isZero();
+        assertThat(verdict.inspection().steps().get(Step.AFTER_ITEMS_PATH))
+                .isEqualTo(json("[1,2,3]"));
+    }
+
+    @Test
+    void a_map_that_names_no_tolerance_exceeds_none() {
+        var verdict =
+                verdict(
+                        MAP_WITH_HANDLERS.replace("'ToleratedFailureCount': 1,", ""),
+                        "{'v': [1, 2, 3]}",
+                        result("[]"),
+                        failures(3));
+
+        assertThat(verdict.status()).isEqualTo(Status.SUCCEEDED);
+    }
+
+    @Test
+    void a_map_tolerates_the_percentage_it_names() {
+        var map =
+                MAP_WITH_HANDLERS.replace(
+                        "'ToleratedFailureCount': 1", "'ToleratedFailurePercentage': 50");
+
+        assertThat(verdict(map, "{'v': [1, 2]}", result("[]"), failures(1)).status())
+                .isEqualTo(Status.SUCCEEDED);
+        assertThat(verdict(map, "{'v': [1, 2]}", result("[]"), failures(2)).nextState())
+                .isEqualTo("B");
+    }
+
+    @Test
+    void no_more_iterations_can_fail_than_there_are() {
+        var given = given(state(MAP_WITH_HANDLERS), "{'v': [1]}", result("[7]"), null, failures(2));
+
+        assertThat(begun(given))
+                .isEqualTo(
+                        new Progress.Refused(
+                                "Map iteration failure count must be less than or equal to the number of Map iterations"));
+    }
+
+    @Test
+    void what_an_item_reader_finds_goes_through_the_selector() {
+        var map =
+                """
+                {'Type': 'Map', 'ItemReader': {'Resource': 'arn:aws:states:::s3:getObject',
+                   'ReaderConfig': {'InputType': 'JSON', 'ItemsPointer': '/rows'},
+                   'Parameters': {'Bucket': 'b', 'Key': 'k'}},
+                 'ItemSelector': {'n.$': '$$.Map.Item.Index', 'v.$': '$$.Map.Item.Value'},
+                 'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'STANDARD'},
+                   'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}},
+                 'End': true}
+                """;
+
+        var inspection =
+                verdict(
+                                map,
+                                "{}",
+                                result("[0]"),
+                                new StateConfiguration(
+                                        null, null, null, "{\"rows\": [\"x\", \"y\"]}"))
+                        .inspection();
+
+        assertThat(inspection.itemsPointed()).isEqualTo(json("['x','y']"));
+        assertThat(inspection.steps().get(Step.AFTER_ITEM_SELECTOR))
+                .isEqualTo(json("[{'v':'x','n':0},{'v':'y','n':1}]"));
+    }
+
+    @Test
+    void a_parallel_takes_the_results_of_its_branches() {
+        var parallel =
+                """
+                {'Type': 'Parallel', 'ResultPath': '$.r', 'End': true, 'Branches': [
+                  {'StartAt': 'X', 'States': {'X': {'Type': 'Pass', 'End': true}}},
+                  {'StartAt': 'Y', 'States': {'Y': {'Type': 'Pass', 'End': true}}}]}
+                """;
+
+        var verdict = verdict(parallel, "{'i': 0}", result("[1, 2]"));
+
+        assertThat(output(verdict)).isEqualTo("{\"i\":0,\"r\":[1,2]}");
+        assertThat(verdict.inspection().steps().keySet())
+                .containsExactlyInAnyOrder(Step.AFTER_RESULT_SELECTOR, Step.AFTER_RESULT_PATH);
+        assertThat(
+                        given(state(parallel), "{}", result("[1]"), null, StateConfiguration.NONE)
+                                .refusal())
+                .contains(
+                        "Mocked result must contain the same number of items as number of Parallel branches.");
+    }
+
+    @Test
+    void a_given_context_object_is_all_that_expressions_see() {
+        var task = TASK.replace("'$.MessageId'", "'$$'");
+
+        var verdict =
+                done(
+                        begun(
+                                given(
+                                        state(task),
+                                        "{'q': 'u'}",
+                                        result("{}"),
+                                        "{'State': {'Name': 'n'}}",
+                                        StateConfiguration.NONE)));
+
+        assertThat(output(verdict)).contains("\"sent\":{\"id\":{\"State\":{\"Name\":\"n\"}}}");
+    }
+
+    @Test
+    void the_context_of_a_test_names_the_state_and_counts_its_retries() {
+        var task = TASK.replace("'$.MessageId'", "'$$.State'");
+
+        var verdict =
+                verdict(
+                        task,
+                        "{'q': 'u'}",
+                        result("{}"),
+                        new StateConfiguration(1, null, null, null));
+
+        assertThat(output(verdict))
+                .contains(
+                        "{\"id\":{\"Name\":\"StateName\",\"EnteredTime\":\"2026-01-02T03:04:05.678Z\",\"RetryCount\":1}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'Map': {}}|'Map' field is not supported when mocking a Context object",
+                "{'Pokedex': 1}|Field 'Pokedex' is not allowed",
+                "{'Execution': {'pokemon': 1}}|Field 'pokemon' is not allowed",
+                "{'Execution': {'Id': 1}}|Execution.Id must be a string",
+                "{'Task': {'Token': 't'}}|Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' service integration pattern",
+            })
+    void a_context_object_that_no_execution_has_is_refused(String context, String why) {
+        assertThat(
+                        given(state(TASK), "{}", result("{}"), context, StateConfiguration.NONE)
+                                .refusal())
+                .contains("Invalid Context object provided: " + why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{''Type'': ''Fail''}', Fail",
+        "'{''Type'': ''Succeed''}', Succeed",
+        "'{''Type'': ''Wait'', ''Seconds'': 1, ''End'': true}', Wait"
+    })
+    void what_does_no_work_of_its_own_takes_no_mock(String definition, String type) {
+        assertThat(
+                        given(state(definition), "{}", result("{}"), null, StateConfiguration.NONE)
+                                .refusal())
+                .contains("State type '" + type + "' is not supported when a mock is specified");
+    }
+
+    @Test
+    void without_a_mock_the_call_is_left_to_whoever_tests() {
+        var test =
+                new StateTest(
+                        given(state(TASK), "{'q': 'u'}", null, null, StateConfiguration.NONE),
+                        () -> 0L,
+                        NOW);
+
+        var progress = test.begin(NOW);
+
+        assertThat(progress).isInstanceOf(Progress.Calls.class);
+        var calls = (Progress.Calls) progress;
+        assertThat(calls.call().parameters()).isEqualTo(json("{'MessageBody':'b','QueueUrl':'u'}"));
+        var verdict =
+                done(test.answered(new Stimulus.Failed(calls.call().ordinal(), "C", "so"), NOW));
+        assertThat(verdict.nextState()).isEqualTo("Caught");
+    }
+
+    @Test
+    void a_wait_sleeps_and_goes_on_with_what_it_assigns() {
+        var test =
+                new StateTest(
+                        given(
+                                state(
+                                        "{'Type': 'Wait', 'Seconds': 9, 'Assign': {'new': 1}, 'Next': 'N'}"),
+                                "{}",
+                                null,
+                                null,
+                                StateConfiguration.NONE),
+                        () -> 0L,
+                        NOW);
+        var until = NOW.plusSeconds(9);
+
+        assertThat(test.begin(NOW)).isEqualTo(new Progress.Sleeps(until));
+
+        var verdict = done(test.woken(until, until));
+        assertThat(verdict.nextState()).isEqualTo("N");
+        assertThat(verdict.inspection().variables())
+                .containsOnly(Map.entry("known", json("'before'")), Map.entry("new", json("1")));
+    }
+
+    @Test
+    void a_state_is_found_in_branches_and_processors_too() {
+        var machine =
+                DefinitionValidator.validate(
+                                """
+                                {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor":
+                                  {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                                    {"StartAt": "B0", "States": {"B0": {"Type": "Succeed"}}},
+                                    {"StartAt": "B1", "States": {
+                                      "B1": {"Type": "Pass", "Result": 1, "Next": "B2"}, "B2": {"Type": "Succeed"}}}]}}}}}}
+                                """,
+                                MachineType.STANDARD)
+                        .machine();
+        var tested = TestedState.of(Objects.requireNonNull(machine), "B1").orElseThrow();
+
+        var verdict = done(begun(given(tested, "{}", null, null, StateConfiguration.NONE)));
+
+        assertThat(verdict.nextState()).isEqualTo("B2");
+        assertThat(TestedState.of(machine, "B3")).isEmpty();
+    }
+}

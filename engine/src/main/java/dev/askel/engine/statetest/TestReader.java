@@ -1,0 +1,231 @@
+package dev.askel.engine.statetest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.model.MapState;
+import dev.askel.asl.model.ParallelState;
+import dev.askel.asl.model.TaskState;
+import dev.askel.asl.parser.Diagnostic;
+import dev.askel.asl.statetest.Mock;
+import dev.askel.asl.statetest.StateConfiguration;
+import dev.askel.asl.statetest.StateTest.Given;
+import dev.askel.asl.statetest.TestedState;
+import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.StateAlone;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.StateTests.FieldValidationMode;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.execution.SoundStart;
+import dev.askel.engine.task.ResultRules;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a request for a test, or says what is wrong with it. The words are recorded where
+ * spec/api.md section 4.7 has them; the others are made after their pattern.
+ */
+final class TestReader {
+    private final TaskRefusals refusals;
+    private final ResultRules results;
+
+    TestReader(TaskRefusals refusals, ResultRules results) {
+        this.refusals = refusals;
+        this.results = results;
+    }
+
+    Answer<Given> read(Caller caller, TestStateRequest request, Instant now) {
+        var misfit = TestRules.misfit(request);
+        if (misfit.isPresent()) {
+            return invalid(misfit.get());
+        }
+        return tested(request)
+                .then(tested -> doable(tested, request))
+                .then(tested ->
+                        mock(tested, request)
+                                .then(mock ->
+                                        input(caller, request)
+                                                .then(input ->
+                                                        given(
+                                                                caller,
+                                                                request,
+                                                                tested,
+                                                                mock.orNull(),
+                                                                input,
+                                                                now))));
+    }
+
+    private static <T> Answer<T> invalid(String message) {
+        return Answer.refused(new EngineError.ValidationException(message));
+    }
+
+    // The state
+
+    private static Answer<TestedState> tested(TestStateRequest request) {
+        var name = request.stateName();
+        var parsed =
+                name == null
+                        ? DefinitionValidator.validateState(request.definition())
+                        : DefinitionValidator.validate(request.definition(), MachineType.STANDARD);
+        var machine = parsed.machine();
+        if (machine == null) {
+            return Answer.refused(
+                    EngineError.InvalidDefinition.of(
+                            parsed.diagnostics().errors().stream().map(Diagnostic::text).toList()));
+        }
+        return TestedState.of(machine, name == null ? StateAlone.NAME : name)
+                .map(Answer::ok)
+                .orElseGet(() -> invalid("State not found in definition"));
+    }
+
+    /** Without a mock a state must be one whose work a test can do. */
+    private static Answer<TestedState> doable(TestedState tested, TestStateRequest request) {
+        if (request.mock() != null) {
+            return Answer.ok(tested);
+        }
+        if (tested.state() instanceof MapState || tested.state() instanceof ParallelState) {
+            return Answer.refused(
+                    new EngineError.InvalidDefinition(
+                            "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"));
+        }
+        if (tested.awaits()) {
+            return Answer.refused(
+                    new EngineError.InvalidDefinition(
+                            "TestState API does not support Activity tasks or the '.sync' and '.waitForTaskToken' service integration patterns when a mock is not specified."));
+        }
+        return tested.state() instanceof TaskState && request.roleArn() == null
+                ? invalid("RoleArn must be specified when testing a Task state")
+                : Answer.ok(tested);
+    }
+
+    // The mock
+
+    /** A mock, or none. */
+    private record Mocked(@Nullable Mock orNull) {}
+
+    private Answer<Mocked> mock(TestedState tested, TestStateRequest request) {
+        var given = request.mock();
+        if (given == null) {
+            return Answer.ok(new Mocked(null));
+        }
+        var error = given.errorOutput();
+        if (error != null) {
+            return Answer.ok(new Mocked(new Mock.ErrorOutput(error.error(), error.cause())));
+        }
+        Payload result;
+        try {
+            result = Payload.parse(String.valueOf(given.result()));
+        } catch (MalformedJsonException notJson) {
+            return invalid("Mocked result must be valid JSON");
+        }
+        if (tested.state() instanceof TaskState task
+                && given.fieldValidationMode() != FieldValidationMode.NONE) {
+            var refusal =
+                    results.refusal(
+                            task.resource(),
+                            result.tree(),
+                            given.fieldValidationMode() == FieldValidationMode.STRICT);
+            if (refusal.isPresent()) {
+                return invalid("Mock result schema validation error: " + refusal.get());
+            }
+        }
+        return Answer.ok(new Mocked(new Mock.Result(result)));
+    }
+
+    // Data
+
+    private static Answer<Payload> input(Caller caller, TestStateRequest request) {
+        var machine = new StateMachineArn(caller.scope(), StateAlone.NAME);
+        return SoundStart.check(
+                        machine,
+                        new StartExecutionRequest(machine.toString(), null, request.input(), null),
+                        Limits.DEFAULT)
+                .map(sound -> Payload.ofVerbatim(sound.input()));
+    }
+
+    private Answer<Given> given(
+            Caller caller,
+            TestStateRequest request,
+            TestedState tested,
+            @Nullable Mock mock,
+            Payload input,
+            Instant now) {
+        var variables = new HashMap<String, Payload>();
+        var context = tree(request.context());
+        if (request.context() != null && context == null) {
+            return invalid("Invalid Context object provided: Context must be valid JSON");
+        }
+        var declared = tree(request.variables());
+        if (request.variables() != null && (declared == null || !declared.isObject())) {
+            return invalid("Variables must be a valid JSON object");
+        }
+        if (declared != null) {
+            for (Map.Entry<String, JsonNode> each : declared.properties()) {
+                variables.put(each.getKey(), Payload.of(each.getValue()));
+            }
+        }
+        var circumstances = request.stateConfiguration();
+        var given =
+                new Given(
+                        tested,
+                        input,
+                        variables,
+                        mock,
+                        context,
+                        new StateConfiguration(
+                                circumstances.retrierRetryCount(),
+                                circumstances.errorCausedByState(),
+                                circumstances.mapIterationFailureCount(),
+                                circumstances.mapItemReaderData()),
+                        identity(caller, request, now),
+                        UUID.randomUUID().toString(),
+                        refusals);
+        return given.refusal()
+                .<Answer<Given>>map(TestReader::invalid)
+                .orElseGet(() -> Answer.ok(given));
+    }
+
+    private static @Nullable JsonNode tree(@Nullable String text) {
+        try {
+            return text == null ? null : Payload.parse(text).tree();
+        } catch (MalformedJsonException notJson) {
+            return null;
+        }
+    }
+
+    /** An execution that nobody can ask for: recorded in the context object of a test. */
+    private static ExecutionIdentity identity(
+            Caller caller, TestStateRequest request, Instant now) {
+        var scope = caller.scope();
+        var machine = UUID.randomUUID().toString();
+        var name = UUID.randomUUID().toString();
+        var machineArn = new StateMachineArn(scope, machine).toString();
+        var role = request.roleArn();
+        return new ExecutionIdentity(
+                machineArn.replace(":stateMachine:", ":express:") + ":" + name,
+                name,
+                caller.account(),
+                caller.region(),
+                machineArn,
+                machine,
+                machine,
+                0,
+                role == null ? "" : role,
+                now,
+                null,
+                null,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.askel.engine.statetest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StateTests.FieldValidationMode;
+import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockedError;
+import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.api.StateTests.TestStatus;
+import dev.askel.engine.api.StateTests.WorkMock;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** TestState on a real engine (spec/api.md section 4.7). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StateTestRunsTest {
+    private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+    private static final String PASS = "{\"Type\": \"Pass\", \"End\": true}";
+
+    private final EngineRig rig = EngineRig.shared();
+
+    private static TestStateRequest request(String definition) {
+        return request(definition, null, null, null);
+    }
+
+    private static TestStateRequest request(
+            String definition,
+            @Nullable String role,
+            @Nullable WorkMock mock,
+            @Nullable String input) {
+        return new TestStateRequest(
+                definition,
+                role,
+                input,
+                InspectionLevel.INFO,
+                false,
+                null,
+                null,
+                mock,
+                null,
+                StateCircumstances.NONE);
+    }
+
+    private static String task(String resource) {
+        return "{\"Type\": \"Task\", \"Resource\": \"%s\", \"TimeoutSeconds\": 1, \"End\": true}"
+                .formatted(resource);
+    }
+
+    private static WorkMock mock(String result) {
+        return new WorkMock(result, null, FieldValidationMode.NONE);
+    }
+
+    private TestStateResult tested(TestStateRequest request) {
+        return Client.ok(rig.node().engine().stateTests().testState(Client.caller(), request));
+    }
+
+    private EngineError refused(TestStateRequest request) {
+        return Client.refused(rig.node().engine().stateTests().testState(Client.caller(), request));
+    }
+
+    @Test
+    void a_task_without_a_mock_is_really_called() {
+        var name = EngineRig.name("tested");
+        rig.functions().answering(name, input -> input);
+
+        var result = tested(request(task(Functions.arn(name)), ROLE, null, "{\"a\":1}"));
+
+        assertThat(result.status()).isEqualTo(TestStatus.SUCCEEDED);
+        assertThat(result.output()).isEqualTo("{\"a\":1}");
+        assertThat(result.inspection()).isNull();
+    }
+
+    @Test
+    void a_call_that_takes_too_long_is_given_up() {
+        var name = EngineRig.name("slow");
+        rig.functions().held(name);
+
+        var result = tested(request(task(Functions.arn(name)), ROLE, null, "{}"));
+
+        assertThat(result.status()).isEqualTo(TestStatus.FAILED);
+        assertThat(result.error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
+    void a_wait_is_waited_for() {
+        var result = tested(request("{\"Type\": \"Wait\", \"Seconds\": 1, \"Next\": \"After\"}"));
+
+        assertThat(result.nextState()).isEqualTo("After");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "arn:aws:states:::states:startExecution.sync",
+                "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                "arn:aws:states:us-east-1:123456789012:activity:a",
+            })
+    void what_somebody_else_answers_needs_a_mock(String resource) {
+        assertThat(refused(request(task(resource), ROLE, null, "{}")))
+                .isInstanceOf(EngineError.InvalidDefinition.class);
+
+        assertThat(tested(request(task(resource), null, mock("{\"x\": 1}"), "{}")).output())
+                .isEqualTo("{\"x\":1}");
+    }
+
+    @Test
+    void what_cannot_be_tested_is_refused_in_the_words_of_aws() {
+        assertThat(refused(request("{\"Type\": \"Parallel\", \"Branches\": [], \"End\": true}")))
+                .isEqualTo(
+                        new EngineError.InvalidDefinition(
+                                "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Value cannot be empty at /States/StateName/Branches'"));
+        assertThat(refused(request(task(Functions.arn("f")))).message())
+                .isEqualTo("RoleArn must be specified when testing a Task state");
+        assertThat(refused(request(task(Functions.arn("f")), null, mock("no"), null)).message())
+                .isEqualTo("Mocked result must be valid JSON");
+        assertThat(refused(request(PASS, null, mock("1"), null)).message())
+                .isEqualTo("State type 'Pass' is not supported when a mock is specified");
+        assertThat(refused(request(PASS, null, null, "nonsense")))
+                .isInstanceOf(EngineError.InvalidExecutionInput.class);
+        assertThat(refused(request("nonsense"))).isInstanceOf(EngineError.InvalidDefinition.class);
+        var both = new WorkMock("{}", new MockedError("e", null), FieldValidationMode.STRICT);
+        assertThat(refused(request(PASS, null, both, null)).message())
+                .isEqualTo(
+                        "A test mock should have only one of the following fields: [result, errorOutput].");
+    }
+
+    @Test
+    void a_state_of_a_machine_is_tested_by_its_name() {
+        var machine =
+                "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"Next\": \"B\"}, \"B\": {\"Type\": \"Fail\", \"Error\": \"E\"}}}";
+
+        assertThat(tested(named(machine, "A")).nextState()).isEqualTo("B");
+        assertThat(tested(named(machine, "B")).error()).isEqualTo("E");
+        assertThat(refused(named(machine, "C")).message())
+                .isEqualTo("State not found in definition");
+    }
+
+    private static TestStateRequest named(String machine, String state) {
+        return new TestStateRequest(
+                machine,
+                null,
+                "{}",
+                InspectionLevel.INFO,
+                false,
+                null,
+                state,
+                null,
+                null,
+                StateCircumstances.NONE);
+    }
+
+    @Test
+    void what_went_through_the_state_is_told_at_the_levels_that_ask_for_it() {
+        var result =
+                tested(
+                        new TestStateRequest(
+                                "{\"Type\": \"Pass\", \"Parameters\": {\"v.$\": \"$x\"}, \"Assign\": {\"y\": 2}, \"End\": true}",
+                                null,
+                                "[1]",
+                                InspectionLevel.DEBUG,
+                                false,
+                                "{\"x\": 7}",
+                                null,
+                                null,
+                                null,
+                                StateCircumstances.NONE));
+
+        assertThat(Objects.requireNonNull(result.inspection()).data())
+                .containsEntry("input", "[1]")
+                .containsEntry("afterParameters", "{\"v\":7}")
+                .containsEntry("variables", "{\"x\":7,\"y\":2}")
+                .doesNotContainKey("result");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.StateTests.ErrorDetails;
+import dev.askel.engine.api.StateTests.FieldValidationMode;
+import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.MockedError;
+import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.api.StateTests.WorkMock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Testing a single state (spec/api.md section 4.7). */
+final class StateTestCodec {
+    static final List<Operation<?, ?>> OPERATIONS =
+            List.of(
+                    new Operation<>(
+                            "TestState",
+                            StateTestCodec::read,
+                            (engine, caller, request) ->
+                                    engine.stateTests().testState(caller, request),
+                            StateTestCodec::write));
+
+    private StateTestCodec() {}
+
+    private static TestStateRequest read(Members members) throws SerializationException {
+        return new TestStateRequest(
+                members.text("definition", TextRule.DEFINITION),
+                members.textOrNull("roleArn", TextRule.ARN),
+                members.textOrNull("input", TextRule.DATA),
+                members.constantOr("inspectionLevel", InspectionLevel.class, InspectionLevel.INFO),
+                members.truthOr("revealSecrets", false),
+                members.textOrNull("variables", TextRule.DATA),
+                members.textOrNull("stateName", TextRule.NAME),
+                readMock(members.structureOrNull("mock")),
+                members.textOrNull("context", TextRule.DATA),
+                readCircumstances(members.structureOrNull("stateConfiguration")));
+    }
+
+    private static @Nullable WorkMock readMock(@Nullable Members mock)
+            throws SerializationException {
+        if (mock == null) {
+            return null;
+        }
+        var error = mock.structureOrNull("errorOutput");
+        return new WorkMock(
+                mock.textOrNull("result", TextRule.DATA),
+                error == null
+                        ? null
+                        : new MockedError(
+                                error.textOrNull("error", TextRule.ERROR),
+                                error.textOrNull("cause", TextRule.CAUSE)),
+                mock.constantOr(
+                        "fieldValidationMode",
+                        FieldValidationMode.class,
+                        FieldValidationMode.STRICT));
+    }
+
+    private static StateCircumstances readCircumstances(@Nullable Members given)
+            throws SerializationException {
+        return given == null
+                ? StateCircumstances.NONE
+                : new StateCircumstances(
+                        given.intOrNull("retrierRetryCount", 0, Integer.MAX_VALUE),
+                        given.textOrNull("errorCausedByState", TextRule.NAME),
+                        given.intOrNull("mapIterationFailureCount", 0, Integer.MAX_VALUE),
+                        given.textOrNull("mapItemReaderData", TextRule.DATA));
+    }
+
+    private static void write(JsonWriter json, TestStateResult result) {
+        json.member("output", result.output())
+                .member("error", result.error())
+                .member("cause", result.cause());
+        var inspection = result.inspection();
+        if (inspection != null) {
+            json.name("inspectionData").beginObject();
+            write(json, inspection);
+            json.endObject();
+        }
+        json.member("nextState", result.nextState()).member("status", result.status());
+    }
+
+    private static void write(JsonWriter json, StateInspection inspection) {
+        inspection.data().forEach((name, text) -> json.member(name, text));
+        write(json, "maxConcurrency", inspection.maxConcurrency());
+        write(json, "toleratedFailureCount", inspection.toleratedFailureCount());
+        var percentage = inspection.toleratedFailurePercentage();
+        if (percentage != null) {
+            json.name("toleratedFailurePercentage").number(percentage.doubleValue());
+        }
+        var details = inspection.errorDetails();
+        if (details != null) {
+            json.name("errorDetails").beginObject();
+            write(json, details);
+            json.endObject();
+        }
+    }
+
+    private static void write(JsonWriter json, ErrorDetails details) {
+        write(json, "catchIndex", details.catchIndex());
+        write(json, "retryIndex", details.retryIndex());
+        write(json, "retryBackoffIntervalSeconds", details.retryBackoffIntervalSeconds());
+    }
+
+    private static void write(JsonWriter json, String name, @Nullable Number number) {
+        if (number != null) {
+            json.member(name, number.longValue());
+        }
+    }
+}
