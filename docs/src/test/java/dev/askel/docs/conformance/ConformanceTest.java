@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ConformanceTest {
     /** The groups whose cases the page grants by name, and which every run of the tests replays. */
-    private static final List<String> REPLAYED = List.of("core", "language");
+    private static final List<String> REPLAYED = List.of("core", "language", "api");
 
     /** {@code ./askel test --conformance}: all cases are run and the page is written. */
     private static final boolean WRITES_PAGE = Boolean.getBoolean("askel.conformance.write");

@@ -237,8 +237,8 @@ final class CrashTest {
                                  "HeartbeatSeconds": 600, "End": true}}}\
                                 """
                                         .formatted(activity));
-        // What was before the first node of all nobody knows.
-        RIG.time().skip(Duration.ofMinutes(15));
+        // An hour's outage, as the sleeper's, excuses another hour.
+        RIG.time().skip(Duration.ofHours(2));
         var execution = RIG.client().start(machine, "x", "{}");
         RIG.client().task(activity, "silent");
         RIG.time().skip(Duration.ofSeconds(500));
