@@ -18,7 +18,6 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +122,12 @@ final class Course {
         for (var next = from.turns().next(); next != null; next = from.turns().next()) {
             var path = next.transition().frame();
             from.advanced(path);
-            decide(next.transition(), next.decision());
+            boolean accepted = decide(next.transition(), next.decision());
             from.next(path);
+            if (!accepted) {
+                // What made it void may have left the frame to go on, when it could not be asked.
+                goOn(false);
+            }
         }
     }
 
@@ -144,23 +147,16 @@ final class Course {
         if (expired.size() == 1) {
             stimulate(timer.frame(), timer.stimulus(), null);
         } else {
-            expire(expired);
+            expire(expired, frames);
         }
     }
 
     /** What is over at one instant is over for all, before one of them ends the others. */
-    private void expire(List<ExecutionEntity.TimerDue> expired) {
+    private void expire(List<ExecutionEntity.TimerDue> expired, FrameRuntimes from) {
         if (interpreter == null || !state().isRunning()) {
             return;
         }
-        var proposals = new ArrayList<Transition>();
-        for (var each : expired) {
-            var frame = state().frame(each.frame());
-            if (frame != null) {
-                var context = contexts.between(false);
-                proposals.add(interpreter.advance(frame, each.stimulus(), context));
-            }
-        }
+        var proposals = from.decideHere(expired, () -> contexts.between(true));
         boolean awaited = commits.isAwaited();
         if (ledger.acceptTogether(interpreter, proposals, () -> contexts.next(awaited))) {
             changed();
@@ -227,12 +223,13 @@ final class Course {
         changed();
     }
 
-    private void decide(Transition transition, @Nullable Decision decision) {
+    /** False when it is void. */
+    private boolean decide(Transition transition, @Nullable Decision decision) {
         boolean awaited = decision != null || commits.isAwaited();
         if (interpreter == null
                 || !ledger.accept(interpreter, transition, () -> contexts.next(awaited))) {
             refuse(decision);
-            return;
+            return false;
         }
         if (decision != null) {
             var requestId = decision.requestId();
@@ -243,6 +240,7 @@ final class Course {
             commits.answerNext(decision::committed);
         }
         changed();
+        return true;
     }
 
     private void refuse(@Nullable Decision decision) {

@@ -8,6 +8,7 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.Transition;
 import dev.askel.engine.execution.FrameCalls.OutCall;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -328,6 +329,22 @@ final class FrameRuntimes {
         });
         expired.sort(Comparator.comparing(ExecutionEntity.TimerDue::frame));
         return expired;
+    }
+
+    /**
+     * What becomes of these frames. They are decided on this thread, so that none is overtaken: the
+     * contexts should be brief, what comes behind a catcher is for its branch.
+     */
+    List<Transition> decideHere(
+            List<ExecutionEntity.TimerDue> expired, Supplier<Context> contexts) {
+        var proposals = new ArrayList<Transition>();
+        for (var each : expired) {
+            var frame = ledger.state().frame(each.frame());
+            if (frame != null) {
+                proposals.add(interpreter.advance(frame, each.stimulus(), contexts.get()));
+            }
+        }
+        return proposals;
     }
 
     /** Whether a timer rings soon, so that leaving memory would not pay. */
