@@ -170,7 +170,8 @@ public final class Budget {
                     false);
         }
 
-        Failure toFailure() {
+        /** The state's failure. */
+        public Failure toFailure() {
             return new Failure(ErrorName.RUNTIME, getMessage());
         }
     }

@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.expression.Budget;
 import dev.askel.asl.expression.Evaluation;
 import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Payload;
@@ -147,7 +148,11 @@ public final class SingleState {
         return run.done();
     }
 
-    /** Whether every item goes through ItemSelector; if not, the state has failed. */
+    /**
+     * Whether every item goes through ItemSelector; if not, the state has failed. What comes of
+     * them is kept to be shown, so that all of it together is bounded: a constant selector costs
+     * nothing to evaluate but may stand for gigabytes.
+     */
     private static boolean selected(
             Run run,
             MapState state,
@@ -169,6 +174,12 @@ public final class SingleState {
                 case Evaluation.Value(var value) -> {
                     var input = scope.payload(value);
                     if (!run.fits(input, state.name())) {
+                        return false;
+                    }
+                    try {
+                        run.context().budget().spendBytes(input.sizeBytes());
+                    } catch (Budget.ExhaustedException exhausted) {
+                        run.failEvaluation(exhausted.toFailure());
                         return false;
                     }
                     inputs.add(input);

@@ -8,36 +8,60 @@ import dev.askel.asl.expression.Payload;
  * How the answer of a test writes data. Arrays have blanks behind commas and colons, unlike in
  * histories (recorded: {@code afterItemsPath} of test_state_machine_with_state_error, {@code
  * output} of test_base_parallel_state_mock_success).
+ *
+ * <p>What is longer than {@link #CHARS_MAX} is cut: a small tree may stand for a text without end.
  */
 public final class ShownText {
+    /** The longest text; far above that of any payload a state may hand on, which is never cut. */
+    public static final int CHARS_MAX = 2 * 1024 * 1024;
+
+    private static final String CUT = "...";
+
+    private final StringBuilder out = new StringBuilder();
+
     private ShownText() {}
 
-    /** The data as JSON text. */
+    /** The data as JSON text; one that is too long ends with dots instead. */
     public static String of(Payload data) {
-        if (!data.tree().isArray()) {
+        if (!data.tree().isArray() && data.fit(CHARS_MAX) == Payload.Fit.FITS) {
             return data.text();
         }
-        var out = new StringBuilder();
-        write(data.tree(), out);
-        return out.toString();
+        var shown = new ShownText();
+        shown.write(data.tree(), data.tree().isArray() ? " " : "");
+        return shown.text();
     }
 
-    private static void write(JsonNode node, StringBuilder out) {
+    private String text() {
+        if (!isFull()) {
+            return out.toString();
+        }
+        boolean splits = Character.isHighSurrogate(out.charAt(CHARS_MAX - 1));
+        return out.substring(0, splits ? CHARS_MAX - 1 : CHARS_MAX) + CUT;
+    }
+
+    private boolean isFull() {
+        return out.length() > CHARS_MAX;
+    }
+
+    private void write(JsonNode node, String blank) {
         if (node.isArray()) {
             var before = "[";
-            for (int i = 0; i < node.size(); i++) {
+            for (int i = 0; i < node.size() && !isFull(); i++) {
                 out.append(before);
-                write(node.get(i), out);
-                before = ", ";
+                write(node.get(i), blank);
+                before = "," + blank;
             }
             out.append(node.isEmpty() ? "[]" : "]");
         } else if (node.isObject()) {
             var before = "{";
             for (var member : node.properties()) {
+                if (isFull()) {
+                    break;
+                }
                 out.append(before).append(Payload.of(TextNode.valueOf(member.getKey())).text());
-                out.append(": ");
-                write(member.getValue(), out);
-                before = ", ";
+                out.append(":").append(blank);
+                write(member.getValue(), blank);
+                before = "," + blank;
             }
             out.append(node.isEmpty() ? "{}" : "}");
         } else {

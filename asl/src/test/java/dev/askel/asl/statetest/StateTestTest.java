@@ -2,6 +2,7 @@ package dev.askel.asl.statetest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.Inspector.Step;
@@ -15,6 +16,7 @@ import dev.askel.asl.statetest.Verdict.Status;
 import dev.askel.asl.validator.DefinitionValidator;
 import dev.askel.asl.validator.StateAlone;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -423,5 +425,41 @@ class StateTestTest {
 
         assertThat(verdict.nextState()).isEqualTo("B2");
         assertThat(TestedState.of(machine, "B3")).isEmpty();
+    }
+
+    @Test
+    void what_all_items_of_a_map_come_to_is_bounded() {
+        var map =
+                """
+                {'Type': 'Map', 'ItemSelector': {'x': '%s'},
+                 'ItemProcessor': {'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}},
+                 'End': true}
+                """
+                        .formatted("x".repeat(60_000));
+
+        assertThat(verdict(map, items(200), result("[]")).status()).isEqualTo(Status.SUCCEEDED);
+        var verdict = verdict(map, items(400), result("[]"));
+        assertThat(verdict.status()).isEqualTo(Status.FAILED);
+        assertThat(verdict.error()).isEqualTo("States.Runtime");
+    }
+
+    private static String items(int count) {
+        return "[" + "1,".repeat(count - 1) + "1]";
+    }
+
+    @Test
+    void what_is_shown_of_data_is_bounded_however_often_it_holds_a_part() {
+        var part = json("'" + "x".repeat(60_000) + "'");
+        var array = Payload.array(Collections.nCopies(10_000, part));
+        var object = Payload.of(JsonNodeFactory.instance.objectNode().set("a", array.tree()));
+
+        assertThat(ShownText.of(array))
+                .startsWith("[\"xx")
+                .endsWith("x...")
+                .hasSize(ShownText.CHARS_MAX + 3);
+        assertThat(ShownText.of(object))
+                .startsWith("{\"a\":[\"xx")
+                .endsWith("x...")
+                .hasSize(ShownText.CHARS_MAX + 3);
     }
 }
