@@ -76,7 +76,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
     private final ActivityPolls activities;
     private final TaskCalls tasks;
     private final Repairs repairs;
-    private final StateTests stateTests;
+    private final StateTestRuns stateTests;
 
     private Engine(
             ActorSystem<?> system,
@@ -185,7 +185,6 @@ public final class Engine implements StepFunctions, AutoCloseable {
                         settings.activityWait());
         stateTests =
                 new StateTestRuns(
-                        registryWorkers,
                         connectors,
                         new ChildStarts(starts::start),
                         time,
@@ -292,6 +291,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
     /** Ends what is not an actor; to be called when the actor system has ended. */
     @Override
     public void close() {
+        stateTests.close();
         listWorkers.close();
         registryWorkers.close();
         journal.close();

@@ -7,6 +7,9 @@ import dev.askel.engine.api.Activities.GetActivityTaskResult;
 import dev.askel.engine.api.Activities.ListActivitiesRequest;
 import dev.askel.engine.api.Activities.ListActivitiesResult;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.api.StateTests.TestStatus;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +91,26 @@ class LongPollsTest {
         assertThat(body(poll())).contains("#ThrottlingException\",\"message\":\"Rate exceeded\"");
         task.complete(TASK);
         assertThat(List.of(body(first), body(second))).allMatch(body -> body.contains("token"));
+    }
+
+    @Test
+    void keeps_tests_of_states_out_of_the_way_of_other_requests() {
+        var tested = new CompletableFuture<Answer<TestStateResult>>();
+        server.engine.answerLater(TestStateRequest.class, () -> tested);
+        server.engine.answer(
+                ListActivitiesRequest.class, Answer.ok(new ListActivitiesResult(List.of(), null)));
+        var test =
+                server.sendAsync(
+                        server.request("/")
+                                .header("X-Amz-Target", "AWSStepFunctions.TestState")
+                                .POST(BodyPublishers.ofString("{\"definition\":\"{}\"}")));
+        server.nextCall();
+
+        assertThat(server.server.admission().longPolls()).isEqualTo(1);
+        assertThat(server.call("ListActivities", "{}").statusCode()).isEqualTo(200);
+        tested.complete(
+                Answer.ok(new TestStateResult(TestStatus.SUCCEEDED, "1", null, null, null, null)));
+        assertThat(body(test)).contains("SUCCEEDED");
     }
 
     @Test

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 public interface StateTests {
 
     /**
-     * Does one state, for a minute at most: then it fails with {@code States.Timeout}. What its
-     * work would be is really done, unless a mock stands in for it.
+     * Does one state, for five minutes at most: then it fails with {@code States.Timeout}. What its
+     * work would be is really done, unless a mock stands in for it. {@code ThrottlingException}
+     * when too many tests are under way.
      */
     CompletionStage<Answer<TestStateResult>> testState(Caller caller, TestStateRequest request);
 

@@ -3,8 +3,13 @@ package dev.askel.engine.execution;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +30,34 @@ public final class ConnectorBug {
                         ErrorName.TASK_FAILED,
                         "The connector for %s failed: %s"
                                 .formatted(call.resource().arn(), failure)));
+    }
+
+    /**
+     * What a call answers; one that throws at once has failed.
+     *
+     * @param call makes it
+     */
+    public static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
+        try {
+            return Objects.requireNonNull(call.get(), "a call without a stage");
+        } catch (RuntimeException | Error bug) {
+            Trouble.throwTheNodes(bug);
+            return CompletableFuture.failedStage(bug);
+        }
+    }
+
+    /** Gives a call up; a connector that throws then has been told all the same. */
+    public static void cancel(TaskConnectors connectors, TaskCall call) {
+        try {
+            connectors.cancel(call);
+        } catch (RuntimeException | Error bug) {
+            Trouble.throwTheNodes(bug);
+            log.error(
+                    "{}: {} threw when its call was given up",
+                    call.executionArn(),
+                    call.resource().arn(),
+                    bug);
+        }
     }
 
     /** A call that was given up has no outcome anybody waits for. */

@@ -17,22 +17,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The calls that frames have out, at most one each. A connector may do what it likes: one that
  * throws fails its task, never the execution.
  */
 final class FrameCalls {
-    private static final Logger LOG = LoggerFactory.getLogger(FrameCalls.class);
-
     private final ActorContext<ExecutionCommand> actor;
     private final ExecutionServices services;
     private final Interpreter interpreter;
@@ -91,7 +83,7 @@ final class FrameCalls {
         }
         calls.put(path, new OutCall(call.ordinal(), taskCall));
         actor.pipeToSelf(
-                guarded(() -> services.connectors().call(taskCall)),
+                ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,
@@ -106,7 +98,7 @@ final class FrameCalls {
         startsUnderWay++;
         boolean awaited = OutgoingCall.awaitsChild(pattern(path));
         actor.pipeToSelf(
-                guarded(() ->
+                ConnectorBug.guarded(() ->
                         services.children().start(taskCall, awaited ? parent(path, call) : null)),
                 (outcome, failure) ->
                         new ChildAnswered(
@@ -141,15 +133,6 @@ final class FrameCalls {
     /** Whether this very call waits for its answer; one of an earlier life does not. */
     private boolean isOut(FramePath path, OutCall call) {
         return call.equals(calls.get(path)) && !call.answered;
-    }
-
-    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
-        try {
-            return Objects.requireNonNull(call.get(), "a call without a stage");
-        } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
-            return CompletableFuture.failedStage(bug);
-        }
     }
 
     private Parent parent(FramePath path, Call call) {
@@ -259,16 +242,7 @@ final class FrameCalls {
         if (call.cancelled == null || call.answered) {
             return;
         }
-        try {
-            services.connectors().cancel(call.cancelled);
-        } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
-            LOG.error(
-                    "{}: {} threw when its call was given up",
-                    call.cancelled.executionArn(),
-                    call.cancelled.resource().arn(),
-                    bug);
-        }
+        ConnectorBug.cancel(services.connectors(), call.cancelled);
     }
 
     /** How what a frame calls at present answers. */

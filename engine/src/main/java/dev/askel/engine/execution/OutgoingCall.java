@@ -56,7 +56,8 @@ public final class OutgoingCall {
                 identity.traceHeader());
     }
 
-    private static Duration until(Instant due, Instant now) {
+    /** How long it is until a call is due to be answered; nothing when it is overdue. */
+    public static Duration until(Instant due, Instant now) {
         var rest = Duration.between(now, due);
         return rest.isNegative() ? Duration.ZERO : rest;
     }

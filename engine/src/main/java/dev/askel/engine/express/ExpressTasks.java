@@ -10,17 +10,12 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.ConnectorBug;
 import dev.askel.engine.execution.OutgoingCall;
-import dev.askel.engine.execution.Trouble;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -84,7 +79,7 @@ final class ExpressTasks {
             return;
         }
         actor.pipeToSelf(
-                guarded(() -> services.connectors().call(taskCall)),
+                ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new ExpressRun.Answered(
                                 new Called(
@@ -97,7 +92,7 @@ final class ExpressTasks {
 
     private void start(FramePath path, int ordinal, TaskCall call) {
         actor.pipeToSelf(
-                guarded(() -> services.children().start(call, null)),
+                ConnectorBug.guarded(() -> services.children().start(call, null)),
                 (outcome, failure) ->
                         new ExpressRun.Answered(
                                 new Started(
@@ -113,15 +108,6 @@ final class ExpressTasks {
         var made = out.get(path);
         if (made != null && made.ordinal() == ordinal && made.startsChild()) {
             start(path, ordinal, made.call());
-        }
-    }
-
-    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
-        try {
-            return Objects.requireNonNull(call.get(), "a call without a stage");
-        } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
-            return CompletableFuture.failedStage(bug);
         }
     }
 
@@ -187,19 +173,8 @@ final class ExpressTasks {
     }
 
     private void cancel(Out made) {
-        if (made.startsChild()) {
-            return;
-        }
-        try {
-            services.connectors().cancel(made.call());
-        } catch (RuntimeException | Error bug) {
-            Trouble.throwTheNodes(bug);
-            actor.getLog()
-                    .error(
-                            "{}: {} threw when its call was given up",
-                            made.call().executionArn(),
-                            made.call().resource().arn(),
-                            bug);
+        if (!made.startsChild()) {
+            ConnectorBug.cancel(services.connectors(), made.call());
         }
     }
 }

@@ -14,35 +14,36 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests;
 import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.execution.ConnectorBug;
 import dev.askel.engine.execution.OutgoingCall;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
-import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the tests of single states: what they call and how long they sleep. */
-public final class StateTestRuns implements StateTests {
-    private static final Logger LOG = LoggerFactory.getLogger(StateTestRuns.class);
+public final class StateTestRuns implements StateTests, AutoCloseable {
+    /** The longest a test may take (spec/quotas.md section 2). */
+    private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
-    /**
-     * The longest a test may take. AWS gives five minutes (spec/quotas.md section 2); ours must be
-     * answered before its caller is told that we are away ({@code askel.http.answer-timeout}).
-     */
-    private static final Duration TEST_MAX = Duration.ofSeconds(65);
+    /** Tests that compute at once: they must leave the machine to the executions. */
+    private static final int THREADS = 2;
 
-    private final SqlWorkers workers;
+    /** Tests at once: each holds what it was sent, up to 2 MiB of text and what is made of it. */
+    private static final int TESTS_MAX = 64;
+
+    private final TestThreads threads;
+    private final Duration testMax;
     private final TaskConnectors connectors;
     private final ChildStarts children;
     private final EngineTime time;
@@ -52,16 +53,26 @@ public final class StateTestRuns implements StateTests {
     /**
      * Tests that do their work as executions do.
      *
-     * @param workers their number and queue bound what many tests cost at once
      * @param children {@code states:startExecution}
      */
     public StateTestRuns(
-            SqlWorkers workers,
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
             RandomGenerator chance) {
-        this.workers = workers;
+        this(new TestThreads(THREADS, TESTS_MAX), TEST_MAX, connectors, children, time, chance);
+    }
+
+    /** With other bounds. */
+    StateTestRuns(
+            TestThreads threads,
+            Duration testMax,
+            TaskConnectors connectors,
+            ChildStarts children,
+            EngineTime time,
+            RandomGenerator chance) {
+        this.threads = threads;
+        this.testMax = testMax;
         this.connectors = connectors;
         this.children = children;
         this.time = time;
@@ -78,14 +89,30 @@ public final class StateTestRuns implements StateTests {
     @Override
     public CompletionStage<Answer<TestStateResult>> testState(
             Caller caller, TestStateRequest request) {
-        return workers.<TestRun>submit(_ -> reader.read(caller, request, now()).map(TestRun::new))
-                .thenCompose(answer ->
-                        switch (answer) {
-                            case Answer.Ok(var run) -> run.begin();
-                            case Answer.Refused(var error) -> refused(error);
-                        })
-                .thenApply(answer ->
-                        answer.map(verdict -> TestAnswers.of(verdict, request.inspectionLevel())));
+        // A test may wait for minutes: what it was sent need not.
+        var level = request.inspectionLevel();
+        var end = now().plus(testMax);
+        return threads.test(() ->
+                threads.step(
+                                testMax,
+                                () ->
+                                        reader.read(caller, request, now())
+                                                .map(given -> new TestRun(given, end)),
+                                () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
+                        .thenCompose(answer ->
+                                switch (answer) {
+                                    case Answer.Ok(var run) -> run.begin();
+                                    case Answer.Refused(var error) ->
+                                            StateTestRuns.<Verdict>refused(error);
+                                })
+                        .thenApply(
+                                answer -> answer.map(verdict -> TestAnswers.of(verdict, level))));
+    }
+
+    /** Takes no more tests. */
+    @Override
+    public void close() {
+        threads.close();
     }
 
     private Instant now() {
@@ -102,24 +129,32 @@ public final class StateTestRuns implements StateTests {
         private final StateTest test;
         private final Instant end;
 
-        TestRun(Given given) {
+        TestRun(Given given, Instant end) {
             this.given = given;
             this.test = new StateTest(given, chance, now());
-            this.end = now().plus(TEST_MAX);
+            this.end = end;
         }
 
         CompletionStage<Answer<Verdict>> begin() {
             return step(() -> test.begin(now()));
         }
 
-        /** Expressions cost, so every step is a worker's. */
+        /** Expressions cost, so every step waits for a thread, but not beyond the test's end. */
         private CompletionStage<Answer<Verdict>> step(Supplier<Progress> doing) {
-            return workers.<Progress>submit(_ -> Answer.ok(doing.get()))
+            return threads.step(
+                            OutgoingCall.until(end, now()),
+                            () -> Answer.ok(doing.get()),
+                            () -> Answer.ok(test.timedOut()))
                     .thenCompose(answer ->
                             switch (answer) {
                                 case Answer.Ok(var progress) -> goOn(progress);
                                 case Answer.Refused(var error) -> refused(error);
                             });
+        }
+
+        /** The end needs no thread: nothing is computed any more. */
+        private CompletionStage<Answer<Verdict>> timedOut() {
+            return goOn(test.timedOut());
         }
 
         private CompletionStage<Answer<Verdict>> goOn(Progress progress) {
@@ -135,39 +170,44 @@ public final class StateTestRuns implements StateTests {
 
         private CompletionStage<Answer<Verdict>> sleep(Instant until) {
             boolean wakes = until.isBefore(end);
-            var rest = Duration.between(now(), wakes ? until : end);
-            var delayed =
-                    CompletableFuture.delayedExecutor(
-                            Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS, Runnable::run);
+            var rest = OutgoingCall.until(wakes ? until : end, now());
+            var delayed = CompletableFuture.delayedExecutor(rest.toMillis(), TimeUnit.MILLISECONDS);
             return CompletableFuture.runAsync(() -> {}, delayed)
-                    .thenCompose(
-                            _ -> step(() -> wakes ? test.woken(until, now()) : test.timedOut()));
+                    .thenCompose(_ -> wakes ? step(() -> test.woken(until, now())) : timedOut());
         }
 
         private CompletionStage<Answer<Verdict>> call(Progress.Calls calls) {
             var due = calls.call().timeoutDue();
-            boolean byTask = due != null && due.isBefore(end);
-            var rest = Duration.between(now(), byTask ? due : end);
+            var over = due != null && due.isBefore(end) ? due : end;
+            boolean byTask = over.isBefore(end);
+            var rest = OutgoingCall.until(over, now());
             var outgoing = outgoing(calls, rest);
             return answer(calls, outgoing)
                     .toCompletableFuture()
                     .orTimeout(Math.max(1, rest.toMillis()), TimeUnit.MILLISECONDS)
-                    .handle((answer, failure) -> {
+                    .handleAsync((answer, failure) -> {
                         if (failure == null) {
                             return step(() -> test.answered(answer, now()));
                         }
                         if (!(failure instanceof TimeoutException)) {
-                            return step(() -> test.answered(broken(calls, failure), now()));
+                            return step(
+                                    () -> test.answered(broken(calls, outgoing, failure), now()));
                         }
-                        connectors.cancel(outgoing);
+                        giveUp(calls, outgoing);
                         int ordinal = calls.call().ordinal();
-                        return step(() ->
-                                byTask
-                                        ? test.answered(
-                                                new Stimulus.TimedOut(ordinal, false), now())
-                                        : test.timedOut());
+                        return byTask
+                                ? step(() ->
+                                        test.answered(new Stimulus.TimedOut(ordinal, false), now()))
+                                : timedOut();
                     })
                     .thenCompose(next -> next);
+        }
+
+        /** A child that was started stays so. */
+        private void giveUp(Progress.Calls calls, TaskCall outgoing) {
+            if (!ChildStarts.serves(calls.resource())) {
+                ConnectorBug.cancel(connectors, outgoing);
+            }
         }
 
         private TaskCall outgoing(Progress.Calls calls, Duration rest) {
@@ -189,12 +229,11 @@ public final class StateTestRuns implements StateTests {
             int ordinal = calls.call().ordinal();
             var pattern = OutgoingCall.pattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
-                return connectors
-                        .call(outgoing)
+                return ConnectorBug.guarded(() -> connectors.call(outgoing))
                         .thenApply(outcome ->
                                 OutgoingCall.answered(calls.visit(), ordinal, pattern, outcome));
             }
-            return children.start(outgoing, null)
+            return ConnectorBug.guarded(() -> children.start(outgoing, null))
                     .thenApply(started ->
                             OutgoingCall.started(ordinal, pattern, started).stream()
                                     .findFirst()
@@ -205,12 +244,13 @@ public final class StateTestRuns implements StateTests {
                                                     "The execution could not be started.")));
         }
 
-        private Stimulus broken(Progress.Calls calls, Throwable failure) {
-            LOG.error("The test of {} threw", calls.resource().arn(), failure);
-            return new Stimulus.Failed(
+        private Stimulus broken(Progress.Calls calls, TaskCall outgoing, Throwable failure) {
+            var bug = failure instanceof CompletionException ? failure.getCause() : failure;
+            return OutgoingCall.answered(
+                    calls.visit(),
                     calls.call().ordinal(),
-                    ErrorName.TASK_FAILED,
-                    "The connector for %s failed: %s".formatted(calls.resource().arn(), failure));
+                    OutgoingCall.pattern(calls.resource()),
+                    ConnectorBug.outcome(outgoing, bug));
         }
     }
 }

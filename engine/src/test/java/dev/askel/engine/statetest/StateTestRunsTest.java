@@ -93,6 +93,30 @@ class StateTestRunsTest {
     }
 
     @Test
+    void a_connector_that_throws_at_once_fails_the_task() {
+        var result = tested(request(task(Functions.arn(EngineRig.name("none"))), ROLE, null, "{}"));
+
+        assertThat(result.status()).isEqualTo(TestStatus.FAILED);
+        assertThat(result.error()).isEqualTo("States.TaskFailed");
+    }
+
+    @Test
+    void a_connector_may_throw_when_its_call_is_given_up() {
+        var name = EngineRig.name("slow");
+        rig.functions().held(name);
+        rig.functions()
+                .onCancel(
+                        name,
+                        _ -> {
+                            throw new IllegalStateException("cannot cancel");
+                        });
+
+        var result = tested(request(task(Functions.arn(name)), ROLE, null, "{}"));
+
+        assertThat(result.error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
     void a_wait_is_waited_for() {
         var result = tested(request("{\"Type\": \"Wait\", \"Seconds\": 1, \"Next\": \"After\"}"));
 

@@ -25,6 +25,9 @@ public record Operation<Q, R>(
     /** The operation whose answer is an execution's end. */
     static final String SYNCHRONOUS_RUN = "StartSyncExecution";
 
+    /** The operation whose answer is a state's end. */
+    static final String STATE_TEST = "TestState";
+
     Operation(
             String name,
             RequestReader<Q> reader,
@@ -86,9 +89,9 @@ public record Operation<Q, R>(
                 .thenApplyAsync(this::render, rendering);
     }
 
-    /** Whether its answer comes at the end of an execution, which may take minutes. */
+    /** Whether its answer comes at the end of what it runs, which may take minutes. */
     public boolean runs() {
-        return name.equals(SYNCHRONOUS_RUN);
+        return name.equals(SYNCHRONOUS_RUN) || name.equals(STATE_TEST);
     }
 
     /** Whether its answers may have megabytes. */

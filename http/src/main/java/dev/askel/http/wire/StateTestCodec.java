@@ -17,7 +17,7 @@ final class StateTestCodec {
     static final List<Operation<?, ?>> OPERATIONS =
             List.of(
                     new Operation<>(
-                            "TestState",
+                            Operation.STATE_TEST,
                             StateTestCodec::read,
                             (engine, caller, request) ->
                                     engine.stateTests().testState(caller, request),

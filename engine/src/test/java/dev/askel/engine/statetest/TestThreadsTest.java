@@ -1,0 +1,138 @@
+package dev.askel.engine.statetest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Client;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.task.TaskConnectors;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** How many tests there may be, and what becomes of those that find no thread. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TestThreadsTest {
+    private static final Duration TEST_MAX = Duration.ofMinutes(5);
+
+    private final AtomicLong millis = new AtomicLong(1_767_323_045_678L);
+    private final Functions functions = new Functions();
+    private final Functions.HeldCalls held = functions.held("f");
+    private final CompletableFuture<Void> computed = new CompletableFuture<>();
+    private final TestThreads threads = new TestThreads(1, 2);
+    private final StateTestRuns tests =
+            new StateTestRuns(
+                    threads,
+                    TEST_MAX,
+                    new TaskConnectors(List.of(functions)),
+                    new ChildStarts((_, _, _) -> {
+                        throw new AssertionError("no child is started");
+                    }),
+                    millis::get,
+                    () -> 0L);
+
+    @AfterEach
+    void close() {
+        computed.complete(null);
+        tests.close();
+    }
+
+    private CompletionStage<Answer<TestStateResult>> test(String definition) {
+        return tests.testState(
+                Client.caller(),
+                new TestStateRequest(
+                        definition,
+                        "arn:aws:iam::123456789012:role/r",
+                        null,
+                        InspectionLevel.INFO,
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        StateCircumstances.NONE));
+    }
+
+    private CompletionStage<Answer<TestStateResult>> calling() {
+        return test(
+                "{\"Type\": \"Task\", \"Resource\": \"%s\", \"End\": true}"
+                        .formatted(Functions.arn("f")));
+    }
+
+    /** Keeps the only thread busy. */
+    private void compute() {
+        var begun = new CompletableFuture<Void>();
+        var step =
+                threads.step(
+                        TEST_MAX,
+                        () -> {
+                            begun.complete(null);
+                            return Answer.ok(Eventually.get(computed.thenApply(_ -> "done")));
+                        },
+                        () -> Answer.ok("late"));
+        Eventually.get(begun.thenApply(_ -> step));
+    }
+
+    @Test
+    void there_are_only_so_many_tests_at_once() {
+        var first = calling();
+        var second = calling();
+        assertThat(Client.refused(calling())).isEqualTo(new EngineError.ThrottlingException());
+
+        held.next().answer("1");
+        held.next().answer("2");
+
+        Client.ok(first);
+        Client.ok(second);
+        assertThat(Client.ok(test("{\"Type\": \"Succeed\"}")).error()).isNull();
+    }
+
+    @Test
+    void the_time_of_a_test_counts_from_its_request() {
+        compute();
+        var test = test("{\"Type\": \"Succeed\"}");
+        millis.addAndGet(TEST_MAX.toMillis());
+        computed.complete(null);
+
+        assertThat(Client.ok(test).error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
+    void a_test_times_out_though_no_thread_is_free() {
+        var test = calling();
+        var call = held.next();
+        compute();
+        millis.addAndGet(TEST_MAX.toMillis());
+        call.answer("1");
+
+        assertThat(Client.ok(test).error()).isEqualTo("States.Timeout");
+    }
+
+    @Test
+    void a_step_that_found_no_thread_in_time_is_not_done() {
+        compute();
+
+        var step =
+                threads.step(
+                        Duration.ofMillis(1),
+                        () -> {
+                            throw new AssertionError("done late");
+                        },
+                        () -> Answer.ok("late"));
+
+        assertThat(Client.ok(step)).isEqualTo("late");
+    }
+}
