@@ -131,6 +131,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
                                 time,
                                 () -> ThreadLocalRandom.current().nextLong(),
                                 settings.limits()),
+                        settings.express(),
                         incarnation,
                         () -> WakeupPoller.living(cluster));
         var executions =

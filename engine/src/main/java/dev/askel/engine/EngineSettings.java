@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.execution.ExecutionSettings;
+import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Duration;
 public record EngineSettings(
         JournalSettings journal,
         ExecutionSettings executions,
+        ExpressSettings express,
         Limits limits,
         dev.askel.engine.registry.Limits registry,
         Duration activityWait,
@@ -30,6 +32,7 @@ public record EngineSettings(
             new EngineSettings(
                     JournalSettings.standard(),
                     ExecutionSettings.DEFAULT,
+                    ExpressSettings.STANDARD,
                     Limits.DEFAULT,
                     dev.askel.engine.registry.Limits.STANDARD,
                     Duration.ofSeconds(60),

@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.execution.ExecutionSettings;
+import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.wakeup.SweepPace;
@@ -31,6 +32,7 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(300),
                             Duration.ofMillis(300),
                             10),
+                    ExpressSettings.STANDARD,
                     Limits.DEFAULT,
                     dev.askel.engine.registry.Limits.STANDARD,
                     Duration.ofSeconds(3),

@@ -52,6 +52,7 @@ public final class ServedEngine implements AutoCloseable {
                         new EngineSettings(
                                 standard.journal(),
                                 standard.executions(),
+                                standard.express(),
                                 standard.limits(),
                                 limits,
                                 activityWait,

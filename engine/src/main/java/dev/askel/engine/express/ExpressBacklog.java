@@ -1,16 +1,18 @@
 package dev.askel.engine.express;
 
-import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.registry.ExpressStarts;
 import dev.askel.engine.registry.ExpressStarts.Start;
 import dev.askel.engine.registry.PinnedRevision;
-import dev.askel.engine.registry.Registry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,42 +21,70 @@ import java.util.regex.Pattern;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The asynchronous Express executions of this node: each has a row from its start to its end. Rows
- * of nodes that are gone, and of executions that met a bug of ours, are claimed by whoever sees
- * them first and run again, three times in all. Safe for use by many threads.
+ * of nodes that are gone, of executions that met a bug of ours, and of starts whose insert or claim
+ * was not answered, are claimed by whoever sees them first and run again, three times in all.
+ *
+ * <p>A row is deleted only when its execution has ended or is given up. What this node owes a row
+ * is remembered until the database has answered it. Safe for use by many threads.
  */
 final class ExpressBacklog {
     /** How often an execution is begun at most. */
     static final int ATTEMPTS_MAX = 3;
 
+    /**
+     * Accepted so long ago, claimed by this node and not known to it, a row is of an insert or a
+     * claim whose answer was lost.
+     */
+    static final Duration UNANSWERED = Duration.ofMinutes(1);
+
+    /** How long an execution rests whose definition cannot be read. */
+    static final Duration UNREADABLE = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(ExpressBacklog.class);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(3);
-
-    /** Claimed for so long and not run here, a row is of a start that nobody was told of. */
-    private static final Duration NEVER_BEGUN = Duration.ofMinutes(1);
-
     private static final int SWEPT_MAX = 200;
     private static final Pattern ID = Pattern.compile("[^/]+/[^/]+/[^/]+/[^/:]+:[^/:]+");
 
-    private final Registry registry;
     private final ExpressStarts starts;
+    private final Revisions revisions;
     private final EngineTime time;
     private final String incarnation;
     private final Supplier<Set<String>> living;
+    private final RunningTally tally;
     private final Runner runner;
 
-    /** The executions that this node runs, or cannot. */
-    private final Set<String> here = ConcurrentHashMap.newKeySet();
+    /** The rows that this node has claimed, as far as it knows. */
+    private final Map<String, Standing> here = new ConcurrentHashMap<>();
 
-    /** Runs one; null when this node runs as many as it may. */
+    /** Gives the revision an execution is pinned to. */
+    @FunctionalInterface
+    interface Revisions {
+        CompletionStage<Answer<PinnedRevision>> revision(UUID machineId, int revision);
+    }
+
+    /** Runs one, for which there is a place. */
     @FunctionalInterface
     interface Runner {
-        @Nullable CompletionStage<ExecutionState> run(Start start, PinnedRevision revision);
+        CompletionStage<?> run(Start start, PinnedRevision revision);
+    }
+
+    private sealed interface Standing {
+        /** It is being started or run, or cannot be. */
+        record Held() implements Standing {}
+
+        /** This node is done with it, and the database is to be told again from then on. */
+        record Owing(Debt debt, long dueMillis) implements Standing {}
+    }
+
+    private enum Debt {
+        REMOVAL,
+        RELEASE,
+        TRY_BACK
     }
 
     /** What the sweep tells itself. */
@@ -65,62 +95,97 @@ final class ExpressBacklog {
     private record Swept() implements Command {}
 
     ExpressBacklog(
-            Registry registry,
+            ExpressStarts starts,
+            Revisions revisions,
             EngineTime time,
             String incarnation,
             Supplier<Set<String>> living,
+            RunningTally tally,
             Runner runner) {
-        this.registry = registry;
-        this.starts = registry.expressStarts();
+        this.starts = starts;
+        this.revisions = revisions;
         this.time = time;
         this.incarnation = incarnation;
         this.living = living;
+        this.tally = tally;
         this.runner = runner;
     }
 
     /**
      * Makes a start durable, then begins it.
      *
-     * @return false when its machine has changed
+     * @return false when its machine has changed; {@code ThrottlingException} when this node runs
+     *     as much as it may
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
-        here.add(start.persistenceId());
+        if (!tally.begins(start.input())) {
+            return CompletableFuture.completedStage(
+                    Answer.refused(new EngineError.ThrottlingException()));
+        }
+        here.put(start.persistenceId(), new Standing.Held());
         return starts.insert(start, machine, incarnation)
                 .whenComplete((accepted, _) -> {
                     if (accepted instanceof Answer.Ok<Boolean>(var yes) && yes) {
                         begin(start, revision);
                     } else {
+                        // If it was stored nevertheless it is found as one that was not answered.
+                        tally.ends(start.input());
                         here.remove(start.persistenceId());
                     }
                 });
     }
 
+    /** Its place is taken. */
     private void begin(Start start, PinnedRevision revision) {
-        var ended = runner.run(start, revision);
-        if (ended == null) {
-            notEnded(start);
-            return;
+        asked(() -> runner.run(start, revision))
+                .whenComplete((_, bug) -> {
+                    tally.ends(start.input());
+                    if (bug == null) {
+                        settle(start.persistenceId(), Debt.REMOVAL);
+                        return;
+                    }
+                    if (!ExpressCalls.isNodesEnd(bug)) {
+                        LOG.error(
+                                "{}: try {} met a bug",
+                                start.persistenceId(),
+                                start.attempts(),
+                                bug);
+                    }
+                    settle(start.persistenceId(), Debt.RELEASE);
+                });
+    }
+
+    private static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException bug) {
+            return CompletableFuture.failedStage(bug);
         }
-        ended.whenComplete((_, bug) -> {
-            if (bug == null) {
-                starts.remove(start.persistenceId())
-                        .whenComplete((_, _) -> here.remove(start.persistenceId()));
+    }
+
+    /** Tells the database; until it has answered, the row is not forgotten. */
+    private CompletionStage<?> settle(String id, Debt debt) {
+        var settled =
+                switch (debt) {
+                    case REMOVAL -> starts.remove(id);
+                    case RELEASE -> starts.release(id, incarnation);
+                    case TRY_BACK -> starts.giveBack(id, incarnation);
+                };
+        return settled.handle((answer, bug) -> {
+            if (answer instanceof Answer.Ok<Boolean>) {
+                here.remove(id);
             } else {
-                if (!ExpressCalls.isNodesEnd(bug)) {
-                    LOG.error("{}: try {} met a bug", start.persistenceId(), start.attempts(), bug);
+                if (bug != null) {
+                    LOG.error("{}: {} met a bug", id, debt, bug);
                 }
-                notEnded(start);
+                here.put(id, new Standing.Owing(debt, time.millis()));
             }
+            return id;
         });
     }
 
-    private void notEnded(Start start) {
-        starts.release(start.persistenceId())
-                .whenComplete((_, _) -> here.remove(start.persistenceId()));
-    }
-
-    // What others left
+    // What was left, by others and by this node
 
     /** Sweeps now and then, one sweep at a time. */
     Behavior<Command> behavior() {
@@ -136,14 +201,54 @@ final class ExpressBacklog {
         });
     }
 
-    private CompletionStage<?> sweep() {
-        return starts.claimed(incarnation, time.millis() - NEVER_BEGUN.toMillis(), SWEPT_MAX)
-                .thenAccept(claimed -> {
-                    if (claimed instanceof Answer.Ok<List<String>>(var ids)) {
-                        ids.stream().filter(id -> !here.contains(id)).forEach(starts::remove);
-                    }
-                })
-                .thenCompose(_ -> starts.claimLost(living.get(), incarnation, SWEPT_MAX))
+    /** Sweeps once; no two at a time. */
+    CompletionStage<?> sweep() {
+        return settleDebts().thenCompose(_ -> releaseUnknown()).thenCompose(_ -> claimLost());
+    }
+
+    private CompletionStage<?> settleDebts() {
+        long now = time.millis();
+        var settled = new ArrayList<CompletionStage<?>>();
+        here.forEach((id, standing) -> {
+            if (standing instanceof Standing.Owing(var debt, long due)
+                    && due <= now
+                    && settled.size() < SWEPT_MAX) {
+                settled.add(settle(id, debt));
+            }
+        });
+        return all(settled);
+    }
+
+    /** Nobody has begun them, so that they are not to be deleted but run. */
+    private CompletionStage<?> releaseUnknown() {
+        return starts.claimed(incarnation, time.millis() - UNANSWERED.toMillis(), SWEPT_MAX)
+                .thenCompose(claimed ->
+                        switch (claimed) {
+                            case Answer.Ok(var ids) ->
+                                    all(
+                                            ids.stream()
+                                                    .filter(id -> !here.containsKey(id))
+                                                    .map(id -> starts.giveBack(id, incarnation))
+                                                    .toList());
+                            case Answer.Refused(_) -> all(List.of());
+                        });
+    }
+
+    private static CompletionStage<Void> all(List<? extends CompletionStage<?>> stages) {
+        return CompletableFuture.allOf(
+                stages.stream()
+                        .map(CompletionStage::toCompletableFuture)
+                        .toArray(CompletableFuture<?>[]::new));
+    }
+
+    private CompletionStage<?> claimLost() {
+        var alive = living.get();
+        int startsMax = Math.min(tally.free(), SWEPT_MAX);
+        // Who is no member (any more) does not know who lives.
+        if (!alive.contains(incarnation) || startsMax == 0) {
+            return all(List.of());
+        }
+        return starts.claimLost(alive, incarnation, startsMax)
                 .thenAccept(claimed -> {
                     if (claimed instanceof Answer.Ok<List<Start>>(var lost)) {
                         lost.forEach(this::takeOver);
@@ -152,33 +257,44 @@ final class ExpressBacklog {
     }
 
     private void takeOver(Start start) {
-        here.add(start.persistenceId());
-        if (!ID.matcher(start.persistenceId()).matches()) {
-            LOG.error("{}: no Express execution is called so; left alone", start.persistenceId());
+        var id = start.persistenceId();
+        if (here.get(id) instanceof Standing.Owing(var debt, _) && debt != Debt.REMOVAL) {
+            // It could be claimed, so it was released; only the answer was lost.
+            here.remove(id);
+        }
+        if (here.putIfAbsent(id, new Standing.Held()) != null) {
+            // It runs here, or has ended here, while others took this node for dead.
+            return;
+        }
+        if (!ID.matcher(id).matches()) {
+            LOG.error("{}: no Express execution is called so; left alone", id);
             return;
         }
         if (start.attempts() > ATTEMPTS_MAX) {
-            LOG.error("{}: given up after {} tries", start.persistenceId(), ATTEMPTS_MAX);
-            starts.remove(start.persistenceId())
-                    .whenComplete((_, _) -> here.remove(start.persistenceId()));
+            LOG.error("{}: given up after {} tries", id, ATTEMPTS_MAX);
+            settle(id, Debt.REMOVAL);
             return;
         }
-        revision(start)
+        if (!tally.begins(start.input())) {
+            settle(id, Debt.TRY_BACK);
+            return;
+        }
+        asked(() -> revisions.revision(start.machineId(), start.revision()))
                 .whenComplete((revision, bug) -> {
                     if (bug == null && revision instanceof Answer.Ok<PinnedRevision>(var pinned)) {
                         begin(start, pinned);
+                        return;
+                    }
+                    tally.ends(start.input());
+                    if (bug == null) {
+                        settle(id, Debt.TRY_BACK);
                     } else {
-                        LOG.error("{}: has no definition", start.persistenceId(), bug);
-                        notEnded(start);
+                        LOG.error("{}: its definition cannot be read", id, bug);
+                        here.put(
+                                id,
+                                new Standing.Owing(
+                                        Debt.TRY_BACK, time.millis() + UNREADABLE.toMillis()));
                     }
                 });
-    }
-
-    private CompletionStage<Answer<PinnedRevision>> revision(Start start) {
-        try {
-            return registry.revision(start.machineId(), start.revision());
-        } catch (RuntimeException bug) {
-            return CompletableFuture.failedStage(bug);
-        }
     }
 }

@@ -32,7 +32,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts Express executions on this node (spec/api.md section 4.3). */
 public final class ExpressCalls implements ExpressStarter {
-    /** Executions that this node runs at once; one more is throttled. */
-    static final int RUNNING_MAX = 10_000;
-
     private static final int DECISIONS_MAX = 5;
     private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
     private static final long BILLED_MILLIS = 100;
@@ -53,7 +49,7 @@ public final class ExpressCalls implements ExpressStarter {
     private final ActorSystem<?> system;
     private final Registry registry;
     private final ExpressServices services;
-    private final AtomicInteger running = new AtomicInteger();
+    private final RunningTally tally;
     private final ExpressBacklog backlog;
 
     /**
@@ -66,14 +62,22 @@ public final class ExpressCalls implements ExpressStarter {
             ActorSystem<?> system,
             Registry registry,
             ExpressServices services,
+            ExpressSettings settings,
             String incarnation,
             Supplier<Set<String>> living) {
         this.system = system;
         this.registry = registry;
         this.services = services;
+        this.tally = new RunningTally(settings);
         this.backlog =
                 new ExpressBacklog(
-                        registry, services.time(), incarnation, living, this::runAsynchronous);
+                        registry.expressStarts(),
+                        registry::revision,
+                        services.time(),
+                        incarnation,
+                        living,
+                        tally,
+                        this::runAsynchronous);
         system.systemActorOf(backlog.behavior(), "askel-express-backlog", Props.empty());
     }
 
@@ -142,6 +146,9 @@ public final class ExpressCalls implements ExpressStarter {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
             StartSyncExecutionRequest request, SoundStart sound, PinnedRevision revision) {
+        if (!tally.begins(sound.input())) {
+            return done(Answer.refused(new EngineError.ThrottlingException()));
+        }
         var now = services.now();
         var identity =
                 identity(
@@ -150,10 +157,9 @@ public final class ExpressCalls implements ExpressStarter {
                         request.traceHeader(),
                         now,
                         now);
-        var ended = run(revision.model(), identity, Payload.ofVerbatim(sound.input()), false);
-        return ended == null
-                ? done(Answer.refused(new EngineError.ThrottlingException()))
-                : ended.handle((state, failure) -> answer(request, state, failure));
+        return run(revision.model(), identity, Payload.ofVerbatim(sound.input()), false)
+                .whenComplete((_, _) -> tally.ends(sound.input()))
+                .handle((state, failure) -> answer(request, state, failure));
     }
 
     private static Answer<StartSyncExecutionResult> answer(
@@ -253,9 +259,7 @@ public final class ExpressCalls implements ExpressStarter {
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
             SoundStart sound, StartableMachine machine, StartExecutionRequest request) {
-        return running.get() < RUNNING_MAX
-                ? accept(sound, machine, request, 1)
-                : done(Answer.refused(new EngineError.ThrottlingException()));
+        return accept(sound, machine, request, 1);
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(
@@ -307,7 +311,7 @@ public final class ExpressCalls implements ExpressStarter {
                         });
     }
 
-    private @Nullable CompletionStage<ExecutionState> runAsynchronous(
+    private CompletionStage<ExecutionState> runAsynchronous(
             ExpressStarts.Start start, PinnedRevision revision) {
         // account/region/machineId/name:uuid, and neither of the last two has a colon.
         var id = start.persistenceId();
@@ -328,23 +332,19 @@ public final class ExpressCalls implements ExpressStarter {
     // Running
 
     /**
-     * Runs an execution.
+     * Runs an execution, which has its place.
      *
      * @param asynchronous whether its context object counts redrives, of which there are none
-     * @return its last state; null when this node runs as many as it may
+     * @return its last state
      */
-    @Nullable CompletionStage<ExecutionState> run(
+    private CompletionStage<ExecutionState> run(
             StateMachine machine, ExecutionIdentity identity, Payload input, boolean asynchronous) {
-        if (running.incrementAndGet() > RUNNING_MAX) {
-            running.decrementAndGet();
-            return null;
-        }
         var ended = new CompletableFuture<ExecutionState>();
         system.systemActorOf(
                 ExpressRun.create(services, machine, identity, input, asynchronous, ended),
                 "askel-express-" + UUID.randomUUID(),
                 Props.empty());
-        return ended.whenComplete((_, _) -> running.decrementAndGet());
+        return ended;
     }
 
     private static ExpressExecutionArn arn(PinnedRevision revision, String name, String uuid) {

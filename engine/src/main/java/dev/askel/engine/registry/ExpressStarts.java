@@ -1,15 +1,8 @@
 package dev.askel.engine.registry;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.journal.ExactText;
 import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.journal.Slices;
-import dev.askel.engine.visibility.Row;
-import dev.askel.engine.visibility.Sql;
-import dev.askel.engine.visibility.SqlWorkers;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -18,53 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asynchronous Express executions that have not ended (design section 4): all that is durable of
  * them. A machine of which there is one is not gone ({@link MachineDeletions}).
+ *
+ * <p>What is asked for may have been done though the answer is {@code ServiceUnavailable}: the
+ * database can go after it has committed.
  */
-public final class ExpressStarts {
-    /**
-     * FOR SHARE holds up a change of the machine until the start is committed; the turn lets a
-     * change that waits go before later starts.
-     */
-    private static final Sql INSERT =
-            new Sql(
-                    """
-                    INSERT INTO express_starts (persistence_id, slice, machine_id, revision,
-                           started_at, input, trace_header, claimed_by, attempts)
-                    SELECT ?, ?, m.machine_id, ?, ?, ?, ?, ?, 1
-                      FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
-                              FROM (SELECT ?::uuid AS id) AS named) AS wanted
-                      JOIN machines m ON m.machine_id = wanted.id
-                     WHERE m.generation = ? AND m.status = 'ACTIVE' AND m.deleted_at IS NULL
-                       FOR SHARE OF m\
-                    """);
-
-    private static final Sql REMOVE =
-            new Sql("DELETE FROM express_starts WHERE persistence_id = ?");
-    private static final Sql RELEASE =
-            new Sql("UPDATE express_starts SET claimed_by = NULL WHERE persistence_id = ?");
-
-    /** No incarnation has a blank in it. */
-    private static final Sql CLAIM =
-            new Sql(
-                    """
-                    UPDATE express_starts AS e SET claimed_by = ?, attempts = e.attempts + 1
-                     WHERE e.persistence_id IN (
-                           SELECT lost.persistence_id FROM express_starts AS lost
-                            WHERE lost.claimed_by IS NULL
-                               OR NOT lost.claimed_by = ANY (string_to_array(?, ' '))
-                            ORDER BY lost.persistence_id LIMIT ? FOR UPDATE SKIP LOCKED)
-                    RETURNING e.persistence_id, e.machine_id, e.revision, e.started_at, e.input,
-                              e.trace_header, e.attempts\
-                    """);
-
-    private static final Sql CLAIMED =
-            new Sql(
-                    """
-                    SELECT persistence_id FROM express_starts
-                     WHERE claimed_by = ? AND started_at < ? ORDER BY started_at LIMIT ?\
-                    """);
-
-    private final SqlWorkers workers;
-
+public interface ExpressStarts {
     /**
      * A start that was accepted.
      *
@@ -73,7 +24,7 @@ public final class ExpressStarts {
      * @param input JSON text
      * @param attempts how often it was begun, this time included
      */
-    public record Start(
+    record Start(
             String persistenceId,
             UUID machineId,
             int revision,
@@ -82,50 +33,32 @@ public final class ExpressStarts {
             @Nullable String traceHeader,
             int attempts) {}
 
-    ExpressStarts(SqlWorkers workers) {
-        this.workers = workers;
-    }
-
     /**
      * Accepts a start, which this node is to begin.
      *
      * @param incarnation this node's
      * @return false, and nothing is stored, when the machine is not what it was
      */
-    public CompletionStage<Answer<Boolean>> insert(
-            Start start, MachineGuard machine, String incarnation) {
-        return workers.submit(database ->
-                database.transact(connection ->
-                        Answer.ok(
-                                INSERT.update(
-                                                connection,
-                                                start.persistenceId(),
-                                                Slices.of(start.persistenceId()),
-                                                start.revision(),
-                                                start.acceptedAtMillis(),
-                                                Objects.requireNonNull(
-                                                                ExactText.encode(start.input()))
-                                                        .toArray(),
-                                                start.traceHeader(),
-                                                incarnation,
-                                                machine.machineId(),
-                                                machine.generation())
-                                        == 1)));
-    }
+    CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation);
 
-    /** It has ended. */
-    public CompletionStage<Answer<Boolean>> remove(String persistenceId) {
-        return workers.submit(database ->
-                database.transact(
-                        connection -> Answer.ok(REMOVE.update(connection, persistenceId) == 1)));
-    }
+    /** It has ended, or is given up; whoever has claimed it. */
+    CompletionStage<Answer<Boolean>> remove(String persistenceId);
 
-    /** It did not come to its end here; whoever claims it next tries once more. */
-    public CompletionStage<Answer<Boolean>> release(String persistenceId) {
-        return workers.submit(database ->
-                database.transact(
-                        connection -> Answer.ok(RELEASE.update(connection, persistenceId) == 1)));
-    }
+    /**
+     * It was begun here and did not come to its end; whoever claims it next tries once more.
+     *
+     * @param incarnation this node's
+     * @return false when it is not this node's claim (any more)
+     */
+    CompletionStage<Answer<Boolean>> release(String persistenceId, String incarnation);
+
+    /**
+     * It was not begun here: as {@link #release}, and its claim does not count as a try.
+     *
+     * @param incarnation this node's
+     * @return false when it is not this node's claim (any more)
+     */
+    CompletionStage<Answer<Boolean>> giveBack(String persistenceId, String incarnation);
 
     /**
      * Claims starts that no living node is to run; any number of nodes may at once.
@@ -133,42 +66,10 @@ public final class ExpressStarts {
      * @param living the incarnations of the nodes that live
      * @param incarnation this node's
      */
-    public CompletionStage<Answer<List<Start>>> claimLost(
-            Set<String> living, String incarnation, int startsMax) {
-        var names = String.join(" ", living);
-        return workers.submit(database ->
-                database.transact(connection ->
-                        Answer.ok(
-                                CLAIM.list(
-                                        connection,
-                                        ExpressStarts::read,
-                                        incarnation,
-                                        names,
-                                        startsMax))));
-    }
+    CompletionStage<Answer<List<Start>>> claimLost(
+            Set<String> living, String incarnation, int startsMax);
 
-    /** The oldest that a node has claimed before that time, engine time. */
-    public CompletionStage<Answer<List<String>>> claimed(
-            String incarnation, long beforeMillis, int startsMax) {
-        return workers.submit(database ->
-                Answer.ok(
-                        database.read(connection ->
-                                CLAIMED.list(
-                                        connection,
-                                        row -> row.text("persistence_id"),
-                                        incarnation,
-                                        beforeMillis,
-                                        startsMax))));
-    }
-
-    private static Start read(Row row) throws SQLException {
-        return new Start(
-                row.text("persistence_id"),
-                row.uuid("machine_id"),
-                row.number("revision"),
-                row.bigNumber("started_at"),
-                Objects.requireNonNullElse(ExactText.decode(row.bytesOrNull("input")), ""),
-                row.textOrNull("trace_header"),
-                row.number("attempts"));
-    }
+    /** The oldest that a node has claimed and that were accepted before that engine time. */
+    CompletionStage<Answer<List<String>>> claimed(
+            String incarnation, long beforeMillis, int startsMax);
 }

@@ -72,7 +72,7 @@ public final class Registry {
         this.activities =
                 new RegisteredActivities(workers, time, limits, tokens, activityDirectory);
         this.tags = new RegisteredTags(workers, limits);
-        this.expressStarts = new ExpressStarts(workers);
+        this.expressStarts = new ExpressStartTable(workers);
     }
 
     /** The operations on state machines. */

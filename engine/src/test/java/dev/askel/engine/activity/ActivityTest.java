@@ -182,6 +182,7 @@ final class ActivityTest {
         return new EngineSettings(
                 usual.journal(),
                 usual.executions(),
+                usual.express(),
                 usual.limits(),
                 usual.registry(),
                 Duration.ofSeconds(60),

@@ -39,6 +39,7 @@ final class JournalBytesTest {
         return new EngineSettings(
                 journal,
                 rig.executions(),
+                rig.express(),
                 rig.limits(),
                 rig.registry(),
                 rig.activityWait(),

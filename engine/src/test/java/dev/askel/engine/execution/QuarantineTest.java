@@ -304,6 +304,7 @@ final class QuarantineTest {
                         new EngineSettings(
                                 settings.journal(),
                                 patient,
+                                settings.express(),
                                 settings.limits(),
                                 settings.registry(),
                                 settings.activityWait(),

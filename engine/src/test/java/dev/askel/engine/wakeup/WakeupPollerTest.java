@@ -38,6 +38,7 @@ final class WakeupPollerTest {
                         new EngineSettings(
                                 usual.journal(),
                                 usual.executions(),
+                                usual.express(),
                                 usual.limits(),
                                 usual.registry(),
                                 usual.activityWait(),
