@@ -226,21 +226,25 @@ final class CrashTest {
 
     @Test
     void a_restart_is_no_excuse_for_a_heartbeat_that_nobody_sent_long_before_and_after() {
-        var name = EngineRig.name("beating");
-        var activity = RIG.client().activity(name);
+        var function = EngineRig.name("beating");
+        var calls = RIG.functions().held(function);
         var machine =
                 RIG.client()
                         .machine(
-                                name,
+                                function,
                                 """
-                                {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s",
+                                {"StartAt": "C", "States": {"C": {"Type": "Task",
+                                 "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                                 "Parameters": {"FunctionName": "%s", "Payload": {"token.$": "$$.Task.Token"}},
                                  "HeartbeatSeconds": 600, "End": true}}}\
                                 """
-                                        .formatted(activity));
+                                        .formatted(function));
         // An hour's outage, as the sleeper's, excuses another hour.
         RIG.time().skip(Duration.ofHours(2));
         var execution = RIG.client().start(machine, "x", "{}");
-        RIG.client().task(activity, "silent");
+        // Not an activity's: the time in which its worker must be known to have it would be over.
+        calls.next().answer("{}");
+        RIG.client().historyWith(execution, HistoryEventType.TaskSubmitted);
         RIG.time().skip(Duration.ofSeconds(500));
 
         RIG.killAndRestart();
