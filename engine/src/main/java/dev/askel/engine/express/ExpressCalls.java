@@ -278,6 +278,8 @@ public final class ExpressCalls implements ExpressStarter {
                         now.toEpochMilli(),
                         sound.input(),
                         request.traceHeader(),
+                        machine.versionArn(),
+                        machine.aliasArn(),
                         1);
         return backlog.accept(start, machine.guard(), revision)
                 .thenCompose(accepted ->

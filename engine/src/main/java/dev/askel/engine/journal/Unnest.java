@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
  * A statement over {@code unnest(?, ?, …)}: each column of the rows becomes one array parameter, in
  * the order of the calls.
  */
-final class Unnest<R> implements AutoCloseable {
+public final class Unnest<R> implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement statement;
     private final List<R> rows;
     private int position = 1;
 
-    Unnest(Connection connection, String sql, List<R> rows) throws SQLException {
+    /** A row of each array for each of {@code rows}. */
+    public Unnest(Connection connection, String sql, List<R> rows) throws SQLException {
         this.connection = connection;
         this.statement = connection.prepareStatement(sql);
         this.rows = rows;
     }
 
-    Unnest<R> text(Function<R, @Nullable String> column) throws SQLException {
+    /** A {@code text} column. */
+    public Unnest<R> text(Function<R, @Nullable String> column) throws SQLException {
         var values = new @Nullable String[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -35,7 +37,8 @@ final class Unnest<R> implements AutoCloseable {
         return bind("text", values);
     }
 
-    Unnest<R> uuid(Function<R, UUID> column) throws SQLException {
+    /** A {@code uuid} column. */
+    public Unnest<R> uuid(Function<R, UUID> column) throws SQLException {
         var values = new UUID[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -43,7 +46,8 @@ final class Unnest<R> implements AutoCloseable {
         return bind("uuid", values);
     }
 
-    Unnest<R> int4(ToIntFunction<R> column) throws SQLException {
+    /** An {@code integer} column. */
+    public Unnest<R> int4(ToIntFunction<R> column) throws SQLException {
         var values = new Integer[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.applyAsInt(rows.get(i));
@@ -59,7 +63,8 @@ final class Unnest<R> implements AutoCloseable {
         return bind("int4", values);
     }
 
-    Unnest<R> int8(ToLongFunction<R> column) throws SQLException {
+    /** A {@code bigint} column. */
+    public Unnest<R> int8(ToLongFunction<R> column) throws SQLException {
         var values = new Long[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.applyAsLong(rows.get(i));
@@ -67,7 +72,8 @@ final class Unnest<R> implements AutoCloseable {
         return bind("int8", values);
     }
 
-    Unnest<R> nullableInt8(Function<R, @Nullable Long> column) throws SQLException {
+    /** A {@code bigint} column that may be null. */
+    public Unnest<R> nullableInt8(Function<R, @Nullable Long> column) throws SQLException {
         var values = new @Nullable Long[rows.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = column.apply(rows.get(i));
@@ -83,7 +89,8 @@ final class Unnest<R> implements AutoCloseable {
         return bind("bool", values);
     }
 
-    Unnest<R> bytea(Function<R, @Nullable Bytes> column) throws SQLException {
+    /** A {@code bytea} column. */
+    public Unnest<R> bytea(Function<R, @Nullable Bytes> column) throws SQLException {
         var values = new byte[rows.size()] @Nullable [];
         for (int i = 0; i < values.length; i++) {
             var bytes = column.apply(rows.get(i));
@@ -109,12 +116,13 @@ final class Unnest<R> implements AutoCloseable {
         return this;
     }
 
-    void update() throws SQLException {
+    /** Runs a statement that returns none. */
+    public void update() throws SQLException {
         statement.executeUpdate();
     }
 
     /** Runs a statement that returns rows; they live until this is closed. */
-    ResultSet query() throws SQLException {
+    public ResultSet query() throws SQLException {
         return statement.executeQuery();
     }
 

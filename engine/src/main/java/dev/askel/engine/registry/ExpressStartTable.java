@@ -3,42 +3,37 @@ package dev.askel.engine.registry;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.ExactText;
 import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.journal.Slices;
 import dev.askel.engine.visibility.Row;
 import dev.askel.engine.visibility.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** The table {@code express_starts}. */
 final class ExpressStartTable implements ExpressStarts {
-    /**
-     * FOR SHARE holds up a change of the machine until the start is committed; the turn lets a
-     * change that waits go before later starts.
-     */
-    private static final Sql INSERT =
-            new Sql(
-                    """
-                    INSERT INTO express_starts (persistence_id, slice, machine_id, revision,
-                           started_at, input, trace_header, claimed_by, attempts)
-                    SELECT ?, ?, m.machine_id, ?, ?, ?, ?, ?, 1
-                      FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
-                              FROM (SELECT ?::uuid AS id) AS named) AS wanted
-                      JOIN machines m ON m.machine_id = wanted.id
-                     WHERE m.generation = ? AND m.status = 'ACTIVE' AND m.deleted_at IS NULL
-                       FOR SHARE OF m\
-                    """);
-
-    private static final Sql REMOVE =
-            new Sql("DELETE FROM express_starts WHERE persistence_id = ?");
     private static final Sql RELEASE =
             new Sql(
                     """
                     UPDATE express_starts SET claimed_by = NULL, attempts = attempts - ?
                      WHERE persistence_id = ? AND claimed_by = ?\
+                    """);
+
+    /** The claims there are, one step of the index each: those of a node that lives may be many. */
+    private static final Sql CLAIMANTS =
+            new Sql(
+                    """
+                    WITH RECURSIVE claimant AS (
+                        SELECT min(claimed_by) AS name FROM express_starts
+                        UNION ALL
+                        SELECT (SELECT min(claimed_by) FROM express_starts
+                                 WHERE claimed_by > claimant.name)
+                          FROM claimant WHERE claimant.name IS NOT NULL)
+                    SELECT name FROM claimant WHERE name IS NOT NULL\
                     """);
 
     /** No incarnation has a blank in it. */
@@ -49,10 +44,10 @@ final class ExpressStartTable implements ExpressStarts {
                      WHERE e.persistence_id IN (
                            SELECT lost.persistence_id FROM express_starts AS lost
                             WHERE lost.claimed_by IS NULL
-                               OR NOT lost.claimed_by = ANY (string_to_array(?, ' '))
-                            ORDER BY lost.persistence_id LIMIT ? FOR UPDATE SKIP LOCKED)
+                               OR lost.claimed_by = ANY (string_to_array(?, ' '))
+                            ORDER BY lost.started_at LIMIT ? FOR UPDATE SKIP LOCKED)
                     RETURNING e.persistence_id, e.machine_id, e.revision, e.started_at, e.input,
-                              e.trace_header, e.attempts\
+                              e.trace_header, e.version_arn, e.alias_arn, e.attempts\
                     """);
 
     private static final Sql CLAIMED =
@@ -63,38 +58,22 @@ final class ExpressStartTable implements ExpressStarts {
                     """);
 
     private final SqlWorkers workers;
+    private final StartChanges changes;
 
     ExpressStartTable(SqlWorkers workers) {
         this.workers = workers;
+        this.changes = new StartChanges(workers);
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> insert(
             Start start, MachineGuard machine, String incarnation) {
-        return workers.submit(database ->
-                database.transact(connection ->
-                        Answer.ok(
-                                INSERT.update(
-                                                connection,
-                                                start.persistenceId(),
-                                                Slices.of(start.persistenceId()),
-                                                start.revision(),
-                                                start.acceptedAtMillis(),
-                                                Objects.requireNonNull(
-                                                                ExactText.encode(start.input()))
-                                                        .toArray(),
-                                                start.traceHeader(),
-                                                incarnation,
-                                                machine.machineId(),
-                                                machine.generation())
-                                        == 1)));
+        return changes.insert(start, machine, incarnation);
     }
 
     @Override
     public CompletionStage<Answer<Boolean>> remove(String persistenceId) {
-        return workers.submit(database ->
-                database.transact(
-                        connection -> Answer.ok(REMOVE.update(connection, persistenceId) == 1)));
+        return changes.remove(persistenceId);
     }
 
     @Override
@@ -119,16 +98,22 @@ final class ExpressStartTable implements ExpressStarts {
     @Override
     public CompletionStage<Answer<List<Start>>> claimLost(
             Set<String> living, String incarnation, int startsMax) {
-        var names = String.join(" ", living);
         return workers.submit(database ->
                 database.transact(connection ->
-                        Answer.ok(
-                                CLAIM.list(
-                                        connection,
-                                        ExpressStartTable::read,
-                                        incarnation,
-                                        names,
-                                        startsMax))));
+                        Answer.ok(claimLost(connection, living, incarnation, startsMax))));
+    }
+
+    private static List<Start> claimLost(
+            Connection connection, Set<String> living, String incarnation, int startsMax)
+            throws SQLException {
+        var gone = new TreeSet<>(CLAIMANTS.list(connection, row -> row.text("name")));
+        gone.removeAll(living);
+        return CLAIM.list(
+                connection,
+                ExpressStartTable::read,
+                incarnation,
+                String.join(" ", gone),
+                startsMax);
     }
 
     @Override
@@ -153,6 +138,8 @@ final class ExpressStartTable implements ExpressStarts {
                 row.bigNumber("started_at"),
                 Objects.requireNonNullElse(ExactText.decode(row.bytesOrNull("input")), ""),
                 row.textOrNull("trace_header"),
+                row.textOrNull("version_arn"),
+                row.textOrNull("alias_arn"),
                 row.number("attempts"));
     }
 }

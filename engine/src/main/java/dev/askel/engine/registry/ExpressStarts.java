@@ -22,6 +22,8 @@ public interface ExpressStarts {
      * @param persistenceId {@code account/region/machineId/name:uuid}
      * @param acceptedAtMillis engine time
      * @param input JSON text
+     * @param versionArn of the version it runs, when it was started by that or by an alias
+     * @param aliasArn of the alias it was started by
      * @param attempts how often it was begun, this time included
      */
     record Start(
@@ -31,10 +33,13 @@ public interface ExpressStarts {
             long acceptedAtMillis,
             String input,
             @Nullable String traceHeader,
+            @Nullable String versionArn,
+            @Nullable String aliasArn,
             int attempts) {}
 
     /**
-     * Accepts a start, which this node is to begin.
+     * Accepts a start, which this node is to begin. Starts and ends that are asked for at the same
+     * time share a transaction.
      *
      * @param incarnation this node's
      * @return false, and nothing is stored, when the machine is not what it was

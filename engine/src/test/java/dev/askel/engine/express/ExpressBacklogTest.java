@@ -116,6 +116,8 @@ final class ExpressBacklogTest {
                 CATALOGUE.now().toEpochMilli(),
                 "{}",
                 null,
+                null,
+                null,
                 1);
     }
 

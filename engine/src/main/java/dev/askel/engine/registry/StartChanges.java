@@ -1,0 +1,258 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.journal.MachineGuard;
+import dev.askel.engine.journal.MachinesTable;
+import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.Unnest;
+import dev.askel.engine.registry.ExpressStarts.Start;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts and ends of asynchronous Express executions, many to a transaction: while one commits, the
+ * next gathers, so there is no timer and no fixed size. Safe for use by many threads.
+ */
+final class StartChanges {
+    /** Beginnings and ends that may wait; their inputs are bounded by who runs them. */
+    private static final int WAITING_MAX = 50_000;
+
+    private static final int GROUP_MAX = 500;
+    private static final long GROUP_BYTES_MAX = 4L * 1024 * 1024;
+
+    /** Transactions at a time; others use the workers as well. */
+    private static final int LANES = 2;
+
+    private static final String INSERT =
+            """
+            INSERT INTO express_starts (persistence_id, slice, machine_id, revision, started_at,
+                   input, trace_header, version_arn, alias_arn, claimed_by, attempts)
+            SELECT n.*, 1
+              FROM unnest(?::text[], ?::int4[], ?::uuid[], ?::int4[], ?::int8[], ?::bytea[],
+                          ?::text[], ?::text[], ?::text[], ?::text[]) AS n\
+            """;
+
+    private static final String REMOVE =
+            """
+            DELETE FROM express_starts AS e USING unnest(?::text[]) AS ended(id)
+             WHERE e.persistence_id = ended.id RETURNING e.persistence_id\
+            """;
+
+    private final SqlWorkers workers;
+    private final Object turn = new Object();
+    private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
+    private int lanes;
+
+    private sealed interface Change {
+        /** A start that counts if its machine is what it was; the input is in its stored form. */
+        record Insert(Start start, Bytes input, MachineGuard machine, String incarnation)
+                implements Change {
+            boolean isAccepted(Map<UUID, Long> generations) {
+                var generation = generations.get(machine.machineId());
+                return generation != null && generation == machine.generation();
+            }
+        }
+
+        record Removal(String persistenceId) implements Change {}
+    }
+
+    private record Asked(Change change, CompletableFuture<Answer<Boolean>> answer) {
+        long bytes() {
+            return change instanceof Change.Insert insert ? insert.input().size() : 0;
+        }
+    }
+
+    StartChanges(SqlWorkers workers) {
+        this.workers = workers;
+    }
+
+    /** As {@link ExpressStarts#insert}. */
+    CompletionStage<Answer<Boolean>> insert(Start start, MachineGuard machine, String incarnation) {
+        var input = Objects.requireNonNull(ExactText.encode(start.input()));
+        return ask(new Change.Insert(start, input, machine, incarnation));
+    }
+
+    /** As {@link ExpressStarts#remove}. */
+    CompletionStage<Answer<Boolean>> remove(String persistenceId) {
+        return ask(new Change.Removal(persistenceId));
+    }
+
+    private CompletionStage<Answer<Boolean>> ask(Change change) {
+        var asked = new Asked(change, new CompletableFuture<>());
+        boolean opens;
+        synchronized (turn) {
+            if (waiting.size() >= WAITING_MAX) {
+                return CompletableFuture.completedStage(
+                        Answer.refused(new EngineError.ThrottlingException()));
+            }
+            waiting.add(asked);
+            opens = lanes < LANES;
+            if (opens) {
+                lanes++;
+            }
+        }
+        if (opens) {
+            commitWaiting();
+        }
+        return asked.answer();
+    }
+
+    /** One lane: a group after the other until nobody waits. */
+    private void commitWaiting() {
+        var group = new ArrayList<Asked>();
+        workers.submit(
+                        database -> {
+                            take(group, GROUP_MAX, GROUP_BYTES_MAX);
+                            return group.isEmpty()
+                                    ? Answer.ok(Set.<Asked>of())
+                                    : database.transact(
+                                            connection -> Answer.ok(perform(connection, group)));
+                        })
+                .whenComplete((done, failure) -> {
+                    if (group.isEmpty() && !(done instanceof Answer.Ok)) {
+                        // Its turn never came: too many wait, or the database is too slow.
+                        take(group, WAITING_MAX, Long.MAX_VALUE);
+                    }
+                    answer(group, done, failure);
+                    if (isWanted()) {
+                        commitWaiting();
+                    }
+                });
+    }
+
+    private void take(List<Asked> group, int changesMax, long bytesMax) {
+        synchronized (turn) {
+            long bytes = 0;
+            while (!waiting.isEmpty() && group.size() < changesMax && bytes < bytesMax) {
+                var next = waiting.remove();
+                bytes += next.bytes();
+                group.add(next);
+            }
+        }
+    }
+
+    private boolean isWanted() {
+        synchronized (turn) {
+            if (waiting.isEmpty()) {
+                lanes--;
+                return false;
+            }
+            return true;
+        }
+    }
+
+    private void answer(
+            List<Asked> group, @Nullable Answer<Set<Asked>> done, @Nullable Throwable failure) {
+        switch (done) {
+            case null -> {
+                if (group.size() == 1) {
+                    group.getFirst().answer().completeExceptionally(failure);
+                } else {
+                    // One of them is to blame, and only that one fails.
+                    group.forEach(this::alone);
+                }
+            }
+            case Answer.Refused(var error) ->
+                    group.forEach(each -> each.answer().complete(Answer.refused(error)));
+            case Answer.Ok(var changed) ->
+                    group.forEach(
+                            each -> each.answer().complete(Answer.ok(changed.contains(each))));
+        }
+    }
+
+    private void alone(Asked asked) {
+        var group = List.of(asked);
+        workers.submit(database ->
+                        database.transact(connection -> Answer.ok(perform(connection, group))))
+                .whenComplete((done, failure) -> answer(group, done, failure));
+    }
+
+    /** Those that have changed something. */
+    private static Set<Asked> perform(Connection connection, List<Asked> group)
+            throws SQLException {
+        var changed = Collections.<Asked>newSetFromMap(new IdentityHashMap<>());
+        insert(connection, group, changed);
+        remove(connection, group, changed);
+        return changed;
+    }
+
+    private static void insert(Connection connection, List<Asked> group, Set<Asked> changed)
+            throws SQLException {
+        var machineIds =
+                group.stream()
+                        .filter(each -> each.change() instanceof Change.Insert)
+                        .map(each -> ((Change.Insert) each.change()).machine().machineId())
+                        .distinct()
+                        .toList();
+        if (machineIds.isEmpty()) {
+            return;
+        }
+        var generations = MachinesTable.lockActive(connection, machineIds);
+        var accepted = new ArrayList<Change.Insert>();
+        for (var each : group) {
+            if (each.change() instanceof Change.Insert insert && insert.isAccepted(generations)) {
+                accepted.add(insert);
+                changed.add(each);
+            }
+        }
+        if (accepted.isEmpty()) {
+            return;
+        }
+        try (var statement = new Unnest<>(connection, INSERT, accepted)) {
+            statement
+                    .text(each -> each.start().persistenceId())
+                    .int4(each -> Slices.of(each.start().persistenceId()))
+                    .uuid(each -> each.start().machineId())
+                    .int4(each -> each.start().revision())
+                    .int8(each -> each.start().acceptedAtMillis())
+                    .bytea(Change.Insert::input)
+                    .text(each -> each.start().traceHeader())
+                    .text(each -> each.start().versionArn())
+                    .text(each -> each.start().aliasArn())
+                    .text(Change.Insert::incarnation)
+                    .update();
+        }
+    }
+
+    private static void remove(Connection connection, List<Asked> group, Set<Asked> changed)
+            throws SQLException {
+        var ids = new ArrayList<String>();
+        for (var each : group) {
+            if (each.change() instanceof Change.Removal(var id)) {
+                ids.add(id);
+            }
+        }
+        if (ids.isEmpty()) {
+            return;
+        }
+        var removed = new HashSet<String>();
+        try (var statement = new Unnest<>(connection, REMOVE, ids).text(id -> id);
+                var rows = statement.query()) {
+            while (rows.next()) {
+                removed.add(rows.getString(1));
+            }
+        }
+        for (var each : group) {
+            if (each.change() instanceof Change.Removal(var id) && removed.contains(id)) {
+                changed.add(each);
+            }
+        }
+    }
+}
