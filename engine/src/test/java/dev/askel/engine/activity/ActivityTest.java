@@ -12,16 +12,13 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Activities.GetActivityTaskResult;
-import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -227,14 +224,20 @@ final class ActivityTest {
 
     @Test
     void no_more_than_a_thousand_workers_may_wait() {
-        List<CompletionStage<Answer<GetActivityTaskResult>>> polls =
-                IntStream.range(0, ActivityEntity.POLLS_MAX)
-                        .<CompletionStage<Answer<GetActivityTaskResult>>>mapToObj(
-                                _ -> client.polling(activity, null))
-                        .toList();
-        assertThat(refused(client.polling(activity, null)))
-                .isInstanceOf(EngineError.ActivityWorkerLimitExceeded.class);
-        assertThat(polls.stream().map(Client::ok)).containsOnly(GetActivityTaskResult.NONE);
+        try (var waiting = EngineRig.of(patient())) {
+            waiting.addNode();
+            var user = waiting.client();
+            var work = user.activity("work");
+            var gone = new CompletableFuture<String>();
+            var polls =
+                    IntStream.range(0, ActivityEntity.POLLS_MAX)
+                            .mapToObj(_ -> user.polling(work, null, gone))
+                            .toList();
+            assertThat(refused(user.polling(work, null)))
+                    .isInstanceOf(EngineError.ActivityWorkerLimitExceeded.class);
+            gone.complete("gone");
+            assertThat(polls.stream().map(Client::ok)).containsOnly(GetActivityTaskResult.NONE);
+        }
     }
 
     @Test
