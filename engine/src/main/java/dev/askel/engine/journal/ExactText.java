@@ -61,7 +61,7 @@ public final class ExactText {
     }
 
     /** What of a text the database's text type takes, cut to {@link #SEARCHABLE_MAX}. */
-    static @Nullable String searchable(@Nullable String text) {
+    public static @Nullable String searchable(@Nullable String text) {
         if (text == null) {
             return null;
         }

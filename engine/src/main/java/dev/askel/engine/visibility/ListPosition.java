@@ -1,13 +1,14 @@
 package dev.askel.engine.visibility;
 
 /**
- * The place of an execution in its machine's list, which never changes.
+ * The place of an execution in every list, the latest start first. It never changes.
  *
  * @param startedAtMillis epoch milliseconds
  */
-record ListPosition(long startedAtMillis, String persistenceId) {
+public record ListPosition(long startedAtMillis, String persistenceId) {
 
-    static ListPosition parse(String text) {
+    /** Reads what {@link #toString} wrote. */
+    public static ListPosition parse(String text) {
         var space = text.indexOf(' ');
         return new ListPosition(
                 Long.parseLong(text.substring(0, space)), text.substring(space + 1));

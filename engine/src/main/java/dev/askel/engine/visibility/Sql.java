@@ -71,6 +71,9 @@ public record Sql(String text) {
                 case Integer value -> statement.setInt(i + 1, value);
                 case byte[] value -> statement.setBytes(i + 1, value);
                 case UUID value -> statement.setObject(i + 1, value);
+                case String[] values ->
+                        statement.setArray(
+                                i + 1, statement.getConnection().createArrayOf("text", values));
                 case Object other ->
                         throw new IllegalArgumentException(
                                 "parameter %d of %s is a %s"

@@ -1,0 +1,53 @@
+package dev.askel.engine.api;
+
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which executions of an account in a region are meant: those that meet all of it. Null, or no
+ * status at all, asks for nothing. Children of Map Runs never are among them.
+ *
+ * @param machine all machines that ever had this name; a version or an alias means what it started
+ * @param type of the machine
+ * @param statuses one of these
+ * @param startedFrom started then or later
+ * @param startedBefore started earlier than that
+ * @param stoppedFrom ended then or later
+ * @param stoppedBefore ended earlier than that
+ * @param namePrefix what the execution's name begins with
+ * @param failedState name of the state that failed; compared up to 256 characters
+ * @param error name of the error it ended with; compared up to 256 characters
+ * @param causeFingerprint as a list or a failure group shows it
+ * @param redrive whether it has ever been redriven
+ */
+public record ExecutionCriteria(
+        @Nullable StateMachineArn machine,
+        @Nullable StateMachineType type,
+        Set<ExecutionStatus> statuses,
+        @Nullable Instant startedFrom,
+        @Nullable Instant startedBefore,
+        @Nullable Instant stoppedFrom,
+        @Nullable Instant stoppedBefore,
+        @Nullable String namePrefix,
+        @Nullable String failedState,
+        @Nullable String error,
+        @Nullable String causeFingerprint,
+        @Nullable RedriveFilter redrive) {
+
+    /** Every execution of the account in the region. */
+    public static final ExecutionCriteria ALL =
+            new ExecutionCriteria(
+                    null, null, Set.of(), null, null, null, null, null, null, null, null, null);
+
+    public ExecutionCriteria {
+        // In the enum's order wherever it is written down.
+        var ordered = EnumSet.noneOf(ExecutionStatus.class);
+        ordered.addAll(statuses);
+        statuses = Collections.unmodifiableSet(ordered);
+    }
+}

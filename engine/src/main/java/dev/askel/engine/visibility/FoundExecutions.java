@@ -1,0 +1,189 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionSearches;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.visibility.SearchQuery.Way;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches over the rows of all machines, for callers and for what works through many executions.
+ */
+public final class FoundExecutions implements ExecutionSearches {
+    private final SqlWorkers workers;
+    private final PageTokens tokens;
+
+    public FoundExecutions(SqlWorkers workers, PageTokens tokens) {
+        this.workers = workers;
+        this.tokens = tokens;
+    }
+
+    /** One row and its place, from which a search can go on at any later time. */
+    public record Found(FoundExecution execution, ListPosition position) {}
+
+    @Override
+    public CompletionStage<Answer<SearchResult>> search(
+            Caller caller, ExecutionCriteria criteria, Page page) {
+        var tokenScope = tokenScope(caller.scope(), criteria);
+        var after = own(caller, criteria).then(_ -> start(tokenScope, page.token()));
+        return workers.submit(
+                after,
+                (database, start) ->
+                        Answer.ok(
+                                result(
+                                        Pages.cut(
+                                                database.read(connection ->
+                                                        rows(
+                                                                connection,
+                                                                caller.scope(),
+                                                                criteria,
+                                                                start.position(),
+                                                                page.size() + 1)),
+                                                page.size()),
+                                        tokenScope)));
+    }
+
+    /**
+     * As {@link #search}, by place instead of token.
+     *
+     * @param after the place of the last row of the page before; null for the first page
+     * @return fewer than {@code rowsMax} when no more follow
+     */
+    public CompletionStage<Answer<List<Found>>> page(
+            ArnScope scope, ExecutionCriteria criteria, @Nullable ListPosition after, int rowsMax) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(
+                                connection -> rows(connection, scope, criteria, after, rowsMax))));
+    }
+
+    /**
+     * How many meet the criteria now.
+     *
+     * @param rowsMax where counting ends, and what is answered when there are as many or more
+     */
+    public CompletionStage<Answer<Long>> count(
+            ArnScope scope, ExecutionCriteria criteria, int rowsMax) {
+        return workers.submit(database ->
+                Answer.ok(
+                        database.read(connection -> {
+                            var query = new SearchQuery(scope, criteria);
+                            return number(connection, query.count(way(connection, query), rowsMax));
+                        })));
+    }
+
+    /** Whether the machine, if one is named, can be the caller's. */
+    static Answer<ExecutionCriteria> own(Caller caller, ExecutionCriteria criteria) {
+        var machine = criteria.machine();
+        return machine == null
+                ? Answer.ok(criteria)
+                : Scopes.own(caller, Answer.ok(machine), FoundExecutions::unknown)
+                        .map(_ -> criteria);
+    }
+
+    private static EngineError unknown(StateMachineArn arn) {
+        return new EngineError.StateMachineDoesNotExist(arn.toString());
+    }
+
+    private static List<Found> rows(
+            Connection connection,
+            ArnScope scope,
+            ExecutionCriteria criteria,
+            @Nullable ListPosition after,
+            int rowsMax)
+            throws SQLException {
+        var query = new SearchQuery(scope, criteria);
+        var page = query.page(way(connection, query), after, rowsMax);
+        return page.sql().list(connection, FoundExecutions::read, page.bound());
+    }
+
+    /** The way by which little has to be read. */
+    static Way way(Connection connection, SearchQuery query) throws SQLException {
+        var way = query.suggested();
+        return switch (way) {
+            case MACHINES, FAILURES -> way;
+            case NAMES, STOPS ->
+                    number(connection, query.probe(way)) <= SearchQuery.SORTED_MAX
+                            ? way
+                            : Way.MACHINES;
+        };
+    }
+
+    private static long number(Connection connection, Clause count) throws SQLException {
+        return Objects.requireNonNull(
+                count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound()));
+    }
+
+    /** Where a page begins; null at the newest. */
+    private record Start(@Nullable ListPosition position) {}
+
+    private Answer<Start> start(String scope, @Nullable String token) {
+        return token == null
+                ? Answer.ok(new Start(null))
+                : tokens.read(scope, token).map(text -> new Start(ListPosition.parse(text)));
+    }
+
+    private SearchResult result(Pages.Cut<Found> cut, String scope) {
+        var last = cut.last();
+        return new SearchResult(
+                cut.items().stream().map(Found::execution).toList(),
+                last == null ? null : tokens.issue(scope, last.position().toString()));
+    }
+
+    /** Each part with its length, so that no text can pass for two. */
+    private static String tokenScope(ArnScope scope, ExecutionCriteria criteria) {
+        return Stream.of(
+                        scope,
+                        criteria.machine(),
+                        criteria.type(),
+                        criteria.statuses(),
+                        criteria.startedFrom(),
+                        criteria.startedBefore(),
+                        criteria.stoppedFrom(),
+                        criteria.stoppedBefore(),
+                        criteria.namePrefix(),
+                        criteria.failedState(),
+                        criteria.error(),
+                        criteria.causeFingerprint(),
+                        criteria.redrive())
+                .map(part -> part == null ? "-" : part.toString().length() + ":" + part)
+                .collect(Collectors.joining("|", "SearchExecutions|", ""));
+    }
+
+    private static Found read(Row row) throws SQLException {
+        var id = ExecutionId.parse(row.text("persistence_id"));
+        var startedAt = row.instant("started_at");
+        var machineName = row.text("machine_name");
+        return new Found(
+                new FoundExecution(
+                        id.arn(machineName).toString(),
+                        new StateMachineArn(id.scope(), machineName).toString(),
+                        id.name(),
+                        ExecutionStatus.valueOf(row.text("status")),
+                        startedAt,
+                        row.instantOrNull("stopped_at"),
+                        row.textOrNull("version_arn"),
+                        row.textOrNull("alias_arn"),
+                        row.number("redrive_count"),
+                        row.instantOrNull("redriven_at"),
+                        row.textOrNull("failed_state"),
+                        ExactText.decode(row.bytesOrNull("error")),
+                        row.textOrNull("cause_fingerprint")),
+                new ListPosition(startedAt.toEpochMilli(), row.text("persistence_id")));
+    }
+}

@@ -1,0 +1,333 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.api.ExecutionStatus.ABORTED;
+import static dev.askel.engine.api.ExecutionStatus.FAILED;
+import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
+
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.journal.ExactText;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of a search, the latest start first.
+ *
+ * <p>The rows of a page can be reached in four ways:
+ *
+ * <ul>
+ *   <li>{@link Way#MACHINES}: each machine's own list, by its own index, as it merges with the
+ *       others. Of so many machines as the page has rows only those matter whose latest row is the
+ *       latest: one row of each machine is read, then a page's worth of these. This costs writers
+ *       no index, and it is what to do unless the criteria are met by few rows far apart.
+ *   <li>{@link Way#FAILURES}: {@code executions_failures}, which holds what is asked of failures.
+ *   <li>{@link Way#NAMES}: all executions of a name prefix, by the primary key, then sorted.
+ *   <li>{@link Way#STOPS}: all that ended in a range of time, then sorted.
+ * </ul>
+ *
+ * The last two are for few rows; {@link #probe} tells.
+ */
+final class SearchQuery {
+    /** So many rows are read and sorted, rather than looked for in the list of all. */
+    static final int SORTED_MAX = 5_000;
+
+    static final Set<ExecutionStatus> FAILURES = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
+
+    /** After every character that a name can have, in the order of bytes. */
+    private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
+
+    private static final String ORDER = " ORDER BY %1$s.started_at DESC, %1$s.persistence_id DESC";
+
+    private static final String COLUMNS =
+            """
+            SELECT e.persistence_id, e.machine_name, e.status, e.started_at, e.stopped_at,
+                   e.version_arn, e.alias_arn, e.redrive_count, e.redriven_at, e.failed_state,
+                   e.error, e.cause_fingerprint\
+            """;
+
+    /** How rows are reached. */
+    enum Way {
+        MACHINES,
+        FAILURES,
+        NAMES,
+        STOPS
+    }
+
+    private final ArnScope scope;
+    private final ExecutionCriteria criteria;
+
+    SearchQuery(ArnScope scope, ExecutionCriteria criteria) {
+        this.scope = scope;
+        this.criteria = criteria;
+    }
+
+    /** The way that these criteria suggest; {@link Way#MACHINES} is open to all. */
+    Way suggested() {
+        if (ofFailures()) {
+            return Way.FAILURES;
+        }
+        if (criteria.namePrefix() != null) {
+            return Way.NAMES;
+        }
+        return criteria.stoppedFrom() == null ? Way.MACHINES : Way.STOPS;
+    }
+
+    private boolean ofFailures() {
+        return FAILURES.containsAll(criteria.statuses())
+                && (!criteria.statuses().isEmpty()
+                        || criteria.failedState() != null
+                        || criteria.error() != null
+                        || criteria.causeFingerprint() != null);
+    }
+
+    /**
+     * Counts, up to one more than {@link #SORTED_MAX}, the rows that {@link Way#NAMES} or {@link
+     * Way#STOPS} would have to sort.
+     */
+    Clause probe(Way way) {
+        var rows =
+                switch (way) {
+                    case NAMES ->
+                            Clause.of("SELECT FROM machines AS m CROSS JOIN LATERAL (SELECT FROM ")
+                                    .then("executions AS e WHERE ")
+                                    .then(named())
+                                    .then(" LIMIT ?) AS e WHERE ", SORTED_MAX + 1)
+                                    .then(machines());
+                    case STOPS ->
+                            Clause.of("SELECT FROM executions AS e WHERE ")
+                                    .then(own())
+                                    .then(" AND e.stopped_at IS NOT NULL")
+                                    .then(stops());
+                    case MACHINES, FAILURES ->
+                            throw new IllegalArgumentException(way + " sorts nothing");
+                };
+        return Clause.of("SELECT count(*) AS rows FROM (")
+                .then(rows)
+                .then(" LIMIT ?) AS counted", SORTED_MAX + 1);
+    }
+
+    /**
+     * A page.
+     *
+     * @param after the last row of the page before; null for the first page
+     */
+    Clause page(Way way, @Nullable ListPosition after, int rowsMax) {
+        var conditions = conditions().then(after(after));
+        var places =
+                way == Way.MACHINES
+                        ? merged(conditions, rowsMax)
+                        : rows(way, conditions).then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
+        return Clause.of(COLUMNS + " FROM (")
+                .then(places)
+                .then(") AS place CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
+                .then("WHERE x.persistence_id = place.persistence_id LIMIT 1) AS e")
+                .then(ORDER.formatted("place"));
+    }
+
+    /** Counts the rows that meet the criteria, up to {@code rowsMax}. */
+    Clause count(Way way, int rowsMax) {
+        return Clause.of("SELECT count(*) AS rows FROM (")
+                .then(rows(way, conditions()))
+                .then(" LIMIT ?) AS counted", rowsMax);
+    }
+
+    /** All rows that meet the conditions, in no order. */
+    Clause rows(Way way, Clause conditions) {
+        return switch (way) {
+            case MACHINES ->
+                    Clause.of("SELECT e.started_at, e.persistence_id FROM ")
+                            .then(sources())
+                            .then(" CROSS JOIN LATERAL (")
+                            .then(ofSource("m", conditions))
+                            .then(" OFFSET 0) AS e WHERE ")
+                            .then(machines());
+            case NAMES ->
+                    Clause.of("SELECT e.started_at, e.persistence_id FROM machines AS m ")
+                            .then("CROSS JOIN LATERAL (SELECT e.started_at, e.persistence_id ")
+                            .then("FROM executions AS e WHERE ")
+                            .then(named())
+                            .then(" AND e.map_run_arn IS NULL")
+                            .then(status())
+                            .then(conditions)
+                            .then(" OFFSET 0) AS e WHERE ")
+                            .then(machines());
+            case FAILURES ->
+                    ofScope(" AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')", conditions);
+            case STOPS -> ofScope(" AND e.stopped_at IS NOT NULL", conditions);
+        };
+    }
+
+    /** By an index of account and region. */
+    private Clause ofScope(String partial, Clause conditions) {
+        return Clause.of("SELECT e.started_at, e.persistence_id FROM executions AS e WHERE ")
+                .then(own())
+                .then(partial)
+                .then(ofMachines())
+                .then(status())
+                .then(conditions);
+    }
+
+    private Clause merged(Clause conditions, int rowsMax) {
+        var newest = ORDER.formatted("e") + " LIMIT ";
+        var heads =
+                Clause.of("SELECT m.machine_id" + (anyStatus() ? "" : ", s.status"))
+                        .then(", row_number() OVER (" + ORDER.formatted("e") + ") AS rank FROM ")
+                        .then(sources())
+                        .then(" CROSS JOIN LATERAL (")
+                        .then(ofSource("m", conditions))
+                        .then(newest + "1) AS e WHERE ")
+                        .then(machines())
+                        .then(newest + "?", rowsMax);
+        // Before the first row of the nth source stand n - 1 rows at least.
+        return Clause.of("SELECT e.started_at, e.persistence_id FROM (")
+                .then(heads)
+                .then(") AS h CROSS JOIN LATERAL (")
+                .then(ofSource("h", conditions))
+                .then(newest + "? - h.rank + 1) AS e" + newest + "?", rowsMax, rowsMax);
+    }
+
+    private Clause sources() {
+        return anyStatus()
+                ? Clause.of("machines AS m")
+                : Clause.of(
+                        "machines AS m CROSS JOIN unnest(?::text[]) AS s (status)",
+                        (Object) statuses());
+    }
+
+    /** Of one machine and, if statuses are asked for, one status. */
+    private Clause ofSource(String source, Clause conditions) {
+        var status = "AND e.status = %s.status COLLATE \"C\" ".formatted(statusSource(source));
+        return Clause.of("SELECT e.started_at, e.persistence_id FROM executions AS e ")
+                .then("WHERE e.machine_id = %s.machine_id ".formatted(source))
+                .then("AND e.map_run_arn IS NULL " + (anyStatus() ? "" : status))
+                .then(conditions);
+    }
+
+    private static String statusSource(String source) {
+        return source.equals("m") ? "s" : source;
+    }
+
+    private boolean anyStatus() {
+        return criteria.statuses().isEmpty();
+    }
+
+    private String[] statuses() {
+        return criteria.statuses().stream().map(ExecutionStatus::name).toArray(String[]::new);
+    }
+
+    private Clause status() {
+        return anyStatus()
+                ? Clause.NOTHING
+                : Clause.of(" AND e.status = ANY (?::text[])", (Object) statuses());
+    }
+
+    /** Which machines. */
+    private Clause machines() {
+        var clause = Clause.of("m.account = ? AND m.region = ?", scope.account(), scope.region());
+        var machine = criteria.machine();
+        if (machine != null) {
+            clause = clause.then(" AND m.name = ?", machine.name());
+        }
+        var type = criteria.type();
+        return type == null ? clause : clause.then(" AND m.type = ?", type.name());
+    }
+
+    private Clause ofMachines() {
+        return criteria.machine() == null && criteria.type() == null
+                ? Clause.NOTHING
+                : Clause.of(" AND e.machine_id = ANY (ARRAY(SELECT m.machine_id FROM machines AS m")
+                        .then(" WHERE ")
+                        .then(machines())
+                        .then("))");
+    }
+
+    private Clause own() {
+        return Clause.of(
+                "e.account = ? AND e.region = ? AND e.map_run_arn IS NULL",
+                scope.account(),
+                scope.region());
+    }
+
+    /** Ids of the machine {@code m} whose names begin so. */
+    private Clause named() {
+        var prefix = ExactText.searchable(criteria.namePrefix());
+        var own = "(m.account || '/' || m.region || '/' || m.machine_id || '/' || ?) COLLATE \"C\"";
+        return Clause.of("e.persistence_id >= " + own, String.valueOf(prefix))
+                .then(" AND e.persistence_id < " + own, prefix + LAST_CHARACTER);
+    }
+
+    private Clause stops() {
+        return range("e.stopped_at", criteria.stoppedFrom(), criteria.stoppedBefore());
+    }
+
+    private static Clause range(String column, @Nullable Instant from, @Nullable Instant before) {
+        var clause = Clause.NOTHING;
+        if (from != null) {
+            clause = clause.then(" AND " + column + " >= ?", from.toEpochMilli());
+        }
+        return before == null
+                ? clause
+                : clause.then(" AND " + column + " < ?", before.toEpochMilli());
+    }
+
+    /** Everything but status and machine, which are not asked of a row everywhere. */
+    Clause conditions() {
+        return range("e.started_at", criteria.startedFrom(), criteria.startedBefore())
+                .then(stops())
+                // What ended before then began before then, which an index knows.
+                .then(range("e.started_at", null, criteria.stoppedBefore()))
+                .then(name())
+                .then(equal("e.failed_state", ExactText.searchable(criteria.failedState())))
+                .then(equal("e.error_text", ExactText.searchable(criteria.error())))
+                .then(
+                        equal(
+                                "e.cause_fingerprint",
+                                ExactText.searchable(criteria.causeFingerprint())))
+                .then(startedBy())
+                .then(redriven(criteria.redrive()));
+    }
+
+    /** Asked of the id, which every index here has, so that no row is read to refuse it. */
+    private Clause name() {
+        var prefix = ExactText.searchable(criteria.namePrefix());
+        return prefix == null
+                ? Clause.NOTHING
+                : Clause.of(
+                        " AND starts_with(substr(e.persistence_id, ?), ?)",
+                        scope.account().length() + scope.region().length() + 40,
+                        prefix);
+    }
+
+    private static Clause equal(String column, @Nullable String value) {
+        return value == null ? Clause.NOTHING : Clause.of(" AND " + column + " = ?", value);
+    }
+
+    private Clause startedBy() {
+        var machine = criteria.machine();
+        if (machine == null || machine.plain()) {
+            return Clause.NOTHING;
+        }
+        return equal(machine.version() ? "e.version_arn" : "e.alias_arn", machine.toString());
+    }
+
+    private static Clause redriven(@Nullable RedriveFilter redrive) {
+        return switch (redrive) {
+            case null -> Clause.NOTHING;
+            case REDRIVEN -> Clause.of(" AND e.redrive_count > 0");
+            case NOT_REDRIVEN -> Clause.of(" AND e.redrive_count = 0");
+        };
+    }
+
+    private static Clause after(@Nullable ListPosition after) {
+        return after == null
+                ? Clause.NOTHING
+                : Clause.of(
+                        " AND (e.started_at, e.persistence_id) < (?, ?)",
+                        after.startedAtMillis(),
+                        after.persistenceId());
+    }
+}

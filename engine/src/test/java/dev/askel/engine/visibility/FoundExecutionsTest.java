@@ -1,0 +1,354 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.ACCOUNT;
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.REGION;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionSearches.FoundExecution;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.visibility.SearchQuery.Way;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Searches over all machines, against the rows sieved one by one. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class FoundExecutionsTest {
+    private static final int EXECUTIONS = 400;
+    private static final ArnScope SCOPE = ArnScope.of(REGION, ACCOUNT);
+    private static final List<String> NAMES = List.of("order-", "o", "bill_", "bill%", "ä-");
+
+    private static final List<ExecutionStatus> STATUSES = List.of(ExecutionStatus.values());
+
+    private static TestCatalogue catalogue;
+    private static FoundExecutions searches;
+    private static List<Stored> rows;
+
+    /** A row as it was put in. */
+    private record Stored(
+            String id,
+            String machine,
+            StateMachineType type,
+            String name,
+            ExecutionStatus status,
+            Instant started,
+            @Nullable Instant stopped,
+            @Nullable String failedState,
+            @Nullable String error,
+            @Nullable String fingerprint,
+            @Nullable String versionArn,
+            int redrives) {
+
+        boolean meets(ExecutionCriteria asked) {
+            var of = asked.machine();
+            return (of == null
+                            || (of.name().equals(machine)
+                                    && (of.plain() || of.toString().equals(versionArn))))
+                    && is(asked.type(), type)
+                    && (asked.statuses().isEmpty() || asked.statuses().contains(status))
+                    && within(started, asked.startedFrom(), asked.startedBefore())
+                    && within(stopped, asked.stoppedFrom(), asked.stoppedBefore())
+                    && (asked.namePrefix() == null || name.startsWith(asked.namePrefix()))
+                    && is(asked.failedState(), failedState)
+                    && is(asked.error(), error)
+                    && is(asked.causeFingerprint(), fingerprint)
+                    && (asked.redrive() == null
+                            || (asked.redrive() == RedriveFilter.REDRIVEN) == (redrives > 0));
+        }
+
+        private static boolean is(@Nullable Object asked, @Nullable Object value) {
+            return asked == null || asked.equals(value);
+        }
+
+        private static boolean within(
+                @Nullable Instant time, @Nullable Instant from, @Nullable Instant before) {
+            return (from == null || (time != null && !time.isBefore(from)))
+                    && (before == null || (time != null && time.isBefore(before)));
+        }
+    }
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+        searches = new FoundExecutions(catalogue.workers(), catalogue.tokens());
+        var random = new Random(20_261_120);
+        var machines =
+                List.of(
+                        new Machine(
+                                catalogue.machine("orders"), "orders", StateMachineType.STANDARD),
+                        new Machine(
+                                catalogue.machine("orders", "STANDARD", "DELETED", NOW),
+                                "orders",
+                                StateMachineType.STANDARD),
+                        new Machine(catalogue.machine("bills"), "bills", StateMachineType.STANDARD),
+                        new Machine(
+                                catalogue.machine("quick", "EXPRESS", "ACTIVE", NOW),
+                                "quick",
+                                StateMachineType.EXPRESS),
+                        new Machine(
+                                catalogue.machine("never-run"),
+                                "never-run",
+                                StateMachineType.STANDARD));
+        var stored = new ArrayList<Stored>();
+        for (int i = 0; i < EXECUTIONS; i++) {
+            stored.add(store(machines.get(random.nextInt(4)), i, random));
+        }
+        // Another account's, and a Map Run's child: nobody finds them here.
+        catalogue.execution(
+                new ExecutionId("999999999999", REGION, UUID.randomUUID(), "order-x"),
+                "orders",
+                NOW);
+        catalogue.execution(
+                new ExecutionId(ACCOUNT, REGION, machines.getFirst().id(), "items", "order-y"),
+                "orders",
+                NOW);
+        stored.sort(Comparator.comparing(Stored::started).thenComparing(Stored::id).reversed());
+        rows = List.copyOf(stored);
+    }
+
+    private record Machine(UUID id, String name, StateMachineType type) {}
+
+    private static Stored store(Machine machine, int n, Random random) {
+        var name = any(random, NAMES) + n;
+        var status = any(random, STATUSES);
+        if (status == ExecutionStatus.PENDING_REDRIVE) {
+            status = ExecutionStatus.SUCCEEDED;
+        }
+        // Many in one millisecond, so that the order between them matters.
+        var started = NOW.plusMillis(random.nextInt(60));
+        var id = catalogue.execution(machine.id(), machine.name(), name, started);
+        var stopped =
+                status == ExecutionStatus.RUNNING ? null : started.plusMillis(random.nextInt(40));
+        var failed = SearchQuery.FAILURES.contains(status);
+        var row =
+                new Stored(
+                        id.persistenceId(),
+                        machine.name(),
+                        machine.type(),
+                        name,
+                        status,
+                        started,
+                        stopped,
+                        failed ? "State" + random.nextInt(3) : null,
+                        failed ? "Error" + random.nextInt(3) : null,
+                        failed ? "00f" + random.nextInt(2) : null,
+                        random.nextInt(4) == 0
+                                ? arn(machine.name()).qualified("1").toString()
+                                : null,
+                        random.nextInt(5) == 0 ? 1 : 0);
+        catalogue.execute(
+                """
+                UPDATE executions SET status = ?, stopped_at = ?::bigint, failed_state = ?,
+                    error = ?, error_text = ?, cause_fingerprint = ?, version_arn = ?,
+                    redrive_count = ? WHERE persistence_id = ?\
+                """,
+                status.name(),
+                stopped == null ? null : stopped.toEpochMilli(),
+                row.failedState(),
+                row.error() == null ? null : row.error().getBytes(StandardCharsets.UTF_8),
+                row.error(),
+                row.fingerprint(),
+                row.versionArn(),
+                row.redrives(),
+                row.id());
+        return row;
+    }
+
+    private static StateMachineArn arn(String machine) {
+        return new StateMachineArn(SCOPE, machine);
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    @Test
+    void every_filter_alone_and_with_others_finds_what_a_sieve_finds() {
+        var random = new Random(5);
+        int found = 0;
+        for (int i = 0; i < 300; i++) {
+            // At first one at a time, then more and more together.
+            var criteria = criteria(random, i < 100 ? 9 : 3);
+            int size = 1 + random.nextInt(60);
+            var expected = rows.stream().filter(row -> row.meets(criteria)).toList();
+            found += expected.size();
+
+            assertThat(all(criteria, size))
+                    .as("%s by %d", criteria, size)
+                    .extracting(FoundExecutionsTest::nameAndMachine)
+                    .containsExactlyElementsOf(
+                            expected.stream()
+                                    .map(row -> row.machine() + " " + row.name())
+                                    .toList());
+            assertThat(ok(searches.count(SCOPE, criteria, 100)))
+                    .as("%s", criteria)
+                    .isEqualTo(Math.min(100, expected.size()));
+        }
+        assertThat(found).isGreaterThan(1_000);
+    }
+
+    @Test
+    void every_way_finds_the_same() throws SQLException {
+        var criteria =
+                new ExecutionCriteria(
+                        null,
+                        null,
+                        SearchQuery.FAILURES,
+                        null,
+                        null,
+                        NOW,
+                        NOW.plusMillis(50),
+                        "o",
+                        null,
+                        null,
+                        null,
+                        null);
+        var query = new SearchQuery(SCOPE, criteria);
+        var expected =
+                rows.stream().filter(row -> row.meets(criteria)).map(Stored::id).limit(20).toList();
+        try (var connection = catalogue.source().getConnection()) {
+            for (var way : Way.values()) {
+                var page = query.page(way, null, 20);
+                assertThat(
+                                page.sql()
+                                        .list(
+                                                connection,
+                                                row -> row.text("persistence_id"),
+                                                page.bound()))
+                        .as("%s", way)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void pages_show_each_execution_once_though_new_ones_arrive() {
+        var machine = catalogue.machine("busy");
+        for (int i = 0; i < 40; i++) {
+            catalogue.execution(machine, "busy", "e" + i, NOW.minusSeconds(100 + i / 7));
+        }
+        var criteria = before(NOW.minusSeconds(50));
+        var seen = new ArrayList<String>();
+        @Nullable String token = null;
+        do {
+            var page = ok(searches.search(CALLER, criteria, new Page(9, token)));
+            page.executions().forEach(each -> seen.add(each.name()));
+            token = page.nextToken();
+            catalogue.execution(machine, "busy", "new" + seen.size(), NOW.minusSeconds(60));
+        } while (token != null);
+
+        assertThat(seen).hasSize(40).doesNotHaveDuplicates().noneMatch(n -> n.startsWith("new"));
+        catalogue.execute("DELETE FROM executions WHERE machine_id = ?", machine);
+    }
+
+    private static ExecutionCriteria before(Instant time) {
+        return new ExecutionCriteria(
+                null, null, Set.of(), null, time, null, null, null, null, null, null, null);
+    }
+
+    @Test
+    void a_token_is_good_for_its_criteria_only() {
+        var token =
+                ok(searches.search(CALLER, ExecutionCriteria.ALL, new Page(1, null))).nextToken();
+
+        assertThat(refused(searches.search(CALLER, before(NOW), new Page(1, token))))
+                .isEqualTo(new EngineError.InvalidToken());
+    }
+
+    @Test
+    void texts_no_name_can_have_find_nothing() {
+        for (var text :
+                List.of("\0", "\ud800", "'; DROP TABLE executions; --", "%", "x".repeat(9_999))) {
+            var name =
+                    new ExecutionCriteria(
+                            null, null, Set.of(), null, null, null, null, text, null, null, null,
+                            null);
+            var rest =
+                    new ExecutionCriteria(
+                            null, null, Set.of(), null, null, null, null, null, text, text, text,
+                            null);
+            assertThat(all(name, 10)).isEmpty();
+            assertThat(all(rest, 10)).isEmpty();
+        }
+    }
+
+    private static ExecutionCriteria criteria(Random random, int rarity) {
+        var statuses = EnumSet.noneOf(ExecutionStatus.class);
+        if (random.nextInt(rarity) == 0) {
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                statuses.add(any(random, STATUSES));
+            }
+        }
+        var machines =
+                List.of(
+                        arn("orders"),
+                        arn("bills"),
+                        arn("never-run"),
+                        arn("nobody"),
+                        arn("orders").qualified("1"));
+        return new ExecutionCriteria(
+                maybe(random, rarity, () -> any(random, machines)),
+                maybe(random, 2 * rarity, () -> any(random, List.of(StateMachineType.values()))),
+                statuses,
+                maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(50))),
+                maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(50))),
+                maybe(random, rarity, () -> NOW.plusMillis(random.nextInt(90))),
+                maybe(random, rarity, () -> NOW.plusMillis(20 + random.nextInt(90))),
+                maybe(random, rarity, () -> any(random, NAMES)),
+                maybe(random, 2 * rarity, () -> "State" + random.nextInt(4)),
+                maybe(random, 2 * rarity, () -> "Error" + random.nextInt(4)),
+                maybe(random, 2 * rarity, () -> "00f" + random.nextInt(3)),
+                maybe(random, rarity, () -> any(random, List.of(RedriveFilter.values()))));
+    }
+
+    private static <T> T any(Random random, List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private static <T> @Nullable T maybe(Random random, int rarity, Supplier<T> value) {
+        return random.nextInt(rarity) == 0 ? value.get() : null;
+    }
+
+    private static List<FoundExecution> all(ExecutionCriteria criteria, int size) {
+        var found = new ArrayList<FoundExecution>();
+        @Nullable String token = null;
+        do {
+            var page = ok(searches.search(CALLER, criteria, new Page(size, token)));
+            assertThat(page.executions()).hasSizeLessThanOrEqualTo(size);
+            found.addAll(page.executions());
+            token = page.nextToken();
+        } while (token != null);
+        return found;
+    }
+
+    private static String nameAndMachine(FoundExecution execution) {
+        var machine = execution.stateMachineArn();
+        return machine.substring(machine.lastIndexOf(':') + 1) + " " + execution.name();
+    }
+}
