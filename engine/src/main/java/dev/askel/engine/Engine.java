@@ -16,6 +16,7 @@ import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
+import dev.askel.engine.api.Workbench;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
@@ -63,7 +64,7 @@ import org.apache.pekko.cluster.typed.Cluster;
  * The engine on one node: every room of it on one actor system and one migrated database. The node
  * must be a member of its cluster already.
  */
-public final class Engine implements StepFunctions, AutoCloseable {
+public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** What aliases share out. */
     private static final int PERCENTS = 100;
 
@@ -280,6 +281,7 @@ public final class Engine implements StepFunctions, AutoCloseable {
     }
 
     /** What a person needs who must put an execution right. */
+    @Override
     public Repairs repairs() {
         return repairs;
     }

@@ -6,27 +6,21 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.admission.Admission.Permit;
-import dev.askel.http.admission.Turns;
 import dev.askel.http.auth.CredentialScope;
 import dev.askel.http.wire.Operation;
 import dev.askel.http.wire.Operations;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
-import dev.askel.http.wire.WireError.Untransported.Fault;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.scaladsl.model.EntityStreamException;
-import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,26 +34,21 @@ import org.slf4j.LoggerFactory;
 final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
 
-    /** How the HTTP library's text begins when a connection ends in the middle of a body. */
-    private static final String CLOSED_EARLY = "Entity stream truncation";
-
     private final StepFunctions stepFunctions;
     private final Admission admission;
-    private final LongPolls longPolls;
-    private final Turns pages;
+    private final WorkPlaces places;
     private final HttpSettings settings;
     private final Materializer materializer;
 
     AwsProtocol(
             StepFunctions stepFunctions,
             Admission admission,
-            LongPolls longPolls,
+            WorkPlaces places,
             HttpSettings settings,
             Materializer materializer) {
         this.stepFunctions = stepFunctions;
         this.admission = admission;
-        this.longPolls = longPolls;
-        pages = new Turns(settings.pagesAtOnce());
+        this.places = places;
         this.settings = settings;
         this.materializer = materializer;
     }
@@ -98,18 +87,9 @@ final class AwsProtocol {
         if (held <= Admission.UNCOUNTED_ANSWER_BYTES_MAX) {
             return Replies.aws(requestId, answer);
         }
-        var room = isPoll(request) ? Optional.of(owed(held)) : admission.answer(held);
+        var room = isPoll(request) ? Optional.of(places.owed(held)) : admission.answer(held);
         return room.map(place -> Replies.aws(requestId, answer, connection, place::giveBack))
                 .orElseGet(() -> Replies.aws(requestId, throttled()));
-    }
-
-    /** Those who wait for more go home until what has been handed out is read. */
-    private Permit owed(int answerBytes) {
-        var place = admission.owedAnswer(answerBytes);
-        if (!admission.mayOweMore()) {
-            longPolls.sendHome();
-        }
-        return place;
     }
 
     /** What a poll has got is its worker's; it cannot be asked to come again. */
@@ -134,162 +114,36 @@ final class AwsProtocol {
             return drained(request).thenApply(_ -> WireAnswer.of(error));
         }
         var caller = new Caller(scope.get().account(), scope.get().region(), requestId);
-        return body(request)
-                .thenCompose(body -> {
-                    if (operation.get().longPoll()) {
-                        return poll(operation.get(), caller, body, connection, permit);
-                    }
-                    return operation.get().runs()
-                            ? run(operation.get(), caller, body, permit)
-                            : perform(operation.get(), caller, body);
-                });
+        return WantedBody.bytes(request, settings, materializer)
+                .thenCompose(body -> answered(operation.get(), caller, body, connection, permit));
     }
 
-    private CompletionStage<WireAnswer> perform(
-            Operation<?, ?> operation, Caller caller, byte[] body) {
-        return operation.pages()
-                ? page(operation, caller, body)
-                : performNow(operation, caller, body);
-    }
-
-    /**
-     * A page is read and rendered before the next one takes its turn: until then nobody can count
-     * its bytes.
-     */
-    private CompletionStage<WireAnswer> page(
-            Operation<?, ?> operation, Caller caller, byte[] body) {
-        return pages.next()
-                .thenComposeAsync(
-                        turn -> {
-                            CompletionStage<WireAnswer> page;
-                            try {
-                                page = performNow(operation, caller, body);
-                            } catch (RuntimeException bug) {
-                                page = CompletableFuture.failedStage(bug);
-                            }
-                            return page.whenComplete((_, _) -> turn.giveBack());
-                        },
-                        materializer.executionContext())
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** A run holds no place among the requests but one among those that wait, like a poll. */
-    private CompletionStage<WireAnswer> run(
-            Operation<?, ?> operation, Caller caller, byte[] body, Permit request) {
-        var place = admission.longPoll();
-        if (place.isEmpty()) {
-            return answered(throttled());
-        }
-        request.giveBack();
-        CompletionStage<WireAnswer> answer;
-        try {
-            answer = performWithin(settings.runTimeout(), operation, caller, body);
-        } catch (RuntimeException bug) {
-            answer = CompletableFuture.failedStage(bug);
-        }
-        return answer.whenComplete((_, _) -> place.get().giveBack());
-    }
-
-    private CompletionStage<WireAnswer> performNow(
-            Operation<?, ?> operation, Caller caller, byte[] body) {
-        return performWithin(settings.answerTimeout(), operation, caller, body);
-    }
-
-    private CompletionStage<WireAnswer> performWithin(
-            Duration timeout, Operation<?, ?> operation, Caller caller, byte[] body) {
-        return operation
-                .perform(
-                        stepFunctions,
-                        caller,
-                        body,
-                        new CompletableFuture<Done>(),
-                        materializer.executionContext())
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /**
-     * A poll holds no place among the requests while it waits. Once its client has gone (or the
-     * server stops) the engine alone decides whether the poll still gets a task; it has a moment to
-     * say so.
-     */
-    private CompletionStage<WireAnswer> poll(
+    private CompletionStage<WireAnswer> answered(
             Operation<?, ?> operation,
             Caller caller,
             byte[] body,
             Connection connection,
-            Permit request) {
-        var place = admission.mayOweMore() ? admission.longPoll() : Optional.<Permit>empty();
-        if (place.isEmpty()) {
-            return answered(throttled());
+            Permit permit) {
+        if (operation.longPoll()) {
+            return places.poll(
+                            gone -> perform(operation, caller, body, gone),
+                            WireAnswer.empty(),
+                            connection,
+                            permit)
+                    .orElseGet(() -> answered(throttled()));
         }
-        request.giveBack();
-        var poll = longPolls.open(connection);
-        CompletableFuture<WireAnswer> answer;
-        try {
-            answer =
-                    operation
-                            .perform(
-                                    stepFunctions,
-                                    caller,
-                                    body,
-                                    poll.gone(),
-                                    materializer.executionContext())
-                            .toCompletableFuture()
-                            .copy();
-        } catch (RuntimeException bug) {
-            answer = CompletableFuture.failedFuture(bug);
+        Supplier<CompletionStage<WireAnswer>> work =
+                () -> perform(operation, caller, body, new CompletableFuture<Done>());
+        if (operation.runs()) {
+            return places.run(work, permit).orElseGet(() -> answered(throttled()));
         }
-        var waiting = answer;
-        poll.gone().thenRun(() -> withdraw(waiting));
-        return waiting.orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((_, _) -> {
-                    poll.close();
-                    place.get().giveBack();
-                });
+        return operation.pages() ? places.page(work) : places.soon(work);
     }
 
-    private void withdraw(CompletableFuture<WireAnswer> waiting) {
-        waiting.completeOnTimeout(
-                WireAnswer.empty(), settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private CompletionStage<byte[]> body(HttpRequest request) {
-        if (request.entity() instanceof HttpEntity.Strict strict) {
-            return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
-        }
-        return request.entity()
-                .toStrict(settings.bodyTimeout().toMillis(), settings.bodyBytesMax(), materializer)
-                .thenApply(strict -> strict.getData().toArrayUnsafe())
-                .exceptionallyCompose(failure ->
-                        CompletableFuture.failedStage(new UnreadException(unread(failure))));
-    }
-
-    /** Whatever keeps a body from being read is its client's doing. */
-    private WireError unread(Throwable failure) {
-        return switch (cause(failure)) {
-            case EntityStreamSizeException _ -> new WireError.TooLarge(settings.bodyBytesMax());
-            case TimeoutException _ -> new WireError.Untransported(Fault.RequestTimeoutException);
-            case EntityStreamException malformed
-                    when !String.valueOf(malformed.getMessage()).startsWith(CLOSED_EARLY) ->
-                    new WireError.Untransported(Fault.MalformedHttpRequestException);
-            case Throwable _ -> new WireError.Untransported(Fault.RequestAbortedException);
-        };
-    }
-
-    /** The body did not come; the reason is the answer, should the client still be there. */
-    private static final class UnreadException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private final transient WireError reason;
-
-        UnreadException(WireError reason) {
-            super(reason.name(), null, false, false);
-            this.reason = reason;
-        }
+    private CompletionStage<WireAnswer> perform(
+            Operation<?, ?> operation, Caller caller, byte[] body, CompletionStage<Done> gone) {
+        return operation.perform(
+                stepFunctions, caller, body, gone, materializer.executionContext());
     }
 
     private CompletionStage<Done> drained(HttpRequest request) {
@@ -298,8 +152,8 @@ final class AwsProtocol {
 
     private WireError failed(HttpRequest request, String requestId, Throwable failure) {
         var cause = cause(failure);
-        if (cause instanceof UnreadException unread) {
-            return unread.reason;
+        if (cause instanceof WantedBody.UnreadException unread) {
+            return unread.reason();
         }
         var target = header(request, "x-amz-target");
         if (cause instanceof TimeoutException) {

@@ -1,8 +1,9 @@
 package dev.askel.http;
 
-import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Workbench;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.rest.RestRoutes;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +41,7 @@ public final class HttpServer {
             String host,
             int port,
             StepFunctions stepFunctions,
-            Repairs repairs,
+            Workbench workbench,
             Readiness readiness) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
@@ -51,12 +52,18 @@ public final class HttpServer {
                         settings.longPollsMax(),
                         settings.answerBytesMax());
         var longPolls = new LongPolls();
-        var aws = new AwsProtocol(stepFunctions, admission, longPolls, settings, materializer);
+        var places = new WorkPlaces(admission, longPolls, settings, materializer);
+        var aws = new AwsProtocol(stepFunctions, admission, places, settings, materializer);
         var routes =
                 new Routes(
                         aws,
-                        new RepairRoutes(
-                                repairs, admission, OwnHost.of(host), settings, materializer),
+                        new RestProtocol(
+                                RestRoutes.table(stepFunctions, workbench),
+                                admission,
+                                places,
+                                OwnHost.of(host),
+                                settings,
+                                materializer),
                         readiness,
                         materializer);
         var server = settings.server();

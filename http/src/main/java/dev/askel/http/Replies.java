@@ -1,9 +1,11 @@
 package dev.askel.http;
 
 import dev.askel.http.Connections.Connection;
+import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireAnswer;
 import dev.askel.http.wire.WireError;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -39,16 +41,44 @@ final class Replies {
                 .withEntity(inPieces(AWS_JSON, bytes, connection, sent));
     }
 
-    /** JSON of our own surface that is text already, counted until it is gone. */
-    static HttpResponse json(
-            String requestId, int status, byte[] body, Connection connection, Runnable sent) {
-        return response(requestId, status)
+    /** An answer of a route. */
+    static HttpResponse rest(String requestId, RestAnswer.Json answer) {
+        return response(requestId, answer.status())
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, bytes(answer)));
+    }
+
+    /** The same, counted until it is gone. */
+    static HttpResponse rest(
+            String requestId, RestAnswer.Json answer, Connection connection, Runnable sent) {
+        return response(requestId, answer.status())
                 .withEntity(
-                        inPieces(
-                                ContentTypes.APPLICATION_JSON,
-                                ByteString.fromArrayUnsafe(body),
-                                connection,
-                                sent));
+                        inPieces(ContentTypes.APPLICATION_JSON, bytes(answer), connection, sent));
+    }
+
+    private static ByteString bytes(RestAnswer.Json answer) {
+        return ByteString.fromArrayUnsafe(answer.body(), 0, answer.length());
+    }
+
+    /** An answer without an end of its own. */
+    static HttpResponse stream(String requestId, RestAnswer.Stream stream) {
+        return response(requestId, 200)
+                .addHeader(RawHeader.create("Cache-Control", "no-store"))
+                .withEntity(
+                        HttpEntities.create(
+                                ContentTypes.parse(stream.contentType()), stream.bytes()));
+    }
+
+    /** The path takes other methods only. */
+    static HttpResponse otherMethod(String requestId, List<String> allowed) {
+        var list = String.join(", ", allowed);
+        return json(
+                        requestId,
+                        405,
+                        json ->
+                                json.beginObject()
+                                        .member("message", "This path takes " + list + ".")
+                                        .endObject())
+                .addHeader(RawHeader.create("Allow", list));
     }
 
     /**
@@ -84,12 +114,6 @@ final class Replies {
         var json = new JsonWriter();
         body.accept(json);
         return json(requestId, status, ContentTypes.APPLICATION_JSON, json);
-    }
-
-    /** JSON of our own surface that is text already. */
-    static HttpResponse json(String requestId, int status, String body) {
-        return response(requestId, status)
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, body));
     }
 
     private static HttpResponse json(

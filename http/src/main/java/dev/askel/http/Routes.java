@@ -19,13 +19,13 @@ final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
     private final AwsProtocol aws;
-    private final RepairRoutes repairs;
+    private final RestProtocol rest;
     private final Readiness readiness;
     private final Materializer materializer;
 
-    Routes(AwsProtocol aws, RepairRoutes repairs, Readiness readiness, Materializer materializer) {
+    Routes(AwsProtocol aws, RestProtocol rest, Readiness readiness, Materializer materializer) {
         this.aws = aws;
-        this.repairs = repairs;
+        this.rest = rest;
         this.readiness = readiness;
         this.materializer = materializer;
     }
@@ -49,8 +49,8 @@ final class Routes {
         if (request.method().equals(HttpMethods.POST) && path.equals("/")) {
             return aws.answer(request, requestId, connection);
         }
-        if (RepairRoutes.takes(request)) {
-            return repairs.answer(request, requestId, connection);
+        if (RestProtocol.takes(request)) {
+            return rest.answer(request, requestId, connection);
         }
         request.discardEntityBytes(materializer);
         if (!request.method().equals(HttpMethods.GET)) {

@@ -114,7 +114,7 @@ class RepairRoutesTest {
         assertThat(done.statusCode()).isEqualTo(200);
         assertThat(done.body()).contains("It is done.");
         var asked = server.get("/api/v1/inspect/export?arn=large");
-        assertThat(asked.statusCode()).isEqualTo(400);
+        assertThat(asked.statusCode()).isEqualTo(429);
         assertThat(asked.body()).contains("#ThrottlingException");
     }
 

@@ -40,7 +40,7 @@ public final class ServedEngine implements AutoCloseable {
                                 "127.0.0.1",
                                 0,
                                 engine.engine(),
-                                engine.engine().repairs(),
+                                engine.engine(),
                                 List::of));
     }
 

@@ -52,7 +52,7 @@ final class TestServer implements AutoCloseable {
                                 "127.0.0.1",
                                 0,
                                 engine,
-                                new ScriptedRepairs(),
+                                ScriptedRepairs::new,
                                 () -> waitsFor)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)

@@ -39,7 +39,8 @@ final class LocalEndpoint implements AutoCloseable {
         var listening = Listening.allowed(own);
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", own);
         try {
-            var address = Server.serve(system, listening, served, LocalEngine.repairs(), List::of);
+            var address =
+                    Server.serve(system, listening, served, LocalEngine.workbench(), List::of);
             return new LocalEndpoint(system, address);
         } catch (RuntimeException e) {
             Server.terminate(system);

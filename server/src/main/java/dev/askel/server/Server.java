@@ -10,8 +10,8 @@ import dev.askel.cluster.formation.ServerSession;
 import dev.askel.connectors.Connectors;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
-import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Workbench;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.http.HttpServer;
@@ -109,9 +109,7 @@ public final class Server implements AutoCloseable {
                         system, connections, connectors.tasks(), time, EngineSettings.STANDARD);
         engine.set(started);
         return new Server(
-                opened,
-                system,
-                serve(system, listening, started, started.repairs(), new Membership(system)));
+                opened, system, serve(system, listening, started, started, new Membership(system)));
     }
 
     /** Listens; a port that is taken is a refusal. */
@@ -119,7 +117,7 @@ public final class Server implements AutoCloseable {
             ActorSystem<Void> system,
             Listening listening,
             StepFunctions stepFunctions,
-            Repairs repairs,
+            Workbench workbench,
             Readiness readiness) {
         try {
             var http =
@@ -128,7 +126,7 @@ public final class Server implements AutoCloseable {
                             listening.host(),
                             listening.port(),
                             stepFunctions,
-                            repairs,
+                            workbench,
                             readiness);
             return http.toCompletableFuture().join().address();
         } catch (CompletionException e) {

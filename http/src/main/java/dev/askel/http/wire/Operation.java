@@ -3,7 +3,6 @@ package dev.askel.http.wire;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.StepFunctions;
-import dev.askel.http.wire.JsonValue.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -74,9 +73,19 @@ public record Operation<Q, R>(
             byte[] body,
             CompletionStage<?> gone,
             Executor rendering) {
+        return perform(stepFunctions, caller, RequestMembers.of(body), gone, rendering);
+    }
+
+    /** The same with members that do not all stand in a body. */
+    public CompletionStage<WireAnswer> perform(
+            StepFunctions stepFunctions,
+            Caller caller,
+            RequestMembers given,
+            CompletionStage<?> gone,
+            Executor rendering) {
         Q request;
         try {
-            var members = new Members(parse(body));
+            var members = new Members(given.object());
             request = reader.read(members);
             var violations = members.violations();
             if (violations.isPresent()) {
@@ -97,10 +106,6 @@ public record Operation<Q, R>(
     /** Whether its answers may have megabytes. */
     public boolean pages() {
         return name.equals("GetExecutionHistory");
-    }
-
-    private static JsonObject parse(byte[] body) throws SerializationException {
-        return RequestBody.parse(body);
     }
 
     private WireAnswer render(Answer<R> answer) {

@@ -43,6 +43,22 @@ public final class Operations {
         return target == null ? Optional.empty() : Optional.ofNullable(BY_TARGET.get(target));
     }
 
+    /** The operation of a name, such as {@code StartExecution}, which must be served. */
+    public static Operation<?, ?> named(String name) {
+        var operation = BY_TARGET.get(TARGET_PREFIX + name);
+        if (operation == null) {
+            throw new IllegalArgumentException("no operation " + name + " is served");
+        }
+        return operation;
+    }
+
+    /** The names of all operations served. */
+    public static Set<String> names() {
+        return BY_TARGET.values().stream()
+                .map(Operation::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** What is answered to a target that {@link #of} does not know. */
     public static WireError unknown(@Nullable String target) {
         if (target != null && target.startsWith(TARGET_PREFIX)) {

@@ -22,7 +22,6 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
-import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
@@ -30,6 +29,7 @@ import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
+import dev.askel.engine.api.Workbench;
 import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.SoundStart;
@@ -122,9 +122,9 @@ public final class LocalEngine {
                 services.activities(), new LocalTasks(agenda, services.tokens(), this::byId));
     }
 
-    /** What is answered to a person who wants to repair a local run: that there is nothing to. */
-    public static Repairs repairs() {
-        return NotServed.all(Repairs.class);
+    /** What is answered to a person who looks after executions: that here are none to. */
+    public static Workbench workbench() {
+        return NotServed.topics(Workbench.class);
     }
 
     private record Workers(Activities activities, Tasks tasks) implements StepFunctions {

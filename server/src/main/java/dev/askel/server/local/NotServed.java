@@ -28,4 +28,13 @@ final class NotServed {
                         new Class<?>[] {operations},
                         (_, _, _) -> answer()));
     }
+
+    /** Topics, all of whose operations are not served. */
+    static <T> T topics(Class<T> topics) {
+        return topics.cast(
+                Proxy.newProxyInstance(
+                        topics.getClassLoader(),
+                        new Class<?>[] {topics},
+                        (_, topic, _) -> all(topic.getReturnType())));
+    }
 }

@@ -1,0 +1,10 @@
+package dev.askel.engine.api;
+
+/**
+ * What those need who look after executions, by topic: ours, beside {@link StepFunctions}. Methods
+ * answer as there: once what they promise is durable, and failing only for our own bugs.
+ */
+public interface Workbench {
+    /** Inspecting executions and putting them right. */
+    Repairs repairs();
+}

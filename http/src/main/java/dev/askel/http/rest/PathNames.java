@@ -1,0 +1,23 @@
+package dev.askel.http.rest;
+
+import java.util.Map;
+
+/** What the names in paths mean. */
+final class PathNames {
+    private static final Map<String, String> MEANINGS =
+            Map.ofEntries(
+                    Map.entry("stateMachineArn", "The ARN of a state machine."),
+                    Map.entry("stateMachineVersionArn", "The ARN of a version."),
+                    Map.entry("stateMachineAliasArn", "The ARN of an alias."),
+                    Map.entry("executionArn", "The ARN of an execution."),
+                    Map.entry("activityArn", "The ARN of an activity."),
+                    Map.entry("mapRunArn", "The ARN of a Map Run."),
+                    Map.entry("resourceArn", "The ARN of a state machine or an activity."),
+                    Map.entry("taskToken", "The token of a task."));
+
+    private PathNames() {}
+
+    static String meaning(String name) {
+        return MEANINGS.getOrDefault(name, "The " + name + ".");
+    }
+}

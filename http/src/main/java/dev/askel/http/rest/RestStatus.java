@@ -1,0 +1,68 @@
+package dev.askel.http.rest;
+
+import dev.askel.engine.api.EngineError;
+import dev.askel.http.wire.WireError;
+
+/**
+ * The status of an error under {@code /api/v1}. AWS's protocol has 400 for nearly all of them; here
+ * the status says which kind it is.
+ */
+final class RestStatus {
+    private RestStatus() {}
+
+    static int of(WireError error) {
+        return switch (error) {
+            case WireError.OfEngine(var refused) -> of(refused);
+            case WireError.BrokenConstraints _,
+                    WireError.Unreadable _,
+                    WireError.UnknownOperation _,
+                    WireError.IncompleteSignature _,
+                    WireError.Untransported _,
+                    WireError.TooLarge _ ->
+                    error.status();
+        };
+    }
+
+    private static int of(EngineError error) {
+        return switch (error) {
+            case EngineError.StateMachineDoesNotExist _,
+                    EngineError.ExecutionDoesNotExist _,
+                    EngineError.ActivityDoesNotExist _,
+                    EngineError.TaskDoesNotExist _,
+                    EngineError.ResourceNotFound _ ->
+                    404;
+            case EngineError.StateMachineAlreadyExists _,
+                    EngineError.StateMachineDeleting _,
+                    EngineError.ExecutionAlreadyExists _,
+                    EngineError.ExecutionNotRedrivable _,
+                    EngineError.ActivityAlreadyExists _,
+                    EngineError.TaskTimedOut _,
+                    EngineError.ConflictException _ ->
+                    409;
+            case EngineError.ExecutionLimitExceeded _,
+                    EngineError.ActivityWorkerLimitExceeded _,
+                    EngineError.ThrottlingException _ ->
+                    429;
+            case EngineError.AccessDeniedException _ -> 403;
+            case EngineError.StateMachineLimitExceeded _,
+                    EngineError.StateMachineTypeNotSupported _,
+                    EngineError.ActivityLimitExceeded _,
+                    EngineError.InvalidArn _,
+                    EngineError.InvalidName _,
+                    EngineError.InvalidDefinition _,
+                    EngineError.InvalidExecutionInput _,
+                    EngineError.InvalidOutput _,
+                    EngineError.InvalidToken _,
+                    EngineError.InvalidLoggingConfiguration _,
+                    EngineError.InvalidTracingConfiguration _,
+                    EngineError.InvalidEncryptionConfiguration _,
+                    EngineError.MissingRequiredParameter _,
+                    EngineError.TooManyTags _,
+                    EngineError.ServiceQuotaExceededException _,
+                    EngineError.ValidationException _ ->
+                    400;
+            case EngineError.InternalFailure _ -> 500;
+            case EngineError.ServiceUnavailable _ -> 503;
+        };
+    }
+}
