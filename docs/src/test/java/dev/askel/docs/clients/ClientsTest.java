@@ -1,0 +1,190 @@
+package dev.askel.docs.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.askel.docs.Tool;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Each client of {@code docs/clients.md} makes its calls, all at once on one server. A client that
+ * this machine has not is told by a skipped test.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(Lifecycle.PER_CLASS)
+final class ClientsTest {
+    private static final ClientScript INSTALL =
+            new ClientScript(
+                    "javascript",
+                    "npm",
+                    "ci",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--prefer-offline");
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private Path home;
+    private ServerProcess server;
+    private Future<?> cli;
+    private Future<?> boto3;
+    private Future<?> javascript;
+    private Future<?> java;
+    private Future<?> terraform;
+
+    @BeforeAll
+    void start() throws IOException {
+        var installed = threads.submit(ClientsTest::installJavaScript);
+        home = Files.createTempDirectory("askel-clients-");
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+        server =
+                ServerProcess.start(
+                        ServerProcess.Settings.of(
+                                ServerCommand.classPath(), home.resolve("data"), List.of()));
+        cli = python("aws-cli", "calls.py", () -> Tool.runs("aws", "--version"), "the AWS CLI");
+        boto3 = python("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
+        terraform = python("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");
+        javascript =
+                threads.submit(() -> {
+                    installed.get();
+                    return run(
+                            new ClientScript("javascript", "node", "--no-warnings", "calls.mjs"));
+                });
+        java =
+                threads.submit(() -> {
+                    try (var calls = new JavaCalls(URI.create(url()))) {
+                        calls.make();
+                    }
+                });
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        threads.shutdownNow();
+        server.close();
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void the_aws_cli_manages_and_runs_state_machines() throws Exception {
+        ended(cli);
+    }
+
+    @Test
+    void boto3_manages_and_runs_state_machines() throws Exception {
+        ended(boto3);
+    }
+
+    @Test
+    void the_aws_sdk_for_javascript_manages_and_runs_state_machines() throws Exception {
+        ended(javascript);
+    }
+
+    @Test
+    void the_aws_sdk_for_java_manages_and_runs_state_machines() throws Exception {
+        ended(java);
+    }
+
+    @Test
+    void a_plan_of_terraform_is_empty_after_each_apply() throws Exception {
+        ended(terraform);
+    }
+
+    private static void ended(Future<?> client) throws Exception {
+        try {
+            client.get();
+        } catch (ExecutionException failed) {
+            switch (causeOf(failed)) {
+                case AssertionError difference -> throw difference;
+                case TestAbortedException missing -> {
+                    System.out.println(missing.getMessage());
+                    throw missing;
+                }
+                default -> throw failed;
+            }
+        }
+    }
+
+    private static Throwable causeOf(ExecutionException failed) {
+        return switch (failed.getCause()) {
+            case null -> failed;
+            case ExecutionException inner -> causeOf(inner);
+            case Throwable cause -> cause;
+        };
+    }
+
+    private Future<?> python(
+            String folder, String script, Callable<Boolean> canBeHad, String client) {
+        return threads.submit(() -> {
+            if (!Tool.runs("python3", "--version") || !canBeHad.call()) {
+                return notToBeHad(client, "is missing on this machine");
+            }
+            return run(new ClientScript(folder, "python3", script));
+        });
+    }
+
+    private static boolean hasBoto3() {
+        return Tool.runs("python3", "-c", "import boto3");
+    }
+
+    private Void run(ClientScript script) throws IOException, InterruptedException {
+        var ended = script.run(URI.create(url()));
+        assertThat(ended.status()).as(ended.said()).isZero();
+        return null;
+    }
+
+    /** What the lock file names; a network that cannot be reached is nobody's mistake. */
+    private static Void installJavaScript() throws IOException, InterruptedException {
+        if (!Tool.runs("node", "--version") || !Tool.runs("npm", "--version")) {
+            return notToBeHad("the AWS SDK for JavaScript", "needs node and npm");
+        }
+        var lock = INSTALL.place().resolve("package-lock.json");
+        var installed = INSTALL.place().resolve("node_modules/.package-lock.json");
+        if (Files.exists(installed)
+                && Files.getLastModifiedTime(installed).compareTo(Files.getLastModifiedTime(lock))
+                        >= 0) {
+            return null;
+        }
+        var ended = INSTALL.run(URI.create("http://127.0.0.1:8083"));
+        assertThat(ended.said()).doesNotContain("EUSAGE", "EINTEGRITY");
+        if (ended.status() != 0) {
+            return notToBeHad("the AWS SDK for JavaScript", "cannot be loaded: " + ended.said());
+        }
+        return null;
+    }
+
+    private static Void notToBeHad(String client, String why) {
+        return abort(client + " " + why + ", so its calls are not made");
+    }
+
+    private String url() {
+        var endpoint = server.endpoint();
+        return endpoint.getScheme() + "://" + endpoint.getAuthority();
+    }
+}
