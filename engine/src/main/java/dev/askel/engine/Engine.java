@@ -7,6 +7,7 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.Repairs;
 import dev.askel.engine.api.StateMachineAliases;
@@ -34,6 +35,7 @@ import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
+import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
@@ -44,6 +46,7 @@ import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionStandings;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -78,6 +81,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final TaskCalls tasks;
     private final Repairs repairs;
     private final StateTestRuns stateTests;
+    private final ExecutionFeed feed;
 
     private Engine(
             ActorSystem<?> system,
@@ -169,15 +173,28 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new StartCalls(
                         registry, lookup, executions, settings.limits(), open, time, express);
         starter.set(starts);
+        var descriptions =
+                new ExecutionDescriptions(listWorkers, time, settings.limits().historyEventsMax());
         executionCalls =
                 new ExecutionCalls(
                         starts,
-                        new ExecutionDescriptions(
-                                listWorkers, time, settings.limits().historyEventsMax()),
+                        descriptions,
                         new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens),
                         new RedriveCalls(lookup, executions, open),
                         express);
+        feed =
+                ExecutionFeed.start(
+                        system,
+                        journal,
+                        lookup,
+                        descriptions,
+                        new ExecutionStandings(listWorkers),
+                        starts,
+                        arn ->
+                                registry.forStart(arn)
+                                        .thenApply(found ->
+                                                found.map(machine -> machine.revision().type())));
         activities =
                 new ActivityPolls(
                         registry.activities(),
@@ -278,6 +295,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public StateTests stateTests() {
         return stateTests;
+    }
+
+    /** What happens, as it happens. */
+    public Feed feed() {
+        return feed;
     }
 
     /** What a person needs who must put an execution right. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final SqlLane<SqlWork<?>, @Nullable Object> histories;
     private final SqlLane<String, @Nullable Recovered> recoveries;
     private final HeartbeatGrace grace;
+    private volatile Consumer<JournalWrite> onCommit = _ -> {};
 
     /** Something to ask the database in a transaction of its own. */
     interface SqlWork<T extends @Nullable Object> {
@@ -117,7 +119,21 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             statistics.rejectedOne();
             return CompletableFuture.completedFuture(new WriteOutcome.Rejected());
         }
-        return unit.done();
+        CompletionStage<WriteOutcome> done = unit.done();
+        done.whenComplete((outcome, _) -> {
+            if (outcome instanceof WriteOutcome.Committed) {
+                onCommit.accept(write);
+            }
+        });
+        return done;
+    }
+
+    /**
+     * From now on tells {@code told} of every write that is known here to be durable, on a thread
+     * that must not be kept. One that this node's death leaves in doubt is told to nobody.
+     */
+    public void onCommit(Consumer<JournalWrite> told) {
+        onCommit = told;
     }
 
     private void makeAhead(int bucket) {
@@ -186,7 +202,13 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     @Override
     public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
-        return onLane(c -> ForcedEnds.perform(c, end));
+        CompletionStage<@Nullable Integer> ended = onLane(c -> ForcedEnds.perform(c, end));
+        ended.whenComplete((rows, _) -> {
+            if (rows != null) {
+                onCommit.accept(end.write());
+            }
+        });
+        return ended;
     }
 
     /** What is stored of an execution beside its journal. */

@@ -4,6 +4,8 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
 import dev.askel.engine.activity.ActivityCommand;
+import dev.askel.engine.feed.FeedMessage;
+import dev.askel.engine.feed.Topic;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +45,16 @@ final class SampleMessages {
         repairs(all);
         lives(all);
         redrives(all);
+        feeds(all);
         return all;
+    }
+
+    private void feeds(List<EngineMessage> all) {
+        var events = new Topic("123456789012/us-east-1/one", false);
+        var end = new Topic("123456789012/us-east-1/one", true);
+        all.add(new FeedMessage.Interest(7, List.of(events, end), List.of(end), replyTo()));
+        all.add(new FeedMessage.Noted(7, replyTo()));
+        all.add(new FeedMessage.Happened(events, 3));
     }
 
     /** What a node says that knows of the lives of a name. */

@@ -91,6 +91,13 @@ public final class RandomValues {
             }
             return vector;
         }
+        if (kind == List.class) {
+            var list = new ArrayList<Object>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                list.add(value(arguments[0]));
+            }
+            return list;
+        }
         var map = new LinkedHashMap<Object, Object>();
         for (int i = random.nextInt(4); i > 0; i--) {
             map.put(value(arguments[0]), value(arguments[1]));

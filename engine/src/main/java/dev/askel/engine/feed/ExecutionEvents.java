@@ -1,0 +1,101 @@
+package dev.askel.engine.feed;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Feed;
+import dev.askel.engine.visibility.ExecutionRef;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one execution for one listener, who asks for one page at a time: between two pages
+ * there is nothing here but a place in the journal.
+ */
+final class ExecutionEvents implements Feed.Events {
+    private final EventPages pages;
+    private final Watch watch;
+    private final ExecutionRef reference;
+    private final Executor executor;
+    private long nextRow;
+    private long lastEventId;
+
+    /** How the execution has ended if nothing follows the last event. */
+    private @Nullable ExecutionStatus end;
+
+    ExecutionEvents(
+            EventPages pages,
+            Watch watch,
+            ExecutionRef reference,
+            long nextRow,
+            long afterEventId,
+            Executor executor) {
+        this.pages = pages;
+        this.watch = watch;
+        this.reference = reference;
+        this.executor = executor;
+        this.nextRow = nextRow;
+        this.lastEventId = afterEventId;
+        this.end =
+                !reference.running() && afterEventId >= reference.lastEventId()
+                        ? reference.status()
+                        : null;
+    }
+
+    @Override
+    public CompletionStage<Feed.EventPage> next() {
+        var page = new CompletableFuture<Feed.EventPage>();
+        look(page);
+        return page;
+    }
+
+    private void look(CompletableFuture<Feed.EventPage> page) {
+        // What is hinted at from here on is not certain to be read.
+        long seen = watch.hints();
+        pages.read(reference, nextRow, lastEventId)
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            if (failure != null) {
+                                page.completeExceptionally(failure);
+                            } else {
+                                looked(page, found, seen);
+                            }
+                        },
+                        executor);
+    }
+
+    private void looked(CompletableFuture<Feed.EventPage> page, EventPages.Found found, long seen) {
+        boolean more = found.nextRow() > nextRow;
+        nextRow = found.nextRow();
+        watch.wants(nextRow);
+        if (!found.events().isEmpty()) {
+            var last = found.events().getLast();
+            lastEventId = last.id();
+            end = endedBy(last.type());
+            page.complete(new Feed.EventPage(found.events(), null));
+        } else if (more) {
+            look(page);
+        } else if (end != null) {
+            page.complete(new Feed.EventPage(List.of(), end));
+        } else {
+            watch.moreThan(seen).thenRunAsync(() -> look(page), executor);
+        }
+    }
+
+    private static @Nullable ExecutionStatus endedBy(HistoryEventType type) {
+        return switch (type) {
+            case ExecutionSucceeded -> ExecutionStatus.SUCCEEDED;
+            case ExecutionFailed -> ExecutionStatus.FAILED;
+            case ExecutionAborted -> ExecutionStatus.ABORTED;
+            case ExecutionTimedOut -> ExecutionStatus.TIMED_OUT;
+            default -> null;
+        };
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

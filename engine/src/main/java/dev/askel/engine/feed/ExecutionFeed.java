@@ -1,0 +1,252 @@
+package dev.askel.engine.feed;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.Names;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.execution.ExecutionStarter;
+import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.visibility.ExecutionDescriptions;
+import dev.askel.engine.visibility.ExecutionLookup;
+import dev.askel.engine.visibility.ExecutionRef;
+import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.Scopes;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+
+/** The feed on one node. */
+public final class ExecutionFeed implements Feed {
+    /** How often what was missed is looked for. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+    /**
+     * A node that does not answer keeps nobody waiting for longer; what it commits without a hint
+     * is found by the next look.
+     */
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
+
+    private static final int EVENT_READS_MAX = 4;
+    private static final int DESCRIPTIONS_MAX = 16;
+
+    private final Watches watches;
+    private final EventPages pages;
+    private final Endings endings;
+    private final ExecutionLookup lookup;
+    private final ReadTurns lookups;
+    private final ExecutionStarter starter;
+    private final MachineTypes types;
+    private final Executor executor;
+
+    /** What a start leads to. */
+    public interface MachineTypes {
+        /** The type of the machine that a machine's, version's or alias's ARN leads to. */
+        CompletionStage<Answer<StateMachineType>> of(StateMachineArn arn);
+    }
+
+    private ExecutionFeed(
+            Watches watches,
+            EventPages pages,
+            Endings endings,
+            ExecutionLookup lookup,
+            ReadTurns lookups,
+            ExecutionStarter starter,
+            MachineTypes types,
+            Executor executor) {
+        this.watches = watches;
+        this.pages = pages;
+        this.endings = endings;
+        this.lookup = lookup;
+        this.lookups = lookups;
+        this.starter = starter;
+        this.types = types;
+        this.executor = executor;
+    }
+
+    /** Starts the feed: from now on the commits of {@code journal} give hints. */
+    public static ExecutionFeed start(
+            ActorSystem<?> system,
+            PostgresJournal journal,
+            ExecutionLookup lookup,
+            ExecutionDescriptions descriptions,
+            ExecutionStandings standings,
+            ExecutionStarter starter,
+            MachineTypes types) {
+        var executor = system.executionContext();
+        var watches = new Watches(executor);
+        var missed = new MissedHints(watches, standings);
+        system.systemActorOf(
+                FeedActor.create(watches, missed::look, LOOK_EVERY), "askel-feed", Props.empty());
+        journal.onCommit(watches::committed);
+        var reads = new ReadTurns(DESCRIPTIONS_MAX, executor);
+        return new ExecutionFeed(
+                watches,
+                new EventPages(journal, new ReadTurns(EVENT_READS_MAX, executor)),
+                new Endings(descriptions, reads, executor),
+                lookup,
+                reads,
+                starter,
+                types,
+                executor);
+    }
+
+    @Override
+    public CompletionStage<Answer<Events>> events(
+            Caller caller, String executionArn, long afterEventId) {
+        return switch (own(caller, executionArn)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var arn) -> {
+                var watch = watches.open(Topic.eventsOf(arn), arn);
+                yield closedUnlessOk(watch, events(arn, watch, afterEventId));
+            }
+        };
+    }
+
+    private CompletionStage<Answer<Events>> events(
+            ExecutionArn arn, Watch watch, long afterEventId) {
+        return found(arn, watch)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(var reference) ->
+                                    pages.rowBehind(reference, afterEventId)
+                                            .thenApply(row ->
+                                                    Answer.<Events>ok(
+                                                            new ExecutionEvents(
+                                                                    pages,
+                                                                    watch,
+                                                                    reference,
+                                                                    row,
+                                                                    afterEventId,
+                                                                    executor)));
+                        });
+    }
+
+    /** How the execution is once every node knows of the listener. */
+    private CompletionStage<Answer<ExecutionRef>> found(ExecutionArn arn, Watch watch) {
+        return known(watch).thenCompose(_ -> lookups.read(() -> lookup.byArn(arn)));
+    }
+
+    private CompletionStage<Done> known(Watch watch) {
+        return watches.known(watch)
+                .toCompletableFuture()
+                .completeOnTimeout(
+                        Done.getInstance(), KNOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> awaitEnd(
+            Caller caller, String executionArn, CompletionStage<?> enough) {
+        return switch (own(caller, executionArn)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var arn) ->
+                    watched(
+                            arn,
+                            watch -> {
+                                var ended =
+                                        new CompletableFuture<Answer<DescribeExecutionResult>>();
+                                return known(watch)
+                                        .thenCompose(_ -> {
+                                            endings.look(caller, watch, enough, ended);
+                                            return ended;
+                                        });
+                            });
+        };
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
+            Caller caller, StartExecutionRequest request, CompletionStage<?> enough) {
+        // Named here, so that somebody listens before it begins, and no end can be missed.
+        var named =
+                request.name() != null
+                        ? request
+                        : new StartExecutionRequest(
+                                request.stateMachineArn(),
+                                UUID.randomUUID().toString(),
+                                request.input(),
+                                request.traceHeader());
+        return switch (Arns.stateMachine(named.stateMachineArn())) {
+            case Answer.Ok(var machine) when Names.valid(String.valueOf(named.name())) ->
+                    types.of(machine)
+                            .thenCompose(type ->
+                                    type.equals(Answer.ok(StateMachineType.EXPRESS))
+                                            ? done(
+                                                    Answer.refused(
+                                                            new EngineError
+                                                                    .StateMachineTypeNotSupported()))
+                                            : startedAndWatched(caller, named, machine, enough));
+            // The start tells what is wrong, in its own words.
+            case Answer<StateMachineArn> _ ->
+                    starter.start(caller, named, null)
+                            .thenCompose(started ->
+                                    switch (started) {
+                                        case Answer.Refused(var error) ->
+                                                done(Answer.refused(error));
+                                        case Answer.Ok(var execution) ->
+                                                awaitEnd(caller, execution.executionArn(), enough);
+                                    });
+        };
+    }
+
+    private CompletionStage<Answer<DescribeExecutionResult>> startedAndWatched(
+            Caller caller,
+            StartExecutionRequest request,
+            StateMachineArn machine,
+            CompletionStage<?> enough) {
+        var arn = new ExecutionArn(machine.scope(), machine.name(), String.valueOf(request.name()));
+        return watched(
+                arn,
+                watch ->
+                        known(watch)
+                                .thenCompose(_ -> starter.start(caller, request, null))
+                                .thenCompose(started ->
+                                        switch (started) {
+                                            case Answer.Refused(var error) ->
+                                                    done(Answer.refused(error));
+                                            case Answer.Ok(_) ->
+                                                    endings.await(caller, watch, 0, enough);
+                                        }));
+    }
+
+    private CompletionStage<Answer<DescribeExecutionResult>> watched(
+            ExecutionArn arn,
+            Function<Watch, CompletionStage<Answer<DescribeExecutionResult>>> waiting) {
+        var watch = watches.open(Topic.endOf(arn), arn);
+        return waiting.apply(watch).whenComplete((_, _) -> watch.close());
+    }
+
+    private static CompletionStage<Answer<Events>> closedUnlessOk(
+            Watch watch, CompletionStage<Answer<Events>> opening) {
+        return opening.whenComplete((answer, _) -> {
+            if (!(answer instanceof Answer.Ok)) {
+                watch.close();
+            }
+        });
+    }
+
+    private static Answer<ExecutionArn> own(Caller caller, String executionArn) {
+        return Scopes.own(
+                caller,
+                Arns.execution(executionArn),
+                _ -> new EngineError.ExecutionDoesNotExist(executionArn));
+    }
+
+    private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
+        return CompletableFuture.completedStage(answer);
+    }
+}

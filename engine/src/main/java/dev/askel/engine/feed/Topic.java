@@ -1,0 +1,43 @@
+package dev.askel.engine.feed;
+
+import dev.askel.engine.api.Arn.ExecutionArn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is listened for: every commit of an execution, or only its end.
+ *
+ * <p>An execution is named without its machine, so that one can listen before a start has found out
+ * which machine has the name now. Namesakes of other machines give hints too many, which only cost
+ * a look.
+ *
+ * @param execution {@code account/region/name}, a Map Run's child's {@code …/label:uuid}
+ */
+public record Topic(String execution, boolean endOnly) {
+    static Topic eventsOf(ExecutionArn arn) {
+        return new Topic(execution(arn), false);
+    }
+
+    static Topic endOf(ExecutionArn arn) {
+        return new Topic(execution(arn), true);
+    }
+
+    private static String execution(ExecutionArn arn) {
+        var label = arn.label();
+        return arn.scope().account()
+                + "/"
+                + arn.scope().region()
+                + "/"
+                + (label == null ? "" : label + ":")
+                + arn.name();
+    }
+
+    /** The execution of a persistence id; null for what is none. */
+    static @Nullable String execution(String persistenceId) {
+        int region = persistenceId.indexOf('/') + 1;
+        int machine = persistenceId.indexOf('/', region) + 1;
+        int name = persistenceId.indexOf('/', machine) + 1;
+        return region == 0 || machine == 0 || name == 0
+                ? null
+                : persistenceId.substring(0, machine) + persistenceId.substring(name);
+    }
+}

@@ -1,0 +1,252 @@
+package dev.askel.engine.feed;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.EngineNode;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.StateMachineType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What is told of executions while they run, on any node (design section 8). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@NullUnmarked
+final class FeedTest {
+    private static final int ITEMS = 60;
+
+    private static final String TASK =
+            """
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+    private static final String PASS =
+            """
+            {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}\
+            """;
+    private static EngineRig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = EngineRig.of(EngineRig.SETTINGS);
+        rig.addNode();
+        rig.addNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    private static Feed feed(EngineNode node) {
+        return node.engine().feed();
+    }
+
+    private static List<Long> ids(List<HistoryEvent> events) {
+        return events.stream().map(HistoryEvent::id).toList();
+    }
+
+    private static List<Long> upTo(long last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    /** All events, with another connection to another node after every page. */
+    private static List<HistoryEvent> restlessly(String execution) {
+        var events = new ArrayList<HistoryEvent>();
+        for (int visit = 0; ; visit++) {
+            var node = rig.nodes().get(visit % 2);
+            long after = events.isEmpty() ? 0 : events.getLast().id();
+            try (var reading = ok(feed(node).events(caller(), execution, after))) {
+                var page = Eventually.get(reading.next());
+                if (page.end() != null) {
+                    assertThat(page.events()).isEmpty();
+                    return events;
+                }
+                assertThat(page.events()).isNotEmpty();
+                events.addAll(page.events());
+            }
+        }
+    }
+
+    /** All events of one connection. */
+    private static List<HistoryEvent> patiently(EngineNode node, String execution) {
+        var events = new ArrayList<HistoryEvent>();
+        try (var reading = ok(feed(node).events(caller(), execution, 0))) {
+            while (true) {
+                var page = Eventually.get(reading.next());
+                if (page.end() != null) {
+                    return events;
+                }
+                events.addAll(page.events());
+            }
+        }
+    }
+
+    @Test
+    void every_event_is_told_once_in_order_however_often_one_connects_anew() {
+        var function = EngineRig.name("item");
+        rig.functions().answering(function, item -> item);
+        var machine =
+                rig.client()
+                        .machine(
+                                function,
+                                """
+                                {"StartAt": "M", "States": {"M": {
+                                  "Type": "Map", "MaxConcurrency": 2, "End": true,
+                                  "ItemProcessor": {"StartAt": "T", "States": {
+                                    "T": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
+                                """
+                                        .formatted(Functions.arn(function)));
+        var items = IntStream.range(0, ITEMS).boxed().toList().toString();
+        var execution = rig.client().start(machine, "x", items);
+
+        var steady =
+                rig.nodes().stream()
+                        .map(node ->
+                                CompletableFuture.supplyAsync(() -> patiently(node, execution)))
+                        .toList();
+        var events = restlessly(execution);
+
+        var history = rig.client().history(execution);
+        assertThat(history).hasSizeGreaterThan(ITEMS * 6);
+        assertThat(ids(events)).isEqualTo(upTo(history.size()));
+        assertThat(events).isEqualTo(history);
+        steady.forEach(each -> assertThat(Eventually.get(each)).isEqualTo(history));
+        // Whichever event was the last one that was seen, the next one comes first.
+        for (long after = 1; after < history.size(); after += 41) {
+            try (var reading = ok(feed(rig.node()).events(caller(), execution, after))) {
+                assertThat(Eventually.get(reading.next()).events().getFirst().id())
+                        .isEqualTo(after + 1);
+            }
+        }
+    }
+
+    @Test
+    void what_has_ended_goes_on_being_told_after_a_redrive() {
+        var function = EngineRig.name("redriven");
+        var calls = rig.functions().held(function);
+        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var execution = rig.client().start(machine, "x", "{}");
+        calls.next().fail("E", "c");
+        var first = restlessly(execution);
+        assertThat(rig.client().ended(execution).status()).isEqualTo(ExecutionStatus.FAILED);
+
+        rig.client().redrive(execution);
+        try (var reading =
+                ok(feed(rig.nodes().getLast()).events(caller(), execution, first.getLast().id()))) {
+            assertThat(Eventually.get(reading.next()).events().getFirst().id())
+                    .isEqualTo(first.getLast().id() + 1);
+        }
+        calls.next().answer("1");
+        assertThat(ids(restlessly(execution)))
+                .isEqualTo(upTo(rig.client().history(execution).size()));
+        assertThat(rig.client().output(execution)).isEqualTo("1");
+    }
+
+    @Test
+    void who_waits_on_any_node_hears_of_the_end() {
+        var function = EngineRig.name("awaited");
+        var calls = rig.functions().held(function);
+        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        for (int i = 0; i < 8; i++) {
+            var execution = rig.client().start(machine, "x" + i, "{}");
+            var never = new CompletableFuture<>();
+            var waiting =
+                    rig.nodes().stream()
+                            .map(node -> feed(node).awaitEnd(caller(), execution, never))
+                            .toList();
+            var call = calls.next();
+            assertThat(waiting).noneMatch(each -> each.toCompletableFuture().isDone());
+            call.answer("" + i);
+            for (var each : waiting) {
+                assertThat(ok(each).output()).isEqualTo("" + i);
+            }
+        }
+    }
+
+    @Test
+    void who_has_waited_enough_gets_the_execution_as_it_is() {
+        var function = EngineRig.name("enough");
+        var calls = rig.functions().held(function);
+        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var enough = new CompletableFuture<>();
+        var waiting =
+                feed(rig.node())
+                        .startAndAwaitEnd(
+                                caller(),
+                                new StartExecutionRequest(machine, null, "{}", null),
+                                enough);
+        var call = calls.next();
+        assertThat(waiting.toCompletableFuture()).isNotDone();
+        enough.complete(null);
+        var running = ok(waiting);
+        assertThat(running.status()).isEqualTo(ExecutionStatus.RUNNING);
+        call.answer("1");
+        assertThat(rig.client().output(running.executionArn())).isEqualTo("1");
+    }
+
+    @Test
+    void a_start_is_answered_with_its_end() {
+        var machine = rig.client().machine(EngineRig.name("started"), PASS);
+        for (int i = 0; i < 20; i++) {
+            var node = rig.nodes().get(i % 2);
+            var ended =
+                    ok(
+                            feed(node)
+                                    .startAndAwaitEnd(
+                                            caller(),
+                                            new StartExecutionRequest(
+                                                    machine, "x" + i, "" + i, null),
+                                            new CompletableFuture<>()));
+            assertThat(ended.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+            assertThat(ended.output()).isEqualTo("" + i);
+        }
+    }
+
+    @Test
+    void what_cannot_be_told_is_refused_as_elsewhere() {
+        var never = new CompletableFuture<>();
+        var feed = feed(rig.node());
+        var machine = rig.client().machine(EngineRig.name("none"), PASS);
+        var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
+        assertThat(refused(feed.events(caller(), nobody, 0)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
+        assertThat(refused(feed.awaitEnd(caller(), nobody, never)))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(nobody));
+        assertThat(refused(feed.awaitEnd(caller(), "x", never)))
+                .isInstanceOf(EngineError.InvalidArn.class);
+        assertThat(
+                        refused(
+                                feed.startAndAwaitEnd(
+                                        caller(),
+                                        new StartExecutionRequest(machine, "a b", "{}", null),
+                                        never)))
+                .isInstanceOf(EngineError.InvalidName.class);
+        var express =
+                rig.client().machine(EngineRig.name("express"), PASS, StateMachineType.EXPRESS);
+        assertThat(
+                        refused(
+                                feed.startAndAwaitEnd(
+                                        caller(),
+                                        new StartExecutionRequest(express, "x", "{}", null),
+                                        never)))
+                .isEqualTo(new EngineError.StateMachineTypeNotSupported());
+    }
+}
