@@ -35,6 +35,7 @@ final class AwsProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(AwsProtocol.class);
 
     private final StepFunctions stepFunctions;
+    private final ApiThrottle throttle;
     private final Admission admission;
     private final WorkPlaces places;
     private final HttpSettings settings;
@@ -42,11 +43,13 @@ final class AwsProtocol {
 
     AwsProtocol(
             StepFunctions stepFunctions,
+            ApiThrottle throttle,
             Admission admission,
             WorkPlaces places,
             HttpSettings settings,
             Materializer materializer) {
-        this.stepFunctions = stepFunctions;
+        this.stepFunctions = throttle.before(stepFunctions);
+        this.throttle = throttle;
         this.admission = admission;
         this.places = places;
         this.settings = settings;
@@ -61,7 +64,8 @@ final class AwsProtocol {
             return CompletableFuture.completedStage(
                     Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
         }
-        var permit = admission.request(bodyBytes);
+        var permit =
+                isWithinQuota(request) ? admission.request(bodyBytes) : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             return drained(request).thenApply(_ -> Replies.aws(requestId, throttled()));
         }
@@ -77,6 +81,13 @@ final class AwsProtocol {
                     ? sent(request, requestId, rendered, connection)
                     : Replies.aws(requestId, failed(request, requestId, failure));
         });
+    }
+
+    /** What is no operation, or nobody's, costs no token. */
+    private boolean isWithinQuota(HttpRequest request) {
+        return throttle.admits(
+                CredentialScope.of(header(request, "authorization")),
+                Operations.of(header(request, "x-amz-target")).map(Operation::name).orElse(null));
     }
 
     /** Answers are counted until they are gone: a client may take its time to read one. */

@@ -5,6 +5,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.StateMachineAliases;
+import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StateTests;
@@ -12,6 +13,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +32,9 @@ final class ScriptedEngine
                 Tasks,
                 Tags,
                 StateTests {
+
+    /** How the ARN of a machine ends that is an Express one. */
+    static final String EXPRESS = "-express";
 
     /** A call as it reached the engine. */
     record Call(Caller caller, Object request, CompletionStage<?> gone) {}
@@ -209,6 +214,16 @@ final class ScriptedEngine
     public CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request) {
         return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return CompletableFuture.completedStage(
+                Optional.of(
+                        stateMachineArn.endsWith(EXPRESS)
+                                ? StateMachineType.EXPRESS
+                                : StateMachineType.STANDARD));
     }
 
     @Override

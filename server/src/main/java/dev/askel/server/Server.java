@@ -129,6 +129,8 @@ public final class Server implements AutoCloseable {
                             workbench,
                             readiness);
             return http.toCompletableFuture().join().address();
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {
             throw listening.inUse(e.getCause() == null ? e : e.getCause());
         }

@@ -3,6 +3,7 @@ package dev.askel.engine.api;
 import dev.askel.asl.history.HistoryEvent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,14 @@ public interface Executions {
      */
     CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request);
+
+    /**
+     * What {@link #startExecution} would run, as far as this node knows: from its memory where it
+     * can, and perhaps out of date.
+     *
+     * @return empty for what cannot be started
+     */
+    CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /**
      * Runs an Express execution and answers when it has ended, also where it failed. It runs at

@@ -6,8 +6,10 @@ import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -40,6 +42,12 @@ public final class ExecutionCalls implements Executions {
     public CompletionStage<Answer<StartExecutionResult>> startExecution(
             Caller caller, StartExecutionRequest request) {
         return starter.start(caller, request, null);
+    }
+
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return starter.typeToStart(caller, stateMachineArn);
     }
 
     @Override

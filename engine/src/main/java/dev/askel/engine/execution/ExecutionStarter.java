@@ -6,6 +6,8 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.api.StateMachineType;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ public interface ExecutionStarter {
      */
     CompletionStage<Answer<StartExecutionResult>> start(
             Caller caller, StartExecutionRequest request, @Nullable Parent parent);
+
+    /** The type of what {@link #start} would run; empty for what cannot be started. */
+    CompletionStage<Optional<StateMachineType>> typeToStart(Caller caller, String stateMachineArn);
 
     /** Aborts an execution; one that has ended already keeps its end. */
     CompletionStage<Answer<StopExecutionResult>> stop(

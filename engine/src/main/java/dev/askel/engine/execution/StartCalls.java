@@ -24,6 +24,7 @@ import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -106,16 +107,32 @@ public final class StartCalls implements ExecutionStarter {
                                 : done(answer));
     }
 
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return switch (own(caller, stateMachineArn)) {
+            case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
+            case Answer.Ok(var arn) ->
+                    registry.forStart(arn)
+                            .thenApply(machine ->
+                                    machine instanceof Answer.Ok<StartableMachine>(var known)
+                                            ? Optional.of(known.revision().type())
+                                            : Optional.empty());
+        };
+    }
+
+    private static Answer<StateMachineArn> own(Caller caller, String stateMachineArn) {
+        return Arns.stateMachine(stateMachineArn)
+                .then(arn ->
+                        arn.scope().equals(caller.scope())
+                                ? Answer.ok(arn)
+                                : Answer.refused(
+                                        new EngineError.StateMachineDoesNotExist(stateMachineArn)));
+    }
+
     private Answer<SoundStart> check(Caller caller, StartExecutionRequest request) {
-        var machine =
-                Arns.stateMachine(request.stateMachineArn())
-                        .then(arn ->
-                                arn.scope().equals(caller.scope())
-                                        ? Answer.ok(arn)
-                                        : Answer.<StateMachineArn>refused(
-                                                new EngineError.StateMachineDoesNotExist(
-                                                        request.stateMachineArn())));
-        return machine.then(arn -> SoundStart.check(arn, request, limits));
+        return own(caller, request.stateMachineArn())
+                .then(arn -> SoundStart.check(arn, request, limits));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> decide(

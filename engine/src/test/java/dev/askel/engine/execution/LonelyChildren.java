@@ -6,9 +6,11 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionResult;
+import dev.askel.engine.api.StateMachineType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +50,12 @@ final class LonelyChildren implements ExecutionStarter {
                 Answer.ok(
                         new StartExecutionResult(
                                 request.stateMachineArn() + ":child", Instant.EPOCH)));
+    }
+
+    @Override
+    public CompletionStage<Optional<StateMachineType>> typeToStart(
+            Caller caller, String stateMachineArn) {
+        return CompletableFuture.completedStage(Optional.of(StateMachineType.STANDARD));
     }
 
     @Override

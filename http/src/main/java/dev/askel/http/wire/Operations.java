@@ -59,6 +59,13 @@ public final class Operations {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * Whether AWS has an operation of this name, be it one that this version does not serve yet.
+     */
+    public static boolean isOne(String name) {
+        return BY_TARGET.containsKey(TARGET_PREFIX + name) || NOT_SERVED_YET.contains(name);
+    }
+
     /** What is answered to a target that {@link #of} does not know. */
     public static WireError unknown(@Nullable String target) {
         if (target != null && target.startsWith(TARGET_PREFIX)) {

@@ -1,0 +1,124 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Activities;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.StateMachineAliases;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateMachineVersions;
+import dev.askel.engine.api.StateMachines;
+import dev.askel.engine.api.StateTests;
+import dev.askel.engine.api.StepFunctions;
+import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.Tasks;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The engine, whose starts cost a token of the machine's type. What cannot be started costs one
+ * too, of the Standard type.
+ */
+record ThrottledStarts(StepFunctions engine, ApiThrottle throttle) implements StepFunctions {
+
+    @Override
+    public Executions executions() {
+        return new Starts(engine.executions(), throttle);
+    }
+
+    @Override
+    public StateMachines stateMachines() {
+        return engine.stateMachines();
+    }
+
+    @Override
+    public StateMachineVersions stateMachineVersions() {
+        return engine.stateMachineVersions();
+    }
+
+    @Override
+    public StateMachineAliases stateMachineAliases() {
+        return engine.stateMachineAliases();
+    }
+
+    @Override
+    public Activities activities() {
+        return engine.activities();
+    }
+
+    @Override
+    public Tasks tasks() {
+        return engine.tasks();
+    }
+
+    @Override
+    public Tags tags() {
+        return engine.tags();
+    }
+
+    @Override
+    public StateTests stateTests() {
+        return engine.stateTests();
+    }
+
+    private record Starts(Executions executions, ApiThrottle throttle) implements Executions {
+
+        @Override
+        public CompletionStage<Answer<StartExecutionResult>> startExecution(
+                Caller caller, StartExecutionRequest request) {
+            return typeToStart(caller, request.stateMachineArn())
+                    .thenCompose(type ->
+                            throttle.refusal(caller, type.orElse(StateMachineType.STANDARD))
+                                    .map(Starts::refused)
+                                    .orElseGet(() -> executions.startExecution(caller, request)));
+        }
+
+        private static CompletionStage<Answer<StartExecutionResult>> refused(EngineError error) {
+            return CompletableFuture.completedStage(Answer.refused(error));
+        }
+
+        @Override
+        public CompletionStage<Optional<StateMachineType>> typeToStart(
+                Caller caller, String stateMachineArn) {
+            return executions.typeToStart(caller, stateMachineArn);
+        }
+
+        @Override
+        public CompletionStage<Answer<StartSyncExecutionResult>> startSyncExecution(
+                Caller caller, StartSyncExecutionRequest request) {
+            return executions.startSyncExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
+                Caller caller, DescribeExecutionRequest request) {
+            return executions.describeExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
+                Caller caller, ListExecutionsRequest request) {
+            return executions.listExecutions(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<StopExecutionResult>> stopExecution(
+                Caller caller, StopExecutionRequest request) {
+            return executions.stopExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<RedriveExecutionResult>> redriveExecution(
+                Caller caller, RedriveExecutionRequest request) {
+            return executions.redriveExecution(caller, request);
+        }
+
+        @Override
+        public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
+                Caller caller, GetExecutionHistoryRequest request) {
+            return executions.getExecutionHistory(caller, request);
+        }
+    }
+}
