@@ -48,7 +48,7 @@ final class AwsProtocol {
             WorkPlaces places,
             HttpSettings settings,
             Materializer materializer) {
-        this.stepFunctions = throttle.before(stepFunctions);
+        this.stepFunctions = stepFunctions;
         this.throttle = throttle;
         this.admission = admission;
         this.places = places;

@@ -1,7 +1,9 @@
 package dev.askel.http;
 
 import dev.askel.http.LongPolls.Poll;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,16 +50,29 @@ final class Connections {
     private final ServerSettings settings;
     private final BiFunction<HttpRequest, Connection, CompletionStage<HttpResponse>> answers;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Unasked unasked;
     private final CompletableFuture<Done> drained = new CompletableFuture<>();
     private volatile boolean draining;
 
+    /**
+     * None yet.
+     *
+     * @param connectionsMax when so many are open, those on which nothing is asked make room
+     */
     Connections(
             ActorSystem system,
             ServerSettings settings,
+            int connectionsMax,
             BiFunction<HttpRequest, Connection, CompletionStage<HttpResponse>> answers) {
         this.system = system;
         this.settings = settings;
         this.answers = answers;
+        unasked = new Unasked(open, connectionsMax);
+    }
+
+    /** Closes those on which nothing was asked for so long. */
+    void closeUnasked(Duration keepAlive) {
+        unasked.closeOlderThan(keepAlive);
     }
 
     /**
@@ -69,6 +84,7 @@ final class Connections {
     CompletionStage<Done> serve(IncomingConnection tcp) {
         var connection = new Connection();
         open.add(connection);
+        unasked.makeRoom();
         CompletionStage<Done> closed;
         try {
             closed = run(tcp, connection);
@@ -152,6 +168,7 @@ final class Connections {
         private boolean ended;
         private int inWork;
         private boolean draining;
+        private long unaskedSinceNanos = System.nanoTime();
 
         /** A poll waits on it; it is told when its client leaves. */
         synchronized void waitsFor(Poll poll) {
@@ -208,6 +225,7 @@ final class Connections {
                 return null;
             }
             held.remove();
+            unaskedSinceNanos = System.nanoTime();
             return first.gone;
         }
 
@@ -236,9 +254,42 @@ final class Connections {
         }
 
         /** Counts an answer that {@link #end} can no longer hold back. */
-        private synchronized HttpResponse answered(HttpResponse answer) {
-            inWork--;
+        private HttpResponse answered(HttpResponse answer) {
+            var entity = answer.entity();
+            if (!entity.isChunked() && !entity.isCloseDelimited()) {
+                return given(answer, true);
+            }
+            // It goes on for as long as there is something to tell.
+            var toldBytes =
+                    Flow.<ByteString>create()
+                            .watchTermination((_, told) -> told.thenRun(this::given));
+            return given(answer.transformEntityDataBytes(toldBytes), false);
+        }
+
+        private synchronized HttpResponse given(HttpResponse answer, boolean whole) {
+            if (whole) {
+                given();
+            }
             return draining ? answer.addHeader(CLOSE) : answer;
+        }
+
+        private synchronized void given() {
+            inWork--;
+            unaskedSinceNanos = System.nanoTime();
+        }
+
+        /** Since when nothing is asked here; empty where something is, or is still being sent. */
+        synchronized OptionalLong unaskedSinceNanos() {
+            return inWork > 0 || !held.isEmpty() || draining
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(unaskedSinceNanos);
+        }
+
+        /** Closes it if it is as {@link #unaskedSinceNanos} saw it. */
+        synchronized void closeUnasked(long sinceNanos) {
+            if (inWork == 0 && held.isEmpty() && unaskedSinceNanos == sinceNanos) {
+                drain();
+            }
         }
 
         private synchronized void drain() {

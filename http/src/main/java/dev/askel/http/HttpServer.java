@@ -21,6 +21,8 @@ import org.apache.pekko.stream.javadsl.Tcp.ServerBinding;
  * home, lets running requests end, cuts what is left.
  */
 public final class HttpServer {
+    private static final int LOOKS_PER_KEEP_ALIVE = 10;
+
     private final ServerBinding binding;
     private final Admission admission;
 
@@ -35,6 +37,7 @@ public final class HttpServer {
      * @param port 0 takes a free one; see {@link #address}
      * @return the server once it listens; fails with Pekko's {@code BindFailedException} when it
      *     cannot
+     * @throws IllegalArgumentException with a setting that is out of its range
      */
     public static CompletionStage<HttpServer> bind(
             ActorSystem<?> system,
@@ -51,14 +54,17 @@ public final class HttpServer {
                         settings.requestBytesMax(),
                         settings.longPollsMax(),
                         settings.answerBytesMax());
+        var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
         var longPolls = new LongPolls();
         var places = new WorkPlaces(admission, longPolls, settings, materializer);
-        var aws = new AwsProtocol(stepFunctions, admission, places, settings, materializer);
+        var engine = throttle.before(stepFunctions);
+        var aws = new AwsProtocol(engine, throttle, admission, places, settings, materializer);
         var routes =
                 new Routes(
                         aws,
                         new RestProtocol(
-                                RestRoutes.table(stepFunctions, workbench),
+                                RestRoutes.table(engine, workbench),
+                                throttle,
                                 admission,
                                 places,
                                 OwnHost.of(host),
@@ -67,7 +73,16 @@ public final class HttpServer {
                         readiness,
                         materializer);
         var server = settings.server();
-        var connections = new Connections(system.classicSystem(), server, routes::answer);
+        int connectionsMax = OpenFiles.connections(server.getMaxConnections());
+        var connections =
+                new Connections(system.classicSystem(), server, connectionsMax, routes::answer);
+        var looks = settings.keepAlive().dividedBy(LOOKS_PER_KEEP_ALIVE);
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        looks,
+                        looks,
+                        () -> connections.closeUnasked(settings.keepAlive()),
+                        system.executionContext());
         return Tcp.get(system)
                 .bind(
                         host,
@@ -76,7 +91,7 @@ public final class HttpServer {
                         server.getSocketOptions(),
                         false,
                         Optional.of(settings.idleTimeout()))
-                .mapAsyncUnordered(server.getMaxConnections(), connections::serve)
+                .mapAsyncUnordered(connectionsMax, connections::serve)
                 .to(Sink.ignore())
                 .run(system)
                 .thenApply(binding -> {

@@ -21,6 +21,7 @@ record HttpSettings(
         Duration withdrawalTimeout,
         Duration terminationTimeout,
         Duration idleTimeout,
+        Duration keepAlive,
         ServerSettings server) {
 
     /** A body is bytes, then text, then values, and its copy in the engine. */
@@ -58,6 +59,7 @@ record HttpSettings(
                 http.getDuration("withdrawal-timeout"),
                 http.getDuration("termination-timeout"),
                 http.getDuration("server.idle-timeout"),
+                http.getDuration("keep-alive"),
                 ServerSettings.create(
                         config.withValue("pekko.http.server", http.getValue("server"))));
     }

@@ -39,6 +39,7 @@ final class RestProtocol {
     private static final Logger LOG = LoggerFactory.getLogger(RestProtocol.class);
 
     private final RouteTable table;
+    private final ApiThrottle throttle;
     private final Admission admission;
     private final WorkPlaces places;
     private final OwnHost ownHost;
@@ -47,12 +48,14 @@ final class RestProtocol {
 
     RestProtocol(
             RouteTable table,
+            ApiThrottle throttle,
             Admission admission,
             WorkPlaces places,
             OwnHost ownHost,
             HttpSettings settings,
             Materializer materializer) {
         this.table = table;
+        this.throttle = throttle;
         this.admission = admission;
         this.places = places;
         this.ownHost = ownHost;
@@ -94,7 +97,13 @@ final class RestProtocol {
             return CompletableFuture.completedStage(
                     Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
         }
-        var permit = admission.request(bytes);
+        // Where a route is an operation of AWS it has its quota.
+        var permit =
+                throttle.admits(
+                                CredentialScope.of(header(request, "authorization")),
+                                match.route().operationId())
+                        ? admission.request(bytes)
+                        : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             return refused(request, requestId, new EngineError.ThrottlingException());
         }

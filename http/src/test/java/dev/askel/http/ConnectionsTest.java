@@ -51,6 +51,7 @@ class ConnectionsTest {
                 new Connections(
                         server.system.classicSystem(),
                         HttpSettings.of(server.system.settings().config()).server(),
+                        10,
                         (_, _) -> {
                             throw new IllegalStateException("nobody asks");
                         });

@@ -24,10 +24,12 @@ final class Shots {
 
     private final Chance chance;
     private final Calls calls;
+    private final Heads heads;
 
     Shots(Chance chance, Calls calls) {
         this.chance = chance;
         this.calls = calls;
+        heads = new Heads(chance);
     }
 
     /** The next request. */
@@ -47,7 +49,10 @@ final class Shots {
         if (kind < 900) {
             return sound(call.operation(), torn(Texts.bytes(call.json())));
         }
-        return kind < 960 ? strange(call) : unsound(call);
+        if (kind < 930) {
+            return heads.next(Texts.bytes(call.json()));
+        }
+        return kind < 970 ? strange(call) : unsound(call);
     }
 
     /** One member is wrong, missing, twice there, or nobody's. */

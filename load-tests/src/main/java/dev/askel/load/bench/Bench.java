@@ -44,6 +44,8 @@ public final class Bench {
             case "W2h" -> throughput(Workload.functions(), options);
             case "W3" -> Sleepers.measure(options);
             case "start" -> StartUp.measure(options);
+            case "storm" -> Storm.measure(options);
+            case "idle" -> IdleClients.measure(options);
             case "fairness" -> Fairness.measure(options);
             default -> throw new IllegalArgumentException("There is no program " + program + ".");
         }

@@ -26,7 +26,7 @@ record Options(
     static final String USAGE =
             """
             bench [PROGRAM...] [--clients 1,64] [--seconds 10] [--sleepers 10000] [--askel ./askel] [--folder DIR]
-            Programs: W1 W2h W3 start fairness
+            Programs: W1 W2h W3 start storm idle fairness
             """;
 
     /**
@@ -56,7 +56,9 @@ record Options(
             options = options.with(word, words[i]);
         }
         return new Options(
-                programs.isEmpty() ? List.of("start", "W1", "W2h", "W3", "fairness") : programs,
+                programs.isEmpty()
+                        ? List.of("start", "W1", "W2h", "W3", "storm", "idle", "fairness")
+                        : programs,
                 options.clients,
                 options.time,
                 options.sleepers,

@@ -45,6 +45,11 @@ public record Usage(
         return engine.secondsSince(earlier.engine);
     }
 
+    /** Processor seconds of this program. */
+    public double clientSecondsSince(Usage earlier) {
+        return client.secondsSince(earlier.client);
+    }
+
     public double databaseSecondsSince(Usage earlier) {
         return database.secondsSince(earlier.database);
     }

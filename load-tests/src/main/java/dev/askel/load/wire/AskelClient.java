@@ -146,6 +146,17 @@ public final class AskelClient implements AutoCloseable {
         return executions(Map.of("stateMachineArn", stateMachineArn, "statusFilter", status));
     }
 
+    /** Whether any execution of a machine still runs. */
+    public boolean isAnyRunning(String stateMachineArn)
+            throws RefusedException, UnansweredException {
+        var request =
+                request()
+                        .put("stateMachineArn", stateMachineArn)
+                        .put("statusFilter", "RUNNING")
+                        .put("maxResults", 1);
+        return !call("ListExecutions", request).path("executions").isEmpty();
+    }
+
     private List<String> executions(Map<String, String> request)
             throws RefusedException, UnansweredException {
         return pages("ListExecutions", "executions", request).stream()

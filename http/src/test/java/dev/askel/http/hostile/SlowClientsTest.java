@@ -1,0 +1,110 @@
+package dev.askel.http.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import dev.askel.http.ServedEngine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that connect and say nothing, little, or all byte by byte, that do not read, or go in the
+ * middle: nobody else notices, and nothing is left of them.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SlowClientsTest {
+    private static final int CLIENTS = 1_200;
+    private static final int CALLS = 200;
+    private static final long HEAP_GROWTH_BYTES_MAX = 48L << 20;
+
+    private static final byte[] REQUEST =
+            ("POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
+                            + "Content-Length: 40\r\n\r\n{\"maxResults\":10,"
+                            + " ".repeat(22)
+                            + "}")
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    /** Up to where a client writes at once. */
+    private enum Kind {
+        SILENT(0),
+        HALF_A_HEAD(50),
+        NO_BODY(REQUEST.length - 40),
+        HALF_A_BODY(REQUEST.length - 10),
+        READS_NOTHING(REQUEST.length);
+
+        private final int bytes;
+
+        Kind(int bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    private record Client(SocketChannel channel, Kind kind) {}
+
+    private final ServedEngine served = ServedEngine.shared();
+
+    @Test
+    void slow_clients_cost_others_nothing_and_leave_nothing_behind() throws IOException {
+        calls();
+        var before = heapBytes();
+        var clients = new ArrayList<Client>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(connect(Kind.values()[i % Kind.values().length]));
+        }
+        calls();
+        goOnByteByByte(clients);
+        calls();
+        for (int i = 0; i < clients.size(); i++) {
+            var channel = clients.get(i).channel();
+            if (i % 2 == 0) {
+                // It is reset, not closed.
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            channel.close();
+        }
+        Eventually.holds(
+                "nothing is left of them",
+                () -> served.admission().requests() == 0 && served.admission().bytes() == 0);
+        calls();
+        assertThat(heapBytes()).isLessThan(before + HEAP_GROWTH_BYTES_MAX);
+    }
+
+    private Client connect(Kind kind) throws IOException {
+        var channel = SocketChannel.open(served.address());
+        channel.write(ByteBuffer.wrap(REQUEST, 0, kind.bytes));
+        return new Client(channel, kind);
+    }
+
+    /** Those that have begun a head or a body write a few bytes more, in turns. */
+    private static void goOnByteByByte(List<Client> clients) throws IOException {
+        for (int more = 0; more < 8; more++) {
+            for (var client : clients) {
+                if (client.kind() != Kind.SILENT && client.kind() != Kind.READS_NOTHING) {
+                    client.channel().write(ByteBuffer.wrap(REQUEST, client.kind().bytes + more, 1));
+                }
+            }
+        }
+    }
+
+    private void calls() {
+        for (int i = 0; i < CALLS; i++) {
+            assertThat(served.call("ListActivities", "{}").status()).isEqualTo(200);
+        }
+    }
+
+    private static long heapBytes() {
+        var memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.askel.load.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Many clients that send one and the same request, each over a connection of its own, from one
+ * thread: they must leave the processors to the server.
+ */
+final class Crowd implements AutoCloseable {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long LAST_ANSWERS_NANOS_MAX = 90_000_000_000L;
+
+    private final Selector selector = Selector.open();
+    private final ByteBuffer read = ByteBuffer.allocateDirect(64 * 1024);
+    private final List<CrowdClient> clients = new ArrayList<>();
+    private final ArrayDeque<CrowdClient> idle = new ArrayDeque<>();
+
+    private Crowd() throws IOException {}
+
+    /** Connects them. */
+    static Crowd connect(InetSocketAddress server, int clients, byte[] request) throws IOException {
+        var crowd = new Crowd();
+        var bytes = ByteBuffer.allocateDirect(request.length).put(request).flip();
+        for (int i = 0; i < clients; i++) {
+            var channel = SocketChannel.open(server);
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            var client = new CrowdClient(channel, bytes.duplicate());
+            channel.register(crowd.selector, SelectionKey.OP_READ, client);
+            crowd.clients.add(client);
+        }
+        crowd.idle.addAll(crowd.clients);
+        return crowd;
+    }
+
+    /** Each sends again as soon as it is answered. */
+    CrowdAnswers closedLoop(Duration time) throws IOException {
+        return run(time, Double.POSITIVE_INFINITY);
+    }
+
+    /** They send so often together, whatever the answers; who is not answered does not send. */
+    CrowdAnswers openLoop(Duration time, double perSecond) throws IOException {
+        return run(time, perSecond);
+    }
+
+    private CrowdAnswers run(Duration time, double perSecond) throws IOException {
+        var answers = new CrowdAnswers();
+        var begin = System.nanoTime();
+        long due = 0;
+        for (var now = begin; now - begin < time.toNanos(); now = System.nanoTime()) {
+            // More than all can never be sent at once.
+            var until =
+                    Double.isInfinite(perSecond)
+                            ? due + idle.size()
+                            : (long) ((now - begin) / NANOS_PER_SECOND * perSecond);
+            for (; due < until; due++) {
+                send(answers);
+            }
+            take(answers, Double.isInfinite(perSecond) ? 10 : 1);
+        }
+        answers.measured(System.nanoTime() - begin);
+        var end = System.nanoTime();
+        while (idle.size() < clients.size() && System.nanoTime() - end < LAST_ANSWERS_NANOS_MAX) {
+            take(answers, 10);
+        }
+        answers.unanswered(clients.size() - idle.size());
+        return answers;
+    }
+
+    private void send(CrowdAnswers answers) throws IOException {
+        var client = idle.poll();
+        if (client == null) {
+            answers.unsent();
+        } else {
+            client.send();
+        }
+    }
+
+    private void take(CrowdAnswers answers, long millis) throws IOException {
+        selector.select(
+                key -> {
+                    var client = (CrowdClient) key.attachment();
+                    if (client.take(read, answers)) {
+                        idle.add(client);
+                    }
+                },
+                millis);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var client : clients) {
+            client.close();
+        }
+        selector.close();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.askel.load.bench;
+
+import dev.askel.load.process.Heap;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Connections on which nothing happens: what each takes of the server's memory, and what W1 takes
+ * beside them. Every second one has sent half a head.
+ */
+final class IdleClients {
+    private static final int CONNECTIONS = 10_000;
+    private static final int CLIENTS = 16;
+    private static final double KIBIBYTE = 1 << 10;
+    private static final double MEBIBYTE = 1 << 20;
+    private static final byte[] HALF_A_HEAD =
+            "POST / HTTP/1.1\r\nHost: askel\r\nX-Amz-Target: AWSStep"
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    private IdleClients() {}
+
+    static void measure(Options options) throws IOException, RefusedException, UnansweredException {
+        try (var lab = Lab.open(options)) {
+            var passes = Workload.passes();
+            var call = new RunToEnd(lab.askel(), passes.create(lab.askel()), passes.input());
+            ClosedLoop.run(CLIENTS, options.time(), call);
+            var alone = ClosedLoop.run(CLIENTS, options.time(), call);
+            var heapAlone = Heap.usedBytes(lab.server());
+            var endpoint = lab.server().endpoint();
+            var idle = connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()));
+            var beside = ClosedLoop.run(CLIENTS, options.time(), call);
+            var heapBeside = Heap.usedBytes(lab.server());
+            var residentBeside = lab.usage().engineBytes();
+            for (var channel : idle) {
+                channel.close();
+            }
+            ClosedLoop.run(CLIENTS, options.time(), call);
+            var heapAfter = Heap.usedBytes(lab.server());
+            System.out.printf(
+                    """
+                    | %d clients of W1 | executions | p50 ms | p99 ms | heap in use MiB |
+                    |---|---|---|---|---|
+                    | alone | %d | %.1f | %.1f | %.0f |
+                    | beside %d idle connections | %d | %.1f | %.1f | %.0f |
+                    | when they have left | | | | %.0f |
+                    heap per idle connection %.1f KiB, engine %.0f MiB with all of them%n\
+                    """,
+                    CLIENTS,
+                    alone.count(),
+                    alone.millisAt(0.50),
+                    alone.millisAt(0.99),
+                    heapAlone / MEBIBYTE,
+                    CONNECTIONS,
+                    beside.count(),
+                    beside.millisAt(0.50),
+                    beside.millisAt(0.99),
+                    heapBeside / MEBIBYTE,
+                    heapAfter / MEBIBYTE,
+                    (heapBeside - heapAlone) / KIBIBYTE / CONNECTIONS,
+                    residentBeside / MEBIBYTE);
+        }
+    }
+
+    private static List<SocketChannel> connect(InetSocketAddress server) throws IOException {
+        var idle = new ArrayList<SocketChannel>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            var channel = SocketChannel.open(server);
+            if (i % 2 == 0) {
+                channel.write(ByteBuffer.wrap(HALF_A_HEAD));
+            }
+            idle.add(channel);
+        }
+        return idle;
+    }
+}
