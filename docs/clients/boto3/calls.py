@@ -217,6 +217,12 @@ def prefixed(sfn, how):
 
 
 prefixed(askel, "without prefix")
+batching = {"Type": "Map", "ItemBatcher": {"MaxItemsPerBatch": 2, "BatchInput": {"of.$": "$[0]"}}, "End": True,
+            "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                              "StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}}
+tested = askel.test_state(definition=json.dumps(batching), input="[7,8,9]", mock={"result": "[]"}, inspectionLevel="TRACE")
+same("the batches of a Map", json.loads(tested["inspectionData"]["afterItemBatcher"]),
+     [{"BatchInput": {"of": 7}, "Items": [7, 8]}, {"BatchInput": {"of": 7}, "Items": [9]}])
 os.environ["AWS_DISABLE_HOST_PREFIX_INJECTION"] = "true"
 prefixed(client(URL), "with AWS_DISABLE_HOST_PREFIX_INJECTION")
 del os.environ["AWS_DISABLE_HOST_PREFIX_INJECTION"]

@@ -19,6 +19,7 @@ public interface Inspector {
         AFTER_ARGUMENTS,
         AFTER_ITEMS_PATH,
         AFTER_ITEM_SELECTOR,
+        AFTER_ITEM_BATCHER,
         RESULT,
         AFTER_RESULT_SELECTOR,
         AFTER_RESULT_PATH

@@ -1,8 +1,5 @@
 package dev.askel.asl.interpreter;
 
-import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.Evaluation;
-import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.FramePath;
@@ -13,6 +10,7 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.WorkState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -142,51 +140,55 @@ public final class SingleState {
         if (effective != null
                 && plan != null
                 && MapTolerance.seen(run, state, run.scope(effective))
-                && selected(run, state, state.itemSelector(), effective, plan.items())) {
+                && batched(run, state, effective, selected(run, state, effective, plan.items()))) {
             end(run, state, work.apply(plan.items().tree().size()));
         }
         return run.done();
     }
 
     /**
-     * Whether every item goes through ItemSelector; if not, the state has failed. What comes of
-     * them is kept to be shown, so that all of it together is bounded: a constant selector costs
-     * nothing to evaluate but may stand for gigabytes.
+     * What ItemSelector makes of every item; null when the state has failed by one. It is kept to
+     * be shown, so that all of it together is bounded: a constant selector costs nothing to
+     * evaluate but may stand for gigabytes.
      */
-    private static boolean selected(
-            Run run,
-            MapState state,
-            @Nullable Expression selector,
-            Payload effective,
-            Payload items) {
-        if (selector == null) {
-            return true;
-        }
+    private static @Nullable List<Payload> selected(
+            Run run, MapState state, Payload effective, Payload items) {
+        var selector = state.itemSelector();
         var inputs = new ArrayList<Payload>();
         for (int index = 0; index < items.tree().size(); index++) {
-            var item = new Frame.Item(index, Payload.of(items.tree().get(index)));
-            var scope = run.scope(effective, null, item);
-            switch (selector.evaluate(scope)) {
-                case Evaluation.Failed(var failure) -> {
-                    run.failEvaluation(failure);
-                    return false;
-                }
-                case Evaluation.Value(var value) -> {
-                    var input = scope.payload(value);
-                    if (!run.fits(input, state.name())) {
-                        return false;
-                    }
-                    try {
-                        run.context().budget().spendBytes(input.sizeBytes());
-                    } catch (Budget.ExhaustedException exhausted) {
-                        run.failEvaluation(exhausted.toFailure());
-                        return false;
-                    }
-                    inputs.add(input);
-                }
+            var item = Payload.of(items.tree().get(index));
+            if (selector == null) {
+                inputs.add(item);
+                continue;
             }
+            var scope = run.scope(effective, null, new Frame.Item(index, item));
+            var input = run.value(selector, scope);
+            if (input == null
+                    || !run.fits(input, state.name())
+                    || !Batches.isAffordable(run, input)) {
+                return null;
+            }
+            inputs.add(input);
         }
-        run.seen(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
+        if (selector != null) {
+            run.seen(Inspector.Step.AFTER_ITEM_SELECTOR, Payload.array(inputs));
+        }
+        return inputs;
+    }
+
+    /** Whether the items can be put together as ItemBatcher says; if not, the state has failed. */
+    private static boolean batched(
+            Run run, MapState state, Payload effective, @Nullable List<Payload> inputs) {
+        var settings = state.distributed();
+        var batcher = settings == null ? null : settings.itemBatcher();
+        if (inputs == null || batcher == null) {
+            return inputs != null;
+        }
+        var batches = Batches.of(run, state, batcher, inputs, run.scope(effective));
+        if (batches == null) {
+            return false;
+        }
+        run.seen(Inspector.Step.AFTER_ITEM_BATCHER, Payload.array(batches));
         return true;
     }
 

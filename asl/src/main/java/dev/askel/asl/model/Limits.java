@@ -24,6 +24,9 @@ public final class Limits {
     /** Characters of a distributed Map's Label (validation.md 3). */
     public static final int LABEL_CHARACTERS_MAX = 40;
 
+    /** MaxInputBytesPerBatch of an ItemBatcher (validation.md 3). */
+    public static final int BATCH_BYTES_MAX = 262_144;
+
     /** ToleratedFailurePercentage (asl.md section 10). */
     public static final int PERCENTAGE_MAX = 100;
 

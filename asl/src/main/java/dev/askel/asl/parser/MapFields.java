@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Expression;
 import dev.askel.asl.expression.Literal;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.DistributedSettings;
+import dev.askel.asl.model.ItemBatcher;
 import dev.askel.asl.model.ItemProcessor;
 import dev.askel.asl.model.ItemProcessor.Mode;
 import dev.askel.asl.model.Limits;
@@ -110,7 +111,7 @@ final class MapFields {
                 new DistributedSettings(
                         fields.text("Label"),
                         raw(state, "ItemReader"),
-                        raw(state, "ItemBatcher"),
+                        itemBatcher(state),
                         raw(state, "ResultWriter"),
                         count(state, "ToleratedFailureCount"),
                         percentage(state));
@@ -124,6 +125,24 @@ final class MapFields {
             var _ = JsonataFields.value(state.fields(), name);
         }
         return object == null ? null : Payload.of(object.object());
+    }
+
+    private static @Nullable ItemBatcher itemBatcher(StateReader state) {
+        var fields = state.fields().object("ItemBatcher");
+        if (fields == null) {
+            return null;
+        }
+        var items = "MaxItemsPerBatch";
+        var bytes = "MaxInputBytesPerBatch";
+        return state.isJsonata()
+                ? new ItemBatcher(
+                        JsonataFields.integer(fields, items, 0, Integer.MAX_VALUE),
+                        JsonataFields.integer(fields, bytes, 0, Limits.BATCH_BYTES_MAX),
+                        JsonataFields.value(fields, "BatchInput"))
+                : new ItemBatcher(
+                        ExpressionFields.integerOrPath(fields, items, 0, Integer.MAX_VALUE),
+                        ExpressionFields.integerOrPath(fields, bytes, 0, Limits.BATCH_BYTES_MAX),
+                        ExpressionFields.template(fields, "BatchInput"));
     }
 
     private static @Nullable Expression percentage(StateReader state) {

@@ -15,7 +15,7 @@ final class ItemSourceRules {
         var fields = state.fields();
         var isJsonPath = state.language() == QueryLanguage.JSONPATH;
         reader(fields.objectIfAny("ItemReader"), isJsonPath);
-        batcher(fields.objectIfAny("ItemBatcher"), isJsonPath);
+        batcher(fields.objectIfAny("ItemBatcher"));
         writer(fields.objectIfAny("ResultWriter"), isJsonPath);
     }
 
@@ -39,14 +39,13 @@ final class ItemSourceRules {
         FieldRules.exclusive(config, List.of("MaxItems", "MaxItemsPath"));
     }
 
-    private static void batcher(@Nullable Fields batcher, boolean isJsonPath) {
+    private static void batcher(@Nullable Fields batcher) {
         if (batcher == null) {
             return;
         }
         FieldRules.exclusive(batcher, List.of("MaxItemsPerBatch", "MaxItemsPerBatchPath"));
         FieldRules.exclusive(
                 batcher, List.of("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"));
-        template(batcher, "BatchInput", isJsonPath);
     }
 
     private static void writer(@Nullable Fields writer, boolean isJsonPath) {

@@ -281,6 +281,96 @@ class StateTestTest {
     }
 
     @Test
+    void items_are_put_together_by_number() {
+        var batches =
+                batches(
+                        "'ItemSelector': {'v.$': '$$.Map.Item.Value'},",
+                        """
+                        {'MaxItemsPerBatchPath': '$.most', 'MaxInputBytesPerBatch': 1000,
+                         'BatchInput': {'all.$': '$.most', 'fixed': 'f'}}
+                        """,
+                        "{'v': [1, 2, 3], 'most': '2'}");
+
+        assertThat(batches)
+                .isEqualTo(
+                        json(
+                                """
+                                [{'BatchInput': {'fixed': 'f', 'all': '2'}, 'Items': [{'v': 1}, {'v': 2}]},
+                                 {'BatchInput': {'fixed': 'f', 'all': '2'}, 'Items': [{'v': 3}]}]
+                                """));
+    }
+
+    @Test
+    void items_are_put_together_by_their_bytes() {
+        // {"Items":["aaaa","bb"]} has 23 bytes.
+        var items = "{'v': ['aaaa', 'bb', 'c', 'this alone has more than twenty-three', 'd']}";
+
+        assertThat(batches("", "{'MaxInputBytesPerBatch': 23}", items))
+                .isEqualTo(
+                        json(
+                                """
+                                [{'Items': ['aaaa', 'bb']}, {'Items': ['c']},
+                                 {'Items': ['this alone has more than twenty-three']}, {'Items': ['d']}]
+                                """));
+        assertThat(batches("", "{'MaxInputBytesPerBatch': 22}", "{'v': ['aaaa', 'bb']}"))
+                .isEqualTo(json("[{'Items': ['aaaa']}, {'Items': ['bb']}]"));
+        assertThat(batches("", "{'MaxItemsPerBatch': 5}", "{'v': []}")).isEqualTo(json("[]"));
+    }
+
+    @Test
+    void a_batcher_may_be_written_in_jsonata() {
+        var map =
+                """
+                {'Type': 'Map', 'QueryLanguage': 'JSONata', 'Items': '{% $states.input %}',
+                 'ItemBatcher': {'MaxItemsPerBatch': '{% 1 + 1 %}',
+                   'BatchInput': {'n': '{% $count($states.input) %}'}},
+                 'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'STANDARD'},
+                   'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}},
+                 'End': true}
+                """;
+
+        assertThat(
+                        verdict(map, "[7, 8, 9]", result("[]"))
+                                .inspection()
+                                .steps()
+                                .get(Step.AFTER_ITEM_BATCHER))
+                .isEqualTo(
+                        json(
+                                "[{'BatchInput':{'n':3},'Items':[7,8]},{'BatchInput':{'n':3},'Items':[9]}]"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'MaxItemsPerBatchPath': '$.x'} | The MaxItemsPerBatchPath field refers to value \"{}\" which is not a valid integer: $.x",
+                "{'MaxInputBytesPerBatchPath': '$.n'} | MaxInputBytesPerBatch cannot be negative.",
+            })
+    void a_batcher_that_cannot_be_followed_fails_the_state(String batcher, String cause) {
+        var verdict = verdict(batching("", batcher), "{'v': [1], 'x': {}, 'n': -1}", result("[]"));
+
+        assertThat(verdict.status()).isEqualTo(Status.FAILED);
+        assertThat(verdict.error()).isEqualTo("States.Runtime");
+        assertThat(verdict.cause()).contains(cause);
+    }
+
+    private static Payload batches(String fields, String batcher, String input) {
+        var inspection = verdict(batching(fields, batcher), input, result("[]")).inspection();
+        return Objects.requireNonNull(inspection.steps().get(Step.AFTER_ITEM_BATCHER));
+    }
+
+    private static String batching(String fields, String batcher) {
+        return """
+        {'Type': 'Map', 'ItemsPath': '$.v', %s 'ItemBatcher': %s,
+         'ItemProcessor': {'ProcessorConfig': {'Mode': 'DISTRIBUTED', 'ExecutionType': 'STANDARD'},
+           'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}},
+         'End': true}
+        """
+                .formatted(fields, batcher);
+    }
+
+    @Test
     void a_parallel_takes_the_results_of_its_branches() {
         var parallel =
                 """
@@ -441,6 +531,13 @@ class StateTestTest {
         var verdict = verdict(map, items(400), result("[]"));
         assertThat(verdict.status()).isEqualTo(Status.FAILED);
         assertThat(verdict.error()).isEqualTo("States.Runtime");
+        var batched =
+                batching(
+                        "",
+                        "{'MaxItemsPerBatch': 1, 'BatchInput': {'x': '%s'}}"
+                                .formatted("x".repeat(60_000)));
+        assertThat(verdict(batched, "{'v': " + items(400) + "}", result("[]")).error())
+                .isEqualTo("States.Runtime");
     }
 
     private static String items(int count) {

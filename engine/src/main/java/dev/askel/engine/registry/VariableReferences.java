@@ -11,6 +11,7 @@ import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.Condition;
 import dev.askel.asl.model.DataFlow;
 import dev.askel.asl.model.FailState;
+import dev.askel.asl.model.ItemBatcher;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.PassState;
@@ -166,11 +167,19 @@ final class VariableReferences {
             if (distributed != null) {
                 add(distributed.toleratedFailureCount());
                 add(distributed.toleratedFailurePercentage());
+                batcher(distributed.itemBatcher());
                 kept(distributed.itemReader(), map.queryLanguage());
-                kept(distributed.itemBatcher(), map.queryLanguage());
                 kept(distributed.resultWriter(), map.queryLanguage());
             }
             catchers(map);
+        }
+
+        private void batcher(@Nullable ItemBatcher batcher) {
+            if (batcher != null) {
+                add(batcher.maxItemsPerBatch());
+                add(batcher.maxInputBytesPerBatch());
+                add(batcher.batchInput());
+            }
         }
 
         /** A field that is kept as the definition has it: a template with paths in it. */
@@ -191,7 +200,7 @@ final class VariableReferences {
             }
         }
 
-        /** MaxItemsPath, MaxItemsPerBatchPath and their like. */
+        /** MaxItemsPath and its like. */
         private void paths(JsonNode value) throws InvalidExpressionException {
             for (var member : value.properties()) {
                 if (member.getKey().endsWith("Path") && member.getValue().isTextual()) {

@@ -81,6 +81,7 @@ final class TestAnswers {
             case AFTER_ARGUMENTS -> "afterArguments";
             case AFTER_ITEMS_PATH -> "afterItemsPath";
             case AFTER_ITEM_SELECTOR -> "afterItemSelector";
+            case AFTER_ITEM_BATCHER -> "afterItemBatcher";
             case RESULT -> "result";
             case AFTER_RESULT_SELECTOR -> "afterResultSelector";
             case AFTER_RESULT_PATH -> "afterResultPath";
