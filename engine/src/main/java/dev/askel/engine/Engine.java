@@ -47,6 +47,7 @@ import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionStandings;
+import dev.askel.engine.visibility.ExpressRecords;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -62,6 +63,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine on one node: every room of it on one actor system and one migrated database. The node
@@ -70,6 +72,9 @@ import org.apache.pekko.cluster.typed.Cluster;
 public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** What aliases share out. */
     private static final int PERCENTS = 100;
+
+    /** Groups of Express executions that have ended, when a node ends and stores all it has. */
+    private static final int EXPRESS_WRITES_MAX = 1_000;
 
     private final Presence presence;
     private final PostgresJournal journal;
@@ -82,6 +87,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final Repairs repairs;
     private final StateTestRuns stateTests;
     private final ExecutionFeed feed;
+    private final ExpressCalls express;
+    private final @Nullable SqlWorkers expressWriter;
 
     private Engine(
             ActorSystem<?> system,
@@ -122,7 +129,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         // Express executions start others, and are started by them.
         var starter = new AtomicReference<ExecutionStarter>();
         var cluster = Cluster.get(system);
-        var express =
+        expressWriter =
+                settings.express().keeps()
+                        ? SqlWorkers.open("express", database, 1, EXPRESS_WRITES_MAX)
+                        : null;
+        express =
                 new ExpressCalls(
                         system,
                         registry,
@@ -137,6 +148,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 () -> ThreadLocalRandom.current().nextLong(),
                                 settings.limits()),
                         settings.express(),
+                        expressWriter == null
+                                ? null
+                                : new ExpressRecords(expressWriter, listWorkers),
+                        pageTokens,
                         incarnation,
                         () -> WakeupPoller.living(cluster));
         var executions =
@@ -182,7 +197,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens),
                         new RedriveCalls(lookup, executions, open),
-                        express);
+                        express,
+                        express.archive());
         feed =
                 ExecutionFeed.start(
                         system,
@@ -317,6 +333,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         stateTests.close();
+        if (expressWriter != null) {
+            express.drain();
+            expressWriter.close();
+        }
         listWorkers.close();
         registryWorkers.close();
         journal.close();

@@ -40,4 +40,19 @@ public record EngineSettings(
                     5_000,
                     500,
                     SweepPace.DEFAULT);
+
+    /** The same with other settings of Express executions. */
+    public EngineSettings withExpress(ExpressSettings other) {
+        return new EngineSettings(
+                journal,
+                executions,
+                other,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep);
+    }
 }

@@ -42,7 +42,15 @@ final class EngineArchitectureTest {
                     entry("execution", Set.of("api", "journal", "task", "visibility", "registry")),
                     entry("statetest", Set.of("api", "journal", "task", "visibility", "execution")),
                     entry("activity", Set.of("api", "journal", "registry", "execution")),
-                    entry("express", Set.of("api", "journal", "task", "registry", "execution")),
+                    entry(
+                            "express",
+                            Set.of(
+                                    "api",
+                                    "journal",
+                                    "task",
+                                    "visibility",
+                                    "registry",
+                                    "execution")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
                     entry("wakeup", Set.of("journal", "execution")));
 

@@ -80,6 +80,7 @@ public final class Server implements AutoCloseable {
     private static Server start(Config config, CompletionStage<?> stop, Opened opened) {
         var profile = Settings.profile(config);
         var listening = Listening.allowed(config);
+        var settings = EngineSettings.STANDARD.withExpress(Settings.express(config));
         var storage = Storage.open(config, profile);
         opened.add("the database", storage);
         var resolved = Settings.with(config, storage.address());
@@ -104,9 +105,7 @@ public final class Server implements AutoCloseable {
         if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
             return new Server(opened, system, listening.unbound());
         }
-        var started =
-                Engine.start(
-                        system, connections, connectors.tasks(), time, EngineSettings.STANDARD);
+        var started = Engine.start(system, connections, connectors.tasks(), time, settings);
         engine.set(started);
         return new Server(
                 opened, system, serve(system, listening, started, started, new Membership(system)));

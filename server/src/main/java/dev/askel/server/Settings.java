@@ -5,9 +5,11 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
+import dev.askel.engine.express.ExpressSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
  * profile, and every library's {@code reference.conf}, each above the next.
  */
 public final class Settings {
+    private static final String KEPT = "%s must be off or a duration such as 72h: %s.";
+
     private Settings() {}
 
     /**
@@ -55,6 +59,26 @@ public final class Settings {
                         new RefusedException(
                                 "askel.profile is single, cluster or kubernetes, not %s."
                                         .formatted(name)));
+    }
+
+    /**
+     * How Express executions run, and how long they are kept: {@code askel.express.retention} is
+     * {@code off} or a duration above zero.
+     *
+     * @throws RefusedException when it is neither
+     */
+    static ExpressSettings express(Config config) {
+        var path = "askel.express.retention";
+        try {
+            var off = config.getString(path).equals("off");
+            var retention = off ? Duration.ZERO : config.getDuration(path);
+            if (off || retention.isPositive()) {
+                return ExpressSettings.STANDARD.keeping(retention);
+            }
+        } catch (ConfigException e) {
+            throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
+        }
+        throw new RefusedException(KEPT.formatted(path, "it is not positive"));
     }
 
     /**

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -50,6 +52,19 @@ final class SettingsTest {
                 .isEqualTo("9s");
         assertThat(config.getString("pekko.cluster.split-brain-resolver.active-strategy"))
                 .isEqualTo("lease-majority");
+    }
+
+    @Test
+    void express_executions_are_kept_for_a_duration_or_not_at_all() {
+        var path = "askel.express.retention";
+        assertThat(Settings.express(resolve(Map.of())).keeps()).isFalse();
+        assertThat(Settings.express(resolve(Map.of(path, "72h"))).retention())
+                .isEqualTo(Duration.ofDays(3));
+        for (var wrong : List.of("0", "-1h", "soon")) {
+            assertThatThrownBy(() -> Settings.express(resolve(Map.of(path, wrong))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(path);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -12,6 +13,7 @@ import dev.askel.engine.visibility.ExecutionLists;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The operations on executions, each by the room that knows. */
 public final class ExecutionCalls implements Executions {
@@ -21,21 +23,28 @@ public final class ExecutionCalls implements Executions {
     private final HistoryPages histories;
     private final RedriveCalls redrives;
     private final ExpressStarter express;
+    private final @Nullable ExpressArchive archive;
 
-    /** Gathers the parts. */
+    /**
+     * Gathers the parts.
+     *
+     * @param archive null where no Express execution is kept: they are refused then, as AWS does
+     */
     public ExecutionCalls(
             ExecutionStarter starter,
             ExecutionDescriptions descriptions,
             ExecutionLists lists,
             HistoryPages histories,
             RedriveCalls redrives,
-            ExpressStarter express) {
+            ExpressStarter express,
+            @Nullable ExpressArchive archive) {
         this.starter = starter;
         this.descriptions = descriptions;
         this.lists = lists;
         this.histories = histories;
         this.redrives = redrives;
         this.express = express;
+        this.archive = archive;
     }
 
     @Override
@@ -59,13 +68,23 @@ public final class ExecutionCalls implements Executions {
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
-        return descriptions.describeExecution(caller, request);
+        return archive != null
+                        && Arns.parse(request.executionArn())
+                                instanceof Answer.Ok(ExpressExecutionArn arn)
+                ? archive.describe(caller, arn, request)
+                : descriptions.describeExecution(caller, request);
     }
 
     @Override
     public CompletionStage<Answer<ListExecutionsResult>> listExecutions(
             Caller caller, ListExecutionsRequest request) {
-        return lists.listExecutions(caller, request);
+        var listed = lists.listExecutions(caller, request);
+        return archive == null
+                ? listed
+                : listed.thenCompose(answer ->
+                        answer instanceof Answer.Refused(EngineError.StateMachineTypeNotSupported _)
+                                ? archive.list(caller, request)
+                                : CompletableFuture.completedStage(answer));
     }
 
     @Override
@@ -101,6 +120,10 @@ public final class ExecutionCalls implements Executions {
     @Override
     public CompletionStage<Answer<GetExecutionHistoryResult>> getExecutionHistory(
             Caller caller, GetExecutionHistoryRequest request) {
-        return histories.page(caller, request);
+        return archive != null
+                        && Arns.parse(request.executionArn())
+                                instanceof Answer.Ok(ExpressExecutionArn arn)
+                ? archive.history(caller, arn, request)
+                : histories.page(caller, request);
     }
 }

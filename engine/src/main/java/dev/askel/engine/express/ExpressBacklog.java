@@ -70,7 +70,7 @@ final class ExpressBacklog {
     /** Runs one, for which there is a place. */
     @FunctionalInterface
     interface Runner {
-        CompletionStage<?> run(Start start, PinnedRevision revision);
+        CompletionStage<?> run(Start start, PinnedRevision revision, RunningTally.Place place);
     }
 
     private sealed interface Standing {
@@ -119,7 +119,8 @@ final class ExpressBacklog {
      */
     CompletionStage<Answer<Boolean>> accept(
             Start start, MachineGuard machine, PinnedRevision revision) {
-        if (!tally.begins(start.input())) {
+        var place = tally.begins(start.input());
+        if (place == null) {
             return CompletableFuture.completedStage(
                     Answer.refused(new EngineError.ThrottlingException()));
         }
@@ -127,25 +128,24 @@ final class ExpressBacklog {
         return starts.insert(start, machine, incarnation)
                 .whenComplete((accepted, _) -> {
                     if (accepted instanceof Answer.Ok<Boolean>(var yes) && yes) {
-                        begin(start, revision);
+                        begin(start, revision, place);
                     } else {
                         // If it was stored nevertheless it is found as one that was not answered.
-                        tally.ends(start.input());
+                        place.ends();
                         here.remove(start.persistenceId());
                     }
                 });
     }
 
-    /** Its place is taken. */
-    private void begin(Start start, PinnedRevision revision) {
-        asked(() -> runner.run(start, revision))
+    private void begin(Start start, PinnedRevision revision, RunningTally.Place place) {
+        asked(() -> runner.run(start, revision, place))
                 .whenComplete((_, bug) -> {
-                    tally.ends(start.input());
+                    place.ends();
                     if (bug == null) {
                         settle(start.persistenceId(), Debt.REMOVAL);
                         return;
                     }
-                    if (!ExpressCalls.isNodesEnd(bug)) {
+                    if (!SyncAnswer.isNodesEnd(bug)) {
                         LOG.error(
                                 "{}: try {} met a bug",
                                 start.persistenceId(),
@@ -275,17 +275,18 @@ final class ExpressBacklog {
             settle(id, Debt.REMOVAL);
             return;
         }
-        if (!tally.begins(start.input())) {
+        var place = tally.begins(start.input());
+        if (place == null) {
             settle(id, Debt.TRY_BACK);
             return;
         }
         asked(() -> revisions.revision(start.machineId(), start.revision()))
                 .whenComplete((revision, bug) -> {
                     if (bug == null && revision instanceof Answer.Ok<PinnedRevision>(var pinned)) {
-                        begin(start, pinned);
+                        begin(start, pinned, place);
                         return;
                     }
-                    tally.ends(start.input());
+                    place.ends();
                     if (bug == null) {
                         settle(id, Debt.TRY_BACK);
                     } else {

@@ -3,7 +3,6 @@ package dev.askel.engine.express;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExpressExecutionArn;
@@ -11,26 +10,25 @@ import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
-import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.execution.ExpressArchive;
 import dev.askel.engine.execution.ExpressStarter;
 import dev.askel.engine.execution.SoundStart;
 import dev.askel.engine.registry.ExpressStarts;
 import dev.askel.engine.registry.PinnedRevision;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
+import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -41,20 +39,17 @@ import org.jspecify.annotations.Nullable;
 public final class ExpressCalls implements ExpressStarter {
     private static final int DECISIONS_MAX = 5;
     private static final long SECONDS_MAX = Duration.ofMinutes(5).toSeconds();
-    private static final long BILLED_MILLIS = 100;
-
-    /** What the smallest run is billed with; nobody measures more. */
-    private static final long BILLED_MEMORY_MB = 64;
-
     private final ActorSystem<?> system;
     private final Registry registry;
     private final ExpressServices services;
     private final RunningTally tally;
     private final ExpressBacklog backlog;
+    private final @Nullable KeptRuns kept;
 
     /**
      * Runs in {@code system} what {@code registry} knows.
      *
+     * @param records where executions that have ended are kept; null when the settings keep none
      * @param incarnation this node's
      * @param living tells the incarnations of the nodes that live; for any thread
      */
@@ -63,6 +58,8 @@ public final class ExpressCalls implements ExpressStarter {
             Registry registry,
             ExpressServices services,
             ExpressSettings settings,
+            @Nullable ExpressRecords records,
+            PageTokens tokens,
             String incarnation,
             Supplier<Set<String>> living) {
         this.system = system;
@@ -79,6 +76,37 @@ public final class ExpressCalls implements ExpressStarter {
                         tally,
                         this::runAsynchronous);
         system.systemActorOf(backlog.behavior(), "askel-express-backlog", Props.empty());
+        this.kept =
+                records == null
+                        ? null
+                        : new KeptRuns(
+                                records,
+                                tokens,
+                                services.time(),
+                                settings.retention(),
+                                this::later);
+        if (kept != null) {
+            system.systemActorOf(kept.behavior(), "askel-express-retention", Props.empty());
+        }
+    }
+
+    private void later(Duration delay, Runnable work) {
+        system.scheduler().scheduleOnce(delay, work, system.executionContext());
+    }
+
+    /** Executions that have ended; null where they are not kept. */
+    public @Nullable ExpressArchive archive() {
+        return kept;
+    }
+
+    /**
+     * Stores what has ended and is not stored yet; to be called when the actor system has ended and
+     * before the records' writer is closed, which waits for it.
+     */
+    public void drain() {
+        if (kept != null) {
+            kept.buffer().drain();
+        }
     }
 
     // Synchronous
@@ -126,7 +154,7 @@ public final class ExpressCalls implements ExpressStarter {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var yes) when yes ->
-                                                runSync(request, sound, startable.revision());
+                                                runSync(request, sound, startable);
                                         case Answer.Ok(_) when decision == DECISIONS_MAX ->
                                                 done(
                                                         Answer.refused(
@@ -145,8 +173,10 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
-            StartSyncExecutionRequest request, SoundStart sound, PinnedRevision revision) {
-        if (!tally.begins(sound.input())) {
+            StartSyncExecutionRequest request, SoundStart sound, StartableMachine machine) {
+        var revision = machine.revision();
+        var place = tally.begins(sound.input());
+        if (place == null) {
             return done(Answer.refused(new EngineError.ThrottlingException()));
         }
         var now = services.now();
@@ -154,104 +184,12 @@ public final class ExpressCalls implements ExpressStarter {
                 identity(
                         revision,
                         arn(revision, sound.name(), UUID.randomUUID().toString()),
-                        request.traceHeader(),
+                        new Origin(request.traceHeader(), machine.versionArn(), machine.aliasArn()),
                         now,
                         now);
-        return run(revision.model(), identity, Payload.ofVerbatim(sound.input()), false)
-                .whenComplete((_, _) -> tally.ends(sound.input()))
-                .handle((state, failure) -> answer(request, state, failure));
-    }
-
-    private static Answer<StartSyncExecutionResult> answer(
-            StartSyncExecutionRequest request,
-            @Nullable ExecutionState state,
-            @Nullable Throwable failure) {
-        if (state != null) {
-            return Answer.ok(result(request, state));
-        }
-        if (isNodesEnd(failure)) {
-            return Answer.refused(new EngineError.ServiceUnavailable());
-        }
-        throw new CompletionException(failure);
-    }
-
-    /** Whether an execution ended with its node, and not by a bug. */
-    static boolean isNodesEnd(@Nullable Throwable failure) {
-        return failure instanceof CancellationException
-                || (failure != null && failure.getCause() instanceof CancellationException);
-    }
-
-    private static StartSyncExecutionResult result(
-            StartSyncExecutionRequest request, ExecutionState state) {
-        boolean withData = request.includedData() == IncludedData.ALL_DATA;
-        var identity = state.identity();
-        var input = withData ? state.input().verbatim() : null;
-        return switch (state.outcome()) {
-            case null -> throw new IllegalStateException(identity.arn() + " has not ended");
-            case Outcome.Succeeded(var at, var output) ->
-                    result(
-                            identity,
-                            at,
-                            ExecutionStatus.SUCCEEDED,
-                            null,
-                            null,
-                            input,
-                            withData ? output.verbatim() : null,
-                            withData);
-            case Outcome.Failed(var at, var error, var cause) ->
-                    result(
-                            identity,
-                            at,
-                            ExecutionStatus.FAILED,
-                            error,
-                            cause,
-                            input,
-                            null,
-                            withData);
-            case Outcome.TimedOut(var at, var error, var cause) ->
-                    result(
-                            identity,
-                            at,
-                            ExecutionStatus.TIMED_OUT,
-                            error,
-                            cause,
-                            input,
-                            null,
-                            withData);
-            case Outcome.Aborted _ ->
-                    throw new IllegalStateException(identity.arn() + " cannot be stopped");
-        };
-    }
-
-    private static StartSyncExecutionResult result(
-            ExecutionIdentity identity,
-            Instant at,
-            ExecutionStatus status,
-            @Nullable String error,
-            @Nullable String cause,
-            @Nullable String input,
-            @Nullable String output,
-            boolean withData) {
-        return new StartSyncExecutionResult(
-                identity.arn(),
-                identity.stateMachineArn(),
-                identity.name(),
-                identity.startedAt(),
-                at,
-                status,
-                error,
-                cause,
-                input,
-                output,
-                withData,
-                identity.traceHeader(),
-                BILLED_MEMORY_MB,
-                billedMillis(Duration.between(identity.startedAt(), at)));
-    }
-
-    /** Rounded up to 100 ms, of which there is at least one (recorded: express_sync). */
-    static long billedMillis(Duration lasted) {
-        return Math.max(1, Math.ceilDiv(lasted.toMillis(), BILLED_MILLIS)) * BILLED_MILLIS;
+        return run(revision.model(), identity, Payload.ofVerbatim(sound.input()), false, place)
+                .whenComplete((_, _) -> place.ends())
+                .handle((state, failure) -> SyncAnswer.of(request, state, failure));
     }
 
     // Asynchronous
@@ -272,7 +210,7 @@ public final class ExpressCalls implements ExpressStarter {
         var now = services.now();
         var start =
                 new ExpressStarts.Start(
-                        identity(revision, arn, request.traceHeader(), now, now).persistenceId(),
+                        identity(revision, arn, Origin.UNTOLD, now, now).persistenceId(),
                         machine.machineId(),
                         revision.revision(),
                         now.toEpochMilli(),
@@ -314,7 +252,7 @@ public final class ExpressCalls implements ExpressStarter {
     }
 
     private CompletionStage<ExecutionState> runAsynchronous(
-            ExpressStarts.Start start, PinnedRevision revision) {
+            ExpressStarts.Start start, PinnedRevision revision, RunningTally.Place place) {
         // account/region/machineId/name:uuid, and neither of the last two has a colon.
         var id = start.persistenceId();
         int colon = id.lastIndexOf(':');
@@ -324,11 +262,12 @@ public final class ExpressCalls implements ExpressStarter {
                 identity(
                         revision,
                         arn(revision, name, id.substring(colon + 1)),
-                        start.traceHeader(),
+                        new Origin(start.traceHeader(), start.versionArn(), start.aliasArn()),
                         Instant.ofEpochMilli(start.acceptedAtMillis()),
                         services.now()),
                 Payload.ofVerbatim(start.input()),
-                true);
+                true,
+                place);
     }
 
     // Running
@@ -340,18 +279,34 @@ public final class ExpressCalls implements ExpressStarter {
      * @return its last state
      */
     private CompletionStage<ExecutionState> run(
-            StateMachine machine, ExecutionIdentity identity, Payload input, boolean asynchronous) {
+            StateMachine machine,
+            ExecutionIdentity identity,
+            Payload input,
+            boolean asynchronous,
+            RunningTally.Place place) {
         var ended = new CompletableFuture<ExecutionState>();
+        var tape = kept == null ? null : new HistoryTape();
         system.systemActorOf(
-                ExpressRun.create(services, machine, identity, input, asynchronous, ended),
+                ExpressRun.create(
+                        services, machine, identity, input, asynchronous, place, tape, ended),
                 "askel-express-" + UUID.randomUUID(),
                 Props.empty());
-        return ended;
+        return ended.whenComplete((state, _) -> {
+            if (kept != null && tape != null && state != null) {
+                kept.buffer().keep(new EndedRun(state, tape));
+            }
+        });
     }
 
     private static ExpressExecutionArn arn(PinnedRevision revision, String name, String uuid) {
         var machine = revision.arn();
         return new ExpressExecutionArn(machine.scope(), machine.name(), null, name, uuid);
+    }
+
+    /** What a start says beside its input, and by what it was started. */
+    private record Origin(
+            @Nullable String traceHeader, @Nullable String versionArn, @Nullable String aliasArn) {
+        static final Origin UNTOLD = new Origin(null, null, null);
     }
 
     /**
@@ -363,7 +318,7 @@ public final class ExpressCalls implements ExpressStarter {
     private static ExecutionIdentity identity(
             PinnedRevision revision,
             ExpressExecutionArn arn,
-            @Nullable String traceHeader,
+            Origin origin,
             Instant acceptedAt,
             Instant startedAt) {
         var machine = revision.arn();
@@ -380,9 +335,9 @@ public final class ExpressCalls implements ExpressStarter {
                 revision.roleArn(),
                 startedAt,
                 timeoutSeconds == null ? SECONDS_MAX : Math.min(timeoutSeconds, SECONDS_MAX),
-                null,
-                null,
-                traceHeader,
+                origin.versionArn(),
+                origin.aliasArn(),
+                origin.traceHeader(),
                 acceptedAt.toEpochMilli());
     }
 

@@ -10,6 +10,7 @@ import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * has to become durable before; it goes with its node.
  */
 final class ExpressRun {
+    /** Data that may come before what is held is measured. */
+    private static final long MEASURED_AFTER = 128 * 1024;
+
+    /** By how much the tally may be wrong about an execution. */
+    private static final long TOLD_AFTER = 16 * 1024;
+
     private final ActorContext<Message> actor;
     private final TimerScheduler<Message> timers;
     private final ExpressServices services;
@@ -43,6 +50,11 @@ final class ExpressRun {
     private final Ledger ledger;
     private final boolean countsRedrives;
     private final ExpressTasks tasks;
+    private final RunningTally.Place place;
+    private final @Nullable HistoryTape tape;
+    private long measured;
+    private long grown;
+    private long told;
     private final Map<FramePath, Set<TimerDue>> timersOf = new HashMap<>();
 
     /** What an execution tells itself. */
@@ -70,7 +82,11 @@ final class ExpressRun {
             StateMachine machine,
             ExecutionIdentity identity,
             Payload input,
-            boolean countsRedrives) {
+            boolean countsRedrives,
+            RunningTally.Place place,
+            @Nullable HistoryTape tape) {
+        this.place = place;
+        this.tape = tape;
         this.actor = actor;
         this.timers = timers;
         this.services = services;
@@ -95,6 +111,8 @@ final class ExpressRun {
      *
      * @param identity with its start
      * @param countsRedrives whether its context object says that there was none
+     * @param place is told what it holds
+     * @param tape takes its history; null when that is not kept
      * @param ended completes with its last state; it fails when the execution met a bug of ours,
      *     and is cancelled when its node ends
      */
@@ -104,6 +122,8 @@ final class ExpressRun {
             ExecutionIdentity identity,
             Payload input,
             boolean countsRedrives,
+            RunningTally.Place place,
+            @Nullable HistoryTape tape,
             CompletableFuture<ExecutionState> ended) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
@@ -116,7 +136,9 @@ final class ExpressRun {
                                         machine,
                                         identity,
                                         input,
-                                        countsRedrives);
+                                        countsRedrives,
+                                        place,
+                                        tape);
                         run.begin();
                         return run.behavior(ended);
                     } catch (RuntimeException | Error bug) {
@@ -233,9 +255,9 @@ final class ExpressRun {
                 null);
     }
 
-    /** Does what follows from what was accepted; nothing of that is kept. */
+    /** Does what follows from what was accepted. */
     private void settle() {
-        ledger.takePending();
+        takePending();
         tasks.giveUpUseless();
         if (!state().isRunning()) {
             return;
@@ -249,6 +271,25 @@ final class ExpressRun {
             if (frame != null) {
                 Interpreter.outstanding(state(), frame).forEach(this::perform);
             }
+        }
+    }
+
+    private void takePending() {
+        long bytes = ledger.pendingBytes();
+        var entries = ledger.takePending();
+        if (tape != null) {
+            tape.add(entries, bytes);
+        }
+        grown += bytes;
+        // What came is not all held: measured now and then, it costs about as much as it came to.
+        if (grown > Math.max(MEASURED_AFTER, measured)) {
+            measured = HeldBytes.of(state());
+            grown = 0;
+        }
+        long now = measured + grown + (tape == null ? 0 : tape.bytes());
+        if (Math.abs(now - told) > TOLD_AFTER) {
+            told = now;
+            place.holds(now);
         }
     }
 

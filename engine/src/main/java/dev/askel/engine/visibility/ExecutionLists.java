@@ -129,7 +129,7 @@ public final class ExecutionLists {
     }
 
     /** Whether there is such a version or alias, or an execution that it has started. */
-    private static boolean isThere(Connection connection, StateMachineArn arn, UUID machineId)
+    static boolean isThere(Connection connection, StateMachineArn arn, UUID machineId)
             throws SQLException {
         if (arn.plain() || (arn.alias() && ALIAS.any(connection, machineId, arn.qualifier()))) {
             return true;

@@ -24,6 +24,7 @@ import dev.askel.engine.visibility.Sql;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,7 @@ final class ExpressBacklogTest {
                 NODE,
                 () -> living,
                 tally,
-                (start, _) -> {
+                (start, _, _) -> {
                     run.add(start.persistenceId());
                     return end;
                 });
@@ -239,14 +240,14 @@ final class ExpressBacklogTest {
         var start = lost();
         var tally = new RunningTally(new ExpressSettings(1, Long.MAX_VALUE));
         var backlog = backlog(tally, REGISTRY::revision);
-        assertThat(tally.begins("{}")).isTrue();
+        var place = Objects.requireNonNull(tally.begins("{}"));
 
         sweep(backlog, ExpressBacklog.ATTEMPTS_MAX + 1);
         assertThat(refused(accept(backlog, start("more"))))
                 .isEqualTo(new EngineError.ThrottlingException());
 
         assertThat(rows()).containsExactly("gone#1 1");
-        tally.ends("{}");
+        place.ends();
         sweep(backlog, 1);
         runsOnceAndLeavesNothing(start);
     }
@@ -256,7 +257,7 @@ final class ExpressBacklogTest {
         var start = lost();
         var tally = new RunningTally(new ExpressSettings(10, 10));
         var backlog = backlog(tally, REGISTRY::revision);
-        assertThat(tally.begins("1234")).isTrue();
+        var place = Objects.requireNonNull(tally.begins("1234"));
 
         sweepUntil(
                 "it was given back often",
@@ -264,7 +265,7 @@ final class ExpressBacklogTest {
                 () -> starts.giveBack.answered() > ExpressBacklog.ATTEMPTS_MAX);
 
         assertThat(run).isEmpty();
-        tally.ends("1234");
+        place.ends();
         sweepUntil("it has run", backlog, () -> !run.isEmpty());
         runsOnceAndLeavesNothing(start);
     }
@@ -339,17 +340,27 @@ final class ExpressBacklogTest {
     }
 
     @Test
-    void inputs_are_bounded_together() {
+    void what_runs_is_bounded_by_what_it_holds_together() {
         var tally = new RunningTally(new ExpressSettings(1_000, 100));
-        var begun = new ArrayList<String>();
+        var begun = new ArrayList<RunningTally.Place>();
         assertThat(tally.free()).isEqualTo(1_000);
-        for (var input = "0123456789"; tally.begins(input); ) {
-            begun.add(input);
+        for (var place = tally.begins("0123456789");
+                place != null;
+                place = tally.begins("0123456789")) {
+            begun.add(place);
         }
 
         assertThat(begun).hasSize(5);
         assertThat(tally.free()).isZero();
-        begun.forEach(tally::ends);
+        begun.removeLast().ends();
+        begun.getFirst().holds(20);
+        assertThat(tally.free()).as("one has grown").isZero();
+        begun.getFirst().holds(10);
+        assertThat(tally.free()).isEqualTo(1_000 - begun.size());
+
+        begun.forEach(RunningTally.Place::ends);
+        begun.forEach(RunningTally.Place::ends);
+        begun.getFirst().holds(1_000);
         assertThat(tally.free()).isEqualTo(1_000);
     }
 }

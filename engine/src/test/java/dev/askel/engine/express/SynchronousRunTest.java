@@ -179,8 +179,8 @@ final class SynchronousRunTest {
 
     @Test
     void its_billed_time_is_rounded_up_to_100_ms() {
-        assertThat(ExpressCalls.billedMillis(Duration.ZERO)).isEqualTo(100);
-        assertThat(ExpressCalls.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
-        assertThat(ExpressCalls.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);
+        assertThat(SyncAnswer.billedMillis(Duration.ZERO)).isEqualTo(100);
+        assertThat(SyncAnswer.billedMillis(Duration.ofMillis(100))).isEqualTo(100);
+        assertThat(SyncAnswer.billedMillis(Duration.ofMillis(7_501))).isEqualTo(7_600);
     }
 }

@@ -1,0 +1,96 @@
+package dev.askel.engine.express;
+
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.visibility.ExpressRecord;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Express execution that has ended.
+ *
+ * @param tape its history; null where none is kept
+ */
+record EndedRun(ExecutionState state, @Nullable HistoryTape tape) {
+    private static final long OVERHEAD_BYTES = 1024;
+
+    /** About what it takes in memory until it is stored. */
+    long bytes() {
+        return OVERHEAD_BYTES + (tape == null ? 0 : 2 * tape.bytes());
+    }
+
+    /** Whether not all of its history is there. */
+    boolean isCut() {
+        return tape != null && tape.isCut();
+    }
+
+    /** What is stored of it; writes its texts, so not for actors. */
+    ExpressRecord record() {
+        if (tape == null) {
+            throw new IllegalStateException(state.identity().arn() + " has no history to keep");
+        }
+        var history = BatchCodec.encode(tape.events());
+        return switch (state.outcome()) {
+            case null -> throw new IllegalStateException(state.identity().arn() + " has not ended");
+            case Outcome.Succeeded(var at, var output) ->
+                    new Ending(ExecutionStatus.SUCCEEDED, at, output.verbatim(), null, null)
+                            .record(state, history);
+            case Outcome.Failed(var at, var error, var cause) ->
+                    new Ending(ExecutionStatus.FAILED, at, null, error, cause)
+                            .record(state, history);
+            case Outcome.TimedOut(var at, var error, var cause) ->
+                    new Ending(ExecutionStatus.TIMED_OUT, at, null, error, cause)
+                            .record(state, history);
+            case Outcome.Aborted _ ->
+                    throw new IllegalStateException(state.identity().arn() + " cannot be stopped");
+        };
+    }
+
+    private record Ending(
+            ExecutionStatus status,
+            Instant at,
+            @Nullable String output,
+            @Nullable String error,
+            @Nullable String cause) {
+        ExpressRecord record(ExecutionState state, Encoded history) {
+            var identity = state.identity();
+            return new ExpressRecord(
+                    arn(identity.arn()),
+                    UUID.fromString(identity.machineId()),
+                    machine(identity.stateMachineArn()),
+                    identity.stateMachineVersionArn(),
+                    identity.stateMachineAliasArn(),
+                    status,
+                    identity.startedAt(),
+                    at,
+                    identity.traceHeader(),
+                    state.input().verbatim(),
+                    output,
+                    error,
+                    cause,
+                    history);
+        }
+    }
+
+    private static ExpressExecutionArn arn(String text) {
+        if (Arns.parse(text) instanceof Answer.Ok(ExpressExecutionArn arn)) {
+            return arn;
+        }
+        throw new IllegalStateException(text + " is no Express execution's ARN");
+    }
+
+    private static StateMachineArn machine(String text) {
+        if (Arns.stateMachine(text) instanceof Answer.Ok(var arn)) {
+            return arn;
+        }
+        throw new IllegalStateException(text + " is no state machine's ARN");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.askel.engine.express;
+
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
+import dev.askel.engine.api.Executions.StartSyncExecutionResult;
+import dev.askel.engine.api.IncludedData;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What StartSyncExecution says of a run (spec/api.md section 4.3). */
+final class SyncAnswer {
+    private static final long BILLED_MILLIS = 100;
+
+    /** What the smallest run is billed with; nobody measures more. */
+    private static final long BILLED_MEMORY_MB = 64;
+
+    private SyncAnswer() {}
+
+    /** The answer to a request whose run has ended, or has met a bug. */
+    static Answer<StartSyncExecutionResult> of(
+            StartSyncExecutionRequest request,
+            @Nullable ExecutionState state,
+            @Nullable Throwable failure) {
+        if (state != null) {
+            return Answer.ok(result(request, state));
+        }
+        if (isNodesEnd(failure)) {
+            return Answer.refused(new EngineError.ServiceUnavailable());
+        }
+        throw new CompletionException(failure);
+    }
+
+    /** Whether an execution ended with its node, and not by a bug. */
+    static boolean isNodesEnd(@Nullable Throwable failure) {
+        return failure instanceof CancellationException
+                || (failure != null && failure.getCause() instanceof CancellationException);
+    }
+
+    private static StartSyncExecutionResult result(
+            StartSyncExecutionRequest request, ExecutionState state) {
+        boolean withData = request.includedData() == IncludedData.ALL_DATA;
+        var identity = state.identity();
+        var input = withData ? state.input().verbatim() : null;
+        return switch (state.outcome()) {
+            case null -> throw new IllegalStateException(identity.arn() + " has not ended");
+            case Outcome.Succeeded(var at, var output) ->
+                    result(
+                            identity,
+                            at,
+                            ExecutionStatus.SUCCEEDED,
+                            null,
+                            null,
+                            input,
+                            withData ? output.verbatim() : null,
+                            withData);
+            case Outcome.Failed(var at, var error, var cause) ->
+                    result(
+                            identity,
+                            at,
+                            ExecutionStatus.FAILED,
+                            error,
+                            cause,
+                            input,
+                            null,
+                            withData);
+            case Outcome.TimedOut(var at, var error, var cause) ->
+                    result(
+                            identity,
+                            at,
+                            ExecutionStatus.TIMED_OUT,
+                            error,
+                            cause,
+                            input,
+                            null,
+                            withData);
+            case Outcome.Aborted _ ->
+                    throw new IllegalStateException(identity.arn() + " cannot be stopped");
+        };
+    }
+
+    private static StartSyncExecutionResult result(
+            ExecutionIdentity identity,
+            Instant at,
+            ExecutionStatus status,
+            @Nullable String error,
+            @Nullable String cause,
+            @Nullable String input,
+            @Nullable String output,
+            boolean withData) {
+        return new StartSyncExecutionResult(
+                identity.arn(),
+                identity.stateMachineArn(),
+                identity.name(),
+                identity.startedAt(),
+                at,
+                status,
+                error,
+                cause,
+                input,
+                output,
+                withData,
+                identity.traceHeader(),
+                BILLED_MEMORY_MB,
+                billedMillis(Duration.between(identity.startedAt(), at)));
+    }
+
+    /** Rounded up to 100 ms, of which there is at least one (recorded: express_sync). */
+    static long billedMillis(Duration lasted) {
+        return Math.max(1, Math.ceilDiv(lasted.toMillis(), BILLED_MILLIS)) * BILLED_MILLIS;
+    }
+}

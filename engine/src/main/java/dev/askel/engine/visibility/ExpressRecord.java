@@ -1,0 +1,35 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.journal.Encoded;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Express execution that has ended.
+ *
+ * @param machineId its machine's, which its name may have been another's before or after
+ * @param machineArn without version or alias
+ * @param status SUCCEEDED, FAILED or TIMED_OUT
+ * @param input JSON text
+ * @param output JSON text of one that succeeded
+ * @param history its entries, in the form of a journal row
+ */
+public record ExpressRecord(
+        ExpressExecutionArn arn,
+        UUID machineId,
+        StateMachineArn machineArn,
+        @Nullable String versionArn,
+        @Nullable String aliasArn,
+        ExecutionStatus status,
+        Instant startedAt,
+        Instant stoppedAt,
+        @Nullable String traceHeader,
+        String input,
+        @Nullable String output,
+        @Nullable String error,
+        @Nullable String cause,
+        Encoded history) {}

@@ -1,0 +1,313 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.ListExecutionsRequest;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.journal.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code express_records}: Express executions that have ended, by time of their end. */
+public final class ExpressRecords {
+    private static final long BUCKET_MILLIS = Duration.ofHours(6).toMillis();
+
+    private static final Sql ENSURE = new Sql("SELECT ensure_express_bucket(?)");
+    private static final Sql DROP = new Sql("SELECT drop_express_bucket(?) AS dropped");
+
+    /** One that ran twice, because its node was lost, is kept once for each end. */
+    private static final String INSERT =
+            """
+            INSERT INTO express_records (bucket, execution_arn, machine_id, machine_arn, name,
+                   version_arn, alias_arn, status, started_at, stopped_at, trace_header, input,
+                   output, error, cause, history_ser_manifest, history)
+            SELECT * FROM unnest(?::int4[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[],
+                   ?::text[], ?::text[], ?::int8[], ?::int8[], ?::bytea[], ?::bytea[], ?::bytea[],
+                   ?::bytea[], ?::bytea[], ?::text[], ?::bytea[])
+                ON CONFLICT DO NOTHING\
+            """;
+
+    private static final Sql FIND =
+            new Sql(
+                    """
+                    SELECT execution_arn, machine_id, machine_arn, version_arn, alias_arn, status,
+                           started_at, stopped_at, trace_header, input, output, error, cause,
+                           history_ser_manifest, history
+                      FROM express_records
+                     WHERE execution_arn = ? AND bucket >= ? AND stopped_at >= ?
+                     ORDER BY stopped_at DESC LIMIT 1\
+                    """);
+
+    private static final Sql MACHINE =
+            new Sql(
+                    """
+                    SELECT machine_id FROM machines
+                     WHERE account = ? AND region = ? AND name = ? AND deleted_at IS NULL\
+                    """);
+
+    private final SqlWorkers writer;
+    private final SqlWorkers readers;
+
+    /** The buckets that this node knows to be there. */
+    private final Set<Integer> ensured = ConcurrentHashMap.newKeySet();
+
+    /**
+     * The records.
+     *
+     * @param writer has a connection of its own, which nobody waits for
+     */
+    public ExpressRecords(SqlWorkers writer, SqlWorkers readers) {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    private static int bucket(long millis) {
+        return Math.toIntExact(Math.floorDiv(millis, BUCKET_MILLIS));
+    }
+
+    /**
+     * Stores records in one transaction.
+     *
+     * @param records makes them, on the thread that writes
+     * @return how many there were
+     */
+    public CompletionStage<Answer<Integer>> insert(Supplier<List<ExpressRecord>> records) {
+        return writer.submit(database -> {
+            var made = records.get();
+            for (var record : made) {
+                ensure(database, bucket(record.stoppedAt().toEpochMilli()));
+            }
+            return database.transact(connection -> {
+                insert(connection, made);
+                return Answer.ok(made.size());
+            });
+        });
+    }
+
+    private void ensure(Database database, int bucket) throws SQLException {
+        if (!ensured.contains(bucket)) {
+            database.transact(connection -> Answer.ok(ENSURE.any(connection, bucket)));
+            ensured.add(bucket);
+        }
+    }
+
+    private static void insert(Connection connection, List<ExpressRecord> records)
+            throws SQLException {
+        try (var statement = new Unnest<>(connection, INSERT, records)) {
+            statement
+                    .int4(each -> bucket(each.stoppedAt().toEpochMilli()))
+                    .text(each -> each.arn().toString())
+                    .uuid(ExpressRecord::machineId)
+                    .text(each -> each.machineArn().toString())
+                    .text(each -> each.arn().name())
+                    .text(ExpressRecord::versionArn)
+                    .text(ExpressRecord::aliasArn)
+                    .text(each -> each.status().name())
+                    .int8(each -> each.startedAt().toEpochMilli())
+                    .int8(each -> each.stoppedAt().toEpochMilli())
+                    .bytea(each -> ExactText.encode(each.traceHeader()))
+                    .bytea(each -> ExactText.encode(each.input()))
+                    .bytea(each -> ExactText.encode(each.output()))
+                    .bytea(each -> ExactText.encode(each.error()))
+                    .bytea(each -> ExactText.encode(each.cause()))
+                    .text(each -> each.history().manifest())
+                    .bytea(each -> each.history().bytes())
+                    .update();
+        }
+    }
+
+    /**
+     * Drops what has ended before then, as far as whole buckets have.
+     *
+     * @return whether there was a bucket to drop, and hence may be another
+     */
+    public CompletionStage<Answer<Boolean>> dropEndedBefore(Instant then) {
+        int below = bucket(then.toEpochMilli());
+        return writer.submit(database -> {
+            ensured.removeIf(bucket -> bucket < below);
+            return database.transact(connection ->
+                    Answer.ok(
+                            Boolean.TRUE.equals(
+                                    DROP.first(connection, row -> row.truth("dropped"), below))));
+        });
+    }
+
+    /**
+     * An execution that has not ended before then; {@code ExecutionDoesNotExist} when there is
+     * none.
+     *
+     * @param serializerId what its history is to be read by
+     */
+    public CompletionStage<Answer<ExpressRecord>> find(
+            ExpressExecutionArn arn, Instant then, int serializerId) {
+        return readers.submit(database -> {
+            long since = then.toEpochMilli();
+            var found =
+                    database.find(connection ->
+                            FIND.first(
+                                    connection,
+                                    row -> read(row, serializerId),
+                                    arn.toString(),
+                                    bucket(since),
+                                    since));
+            return found == null
+                    ? Answer.refused(new EngineError.ExecutionDoesNotExist(arn.toString()))
+                    : Answer.ok(found);
+        });
+    }
+
+    private static ExpressRecord read(Row row, int serializerId) throws SQLException {
+        return new ExpressRecord(
+                express(row.text("execution_arn")),
+                row.uuid("machine_id"),
+                machine(row.text("machine_arn")),
+                row.textOrNull("version_arn"),
+                row.textOrNull("alias_arn"),
+                ExecutionStatus.valueOf(row.text("status")),
+                row.instant("started_at"),
+                row.instant("stopped_at"),
+                ExactText.decode(row.bytesOrNull("trace_header")),
+                Objects.requireNonNull(ExactText.decode(row.bytes("input"))),
+                ExactText.decode(row.bytesOrNull("output")),
+                ExactText.decode(row.bytesOrNull("error")),
+                ExactText.decode(row.bytesOrNull("cause")),
+                new Encoded(
+                        serializerId,
+                        row.text("history_ser_manifest"),
+                        Bytes.wrap(row.bytes("history"))));
+    }
+
+    private static ExpressExecutionArn express(String stored) {
+        if (Arns.parse(stored) instanceof Answer.Ok(ExpressExecutionArn arn)) {
+            return arn;
+        }
+        throw new IllegalStateException(stored + " is stored, and no Express execution's ARN");
+    }
+
+    private static StateMachineArn machine(String stored) {
+        if (Arns.stateMachine(stored) instanceof Answer.Ok(var arn)) {
+            return arn;
+        }
+        throw new IllegalStateException(stored + " is stored, and no machine's ARN");
+    }
+
+    /** An execution in a list, without its data. */
+    public record Listed(
+            String arn,
+            String name,
+            ExecutionStatus status,
+            Instant startedAt,
+            Instant stoppedAt,
+            @Nullable String versionArn,
+            @Nullable String aliasArn) {
+        /** Where a page after this one begins. */
+        public String position() {
+            return new ListPosition(startedAt.toEpochMilli(), arn).toString();
+        }
+    }
+
+    /**
+     * A machine's executions, or those of a version or alias of it, that have not ended before
+     * then, newest first; {@code StateMachineDoesNotExist} when there is no such machine now.
+     *
+     * @param after the {@link Listed#position} of the last of the page before; empty for the first
+     * @param rowsMax one more than a page has tells whether another follows
+     */
+    public CompletionStage<Answer<List<Listed>>> list(
+            StateMachineArn arn,
+            ListExecutionsRequest request,
+            Instant then,
+            String after,
+            int rowsMax) {
+        return readers.submit(database ->
+                database.read(connection -> {
+                    var machineId =
+                            MACHINE.first(
+                                    connection,
+                                    row -> row.uuid("machine_id"),
+                                    arn.scope().account(),
+                                    arn.scope().region(),
+                                    arn.name());
+                    if (machineId == null || !ExecutionLists.isThere(connection, arn, machineId)) {
+                        return Answer.refused(
+                                new EngineError.StateMachineDoesNotExist(arn.toString()));
+                    }
+                    return Answer.ok(
+                            page(connection, machineId, arn, request, then, after, rowsMax));
+                }));
+    }
+
+    private static List<Listed> page(
+            Connection connection,
+            UUID machineId,
+            StateMachineArn arn,
+            ListExecutionsRequest request,
+            Instant then,
+            String after,
+            int rowsMax)
+            throws SQLException {
+        if (request.redriveFilter() == RedriveFilter.REDRIVEN) {
+            return List.of();
+        }
+        long since = then.toEpochMilli();
+        var sql =
+                new StringBuilder(
+                        """
+                        SELECT execution_arn, name, status, started_at, stopped_at, version_arn,
+                               alias_arn
+                          FROM express_records
+                         WHERE machine_id = ? AND bucket >= ? AND stopped_at >= ?\
+                        """);
+        var parameters = new ArrayList<Object>(List.of(machineId, bucket(since), since));
+        if (!arn.plain()) {
+            sql.append(arn.version() ? " AND version_arn = ?" : " AND alias_arn = ?");
+            parameters.add(arn.toString());
+        }
+        var status = request.statusFilter();
+        if (status != null) {
+            sql.append(" AND status = ?");
+            // An index of its own holds the few that failed.
+            sql.append(status == ExecutionStatus.SUCCEEDED ? "" : " AND status <> 'SUCCEEDED'");
+            parameters.add(status.name());
+        }
+        if (!after.isEmpty()) {
+            var position = ListPosition.parse(after);
+            sql.append(" AND (started_at, execution_arn) < (?, ?)");
+            parameters.add(position.startedAtMillis());
+            parameters.add(position.persistenceId());
+        }
+        sql.append(" ORDER BY started_at DESC, execution_arn DESC LIMIT ?");
+        parameters.add(rowsMax);
+        return new Sql(sql.toString())
+                .list(
+                        connection,
+                        row ->
+                                new Listed(
+                                        row.text("execution_arn"),
+                                        row.text("name"),
+                                        ExecutionStatus.valueOf(row.text("status")),
+                                        row.instant("started_at"),
+                                        row.instant("stopped_at"),
+                                        row.textOrNull("version_arn"),
+                                        row.textOrNull("alias_arn")),
+                        parameters.toArray());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.askel.engine.express;
+
+import static dev.askel.engine.visibility.TestCatalogue.ACCOUNT;
+import static dev.askel.engine.visibility.TestCatalogue.REGION;
+import static dev.askel.engine.visibility.TestCatalogue.ROLE;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExpressExecutionArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.visibility.ExpressRecords;
+import dev.askel.engine.visibility.SqlWorkers;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What has ended is stored in groups, without anybody waiting, and dropped bucket by bucket. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class RecordBufferTest {
+    private static final TestCatalogue CATALOGUE = new TestCatalogue();
+    private static final Instant LONG_AGO = TestCatalogue.NOW.minus(Duration.ofDays(2));
+
+    private final SqlWorkers writer = SqlWorkers.open("records", CATALOGUE.source(), 1, 100);
+    private final ExpressRecords records = new ExpressRecords(writer, CATALOGUE.workers());
+    private final AtomicReference<Runnable> later = new AtomicReference<>(() -> {});
+
+    @AfterAll
+    static void close() {
+        CATALOGUE.close();
+    }
+
+    private RecordBuffer buffer(int waitingMax) {
+        return new RecordBuffer(records, (_, again) -> later.set(again), waitingMax, 1 << 20);
+    }
+
+    private static EndedRun ended(Instant at) {
+        var identity =
+                new ExecutionIdentity(
+                        "arn:aws:states:us-east-1:123456789012:express:m:n:" + UUID.randomUUID(),
+                        "n",
+                        ACCOUNT,
+                        REGION,
+                        "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+                        "m",
+                        new UUID(0, 1).toString(),
+                        1,
+                        ROLE,
+                        at,
+                        null,
+                        null,
+                        null,
+                        null);
+        var entries = new ArrayList<>(Interpreter.begin(identity, null, Payload.EMPTY_OBJECT, at));
+        entries.add(
+                new HistoryEvent(
+                        FramePath.ROOT,
+                        2,
+                        1,
+                        at,
+                        HistoryEventType.ExecutionSucceeded,
+                        new EventDetails.Output(Payload.EMPTY_OBJECT)));
+        ExecutionState state = null;
+        for (var entry : entries) {
+            state = ExecutionState.apply(state, entry);
+        }
+        var tape = new HistoryTape();
+        tape.add(entries, 4);
+        return new EndedRun(Objects.requireNonNull(state), tape);
+    }
+
+    private static ExpressExecutionArn arn(EndedRun run) {
+        return switch (Arns.parse(run.state().identity().arn())) {
+            case Answer.Ok(ExpressExecutionArn arn) -> arn;
+            case Answer<?> other -> throw new AssertionError(other);
+        };
+    }
+
+    /** The writer is busy until this is completed. */
+    private CompletableFuture<Void> busyWriter() {
+        var end = new CompletableFuture<Void>();
+        writer.submit(_ -> {
+            end.join();
+            return Answer.ok(true);
+        });
+        return end;
+    }
+
+    @Test
+    void what_finds_no_room_is_dropped_and_counted_and_the_rest_is_stored() {
+        var buffer = buffer(2);
+        var busy = busyWriter();
+        var runs = List.of(ended(TestCatalogue.NOW), ended(TestCatalogue.NOW), ended(LONG_AGO));
+
+        runs.forEach(buffer::keep);
+        assertThat(buffer.figures()).isEqualTo(new RecordBuffer.Figures(0, 1, 0, 2));
+        busy.complete(null);
+        Eventually.holds("both are stored", () -> buffer.figures().waiting() == 0);
+
+        assertThat(buffer.figures()).isEqualTo(new RecordBuffer.Figures(2, 1, 0, 0));
+        var first = ok(records.find(arn(runs.getFirst()), LONG_AGO, BatchCodec.SERIALIZER_ID));
+        assertThat(BatchCodec.decode(first.history())).hasSize(2);
+        assertThat(refused(records.find(arn(runs.getLast()), LONG_AGO, BatchCodec.SERIALIZER_ID)))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+    }
+
+    @Test
+    void what_the_database_refuses_for_now_is_stored_later() {
+        var buffer = buffer(10);
+        var run = ended(TestCatalogue.NOW);
+        var busy = busyWriter();
+        for (int i = 0; i < 100; i++) {
+            writer.submit(_ -> Answer.ok(true));
+        }
+        buffer.keep(run);
+        assertThat(buffer.figures().waiting()).isEqualTo(1);
+        busy.complete(null);
+        Eventually.holds("the writer is idle", () -> writer.waiting() == 0);
+
+        later.get().run();
+
+        Eventually.holds("it is stored", () -> buffer.figures().kept() == 1);
+    }
+
+    @Test
+    void all_that_waits_is_stored_before_the_writer_ends() {
+        var buffer = buffer(10);
+        var busy = busyWriter();
+        var runs = List.of(ended(TestCatalogue.NOW), ended(TestCatalogue.NOW));
+        runs.forEach(buffer::keep);
+
+        buffer.drain();
+        busy.complete(null);
+        writer.close();
+
+        for (var run : runs) {
+            assertThat(ok(records.find(arn(run), LONG_AGO, BatchCodec.SERIALIZER_ID)).arn())
+                    .isEqualTo(arn(run));
+        }
+    }
+
+    @Test
+    void whole_buckets_go_when_all_in_them_is_old_enough() {
+        var buffer = buffer(10);
+        var old = ended(LONG_AGO);
+        var young = ended(TestCatalogue.NOW);
+        List.of(old, young).forEach(buffer::keep);
+        Eventually.holds("both are stored", () -> buffer.figures().kept() == 2);
+
+        assertThat(ok(records.dropEndedBefore(LONG_AGO))).isFalse();
+        assertThat(ok(records.dropEndedBefore(TestCatalogue.NOW))).isTrue();
+        assertThat(ok(records.dropEndedBefore(TestCatalogue.NOW))).isFalse();
+
+        assertThat(refused(records.find(arn(old), Instant.EPOCH, BatchCodec.SERIALIZER_ID)))
+                .isInstanceOf(EngineError.ExecutionDoesNotExist.class);
+        assertThat(ok(records.find(arn(young), Instant.EPOCH, BatchCodec.SERIALIZER_ID)).arn())
+                .isEqualTo(arn(young));
+    }
+
+    @Test
+    void a_long_history_is_kept_up_to_a_bound() {
+        var tape = new HistoryTape();
+        var events = ended(TestCatalogue.NOW).state();
+        tape.add(Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+        int before = tape.events().size();
+
+        tape.add(
+                Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO),
+                HistoryTape.BYTES_MAX);
+        tape.add(Interpreter.begin(events.identity(), null, Payload.EMPTY_OBJECT, LONG_AGO), 2);
+
+        assertThat(tape.isCut()).isTrue();
+        assertThat(tape.events()).hasSize(before);
+    }
+}
