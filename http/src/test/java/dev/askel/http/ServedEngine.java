@@ -3,6 +3,7 @@ package dev.askel.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.engine.Engine;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
@@ -27,21 +28,17 @@ public final class ServedEngine implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final EngineRig rig;
+    private final Engine engine;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
     private ServedEngine(EngineRig rig) {
         this.rig = rig;
-        var engine = rig.addNode();
+        var node = rig.addNode();
+        engine = node.engine();
         server =
                 Eventually.get(
-                        HttpServer.bind(
-                                engine.system(),
-                                "127.0.0.1",
-                                0,
-                                engine.engine(),
-                                engine.engine(),
-                                List::of));
+                        HttpServer.bind(node.system(), "127.0.0.1", 0, engine, engine, List::of));
     }
 
     /** One with limits of its own. */
@@ -79,6 +76,11 @@ public final class ServedEngine implements AutoCloseable {
     /** The engine's surroundings: its clock, its functions, its tables. */
     public EngineRig rig() {
         return rig;
+    }
+
+    /** The engine itself. */
+    public Engine engine() {
+        return engine;
     }
 
     /** Where it listens. */

@@ -21,18 +21,23 @@ final class OperationWork {
         this.stepFunctions = stepFunctions;
     }
 
+    /** The route of an operation whose request names no ARN that exists already. */
+    Route route(Draft draft, String name, String summary) {
+        return about("", draft, name, summary);
+    }
+
     /**
      * The route of an operation.
      *
+     * @param arnMember the member with the ARN of what it is about
      * @param name as AWS names it; the schema of its answer is named after it
-     * @param scopedBy the member with the ARN of what it is about; empty where there is none
      */
-    Route route(Draft draft, String name, String scopedBy, String summary) {
+    Route about(String arnMember, Draft draft, String name, String summary) {
         var operation = Operations.named(name);
         return draft.named(name, summary)
                 .gives(name + "Output")
                 .at(pace(operation))
-                .by(call -> answer(operation, scopedBy, call));
+                .by(call -> answer(operation, arnMember, call));
     }
 
     private static Pace pace(Operation<?, ?> operation) {
@@ -46,7 +51,7 @@ final class OperationWork {
     }
 
     private CompletionStage<RestAnswer> answer(
-            Operation<?, ?> operation, String scopedBy, RestCall call) {
+            Operation<?, ?> operation, String arnMember, RestCall call) {
         var members =
                 call.body().length == 0 ? RequestMembers.none() : RequestMembers.of(call.body());
         for (var parameter : call.parameters().all().entrySet()) {
@@ -55,7 +60,7 @@ final class OperationWork {
         return operation
                 .perform(
                         stepFunctions,
-                        call.callerFor(members.textOrNull(scopedBy)),
+                        call.callerFor(members.textOrNull(arnMember)),
                         members,
                         call.gone(),
                         call.rendering())

@@ -1,6 +1,7 @@
 package dev.askel.http.rest;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A value that stands in the path or the query.
@@ -25,6 +26,9 @@ public record Parameter(String name, Kind kind, boolean required, String meaning
     /** One of these. */
     public record Constant(List<String> values) implements Kind {}
 
+    /** Several of these: the parameter may come more than once. */
+    public record Constants(List<String> values) implements Kind {}
+
     /** Several texts: the parameter may come more than once. */
     public record Texts() implements Kind {}
 
@@ -48,8 +52,16 @@ public record Parameter(String name, Kind kind, boolean required, String meaning
 
     /** A constant of a type that may be absent. */
     public static Parameter constant(String name, Class<? extends Enum<?>> type, String meaning) {
-        var values = List.of(type.getEnumConstants()).stream().map(Enum::name).toList();
-        return new Parameter(name, new Constant(values), false, meaning);
+        return new Parameter(name, new Constant(names(type)), false, meaning);
+    }
+
+    /** Constants of a type that may be absent. */
+    public static Parameter constants(String name, Class<? extends Enum<?>> type, String meaning) {
+        return new Parameter(name, new Constants(names(type)), false, meaning);
+    }
+
+    private static List<String> names(Class<? extends Enum<?>> type) {
+        return Stream.of(type.getEnumConstants()).map(Enum::name).toList();
     }
 
     /** Texts that may be absent. */

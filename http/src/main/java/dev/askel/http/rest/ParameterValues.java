@@ -5,9 +5,11 @@ import dev.askel.engine.api.EngineError;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +41,7 @@ public final class ParameterValues {
                 }
                 continue;
             }
-            if (texts.size() > 1 && !(parameter.kind() instanceof Parameter.Texts)) {
+            if (texts.size() > 1 && !several(parameter.kind())) {
                 return wrong(parameter.name() + " is there more than once");
             }
             var value = value(parameter.kind(), texts);
@@ -56,6 +58,10 @@ public final class ParameterValues {
         return Answer.ok(new ParameterValues(values));
     }
 
+    private static boolean several(Parameter.Kind kind) {
+        return kind instanceof Parameter.Texts || kind instanceof Parameter.Constants;
+    }
+
     private static @Nullable Object value(Parameter.Kind kind, List<String> texts) {
         var text = texts.getFirst();
         return switch (kind) {
@@ -69,6 +75,7 @@ public final class ParameterValues {
                         default -> null;
                     };
             case Parameter.Constant(var constants) -> constants.contains(text) ? text : null;
+            case Parameter.Constants(var constants) -> constants.containsAll(texts) ? texts : null;
             case Parameter.Time() -> instant(text);
         };
     }
@@ -95,6 +102,7 @@ public final class ParameterValues {
             case Parameter.Count(var min, var max) -> "an integer from " + min + " to " + max;
             case Parameter.Truth() -> "true or false";
             case Parameter.Constant(var constants) -> "one of " + constants;
+            case Parameter.Constants(var constants) -> "one of " + constants + " each time";
             case Parameter.Time() -> "a time such as 2026-03-01T12:00:00Z";
         };
     }
@@ -141,6 +149,13 @@ public final class ParameterValues {
     public <E extends Enum<E>> @Nullable E constantOrNull(String name, Class<E> type) {
         var text = textOrNull(name);
         return text == null ? null : Enum.valueOf(type, text);
+    }
+
+    /** The constants of a type, none when it is absent. */
+    public <E extends Enum<E>> Set<E> constants(String name, Class<E> type) {
+        var constants = EnumSet.noneOf(type);
+        texts(name).forEach(text -> constants.add(Enum.valueOf(type, text)));
+        return constants;
     }
 
     /** All that are there, by name: texts, longs, truth values, lists of texts, instants. */

@@ -45,8 +45,9 @@ public final class PathTemplate {
      * The values of a path, by name; empty when the path is another.
      *
      * @param path the segments as they came, not decoded
+     * @param slashInArn whether an ARN has a slash as it is, as it must where nothing fits else
      */
-    Optional<Map<String, String>> values(List<String> path) {
+    Optional<Map<String, String>> values(List<String> path, boolean slashInArn) {
         var values = new LinkedHashMap<String, String>();
         int at = 0;
         for (int i = 0; i < segments.size(); i++) {
@@ -62,7 +63,7 @@ public final class PathTemplate {
                 continue;
             }
             int spare = path.size() - at - (segments.size() - i - 1);
-            if (spare == 1 && value.startsWith("arn:")) {
+            if (slashInArn && spare == 1 && value.startsWith("arn:")) {
                 value += "/" + path.get(at++);
             }
             values.put(name(segment), value);

@@ -28,7 +28,7 @@ final class RepairRoutes {
         return new Topic(
                 "Repair",
                 "What an execution waits for, and putting it right by hand.",
-                "repair-schemas.json",
+                List.of("repair-schemas.json"),
                 List.of(
                         Route.get("/inspect")
                                 .named("InspectExecution", "All that is known of an execution.")

@@ -15,12 +15,10 @@ public final class RouteTable {
     /** What all paths begin with. */
     public static final String ROOT = "/api/v1";
 
-    private final List<Topic> topics;
     private final List<Route> routes;
 
     /** The routes of these topics. */
     public RouteTable(List<Topic> topics) {
-        this.topics = List.copyOf(topics);
         // What stands there as it is goes before what a value could be.
         var all = new ArrayList<Route>();
         topics.forEach(topic -> all.addAll(topic.routes()));
@@ -41,9 +39,9 @@ public final class RouteTable {
         }
     }
 
-    /** The topics, in the order of the document. */
-    public List<Topic> topics() {
-        return topics;
+    /** All routes. */
+    public List<Route> routes() {
+        return routes;
     }
 
     /** What a method and a path lead to. */
@@ -90,26 +88,35 @@ public final class RouteTable {
      */
     public Found find(String method, String path) {
         var segments = PathTemplate.segments(path.substring(ROOT.length()));
+        // A slash that can be one between segments is none in an ARN.
+        var exact = find(method, segments, false);
+        return exact instanceof Nothing ? find(method, segments, true) : exact;
+    }
+
+    private Found find(String method, List<String> segments, boolean slashInArn) {
         var others = new TreeSet<String>();
         for (var route : routes) {
-            var values = route.path().values(segments);
+            var values = route.path().values(segments, slashInArn);
             if (values.isEmpty()) {
                 continue;
             }
-            if (!route.method().equals(method)) {
-                others.add(route.method());
-                continue;
+            if (route.method().equals(method)) {
+                return match(route, values.get());
             }
-            var decoded = new LinkedHashMap<String, String>();
-            for (var value : values.get().entrySet()) {
-                var text = Escapes.decoded(value.getValue());
-                if (text == null) {
-                    return new Malformed();
-                }
-                decoded.put(value.getKey(), text);
-            }
-            return new Match(route, decoded);
+            others.add(route.method());
         }
         return others.isEmpty() ? new Nothing() : new OtherMethods(List.copyOf(others));
+    }
+
+    private static Found match(Route route, Map<String, String> escaped) {
+        var decoded = new LinkedHashMap<String, String>();
+        for (var value : escaped.entrySet()) {
+            var text = Escapes.decoded(value.getValue());
+            if (text == null) {
+                return new Malformed();
+            }
+            decoded.put(value.getKey(), text);
+        }
+        return new Match(route, decoded);
     }
 }

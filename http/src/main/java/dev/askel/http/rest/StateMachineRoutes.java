@@ -23,39 +23,46 @@ final class StateMachineRoutes {
     Topic topic() {
         return new Topic(
                 "State machines",
-                "Creating, changing and reading state machines.",
-                "operation-schemas.json",
+                "Creating, changing, reading and trying state machines.",
+                List.of("state-machine-schemas.json"),
                 List.of(
                         operations.route(
                                 Route.get(MACHINES).query(Paging.PARAMETERS),
                                 "ListStateMachines",
-                                "",
                                 "The state machines of an account and region."),
                         operations.route(
                                 Route.post(MACHINES).takes("CreateStateMachineInput"),
                                 "CreateStateMachine",
-                                "",
                                 "Creates a state machine."),
+                        operations.about(
+                                ARN,
+                                Route.get(MACHINE).query(INCLUDED_DATA),
+                                "DescribeStateMachine",
+                                "A state machine, a version of it or what an alias leads to."),
+                        operations.about(
+                                ARN,
+                                Route.patch(MACHINE).takes("UpdateStateMachineInput"),
+                                "UpdateStateMachine",
+                                "Changes a state machine."),
+                        operations.about(
+                                ARN,
+                                Route.delete(MACHINE),
+                                "DeleteStateMachine",
+                                "Deletes a state machine once none of its executions runs."),
+                        operations.about(
+                                "executionArn",
+                                Route.get("/executions/{executionArn}/state-machine")
+                                        .query(INCLUDED_DATA),
+                                "DescribeStateMachineForExecution",
+                                "The state machine as it was when the execution began."),
                         operations.route(
                                 Route.post("/definitions/validate")
                                         .takes("ValidateStateMachineDefinitionInput"),
                                 "ValidateStateMachineDefinition",
-                                "",
                                 "Tells what is wrong with a definition."),
                         operations.route(
-                                Route.get(MACHINE).query(INCLUDED_DATA),
-                                "DescribeStateMachine",
-                                ARN,
-                                "A state machine, a version of it or what an alias leads to."),
-                        operations.route(
-                                Route.patch(MACHINE).takes("UpdateStateMachineInput"),
-                                "UpdateStateMachine",
-                                ARN,
-                                "Changes a state machine."),
-                        operations.route(
-                                Route.delete(MACHINE),
-                                "DeleteStateMachine",
-                                ARN,
-                                "Deletes a state machine, running executions and all.")));
+                                Route.post("/definitions/test-state").takes("TestStateInput"),
+                                "TestState",
+                                "Runs a single state.")));
     }
 }

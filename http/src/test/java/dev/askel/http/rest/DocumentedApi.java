@@ -1,0 +1,203 @@
+package dev.askel.http.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that knows of the server only its address and its OpenAPI document: it calls operations
+ * by their ids, and every answer must be as documented, to the last member.
+ */
+public final class DocumentedApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final SchemaRegistry SCHEMAS =
+            SchemaRegistry.withDialect(Dialects.getDraft202012());
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final InetSocketAddress address;
+    private final JsonNode document;
+    private final Map<String, Described> operations = new HashMap<>();
+    private final Set<String> carriedOut = new HashSet<>();
+
+    /** An operation of the document. */
+    record Described(String method, String path, JsonNode operation) {}
+
+    /** What came back. */
+    public record Reply(int status, JsonNode body) {
+        /** A text of the body. */
+        public String text(String member) {
+            return body.path(member).asText();
+        }
+
+        /** The last part of {@code __type}. */
+        public String error() {
+            var type = text("__type");
+            return type.substring(type.indexOf('#') + 1);
+        }
+    }
+
+    /** The server's. */
+    public DocumentedApi(InetSocketAddress address) {
+        this.address = address;
+        document = sent(request("GET", "/openapi.json", null)).body();
+        document.path("paths")
+                .properties()
+                .forEach(path ->
+                        path.getValue()
+                                .properties()
+                                .forEach(method ->
+                                        operations.put(
+                                                method.getValue().path("operationId").asText(),
+                                                new Described(
+                                                        method.getKey()
+                                                                .toUpperCase(java.util.Locale.ROOT),
+                                                        path.getKey(),
+                                                        method.getValue()))));
+    }
+
+    JsonNode document() {
+        return document;
+    }
+
+    Map<String, Described> operations() {
+        return operations;
+    }
+
+    /** The ids of operations that were carried out so far. */
+    Set<String> carriedOut() {
+        return carriedOut;
+    }
+
+    /** Calls an operation that takes no body. */
+    public Reply call(String operationId, Map<String, String> parameters) {
+        return call(operationId, parameters, null);
+    }
+
+    /** Calls an operation; parameters go where the document says. */
+    public Reply call(String operationId, Map<String, String> parameters, @Nullable String body) {
+        var described = Objects.requireNonNull(operations.get(operationId), operationId);
+        var path = described.path();
+        var query = new ArrayList<String>();
+        for (var parameter : parameters.entrySet()) {
+            var value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8);
+            var placed = path.replace("{" + parameter.getKey() + "}", value.replace("+", "%20"));
+            if (placed.equals(path)) {
+                query.add(parameter.getKey() + "=" + value);
+            }
+            path = placed;
+        }
+        var target = query.isEmpty() ? path : path + "?" + String.join("&", query);
+        var reply = sent(request(described.method(), target, body));
+        var success = reply.status() == 200;
+        var range = success ? "200" : reply.status() / 100 + "XX";
+        var response = described.operation().path("responses").path(range);
+        assertThat(response.isMissingNode()).as(operationId + " " + reply).isFalse();
+        assertThat(broken(schema(response), reply.body())).as(operationId + " " + reply).isEmpty();
+        if (success) {
+            carriedOut.add(operationId);
+        }
+        return reply;
+    }
+
+    /** Calls an operation that must be carried out. */
+    public Reply done(String operationId, Map<String, String> parameters, @Nullable String body) {
+        var reply = call(operationId, parameters, body);
+        assertThat(reply.status()).as(operationId + " " + reply).isEqualTo(200);
+        return reply;
+    }
+
+    /** The same without a body. */
+    public Reply done(String operationId, Map<String, String> parameters) {
+        return done(operationId, parameters, null);
+    }
+
+    /** Sends a request to a path as it is typed. */
+    Reply raw(String method, String path, @Nullable String body) {
+        return sent(request(method, path, body));
+    }
+
+    private String schema(JsonNode response) {
+        var resolved = resolved(response);
+        return resolved.path("content")
+                .path("application/json")
+                .path("schema")
+                .path("$ref")
+                .asText();
+    }
+
+    /** What a reference leads to. */
+    JsonNode resolved(JsonNode node) {
+        var reference = node.path("$ref").asText();
+        return reference.isEmpty() ? node : document.at(reference.substring(1));
+    }
+
+    private List<com.networknt.schema.Error> broken(String reference, JsonNode body) {
+        var whole = JSON.createObjectNode();
+        whole.put("$ref", reference);
+        whole.set("components", closed(document.path("components").deepCopy()));
+        return SCHEMAS.getSchema(whole).validate(body);
+    }
+
+    /** Only what is documented may be there. */
+    private static JsonNode closed(JsonNode node) {
+        if (node instanceof ObjectNode object
+                && object.has("properties")
+                && object.path("type").asText().equals("object")
+                && !object.has("additionalProperties")) {
+            object.put("additionalProperties", false);
+        }
+        node.forEach(DocumentedApi::closed);
+        return node;
+    }
+
+    private HttpRequest request(String method, String path, @Nullable String body) {
+        var request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "http://127.0.0.1:" + address.getPort() + "/api/v1" + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .method(
+                                method,
+                                body == null
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body));
+        return (body == null ? request : request.header("Content-Type", "application/json"))
+                .build();
+    }
+
+    private Reply sent(HttpRequest request) {
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            return new Reply(response.statusCode(), JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the REST face over real HTTP on a real engine. */
+@NullMarked
+package dev.askel.http.rest;
+
+import org.jspecify.annotations.NullMarked;
