@@ -44,10 +44,15 @@ public sealed interface LocalRun {
         var named = new ArrayList<NamedDefinition>(List.of(run.machine()));
         named.addAll(run.others());
         var machines = new ArrayList<LocalMachine>();
-        for (var each : named) {
-            if (Names.check(each.name()) instanceof Answer.Refused<String>(var error)) {
-                return new NotStarted(error);
+        for (var other : run.others()) {
+            if (!LocalMachine.isName(other.name())) {
+                return new NotStarted(new EngineError.InvalidName(other.name()));
             }
+        }
+        if (Names.check(run.machine().name()) instanceof Answer.Refused<String>(var error)) {
+            return new NotStarted(error);
+        }
+        for (var each : named) {
             var definition = DefinitionFile.read(each.file());
             var model = definition.parsed().machine();
             if (model == null) {

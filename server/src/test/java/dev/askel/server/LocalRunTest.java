@@ -133,6 +133,10 @@ final class LocalRunTest {
         assertThat(LocalRun.of(command("{}"), _ -> {})).isInstanceOf(LocalRun.NotValid.class);
         assertThat(LocalRun.of(command(PASS, "--name", "a b"), _ -> {}))
                 .isInstanceOf(LocalRun.NotStarted.class);
+        assertThat(LocalRun.of(command(PASS, "--name", "a:1"), _ -> {}))
+                .isInstanceOf(LocalRun.NotStarted.class);
+        assertThat(LocalRun.of(command(PASS, "--machine", "a:01=b"), _ -> {}))
+                .isInstanceOf(LocalRun.NotStarted.class);
         assertThat(LocalRun.of(command(PASS, "--input", "{"), _ -> {}))
                 .isInstanceOf(LocalRun.NotStarted.class);
     }

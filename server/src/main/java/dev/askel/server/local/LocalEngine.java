@@ -15,7 +15,6 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
@@ -54,8 +53,8 @@ import org.jspecify.annotations.Nullable;
  * out or a worker is waited for it runs as on the wall.
  */
 public final class LocalEngine {
-    /** Where local executions live, as far as their ARNs tell. */
-    private static final ArnScope SCOPE = ArnScope.of("us-east-1", "123456789012");
+    /** What an alias leads to: which version it is, only a server knows. */
+    private static final String VERSION_OF_ALIASES = "1";
 
     private final Map<String, LocalMachine> machines = new LinkedHashMap<>();
     private final Map<String, LocalExecution> executions = new LinkedHashMap<>();
@@ -89,7 +88,7 @@ public final class LocalEngine {
      * @return the executions in the order of their starts, this one first; or why it cannot start
      */
     public Answer<List<Ended>> run(String machine, String input) throws InterruptedException {
-        var arn = new StateMachineArn(SCOPE, machine);
+        var arn = new StateMachineArn(LocalMachine.SCOPE, machine);
         var started =
                 start(arn, new StartExecutionRequest(arn.toString(), null, input, null), null);
         if (started instanceof Answer.Ok<LocalExecution>) {
@@ -189,12 +188,23 @@ public final class LocalEngine {
             StateMachineArn arn, StartExecutionRequest request, @Nullable Parent parent) {
         return SoundStart.check(arn, request, Limits.DEFAULT)
                 .then(sound -> {
-                    var machine = arn.plain() ? machines.get(arn.name()) : null;
+                    var machine = known(arn);
                     return machine == null
                             ? Answer.refused(
                                     new EngineError.StateMachineDoesNotExist(arn.toString()))
                             : begin(machine, identity(machine, sound, request), sound, parent);
                 });
+    }
+
+    /** What was given for just this version or alias, else what stands for the whole machine. */
+    private @Nullable LocalMachine known(StateMachineArn arn) {
+        var qualifier = arn.qualifier();
+        var machine = arn.label() == null ? machines.get(arn.name()) : null;
+        if (qualifier == null || (arn.version() && arn.versionNumber() == null)) {
+            return qualifier == null ? machine : null;
+        }
+        var qualified = machines.get(arn.name() + ":" + qualifier);
+        return qualified == null ? machine : qualified;
     }
 
     /** One of that name and input that still runs is the same (spec/api.md section 4.3). */
@@ -237,7 +247,10 @@ public final class LocalEngine {
 
     private ExecutionIdentity identity(
             LocalMachine machine, SoundStart sound, StartExecutionRequest request) {
-        var arn = sound.machine();
+        var started = sound.machine();
+        var arn = started.unqualified();
+        var alias = started.plain() || started.version() ? null : started.toString();
+        var version = alias == null ? started : arn.qualified(VERSION_OF_ALIASES);
         return new ExecutionIdentity(
                         new ExecutionArn(arn.scope(), arn.name(), sound.name()).toString(),
                         sound.name(),
@@ -245,13 +258,13 @@ public final class LocalEngine {
                         arn.scope().region(),
                         arn.toString(),
                         arn.name(),
-                        machine.name(),
+                        arn.name(),
                         1,
                         machine.roleArn(),
                         Instant.EPOCH,
                         machine.definition().timeoutSeconds(),
-                        null,
-                        null,
+                        version.plain() ? null : version.toString(),
+                        alias,
                         request.traceHeader())
                 .begun(time.now());
     }

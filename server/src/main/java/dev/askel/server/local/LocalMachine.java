@@ -4,16 +4,32 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Arns;
 import dev.askel.engine.execution.OutgoingCall;
 import java.util.stream.Stream;
 
 /**
- * A machine that a local run knows.
+ * A machine that a local run knows, or a version or alias of one.
  *
- * @param name as in the ARNs that start it
+ * @param name as in the ARNs that start it: {@code premium}, {@code premium:3}, {@code
+ *     premium:live}
  * @param roleArn what its executions show as their role
  */
 public record LocalMachine(String name, String roleArn, StateMachine definition) {
+    /** Where local executions live, as far as their ARNs tell. */
+    static final ArnScope SCOPE = ArnScope.of("us-east-1", "123456789012");
+
+    /** Whether an execution can be started by this name. */
+    public static boolean isName(String name) {
+        return Arns.stateMachine(new StateMachineArn(SCOPE, name).toString())
+                        instanceof Answer.Ok(var arn)
+                && arn.label() == null
+                && (!arn.version() || arn.versionNumber() != null);
+    }
+
     /** Whether it may wait for somebody who is not called: a worker, or the holder of a token. */
     public boolean awaitsWorkers() {
         return resources()

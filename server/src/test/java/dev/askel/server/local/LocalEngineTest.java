@@ -5,18 +5,23 @@ import static dev.askel.server.local.LocalRig.task;
 import static dev.askel.server.local.LocalRig.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.engine.api.EngineError;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(30)
@@ -176,6 +181,64 @@ final class LocalEngineTest {
                             assertThat(failed.cause())
                                     .startsWith("State Machine Does Not Exist: '" + CHILD + "'");
                         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "other1,      other1,   ,  ",
+        "other1:2,    other1,   2, ",
+        "other1:live, other1:live, 1, live",
+        "other1:next, other1,   1, next",
+        "other1:3,    other1:3, 3, ",
+    })
+    void versions_and_aliases_of_what_is_known_are_started(
+            String started, String definition, @Nullable String version, @Nullable String alias)
+            throws Exception {
+        var other = CHILD.substring(0, CHILD.length() - "other1".length());
+        var machines =
+                Stream.of("other1", "other1:live", "other1:3")
+                        .map(name -> machine(name, result(name)));
+        var parent = machine("main", starting(".sync:2", "").replace(CHILD, other + started));
+
+        var executions =
+                new LocalRig(Stream.concat(Stream.of(parent), machines).toList()).run("{}");
+
+        var child = executions.getLast();
+        assertThat(output(child)).isEqualTo("\"" + definition + "\"");
+        assertThat(child.state().identity())
+                .extracting(
+                        ExecutionIdentity::stateMachineArn,
+                        ExecutionIdentity::stateMachineVersionArn,
+                        ExecutionIdentity::stateMachineAliasArn)
+                .containsExactly(
+                        CHILD,
+                        version == null ? null : CHILD + ":" + version,
+                        alias == null ? null : CHILD + ":" + alias);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other1:01", "other1:0", "other2:1", "other1/label"})
+    void no_version_is_started_of_what_is_not_known(String started) throws Exception {
+        var parent = starting("", "").replace(CHILD, CHILD.replace("other1", started));
+
+        var executions =
+                new LocalRig(List.of(machine("main", parent), machine("other1", wait(1))))
+                        .run("{}");
+
+        assertThat(executions).hasSize(1);
+        assertThat(executions.getFirst().state().outcome()).isInstanceOf(Outcome.Failed.class);
+    }
+
+    private static LocalMachine machine(String name, String definition) {
+        return new LocalMachine(
+                name, "arn:aws:iam::123456789012:role/r", DefinitionParser.compile(definition));
+    }
+
+    private static String result(String value) {
+        return """
+        {"StartAt":"P","States":{"P":{"Type":"Pass","Result":"%s","End":true}}}\
+        """
+                .formatted(value);
     }
 
     @Test

@@ -52,6 +52,16 @@ final class LocalRig {
      * @param definitions the first is {@code main}; the others are {@code other1}, {@code other2} …
      */
     LocalRig(String... definitions) {
+        this(machines(definitions));
+    }
+
+    /** A rig with machines, the first of them {@code main}. */
+    LocalRig(List<LocalMachine> machines) {
+        engine = new LocalEngine(machines, new TaskConnectors(List.of(new Echo())));
+        workers = engine.workers();
+    }
+
+    private static List<LocalMachine> machines(String... definitions) {
         var machines = new ArrayList<LocalMachine>();
         for (var definition : definitions) {
             machines.add(
@@ -60,8 +70,7 @@ final class LocalRig {
                             ROLE,
                             DefinitionParser.compile(definition)));
         }
-        engine = new LocalEngine(machines, new TaskConnectors(List.of(new Echo())));
-        workers = engine.workers();
+        return machines;
     }
 
     /** Runs a machine that no worker can reach. */
