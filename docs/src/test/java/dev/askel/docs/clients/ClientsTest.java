@@ -42,7 +42,11 @@ final class ClientsTest {
                     "--ignore-scripts",
                     "--no-audit",
                     "--no-fund",
-                    "--prefer-offline");
+                    "--prefer-offline",
+                    // Without a network it should not be tried for minutes.
+                    "--fetch-retries=1",
+                    "--fetch-retry-mintimeout=1000",
+                    "--fetch-timeout=20000");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Path home;
@@ -63,7 +67,7 @@ final class ClientsTest {
                 ServerProcess.start(
                         ServerProcess.Settings.of(
                                 ServerCommand.classPath(), home.resolve("data"), List.of()));
-        cli = python("aws-cli", "calls.py", () -> Tool.runs("aws", "--version"), "the AWS CLI");
+        cli = python("aws-cli", "calls.py", ClientsTest::hasCli, "the AWS CLI");
         boto3 = python("boto3", "calls.py", ClientsTest::hasBoto3, "boto3");
         terraform = python("terraform", "replay.py", ClientsTest::hasBoto3, "boto3");
         javascript =
@@ -143,14 +147,28 @@ final class ClientsTest {
             String folder, String script, Callable<Boolean> canBeHad, String client) {
         return threads.submit(() -> {
             if (!Tool.runs("python3", "--version") || !canBeHad.call()) {
-                return notToBeHad(client, "is missing on this machine");
+                return notToBeHad(client, "is missing on this machine or too old");
             }
             return run(new ClientScript(folder, "python3", script));
         });
     }
 
+    /** One that knows the operations, whatever its version is called. */
+    private static boolean hasCli() {
+        return Tool.runs(
+                "aws",
+                "stepfunctions",
+                "validate-state-machine-definition",
+                "--generate-cli-skeleton");
+    }
+
+    /** One that knows TestState's mocks. */
     private static boolean hasBoto3() {
-        return Tool.runs("python3", "-c", "import boto3");
+        return Tool.runs(
+                "python3",
+                "-c",
+                "import boto3, botocore.session as session; session.get_session()"
+                        + ".get_service_model('stepfunctions').shape_for('MockInput')");
     }
 
     private Void run(ClientScript script) throws IOException, InterruptedException {
@@ -161,8 +179,9 @@ final class ClientsTest {
 
     /** What the lock file names; a network that cannot be reached is nobody's mistake. */
     private static Void installJavaScript() throws IOException, InterruptedException {
-        if (!Tool.runs("node", "--version") || !Tool.runs("npm", "--version")) {
-            return notToBeHad("the AWS SDK for JavaScript", "needs node and npm");
+        if (!Tool.runs("node", "-e", "process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)")
+                || !Tool.runs("npm", "--version")) {
+            return notToBeHad("the AWS SDK for JavaScript", "needs npm and Node 20");
         }
         var lock = INSTALL.place().resolve("package-lock.json");
         var installed = INSTALL.place().resolve("node_modules/.package-lock.json");
