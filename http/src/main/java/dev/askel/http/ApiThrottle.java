@@ -3,7 +3,6 @@ package dev.askel.http;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineType;
-import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.admission.ApiQuotas;
 import dev.askel.http.admission.TokenBuckets;
 import dev.askel.http.auth.CredentialScope;
@@ -42,9 +41,9 @@ final class ApiThrottle {
                 : buckets.take(account, region, action);
     }
 
-    /** The engine behind the quotas of starts. */
-    StepFunctions before(StepFunctions engine) {
-        return buckets == null ? engine : new ThrottledStarts(engine, this);
+    /** Whether there are quotas. */
+    boolean isOn() {
+        return buckets != null;
     }
 
     /** Why a start of such a machine is refused; empty when it may begin. */

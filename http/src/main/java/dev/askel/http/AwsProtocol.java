@@ -64,8 +64,11 @@ final class AwsProtocol {
             return CompletableFuture.completedStage(
                     Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
         }
+        var scope = CredentialScope.of(header(request, "authorization"));
         var permit =
-                isWithinQuota(request) ? admission.request(bodyBytes) : Optional.<Permit>empty();
+                throttle.admits(scope, operationName(request))
+                        ? admission.request(account(scope), bodyBytes)
+                        : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             return drained(request).thenApply(_ -> Replies.aws(requestId, throttled()));
         }
@@ -83,11 +86,14 @@ final class AwsProtocol {
         });
     }
 
-    /** What is no operation, or nobody's, costs no token. */
-    private boolean isWithinQuota(HttpRequest request) {
-        return throttle.admits(
-                CredentialScope.of(header(request, "authorization")),
-                Operations.of(header(request, "x-amz-target")).map(Operation::name).orElse(null));
+    /** Null for what is no operation: it costs no token. */
+    private static @Nullable String operationName(HttpRequest request) {
+        return Operations.of(header(request, "x-amz-target")).map(Operation::name).orElse(null);
+    }
+
+    /** Whose share a request takes; who does not say it has the share of those who need not. */
+    static String account(Optional<CredentialScope> scope) {
+        return scope.orElse(CredentialScope.DEFAULT).account();
     }
 
     /** Answers are counted until they are gone: a client may take its time to read one. */
@@ -135,6 +141,9 @@ final class AwsProtocol {
             byte[] body,
             Connection connection,
             Permit permit) {
+        if (!permit.begins()) {
+            return answered(throttled());
+        }
         if (operation.longPoll()) {
             return places.poll(
                             gone -> perform(operation, caller, body, gone),

@@ -50,14 +50,14 @@ public final class HttpServer {
         var materializer = SystemMaterializer.get(system).materializer();
         var admission =
                 new Admission(
-                        settings.requestsMax(),
+                        settings.requests(),
                         settings.requestBytesMax(),
                         settings.longPollsMax(),
                         settings.answerBytesMax());
         var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
         var longPolls = new LongPolls();
         var places = new WorkPlaces(admission, longPolls, settings, materializer);
-        var engine = throttle.before(stepFunctions);
+        var engine = new AdmittedStarts(stepFunctions, admission, throttle);
         var aws = new AwsProtocol(engine, throttle, admission, places, settings, materializer);
         var routes =
                 new Routes(
@@ -73,7 +73,7 @@ public final class HttpServer {
                         readiness,
                         materializer);
         var server = settings.server();
-        int connectionsMax = OpenFiles.connections(server.getMaxConnections());
+        int connectionsMax = ConnectionRoom.of(server.getMaxConnections());
         var connections =
                 new Connections(system.classicSystem(), server, connectionsMax, routes::answer);
         var looks = settings.keepAlive().dividedBy(LOOKS_PER_KEEP_ALIVE);

@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import com.typesafe.config.Config;
+import dev.askel.http.admission.WorkLimit;
 import java.time.Duration;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
@@ -9,7 +10,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
  * reference.conf}.
  */
 record HttpSettings(
-        long requestsMax,
+        WorkLimit requests,
         long requestBytesMax,
         long longPollsMax,
         long answerBytesMax,
@@ -40,7 +41,10 @@ record HttpSettings(
     static HttpSettings of(Config config) {
         var http = config.getConfig("askel.http");
         return new HttpSettings(
-                http.getLong("requests-max"),
+                new WorkLimit(
+                        Math.min(http.getInt("requests-min"), http.getInt("requests-max")),
+                        http.getInt("requests-max"),
+                        http.getDuration("requests-target")),
                 Math.min(
                         http.getBytes("request-bytes-max"),
                         Runtime.getRuntime().maxMemory() / HEAP_PER_BODY_BYTE),

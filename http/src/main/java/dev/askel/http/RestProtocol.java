@@ -97,12 +97,11 @@ final class RestProtocol {
             return CompletableFuture.completedStage(
                     Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
         }
+        var scope = CredentialScope.of(header(request, "authorization"));
         // Where a route is an operation of AWS it has its quota.
         var permit =
-                throttle.admits(
-                                CredentialScope.of(header(request, "authorization")),
-                                match.route().operationId())
-                        ? admission.request(bytes)
+                throttle.admits(scope, match.route().operationId())
+                        ? admission.request(AwsProtocol.account(scope), bytes)
                         : Optional.<Permit>empty();
         if (permit.isEmpty()) {
             return refused(request, requestId, new EngineError.ThrottlingException());
@@ -186,6 +185,9 @@ final class RestProtocol {
 
     private CompletionStage<RestAnswer> worked(
             Route route, Connection connection, Permit permit, Calling calling) {
+        if (!permit.begins()) {
+            return throttled();
+        }
         Supplier<CompletionStage<RestAnswer>> work =
                 () -> work(route, calling.until(new CompletableFuture<>()));
         return switch (route.pace()) {

@@ -113,10 +113,12 @@ class UnaskedConnectionsTest {
     }
 
     @Test
-    void where_few_files_may_be_open_few_connections_are_taken() {
-        assertThat(OpenFiles.connections(16_384, 1_048_576)).isEqualTo(16_384);
-        assertThat(OpenFiles.connections(16_384, 20_000)).isEqualTo(16_384);
-        assertThat(OpenFiles.connections(16_384, 1_024)).isEqualTo(768);
+    void where_few_files_may_be_open_or_the_heap_is_small_few_connections_are_taken() {
+        assertThat(ConnectionRoom.byFiles(16_384, 1_048_576)).isEqualTo(16_384);
+        assertThat(ConnectionRoom.byFiles(16_384, 20_000)).isEqualTo(16_384);
+        assertThat(ConnectionRoom.byFiles(16_384, 1_024)).isEqualTo(768);
+        assertThat(ConnectionRoom.byHeap(16_384, 4L << 30)).isEqualTo(16_384);
+        assertThat(ConnectionRoom.byHeap(16_384, 512L << 20)).isEqualTo(4_096);
     }
 
     @AfterEach

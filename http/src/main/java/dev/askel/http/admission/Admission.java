@@ -6,10 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The requests in work on this node. A request gets a {@link Permit} before its body is read, or
- * none: then the node is full, and the client is told to come again ({@code ThrottlingException}).
- * Long polls wait for somebody else and have their own count. Answers are counted until they are
- * out of this process, for a client may ask and not read; large ones apart, so that they leave the
- * others their room. Safe for use by many threads.
+ * none: then the node is full, or its account has its share, and the client is told to come again
+ * ({@code ThrottlingException}). It is in work once its body is there. Long polls wait for somebody
+ * else and have their own count. Answers are counted until they are out of this process, for a
+ * client may ask and not read; large ones apart, so that they leave the others their room. Safe for
+ * use by many threads.
  */
 public final class Admission {
     /** Answers up to here weigh less than the connection they wait on, and are always given. */
@@ -18,11 +19,12 @@ public final class Admission {
     /** Answers above are large. */
     static final int SMALL_ANSWER_BYTES_MAX = 64 * 1024;
 
-    private final long requestsMax;
+    private final WorkLimit limit;
     private final long bytesMax;
     private final long longPollsMax;
     private final long answerBytesMax;
-    private final AtomicLong requests = new AtomicLong();
+    private final Shares accounts = new Shares();
+    private final Shares machines = new Shares();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong longPolls = new AtomicLong();
     private final AtomicLong largeAnswerBytes = new AtomicLong();
@@ -31,32 +33,38 @@ public final class Admission {
     /**
      * An empty node.
      *
-     * @param requestsMax requests in work at once, long polls apart
+     * @param limit requests in work at once, long polls apart
      * @param bytesMax their bodies together
      * @param longPollsMax long polls at once
      * @param answerBytesMax large answers together that are being sent, and as much for all others
      */
-    public Admission(long requestsMax, long bytesMax, long longPollsMax, long answerBytesMax) {
-        this.requestsMax = requestsMax;
+    public Admission(WorkLimit limit, long bytesMax, long longPollsMax, long answerBytesMax) {
+        this.limit = limit;
         this.bytesMax = bytesMax;
         this.longPollsMax = longPollsMax;
         this.answerBytesMax = answerBytesMax;
     }
 
-    /** A place for a request whose body has so many bytes, or none. */
-    public Optional<Permit> request(long bodyBytes) {
-        if (!take(requests, 1, requestsMax)) {
-            return Optional.empty();
-        }
-        if (!take(bytes, bodyBytes, bytesMax)) {
-            requests.decrementAndGet();
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Permit(() -> {
-                    requests.decrementAndGet();
-                    bytes.addAndGet(-bodyBytes);
-                }));
+    /**
+     * A place for a request whose body has so many bytes, or none. It is in work from {@link
+     * Permit#begins} on.
+     *
+     * @param account on whose behalf it comes
+     */
+    public Optional<Permit> request(String account, long bodyBytes) {
+        return accounts.isFree(account, limit.now()) && take(bytes, bodyBytes, bytesMax)
+                ? Optional.of(new Request(new Work(account, bodyBytes)))
+                : Optional.empty();
+    }
+
+    /**
+     * A place for a start among those of all machines, or none. A machine has its share, like an
+     * account.
+     */
+    public Optional<Permit> start(String stateMachineArn) {
+        return machines.take(stateMachineArn, limit.now())
+                ? Optional.of(new Permit(() -> machines.giveBack(stateMachineArn)))
+                : Optional.empty();
     }
 
     /** A place for a long poll, or none. */
@@ -87,7 +95,7 @@ public final class Admission {
 
     /** Requests in work now. */
     public long requests() {
-        return requests.get();
+        return accounts.taken();
     }
 
     /** Bytes of the bodies in work now. */
@@ -114,7 +122,7 @@ public final class Admission {
     }
 
     /** A place taken; give it back once. Giving it back again does nothing. */
-    public static final class Permit {
+    public static class Permit {
         private final AtomicBoolean held = new AtomicBoolean(true);
         private final Runnable giveBack;
 
@@ -122,9 +130,63 @@ public final class Admission {
             this.giveBack = giveBack;
         }
 
+        /** Whether what it is for may begin; a request's place may be gone while its body came. */
+        public boolean begins() {
+            return true;
+        }
+
+        /** Gives it back. */
         public void giveBack() {
             if (held.compareAndSet(true, false)) {
                 giveBack.run();
+            }
+        }
+    }
+
+    /** A request's: its body has a place at once, its work when the body is there. */
+    private static final class Request extends Permit {
+        private final Work work;
+
+        Request(Work work) {
+            super(work::end);
+            this.work = work;
+        }
+
+        @Override
+        public boolean begins() {
+            return work.begin();
+        }
+    }
+
+    /** What is counted of a request. */
+    private final class Work {
+        private final String account;
+        private final long bodyBytes;
+        private long begunNanos;
+        private boolean begun;
+        private boolean ended;
+
+        Work(String account, long bodyBytes) {
+            this.account = account;
+            this.bodyBytes = bodyBytes;
+        }
+
+        synchronized boolean begin() {
+            if (ended || begun || !accounts.take(account, limit.now())) {
+                return false;
+            }
+            begun = true;
+            begunNanos = System.nanoTime();
+            return true;
+        }
+
+        synchronized void end() {
+            ended = true;
+            bytes.addAndGet(-bodyBytes);
+            if (begun) {
+                var now = System.nanoTime();
+                limit.answered(now - begunNanos, accounts.taken(), now);
+                accounts.giveBack(account);
             }
         }
     }

@@ -3,6 +3,8 @@ package dev.askel.http.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.http.admission.Admission.Permit;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -13,41 +15,84 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AdmissionTest {
+    private static final String ACCOUNT = "111111111111";
+    private static final String OTHER = "222222222222";
+
+    @Test
+    void a_request_is_in_work_once_its_body_has_come() {
+        var admission = new Admission(WorkLimit.of(1), 1_000, 1, 1_000);
+        var slow = admission.request(ACCOUNT, 1).orElseThrow();
+        var quick = admission.request(ACCOUNT, 1).orElseThrow();
+        assertThat(admission.requests()).isZero();
+        assertThat(quick.begins()).isTrue();
+        assertThat(slow.begins()).isFalse();
+        assertThat(admission.requests()).isEqualTo(1);
+        quick.giveBack();
+        slow.giveBack();
+        assertThat(admission.requests()).isZero();
+        assertThat(admission.bytes()).isZero();
+    }
+
+    @Test
+    void who_asks_most_leaves_others_their_share() {
+        var admission = new Admission(WorkLimit.of(8), 1_000, 1, 1_000);
+        var places = new ArrayList<Permit>();
+        for (int i = 0; i < 6; i++) {
+            places.add(begun(admission, 1).orElseThrow());
+        }
+        assertThat(admission.request(OTHER, 1).orElseThrow().begins()).isTrue();
+        assertThat(begun(admission, 1)).isEmpty();
+        assertThat(admission.request(OTHER, 1).orElseThrow().begins()).isTrue();
+        places.forEach(Permit::giveBack);
+        assertThat(begun(admission, 1)).isPresent();
+    }
+
+    @Test
+    void starts_of_one_machine_leave_those_of_others_their_share() {
+        var admission = new Admission(WorkLimit.of(8), 1_000, 1, 1_000);
+        for (int i = 0; i < 6; i++) {
+            assertThat(admission.start("busy")).isPresent();
+        }
+        assertThat(admission.start("quiet")).isPresent();
+        assertThat(admission.start("busy")).isEmpty();
+        assertThat(admission.start("quiet")).isPresent();
+    }
+
     @Test
     void admits_up_to_the_number_of_requests() {
-        var admission = new Admission(2, 1_000, 1, 1_000);
-        var first = admission.request(1);
+        var admission = new Admission(WorkLimit.of(2), 1_000, 1, 1_000);
+        var first = begun(admission, 1);
         assertThat(first).isPresent();
-        assertThat(admission.request(1)).isPresent();
-        assertThat(admission.request(1)).isEmpty();
+        assertThat(begun(admission, 1)).isPresent();
+        assertThat(begun(admission, 1)).isEmpty();
         first.orElseThrow().giveBack();
-        assertThat(admission.request(1)).isPresent();
+        assertThat(begun(admission, 1)).isPresent();
     }
 
     @Test
     void admits_up_to_the_number_of_bytes() {
-        var admission = new Admission(10, 100, 1, 1_000);
-        assertThat(admission.request(60)).isPresent();
-        assertThat(admission.request(41)).isEmpty();
-        assertThat(admission.request(40)).isPresent();
+        var admission = new Admission(WorkLimit.of(10), 100, 1, 1_000);
+        assertThat(begun(admission, 60)).isPresent();
+        assertThat(begun(admission, 41)).isEmpty();
+        assertThat(begun(admission, 40)).isPresent();
         assertThat(admission.requests()).isEqualTo(2);
         assertThat(admission.bytes()).isEqualTo(100);
     }
 
     @Test
     void counts_long_polls_apart() {
-        var admission = new Admission(1, 100, 1, 1_000);
+        var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
         var poll = admission.longPoll();
         assertThat(poll).isPresent();
         assertThat(admission.longPoll()).isEmpty();
-        assertThat(admission.request(1)).isPresent();
+        assertThat(begun(admission, 1)).isPresent();
         poll.orElseThrow().giveBack();
         assertThat(admission.longPolls()).isZero();
     }
 
     @Test
     void counts_answers_until_they_are_sent() {
-        var admission = new Admission(1, 100, 1, 1_000);
+        var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
         var answer = admission.answer(700);
         assertThat(admission.answer(301)).isEmpty();
         assertThat(admission.answer(300)).isPresent();
@@ -58,7 +103,7 @@ class AdmissionTest {
 
     @Test
     void large_answers_leave_the_others_their_room() {
-        var admission = new Admission(1, 100, 1, 100_000);
+        var admission = new Admission(WorkLimit.of(1), 100, 1, 100_000);
         assertThat(admission.answer(90_000)).isPresent();
         assertThat(admission.answer(70_000)).isEmpty();
         assertThat(admission.answer(60_000)).isPresent();
@@ -67,7 +112,7 @@ class AdmissionTest {
 
     @Test
     void an_answer_that_is_owed_is_counted_but_not_refused() {
-        var admission = new Admission(1, 100, 1, 1_000);
+        var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
         assertThat(admission.mayOweMore()).isTrue();
         var owed = admission.owedAnswer(5_000);
         assertThat(admission.mayOweMore()).isFalse();
@@ -78,8 +123,8 @@ class AdmissionTest {
 
     @Test
     void takes_a_place_back_once() {
-        var admission = new Admission(2, 100, 1, 1_000);
-        var permit = admission.request(10).orElseThrow();
+        var admission = new Admission(WorkLimit.of(2), 100, 1, 1_000);
+        var permit = begun(admission, 10).orElseThrow();
         permit.giveBack();
         permit.giveBack();
         assertThat(admission.requests()).isZero();
@@ -88,7 +133,7 @@ class AdmissionTest {
 
     @Test
     void never_admits_more_however_many_ask_at_once() throws InterruptedException {
-        var admission = new Admission(3, 1_000, 1, 1_000);
+        var admission = new Admission(WorkLimit.of(3), 1_000, 1, 1_000);
         var inside = new AtomicLong();
         var most = new AtomicLong();
         var done = new CountDownLatch(8);
@@ -96,7 +141,7 @@ class AdmissionTest {
             for (int t = 0; t < 8; t++) {
                 threads.execute(() -> {
                     for (int i = 0; i < 10_000; i++) {
-                        admission.request(1).ifPresent(permit -> visit(permit, inside, most));
+                        begun(admission, 1).ifPresent(permit -> visit(permit, inside, most));
                     }
                     done.countDown();
                 });
@@ -111,5 +156,10 @@ class AdmissionTest {
         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
         inside.decrementAndGet();
         permit.giveBack();
+    }
+
+    /** A request whose body has come. */
+    private static Optional<Permit> begun(Admission admission, long bodyBytes) {
+        return admission.request(ACCOUNT, bodyBytes).filter(Permit::begins);
     }
 }

@@ -11,6 +11,8 @@ final class CrowdAnswers {
     private final Map<String, Integer> others = new HashMap<>();
     private long unsent;
     private long nanos;
+    private int acceptedInTime;
+    private int throttledInTime;
 
     /** How long answers took, as many as there are. */
     private static final class Times {
@@ -52,12 +54,26 @@ final class CrowdAnswers {
         }
     }
 
-    /** How long requests were sent. */
+    /** So long requests were sent; what is answered later counts for no rate. */
     void measured(long time) {
         nanos = time;
+        acceptedInTime = accepted.count;
+        throttledInTime = throttled.count;
     }
 
-    double seconds() {
+    double acceptedPerSecond() {
+        return acceptedInTime / seconds();
+    }
+
+    double throttledPerSecond() {
+        return throttledInTime / seconds();
+    }
+
+    double unsentPerSecond() {
+        return unsent / seconds();
+    }
+
+    private double seconds() {
         return nanos / 1e9;
     }
 
@@ -67,10 +83,6 @@ final class CrowdAnswers {
 
     Latencies throttled() {
         return throttled.latencies();
-    }
-
-    long unsentCount() {
-        return unsent;
     }
 
     /** By the answer's body, how often. */

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Storm {
     private static final int PEAK_CLIENTS = 128;
-    private static final int STORM_CLIENTS = 4_000;
+    private static final int STORM_CLIENTS = 10_000;
     private static final int FACTOR = 10;
     private static final int TURNS = 3;
     private static final long LOOK_NANOS = 100_000_000;
@@ -38,7 +38,7 @@ final class Storm {
                     var many = Crowd.connect(server, STORM_CLIENTS, request)) {
                 var time = options.time();
                 few.closedLoop(time);
-                many.openLoop(time.dividedBy(2), FACTOR * rate(few.closedLoop(time)));
+                many.openLoop(time.dividedBy(2), FACTOR * few.closedLoop(time).acceptedPerSecond());
                 drained(lab, arn);
                 var heapBefore = Heap.usedBytes(lab.server());
                 var rows = new ArrayList<String>();
@@ -51,11 +51,15 @@ final class Storm {
                                     rows,
                                     "storm",
                                     STORM_CLIENTS,
-                                    () -> many.openLoop(time, FACTOR * rate(peak)));
+                                    () -> many.openLoop(time, FACTOR * peak.acceptedPerSecond()));
                     var behind = drained(lab, arn);
                     rows.add(
                             "goodput %.0f %% of the peak; all had ended %d ms after the last start"
-                                    .formatted(100 * rate(storm) / rate(peak), behind.toMillis()));
+                                    .formatted(
+                                            100
+                                                    * storm.acceptedPerSecond()
+                                                    / peak.acceptedPerSecond(),
+                                            behind.toMillis()));
                 }
                 print(rows, heapBefore, Heap.usedBytes(lab.server()), lab.usage());
             }
@@ -79,13 +83,13 @@ final class Storm {
                         .formatted(
                                 name,
                                 clients,
-                                rate(answers),
+                                answers.acceptedPerSecond(),
                                 accepted.millisAt(0.50),
                                 accepted.millisAt(0.99),
-                                throttled.count() / answers.seconds(),
+                                answers.throttledPerSecond(),
                                 throttled.millisAt(0.50),
                                 throttled.millisAt(0.99),
-                                answers.unsentCount() / answers.seconds(),
+                                answers.unsentPerSecond(),
                                 answers.others().isEmpty() ? "0" : answers.others().toString(),
                                 after.engineBytes() / MEBIBYTE,
                                 after.engineSecondsSince(before) / seconds * 100,
@@ -93,10 +97,6 @@ final class Storm {
                                 after.clientSecondsSince(before) / seconds * 100,
                                 after.othersSecondsSince(before) / seconds * 100));
         return answers;
-    }
-
-    private static double rate(CrowdAnswers answers) {
-        return answers.accepted().count() / answers.seconds();
     }
 
     /** Waits until no execution runs any more; how long that took. */

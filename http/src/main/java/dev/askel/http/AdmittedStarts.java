@@ -13,19 +13,21 @@ import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
+import dev.askel.http.admission.Admission;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The engine, whose starts cost a token of the machine's type. What cannot be started costs one
- * too, of the Standard type.
+ * The engine, whose starts take a place of their machine's share and cost a token of its type. What
+ * cannot be started costs one too, of the Standard type.
  */
-record ThrottledStarts(StepFunctions engine, ApiThrottle throttle) implements StepFunctions {
+record AdmittedStarts(StepFunctions engine, Admission admission, ApiThrottle throttle)
+        implements StepFunctions {
 
     @Override
     public Executions executions() {
-        return new Starts(engine.executions(), throttle);
+        return new Starts(engine.executions(), admission, throttle);
     }
 
     @Override
@@ -63,16 +65,37 @@ record ThrottledStarts(StepFunctions engine, ApiThrottle throttle) implements St
         return engine.stateTests();
     }
 
-    private record Starts(Executions executions, ApiThrottle throttle) implements Executions {
+    private record Starts(Executions executions, Admission admission, ApiThrottle throttle)
+            implements Executions {
 
         @Override
         public CompletionStage<Answer<StartExecutionResult>> startExecution(
+                Caller caller, StartExecutionRequest request) {
+            var place = admission.start(request.stateMachineArn());
+            if (place.isEmpty()) {
+                return refused(new EngineError.ThrottlingException());
+            }
+            CompletionStage<Answer<StartExecutionResult>> start;
+            try {
+                start = throttle.isOn() ? withinQuota(caller, request) : started(caller, request);
+            } catch (RuntimeException bug) {
+                start = CompletableFuture.failedStage(bug);
+            }
+            return start.whenComplete((_, _) -> place.get().giveBack());
+        }
+
+        private CompletionStage<Answer<StartExecutionResult>> withinQuota(
                 Caller caller, StartExecutionRequest request) {
             return typeToStart(caller, request.stateMachineArn())
                     .thenCompose(type ->
                             throttle.refusal(caller, type.orElse(StateMachineType.STANDARD))
                                     .map(Starts::refused)
-                                    .orElseGet(() -> executions.startExecution(caller, request)));
+                                    .orElseGet(() -> started(caller, request)));
+        }
+
+        private CompletionStage<Answer<StartExecutionResult>> started(
+                Caller caller, StartExecutionRequest request) {
+            return executions.startExecution(caller, request);
         }
 
         private static CompletionStage<Answer<StartExecutionResult>> refused(EngineError error) {
