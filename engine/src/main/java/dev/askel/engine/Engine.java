@@ -6,6 +6,8 @@ import dev.askel.engine.activity.ActivityRegion;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionSearches;
+import dev.askel.engine.api.ExecutionStatistics;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.PageTokens;
@@ -42,12 +44,17 @@ import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.Presence;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.statetest.StateTestRuns;
+import dev.askel.engine.statistics.ReadStatistics;
+import dev.askel.engine.statistics.StateHistories;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionStandings;
 import dev.askel.engine.visibility.ExpressRecords;
+import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -89,6 +96,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ExecutionFeed feed;
     private final ExpressCalls express;
     private final @Nullable SqlWorkers expressWriter;
+    private final FoundExecutions searches;
+    private final StateHistories histories;
+    private final ReadStatistics statistics;
 
     private Engine(
             ActorSystem<?> system,
@@ -232,6 +242,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         taskTokens,
                         time,
                         settings.limits());
+        searches = new FoundExecutions(listWorkers, pageTokens);
+        histories = new StateHistories(searches, journal);
+        statistics =
+                new ReadStatistics(
+                        new GroupedFailures(listWorkers),
+                        new CurrentRates(listWorkers, time),
+                        histories);
         WakeupPollers.start(system, journal, executions, time, settings.sweep());
         DeletionSweep.start(
                 system,
@@ -318,6 +335,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return feed;
     }
 
+    @Override
+    public ExecutionSearches searches() {
+        return searches;
+    }
+
+    @Override
+    public ExecutionStatistics statistics() {
+        return statistics;
+    }
+
     /** What a person needs who must put an execution right. */
     @Override
     public Repairs repairs() {
@@ -337,6 +364,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             express.drain();
             expressWriter.close();
         }
+        histories.close();
         listWorkers.close();
         registryWorkers.close();
         journal.close();

@@ -52,6 +52,7 @@ final class EngineArchitectureTest {
                                     "registry",
                                     "execution")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
+                    entry("statistics", Set.of("api", "journal", "visibility", "execution")),
                     entry("wakeup", Set.of("journal", "execution")));
 
     @ArchTest

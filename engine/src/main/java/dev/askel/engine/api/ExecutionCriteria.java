@@ -50,4 +50,27 @@ public record ExecutionCriteria(
         ordered.addAll(statuses);
         statuses = Collections.unmodifiableSet(ordered);
     }
+
+    /** Every execution of a machine, version or alias; of all machines for null. */
+    public static ExecutionCriteria ofMachine(@Nullable StateMachineArn machine) {
+        return new ExecutionCriteria(
+                machine, null, Set.of(), null, null, null, null, null, null, null, null, null);
+    }
+
+    /** The same with one of these statuses. */
+    public ExecutionCriteria withStatuses(Set<ExecutionStatus> others) {
+        return new ExecutionCriteria(
+                machine,
+                type,
+                others,
+                startedFrom,
+                startedBefore,
+                stoppedFrom,
+                stoppedBefore,
+                namePrefix,
+                failedState,
+                error,
+                causeFingerprint,
+                redrive);
+    }
 }

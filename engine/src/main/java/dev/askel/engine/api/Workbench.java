@@ -7,4 +7,10 @@ package dev.askel.engine.api;
 public interface Workbench {
     /** Inspecting executions and putting them right. */
     Repairs repairs();
+
+    /** The executions of all machines. */
+    ExecutionSearches searches();
+
+    /** What many executions have in common. */
+    ExecutionStatistics statistics();
 }

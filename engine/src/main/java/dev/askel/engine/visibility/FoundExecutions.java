@@ -33,8 +33,17 @@ public final class FoundExecutions implements ExecutionSearches {
         this.tokens = tokens;
     }
 
-    /** One row and its place, from which a search can go on at any later time. */
-    public record Found(FoundExecution execution, ListPosition position) {}
+    /**
+     * One row and its place, from which a search can go on at any later time.
+     *
+     * @param bucket where its journal rows stand; a long runner's moves (the journal says so)
+     */
+    public record Found(FoundExecution execution, ListPosition position, int bucket) {
+        /** The id its journal rows stand under. */
+        public String persistenceId() {
+            return position.persistenceId();
+        }
+    }
 
     @Override
     public CompletionStage<Answer<SearchResult>> search(
@@ -88,7 +97,7 @@ public final class FoundExecutions implements ExecutionSearches {
     }
 
     /** Whether the machine, if one is named, can be the caller's. */
-    static Answer<ExecutionCriteria> own(Caller caller, ExecutionCriteria criteria) {
+    public static Answer<ExecutionCriteria> own(Caller caller, ExecutionCriteria criteria) {
         var machine = criteria.machine();
         return machine == null
                 ? Answer.ok(criteria)
@@ -184,6 +193,7 @@ public final class FoundExecutions implements ExecutionSearches {
                         row.textOrNull("failed_state"),
                         ExactText.decode(row.bytesOrNull("error")),
                         row.textOrNull("cause_fingerprint")),
-                new ListPosition(startedAt.toEpochMilli(), row.text("persistence_id")));
+                new ListPosition(startedAt.toEpochMilli(), row.text("persistence_id")),
+                row.number("bucket"));
     }
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link Way#MACHINES}: each machine's own list, by its own index, as it merges with the
  *       others. Of so many machines as the page has rows only those matter whose latest row is the
- *       latest: one row of each machine is read, then a page's worth of these. This costs writers
- *       no index, and it is what to do unless the criteria are met by few rows far apart.
+ *       latest: one row of each machine is read, then what can be on the page of these. This costs
+ *       writers no index, and it is what to do unless the criteria are met by few rows far apart.
  *   <li>{@link Way#FAILURES}: {@code executions_failures}, which holds what is asked of failures.
  *   <li>{@link Way#NAMES}: all executions of a name prefix, by the primary key, then sorted.
  *   <li>{@link Way#STOPS}: all that ended in a range of time, then sorted.
@@ -46,8 +46,14 @@ final class SearchQuery {
             """
             SELECT e.persistence_id, e.machine_name, e.status, e.started_at, e.stopped_at,
                    e.version_arn, e.alias_arn, e.redrive_count, e.redriven_at, e.failed_state,
-                   e.error, e.cause_fingerprint\
+                   e.error, e.cause_fingerprint, e.bucket\
             """;
+
+    private static final String PLACE = "e.started_at, e.persistence_id";
+
+    /** What {@code executions_failures} holds beside a row's place. */
+    static final String FAILURE_COLUMNS =
+            "e.started_at, e.machine_id, e.failed_state, e.error_text, e.cause_fingerprint";
 
     /** How rows are reached. */
     enum Way {
@@ -120,7 +126,7 @@ final class SearchQuery {
         var places =
                 way == Way.MACHINES
                         ? merged(conditions, rowsMax)
-                        : rows(way, conditions).then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
+                        : latest(way, PLACE, conditions, rowsMax);
         return Clause.of(COLUMNS + " FROM (")
                 .then(places)
                 .then(") AS place CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
@@ -128,15 +134,24 @@ final class SearchQuery {
                 .then(ORDER.formatted("place"));
     }
 
+    /** Columns of the first rows, by any way but that of the machines. */
+    Clause latest(Way way, String columns, int rowsMax) {
+        return latest(way, columns, conditions(), rowsMax);
+    }
+
+    private Clause latest(Way way, String columns, Clause conditions, int rowsMax) {
+        return rows(way, columns, conditions).then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
+    }
+
     /** Counts the rows that meet the criteria, up to {@code rowsMax}. */
     Clause count(Way way, int rowsMax) {
         return Clause.of("SELECT count(*) AS rows FROM (")
-                .then(rows(way, conditions()))
+                .then(rows(way, PLACE, conditions()))
                 .then(" LIMIT ?) AS counted", rowsMax);
     }
 
     /** All rows that meet the conditions, in no order. */
-    Clause rows(Way way, Clause conditions) {
+    private Clause rows(Way way, String columns, Clause conditions) {
         return switch (way) {
             case MACHINES ->
                     Clause.of("SELECT e.started_at, e.persistence_id FROM ")
@@ -156,14 +171,17 @@ final class SearchQuery {
                             .then(" OFFSET 0) AS e WHERE ")
                             .then(machines());
             case FAILURES ->
-                    ofScope(" AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')", conditions);
-            case STOPS -> ofScope(" AND e.stopped_at IS NOT NULL", conditions);
+                    ofScope(
+                            columns,
+                            " AND e.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')",
+                            conditions);
+            case STOPS -> ofScope(columns, " AND e.stopped_at IS NOT NULL", conditions);
         };
     }
 
     /** By an index of account and region. */
-    private Clause ofScope(String partial, Clause conditions) {
-        return Clause.of("SELECT e.started_at, e.persistence_id FROM executions AS e WHERE ")
+    private Clause ofScope(String columns, String partial, Clause conditions) {
+        return Clause.of("SELECT " + columns + " FROM executions AS e WHERE ")
                 .then(own())
                 .then(partial)
                 .then(ofMachines())
@@ -175,18 +193,23 @@ final class SearchQuery {
         var newest = ORDER.formatted("e") + " LIMIT ";
         var heads =
                 Clause.of("SELECT m.machine_id" + (anyStatus() ? "" : ", s.status"))
-                        .then(", row_number() OVER (" + ORDER.formatted("e") + ") AS rank FROM ")
+                        .then(", e.started_at, row_number() OVER (" + ORDER.formatted("e"))
+                        .then(") AS rank FROM ")
                         .then(sources())
                         .then(" CROSS JOIN LATERAL (")
                         .then(ofSource("m", conditions))
                         .then(newest + "1) AS e WHERE ")
                         .then(machines())
                         .then(newest + "?", rowsMax);
-        // Before the first row of the nth source stand n - 1 rows at least.
-        return Clause.of("SELECT e.started_at, e.persistence_id FROM (")
+        // As many heads as the page has rows could be the page: nothing older than they can stand
+        // on it. And before the nth head stand n - 1 rows at least.
+        return Clause.of("SELECT e.started_at, e.persistence_id FROM (SELECT *,")
+                .then(" CASE WHEN count(*) OVER () < ? THEN 0 ELSE", rowsMax)
+                .then(" min(started_at) OVER () END AS oldest FROM (")
                 .then(heads)
-                .then(") AS h CROSS JOIN LATERAL (")
+                .then(") AS heads) AS h CROSS JOIN LATERAL (")
                 .then(ofSource("h", conditions))
+                .then(" AND e.started_at >= h.oldest")
                 .then(newest + "? - h.rank + 1) AS e" + newest + "?", rowsMax, rowsMax);
     }
 
@@ -226,7 +249,7 @@ final class SearchQuery {
     }
 
     /** Which machines. */
-    private Clause machines() {
+    Clause machines() {
         var clause = Clause.of("m.account = ? AND m.region = ?", scope.account(), scope.region());
         var machine = criteria.machine();
         if (machine != null) {
@@ -236,7 +259,7 @@ final class SearchQuery {
         return type == null ? clause : clause.then(" AND m.type = ?", type.name());
     }
 
-    private Clause ofMachines() {
+    Clause ofMachines() {
         return criteria.machine() == null && criteria.type() == null
                 ? Clause.NOTHING
                 : Clause.of(" AND e.machine_id = ANY (ARRAY(SELECT m.machine_id FROM machines AS m")
@@ -245,7 +268,7 @@ final class SearchQuery {
                         .then("))");
     }
 
-    private Clause own() {
+    Clause own() {
         return Clause.of(
                 "e.account = ? AND e.region = ? AND e.map_run_arn IS NULL",
                 scope.account(),
@@ -306,7 +329,7 @@ final class SearchQuery {
         return value == null ? Clause.NOTHING : Clause.of(" AND " + column + " = ?", value);
     }
 
-    private Clause startedBy() {
+    Clause startedBy() {
         var machine = criteria.machine();
         if (machine == null || machine.plain()) {
             return Clause.NOTHING;

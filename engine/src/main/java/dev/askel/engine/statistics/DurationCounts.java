@@ -1,0 +1,55 @@
+package dev.askel.engine.statistics;
+
+import dev.askel.engine.api.ExecutionStatistics.Durations;
+import java.time.Duration;
+import java.util.TreeMap;
+
+/**
+ * Durations, counted in steps of two percent, so that a million of them take no more room than the
+ * few hundred steps they fall into.
+ */
+final class DurationCounts {
+    private static final double STEP = Math.log(1.02);
+
+    private final TreeMap<Integer, Long> counts = new TreeMap<>();
+    private long total;
+    private long longestMillis;
+
+    void add(long millis) {
+        long duration = Math.max(0, millis);
+        counts.merge(step(duration), 1L, Long::sum);
+        total++;
+        longestMillis = Math.max(longestMillis, duration);
+    }
+
+    private static int step(long millis) {
+        return (int) Math.round(Math.log(millis + 1.0) / STEP);
+    }
+
+    /** The middle of a step. */
+    private static long millis(int step) {
+        return Math.round(Math.exp(step * STEP) - 1);
+    }
+
+    long total() {
+        return total;
+    }
+
+    /** Of those added, at least one. */
+    Durations durations() {
+        return new Durations(
+                percentile(50), percentile(90), percentile(99), Duration.ofMillis(longestMillis));
+    }
+
+    private Duration percentile(int percent) {
+        long rank = Math.ceilDiv(total * percent, 100);
+        long seen = 0;
+        for (var step : counts.entrySet()) {
+            seen += step.getValue();
+            if (seen >= rank) {
+                return Duration.ofMillis(Math.min(longestMillis, millis(step.getKey())));
+            }
+        }
+        throw new IllegalStateException("no durations were added");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.askel.engine.statistics;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics;
+import dev.askel.engine.visibility.CurrentRates;
+import dev.askel.engine.visibility.GroupedFailures;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Statistics, each from where it is read. */
+public record ReadStatistics(GroupedFailures groups, CurrentRates current, StateHistories histories)
+        implements ExecutionStatistics {
+
+    @Override
+    public CompletionStage<Answer<FailureGroups>> failures(
+            Caller caller, ExecutionCriteria criteria) {
+        return groups.failures(caller, criteria);
+    }
+
+    @Override
+    public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
+        return current.rates(caller, machine);
+    }
+
+    @Override
+    public CompletionStage<Answer<StateStatistics>> states(
+            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
+        return histories.states(caller, criteria, executionsMax, gone);
+    }
+}

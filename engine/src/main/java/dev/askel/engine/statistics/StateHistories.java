@@ -1,0 +1,245 @@
+package dev.askel.engine.statistics;
+
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.execution.codec.UnreadableRowException;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.ListPosition;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the histories of the latest executions that meet some criteria, one after the other, and
+ * counts what states they went through.
+ *
+ * <p>What is in memory is a page of executions, some rows of one history and the counts, however
+ * many are read. Two are read at a time on a node; a third caller is refused rather than kept
+ * waiting. Reading ends when the caller has gone, and after some seconds: the answer then tells of
+ * what was read until then.
+ */
+public final class StateHistories implements AutoCloseable {
+    private static final int AT_ONCE = 2;
+    private static final Duration READING_MAX = Duration.ofSeconds(20);
+    private static final int PAGE = 100;
+    private static final int ROWS_MAX = 64;
+    private static final long BYTES_MAX = 4L * 1024 * 1024;
+
+    /** Where counting those that meet the criteria ends. */
+    private static final int MATCHING_MAX = 100_000;
+
+    private final FoundExecutions searches;
+    private final Journal journal;
+    private final Duration readingMax;
+    private final ThreadPoolExecutor threads;
+
+    /** Reads from {@code journal} what {@code searches} find. */
+    public StateHistories(FoundExecutions searches, Journal journal) {
+        this(searches, journal, READING_MAX);
+    }
+
+    /** With another time after which reading ends. */
+    StateHistories(FoundExecutions searches, Journal journal, Duration readingMax) {
+        this.searches = searches;
+        this.journal = journal;
+        this.readingMax = readingMax;
+        this.threads =
+                new ThreadPoolExecutor(
+                        0,
+                        AT_ONCE,
+                        10,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        Thread.ofPlatform().daemon().name("askel-statistics-", 0).factory());
+    }
+
+    /** As {@link dev.askel.engine.api.ExecutionStatistics#states}. */
+    public CompletionStage<Answer<StateStatistics>> states(
+            Caller caller, ExecutionCriteria criteria, int executionsMax, CompletionStage<?> gone) {
+        return switch (FoundExecutions.own(caller, criteria)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var own) ->
+                    begun(new Reading(caller, own, executionsMax, gone.toCompletableFuture()));
+        };
+    }
+
+    private CompletionStage<Answer<StateStatistics>> begun(Reading reading) {
+        try {
+            threads.execute(reading);
+        } catch (RejectedExecutionException full) {
+            reading.answer.complete(
+                    Answer.refused(
+                            threads.isShutdown()
+                                    ? new EngineError.ServiceUnavailable()
+                                    : new EngineError.ThrottlingException()));
+        }
+        return reading.answer;
+    }
+
+    /** One caller's. */
+    private final class Reading implements Runnable {
+        private final Caller caller;
+        private final ExecutionCriteria criteria;
+        private final int executionsMax;
+        private final CompletableFuture<?> gone;
+        private final long endNanos = System.nanoTime() + readingMax.toNanos();
+        private final StateTotals totals = new StateTotals();
+        private final CompletableFuture<Answer<StateStatistics>> answer = new CompletableFuture<>();
+        private int read;
+        private int unreadable;
+
+        Reading(
+                Caller caller,
+                ExecutionCriteria criteria,
+                int executionsMax,
+                CompletableFuture<?> gone) {
+            this.caller = caller;
+            this.criteria = criteria;
+            this.executionsMax = executionsMax;
+            this.gone = gone;
+        }
+
+        @Override
+        public void run() {
+            try {
+                answer.complete(
+                        told(searches.count(caller.scope(), criteria, MATCHING_MAX), pages()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
+            } catch (ExecutionException e) {
+                answer.completeExceptionally(e.getCause());
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        }
+
+        private Answer<StateStatistics> told(
+                CompletionStage<Answer<Long>> counting, Answer<Integer> pages)
+                throws InterruptedException, ExecutionException {
+            var count = counting.toCompletableFuture().get();
+            return pages.then(_ -> count)
+                    .map(matching ->
+                            new StateStatistics(
+                                    totals.told(),
+                                    totals.leftOut(),
+                                    read,
+                                    unreadable,
+                                    new Tally(matching, matching == MATCHING_MAX)));
+        }
+
+        /** How many were read. */
+        private Answer<Integer> pages() throws InterruptedException, ExecutionException {
+            @Nullable ListPosition after = null;
+            while (!isOver()) {
+                int wanted = Math.min(PAGE, executionsMax - read);
+                var page =
+                        searches.page(caller.scope(), criteria, after, wanted)
+                                .toCompletableFuture()
+                                .get();
+                switch (page) {
+                    case Answer.Refused<List<Found>>(var error) -> {
+                        return Answer.refused(error);
+                    }
+                    case Answer.Ok<List<Found>>(var found) -> {
+                        histories(found);
+                        if (found.size() < wanted) {
+                            return Answer.ok(read);
+                        }
+                        after = found.getLast().position();
+                    }
+                }
+            }
+            return Answer.ok(read);
+        }
+
+        private boolean isOver() {
+            return read >= executionsMax || endNanos - System.nanoTime() < 0 || gone.isDone();
+        }
+
+        private void histories(List<Found> found) throws InterruptedException, ExecutionException {
+            for (var each : found) {
+                if (isOver()) {
+                    return;
+                }
+                history(each);
+                read++;
+            }
+        }
+
+        private void history(Found found) throws InterruptedException, ExecutionException {
+            var machine = found.execution().stateMachineArn();
+            var visits = new ExecutionVisits(visit -> totals.add(machine, visit));
+            long next = 1;
+            while (true) {
+                var rows =
+                        journal.read(
+                                        found.persistenceId(),
+                                        found.bucket(),
+                                        next,
+                                        ROWS_MAX,
+                                        BYTES_MAX)
+                                .toCompletableFuture()
+                                .get();
+                if (rows.isEmpty() && next == 1) {
+                    unreadable++;
+                }
+                if (!take(rows, next, visits) || wasLast(rows)) {
+                    break;
+                }
+                next = rows.getLast().sequenceNr() + 1;
+            }
+            visits.end();
+        }
+
+        /** Whether it ended before it was full, which no row is large enough to cause. */
+        private static boolean wasLast(List<JournalRow> rows) {
+            long bytes = rows.stream().mapToLong(row -> row.payload().bytes().size()).sum();
+            return rows.isEmpty() || (rows.size() < ROWS_MAX && bytes < BYTES_MAX / 4);
+        }
+
+        /** Whether all of them could be read. */
+        private boolean take(List<JournalRow> rows, long first, ExecutionVisits visits) {
+            long next = first;
+            for (var row : rows) {
+                try {
+                    if (row.sequenceNr() != next++) {
+                        unreadable++;
+                        return false;
+                    }
+                    BatchCodec.decode(row.payload()).stream()
+                            .filter(HistoryEvent.class::isInstance)
+                            .map(HistoryEvent.class::cast)
+                            .forEach(visits::add);
+                } catch (UnreadableRowException damage) {
+                    unreadable++;
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Gives up what is being read. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.askel.engine.statistics;
+
+import dev.askel.engine.api.ExecutionStatistics.StateStatistic;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The visits of states so far, of a bounded number of states. */
+final class StateTotals {
+    /** So many states are told apart. */
+    static final int STATES_MAX = 2_000;
+
+    private record Key(String machineArn, String state) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::machineArn).thenComparing(Key::state);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private static final class Total {
+        private long visits;
+        private long failures;
+        private long retries;
+        private final DurationCounts durations = new DurationCounts();
+    }
+
+    private final TreeMap<Key, Total> totals = new TreeMap<>();
+    private long leftOut;
+
+    /** Counts a visit that is over, or that is as far as it has come. */
+    void add(String machineArn, Visit visit) {
+        var key = new Key(machineArn, visit.state());
+        var total = totals.get(key);
+        if (total == null) {
+            if (totals.size() == STATES_MAX) {
+                leftOut++;
+                return;
+            }
+            total = new Total();
+            totals.put(key, total);
+        }
+        total.visits++;
+        total.failures += visit.failed() ? 1 : 0;
+        total.retries += Math.max(0, visit.attempts() - 1);
+        if (visit.exited()) {
+            total.durations.add(visit.millis());
+        }
+    }
+
+    long leftOut() {
+        return leftOut;
+    }
+
+    List<StateStatistic> told() {
+        var told = new ArrayList<StateStatistic>();
+        totals.forEach((key, total) ->
+                told.add(
+                        new StateStatistic(
+                                key.machineArn(),
+                                key.state(),
+                                total.visits,
+                                total.failures,
+                                total.retries,
+                                total.durations.total(),
+                                total.durations.total() == 0
+                                        ? null
+                                        : total.durations.durations())));
+        return told;
+    }
+}

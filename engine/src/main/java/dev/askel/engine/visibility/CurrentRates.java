@@ -1,0 +1,155 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics.Minute;
+import dev.askel.engine.api.ExecutionStatistics.Rates;
+import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.journal.EngineTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What begins, ends and waits now, counted in the tables, each count up to a bound: where an hour
+ * holds more starts or ends than that, fewer minutes are told.
+ */
+public final class CurrentRates {
+    /** So many starts, and so many ends, are counted. */
+    static final int COUNTED_MAX = 200_000;
+
+    /** So many open executions are counted. */
+    static final int OPEN_MAX = 200_000;
+
+    private static final List<Integer> MINUTES = List.of(60, 10, 1);
+    private static final long MINUTE = TimeUnit.MINUTES.toMillis(1);
+    private static final String STARTED = "STARTED";
+
+    /** The wake-ups of each slice stand in their order; there are 1,024 slices. */
+    private static final Sql OLDEST_DUE =
+            new Sql(
+                    """
+                    SELECT coalesce(min(w.due), ?) AS oldest FROM generate_series(0, 1023) AS s (slice)
+                     CROSS JOIN LATERAL (
+                        SELECT due FROM wakeups
+                         WHERE slice = s.slice AND due IS NOT NULL ORDER BY due LIMIT 1) AS w\
+                    """);
+
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final int countedMax;
+
+    /** Rates up to what {@code time} says now. */
+    public CurrentRates(SqlWorkers workers, EngineTime time) {
+        this(workers, time, COUNTED_MAX);
+    }
+
+    /** With another bound of starts and of ends. */
+    CurrentRates(SqlWorkers workers, EngineTime time, int countedMax) {
+        this.workers = workers;
+        this.time = time;
+        this.countedMax = countedMax;
+    }
+
+    /** As {@link dev.askel.engine.api.ExecutionStatistics#rates}. */
+    public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
+        var criteria = ExecutionCriteria.ofMachine(machine);
+        return workers.submit(
+                FoundExecutions.own(caller, criteria),
+                (database, asked) ->
+                        Answer.ok(
+                                database.read(connection ->
+                                        read(connection, new RateQuery(caller.scope(), asked)))));
+    }
+
+    private Rates read(Connection connection, RateQuery query) throws SQLException {
+        long now = time.millis();
+        var counted = counted(connection, query, now);
+        var oldest = OLDEST_DUE.<Long>first(connection, row -> row.bigNumber("oldest"), now);
+        return new Rates(
+                Instant.ofEpochMilli(now),
+                counted.minutes(),
+                counted.complete(),
+                tally(connection, query.open(OPEN_MAX + 1), OPEN_MAX),
+                tally(connection, query.openTasks(OPEN_MAX + 1), OPEN_MAX),
+                tally(connection, query.quarantined(OPEN_MAX + 1), OPEN_MAX),
+                Duration.ofMillis(oldest == null ? 0 : Math.max(0, now - oldest)));
+    }
+
+    private static Tally tally(Connection connection, Clause count, int most) throws SQLException {
+        var counted =
+                count.sql().<Long>first(connection, row -> row.bigNumber("rows"), count.bound());
+        long rows = counted == null ? 0 : counted;
+        return new Tally(Math.min(rows, most), rows > most);
+    }
+
+    private record Counted(List<Minute> minutes, boolean complete) {}
+
+    /** Of as many minutes as can be counted whole; of the last in any case. */
+    private Counted counted(Connection connection, RateQuery query, long now) throws SQLException {
+        var counted = new Counted(List.of(), false);
+        for (int minutes : MINUTES) {
+            counted = counted(connection, query, now, minutes);
+            if (counted.complete()) {
+                return counted;
+            }
+        }
+        return counted;
+    }
+
+    private Counted counted(Connection connection, RateQuery query, long now, int minutes)
+            throws SQLException {
+        long from = Math.floorDiv(now, MINUTE) * MINUTE - (minutes - 1) * MINUTE;
+        var counts = new HashMap<String, Long>();
+        var starts = query.starts(from, MINUTE, countedMax + 1);
+        long started = add(connection, starts, counts);
+        if (started > countedMax && minutes > 1) {
+            return new Counted(List.of(), false);
+        }
+        long ended = add(connection, query.ends(from, MINUTE, countedMax + 1), counts);
+        var told = new ArrayList<Minute>();
+        for (int minute = 0; minute < minutes; minute++) {
+            told.add(minute(from, minute, counts));
+        }
+        return new Counted(told, started <= countedMax && ended <= countedMax);
+    }
+
+    private static long add(Connection connection, Clause counting, Map<String, Long> counts)
+            throws SQLException {
+        record Count(String key, long rows) {}
+        long all = 0;
+        for (var count :
+                counting.sql()
+                        .list(
+                                connection,
+                                row ->
+                                        new Count(
+                                                row.bigNumber("minute") + row.text("what"),
+                                                row.bigNumber("rows")),
+                                counting.bound())) {
+            counts.put(count.key(), count.rows());
+            all += count.rows();
+        }
+        return all;
+    }
+
+    private static Minute minute(long from, int minute, Map<String, Long> counts) {
+        return new Minute(
+                Instant.ofEpochMilli(from + minute * MINUTE),
+                counts.getOrDefault(minute + STARTED, 0L),
+                counts.getOrDefault(minute + "SUCCEEDED", 0L),
+                counts.getOrDefault(minute + "FAILED", 0L),
+                counts.getOrDefault(minute + "TIMED_OUT", 0L),
+                counts.getOrDefault(minute + "ABORTED", 0L));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.ExecutionStatistics.FailureGroups;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.visibility.SearchQuery.Way;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Failures that are alike: of one machine, in one state, of one error, for causes that differ in
+ * numbers and ids alone. Groups the latest {@link FailureGroups#EXECUTIONS_MAX} of them, from the
+ * index of failures.
+ */
+public final class GroupedFailures {
+    private static final Set<ExecutionStatus> ERRORS =
+            EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.TIMED_OUT);
+
+    private static final String GROUPS =
+            """
+            SELECT *, sum(members) OVER () AS failures, count(*) OVER () AS groups FROM (
+                SELECT f.machine_id, f.failed_state, f.error_text, f.cause_fingerprint,
+                       count(*) AS members, min(f.started_at) AS earliest,
+                       max(f.started_at) AS latest
+                  FROM (
+            """;
+
+    private static final String GROUPED =
+            """
+            ) AS f GROUP BY f.machine_id, f.failed_state, f.error_text, f.cause_fingerprint) AS g
+             ORDER BY members DESC, latest DESC, machine_id, failed_state, error_text,
+                      cause_fingerprint
+             LIMIT ?\
+            """;
+
+    /** The latest of each group: it has the place that is asked for in the index. */
+    private static final String LATEST =
+            """
+            ) AS g CROSS JOIN LATERAL (
+                SELECT x.persistence_id FROM executions AS x
+                 WHERE x.account = ? AND x.region = ? AND x.map_run_arn IS NULL
+                   AND x.status IN ('FAILED', 'TIMED_OUT', 'ABORTED')
+                   AND x.started_at = g.latest AND x.machine_id = g.machine_id
+                   AND x.failed_state IS NOT DISTINCT FROM g.failed_state
+                   AND x.error_text IS NOT DISTINCT FROM g.error_text
+                   AND x.cause_fingerprint IS NOT DISTINCT FROM g.cause_fingerprint
+                 ORDER BY x.persistence_id DESC LIMIT 1) AS place
+              CROSS JOIN LATERAL (
+                SELECT * FROM executions AS y
+                 WHERE y.persistence_id = place.persistence_id LIMIT 1) AS e
+             ORDER BY g.members DESC, g.latest DESC, g.machine_id, g.failed_state, g.error_text,
+                      g.cause_fingerprint\
+            """;
+
+    private final SqlWorkers workers;
+
+    public GroupedFailures(SqlWorkers workers) {
+        this.workers = workers;
+    }
+
+    /** As {@link dev.askel.engine.api.ExecutionStatistics#failures}. */
+    public CompletionStage<Answer<FailureGroups>> failures(
+            Caller caller, ExecutionCriteria criteria) {
+        return workers.submit(
+                FoundExecutions.own(caller, criteria).then(GroupedFailures::ofFailures),
+                (database, asked) ->
+                        Answer.ok(
+                                database.read(
+                                        connection -> read(connection, caller.scope(), asked))));
+    }
+
+    private static Answer<ExecutionCriteria> ofFailures(ExecutionCriteria criteria) {
+        if (criteria.statuses().isEmpty()) {
+            return Answer.ok(criteria.withStatuses(ERRORS));
+        }
+        return SearchQuery.FAILURES.containsAll(criteria.statuses())
+                ? Answer.ok(criteria)
+                : Answer.refused(
+                        new ValidationException(
+                                "Only FAILED, TIMED_OUT and ABORTED executions form groups of"
+                                        + " failures."));
+    }
+
+    private static FailureGroups read(
+            Connection connection, ArnScope scope, ExecutionCriteria criteria) throws SQLException {
+        var query = new SearchQuery(scope, criteria);
+        var statement = statement(scope, query, FailureGroups.EXECUTIONS_MAX);
+        var read = statement.sql().list(connection, GroupedFailures::row, statement.bound());
+        long failures = read.isEmpty() ? 0 : read.getFirst().failures();
+        return new FailureGroups(
+                read.stream().map(Group::shown).toList(),
+                read.isEmpty() ? 0 : read.getFirst().groups(),
+                failures,
+                failures < FailureGroups.EXECUTIONS_MAX);
+    }
+
+    /** The statement over the latest so many failures. */
+    static Clause statement(ArnScope scope, SearchQuery query, int executionsMax) {
+        return Clause.of("SELECT g.*, e.persistence_id, e.machine_name, e.error, e.cause FROM (")
+                .then(GROUPS)
+                .then(query.latest(Way.FAILURES, SearchQuery.FAILURE_COLUMNS, executionsMax))
+                .then(GROUPED, FailureGroups.GROUPS_MAX)
+                .then(LATEST, scope.account(), scope.region());
+    }
+
+    private record Group(FailureGroup shown, long failures, long groups) {}
+
+    private static Group row(Row row) throws SQLException {
+        var id = ExecutionId.parse(row.text("persistence_id"));
+        var machine = row.text("machine_name");
+        return new Group(
+                new FailureGroup(
+                        new StateMachineArn(id.scope(), machine).toString(),
+                        row.textOrNull("failed_state"),
+                        ExactText.decode(row.bytesOrNull("error")),
+                        row.textOrNull("cause_fingerprint"),
+                        row.bigNumber("members"),
+                        row.instant("earliest"),
+                        row.instant("latest"),
+                        id.arn(machine).toString(),
+                        cut(ExactText.decode(row.bytesOrNull("cause")))),
+                row.bigNumber("failures"),
+                row.bigNumber("groups"));
+    }
+
+    /** Never between the halves of a character. */
+    private static @Nullable String cut(@Nullable String cause) {
+        int end = FailureGroup.CAUSE_CHARACTERS_MAX;
+        if (cause == null || cause.length() <= end) {
+            return cause;
+        }
+        return cause.substring(0, Character.isHighSurrogate(cause.charAt(end - 1)) ? end - 1 : end);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.ExecutionCriteria;
+
+/** The statements that {@link CurrentRates} counts with, each of which ends at a number of rows. */
+final class RateQuery {
+    /** After every character that an id can have, in the order of bytes. */
+    private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
+
+    private final SearchQuery query;
+
+    RateQuery(ArnScope scope, ExecutionCriteria criteria) {
+        this.query = new SearchQuery(scope, criteria);
+    }
+
+    /** Starts by minute, from the lists of the machines. */
+    Clause starts(long fromMillis, long minuteMillis, int rowsMax) {
+        return Clause.of(
+                        "SELECT (r.started_at - ?) / ? AS minute, 'STARTED' AS what,"
+                                + " count(*) AS rows FROM (SELECT e.started_at FROM machines AS m"
+                                + " CROSS JOIN LATERAL (SELECT e.started_at FROM executions AS e"
+                                + " WHERE e.machine_id = m.machine_id AND e.map_run_arn IS NULL"
+                                + " AND e.started_at >= ?",
+                        fromMillis,
+                        minuteMillis,
+                        fromMillis)
+                .then(query.startedBy())
+                .then(" OFFSET 0) AS e WHERE ")
+                .then(query.machines())
+                .then(" LIMIT ?) AS r GROUP BY 1", rowsMax);
+    }
+
+    /** Ends by minute and status. */
+    Clause ends(long fromMillis, long minuteMillis, int rowsMax) {
+        return Clause.of(
+                        "SELECT (r.stopped_at - ?) / ? AS minute, r.status AS what,"
+                                + " count(*) AS rows FROM (SELECT e.stopped_at, e.status"
+                                + " FROM executions AS e WHERE ",
+                        fromMillis,
+                        minuteMillis)
+                .then(query.own())
+                .then(" AND e.stopped_at IS NOT NULL AND e.stopped_at >= ?", fromMillis)
+                .then(query.ofMachines())
+                .then(query.startedBy())
+                .then(" LIMIT ?) AS r GROUP BY 1, 2", rowsMax);
+    }
+
+    /** Those that run. */
+    Clause open(int rowsMax) {
+        return Clause.of(
+                        "SELECT count(*) AS rows FROM (SELECT FROM machines AS m"
+                                + " CROSS JOIN LATERAL (SELECT FROM executions AS e"
+                                + " WHERE e.machine_id = m.machine_id AND e.status = 'RUNNING'"
+                                + " AND e.map_run_arn IS NULL")
+                .then(query.startedBy())
+                .then(" OFFSET 0) AS e WHERE ")
+                .then(query.machines())
+                .then(" LIMIT ?) AS counted", rowsMax);
+    }
+
+    /** Tasks that wait for somebody outside; ids say whose they are. */
+    Clause openTasks(int rowsMax) {
+        return ofIds("open_tasks", rowsMax);
+    }
+
+    Clause quarantined(int rowsMax) {
+        return ofIds("quarantine", rowsMax);
+    }
+
+    private Clause ofIds(String table, int rowsMax) {
+        var own = "(m.account || '/' || m.region || '/' || m.machine_id || '/' || ?) COLLATE \"C\"";
+        return Clause.of(
+                        "SELECT count(*) AS rows FROM (SELECT FROM machines AS m"
+                                + " CROSS JOIN LATERAL (SELECT FROM "
+                                + table
+                                + " AS t WHERE t.persistence_id >= "
+                                + own
+                                + " AND t.persistence_id < "
+                                + own
+                                + " OFFSET 0) AS t WHERE ",
+                        "",
+                        LAST_CHARACTER)
+                .then(query.machines())
+                .then(" LIMIT ?) AS counted", rowsMax);
+    }
+}

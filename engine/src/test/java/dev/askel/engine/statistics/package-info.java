@@ -1,0 +1,5 @@
+/** Tests of the statistics of states. */
+@NullMarked
+package dev.askel.engine.statistics;
+
+import org.jspecify.annotations.NullMarked;

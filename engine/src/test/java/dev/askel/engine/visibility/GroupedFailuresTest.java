@@ -1,0 +1,186 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.ExecutionStatistics.Minute;
+import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.api.ExecutionStatus;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Groups of failures, and the rates at which executions begin and end. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class GroupedFailuresTest {
+    private static final String ARN = "arn:aws:states:us-east-1:123456789012:execution:";
+
+    private static TestCatalogue catalogue;
+
+    private UUID orders;
+    private UUID bills;
+
+    @BeforeAll
+    static void open() {
+        catalogue = new TestCatalogue();
+    }
+
+    @BeforeEach
+    void empty() {
+        for (var table : List.of("executions", "machines", "wakeups", "quarantine")) {
+            catalogue.execute("DELETE FROM " + table);
+        }
+        orders = catalogue.machine("orders");
+        bills = catalogue.machine("bills");
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    private void fails(
+            UUID machine, String name, String status, String error, String print, int second) {
+        var started = NOW.plusSeconds(second);
+        var machineName = machine.equals(orders) ? "orders" : "bills";
+        var id = catalogue.execution(machine, machineName, name, started);
+        catalogue.close(id, status, started.plusSeconds(1), null);
+        catalogue.execute(
+                """
+                UPDATE executions SET failed_state = 'Pay', error = ?::bytea, error_text = ?,
+                    cause = ?::bytea, cause_fingerprint = ? WHERE persistence_id = ?\
+                """,
+                error.getBytes(StandardCharsets.UTF_8),
+                error,
+                ("cause of " + name).getBytes(StandardCharsets.UTF_8),
+                print,
+                id.persistenceId());
+    }
+
+    @Test
+    void failures_that_are_alike_are_one_group() {
+        fails(orders, "a", "FAILED", "Declined", "f1", 1);
+        fails(orders, "b", "FAILED", "Declined", "f1", 3);
+        fails(orders, "c", "TIMED_OUT", "Declined", "f1", 2);
+        fails(orders, "d", "FAILED", "Declined", "f2", 4);
+        fails(bills, "e", "FAILED", "Declined", "f1", 5);
+        fails(orders, "stopped", "ABORTED", "Declined", "f1", 9);
+        catalogue.execution(orders, "orders", "running", NOW);
+
+        var all = ok(groups().failures(CALLER, ExecutionCriteria.ALL));
+
+        assertThat(all.groups())
+                .extracting(
+                        FailureGroup::executionArn,
+                        FailureGroup::count,
+                        FailureGroup::firstStartDate,
+                        FailureGroup::lastStartDate,
+                        FailureGroup::cause)
+                .containsExactly(
+                        tuple(ARN + "orders:b", 3L, at(1), at(3), "cause of b"),
+                        tuple(ARN + "bills:e", 1L, at(5), at(5), "cause of e"),
+                        tuple(ARN + "orders:d", 1L, at(4), at(4), "cause of d"));
+        assertThat(all.groupCount()).isEqualTo(3);
+        assertThat(all.executionsRead()).isEqualTo(5);
+        assertThat(all.complete()).isTrue();
+
+        var stopped = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.ABORTED));
+        assertThat(ok(groups().failures(CALLER, stopped)).groups())
+                .extracting(FailureGroup::executionArn)
+                .containsExactly(ARN + "orders:stopped");
+        var running = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.RUNNING));
+        assertThat(refused(groups().failures(CALLER, running)).name())
+                .isEqualTo("ValidationException");
+    }
+
+    @Test
+    void no_more_than_the_latest_are_grouped() throws SQLException {
+        for (int i = 0; i < 10; i++) {
+            fails(orders, "e" + i, "FAILED", i < 5 ? "Old" : "New", "f", i);
+        }
+        var query = new SearchQuery(CALLER.scope(), ExecutionCriteria.ALL);
+        var statement = GroupedFailures.statement(CALLER.scope(), query, 4);
+        try (var connection = catalogue.source().getConnection()) {
+            assertThat(
+                            statement
+                                    .sql()
+                                    .list(
+                                            connection,
+                                            row ->
+                                                    row.text("error_text")
+                                                            + row.bigNumber("members"),
+                                            statement.bound()))
+                    .containsExactly("New4");
+        }
+    }
+
+    private GroupedFailures groups() {
+        return new GroupedFailures(catalogue.workers());
+    }
+
+    private static Instant at(int second) {
+        return NOW.plusSeconds(second);
+    }
+
+    @Test
+    void starts_and_ends_are_counted_by_the_minute() {
+        fails(orders, "a", "FAILED", "E", "f", -61);
+        fails(orders, "b", "FAILED", "E", "f", -3_500);
+        fails(bills, "c", "TIMED_OUT", "E", "f", -10);
+        catalogue.execution(orders, "orders", "old", NOW.minusSeconds(9_000));
+        catalogue.execution(bills, "bills", "new", NOW);
+        catalogue.execute(
+                "INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes)"
+                        + " VALUES ('x', 1000, ?, false, false), ('y', 3, ?, false, false)",
+                NOW.minusSeconds(7).toEpochMilli(),
+                NOW.plusSeconds(7).toEpochMilli());
+        catalogue.execute(
+                "INSERT INTO quarantine (persistence_id, slice, since, attempts, error)"
+                        + " SELECT persistence_id, 1, 1, 3, '' FROM executions"
+                        + " WHERE execution_name = 'old'");
+
+        var rates = ok(new CurrentRates(catalogue.workers(), catalogue.time()).rates(CALLER, null));
+
+        assertThat(rates.complete()).isTrue();
+        assertThat(rates.minutes()).hasSize(60);
+        assertThat(rates.minutes().getLast()).isEqualTo(new Minute(NOW, 1, 0, 0, 0, 0));
+        assertThat(rates.minutes().get(58)).isEqualTo(new Minute(at(-60), 1, 0, 1, 1, 0));
+        assertThat(rates.minutes().get(57)).isEqualTo(new Minute(at(-120), 1, 0, 0, 0, 0));
+        assertThat(rates.minutes()).extracting(Minute::failed).contains(1L);
+        assertThat(rates.openExecutions()).isEqualTo(new Tally(2, false));
+        assertThat(rates.quarantined()).isEqualTo(new Tally(1, false));
+        assertThat(rates.openTasks()).isEqualTo(new Tally(0, false));
+        assertThat(rates.overdue()).isEqualTo(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void minutes_with_more_than_can_be_counted_are_left_out() {
+        for (int i = 0; i < 8; i++) {
+            fails(orders, "old" + i, "FAILED", "E", "f", -1_800);
+        }
+        fails(orders, "new", "FAILED", "E", "f", -90);
+
+        var rates =
+                ok(new CurrentRates(catalogue.workers(), catalogue.time(), 5).rates(CALLER, null));
+
+        assertThat(rates.minutes()).hasSize(10);
+        assertThat(rates.complete()).isTrue();
+        assertThat(rates.minutes().get(7)).isEqualTo(new Minute(at(-120), 1, 0, 1, 0, 0));
+    }
+}

@@ -1,0 +1,231 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How long searches take among a million executions of 200 machines, one in twenty failed. Prints
+ * the table of docs/performance.md.
+ */
+@Tag("nightly")
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class MillionExecutionsTest {
+    private static final long P95_MILLIS_MAX = 300;
+    private static final int RUNS = 40;
+    private static final long FIRST = 1_795_000_000_000L;
+    private static final long STEP = 86;
+
+    private static final String FILL =
+            """
+            INSERT INTO executions (persistence_id, account, region, machine_id, machine_name,
+                execution_name, bucket, slice, started_at, revision, role_arn, input,
+                input_included, status, stopped_at, output_included, error, cause, error_text,
+                failed_state, cause_fingerprint, redrive_count, last_event_id)
+            SELECT '123456789012/us-east-1/' || machine || '/' || name, '123456789012',
+                'us-east-1', machine, 'machine-' || m, name, 2900, n % 1024, start, 1,
+                'arn:aws:iam::123456789012:role/r', '{"order": 12345}'::bytea, true, status,
+                CASE WHEN status <> 'RUNNING' THEN start + 1 + (n * 7919 % 60000) END, true,
+                CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN ('Error' || n % 17)::bytea END,
+                CASE WHEN status = 'FAILED' THEN ('order ' || n || ' has failed')::bytea END,
+                CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN 'Error' || n % 17 END,
+                CASE WHEN status IN ('FAILED', 'TIMED_OUT', 'ABORTED') THEN 'State' || n % 11 END,
+                CASE WHEN status IN ('FAILED', 'TIMED_OUT') THEN 'f' || n % 17 END, 0, 7
+              FROM (SELECT n, 1 + n * 31 % 200 AS m, md5('m' || (1 + n * 31 % 200))::uuid AS machine,
+                        1795000000000 + n * 86 AS start,
+                        CASE WHEN n % 1000 = 0 THEN 'needle-' ELSE 'order-' END || md5(n::text)
+                            AS name,
+                        CASE WHEN n % 20 = 0 THEN 'FAILED' WHEN n % 301 = 0 THEN 'TIMED_OUT'
+                             WHEN n % 307 = 0 THEN 'ABORTED' WHEN n % 97 = 0 THEN 'RUNNING'
+                             ELSE 'SUCCEEDED' END AS status
+                      FROM generate_series(1::bigint, 1000000) AS n) AS r\
+            """;
+
+    private static TestCatalogue catalogue;
+
+    @BeforeAll
+    static void fill() {
+        catalogue = new TestCatalogue();
+        catalogue.execute(
+                """
+                INSERT INTO machines (machine_id, account, region, name, type, status, generation,
+                    current_revision, created_at, updated_at)
+                SELECT md5('m' || n)::uuid, '123456789012', 'us-east-1', 'machine-' || n,
+                    'STANDARD', 'ACTIVE', 1, 1, n, n FROM generate_series(1, 200) AS n\
+                """);
+        catalogue.execute(FILL);
+        catalogue.execute("VACUUM ANALYZE executions");
+        catalogue.execute("VACUUM ANALYZE machines");
+    }
+
+    @AfterAll
+    static void shut() {
+        catalogue.close();
+    }
+
+    @Test
+    void no_filter_takes_long_on_the_first_page_or_ten_thousand_rows_deep() throws SQLException {
+        var searches = new FoundExecutions(catalogue.workers(), catalogue.tokens());
+        var groups = new GroupedFailures(catalogue.workers());
+        var rates = new CurrentRates(catalogue.workers(), () -> FIRST + STEP * 1_000_000);
+        var slow = new ArrayList<String>();
+        System.out.println("| | rows | p50 ms | p95 ms | ten thousand rows deep p95 ms |");
+        System.out.println("|---|---|---|---|---|");
+        for (var each : criteria().entrySet()) {
+            var criteria = each.getValue();
+            var rows = ok(searches.page(CALLER.scope(), criteria, null, 101)).size();
+            var first = timed(() -> ok(searches.page(CALLER.scope(), criteria, null, 101)));
+            var place = deep(criteria);
+            var deep =
+                    place == null
+                            ? null
+                            : timed(() -> ok(searches.page(CALLER.scope(), criteria, place, 101)));
+            print(each.getKey(), rows, first, deep);
+            if (first.p95() > P95_MILLIS_MAX || (deep != null && deep.p95() > P95_MILLIS_MAX)) {
+                slow.add(each.getKey());
+            }
+        }
+        var grouped = timed(() -> ok(groups.failures(CALLER, ExecutionCriteria.ALL)));
+        print("groups of failures", 100, grouped, null);
+        print("rates of all machines", 60, timed(() -> ok(rates.rates(CALLER, null))), null);
+        var one = arn("machine-7");
+        print("rates of one machine", 60, timed(() -> ok(rates.rates(CALLER, one))), null);
+
+        assertThat(slow).isEmpty();
+    }
+
+    private static StateMachineArn arn(String machine) {
+        return new StateMachineArn(CALLER.scope(), machine);
+    }
+
+    private static Map<String, ExecutionCriteria> criteria() {
+        var all = new LinkedHashMap<String, ExecutionCriteria>();
+        all.put("all", ExecutionCriteria.ALL);
+        for (var status : ExecutionStatus.values()) {
+            all.put("status " + status, ExecutionCriteria.ALL.withStatuses(Set.of(status)));
+        }
+        all.put("machine", ExecutionCriteria.ofMachine(arn("machine-7")));
+        all.put(
+                "machine, status RUNNING",
+                ExecutionCriteria.ofMachine(arn("machine-7"))
+                        .withStatuses(Set.of(ExecutionStatus.RUNNING)));
+        all.put("an hour of starts", times(400_000, 441_860, false));
+        all.put("an hour of ends", times(400_000, 441_860, true));
+        all.put("ten seconds of ends", times(400_000, 400_116, true));
+        all.put("name needle-", named("needle-", null, null, null));
+        all.put("name order-", named("order-", null, null, null));
+        all.put("name order-0", named("order-0", null, null, null));
+        all.put("name order-00f", named("order-00f", null, null, null));
+        all.put("name nobody has", named("nobody", null, null, null));
+        all.put("failed state", named(null, "State3", null, null));
+        all.put("error", named(null, null, "Error5", null));
+        all.put("failed state, error", named(null, "State3", "Error5", null));
+        all.put("error nobody has", named(null, null, "Nobody", null));
+        all.put("failed state, error, name", named("order-0", "State3", "Error5", null));
+        all.put("never redriven", named(null, null, null, RedriveFilter.NOT_REDRIVEN));
+        all.put("redriven", named(null, null, null, RedriveFilter.REDRIVEN));
+        return all;
+    }
+
+    private static ExecutionCriteria times(long from, long before, boolean ends) {
+        var first = Instant.ofEpochMilli(FIRST + from * STEP);
+        var last = Instant.ofEpochMilli(FIRST + before * STEP);
+        return new ExecutionCriteria(
+                null,
+                null,
+                Set.of(),
+                ends ? null : first,
+                ends ? null : last,
+                ends ? first : null,
+                ends ? last : null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    private static ExecutionCriteria named(
+            @Nullable String name,
+            @Nullable String failedState,
+            @Nullable String error,
+            @Nullable RedriveFilter redrive) {
+        return new ExecutionCriteria(
+                null,
+                null,
+                Set.of(),
+                null,
+                null,
+                null,
+                null,
+                name,
+                failedState,
+                error,
+                null,
+                redrive);
+    }
+
+    /** The place of the ten thousandth row; null when there are fewer. */
+    private static @Nullable ListPosition deep(ExecutionCriteria criteria) throws SQLException {
+        var query = new SearchQuery(CALLER.scope(), criteria);
+        var page = query.page(SearchQuery.Way.MACHINES, null, 10_000);
+        try (var connection = catalogue.source().getConnection()) {
+            var rows =
+                    page.sql()
+                            .list(
+                                    connection,
+                                    row ->
+                                            new ListPosition(
+                                                    row.bigNumber("started_at"),
+                                                    row.text("persistence_id")),
+                                    page.bound());
+            return rows.size() < 10_000 ? null : rows.getLast();
+        }
+    }
+
+    /** In milliseconds. */
+    private record Times(double p50, double p95) {}
+
+    private static Times timed(Runnable search) {
+        var millis = new double[RUNS];
+        // The driver prepares what it has sent five times, on each connection.
+        for (int i = -RUNS; i < RUNS; i++) {
+            long began = System.nanoTime();
+            search.run();
+            if (i >= 0) {
+                millis[i] = (System.nanoTime() - began) / 1e6;
+            }
+        }
+        Arrays.sort(millis);
+        return new Times(millis[RUNS / 2], millis[RUNS * 95 / 100]);
+    }
+
+    private static void print(String name, int rows, Times first, @Nullable Times deep) {
+        System.out.printf(
+                "| %s | %d | %.1f | %.1f | %s |%n",
+                name,
+                rows,
+                first.p50(),
+                first.p95(),
+                deep == null ? "" : "%.1f".formatted(deep.p95()));
+    }
+}
