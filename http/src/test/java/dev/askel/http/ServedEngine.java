@@ -123,6 +123,14 @@ public final class ServedEngine implements AutoCloseable {
                         .build());
     }
 
+    /** Asks for a path with its query. */
+    public Reply get(String path) {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + address().getPort() + path))
+                        .timeout(Duration.ofSeconds(60))
+                        .build());
+    }
+
     /** Sends a call that must succeed. */
     public Reply done(String operation, String body) {
         var reply = call(operation, body);

@@ -52,7 +52,7 @@ final class TestServer implements AutoCloseable {
                                 "127.0.0.1",
                                 0,
                                 engine,
-                                ScriptedRepairs::new,
+                                ScriptedWorkbench.of(new ScriptedRepairs()),
                                 () -> waitsFor)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)

@@ -21,6 +21,7 @@ public final class RestRoutes {
                         new ActivityRoutes(operations).topic(),
                         new TaskRoutes(operations).topic(),
                         new TagRoutes(operations).topic(),
+                        new SearchRoutes(workbench.searches(), workbench.statistics()).topic(),
                         new RepairRoutes(workbench.repairs()).topic());
         var all = new ArrayList<Topic>();
         // The document describes itself, too.

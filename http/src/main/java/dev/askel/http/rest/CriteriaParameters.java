@@ -1,0 +1,110 @@
+package dev.askel.http.rest;
+
+import static dev.askel.http.rest.Parameter.constant;
+import static dev.askel.http.rest.Parameter.text;
+import static dev.askel.http.rest.Parameter.texts;
+import static dev.askel.http.rest.Parameter.time;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.StateMachineType;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters that say which executions are meant. */
+final class CriteriaParameters {
+    static final Parameter MACHINE =
+            text(
+                    "machine",
+                    "The ARN of a state machine, a version or an alias: only what it has started.");
+
+    private static final Parameter[] ALL = {
+        MACHINE,
+        constant("type", StateMachineType.class, "Only executions of machines of this type."),
+        texts("status", "Only executions of this status; may come more than once."),
+        time("from", "Only executions that started then or later."),
+        time("to", "Only executions that started earlier than that."),
+        time("stoppedFrom", "Only executions that ended then or later."),
+        time("stoppedTo", "Only executions that ended earlier than that."),
+        text("name", "Only executions whose names begin so."),
+        text("failedState", "Only executions that failed in a state of this name."),
+        text("error", "Only executions that ended with this error."),
+        text("causeFingerprint", "Only executions whose cause has this fingerprint."),
+        constant("redriveFilter", RedriveFilter.class, "Only redriven executions, or the others.")
+    };
+
+    private CriteriaParameters() {}
+
+    /** All of them, and more. */
+    static Parameter[] and(Parameter... more) {
+        var parameters = Arrays.copyOf(ALL, ALL.length + more.length);
+        System.arraycopy(more, 0, parameters, ALL.length, more.length);
+        return parameters;
+    }
+
+    /** What they say. */
+    static Answer<ExecutionCriteria> read(ParameterValues values) {
+        return statuses(values.texts("status"))
+                .then(statuses -> machine(values).map(of -> criteria(values, of.arn(), statuses)));
+    }
+
+    private static ExecutionCriteria criteria(
+            ParameterValues values,
+            @Nullable StateMachineArn machine,
+            Set<ExecutionStatus> statuses) {
+        return new ExecutionCriteria(
+                machine,
+                values.constantOrNull("type", StateMachineType.class),
+                statuses,
+                values.timeOrNull("from"),
+                values.timeOrNull("to"),
+                values.timeOrNull("stoppedFrom"),
+                values.timeOrNull("stoppedTo"),
+                values.textOrNull("name"),
+                values.textOrNull("failedState"),
+                values.textOrNull("error"),
+                values.textOrNull("causeFingerprint"),
+                values.constantOrNull("redriveFilter", RedriveFilter.class));
+    }
+
+    /** A machine, or none. */
+    record Machine(@Nullable StateMachineArn arn) {}
+
+    /** The machine that {@link #MACHINE} names. */
+    static Answer<Machine> machine(ParameterValues values) {
+        var arn = values.textOrNull(MACHINE.name());
+        return arn == null
+                ? Answer.ok(new Machine(null))
+                : Arns.stateMachine(arn)
+                        .then(read ->
+                                read.label() == null
+                                        ? Answer.ok(new Machine(read))
+                                        : Answer.refused(ValidationException.labelledArn()));
+    }
+
+    private static Answer<Set<ExecutionStatus>> statuses(List<String> names) {
+        var statuses = EnumSet.noneOf(ExecutionStatus.class);
+        for (var name : names) {
+            var known =
+                    Arrays.stream(ExecutionStatus.values())
+                            .filter(status -> status.name().equals(name))
+                            .findFirst();
+            if (known.isEmpty()) {
+                return Answer.refused(
+                        new ValidationException(
+                                "status is '%s', expected one of %s"
+                                        .formatted(name, List.of(ExecutionStatus.values()))));
+            }
+            statuses.add(known.get());
+        }
+        return Answer.ok(statuses);
+    }
+}

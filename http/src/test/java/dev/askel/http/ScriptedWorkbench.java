@@ -1,0 +1,34 @@
+package dev.askel.http;
+
+import dev.askel.engine.api.Repairs;
+import dev.askel.engine.api.Workbench;
+import java.lang.reflect.Proxy;
+
+/** A workbench with scripted repairs; whoever asks it for anything else has lost his way. */
+final class ScriptedWorkbench {
+    private ScriptedWorkbench() {}
+
+    static Workbench of(Repairs repairs) {
+        return proxy(
+                Workbench.class,
+                (topic, type) -> topic.equals("repairs") ? repairs : proxy(type, nothing()));
+    }
+
+    private static Answers nothing() {
+        return (method, _) -> {
+            throw new AssertionError(method + " is not scripted");
+        };
+    }
+
+    private interface Answers {
+        Object to(String method, Class<?> type);
+    }
+
+    private static <T> T proxy(Class<T> type, Answers answers) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, _) -> answers.to(method.getName(), method.getReturnType())));
+    }
+}
