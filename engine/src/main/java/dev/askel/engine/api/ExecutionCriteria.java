@@ -73,4 +73,21 @@ public record ExecutionCriteria(
                 causeFingerprint,
                 redrive);
     }
+
+    /** The same, redriven or not. */
+    public ExecutionCriteria withRedrive(@Nullable RedriveFilter filter) {
+        return new ExecutionCriteria(
+                machine,
+                type,
+                statuses,
+                startedFrom,
+                startedBefore,
+                stoppedFrom,
+                stoppedBefore,
+                namePrefix,
+                failedState,
+                error,
+                causeFingerprint,
+                filter);
+    }
 }

@@ -2,17 +2,19 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
-import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.ResourceNotFound;
 import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.ExecutionListItem;
 import dev.askel.engine.api.Executions.ListExecutionsRequest;
 import dev.askel.engine.api.Executions.ListExecutionsResult;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.visibility.FoundExecutions.Found;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -104,18 +106,20 @@ public final class ExecutionLists {
         if (!machine.type().equals("STANDARD")) {
             return Answer.refused(new EngineError.StateMachineTypeNotSupported());
         }
-        var filter =
-                new ExecutionFilter(
-                        arn.plain() ? null : arn, request.statusFilter(), request.redriveFilter());
-        var scope = tokenScope(arn.scope(), machine.id(), filter);
+        var scope = tokenScope(arn, machine.id(), request);
         return switch (after(scope, request.page().token())) {
             case Answer.Ok<Start>(var after) -> {
-                var page = filter.page(after.position());
                 var size = request.page().size();
-                var parameters = filter.parameters(machine.id(), after.position(), size + 1);
+                var page =
+                        SearchQuery.ofMachine(
+                                machine.id(),
+                                criteria(arn, request),
+                                request.statusFilter(),
+                                after.position(),
+                                size + 1);
                 var items =
                         database.read(connection ->
-                                page.list(connection, ExecutionLists::read, parameters));
+                                page.sql().list(connection, FoundExecutions::read, page.bound()));
                 // What a version or an alias has started stays listed when it is deleted.
                 yield items.isEmpty()
                                 && after.position() == null
@@ -128,6 +132,10 @@ public final class ExecutionLists {
         };
     }
 
+    private static ExecutionCriteria criteria(StateMachineArn arn, ListExecutionsRequest request) {
+        return ExecutionCriteria.ofMachine(arn).withRedrive(request.redriveFilter());
+    }
+
     /** Whether there is such a version or alias, or an execution that it has started. */
     static boolean isThere(Connection connection, StateMachineArn arn, UUID machineId)
             throws SQLException {
@@ -138,8 +146,9 @@ public final class ExecutionLists {
         if (number != null && VERSION.any(connection, machineId, number)) {
             return true;
         }
-        var started = new ExecutionFilter(arn, null, null);
-        return started.page(null).any(connection, started.parameters(machineId, null, 1));
+        var started =
+                SearchQuery.ofMachine(machineId, ExecutionCriteria.ofMachine(arn), null, null, 1);
+        return started.sql().any(connection, started.bound());
     }
 
     /** The machine that has the name now. */
@@ -148,16 +157,17 @@ public final class ExecutionLists {
     /** Where a page begins; null at the newest. */
     private record Start(@Nullable ListPosition position) {}
 
-    private static String tokenScope(ArnScope scope, UUID machineId, ExecutionFilter filter) {
+    private static String tokenScope(
+            StateMachineArn arn, UUID machineId, ListExecutionsRequest request) {
         return "ListExecutions|%s|%s|%s|%s|%s%s"
                 .formatted(
-                        scope.account(),
-                        scope.region(),
+                        arn.scope().account(),
+                        arn.scope().region(),
                         machineId,
-                        filter.status(),
-                        filter.redrive(),
+                        request.statusFilter(),
+                        request.redriveFilter(),
                         // Nothing for the machine itself: earlier builds' tokens stay good.
-                        filter.startedBy() == null ? "" : "|" + filter.startedBy());
+                        arn.plain() ? "" : "|" + arn);
     }
 
     private Answer<Start> after(String scope, @Nullable String token) {
@@ -166,35 +176,26 @@ public final class ExecutionLists {
                 : tokens.read(scope, token).map(text -> new Start(ListPosition.parse(text)));
     }
 
-    private ListExecutionsResult result(Pages.Cut<Item> cut, String scope) {
+    private ListExecutionsResult result(Pages.Cut<Found> cut, String scope) {
         var last = cut.last();
         return new ListExecutionsResult(
-                cut.items().stream().map(Item::shown).toList(),
+                cut.items().stream().map(found -> shown(found.execution())).toList(),
                 last == null ? null : tokens.issue(scope, last.position().toString()));
     }
 
-    /** A row of the list and its place in it. */
-    private record Item(ExecutionListItem shown, ListPosition position) {}
-
-    private static Item read(Row row) throws SQLException {
-        var id = ExecutionId.parse(row.text("persistence_id"));
-        var startedAt = row.instant("started_at");
-        var machineName = row.text("machine_name");
-        var shown =
-                new ExecutionListItem(
-                        id.arn(machineName).toString(),
-                        new StateMachineArn(id.scope(), machineName).toString(),
-                        id.name(),
-                        ExecutionStatus.valueOf(row.text("status")),
-                        startedAt,
-                        row.instantOrNull("stopped_at"),
-                        null,
-                        null,
-                        row.textOrNull("version_arn"),
-                        row.textOrNull("alias_arn"),
-                        row.number("redrive_count"),
-                        row.instantOrNull("redriven_at"));
-        return new Item(
-                shown, new ListPosition(startedAt.toEpochMilli(), row.text("persistence_id")));
+    private static ExecutionListItem shown(FoundExecution found) {
+        return new ExecutionListItem(
+                found.executionArn(),
+                found.stateMachineArn(),
+                found.name(),
+                found.status(),
+                found.startDate(),
+                found.stopDate(),
+                null,
+                null,
+                found.stateMachineVersionArn(),
+                found.stateMachineAliasArn(),
+                found.redriveCount(),
+                found.redriveDate());
     }
 }

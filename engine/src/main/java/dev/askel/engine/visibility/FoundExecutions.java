@@ -174,7 +174,8 @@ public final class FoundExecutions implements ExecutionSearches {
                 .collect(Collectors.joining("|", "SearchExecutions|", ""));
     }
 
-    private static Found read(Row row) throws SQLException {
+    /** Reads what {@link SearchQuery} lists. */
+    static Found read(Row row) throws SQLException {
         var id = ExecutionId.parse(row.text("persistence_id"));
         var startedAt = row.instant("started_at");
         var machineName = row.text("machine_name");

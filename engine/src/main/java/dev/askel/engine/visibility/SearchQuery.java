@@ -4,6 +4,7 @@ import static dev.askel.engine.api.ExecutionStatus.ABORTED;
 import static dev.askel.engine.api.ExecutionStatus.FAILED;
 import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
 
+import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
@@ -12,6 +13,7 @@ import dev.askel.engine.journal.ExactText;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +134,28 @@ final class SearchQuery {
                 .then(") AS place CROSS JOIN LATERAL (SELECT * FROM executions AS x ")
                 .then("WHERE x.persistence_id = place.persistence_id LIMIT 1) AS e")
                 .then(ORDER.formatted("place"));
+    }
+
+    /**
+     * A page of one machine's own list, in one range of one index: {@code executions_by_start},
+     * {@code executions_by_status}, {@code executions_redriven}, {@code executions_by_version} or
+     * {@code executions_by_alias}. Of the criteria's machine only version and alias count.
+     *
+     * @param status the only one; null for all
+     */
+    static Clause ofMachine(
+            UUID machineId,
+            ExecutionCriteria criteria,
+            @Nullable ExecutionStatus status,
+            @Nullable ListPosition after,
+            int rowsMax) {
+        return Clause.of(COLUMNS + " FROM executions AS e WHERE e.map_run_arn IS NULL")
+                .then(" AND e.machine_id = ?", machineId)
+                .then(equal("e.status", status == null ? null : status.name()))
+                .then(startedBy(criteria.machine()))
+                .then(redriven(criteria.redrive()))
+                .then(after(after))
+                .then(ORDER.formatted("e") + " LIMIT ?", rowsMax);
     }
 
     /** Columns of the first rows, by any way but that of the machines. */
@@ -330,7 +354,10 @@ final class SearchQuery {
     }
 
     Clause startedBy() {
-        var machine = criteria.machine();
+        return startedBy(criteria.machine());
+    }
+
+    private static Clause startedBy(@Nullable StateMachineArn machine) {
         if (machine == null || machine.plain()) {
             return Clause.NOTHING;
         }

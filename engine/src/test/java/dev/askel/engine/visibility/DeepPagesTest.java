@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,7 +84,7 @@ class DeepPagesTest {
 
     @Test
     void a_page_ten_thousand_rows_deep_costs_what_the_first_one_costs() throws SQLException {
-        var all = new ExecutionFilter(null, null, null);
+        var all = ExecutionCriteria.ALL;
 
         var first = explain(all, null);
         var deep = explain(all, at(10_000));
@@ -95,7 +97,7 @@ class DeepPagesTest {
 
     @Test
     void a_page_of_one_status_reads_none_of_the_others() throws SQLException {
-        var running = new ExecutionFilter(null, ExecutionStatus.RUNNING, null);
+        var running = ExecutionCriteria.ALL.withStatuses(Set.of(ExecutionStatus.RUNNING));
 
         var deep = explain(running, at(10_000));
 
@@ -105,7 +107,7 @@ class DeepPagesTest {
 
     @Test
     void a_page_of_redriven_executions_reads_no_others() throws SQLException {
-        var redriven = new ExecutionFilter(null, null, RedriveFilter.REDRIVEN);
+        var redriven = ExecutionCriteria.ALL.withRedrive(RedriveFilter.REDRIVEN);
 
         var page = explain(redriven, at(19_000));
 
@@ -116,8 +118,8 @@ class DeepPagesTest {
     @Test
     void a_page_of_a_version_or_an_alias_reads_no_others() throws SQLException {
         var large = new StateMachineArn(ArnScope.of("us-east-1", "123456789012"), "large");
-        var version = new ExecutionFilter(large.qualified("1"), null, null);
-        var alias = new ExecutionFilter(large.qualified("PROD"), null, null);
+        var version = ExecutionCriteria.ofMachine(large.qualified("1"));
+        var alias = ExecutionCriteria.ofMachine(large.qualified("PROD"));
 
         var ofVersion = explain(version, at(15_000));
         var ofAlias = explain(alias, at(15_000));
@@ -145,9 +147,11 @@ class DeepPagesTest {
         return new ListPosition(FIRST_START + n, "123456789012/us-east-1/" + machine + "/e" + n);
     }
 
-    private static Plan explain(ExecutionFilter filter, @Nullable ListPosition after)
+    private static Plan explain(ExecutionCriteria criteria, @Nullable ListPosition after)
             throws SQLException {
-        return explain(filter.page(after), filter.parameters(machine, after, PAGE + 1));
+        var status = criteria.statuses().stream().findFirst().orElse(null);
+        var page = SearchQuery.ofMachine(machine, criteria, status, after, PAGE + 1);
+        return explain(page.sql(), page.bound());
     }
 
     /**

@@ -12,7 +12,6 @@ import dev.askel.engine.api.EngineError.ValidationException;
 import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
-import dev.askel.engine.api.StateMachineType;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,7 +27,6 @@ final class CriteriaParameters {
 
     private static final Parameter[] ALL = {
         MACHINE,
-        constant("type", StateMachineType.class, "Only executions of machines of this type."),
         texts("status", "Only executions of this status; may come more than once."),
         time("from", "Only executions that started then or later."),
         time("to", "Only executions that started earlier than that."),
@@ -62,7 +60,7 @@ final class CriteriaParameters {
             Set<ExecutionStatus> statuses) {
         return new ExecutionCriteria(
                 machine,
-                values.constantOrNull("type", StateMachineType.class),
+                null,
                 statuses,
                 values.timeOrNull("from"),
                 values.timeOrNull("to"),
