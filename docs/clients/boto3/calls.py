@@ -185,6 +185,16 @@ token = json.loads(askel.describe_execution(executionArn=child)["input"])["token
 askel.send_task_success(taskToken=token, output='"42"')
 becomes("who asked", lambda: status(question), "SUCCEEDED")
 
+starting = askel.create_state_machine(name=PREFIX + "starting", roleArn=ROLE, type="STANDARD", definition=json.dumps(
+    {"StartAt": "Start", "States": {"Start": {
+        "Type": "Task", "End": True, "Resource": "arn:aws:states:::states:startExecution.sync:2",
+        "Parameters": {"StateMachineArn": told + ":1", "Input": {"n": 1}}}}}))["stateMachineArn"]
+version = askel.publish_state_machine_version(stateMachineArn=told)["stateMachineVersionArn"]
+started = askel.start_execution(stateMachineArn=starting)["executionArn"]
+becomes("who started a version", lambda: status(started), "SUCCEEDED")
+shown = json.loads(askel.describe_execution(executionArn=started)["output"])
+same("what is shown of it", [shown[m] for m in ("Output", "StateMachineArn", "StateMachineVersionArn")], [{"n": 1}, told, version])
+
 # --- Tags -------------------------------------------------------------------------------------------
 askel.tag_resource(resourceArn=machine, tags=[{"key": "cost", "value": "7"}, {"key": "team", "value": "red"}])
 askel.untag_resource(resourceArn=machine, tagKeys=["cost"])
@@ -197,7 +207,7 @@ for operation, member in (("list_state_machines", "stateMachines"), ("list_activ
         askel.create_activity(name=PREFIX + "rest")
     listed, count = pages(operation, member, 1)
     mine = [item["name"] for item in listed if item["name"].startswith(PREFIX)]
-    expected = ["asking", "machine", "told"] if member == "stateMachines" else ["rest", "work"]
+    expected = ["asking", "machine", "starting", "told"] if member == "stateMachines" else ["rest", "work"]
     same(operation, sorted(mine), [PREFIX + name for name in expected])
     same("the pages of " + operation, count >= len(expected), True)
 
@@ -245,7 +255,7 @@ for arn in (alias, other):
     askel.delete_state_machine_alias(stateMachineAliasArn=arn)
 askel.delete_state_machine_version(stateMachineVersionArn=first)
 same("the versions left", len(askel.list_state_machine_versions(stateMachineArn=machine)["stateMachineVersions"]), 1)
-for arn in (machine, told, asking, express):
+for arn in (machine, told, asking, starting, express):
     askel.delete_state_machine(stateMachineArn=arn)
 for name in ("work", "rest"):
     askel.delete_activity(activityArn=activity.replace(PREFIX + "work", PREFIX + name))

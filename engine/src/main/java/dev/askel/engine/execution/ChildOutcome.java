@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status AWS's word
  * @param output JSON text of a success
+ * @param stateMachineVersionArn what it was started by, or by way of its alias; null for neither,
+ *     and from a node that tells none
  */
 public record ChildOutcome(
         String executionArn,
@@ -32,7 +35,9 @@ public record ChildOutcome(
         @Nullable String cause,
         long startedAtMillis,
         long stoppedAtMillis,
-        int redriveCount) {
+        int redriveCount,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stateMachineVersionArn,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String stateMachineAliasArn) {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -83,7 +88,9 @@ public record ChildOutcome(
                 cause,
                 identity.startedAt().toEpochMilli(),
                 outcome.at().toEpochMilli(),
-                state.redriveCount());
+                state.redriveCount(),
+                identity.stateMachineVersionArn(),
+                identity.stateMachineAliasArn());
     }
 
     /** What StartExecution answers, as the optimised integration shows it. */
@@ -148,9 +155,15 @@ public record ChildOutcome(
         if (isSuccess()) {
             node.put("RedriveStatusReason", "Execution is SUCCEEDED and cannot be redriven");
         }
-        return node.put("StartDate", MILLIS.format(Instant.ofEpochMilli(startedAtMillis)))
-                .put("StateMachineArn", stateMachineArn)
-                .put("Status", status)
+        node.put("StartDate", MILLIS.format(Instant.ofEpochMilli(startedAtMillis)));
+        if (stateMachineAliasArn != null) {
+            node.put("StateMachineAliasArn", stateMachineAliasArn);
+        }
+        node.put("StateMachineArn", stateMachineArn);
+        if (stateMachineVersionArn != null) {
+            node.put("StateMachineVersionArn", stateMachineVersionArn);
+        }
+        return node.put("Status", status)
                 .put("StopDate", MILLIS.format(Instant.ofEpochMilli(stoppedAtMillis)));
     }
 

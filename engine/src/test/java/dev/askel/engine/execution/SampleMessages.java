@@ -46,6 +46,9 @@ final class SampleMessages {
         lives(all);
         redrives(all);
         feeds(all);
+        all.add(
+                new ExecutionCommand.ChildFinished(
+                        "a/r/m/n", 7, "1.2", 3, null, succeededByAlias()));
         return all;
     }
 
@@ -199,10 +202,16 @@ final class SampleMessages {
 
     private static ChildOutcome succeeded() {
         return new ChildOutcome(
-                "arn", "name", "machine", "SUCCEEDED", "{}", "[]", null, null, 1, 2, 0);
+                "arn", "name", "machine", "SUCCEEDED", "{}", "[]", null, null, 1, 2, 0, null, null);
     }
 
     private static ChildOutcome failed() {
-        return new ChildOutcome("arn", "name", "machine", "FAILED", "{}", null, "E", "c", 1, 2, 3);
+        return new ChildOutcome(
+                "arn", "name", "machine", "FAILED", "{}", null, "E", "c", 1, 2, 3, null, null);
+    }
+
+    private static ChildOutcome succeededByAlias() {
+        return new ChildOutcome(
+                "arn", "name", "machine", "SUCCEEDED", "{}", "[]", null, null, 1, 2, 0, "v", "a");
     }
 }

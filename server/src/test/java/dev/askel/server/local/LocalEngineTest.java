@@ -5,6 +5,7 @@ import static dev.askel.server.local.LocalRig.task;
 import static dev.askel.server.local.LocalRig.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
@@ -203,6 +204,12 @@ final class LocalEngineTest {
         var executions =
                 new LocalRig(Stream.concat(Stream.of(parent), machines).toList()).run("{}");
 
+        var shown = Payload.parse(output(executions.getFirst())).tree();
+        assertThat(shown.path("Output").asText()).isEqualTo(definition);
+        assertThat(shown.path("StateMachineVersionArn").asText(null))
+                .isEqualTo(version == null ? null : CHILD + ":" + version);
+        assertThat(shown.path("StateMachineAliasArn").asText(null))
+                .isEqualTo(alias == null ? null : CHILD + ":" + alias);
         var child = executions.getLast();
         assertThat(output(child)).isEqualTo("\"" + definition + "\"");
         assertThat(child.state().identity())
