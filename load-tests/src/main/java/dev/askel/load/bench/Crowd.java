@@ -91,7 +91,8 @@ final class Crowd implements AutoCloseable {
                 key -> {
                     var client = (CrowdClient) key.attachment();
                     if (client.take(read, answers)) {
-                        idle.add(client);
+                        // As pools of SDKs do: the connection used last is used again.
+                        idle.push(client);
                     }
                 },
                 millis);

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Storm {
     private static final int PEAK_CLIENTS = 128;
-    private static final int STORM_CLIENTS = 10_000;
+    private static final int STORM_CLIENTS = 2_000;
     private static final int FACTOR = 10;
     private static final int TURNS = 3;
     private static final long LOOK_NANOS = 100_000_000;
