@@ -9,6 +9,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionSearches;
 import dev.askel.engine.api.ExecutionStatistics;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.Repairs;
@@ -55,6 +56,7 @@ import dev.askel.engine.visibility.ExecutionStandings;
 import dev.askel.engine.visibility.ExpressRecords;
 import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.GroupedFailures;
+import dev.askel.engine.visibility.MapRunLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
@@ -89,6 +91,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final SqlWorkers listWorkers;
     private final Registry registry;
     private final ExecutionCalls executionCalls;
+    private final MapRuns mapRuns;
     private final ActivityPolls activities;
     private final TaskCalls tasks;
     private final Repairs repairs;
@@ -221,6 +224,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 registry.forStart(arn)
                                         .thenApply(found ->
                                                 found.map(machine -> machine.revision().type())));
+        mapRuns = new MapRunLookup(lookup, pageTokens);
         activities =
                 new ActivityPolls(
                         registry.activities(),
@@ -308,6 +312,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public Executions executions() {
         return executionCalls;
+    }
+
+    @Override
+    public MapRuns mapRuns() {
+        return mapRuns;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachineVersions;
@@ -43,6 +44,11 @@ record AdmittedStarts(StepFunctions engine, Admission admission, ApiThrottle thr
     @Override
     public StateMachineAliases stateMachineAliases() {
         return engine.stateMachineAliases();
+    }
+
+    @Override
+    public MapRuns mapRuns() {
+        return engine.mapRuns();
     }
 
     @Override

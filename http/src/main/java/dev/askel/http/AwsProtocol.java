@@ -121,7 +121,7 @@ final class AwsProtocol {
         var target = header(request, "x-amz-target");
         var operation = Operations.of(target);
         if (operation.isEmpty()) {
-            return drained(request).thenApply(_ -> WireAnswer.of(Operations.unknown(target)));
+            return drained(request).thenApply(_ -> WireAnswer.of(new WireError.UnknownOperation()));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         if (scope.isEmpty()) {

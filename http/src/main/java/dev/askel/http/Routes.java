@@ -54,7 +54,7 @@ final class Routes {
         }
         request.discardEntityBytes(materializer);
         if (!request.method().equals(HttpMethods.GET)) {
-            return now(Replies.aws(requestId, new WireError.UnknownOperation(null)));
+            return now(Replies.aws(requestId, new WireError.UnknownOperation()));
         }
         return switch (path) {
             case "/" -> now(Replies.json(requestId, 200, Routes::whatThisIs));

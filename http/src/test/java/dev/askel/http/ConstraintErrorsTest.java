@@ -71,6 +71,12 @@ class ConstraintErrorsTest {
                 "UntagResource | {'resourceArn':'m','tagKeys':['k','']} | Value '' at"
                         + " 'tagKeys.2.member' failed to satisfy constraint: Member must have"
                         + " length greater than or equal to 1",
+                "UpdateMapRun | {'mapRunArn':'m','toleratedFailureCount':-1} | Value '-1' at"
+                        + " 'toleratedFailureCount' failed to satisfy constraint: Member must have"
+                        + " value greater than or equal to 0",
+                "UpdateMapRun | {'mapRunArn':'m','toleratedFailurePercentage':100.5} | Value"
+                        + " '100.5' at 'toleratedFailurePercentage' failed to satisfy constraint:"
+                        + " Member must have value less than or equal to 100",
                 "CreateActivity | {'name':'a','encryptionConfiguration':{}} | Value at"
                         + " 'encryptionConfiguration.type' failed to satisfy constraint: Member"
                         + " must not be null",

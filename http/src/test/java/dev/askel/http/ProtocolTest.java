@@ -71,14 +71,6 @@ class ProtocolTest {
     }
 
     @Test
-    void says_of_operations_only_aws_has_that_they_are_not_served() {
-        assertThat(server.call("DescribeMapRun", "{}").body())
-                .isEqualTo(
-                        "{\"__type\":\"com.amazon.coral.service#UnknownOperationException\","
-                                + "\"message\":\"The operation DescribeMapRun is not served by this version.\"}");
-    }
-
-    @Test
     void wants_a_target() {
         var response = server.send(server.request("/").POST(BodyPublishers.ofString("{}")));
         assertThat(response.body()).isEqualTo(UNKNOWN_OPERATION);

@@ -4,6 +4,7 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.Executions;
+import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachineVersions;
@@ -28,6 +29,7 @@ final class ScriptedEngine
                 StateMachineVersions,
                 StateMachineAliases,
                 Executions,
+                MapRuns,
                 Activities,
                 Tasks,
                 Tags,
@@ -90,6 +92,29 @@ final class ScriptedEngine
     @Override
     public Executions executions() {
         return this;
+    }
+
+    @Override
+    public MapRuns mapRuns() {
+        return this;
+    }
+
+    @Override
+    public CompletionStage<Answer<ListMapRunsResult>> listMapRuns(
+            Caller caller, ListMapRunsRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeMapRunResult>> describeMapRun(
+            Caller caller, DescribeMapRunRequest request) {
+        return play(caller, request);
+    }
+
+    @Override
+    public CompletionStage<Answer<UpdateMapRunResult>> updateMapRun(
+            Caller caller, UpdateMapRunRequest request) {
+        return play(caller, request);
     }
 
     @Override

@@ -90,6 +90,7 @@ final class Shapes {
                         VersionShapes.all(),
                         AliasShapes.all(),
                         executions(),
+                        MapRunShapes.all(),
                         activities(),
                         tasks(),
                         tags(),

@@ -254,6 +254,11 @@ public sealed interface EngineError {
         public static ResourceNotFound alias(String arn) {
             return new ResourceNotFound("Request references a resource that does not exist.", arn);
         }
+
+        /** A Map Run that is not there; unrecorded wording, as of the others without tags. */
+        public static ResourceNotFound mapRun(String arn) {
+            return alias(arn);
+        }
     }
 
     /** More than 50 tags on a resource; unrecorded wording. */
@@ -288,6 +293,14 @@ public sealed interface EngineError {
         public static ValidationException nothingToUpdate() {
             return new ValidationException(
                     "Either the description or the RoutingConfiguration must be specified",
+                    Reason.MISSING_REQUIRED_PARAMETER);
+        }
+
+        /** UpdateMapRun without anything to update; unrecorded wording. */
+        public static ValidationException nothingToUpdateOfMapRun() {
+            return new ValidationException(
+                    "Either the maxConcurrency, the toleratedFailureCount, or the"
+                            + " toleratedFailurePercentage must be specified",
                     Reason.MISSING_REQUIRED_PARAMETER);
         }
 

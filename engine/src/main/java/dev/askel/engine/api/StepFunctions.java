@@ -14,6 +14,8 @@ public interface StepFunctions {
 
     Executions executions();
 
+    MapRuns mapRuns();
+
     Activities activities();
 
     Tasks tasks();

@@ -90,6 +90,46 @@ final class Members {
         return null;
     }
 
+    /** A whole number that is not below zero, as a long. */
+    @Nullable Long longOrNull(String name) throws SerializationException {
+        var value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonNumber(var text))) {
+            throw SerializationException.notA("a Long", value);
+        }
+        var number = Double.parseDouble(text);
+        if (number >= Long.MAX_VALUE) {
+            throw new SerializationException("NUMBER_VALUE can not be converted to a Long");
+        }
+        if (number < 0) {
+            violated(path + name, text, "Member must have value greater than or equal to 0");
+            return null;
+        }
+        return (long) number;
+    }
+
+    /** A number with a fraction. */
+    @Nullable Double numberOrNull(String name, int min, int max) throws SerializationException {
+        var value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof JsonNumber(var text))) {
+            throw SerializationException.notA("a Float", value);
+        }
+        double number = Double.parseDouble(text);
+        if (number < min) {
+            violated(path + name, text, "Member must have value greater than or equal to " + min);
+        } else if (number > max) {
+            violated(path + name, text, "Member must have value less than or equal to " + max);
+        } else {
+            return number;
+        }
+        return null;
+    }
+
     /** A number that must be there. */
     int integer(String name, int min, int max) throws SerializationException {
         if (get(name) == null) {

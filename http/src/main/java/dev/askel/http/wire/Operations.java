@@ -18,6 +18,7 @@ public final class Operations {
                             VersionCodec.OPERATIONS,
                             AliasCodec.OPERATIONS,
                             ExecutionCodec.OPERATIONS,
+                            MapRunCodec.OPERATIONS,
                             ActivityCodec.OPERATIONS,
                             TaskCodec.OPERATIONS,
                             TagCodec.OPERATIONS,
@@ -27,10 +28,6 @@ public final class Operations {
                             Collectors.toUnmodifiableMap(
                                     operation -> TARGET_PREFIX + operation.name(),
                                     Function.identity()));
-
-    /** Operations AWS has and this version has not. */
-    private static final Set<String> NOT_SERVED_YET =
-            Set.of("DescribeMapRun", "ListMapRuns", "UpdateMapRun");
 
     private Operations() {}
 
@@ -59,22 +56,8 @@ public final class Operations {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /**
-     * Whether AWS has an operation of this name, be it one that this version does not serve yet.
-     */
+    /** Whether AWS has an operation of this name. */
     public static boolean isOne(String name) {
-        return BY_TARGET.containsKey(TARGET_PREFIX + name) || NOT_SERVED_YET.contains(name);
-    }
-
-    /** What is answered to a target that {@link #of} does not know. */
-    public static WireError unknown(@Nullable String target) {
-        if (target != null && target.startsWith(TARGET_PREFIX)) {
-            var name = target.substring(TARGET_PREFIX.length());
-            if (NOT_SERVED_YET.contains(name)) {
-                return new WireError.UnknownOperation(
-                        "The operation " + name + " is not served by this version.");
-            }
-        }
-        return new WireError.UnknownOperation(null);
+        return BY_TARGET.containsKey(TARGET_PREFIX + name);
     }
 }

@@ -148,12 +148,13 @@ public sealed interface WireError {
         }
     }
 
-    /**
-     * No such operation.
-     *
-     * @param message AWS gives none; we say so where AWS would know the operation
-     */
-    record UnknownOperation(@Nullable String message) implements WireError {
+    /** No such operation; AWS says no more. */
+    record UnknownOperation() implements WireError {
+        @Override
+        public @Nullable String message() {
+            return null;
+        }
+
         @Override
         public int status() {
             return 400;

@@ -21,6 +21,7 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
 import dev.askel.engine.api.StateMachines;
@@ -145,6 +146,11 @@ public final class LocalEngine {
         @Override
         public Executions executions() {
             return NotServed.all(Executions.class);
+        }
+
+        @Override
+        public MapRuns mapRuns() {
+            return NotServed.all(MapRuns.class);
         }
 
         @Override

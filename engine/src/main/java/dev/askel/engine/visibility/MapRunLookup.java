@@ -1,0 +1,85 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.MapRunArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.MapRuns;
+import dev.askel.engine.api.PageTokens;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Map Runs, of which there are none as long as no Distributed Map runs: executions have an empty
+ * list of them, and no ARN leads to one.
+ */
+public final class MapRunLookup implements MapRuns {
+    private final ExecutionLookup executions;
+    private final PageTokens tokens;
+
+    /** Looks whether executions exist. */
+    public MapRunLookup(ExecutionLookup executions, PageTokens tokens) {
+        this.executions = executions;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public CompletionStage<Answer<ListMapRunsResult>> listMapRuns(
+            Caller caller, ListMapRunsRequest request) {
+        var own = Scopes.own(caller, Arns.execution(request.executionArn()), MapRunLookup::unknown);
+        return switch (own) {
+            case Answer.Refused(var error) -> refused(error);
+            case Answer.Ok(var arn) ->
+                    executions
+                            .byArn(arn)
+                            .thenApply(found -> found.then(_ -> list(arn, request.page().token())));
+        };
+    }
+
+    private static EngineError unknown(ExecutionArn arn) {
+        return new EngineError.ExecutionDoesNotExist(arn.toString());
+    }
+
+    private Answer<ListMapRunsResult> list(ExecutionArn arn, @Nullable String token) {
+        var begins =
+                token == null ? Answer.ok("") : tokens.read("ListMapRuns|" + arn, token);
+        return begins.map(_ -> new ListMapRunsResult(List.of(), null));
+    }
+
+    @Override
+    public CompletionStage<Answer<DescribeMapRunResult>> describeMapRun(
+            Caller caller, DescribeMapRunRequest request) {
+        return switch (Arns.mapRun(request.mapRunArn())) {
+            case Answer.Refused(var error) -> refused(error);
+            case Answer.Ok(var arn) -> refused(missing(arn));
+        };
+    }
+
+    @Override
+    public CompletionStage<Answer<UpdateMapRunResult>> updateMapRun(
+            Caller caller, UpdateMapRunRequest request) {
+        return switch (Arns.mapRun(request.mapRunArn())) {
+            case Answer.Refused(var error) -> refused(error);
+            case Answer.Ok(_)
+                    when request.maxConcurrency() == null
+                            && request.toleratedFailurePercentage() == null
+                            && request.toleratedFailureCount() == null ->
+                    refused(ValidationException.nothingToUpdateOfMapRun());
+            case Answer.Ok(var arn) -> refused(missing(arn));
+        };
+    }
+
+    private static EngineError missing(MapRunArn arn) {
+        return ResourceNotFound.mapRun(arn.toString());
+    }
+
+    private static <T> CompletionStage<Answer<T>> refused(EngineError error) {
+        return CompletableFuture.completedStage(Answer.refused(error));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EngineError.InvalidArn;
+import dev.askel.engine.api.EngineError.ResourceNotFound;
+import dev.askel.engine.api.EngineError.ValidationException;
+import dev.askel.engine.api.EngineError.ValidationException.Reason;
+import dev.askel.engine.api.MapRuns.DescribeMapRunRequest;
+import dev.askel.engine.api.MapRuns.ListMapRunsRequest;
+import dev.askel.engine.api.MapRuns.UpdateMapRunRequest;
+import dev.askel.engine.api.Page;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** The operations on Map Runs where there are none (spec/api.md sections 4.4 and 7). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MapRunLookupTest {
+    private static final TestCatalogue CATALOGUE = new TestCatalogue();
+    private static final String SCOPE = "arn:aws:states:us-east-1:123456789012:";
+    private static final String MAP_RUN = SCOPE + "mapRun:m/l:u";
+
+    private final MapRunLookup mapRuns =
+            new MapRunLookup(new ExecutionLookup(CATALOGUE.workers()), CATALOGUE.tokens());
+
+    @AfterAll
+    static void close() {
+        CATALOGUE.close();
+    }
+
+    private EngineError listing(String executionArn, @Nullable String token) {
+        return refused(
+                mapRuns.listMapRuns(
+                        CALLER, new ListMapRunsRequest(executionArn, new Page(10, token))));
+    }
+
+    @Test
+    void an_execution_has_none() {
+        var execution = CATALOGUE.execution(CATALOGUE.machine("m"), "m", "e", NOW);
+        var arn = execution.arn("m").toString();
+
+        var listed =
+                ok(mapRuns.listMapRuns(CALLER, new ListMapRunsRequest(arn, new Page(10, null))));
+
+        assertThat(listed.mapRuns()).isEmpty();
+        assertThat(listed.nextToken()).isNull();
+        assertThat(listing(arn, "no token")).isInstanceOf(EngineError.InvalidToken.class);
+    }
+
+    @Test
+    void an_execution_must_be_there_and_be_standard() {
+        var unknown = SCOPE + "execution:m:nobody";
+        assertThat(listing(unknown, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
+        var others = unknown.replace("123456789012", "999999999999");
+        assertThat(listing(others, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(others));
+        assertThat(listing(SCOPE + "express:m:e:u", null)).isEqualTo(InvalidArn.notHere("express"));
+        assertThat(listing("e", null)).isEqualTo(InvalidArn.prefix("e"));
+    }
+
+    @Test
+    void no_map_run_is_found_to_be_described_or_updated() {
+        var missing = ResourceNotFound.mapRun(MAP_RUN);
+        assertThat(describing(MAP_RUN)).isEqualTo(missing);
+        assertThat(updating(MAP_RUN, 1, null, null)).isEqualTo(missing);
+        assertThat(updating(MAP_RUN, null, 0.5, null)).isEqualTo(missing);
+        assertThat(updating(MAP_RUN, null, null, 0L)).isEqualTo(missing);
+        assertThat(describing("r")).isEqualTo(InvalidArn.prefix("r"));
+        assertThat(describing(SCOPE + "execution:m:e")).isEqualTo(InvalidArn.notHere("execution"));
+        assertThat(updating(SCOPE + "activity:a", 1, null, null))
+                .isEqualTo(InvalidArn.notHere("activity"));
+    }
+
+    @Test
+    void an_update_must_update_something() {
+        assertThat(updating(MAP_RUN, null, null, null))
+                .isInstanceOfSatisfying(
+                        ValidationException.class,
+                        error ->
+                                assertThat(error.reason())
+                                        .isEqualTo(Reason.MISSING_REQUIRED_PARAMETER));
+    }
+
+    private EngineError describing(String arn) {
+        return refused(mapRuns.describeMapRun(CALLER, new DescribeMapRunRequest(arn)));
+    }
+
+    private EngineError updating(
+            String arn,
+            @Nullable Integer concurrency,
+            @Nullable Double percentage,
+            @Nullable Long count) {
+        return refused(
+                mapRuns.updateMapRun(
+                        CALLER, new UpdateMapRunRequest(arn, concurrency, percentage, count)));
+    }
+}

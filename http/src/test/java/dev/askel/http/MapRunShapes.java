@@ -1,0 +1,68 @@
+package dev.askel.http;
+
+import static dev.askel.http.Shapes.EXECUTION;
+import static dev.askel.http.Shapes.LATER;
+import static dev.askel.http.Shapes.MACHINE;
+import static dev.askel.http.Shapes.MAP_RUN;
+import static dev.askel.http.Shapes.THEN;
+
+import dev.askel.engine.api.MapRuns.Counts;
+import dev.askel.engine.api.MapRuns.DescribeMapRunRequest;
+import dev.askel.engine.api.MapRuns.DescribeMapRunResult;
+import dev.askel.engine.api.MapRuns.ListMapRunsRequest;
+import dev.askel.engine.api.MapRuns.ListMapRunsResult;
+import dev.askel.engine.api.MapRuns.MapRunListItem;
+import dev.askel.engine.api.MapRuns.MapRunStatus;
+import dev.askel.engine.api.MapRuns.UpdateMapRunRequest;
+import dev.askel.engine.api.MapRuns.UpdateMapRunResult;
+import dev.askel.engine.api.Page;
+import java.util.List;
+
+/** The operations on Map Runs, as {@link Shapes} shows the others. */
+final class MapRunShapes {
+    private MapRunShapes() {}
+
+    static List<Shapes.Shape> all() {
+        return List.of(
+                new Shapes.Shape(
+                        "ListMapRuns",
+                        new ListMapRunsRequest(EXECUTION, new Page(7, "token")),
+                        new ListMapRunsResult(
+                                List.of(
+                                        new MapRunListItem(
+                                                EXECUTION, MAP_RUN, MACHINE + "/l", THEN, LATER)),
+                                "next"),
+                        sfn ->
+                                sfn.listMapRuns(r ->
+                                        r.executionArn(EXECUTION)
+                                                .maxResults(7)
+                                                .nextToken("token"))),
+                new Shapes.Shape(
+                        "DescribeMapRun",
+                        new DescribeMapRunRequest(MAP_RUN),
+                        new DescribeMapRunResult(
+                                MAP_RUN,
+                                EXECUTION,
+                                MapRunStatus.SUCCEEDED,
+                                THEN,
+                                LATER,
+                                5,
+                                12.5,
+                                3,
+                                new Counts(1, 2, 3, 4, 5, 6, 21, 7, 8, 9),
+                                new Counts(11, 12, 13, 14, 15, 16, 81, 17, 18, 19),
+                                2,
+                                LATER),
+                        sfn -> sfn.describeMapRun(r -> r.mapRunArn(MAP_RUN))),
+                new Shapes.Shape(
+                        "UpdateMapRun",
+                        new UpdateMapRunRequest(MAP_RUN, 5, 12.5, 3L),
+                        new UpdateMapRunResult(),
+                        sfn ->
+                                sfn.updateMapRun(r ->
+                                        r.mapRunArn(MAP_RUN)
+                                                .maxConcurrency(5)
+                                                .toleratedFailurePercentage(12.5f)
+                                                .toleratedFailureCount(3L))));
+    }
+}
