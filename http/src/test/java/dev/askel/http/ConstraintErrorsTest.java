@@ -98,6 +98,14 @@ class ConstraintErrorsTest {
     }
 
     @Test
+    void takes_no_trace_header_that_cannot_be_stored() {
+        assertViolations(
+                server.call(
+                        "StartExecution", "{\"stateMachineArn\":\"m\",\"traceHeader\":\"a\\u0000\"}"),
+                "1 validation error detected: Value 'a\0' at 'traceHeader' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{ASCII}*");
+    }
+
+    @Test
     void reports_a_page_token_that_is_too_long() {
         var token = "t".repeat(1025);
         assertViolations(

@@ -245,7 +245,7 @@ public sealed interface EngineError {
     }
 
     record ResourceNotFound(String message, @Nullable String resourceName) implements EngineError {
-        /** No such resource that takes tags. */
+        /** No such resource that takes tags, or no such Map Run (whose wording is unrecorded). */
         public static ResourceNotFound of(String arn) {
             return new ResourceNotFound("Resource not found: '" + arn + "'", arn);
         }
@@ -253,11 +253,6 @@ public sealed interface EngineError {
         /** An alias, or a version that one is to lead to, that is not there. */
         public static ResourceNotFound alias(String arn) {
             return new ResourceNotFound("Request references a resource that does not exist.", arn);
-        }
-
-        /** A Map Run that is not there; unrecorded wording, as of the others without tags. */
-        public static ResourceNotFound mapRun(String arn) {
-            return alias(arn);
         }
     }
 

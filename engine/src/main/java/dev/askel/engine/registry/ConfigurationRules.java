@@ -41,14 +41,20 @@ final class ConfigurationRules {
             return null;
         }
         var destinations = logging.destinations();
-        var count = destinations == null ? 0 : destinations.size();
+        var count =
+                destinations == null
+                        ? 0
+                        : destinations.stream().filter(each -> each.logGroupArn() != null).count();
         var off = logging.described().level() == LoggingConfiguration.Level.OFF;
         return count == 1 || (off && count == 0)
                 ? null
                 : new InvalidLoggingConfiguration("Must specify exactly one Log Destination.");
     }
 
-    /** Unrecorded wording. */
+    /**
+     * No key but the owner's of the service: nothing here encrypts with a customer's. Unrecorded
+     * wording.
+     */
     static @Nullable EngineError encryption(@Nullable EncryptionConfiguration encryption) {
         if (encryption == null) {
             return null;
@@ -66,11 +72,14 @@ final class ConfigurationRules {
                     yield new InvalidEncryptionConfiguration(
                             "kmsKeyId must be set with type CUSTOMER_MANAGED_KMS_KEY");
                 }
-                yield seconds == null
-                                || (seconds >= REUSE_SECONDS_MIN && seconds <= REUSE_SECONDS_MAX)
-                        ? null
-                        : new InvalidEncryptionConfiguration(
-                                "kmsDataKeyReusePeriodSeconds must be between 60 and 900");
+                if (seconds != null
+                        && (seconds < REUSE_SECONDS_MIN || seconds > REUSE_SECONDS_MAX)) {
+                    yield new InvalidEncryptionConfiguration(
+                            "kmsDataKeyReusePeriodSeconds must be between 60 and 900");
+                }
+                // As of a key that is inactive: what cannot be encrypted must not seem to be.
+                yield new InvalidEncryptionConfiguration(
+                        "the key in kmsKeyId cannot be used, since no key provider is configured");
             }
         };
     }

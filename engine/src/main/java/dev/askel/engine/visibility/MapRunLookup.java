@@ -76,7 +76,7 @@ public final class MapRunLookup implements MapRuns {
     }
 
     private static EngineError missing(MapRunArn arn) {
-        return ResourceNotFound.mapRun(arn.toString());
+        return ResourceNotFound.of(arn.toString());
     }
 
     private static <T> CompletionStage<Answer<T>> refused(EngineError error) {

@@ -9,6 +9,7 @@ import dev.askel.engine.Client;
 import dev.askel.engine.EngineNode;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateMachineAliases.CreateStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineAliases.DeleteStateMachineAliasRequest;
@@ -16,8 +17,11 @@ import dev.askel.engine.api.StateMachineAliases.RoutingConfigurationListItem;
 import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
 import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
+import dev.askel.engine.api.StateMachineType;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class VersionStartTest {
     private static final int ROUNDS = 12;
+    private static final int DELETIONS = 3;
     private static final String WAIT =
             """
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
@@ -134,7 +139,7 @@ final class VersionStartTest {
             }
             over.set(true);
             for (var each : storm) {
-                each.get(Eventually.DEADLINE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+                each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(names.get()).isPositive();
             // Both nodes know both; each change is made on one node and met on the other.
@@ -146,7 +151,77 @@ final class VersionStartTest {
                 assertThat(refused(nodes.getLast().client().starting(caller(), gone, "late", "{}")))
                         .isEqualTo(new EngineError.StateMachineDoesNotExist(gone));
             }
+            expressSeesEveryUpdate(rig);
+            for (int round = 0; round < DELETIONS; round++) {
+                deletionIsSeen(nodes, threads, "doomed-" + round);
+            }
         }
+    }
+
+    /** Both kinds of starts; what an asynchronous one runs on is in its row. */
+    private static void expressSeesEveryUpdate(EngineRig rig) {
+        var nodes = rig.nodes();
+        var first = nodes.getFirst().client();
+        var machine = first.machine("x", gives(0), StateMachineType.EXPRESS);
+        var waiting = first.machine("w", WAIT, StateMachineType.EXPRESS);
+        for (int round = 1; round <= ROUNDS; round++) {
+            var changing = nodes.get(round % 2).client();
+            changing.update(machine, gives(round));
+            changing.update(waiting, WAIT.replace("86400", "" + (86_400 + round)));
+            for (var node : nodes) {
+                assertThat(ok(node.client().runningSync(machine, null, "{}")).output())
+                        .isEqualTo("" + round);
+                node.client().start(waiting, "w-" + round, "{}");
+            }
+            assertThat(
+                            rig.query(
+                                    row -> row.getInt(1),
+                                    "SELECT revision FROM express_starts WHERE persistence_id LIKE ?",
+                                    "%/w-" + round + ":%"))
+                    .containsExactly(round + 1, round + 1);
+        }
+    }
+
+    /** Starts on both nodes beside a deletion: none is accepted after that was acknowledged. */
+    private static void deletionIsSeen(
+            List<EngineNode> nodes, ExecutorService threads, String name) throws Exception {
+        var machine = nodes.getFirst().client().machine(name, gives(1));
+        nodes.forEach(node -> node.client().start(machine, "known-" + nodes.indexOf(node), "{}"));
+        var storm =
+                nodes.stream()
+                        .map(node ->
+                                threads.submit(() -> {
+                                    for (int i = 0; ; i++) {
+                                        var start =
+                                                node.client()
+                                                        .starting(
+                                                                caller(),
+                                                                machine,
+                                                                nodes.indexOf(node) + "-" + i,
+                                                                "{}");
+                                        if (Eventually.get(start)
+                                                instanceof Answer.Refused(var error)) {
+                                            return error;
+                                        }
+                                    }
+                                }))
+                        .toList();
+
+        nodes.getFirst().client().delete(machine);
+
+        for (var node : nodes) {
+            assertGone(refused(node.client().starting(caller(), machine, "late", "{}")));
+        }
+        for (var each : storm) {
+            assertGone(each.get(Eventually.DEADLINE.toSeconds(), TimeUnit.SECONDS));
+        }
+    }
+
+    private static void assertGone(EngineError error) {
+        assertThat(error)
+                .isInstanceOfAny(
+                        EngineError.StateMachineDeleting.class,
+                        EngineError.StateMachineDoesNotExist.class);
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EncryptionConfiguration;
+import dev.askel.engine.api.EncryptionConfiguration.Type;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.LoggingConfiguration;
@@ -124,8 +125,7 @@ class MachineCreationTest {
                         Creation.of("taken", formatted),
                         Creation.of("taken", SUCCEED),
                         Creation.of("taken", PASS).type(StateMachineType.EXPRESS),
-                        Creation.of("taken", PASS).tracing(true),
-                        Creation.of("taken", PASS).encryption(key(300)))) {
+                        Creation.of("taken", PASS).tracing(true))) {
             assertThat(refusal(other).message())
                     .isEqualTo("State Machine Already Exists: '" + arn("taken") + "'");
         }
@@ -208,31 +208,21 @@ class MachineCreationTest {
     }
 
     @Test
-    void encryption_and_tracing_come_back_as_they_were_given() {
-        machines.create(Creation.of("encrypted", PASS).encryption(key(60)).tracing(true));
+    void only_the_key_of_the_service_encrypts() {
+        var own = new EncryptionConfiguration(Type.AWS_OWNED_KEY, null, null);
+        machines.create(Creation.of("encrypted", PASS).encryption(own).tracing(true));
 
-        assertThat(machines.describe("encrypted").encryptionConfiguration()).isEqualTo(key(60));
+        assertThat(machines.describe("encrypted").encryptionConfiguration()).isEqualTo(own);
         assertThat(machines.describe("encrypted").tracingConfiguration().enabled()).isTrue();
-        assertThat(refusal(Creation.of("e", PASS).encryption(key(59))).name())
-                .isEqualTo("InvalidEncryptionConfiguration");
-        assertThat(refusal(Creation.of("e", PASS).encryption(key(901))).name())
-                .isEqualTo("InvalidEncryptionConfiguration");
-        assertThat(
-                        refusal(
-                                        Creation.of("e", PASS)
-                                                .encryption(
-                                                        new EncryptionConfiguration(
-                                                                EncryptionConfiguration.Type
-                                                                        .AWS_OWNED_KEY,
-                                                                "key",
-                                                                null)))
-                                .name())
-                .isEqualTo("InvalidEncryptionConfiguration");
-    }
-
-    private static EncryptionConfiguration key(int reuseSeconds) {
-        return new EncryptionConfiguration(
-                EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "key", reuseSeconds);
+        for (var other :
+                List.of(
+                        new EncryptionConfiguration(Type.CUSTOMER_MANAGED_KMS_KEY, "key", 60),
+                        new EncryptionConfiguration(Type.CUSTOMER_MANAGED_KMS_KEY, "key", 59),
+                        new EncryptionConfiguration(Type.CUSTOMER_MANAGED_KMS_KEY, null, null),
+                        new EncryptionConfiguration(Type.AWS_OWNED_KEY, "key", null))) {
+            assertThat(refusal(Creation.of("e", PASS).encryption(other)).name())
+                    .isEqualTo("InvalidEncryptionConfiguration");
+        }
     }
 
     @Test

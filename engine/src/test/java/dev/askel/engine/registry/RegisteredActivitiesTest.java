@@ -101,21 +101,29 @@ class RegisteredActivitiesTest {
 
     @Test
     void another_encryption_is_another_activity() {
-        var key =
-                new EncryptionConfiguration(
-                        EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "key", null);
-        ok(here.createActivity(CALLER, new CreateActivityRequest("sealed", List.of(), key)));
-        ok(
-                here.createActivity(
-                        CALLER,
-                        new CreateActivityRequest("sealed", List.of(new Tag("a", "b")), key)));
+        ok(here.createActivity(CALLER, new CreateActivityRequest("sealed", List.of(), null)));
+        // As an earlier release kept it.
+        catalogue.execute(
+                """
+                UPDATE activities SET encryption = '{"type":"CUSTOMER_MANAGED_KMS_KEY","kmsKeyId":"k"}'::bytea
+                 WHERE name = 'sealed'\
+                """);
 
         assertThat(
                         refused(
                                 here.createActivity(
                                         CALLER,
-                                        new CreateActivityRequest("sealed", List.of(), null))))
+                                        new CreateActivityRequest(
+                                                "sealed", List.of(new Tag("a", "b")), null))))
                 .isEqualTo(new EngineError.ActivityAlreadyExists(ARN + "sealed"));
+        var key =
+                new EncryptionConfiguration(
+                        EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "k", null);
+        assertThat(
+                        refused(
+                                here.createActivity(
+                                        CALLER, new CreateActivityRequest("other", List.of(), key))))
+                .isInstanceOf(EngineError.InvalidEncryptionConfiguration.class);
     }
 
     @Test

@@ -32,30 +32,19 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Versions (spec/api.md 4.1 and 4.2; recorded: test_sfn_api_versioning); two nodes. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class RegisteredVersionsTest {
-    private static TestCatalogue catalogue;
-    private static TestRegistry here;
-    private static TestRegistry there;
+    @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
-    @BeforeAll
-    static void open() {
-        catalogue = new TestCatalogue();
-        here = new TestRegistry(catalogue);
-        there = new TestRegistry(catalogue);
-    }
-
-    @AfterAll
-    static void shut() {
-        catalogue.close();
-    }
+    private static final TestCatalogue catalogue = NODES.catalogue;
+    private static final TestRegistry here = NODES.here;
+    private static final TestRegistry there = NODES.there;
 
     private static StateMachineVersions versions() {
         return here.registry.stateMachineVersions();

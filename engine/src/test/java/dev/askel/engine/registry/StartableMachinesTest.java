@@ -15,30 +15,19 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes, each with a registry of its own, on one database. */
+/** What two nodes remember of machines. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartableMachinesTest {
-    private static TestCatalogue catalogue;
-    private static TestRegistry here;
-    private static TestRegistry there;
+    @RegisterExtension static final TwoNodes NODES = new TwoNodes();
 
-    @BeforeAll
-    static void open() {
-        catalogue = new TestCatalogue();
-        here = new TestRegistry(catalogue);
-        there = new TestRegistry(catalogue);
-    }
-
-    @AfterAll
-    static void shut() {
-        catalogue.close();
-    }
+    private static final TestCatalogue catalogue = NODES.catalogue;
+    private static final TestRegistry here = NODES.here;
+    private static final TestRegistry there = NODES.there;
 
     @Test
     void a_known_machine_is_started_without_asking_the_database() {

@@ -41,29 +41,28 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes' registries and a journal, as a start uses them (design section 7, Registry). */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class StartsThroughTheJournalTest {
     private static final int BUCKET = Buckets.of(NOW.toEpochMilli());
 
-    private static TestCatalogue catalogue;
-    private static TestRegistry here;
-    private static TestRegistry there;
+    @RegisterExtension static final TwoNodes NODES = new TwoNodes();
+
+    private static final TestCatalogue catalogue = NODES.catalogue;
+    private static final TestRegistry here = NODES.here;
+    private static final TestRegistry there = NODES.there;
     private static PostgresJournal journal;
 
     @BeforeAll
     static void open() {
-        catalogue = new TestCatalogue();
-        here = new TestRegistry(catalogue);
-        there = new TestRegistry(catalogue);
         journal = PostgresJournal.open(catalogue.source(), JournalSettings.standard());
     }
 
     @AfterAll
     static void shut() {
         journal.close();
-        catalogue.close();
     }
 
     @Test

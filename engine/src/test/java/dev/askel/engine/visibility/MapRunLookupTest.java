@@ -67,7 +67,7 @@ final class MapRunLookupTest {
 
     @Test
     void no_map_run_is_found_to_be_described_or_updated() {
-        var missing = ResourceNotFound.mapRun(MAP_RUN);
+        var missing = ResourceNotFound.of(MAP_RUN);
         assertThat(describing(MAP_RUN)).isEqualTo(missing);
         assertThat(updating(MAP_RUN, 1, null, null)).isEqualTo(missing);
         assertThat(updating(MAP_RUN, null, 0.5, null)).isEqualTo(missing);

@@ -58,7 +58,6 @@ class IdempotencyTest {
                 "\"loggingConfiguration\":{\"includeExecutionData\":true}",
                 "\"loggingConfiguration\":{\"destinations\":[]}",
                 "\"tracingConfiguration\":{\"enabled\":true}",
-                "\"encryptionConfiguration\":{\"type\":\"CUSTOMER_MANAGED_KMS_KEY\",\"kmsKeyId\":\"k\"}",
             })
     void refuses_any_other_creation_of_that_name(String more) {
         var name = EngineRig.name("other");

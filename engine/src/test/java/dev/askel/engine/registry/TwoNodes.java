@@ -1,0 +1,20 @@
+package dev.askel.engine.registry;
+
+import dev.askel.engine.visibility.TestCatalogue;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Two nodes, each with a registry of its own and hence with a memory of its own, on one database,
+ * which goes with the test class.
+ */
+final class TwoNodes implements AfterAllCallback {
+    final TestCatalogue catalogue = new TestCatalogue();
+    final TestRegistry here = new TestRegistry(catalogue);
+    final TestRegistry there = new TestRegistry(catalogue);
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        catalogue.close();
+    }
+}
