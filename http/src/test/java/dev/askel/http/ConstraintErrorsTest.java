@@ -101,7 +101,8 @@ class ConstraintErrorsTest {
     void takes_no_trace_header_that_cannot_be_stored() {
         assertViolations(
                 server.call(
-                        "StartExecution", "{\"stateMachineArn\":\"m\",\"traceHeader\":\"a\\u0000\"}"),
+                        "StartExecution",
+                        "{\"stateMachineArn\":\"m\",\"traceHeader\":\"a\\u0000\"}"),
                 "1 validation error detected: Value 'a\0' at 'traceHeader' failed to satisfy constraint: Member must satisfy regular expression pattern: \\p{ASCII}*");
     }
 

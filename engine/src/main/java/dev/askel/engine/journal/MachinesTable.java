@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The machines' rows, as far as a start needs them. */
-public final class MachinesTable {
+final class MachinesTable {
     /**
      * FOR SHARE holds up a change of the machine until these starts are committed, so that whoever
      * has changed or deleted a machine sees every start decided before. The turn lets a change that
@@ -27,7 +27,7 @@ public final class MachinesTable {
     private MachinesTable() {}
 
     /** The generations of those machines that are active; they keep them until the commit. */
-    public static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
+    static Map<UUID, Long> lockActive(Connection connection, List<UUID> machineIds)
             throws SQLException {
         var generations = new HashMap<UUID, Long>();
         try (var statement =

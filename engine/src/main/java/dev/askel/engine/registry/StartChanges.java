@@ -5,7 +5,6 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.ExactText;
 import dev.askel.engine.journal.MachineGuard;
-import dev.askel.engine.journal.MachinesTable;
 import dev.askel.engine.journal.Slices;
 import dev.askel.engine.journal.Unnest;
 import dev.askel.engine.registry.ExpressStarts.Start;
@@ -18,10 +17,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +37,32 @@ final class StartChanges {
     /** Transactions at a time; others use the workers as well. */
     private static final int LANES = 2;
 
+    /**
+     * FOR SHARE holds up a change of a machine until the starts are committed; the turn lets a
+     * change that waits go before later starts.
+     */
     private static final String INSERT =
             """
+            WITH n AS MATERIALIZED (
+                SELECT * FROM unnest(?::text[], ?::int4[], ?::uuid[], ?::int4[], ?::int8[],
+                           ?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[])
+                       AS given(persistence_id, slice, machine_id, revision, started_at, input,
+                           trace_header, version_arn, alias_arn, claimed_by, generation)),
+            active AS MATERIALIZED (
+                SELECT m.machine_id, m.generation
+                  FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
+                          FROM (SELECT DISTINCT machine_id AS id FROM n) AS named
+                         ORDER BY machine_turn(id)) AS wanted
+                  JOIN machines m ON m.machine_id = wanted.id
+                 WHERE m.status = 'ACTIVE' AND m.deleted_at IS NULL
+                 ORDER BY m.machine_id FOR SHARE OF m)
             INSERT INTO express_starts (persistence_id, slice, machine_id, revision, started_at,
                    input, trace_header, version_arn, alias_arn, claimed_by, attempts)
-            SELECT n.*, 1
-              FROM unnest(?::text[], ?::int4[], ?::uuid[], ?::int4[], ?::int8[], ?::bytea[],
-                          ?::text[], ?::text[], ?::text[], ?::text[]) AS n\
+            SELECT n.persistence_id, n.slice, n.machine_id, n.revision, n.started_at, n.input,
+                   n.trace_header, n.version_arn, n.alias_arn, n.claimed_by, 1
+              FROM n JOIN active
+                ON active.machine_id = n.machine_id AND active.generation = n.generation
+            RETURNING persistence_id\
             """;
 
     private static final String REMOVE =
@@ -61,12 +77,14 @@ final class StartChanges {
     private int lanes;
 
     private sealed interface Change {
+        String persistenceId();
+
         /** A start that counts if its machine is what it was; the input is in its stored form. */
         record Insert(Start start, Bytes input, MachineGuard machine, String incarnation)
                 implements Change {
-            boolean isAccepted(Map<UUID, Long> generations) {
-                var generation = generations.get(machine.machineId());
-                return generation != null && generation == machine.generation();
+            @Override
+            public String persistenceId() {
+                return start.persistenceId();
             }
         }
 
@@ -187,72 +205,69 @@ final class StartChanges {
     /** Those that have changed something. */
     private static Set<Asked> perform(Connection connection, List<Asked> group)
             throws SQLException {
+        var inserts = new ArrayList<Change.Insert>();
+        var removals = new ArrayList<Change.Removal>();
+        for (var each : group) {
+            switch (each.change()) {
+                case Change.Insert insert -> inserts.add(insert);
+                case Change.Removal removal -> removals.add(removal);
+            }
+        }
+        var inserted = insert(connection, inserts);
+        var removed = remove(connection, removals);
         var changed = Collections.<Asked>newSetFromMap(new IdentityHashMap<>());
-        insert(connection, group, changed);
-        remove(connection, group, changed);
+        for (var each : group) {
+            var found =
+                    switch (each.change()) {
+                        case Change.Insert _ -> inserted;
+                        case Change.Removal _ -> removed;
+                    };
+            if (found.contains(each.change().persistenceId())) {
+                changed.add(each);
+            }
+        }
         return changed;
     }
 
-    private static void insert(Connection connection, List<Asked> group, Set<Asked> changed)
+    private static Set<String> insert(Connection connection, List<Change.Insert> inserts)
             throws SQLException {
-        var machineIds =
-                group.stream()
-                        .filter(each -> each.change() instanceof Change.Insert)
-                        .map(each -> ((Change.Insert) each.change()).machine().machineId())
-                        .distinct()
-                        .toList();
-        if (machineIds.isEmpty()) {
-            return;
+        if (inserts.isEmpty()) {
+            return Set.of();
         }
-        var generations = MachinesTable.lockActive(connection, machineIds);
-        var accepted = new ArrayList<Change.Insert>();
-        for (var each : group) {
-            if (each.change() instanceof Change.Insert insert && insert.isAccepted(generations)) {
-                accepted.add(insert);
-                changed.add(each);
-            }
-        }
-        if (accepted.isEmpty()) {
-            return;
-        }
-        try (var statement = new Unnest<>(connection, INSERT, accepted)) {
-            statement
-                    .text(each -> each.start().persistenceId())
-                    .int4(each -> Slices.of(each.start().persistenceId()))
-                    .uuid(each -> each.start().machineId())
-                    .int4(each -> each.start().revision())
-                    .int8(each -> each.start().acceptedAtMillis())
-                    .bytea(Change.Insert::input)
-                    .text(each -> each.start().traceHeader())
-                    .text(each -> each.start().versionArn())
-                    .text(each -> each.start().aliasArn())
-                    .text(Change.Insert::incarnation)
-                    .update();
+        try (var statement = new Unnest<>(connection, INSERT, inserts)) {
+            return ids(
+                    statement
+                            .text(Change.Insert::persistenceId)
+                            .int4(each -> Slices.of(each.persistenceId()))
+                            .uuid(each -> each.start().machineId())
+                            .int4(each -> each.start().revision())
+                            .int8(each -> each.start().acceptedAtMillis())
+                            .bytea(Change.Insert::input)
+                            .text(each -> each.start().traceHeader())
+                            .text(each -> each.start().versionArn())
+                            .text(each -> each.start().aliasArn())
+                            .text(Change.Insert::incarnation)
+                            .int8(each -> each.machine().generation()));
         }
     }
 
-    private static void remove(Connection connection, List<Asked> group, Set<Asked> changed)
+    private static Set<String> remove(Connection connection, List<Change.Removal> removals)
             throws SQLException {
-        var ids = new ArrayList<String>();
-        for (var each : group) {
-            if (each.change() instanceof Change.Removal(var id)) {
-                ids.add(id);
-            }
+        if (removals.isEmpty()) {
+            return Set.of();
         }
-        if (ids.isEmpty()) {
-            return;
+        try (var statement = new Unnest<>(connection, REMOVE, removals)) {
+            return ids(statement.text(Change.Removal::persistenceId));
         }
-        var removed = new HashSet<String>();
-        try (var statement = new Unnest<>(connection, REMOVE, ids).text(id -> id);
-                var rows = statement.query()) {
+    }
+
+    private static Set<String> ids(Unnest<?> statement) throws SQLException {
+        var ids = new HashSet<String>();
+        try (var rows = statement.query()) {
             while (rows.next()) {
-                removed.add(rows.getString(1));
+                ids.add(rows.getString(1));
             }
         }
-        for (var each : group) {
-            if (each.change() instanceof Change.Removal(var id) && removed.contains(id)) {
-                changed.add(each);
-            }
-        }
+        return ids;
     }
 }

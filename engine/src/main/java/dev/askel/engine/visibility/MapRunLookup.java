@@ -47,8 +47,7 @@ public final class MapRunLookup implements MapRuns {
     }
 
     private Answer<ListMapRunsResult> list(ExecutionArn arn, @Nullable String token) {
-        var begins =
-                token == null ? Answer.ok("") : tokens.read("ListMapRuns|" + arn, token);
+        var begins = token == null ? Answer.ok("") : tokens.read("ListMapRuns|" + arn, token);
         return begins.map(_ -> new ListMapRunsResult(List.of(), null));
     }
 

@@ -15,9 +15,9 @@ import dev.askel.engine.api.StateMachineAliases.CreateStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineAliases.DeleteStateMachineAliasRequest;
 import dev.askel.engine.api.StateMachineAliases.RoutingConfigurationListItem;
 import dev.askel.engine.api.StateMachineAliases.UpdateStateMachineAliasRequest;
+import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachineVersions.DeleteStateMachineVersionRequest;
 import dev.askel.engine.api.StateMachineVersions.PublishStateMachineVersionRequest;
-import dev.askel.engine.api.StateMachineType;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -183,8 +183,8 @@ final class VersionStartTest {
     }
 
     /** Starts on both nodes beside a deletion: none is accepted after that was acknowledged. */
-    private static void deletionIsSeen(
-            List<EngineNode> nodes, ExecutorService threads, String name) throws Exception {
+    private static void deletionIsSeen(List<EngineNode> nodes, ExecutorService threads, String name)
+            throws Exception {
         var machine = nodes.getFirst().client().machine(name, gives(1));
         nodes.forEach(node -> node.client().start(machine, "known-" + nodes.indexOf(node), "{}"));
         var storm =

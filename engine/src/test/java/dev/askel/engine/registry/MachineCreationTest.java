@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EncryptionConfiguration;
-import dev.askel.engine.api.EncryptionConfiguration.Type;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.LoggingConfiguration;
@@ -209,17 +208,22 @@ class MachineCreationTest {
 
     @Test
     void only_the_key_of_the_service_encrypts() {
-        var own = new EncryptionConfiguration(Type.AWS_OWNED_KEY, null, null);
+        var own =
+                new EncryptionConfiguration(EncryptionConfiguration.Type.AWS_OWNED_KEY, null, null);
         machines.create(Creation.of("encrypted", PASS).encryption(own).tracing(true));
 
         assertThat(machines.describe("encrypted").encryptionConfiguration()).isEqualTo(own);
         assertThat(machines.describe("encrypted").tracingConfiguration().enabled()).isTrue();
         for (var other :
                 List.of(
-                        new EncryptionConfiguration(Type.CUSTOMER_MANAGED_KMS_KEY, "key", 60),
-                        new EncryptionConfiguration(Type.CUSTOMER_MANAGED_KMS_KEY, "key", 59),
-                        new EncryptionConfiguration(Type.CUSTOMER_MANAGED_KMS_KEY, null, null),
-                        new EncryptionConfiguration(Type.AWS_OWNED_KEY, "key", null))) {
+                        new EncryptionConfiguration(
+                                EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "key", 60),
+                        new EncryptionConfiguration(
+                                EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, "key", 59),
+                        new EncryptionConfiguration(
+                                EncryptionConfiguration.Type.CUSTOMER_MANAGED_KMS_KEY, null, null),
+                        new EncryptionConfiguration(
+                                EncryptionConfiguration.Type.AWS_OWNED_KEY, "key", null))) {
             assertThat(refusal(Creation.of("e", PASS).encryption(other)).name())
                     .isEqualTo("InvalidEncryptionConfiguration");
         }

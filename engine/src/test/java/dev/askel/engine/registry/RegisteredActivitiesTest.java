@@ -122,7 +122,8 @@ class RegisteredActivitiesTest {
         assertThat(
                         refused(
                                 here.createActivity(
-                                        CALLER, new CreateActivityRequest("other", List.of(), key))))
+                                        CALLER,
+                                        new CreateActivityRequest("other", List.of(), key))))
                 .isInstanceOf(EngineError.InvalidEncryptionConfiguration.class);
     }
 

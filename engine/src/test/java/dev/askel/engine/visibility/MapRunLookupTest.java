@@ -15,11 +15,11 @@ import dev.askel.engine.api.MapRuns.DescribeMapRunRequest;
 import dev.askel.engine.api.MapRuns.ListMapRunsRequest;
 import dev.askel.engine.api.MapRuns.UpdateMapRunRequest;
 import dev.askel.engine.api.Page;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The operations on Map Runs where there are none (spec/api.md sections 4.4 and 7). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -58,7 +58,8 @@ final class MapRunLookupTest {
     @Test
     void an_execution_must_be_there_and_be_standard() {
         var unknown = SCOPE + "execution:m:nobody";
-        assertThat(listing(unknown, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
+        assertThat(listing(unknown, null))
+                .isEqualTo(new EngineError.ExecutionDoesNotExist(unknown));
         var others = unknown.replace("123456789012", "999999999999");
         assertThat(listing(others, null)).isEqualTo(new EngineError.ExecutionDoesNotExist(others));
         assertThat(listing(SCOPE + "express:m:e:u", null)).isEqualTo(InvalidArn.notHere("express"));

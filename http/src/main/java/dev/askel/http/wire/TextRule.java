@@ -58,7 +58,8 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
         if (text.length() < lengthMin) {
             broken.add("Member must have length greater than or equal to " + lengthMin);
         }
-        // No text with a pattern is meant to have U+0000 in it, which is ASCII; nor can it be stored.
+        // No text with a pattern is meant to have U+0000 in it, which is ASCII; nor can it be
+        // stored.
         if (pattern != null && (!pattern.matcher(text).matches() || text.indexOf(0) >= 0)) {
             broken.add("Member must satisfy regular expression pattern: " + pattern.pattern());
         }

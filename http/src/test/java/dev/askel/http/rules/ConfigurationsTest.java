@@ -79,8 +79,8 @@ class ConfigurationsTest {
             quoteCharacter = '`',
             value = {
                 "{} | {'level':'OFF','includeExecutionData':false}",
-                "{'level':'OFF','destinations':[G]} |"
-                        + " {'level':'OFF','includeExecutionData':false,'destinations':[G]}",
+                "{'level':'OFF','destinations':[@]} |"
+                        + " {'level':'OFF','includeExecutionData':false,'destinations':[@]}",
                 "{'destinations':[{}]} |"
                         + " {'level':'OFF','includeExecutionData':false,'destinations':[{}]}",
             })
@@ -101,7 +101,7 @@ class ConfigurationsTest {
     }
 
     private static String json(String text) {
-        return text.replace('\'', '"').replace("G", GROUP);
+        return text.replace('\'', '"').replace("@", GROUP);
     }
 
     @ParameterizedTest
