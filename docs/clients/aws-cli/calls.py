@@ -33,7 +33,7 @@ PREFIX = "cli-" + uuid.uuid4().hex[:8] + "-"
 for name in ("AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_DEFAULT_OUTPUT"):
     os.environ.pop(name, None)
 os.environ.update(
-    AWS_ACCESS_KEY_ID="any", AWS_SECRET_ACCESS_KEY="any", AWS_DEFAULT_REGION="us-east-1", AWS_MAX_ATTEMPTS="1",
+    AWS_ACCESS_KEY_ID="any", AWS_SECRET_ACCESS_KEY="any", AWS_DEFAULT_REGION="us-east-1",
     # What docs/clients.md tells to set.
     AWS_ENDPOINT_URL_SFN=URL, AWS_DISABLE_HOST_PREFIX_INJECTION="true")
 cli = create_clidriver() if create_clidriver else None
@@ -189,7 +189,7 @@ sync = ["start-sync-execution", "--state-machine-arn", express, "--input", '{"a"
 code, out, err = process(sync)
 same("a process with AWS_DISABLE_HOST_PREFIX_INJECTION", (code, out.strip(), err), (0, r'"{\"sum\":3}"', ""))
 # `localhost` would need the second name sync-localhost, an address cannot have one.
-code, out, err = process(sync, AWS_DISABLE_HOST_PREFIX_INJECTION="false",
+code, out, err = process(sync, AWS_DISABLE_HOST_PREFIX_INJECTION="false", AWS_MAX_ATTEMPTS="1",
                          AWS_ENDPOINT_URL_SFN="http://127.0.0.1:%d" % urllib.parse.urlsplit(URL).port)
 same("a process that puts the prefix before an address", (code != 0, "sync-127.0.0.1" in err), (True, True))
 

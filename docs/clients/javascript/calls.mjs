@@ -25,7 +25,6 @@ const client = (endpoint, more = {}) =>
     endpoint,
     region: "us-east-1",
     credentials: { accessKeyId: "any", secretAccessKey: "any" },
-    maxAttempts: 1,
     ...more,
   });
 
@@ -218,11 +217,12 @@ async function prefixed(sfn) {
 await prefixed(askel);
 const { port } = new URL(URL_OF_ASKEL);
 const sync = { stateMachineArn: express };
+const nowhere = () => client(`http://127.0.0.1:${port}`, { maxAttempts: 1 });
 const toNowhere = (refusal) => `${refusal.hostname}`.startsWith("sync-127.0.0.1");
-await assert.rejects(() => client(`http://127.0.0.1:${port}`).startSyncExecution(sync), toNowhere);
+await assert.rejects(() => nowhere().startSyncExecution(sync), toNowhere);
 // Unlike boto3 the SDK does not look at this.
 process.env.AWS_DISABLE_HOST_PREFIX_INJECTION = "true";
-await assert.rejects(() => client(`http://127.0.0.1:${port}`).startSyncExecution(sync), toNowhere);
+await assert.rejects(() => nowhere().startSyncExecution(sync), toNowhere);
 // With the prefix the host needs a second name. This stands for a line in /etc/hosts, or for a record in DNS.
 const names = ["askel.example", "sync-askel.example"];
 const lookup = (host, { all }, found) =>

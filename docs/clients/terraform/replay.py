@@ -25,7 +25,7 @@ sfn = boto3.client(
     aws_access_key_id="any",
     aws_secret_access_key="any",
     # The provider sends empty texts, which boto3 would not.
-    config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+    config=Config(parameter_validation=False),
 )
 PREFIX = "terraform-" + uuid.uuid4().hex[:8] + "-"
 ROLE = "arn:aws:iam::123456789012:role/terraform"

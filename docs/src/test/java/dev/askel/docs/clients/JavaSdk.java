@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.hc.client5.http.DnsResolver;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -44,8 +45,11 @@ final class JavaSdk {
                         settings.putAdvancedOption(
                                         SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION,
                                         disablesPrefix)
-                                // A first answer must be right.
-                                .retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                                .retryStrategy(
+                                        disablesPrefix
+                                                ? AwsRetryStrategy.standardRetryStrategy()
+                                                // A host without the name stays without.
+                                                : DefaultRetryStrategy.doNotRetry()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
