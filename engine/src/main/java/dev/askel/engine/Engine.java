@@ -49,6 +49,7 @@ import dev.askel.engine.statistics.ReadStatistics;
 import dev.askel.engine.statistics.StateHistories;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.visibility.CurrentRates;
+import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -219,7 +220,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         lookup,
                         descriptions,
                         new ExecutionStandings(listWorkers),
-                        starts,
+                        new ExecutionChanges(listWorkers),
                         arn ->
                                 registry.forStart(arn)
                                         .thenApply(found ->
@@ -339,7 +340,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return stateTests;
     }
 
-    /** What happens, as it happens. */
+    @Override
     public Feed feed() {
         return feed;
     }

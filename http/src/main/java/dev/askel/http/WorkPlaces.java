@@ -140,10 +140,14 @@ final class WorkPlaces {
                 });
     }
 
-    private static RestAnswer untilGone(
+    /** It ends by itself when nobody reads it any more, with a last word if it has one. */
+    private RestAnswer untilGone(
             RestAnswer.Stream stream, CompletionStage<Done> gone, Runnable end) {
         var reader = KillSwitches.shared("stream");
-        gone.thenRun(reader::shutdown);
+        gone.thenRunAsync(
+                reader::shutdown,
+                CompletableFuture.delayedExecutor(
+                        settings.withdrawalTimeout().toMillis(), TimeUnit.MILLISECONDS));
         return new RestAnswer.Stream(
                 stream.contentType(),
                 stream.bytes()

@@ -1,8 +1,10 @@
 package dev.askel.engine.api;
 
 import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
+import dev.askel.engine.api.Executions.StartExecutionResult;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +37,75 @@ public interface Feed {
      * Starts a Standard execution and waits for its end. The refusals are those of StartExecution;
      * what was started goes on whether or not it is waited for.
      *
+     * @param start starts it, under the name that it is given
      * @param enough as in {@link #awaitEnd}
      */
     CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            Caller caller, StartExecutionRequest request, CompletionStage<?> enough);
+            Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> enough);
+
+    /** StartExecution, as the caller may do it. */
+    @FunctionalInterface
+    interface Start {
+        CompletionStage<Answer<StartExecutionResult>> of(StartExecutionRequest named);
+    }
+
+    /**
+     * The executions of an account and region whose status changes: that start, end or are
+     * redriven. Each is told as it is after its change; one that changes again before it was told
+     * is told once. They come in one order for all listeners, so that who comes again goes on
+     * behind any of them and misses none, however many nodes commit at once.
+     *
+     * @return the changes; close them. {@code ValidationException} for a place that is none, {@code
+     *     StateMachineDoesNotExist} and {@code StateMachineTypeNotSupported} as for ListExecutions
+     */
+    CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request);
+
+    /**
+     * Which changes are told.
+     *
+     * @param stateMachineArn of a machine, or of a version or alias that has started them; null for
+     *     those of all machines
+     * @param status those to this status; null for all
+     * @param namePrefix of the executions; null for all
+     * @param after the place of a change, to be told what is behind it; null for what comes from
+     *     now on
+     */
+    record ChangesRequest(
+            @Nullable String stateMachineArn,
+            @Nullable ExecutionStatus status,
+            @Nullable String namePrefix,
+            @Nullable String after) {}
+
+    /** Changes of executions' status. */
+    interface Changes extends AutoCloseable {
+        /** Where the next page begins; printable ASCII. */
+        String place();
+
+        /**
+         * The next changes, once there are any; or none, with a place, when many have been passed
+         * over. Not to be called again before it has answered. The stage fails where the database
+         * cannot be asked.
+         */
+        CompletionStage<ChangePage> next();
+
+        /** Nobody wants more; what was asked for may stay without an answer. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Changes, in their order.
+     *
+     * @param place behind the last one, and behind all that were passed over
+     */
+    record ChangePage(List<StatusChange> changes, String place) {
+        public ChangePage {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /** An execution as it is since its change, and the place behind that. */
+    record StatusChange(FoundExecution execution, String place) {}
 
     /** The events of one execution. */
     interface Events extends AutoCloseable {

@@ -13,4 +13,7 @@ public interface Workbench {
 
     /** What many executions have in common. */
     ExecutionStatistics statistics();
+
+    /** What happens, as it happens. */
+    Feed feed();
 }

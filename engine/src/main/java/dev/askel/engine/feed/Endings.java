@@ -10,10 +10,11 @@ import dev.askel.engine.visibility.ExecutionDescriptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting for the end of executions. A waiter reads when it hears of the end, or when it has waited
- * enough; in between it costs some hundred bytes.
+ * Waiting for the end of executions. A waiter reads when it begins, unless it knows how it is, and
+ * when it hears of the end; in between it costs a kilobyte.
  */
 final class Endings {
     private final ExecutionDescriptions descriptions;
@@ -26,53 +27,100 @@ final class Endings {
         this.executor = executor;
     }
 
-    /**
-     * Waits.
-     *
-     * @param seen so many hints were there before what is known of the execution; whatever ended it
-     *     since gives another one
-     */
+    /** Waits for the end of an execution of which nothing is known. */
     CompletionStage<Answer<DescribeExecutionResult>> await(
-            Caller caller, Watch watch, long seen, CompletionStage<?> enough) {
-        var ended = new CompletableFuture<Answer<DescribeExecutionResult>>();
-        hearing(caller, watch, seen, enough, ended);
-        return ended;
+            Caller caller, Watch watch, CompletionStage<?> enough) {
+        var waiting = new Waiting(caller, watch, enough);
+        waiting.look();
+        return waiting.ended;
     }
 
-    private void hearing(
-            Caller caller,
-            Watch watch,
-            long seen,
-            CompletionStage<?> enough,
-            CompletableFuture<Answer<DescribeExecutionResult>> ended) {
-        var heard = watch.moreThan(seen).toCompletableFuture();
-        CompletionStage<?> either = CompletableFuture.anyOf(heard, enough.toCompletableFuture());
-        either.whenCompleteAsync((_, _) -> look(caller, watch, enough, ended), executor);
+    /** The same for one that began after its watch: whatever ends it gives a hint. */
+    CompletionStage<Answer<DescribeExecutionResult>> awaitBegun(
+            Caller caller, Watch watch, CompletionStage<?> enough) {
+        var waiting = new Waiting(caller, watch, enough);
+        waiting.hear(0);
+        return waiting.ended;
     }
 
-    /** Reads; a hint may have been of a namesake, or it has been redriven since. */
-    void look(
-            Caller caller,
-            Watch watch,
-            CompletionStage<?> enough,
-            CompletableFuture<Answer<DescribeExecutionResult>> ended) {
-        long seen = watch.hints();
-        boolean last = enough.toCompletableFuture().isDone();
-        var request = new DescribeExecutionRequest(watch.arn().toString(), IncludedData.ALL_DATA);
-        turns.read(() -> descriptions.describeExecution(caller, request))
-                .whenComplete((answer, failure) -> {
-                    if (failure != null) {
-                        ended.completeExceptionally(failure);
-                    } else if (last || !isRunning(answer)) {
-                        ended.complete(answer);
-                    } else {
-                        hearing(caller, watch, seen, enough, ended);
-                    }
-                });
+    private final class Waiting {
+        private final Caller caller;
+        private final Watch watch;
+        private final CompletionStage<?> enough;
+        private final CompletableFuture<Answer<DescribeExecutionResult>> ended =
+                new CompletableFuture<>();
+
+        /** As it was when it was looked at last, without data; no two threads are here at once. */
+        private @Nullable DescribeExecutionResult running;
+
+        Waiting(Caller caller, Watch watch, CompletionStage<?> enough) {
+            this.caller = caller;
+            this.watch = watch;
+            this.enough = enough;
+        }
+
+        private boolean isEnough() {
+            return enough.toCompletableFuture().isDone();
+        }
+
+        /** Until there is another hint than those that were seen. */
+        void hear(long seen) {
+            var heard = watch.moreThan(seen).toCompletableFuture();
+            CompletionStage<?> either =
+                    CompletableFuture.anyOf(heard, enough.toCompletableFuture());
+            either.whenCompleteAsync(
+                    (_, _) -> {
+                        var known = running;
+                        if (known == null || heard.isDone()) {
+                            look();
+                        } else {
+                            ended.complete(Answer.ok(known));
+                        }
+                    },
+                    executor);
+        }
+
+        /** Reads; a hint may have been of a namesake, or it has been redriven since. */
+        void look() {
+            long seen = watch.hints();
+            var request =
+                    new DescribeExecutionRequest(watch.arn().toString(), IncludedData.ALL_DATA);
+            turns.read(() -> descriptions.describeExecution(caller, request))
+                    .whenComplete((answer, failure) -> {
+                        if (failure != null) {
+                            ended.completeExceptionally(failure);
+                        } else if (answer instanceof Answer.Ok<DescribeExecutionResult>(var now)
+                                && now.status() == ExecutionStatus.RUNNING
+                                && !isEnough()) {
+                            running = withoutData(now);
+                            hear(seen);
+                        } else {
+                            ended.complete(answer);
+                        }
+                    });
+        }
     }
 
-    private static boolean isRunning(Answer<DescribeExecutionResult> answer) {
-        return answer instanceof Answer.Ok<DescribeExecutionResult>(var described)
-                && described.status() == ExecutionStatus.RUNNING;
+    private static DescribeExecutionResult withoutData(DescribeExecutionResult known) {
+        return new DescribeExecutionResult(
+                known.executionArn(),
+                known.stateMachineArn(),
+                known.name(),
+                known.status(),
+                known.startDate(),
+                known.stopDate(),
+                null,
+                null,
+                false,
+                known.traceHeader(),
+                known.mapRunArn(),
+                known.error(),
+                known.cause(),
+                known.stateMachineVersionArn(),
+                known.stateMachineAliasArn(),
+                known.redriveCount(),
+                known.redriveDate(),
+                known.redriveStatus(),
+                known.redriveStatusReason());
     }
 }

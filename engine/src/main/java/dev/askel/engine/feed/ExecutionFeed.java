@@ -11,8 +11,10 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.Names;
 import dev.askel.engine.api.StateMachineType;
-import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.visibility.ExecutionChanges;
+import dev.askel.engine.visibility.ExecutionChanges.Change;
+import dev.askel.engine.visibility.ExecutionChanges.Place;
 import dev.askel.engine.visibility.ExecutionDescriptions;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
@@ -25,9 +27,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.jspecify.annotations.Nullable;
 
 /** The feed on one node. */
 public final class ExecutionFeed implements Feed {
@@ -48,8 +52,9 @@ public final class ExecutionFeed implements Feed {
     private final Endings endings;
     private final ExecutionLookup lookup;
     private final ReadTurns lookups;
-    private final ExecutionStarter starter;
     private final MachineTypes types;
+    private final ExecutionChanges changes;
+    private final ChangeTail tail;
     private final Executor executor;
 
     /** What a start leads to. */
@@ -64,16 +69,18 @@ public final class ExecutionFeed implements Feed {
             Endings endings,
             ExecutionLookup lookup,
             ReadTurns lookups,
-            ExecutionStarter starter,
             MachineTypes types,
+            ExecutionChanges changes,
+            ChangeTail tail,
             Executor executor) {
         this.watches = watches;
         this.pages = pages;
         this.endings = endings;
         this.lookup = lookup;
         this.lookups = lookups;
-        this.starter = starter;
         this.types = types;
+        this.changes = changes;
+        this.tail = tail;
         this.executor = executor;
     }
 
@@ -84,7 +91,7 @@ public final class ExecutionFeed implements Feed {
             ExecutionLookup lookup,
             ExecutionDescriptions descriptions,
             ExecutionStandings standings,
-            ExecutionStarter starter,
+            ExecutionChanges changes,
             MachineTypes types) {
         var executor = system.executionContext();
         var watches = new Watches(executor);
@@ -99,8 +106,12 @@ public final class ExecutionFeed implements Feed {
                 new Endings(descriptions, reads, executor),
                 lookup,
                 reads,
-                starter,
                 types,
+                changes,
+                new ChangeTail(
+                        changes,
+                        (delay, task) -> system.scheduler().scheduleOnce(delay, task, executor),
+                        executor),
                 executor);
     }
 
@@ -156,21 +167,16 @@ public final class ExecutionFeed implements Feed {
             case Answer.Ok(var arn) ->
                     watched(
                             arn,
-                            watch -> {
-                                var ended =
-                                        new CompletableFuture<Answer<DescribeExecutionResult>>();
-                                return known(watch)
-                                        .thenCompose(_ -> {
-                                            endings.look(caller, watch, enough, ended);
-                                            return ended;
-                                        });
-                            });
+                            watch ->
+                                    known(watch)
+                                            .thenCompose(
+                                                    _ -> endings.await(caller, watch, enough)));
         };
     }
 
     @Override
     public CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
-            Caller caller, StartExecutionRequest request, CompletionStage<?> enough) {
+            Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> enough) {
         // Named here, so that somebody listens before it begins, and no end can be missed.
         var named =
                 request.name() != null
@@ -189,10 +195,11 @@ public final class ExecutionFeed implements Feed {
                                                     Answer.refused(
                                                             new EngineError
                                                                     .StateMachineTypeNotSupported()))
-                                            : startedAndWatched(caller, named, machine, enough));
+                                            : startedAndWatched(
+                                                    caller, named, machine, start, enough));
             // The start tells what is wrong, in its own words.
             case Answer<StateMachineArn> _ ->
-                    starter.start(caller, named, null)
+                    start.of(named)
                             .thenCompose(started ->
                                     switch (started) {
                                         case Answer.Refused(var error) ->
@@ -207,19 +214,20 @@ public final class ExecutionFeed implements Feed {
             Caller caller,
             StartExecutionRequest request,
             StateMachineArn machine,
+            Start start,
             CompletionStage<?> enough) {
         var arn = new ExecutionArn(machine.scope(), machine.name(), String.valueOf(request.name()));
         return watched(
                 arn,
                 watch ->
                         known(watch)
-                                .thenCompose(_ -> starter.start(caller, request, null))
+                                .thenCompose(_ -> start.of(request))
                                 .thenCompose(started ->
                                         switch (started) {
                                             case Answer.Refused(var error) ->
                                                     done(Answer.refused(error));
                                             case Answer.Ok(_) ->
-                                                    endings.await(caller, watch, 0, enough);
+                                                    endings.awaitBegun(caller, watch, enough);
                                         }));
     }
 
@@ -237,6 +245,78 @@ public final class ExecutionFeed implements Feed {
                 watch.close();
             }
         });
+    }
+
+    @Override
+    public CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request) {
+        return machine(caller, request.stateMachineArn())
+                .thenCompose(machine ->
+                        switch (machine) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(var known) ->
+                                    place(request.after())
+                                            .thenApply(place ->
+                                                    place.map(from ->
+                                                            new ListedChanges(
+                                                                    tail,
+                                                                    changes,
+                                                                    lookups,
+                                                                    wanted(caller, known, request),
+                                                                    from,
+                                                                    executor)));
+                        });
+    }
+
+    /** Of which machine, version or alias; of all when there is none in it. */
+    private record Of(@Nullable StateMachineArn arn) {}
+
+    private CompletionStage<Answer<Of>> machine(Caller caller, @Nullable String arn) {
+        if (arn == null) {
+            return done(Answer.ok(new Of(null)));
+        }
+        var own =
+                Scopes.own(
+                        caller,
+                        Arns.stateMachine(arn),
+                        _ -> new EngineError.StateMachineDoesNotExist(arn));
+        return switch (own) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var machine) ->
+                    types.of(machine)
+                            .thenApply(type ->
+                                    type.then(known ->
+                                            known == StateMachineType.EXPRESS
+                                                    ? Answer.refused(
+                                                            new EngineError
+                                                                    .StateMachineTypeNotSupported())
+                                                    : Answer.ok(new Of(machine))));
+        };
+    }
+
+    private CompletionStage<Answer<Place>> place(@Nullable String after) {
+        if (after == null) {
+            return lookups.read(changes::now);
+        }
+        var place = ListedChanges.place(after);
+        return done(place == null ? Answer.refused(ListedChanges.notAPlace()) : Answer.ok(place));
+    }
+
+    private static Predicate<Change> wanted(Caller caller, Of of, ChangesRequest request) {
+        var scope = caller.scope();
+        var status = request.status();
+        var prefix = request.namePrefix();
+        var arn = of.arn();
+        var name = arn == null ? null : arn.toString();
+        return change -> {
+            var execution = change.execution();
+            return change.id().scope().equals(scope)
+                    && (status == null || execution.status() == status)
+                    && (prefix == null || execution.name().startsWith(prefix))
+                    && (name == null
+                            || name.equals(execution.stateMachineArn())
+                            || name.equals(execution.stateMachineVersionArn())
+                            || name.equals(execution.stateMachineAliasArn()));
+        };
     }
 
     private static Answer<ExecutionArn> own(Caller caller, String executionArn) {

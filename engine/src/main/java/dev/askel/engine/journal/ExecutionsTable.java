@@ -42,7 +42,8 @@ final class ExecutionsTable {
                 output_included = u.output_included, error = u.error, cause = u.cause,
                 failed_state = u.failed_state, cause_fingerprint = u.cause_fingerprint,
                 redrive_count = u.redrive_count, redriven_at = u.redriven_at,
-                last_event_id = u.last_event_id, error_text = u.error_text
+                last_event_id = u.last_event_id, error_text = u.error_text,
+                changed_by = pg_current_xact_id()
               FROM unnest(?::text[], ?::text[], ?::int8[], ?::bytea[], ?::bool[], ?::bytea[],
                   ?::bytea[], ?::text[], ?::text[], ?::int4[], ?::int8[], ?::int8[], ?::text[])
                 AS u (persistence_id, status, stopped_at, output, output_included, error, cause,

@@ -176,25 +176,30 @@ public final class FoundExecutions implements ExecutionSearches {
 
     /** Reads what {@link SearchQuery} lists. */
     static Found read(Row row) throws SQLException {
-        var id = ExecutionId.parse(row.text("persistence_id"));
-        var startedAt = row.instant("started_at");
-        var machineName = row.text("machine_name");
         return new Found(
-                new FoundExecution(
-                        id.arn(machineName).toString(),
-                        new StateMachineArn(id.scope(), machineName).toString(),
-                        id.name(),
-                        ExecutionStatus.valueOf(row.text("status")),
-                        startedAt,
-                        row.instantOrNull("stopped_at"),
-                        row.textOrNull("version_arn"),
-                        row.textOrNull("alias_arn"),
-                        row.number("redrive_count"),
-                        row.instantOrNull("redriven_at"),
-                        row.textOrNull("failed_state"),
-                        ExactText.decode(row.bytesOrNull("error")),
-                        row.textOrNull("cause_fingerprint")),
-                new ListPosition(startedAt.toEpochMilli(), row.text("persistence_id")),
+                execution(row),
+                new ListPosition(
+                        row.instant("started_at").toEpochMilli(), row.text("persistence_id")),
                 row.number("bucket"));
+    }
+
+    /** An execution of a row that has these columns. */
+    static FoundExecution execution(Row row) throws SQLException {
+        var id = ExecutionId.parse(row.text("persistence_id"));
+        var machineName = row.text("machine_name");
+        return new FoundExecution(
+                id.arn(machineName).toString(),
+                new StateMachineArn(id.scope(), machineName).toString(),
+                id.name(),
+                ExecutionStatus.valueOf(row.text("status")),
+                row.instant("started_at"),
+                row.instantOrNull("stopped_at"),
+                row.textOrNull("version_arn"),
+                row.textOrNull("alias_arn"),
+                row.number("redrive_count"),
+                row.instantOrNull("redriven_at"),
+                row.textOrNull("failed_state"),
+                ExactText.decode(row.bytesOrNull("error")),
+                row.textOrNull("cause_fingerprint"));
     }
 }

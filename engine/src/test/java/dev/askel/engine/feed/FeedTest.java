@@ -10,14 +10,18 @@ import dev.askel.engine.EngineNode;
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.StateMachineType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
@@ -57,6 +61,17 @@ final class FeedTest {
 
     private static Feed feed(EngineNode node) {
         return node.engine().feed();
+    }
+
+    private static CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
+            EngineNode node, StartExecutionRequest request, CompletionStage<?> enough) {
+        var caller = caller();
+        return feed(node)
+                .startAndAwaitEnd(
+                        caller,
+                        request,
+                        named -> node.engine().executions().startExecution(caller, named),
+                        enough);
     }
 
     private static List<Long> ids(List<HistoryEvent> events) {
@@ -188,11 +203,8 @@ final class FeedTest {
         var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
         var enough = new CompletableFuture<>();
         var waiting =
-                feed(rig.node())
-                        .startAndAwaitEnd(
-                                caller(),
-                                new StartExecutionRequest(machine, null, "{}", null),
-                                enough);
+                startAndAwaitEnd(
+                        rig.node(), new StartExecutionRequest(machine, null, "{}", null), enough);
         var call = calls.next();
         assertThat(waiting.toCompletableFuture()).isNotDone();
         enough.complete(null);
@@ -209,12 +221,10 @@ final class FeedTest {
             var node = rig.nodes().get(i % 2);
             var ended =
                     ok(
-                            feed(node)
-                                    .startAndAwaitEnd(
-                                            caller(),
-                                            new StartExecutionRequest(
-                                                    machine, "x" + i, "" + i, null),
-                                            new CompletableFuture<>()));
+                            startAndAwaitEnd(
+                                    node,
+                                    new StartExecutionRequest(machine, "x" + i, "" + i, null),
+                                    new CompletableFuture<>()));
             assertThat(ended.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(ended.output()).isEqualTo("" + i);
         }
@@ -234,8 +244,8 @@ final class FeedTest {
                 .isInstanceOf(EngineError.InvalidArn.class);
         assertThat(
                         refused(
-                                feed.startAndAwaitEnd(
-                                        caller(),
+                                startAndAwaitEnd(
+                                        rig.node(),
                                         new StartExecutionRequest(machine, "a b", "{}", null),
                                         never)))
                 .isInstanceOf(EngineError.InvalidName.class);
@@ -243,10 +253,101 @@ final class FeedTest {
                 rig.client().machine(EngineRig.name("express"), PASS, StateMachineType.EXPRESS);
         assertThat(
                         refused(
-                                feed.startAndAwaitEnd(
-                                        caller(),
+                                startAndAwaitEnd(
+                                        rig.node(),
                                         new StartExecutionRequest(express, "x", "{}", null),
                                         never)))
                 .isEqualTo(new EngineError.StateMachineTypeNotSupported());
+    }
+
+    private static Feed.ChangesRequest of(String machine, String after) {
+        return new Feed.ChangesRequest(machine, null, null, after);
+    }
+
+    /** Until so many have ended, with another connection to another node after every page. */
+    private static List<FoundExecution> listedRestlessly(String machine, String from, int ends) {
+        var told = new ArrayList<FoundExecution>();
+        var place = from;
+        for (int visit = 0; ended(told).size() < ends; visit++) {
+            var node = rig.nodes().get(visit % 2);
+            try (var listing = ok(feed(node).changes(caller(), of(machine, place)))) {
+                assertThat(listing.place()).isEqualTo(place);
+                var page = Eventually.get(listing.next());
+                page.changes().forEach(change -> told.add(change.execution()));
+                place = page.place();
+            }
+        }
+        return told;
+    }
+
+    private static List<FoundExecution> ended(List<FoundExecution> told) {
+        return told.stream().filter(each -> each.status() != ExecutionStatus.RUNNING).toList();
+    }
+
+    @Test
+    void every_change_of_status_is_listed_once_while_both_nodes_start_executions() {
+        int executions = 150;
+        var function = EngineRig.name("listed");
+        rig.functions().answering(function, item -> item);
+        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var other = rig.client().machine(EngineRig.name("unlisted"), PASS);
+        try (var steady = ok(feed(rig.node()).changes(caller(), of(machine, null)))) {
+            var from = steady.place();
+            var starting =
+                    CompletableFuture.runAsync(() ->
+                            IntStream.range(0, executions)
+                                    .parallel()
+                                    .forEach(i -> {
+                                        var client = rig.nodes().get(i % 2).client();
+                                        client.start(machine, "x" + i, "{}");
+                                        client.start(other, "y" + i, "{}");
+                                    }));
+            var restless = listedRestlessly(machine, from, executions);
+            Eventually.get(starting);
+            var told = new ArrayList<FoundExecution>();
+            while (ended(told).size() < executions) {
+                Eventually.get(steady.next())
+                        .changes()
+                        .forEach(change -> told.add(change.execution()));
+            }
+
+            assertThat(ended(restless)).isEqualTo(ended(told));
+            for (var each : List.of(restless, told)) {
+                assertThat(each).doesNotHaveDuplicates();
+                assertThat(each).allMatch(one -> one.stateMachineArn().equals(machine));
+                assertThat(ended(each).stream().map(FoundExecution::name))
+                        .containsExactlyInAnyOrderElementsOf(
+                                IntStream.range(0, executions).mapToObj(i -> "x" + i).toList());
+            }
+        }
+    }
+
+    @Test
+    void a_redrive_is_listed_and_a_list_can_be_of_one_status() {
+        var function = EngineRig.name("again");
+        var calls = rig.functions().held(function);
+        var machine = rig.client().machine(function, TASK.formatted(Functions.arn(function)));
+        var failed = new Feed.ChangesRequest(null, ExecutionStatus.FAILED, function + "-", null);
+        try (var all = ok(feed(rig.node()).changes(caller(), of(machine, null)));
+                var failures = ok(feed(rig.node()).changes(caller(), failed))) {
+            var execution = rig.client().start(machine, function + "-x", "{}");
+            calls.next().fail("E", "c");
+            rig.client().ended(execution);
+            assertThat(Eventually.get(failures.next()).changes())
+                    .singleElement()
+                    .satisfies(change -> assertThat(change.execution().error()).isEqualTo("E"));
+            rig.client().redrive(execution);
+            var told = new ArrayList<FoundExecution>();
+            while (told.isEmpty() || told.getLast().redriveCount() == 0) {
+                Eventually.get(all.next()).changes().forEach(each -> told.add(each.execution()));
+            }
+            assertThat(told.getLast().status()).isEqualTo(ExecutionStatus.RUNNING);
+            calls.next().answer("1");
+            rig.client().output(execution);
+        }
+        assertThat(refused(feed(rig.node()).changes(caller(), of(machine, "?"))))
+                .isInstanceOf(EngineError.ValidationException.class);
+        assertThat(refused(feed(rig.node()).changes(caller(), of(machine + "-none", null))))
+                .isInstanceOf(EngineError.StateMachineDoesNotExist.class);
     }
 }

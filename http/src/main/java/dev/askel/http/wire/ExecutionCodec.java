@@ -76,7 +76,7 @@ final class ExecutionCodec {
 
     private ExecutionCodec() {}
 
-    private static StartExecutionRequest readStart(Members members) throws SerializationException {
+    static StartExecutionRequest readStart(Members members) throws SerializationException {
         return new StartExecutionRequest(
                 members.text("stateMachineArn", TextRule.ARN),
                 members.textOrNull("name", TextRule.NAME),
@@ -138,7 +138,7 @@ final class ExecutionCodec {
                 .endObject();
     }
 
-    private static void write(JsonWriter json, DescribeExecutionResult result) {
+    static void write(JsonWriter json, DescribeExecutionResult result) {
         json.member("executionArn", result.executionArn())
                 .member("stateMachineArn", result.stateMachineArn())
                 .member("name", result.name())

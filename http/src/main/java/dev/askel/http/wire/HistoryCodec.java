@@ -43,6 +43,10 @@ final class HistoryCodec {
                 .member("nextToken", result.nextToken());
     }
 
+    static void write(JsonWriter json, HistoryEvent event, boolean dataIncluded) {
+        new HistoryCodec(json, dataIncluded).write(event);
+    }
+
     private void write(HistoryEvent event) {
         json.beginObject()
                 .member("timestamp", event.timestamp())

@@ -46,6 +46,7 @@ public final class Bench {
             case "start" -> StartUp.measure(options);
             case "storm" -> Storm.measure(options);
             case "idle" -> IdleClients.measure(options);
+            case "listeners" -> Listeners.measure(options);
             case "fairness" -> Fairness.measure(options);
             default -> throw new IllegalArgumentException("There is no program " + program + ".");
         }

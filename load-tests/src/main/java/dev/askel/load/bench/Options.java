@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param clients each load is run with each of these numbers of clients
  * @param time that is measured, after a warm-up of half of it
  * @param sleepers how many executions W3 starts
+ * @param listeners how many connections wait, half of them with an event stream
  * @param folder where data folders are made
  */
 record Options(
@@ -21,12 +22,13 @@ record Options(
         List<Integer> clients,
         Duration time,
         int sleepers,
+        int listeners,
         ServerCommand server,
         Path folder) {
     static final String USAGE =
             """
-            bench [PROGRAM...] [--clients 1,64] [--seconds 10] [--sleepers 10000] [--askel ./askel] [--folder DIR]
-            Programs: W1 W2h W3 start storm idle fairness
+            bench [PROGRAM...] [--clients 1,64] [--seconds 10] [--sleepers 10000] [--listeners 10000] [--askel ./askel] [--folder DIR]
+            Programs: W1 W2h W3 start storm idle listeners fairness
             """;
 
     /**
@@ -41,6 +43,7 @@ record Options(
                         List.of(),
                         List.of(1, 64),
                         Duration.ofSeconds(10),
+                        10_000,
                         10_000,
                         ServerCommand.launcher(Path.of("askel")),
                         Path.of(System.getProperty("java.io.tmpdir")));
@@ -62,6 +65,7 @@ record Options(
                 options.clients,
                 options.time,
                 options.sleepers,
+                options.listeners,
                 options.server,
                 options.folder);
     }
@@ -74,6 +78,7 @@ record Options(
                             Stream.of(value.split(",", -1)).map(Integer::valueOf).toList(),
                             time,
                             sleepers,
+                            listeners,
                             server,
                             folder);
             case "--seconds" ->
@@ -82,20 +87,39 @@ record Options(
                             clients,
                             Duration.ofSeconds(Long.parseLong(value)),
                             sleepers,
+                            listeners,
                             server,
                             folder);
             case "--sleepers" ->
-                    new Options(programs, clients, time, Integer.parseInt(value), server, folder);
+                    new Options(
+                            programs,
+                            clients,
+                            time,
+                            Integer.parseInt(value),
+                            listeners,
+                            server,
+                            folder);
+            case "--listeners" ->
+                    new Options(
+                            programs,
+                            clients,
+                            time,
+                            sleepers,
+                            Integer.parseInt(value),
+                            server,
+                            folder);
             case "--askel" ->
                     new Options(
                             programs,
                             clients,
                             time,
                             sleepers,
+                            listeners,
                             ServerCommand.launcher(Path.of(value)),
                             folder);
             case "--folder" ->
-                    new Options(programs, clients, time, sleepers, server, Path.of(value));
+                    new Options(
+                            programs, clients, time, sleepers, listeners, server, Path.of(value));
             default -> throw new IllegalArgumentException("There is no option " + option + ".");
         };
     }

@@ -1,0 +1,402 @@
+package dev.askel.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What is told while it happens, over HTTP (docs/rest.md). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class FeedRoutesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String TASK =
+            """
+            {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+
+    private final ServedEngine served = ServedEngine.shared();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** What a stream told. */
+    private record Told(String id, String event, JsonNode data) {
+        /** Nothing more. */
+        static final Told OVER = new Told("", "over", MissingNode.getInstance());
+    }
+
+    /** A stream as a client reads it, line by line. */
+    private static final class Stream implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader lines;
+
+        Stream(int port, String path, String headers) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setSoTimeout((int) Eventually.DEADLINE.toMillis());
+            socket.getOutputStream()
+                    .write(
+                            ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n")
+                                    .getBytes(UTF_8));
+            lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+        }
+
+        /** The next event. */
+        Told next() throws IOException {
+            var id = "";
+            var event = "";
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("HTTP/1.1 ")) {
+                    assertThat(line).isEqualTo("HTTP/1.1 200 OK");
+                } else if (line.equals("0")) {
+                    // The last chunk; the connection may stay.
+                    return Told.OVER;
+                }
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("event: ")) {
+                    event = line.substring(7);
+                } else if (line.startsWith("data: ")) {
+                    return new Told(id, event, JSON.readTree(line.substring(6)));
+                }
+            }
+            return Told.OVER;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private Stream stream(String path, String headers) throws IOException {
+        return new Stream(served.address().getPort(), path, headers);
+    }
+
+    private static String of(String execution) {
+        return "/api/v1/executions/" + URLEncoder.encode(execution, UTF_8);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + served.address().getPort() + path));
+    }
+
+    private CompletableFuture<HttpResponse<String>> asked(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonNode body(HttpResponse<String> response) {
+        try {
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    /** Up to the end, with a new connection each time so many events have come. */
+    private List<JsonNode> events(String execution, int patience) throws IOException {
+        var events = new ArrayList<JsonNode>();
+        while (true) {
+            var resume = events.isEmpty() ? "" : "Last-Event-ID: " + events.size() + "\r\n";
+            try (var stream = stream(of(execution) + "/events/stream?after=0", resume)) {
+                for (int i = 0; i < patience; i++) {
+                    var told = stream.next();
+                    if (told.event().equals("end")) {
+                        assertThat(told.data().path("status").asText()).isEqualTo("SUCCEEDED");
+                        assertThat(stream.next()).isEqualTo(Told.OVER);
+                        return events;
+                    }
+                    assertThat(told.id()).isEqualTo(told.data().path("id").asText());
+                    assertThat(told.data().path("id").asInt()).isEqualTo(events.size() + 1);
+                    events.add(told.data());
+                }
+            }
+        }
+    }
+
+    private String started(String machine, String input) {
+        return served.done(
+                        "StartExecution",
+                        "{\"stateMachineArn\":\"%s\",\"input\":%s}"
+                                .formatted(machine, ServedEngine.quoted(input)))
+                .text("executionArn");
+    }
+
+    private List<JsonNode> history(String execution) {
+        var events = new ArrayList<JsonNode>();
+        var next = "";
+        do {
+            var page =
+                    served.done(
+                            "GetExecutionHistory",
+                            "{\"executionArn\":\"%s\",\"maxResults\":1000%s}"
+                                    .formatted(execution, next));
+            page.body().path("events").forEach(events::add);
+            next = ",\"nextToken\":" + ServedEngine.quoted(page.text("nextToken"));
+        } while (!next.endsWith("\"\""));
+        return events;
+    }
+
+    @Test
+    void the_events_of_a_running_execution_come_as_its_history_has_them() throws IOException {
+        var function = EngineRig.name("live");
+        served.rig().functions().answering(function, item -> item);
+        var machine =
+                served.machine(
+                        function,
+                        """
+                        {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 3,
+                          "ItemsPath": "$.items", "End": true,
+                          "ItemProcessor": {"StartAt": "T", "States": {
+                            "T": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
+                        """
+                                .formatted(Functions.arn(function)));
+        var items = IntStream.range(0, 50).boxed().toList();
+        var execution = started(machine, "{\"items\":" + items + "}");
+        var impatient = events(execution, 37);
+        assertThat(impatient).hasSizeGreaterThan(300).isEqualTo(history(execution));
+        assertThat(events(execution, Integer.MAX_VALUE)).isEqualTo(impatient);
+    }
+
+    @Test
+    void a_client_that_does_not_read_gets_everything_when_it_does() throws IOException {
+        var machine =
+                served.machine(
+                        EngineRig.name("slow"),
+                        """
+                        {"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1,
+                          "ItemSelector": {"x.$": "$.text"}, "ItemsPath": "$.items", "End": true,
+                          "ItemProcessor": {"StartAt": "P", "States": {
+                            "P": {"Type": "Pass", "Result": 1, "End": true}}}}}}\
+                        """);
+        var execution =
+                started(
+                        machine,
+                        "{\"text\":\"%s\",\"items\":%s}"
+                                .formatted(
+                                        "x".repeat(100_000),
+                                        IntStream.range(0, 60).boxed().toList()));
+        try (var stream = stream(of(execution) + "/events/stream", "")) {
+            // It has connected, and reads nothing while some megabytes of events come.
+            served.ended(execution);
+            int count = 0;
+            for (var told = stream.next(); ; told = stream.next()) {
+                if (!told.event().isEmpty()) {
+                    assertThat(told.event()).isEqualTo("end");
+                    break;
+                }
+                assertThat(told.id()).isEqualTo("" + ++count);
+            }
+            assertThat(count).isEqualTo(history(execution).getLast().path("id").asInt());
+        }
+    }
+
+    @Test
+    void executions_are_listed_live_and_on_from_where_one_was() throws IOException {
+        var function = EngineRig.name("listed");
+        served.rig().functions().answering(function, item -> item);
+        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var path = "/api/v1/executions/stream?stateMachineArn=" + URLEncoder.encode(machine, UTF_8);
+        var last = "";
+        try (var stream = stream(path, "")) {
+            var ready = stream.next();
+            assertThat(ready.event()).isEqualTo("ready");
+            last = ready.id();
+        }
+        served.ended(served.start(machine, "first"));
+        var names = new ArrayList<String>();
+        while (names.size() < 2) {
+            try (var stream = stream(path, "Last-Event-ID: " + last + "\r\n")) {
+                stream.next();
+                var told = stream.next();
+                last = told.id();
+                if (told.data().path("status").asText().equals("SUCCEEDED")) {
+                    names.add(told.data().path("name").asText());
+                    if (names.size() == 1) {
+                        served.ended(served.start(machine, "second"));
+                    }
+                }
+            }
+        }
+        assertThat(names).containsExactly("first", "second");
+    }
+
+    @Test
+    void who_waits_is_answered_at_the_end_or_when_the_time_is_over() {
+        var function = EngineRig.name("awaited");
+        var calls = served.rig().functions().held(function);
+        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var started =
+                asked(
+                        request("/api/v1/executions/start-and-wait?timeout=60")
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                "{\"stateMachineArn\":\"%s\",\"name\":\"x\"}"
+                                                        .formatted(machine))));
+        var call = calls.next();
+        var execution = machine.replace(":stateMachine:", ":execution:") + ":x";
+        var now = body(asked(request(of(execution) + "/wait?timeout=0").GET()).join());
+        assertThat(now.path("status").asText()).isEqualTo("RUNNING");
+        var waiting = asked(request(of(execution) + "/wait").GET());
+        assertThat(waiting).isNotDone();
+        call.answer("\"done\"");
+        for (var each : List.of(started, waiting)) {
+            assertThat(body(each.join()).path("output").asText()).isEqualTo("\"done\"");
+        }
+        assertThat(body(asked(request(of(execution) + "/wait").GET()).join()))
+                .isEqualTo(body(waiting.join()));
+    }
+
+    @Test
+    void what_is_wrong_is_said_as_elsewhere() {
+        var machine =
+                served.machine(
+                        EngineRig.name("wrong"),
+                        "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}");
+        var nobody = machine.replace(":stateMachine:", ":execution:") + ":nobody";
+        for (var path : List.of(of(nobody) + "/events/stream", of(nobody) + "/wait")) {
+            var answer = asked(request(path).GET()).join();
+            assertThat(answer.statusCode()).isBetween(400, 404);
+            assertThat(answer.body()).contains("ExecutionDoesNotExist");
+        }
+        var execution = served.start(machine, "x");
+        for (var path :
+                List.of(
+                        of(execution) + "/events/stream?after=x",
+                        of(execution) + "/wait?timeout=61",
+                        "/api/v1/executions/stream?after=x",
+                        "/api/v1/executions/stream?status=DONE")) {
+            var answer = asked(request(path).GET()).join();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        }
+        var answer =
+                asked(request(of(execution) + "/events/stream").header("Last-Event-ID", "x").GET())
+                        .join();
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("Last-Event-ID");
+    }
+
+    @Test
+    void hundreds_who_wait_and_read_cost_no_thread_each() throws IOException {
+        int clients = 150;
+        var function = EngineRig.name("many");
+        var calls = served.rig().functions().held(function);
+        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var execution = served.start(machine, "x");
+        var call = calls.next();
+        var open = new ArrayList<Stream>();
+        try {
+            // Whatever threads the first ones need are there then.
+            connect(open, execution, 10);
+            int before = ManagementFactory.getThreadMXBean().getThreadCount();
+            connect(open, execution, clients);
+            Eventually.holds(
+                    "all are admitted",
+                    () -> served.admission().longPolls() >= 2L * (clients + 10));
+            assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - before)
+                    .isLessThan(30);
+            call.answer("1");
+            for (int i = 0; i < open.size(); i += 2) {
+                var told = open.get(i).next();
+                while (told.event().isEmpty()) {
+                    told = open.get(i).next();
+                }
+                assertThat(told.event()).isEqualTo("end");
+                assertThat(answered(open.get(i + 1))).contains("SUCCEEDED");
+            }
+        } finally {
+            for (var each : open) {
+                each.close();
+            }
+        }
+        Eventually.holds("all places are free", () -> served.admission().longPolls() == 0);
+    }
+
+    private void connect(List<Stream> open, String execution, int pairs) throws IOException {
+        for (int i = 0; i < pairs; i++) {
+            open.add(stream(of(execution) + "/events/stream", ""));
+            open.add(stream(of(execution) + "/wait", "Connection: close\r\n"));
+        }
+    }
+
+    private static String answered(Stream poll) throws IOException {
+        var answer = new StringBuilder();
+        for (var line = poll.lines.readLine(); line != null; line = poll.lines.readLine()) {
+            answer.append(line);
+        }
+        return answer.toString();
+    }
+
+    @Test
+    void a_server_that_stops_tells_its_streams_to_come_again() throws IOException {
+        var function = EngineRig.name("stopped");
+        var calls = served.rig().functions().held(function);
+        var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
+        var execution = served.start(machine, "x");
+        var call = calls.next();
+        var engine = served.rig().node().engine();
+        var system =
+                ActorSystem.<Void>create(
+                        Behaviors.empty(),
+                        "stopping",
+                        ConfigFactory.parseString(
+                                        "pekko { loglevel = WARNING, actor.provider = local,"
+                                                + " coordinated-shutdown { exit-jvm = off,"
+                                                + " run-by-jvm-shutdown-hook = off } }")
+                                .withFallback(ConfigFactory.load()));
+        var server =
+                Eventually.get(HttpServer.bind(system, "127.0.0.1", 0, engine, engine, List::of));
+        try (var stream =
+                        new Stream(
+                                server.address().getPort(), of(execution) + "/events/stream", "");
+                var poll =
+                        new Stream(
+                                server.address().getPort(),
+                                of(execution) + "/wait?timeout=60",
+                                "")) {
+            var told = stream.next();
+            Eventually.holds("both wait", () -> server.admission().longPolls() == 2);
+            var ended = CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+            while (told.event().isEmpty()) {
+                told = stream.next();
+            }
+            assertThat(told.event()).isEqualTo("reconnect");
+            assertThat(stream.next()).isEqualTo(Told.OVER);
+            assertThat(answered(poll)).contains("\"RUNNING\"");
+            Eventually.get(ended);
+        } finally {
+            call.answer("1");
+        }
+    }
+}
