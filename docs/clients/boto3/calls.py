@@ -170,6 +170,9 @@ same("the stopped executions", [e["name"] for e in listed], ["stopped"])
 listed, _ = pages("list_executions", "executions", 1, stateMachineArn=machine, redriveFilter="REDRIVEN")
 same("the redriven executions", [e["name"] for e in listed], ["run"])
 askel.stop_execution(executionArn=third)
+# One page: no state of this machine is a distributed Map.
+same("the Map Runs", pages("list_map_runs", "mapRuns", 1, executionArn=run), ([], 1))
+refused("ResourceNotFound", askel.describe_map_run, mapRunArn=run.replace(":execution:", ":mapRun:").replace(":run", "/label:run"))
 
 # --- A task token of a callback ---------------------------------------------------------------------
 told = askel.create_state_machine(name=PREFIX + "told", roleArn=ROLE, definition=json.dumps(

@@ -12,6 +12,7 @@ import {
   paginateGetExecutionHistory,
   paginateListActivities,
   paginateListExecutions,
+  paginateListMapRuns,
   paginateListStateMachines,
 } from "@aws-sdk/client-sfn";
 
@@ -176,6 +177,8 @@ assert.equal(pagesOfExecutions, 2);
 const [aborted] = await pages(paginateListExecutions, "executions", 1, { stateMachineArn, statusFilter: "ABORTED" });
 assert.deepEqual(aborted.map((e) => e.name), ["stopped"]);
 await askel.stopExecution({ executionArn: third });
+// Its one page: no state of this machine is a distributed Map.
+assert.deepEqual(await pages(paginateListMapRuns, "mapRuns", 1, { executionArn }), [[], 1]);
 
 // --- A task token of a callback ------------------------------------------------------------------
 const told = (await create("told", { Told: { Type: "Succeed" } })).stateMachineArn;
