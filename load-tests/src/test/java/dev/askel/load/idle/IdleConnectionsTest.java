@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,6 +40,8 @@ class IdleConnectionsTest {
     @Test
     @Tag("nightly")
     void connections_that_keep_silent_keep_nobody_out() throws Exception {
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         var settings =
                 ServerProcess.Settings.of(
                         ServerCommand.classPath(), folder.resolve("data"), List.of());
