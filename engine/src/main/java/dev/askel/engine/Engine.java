@@ -5,6 +5,7 @@ import dev.askel.engine.activity.ActivityPolls;
 import dev.askel.engine.activity.ActivityRegion;
 import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.BulkJobs;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionSearches;
 import dev.askel.engine.api.ExecutionStatistics;
@@ -21,6 +22,7 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.Workbench;
+import dev.askel.engine.bulk.BulkCalls;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
@@ -96,6 +98,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final ActivityPolls activities;
     private final TaskCalls tasks;
     private final Repairs repairs;
+    private final BulkJobs bulkJobs;
     private final StateTestRuns stateTests;
     private final ExecutionFeed feed;
     private final ExpressCalls express;
@@ -204,13 +207,14 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         starter.set(starts);
         var descriptions =
                 new ExecutionDescriptions(listWorkers, time, settings.limits().historyEventsMax());
+        var redrives = new RedriveCalls(lookup, executions, open);
         executionCalls =
                 new ExecutionCalls(
                         starts,
                         descriptions,
                         new ExecutionLists(listWorkers, pageTokens),
                         new HistoryPages(journal, lookup, pageTokens),
-                        new RedriveCalls(lookup, executions, open),
+                        redrives,
                         express,
                         express.archive());
         feed =
@@ -254,6 +258,14 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new GroupedFailures(listWorkers),
                         new CurrentRates(listWorkers, time),
                         histories);
+        bulkJobs =
+                BulkCalls.start(
+                        system,
+                        listWorkers,
+                        pageTokens,
+                        new ToldExecutions(starts, redrives),
+                        time,
+                        settings.bulk());
         WakeupPollers.start(system, journal, executions, time, settings.sweep());
         DeletionSweep.start(
                 system,
@@ -359,6 +371,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public Repairs repairs() {
         return repairs;
+    }
+
+    /** Stopping and redriving many executions. */
+    public BulkJobs bulkJobs() {
+        return bulkJobs;
     }
 
     /** The journal, for figures. */

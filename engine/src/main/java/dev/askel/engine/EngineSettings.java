@@ -1,6 +1,7 @@
 package dev.askel.engine;
 
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param queuedReadsMax calls of the registry that may wait for one
  * @param queuedListsMax lists and descriptions that may wait
  * @param sweep how the pollers go through all calls in flight
+ * @param bulk how jobs over many executions are worked off
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -26,7 +28,8 @@ public record EngineSettings(
         int readers,
         int queuedReadsMax,
         int queuedListsMax,
-        SweepPace sweep) {
+        SweepPace sweep,
+        BulkSettings bulk) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -39,7 +42,8 @@ public record EngineSettings(
                     2,
                     5_000,
                     500,
-                    SweepPace.DEFAULT);
+                    SweepPace.DEFAULT,
+                    BulkSettings.STANDARD);
 
     /** The same with other settings of Express executions. */
     public EngineSettings withExpress(ExpressSettings other) {
@@ -53,6 +57,23 @@ public record EngineSettings(
                 readers,
                 queuedReadsMax,
                 queuedListsMax,
-                sweep);
+                sweep,
+                bulk);
+    }
+
+    /** The same with other settings of bulk jobs. */
+    public EngineSettings withBulk(BulkSettings other) {
+        return new EngineSettings(
+                journal,
+                executions,
+                express,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                other);
     }
 }

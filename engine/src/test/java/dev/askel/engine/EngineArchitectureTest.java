@@ -53,6 +53,7 @@ final class EngineArchitectureTest {
                                     "execution")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
                     entry("statistics", Set.of("api", "journal", "visibility", "execution")),
+                    entry("bulk", Set.of("api", "journal", "visibility")),
                     entry("wakeup", Set.of("journal", "execution")));
 
     @ArchTest
@@ -111,6 +112,7 @@ final class EngineArchitectureTest {
                             ENGINE,
                             ENGINE + ".journal..",
                             ENGINE + ".registry..",
+                            ENGINE + ".bulk..",
                             ENGINE + ".visibility..")
                     .should()
                     .dependOnClassesThat()
@@ -139,6 +141,7 @@ final class EngineArchitectureTest {
                     .resideInAnyPackage(
                             ENGINE + ".execution..",
                             ENGINE + ".activity..",
+                            ENGINE + ".bulk..",
                             ENGINE + ".express..",
                             ENGINE + ".feed..",
                             ENGINE + ".wakeup..")

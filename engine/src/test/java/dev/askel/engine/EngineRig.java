@@ -1,6 +1,7 @@
 package dev.askel.engine;
 
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
@@ -39,7 +40,8 @@ public final class EngineRig implements AutoCloseable {
                     2,
                     5_000,
                     500,
-                    SweepPace.DEFAULT);
+                    SweepPace.DEFAULT,
+                    BulkSettings.STANDARD);
 
     private static final long SEEN_WITHIN_MILLIS = 2_000;
     private static final AtomicInteger NAMES = new AtomicInteger();

@@ -56,7 +56,8 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.readers(),
                                 standard.queuedReadsMax(),
                                 standard.queuedListsMax(),
-                                standard.sweep())));
+                                standard.sweep(),
+                                standard.bulk())));
     }
 
     /** One with the limits of AWS. */

@@ -80,7 +80,10 @@ public final class Server implements AutoCloseable {
     private static Server start(Config config, CompletionStage<?> stop, Opened opened) {
         var profile = Settings.profile(config);
         var listening = Listening.allowed(config);
-        var settings = EngineSettings.STANDARD.withExpress(Settings.express(config));
+        var settings =
+                EngineSettings.STANDARD
+                        .withExpress(Settings.express(config))
+                        .withBulk(Settings.bulk(config));
         var storage = Storage.open(config, profile);
         opened.add("the database", storage);
         var resolved = Settings.with(config, storage.address());

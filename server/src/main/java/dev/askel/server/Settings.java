@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
+import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
@@ -79,6 +80,25 @@ public final class Settings {
             throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
         }
         throw new RefusedException(KEPT.formatted(path, "it is not positive"));
+    }
+
+    /**
+     * How bulk jobs are worked off, and how long they are kept: {@code askel.bulk.retention} is a
+     * duration above zero.
+     *
+     * @throws RefusedException when it is not
+     */
+    static BulkSettings bulk(Config config) {
+        var path = "askel.bulk.retention";
+        try {
+            var retention = config.getDuration(path);
+            if (retention.isPositive()) {
+                return BulkSettings.STANDARD.keeping(retention);
+            }
+        } catch (ConfigException e) {
+            throw new RefusedException(path + " is no duration: " + e.getMessage(), e);
+        }
+        throw new RefusedException(path + " is no duration above zero");
     }
 
     /**

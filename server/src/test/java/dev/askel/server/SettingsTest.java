@@ -55,6 +55,19 @@ final class SettingsTest {
     }
 
     @Test
+    void bulk_jobs_are_kept_for_a_duration() {
+        var path = "askel.bulk.retention";
+        assertThat(Settings.bulk(resolve(Map.of())).retention()).isEqualTo(Duration.ofDays(30));
+        assertThat(Settings.bulk(resolve(Map.of(path, "2h"))).retention())
+                .isEqualTo(Duration.ofHours(2));
+        for (var wrong : List.of("off", "0s", "-1h")) {
+            assertThatThrownBy(() -> Settings.bulk(resolve(Map.of(path, wrong))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(path);
+        }
+    }
+
+    @Test
     void express_executions_are_kept_for_a_duration_or_not_at_all() {
         var path = "askel.express.retention";
         assertThat(Settings.express(resolve(Map.of())).keeps()).isFalse();

@@ -7,7 +7,6 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.RedriveExecutionResult;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.visibility.ExecutionLookup;
-import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Instant;
 import java.util.Objects;
@@ -42,23 +41,34 @@ public final class RedriveCalls {
                         switch (found) {
                             case Answer.Refused(var error) ->
                                     CompletableFuture.completedStage(Answer.refused(error));
-                            case Answer.Ok(var reference) -> within(reference, arn, token);
+                            case Answer.Ok(var reference) ->
+                                    redriveKnown(
+                                            arn,
+                                            reference.persistenceId(),
+                                            reference.running(),
+                                            token);
                         });
     }
 
-    /** A running one takes no more room, and may be what this very request has made of it. */
-    private CompletionStage<Answer<RedriveExecutionResult>> within(
-            ExecutionRef reference, ExecutionArn arn, String token) {
-        return reference.running()
-                ? ask(reference, arn, token)
-                : open.within(arn.scope(), () -> ask(reference, arn, token));
+    /**
+     * Opens an execution again whose row the caller has read, which its ARN may no longer lead to.
+     *
+     * @param running whether it runs: then it takes no more room, and may be what this very request
+     *     has made of it
+     * @param token tells this request apart; repeated, it is the same redrive
+     */
+    public CompletionStage<Answer<RedriveExecutionResult>> redriveKnown(
+            ExecutionArn arn, String persistenceId, boolean running, String token) {
+        return running
+                ? ask(persistenceId, arn, token)
+                : open.within(arn.scope(), () -> ask(persistenceId, arn, token));
     }
 
     private CompletionStage<Answer<RedriveExecutionResult>> ask(
-            ExecutionRef reference, ExecutionArn arn, String token) {
+            String persistenceId, ExecutionArn arn, String token) {
         return AskRetry.ask(() ->
                         region.<RedriveReply>ask(
-                                reference.persistenceId(),
+                                persistenceId,
                                 replyTo -> new ExecutionCommand.Redrive(token, replyTo),
                                 AskRetry.ATTEMPT))
                 .thenApply(reply -> answer(arn, reply));

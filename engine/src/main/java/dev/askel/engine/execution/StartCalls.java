@@ -294,6 +294,19 @@ public final class StartCalls implements ExecutionStarter {
                 replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
     }
 
+    /** Aborts an execution whose row the caller has read, which its ARN may no longer lead to. */
+    public CompletionStage<Answer<StopExecutionResult>> stopKnown(
+            ExecutionArn arn,
+            String persistenceId,
+            @Nullable String error,
+            @Nullable String cause) {
+        long askedAt = time.millis();
+        return stop(
+                arn.toString(),
+                persistenceId,
+                replyTo -> new ExecutionCommand.Stop(error, cause, null, replyTo, askedAt, null));
+    }
+
     @Override
     public CompletionStage<Answer<StopExecutionResult>> stopChild(
             String executionArn, @Nullable Parent parent, long owedSinceMillis) {

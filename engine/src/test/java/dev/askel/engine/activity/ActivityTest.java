@@ -186,7 +186,8 @@ final class ActivityTest {
                 usual.readers(),
                 usual.queuedReadsMax(),
                 usual.queuedListsMax(),
-                usual.sweep());
+                usual.sweep(),
+                usual.bulk());
     }
 
     @Test

@@ -46,7 +46,8 @@ final class JournalBytesTest {
                 rig.readers(),
                 rig.queuedReadsMax(),
                 rig.queuedListsMax(),
-                rig.sweep());
+                rig.sweep(),
+                rig.bulk());
     }
 
     @Test

@@ -311,7 +311,8 @@ final class QuarantineTest {
                                 settings.readers(),
                                 settings.queuedReadsMax(),
                                 settings.queuedListsMax(),
-                                settings.sweep()))) {
+                                settings.sweep(),
+                                settings.bulk()))) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

@@ -45,7 +45,8 @@ final class WakeupPollerTest {
                                 usual.readers(),
                                 usual.queuedReadsMax(),
                                 usual.queuedListsMax(),
-                                new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20))));
+                                new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20)),
+                                usual.bulk()));
         rig.addNode();
         return rig;
     }

@@ -1,0 +1,271 @@
+package dev.askel.engine.bulk;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.BulkJobs;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.bulk.JobTable.JobPosition;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.Database;
+import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of jobs, on any node: all of it is in the tables. */
+public final class BulkCalls implements BulkJobs {
+    private static final int EXAMPLES_MAX = 10;
+
+    private final SqlWorkers workers;
+    private final FoundExecutions executions;
+    private final PageTokens tokens;
+    private final EngineTime time;
+    private final BulkSettings settings;
+
+    private BulkCalls(
+            SqlWorkers workers,
+            FoundExecutions executions,
+            PageTokens tokens,
+            EngineTime time,
+            BulkSettings settings) {
+        this.workers = workers;
+        this.executions = executions;
+        this.tokens = tokens;
+        this.time = time;
+        this.settings = settings;
+    }
+
+    /** Opens the room on a node of a cluster, one of which works the jobs off. */
+    public static BulkCalls start(
+            ActorSystem<?> system,
+            SqlWorkers workers,
+            PageTokens tokens,
+            OneExecution one,
+            EngineTime time,
+            BulkSettings settings) {
+        var found = new FoundExecutions(workers, tokens);
+        BulkOwner.start(system, new JobStore(workers, found, time), one, time, settings);
+        return new BulkCalls(workers, found, tokens, time, settings);
+    }
+
+    @Override
+    public CompletionStage<Answer<BulkPreview>> preview(Caller caller, BulkOrder order) {
+        return switch (Orders.checked(caller, order)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedStage(Answer.refused(error));
+            case Answer.Ok(var meant) ->
+                    executions
+                            .count(caller.scope(), meant.criteria(), COUNT_MAX + 1)
+                            .thenCompose(counted ->
+                                    switch (counted) {
+                                        case Answer.Refused(var error) ->
+                                                CompletableFuture.completedStage(
+                                                        Answer.refused(error));
+                                        case Answer.Ok(var count) -> examples(caller, meant, count);
+                                    });
+        };
+    }
+
+    private CompletionStage<Answer<BulkPreview>> examples(
+            Caller caller, BulkOrder order, long count) {
+        return executions
+                .page(caller.scope(), order.criteria(), null, EXAMPLES_MAX)
+                .thenApply(page ->
+                        page.map(found ->
+                                new BulkPreview(
+                                        Math.min(count, COUNT_MAX),
+                                        count > COUNT_MAX,
+                                        found.stream()
+                                                .map(each -> each.execution().executionArn())
+                                                .toList())));
+    }
+
+    @Override
+    public CompletionStage<Answer<BulkJob>> start(
+            Caller caller,
+            BulkOrder order,
+            @Nullable String clientToken,
+            @Nullable String startedBy) {
+        var checked =
+                Orders.checked(caller, order)
+                        .then(meant -> Orders.checked(clientToken, startedBy).map(_ -> meant));
+        return workers.submit(
+                checked,
+                (database, meant) ->
+                        database.transact(connection ->
+                                started(connection, caller, meant, clientToken, startedBy)));
+    }
+
+    private Answer<BulkJob> started(
+            Connection connection,
+            Caller caller,
+            BulkOrder order,
+            @Nullable String clientToken,
+            @Nullable String startedBy)
+            throws SQLException {
+        var scope = caller.scope();
+        var bytes = OrderCodec.encode(order);
+        var before = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
+        if (before == null) {
+            if (JobTable.open(connection, scope) >= settings.openJobsMax()) {
+                return Answer.refused(
+                        new EngineError.ServiceQuotaExceededException(
+                                "The maximum number of open bulk jobs has been reached: "
+                                        + settings.openJobsMax()));
+            }
+            var id = UUID.randomUUID();
+            if (JobTable.insert(
+                    connection,
+                    id,
+                    scope,
+                    clientToken,
+                    bytes,
+                    startedBy,
+                    order.ratePerSecond(),
+                    time.millis())) {
+                return found(JobTable.find(connection, scope, id), id.toString());
+            }
+            // Somebody else's call with that token was quicker.
+            before = clientToken == null ? null : JobTable.find(connection, scope, clientToken);
+        }
+        return before != null && Arrays.equals(OrderCodec.encode(before.order()), bytes)
+                ? Answer.ok(before.job())
+                : Answer.refused(
+                        new EngineError.ConflictException(
+                                "The client token was used for a bulk job with another order."));
+    }
+
+    @Override
+    public CompletionStage<Answer<BulkJobList>> list(Caller caller, Page page) {
+        var scope = "ListBulkJobs|" + caller.scope();
+        var after =
+                position(scope, page)
+                        .map(text -> new After(text.isEmpty() ? null : JobPosition.parse(text)));
+        return workers.submit(
+                after,
+                (database, start) -> {
+                    var rows =
+                            database.read(connection ->
+                                    JobTable.list(
+                                            connection,
+                                            caller.scope(),
+                                            start.job(),
+                                            page.size() + 1));
+                    var cut = Pages.cut(rows, page.size());
+                    var last = cut.last();
+                    return Answer.ok(
+                            new BulkJobList(
+                                    cut.items().stream().map(StoredJob::job).toList(),
+                                    last == null
+                                            ? null
+                                            : tokens.issue(
+                                                    scope, JobPosition.of(last).toString())));
+                });
+    }
+
+    /** Where a list begins; null at the latest. */
+    private record After(@Nullable JobPosition job) {}
+
+    /** The text of a page's token; empty for the first page. */
+    private Answer<String> position(String scope, Page page) {
+        var token = page.token();
+        return token == null ? Answer.ok("") : tokens.read(scope, token);
+    }
+
+    @Override
+    public CompletionStage<Answer<BulkJob>> describe(Caller caller, String jobId) {
+        return workers.submit(
+                Orders.jobId(jobId),
+                (database, id) ->
+                        found(
+                                database.find(connection ->
+                                        JobTable.find(connection, caller.scope(), id)),
+                                jobId));
+    }
+
+    private static Answer<BulkJob> found(@Nullable StoredJob job, String jobId) {
+        return job == null ? Answer.refused(Orders.unknown(jobId)) : Answer.ok(job.job());
+    }
+
+    @Override
+    public CompletionStage<Answer<BulkItemList>> items(
+            Caller caller, String jobId, @Nullable ItemState state, Page page) {
+        var scope = "ListBulkItems|%s|%s|%s".formatted(caller.scope(), jobId, state);
+        var after =
+                Orders.jobId(jobId)
+                        .then(id ->
+                                position(scope, page)
+                                        .map(text ->
+                                                new ItemPage(
+                                                        id,
+                                                        state,
+                                                        text.isEmpty() ? 0 : Long.parseLong(text),
+                                                        page.size(),
+                                                        scope)));
+        return workers.submit(after, (database, wanted) -> items(database, caller, jobId, wanted));
+    }
+
+    private record ItemPage(
+            UUID job, @Nullable ItemState state, long after, int size, String tokenScope) {}
+
+    private Answer<BulkItemList> items(
+            Database database, Caller caller, String jobId, ItemPage wanted) throws SQLException {
+        return database.read(connection -> {
+            if (JobTable.find(connection, caller.scope(), wanted.job()) == null) {
+                return Answer.refused(Orders.unknown(jobId));
+            }
+            var cut =
+                    Pages.cut(
+                            ItemTable.list(
+                                    connection,
+                                    wanted.job(),
+                                    wanted.state(),
+                                    wanted.after(),
+                                    wanted.size() + 1),
+                            wanted.size());
+            var last = cut.last();
+            return Answer.ok(
+                    new BulkItemList(
+                            cut.items().stream().map(ItemTable.Numbered::item).toList(),
+                            last == null
+                                    ? null
+                                    : tokens.issue(wanted.tokenScope(), "" + last.ordinal())));
+        });
+    }
+
+    @Override
+    public CompletionStage<Answer<BulkJob>> change(Caller caller, String jobId, Change change) {
+        return workers.submit(
+                Orders.jobId(jobId).then(id -> Orders.checked(change).map(_ -> id)),
+                (database, id) ->
+                        database.transact(
+                                connection -> changed(connection, caller, id, jobId, change)));
+    }
+
+    private static Answer<BulkJob> changed(
+            Connection connection, Caller caller, UUID id, String jobId, Change change)
+            throws SQLException {
+        var job = JobTable.lock(connection, caller.scope(), id);
+        if (job == null) {
+            return Answer.refused(Orders.unknown(jobId));
+        }
+        return switch (Orders.after(job.job(), change)) {
+            case Answer.Refused(var error) -> Answer.refused(error);
+            case Answer.Ok(var after) -> {
+                if (!job.state().over()) {
+                    JobTable.change(connection, id, after.state(), after.ratePerSecond(), null);
+                }
+                yield found(JobTable.find(connection, caller.scope(), id), jobId);
+            }
+        };
+    }
+}

@@ -1,0 +1,217 @@
+package dev.askel.engine.bulk;
+
+import dev.askel.engine.api.BulkJobs.BulkItem;
+import dev.askel.engine.api.BulkJobs.ItemState;
+import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.journal.Unnest;
+import dev.askel.engine.visibility.FoundExecutions.Found;
+import dev.askel.engine.visibility.Row;
+import dev.askel.engine.visibility.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code bulk_items}. */
+final class ItemTable {
+    private static final String INSERT =
+            """
+            INSERT INTO bulk_items (job_id, ordinal, persistence_id, machine_name, redrive_count)
+            SELECT * FROM unnest(?, ?, ?, ?, ?)\
+            """;
+
+    private static final String TAKE_UP =
+            """
+            WITH taken AS (
+                SELECT i.ordinal, i.begun_at IS NOT NULL AS again FROM bulk_items AS i
+                 WHERE i.job_id = ? AND i.state = 'PENDING' AND i.ordinal > ? %s
+                 ORDER BY i.ordinal LIMIT ?),
+            begun AS (
+                UPDATE bulk_items AS i SET begun_at = coalesce(i.begun_at, ?)
+                  FROM taken WHERE i.job_id = ? AND i.ordinal = taken.ordinal
+                RETURNING i.ordinal, i.persistence_id, i.machine_name, i.redrive_count, i.begun_at,
+                          taken.again)
+            SELECT b.*, %s
+              FROM begun AS b LEFT JOIN executions AS e ON e.persistence_id = b.persistence_id
+             ORDER BY b.ordinal\
+            """;
+    private static final Sql TAKE_UP_NEXT = new Sql(TAKE_UP.formatted("", Standing.COLUMNS));
+    private static final Sql TAKE_UP_BEGUN =
+            new Sql(TAKE_UP.formatted("AND i.begun_at IS NOT NULL", Standing.COLUMNS));
+
+    /** Only what is not written down yet counts. */
+    private static final String WRITE =
+            """
+            WITH result (job_id, ordinal, state, error, reason, ended_at) AS (
+                SELECT * FROM unnest(?, ?, ?, ?, ?, ?)),
+            written AS (
+                UPDATE bulk_items AS i
+                   SET state = r.state, error = r.error, reason = r.reason, ended_at = r.ended_at
+                  FROM result AS r
+                 WHERE i.job_id = r.job_id AND i.ordinal = r.ordinal AND i.state = 'PENDING'
+                RETURNING i.state)
+            SELECT state, count(*) AS items FROM written GROUP BY state\
+            """;
+
+    private static final Sql STANDINGS =
+            new Sql(
+                    "SELECT e.persistence_id, "
+                            + Standing.COLUMNS
+                            + " FROM executions AS e WHERE e.persistence_id = ANY (?::text[])");
+
+    private static final String LIST =
+            """
+            SELECT ordinal, persistence_id, machine_name, state, ended_at, error, reason
+              FROM bulk_items WHERE job_id = ?%s AND ordinal > ? ORDER BY %sordinal LIMIT ?\
+            """;
+    private static final Sql ALL = new Sql(LIST.formatted("", ""));
+    private static final Sql OF_STATE = new Sql(LIST.formatted(" AND state = ?", "state, "));
+
+    private static final Sql REMOVE =
+            new Sql(
+                    """
+                    DELETE FROM bulk_items WHERE job_id = ? AND ordinal = ANY (ARRAY(
+                        SELECT ordinal FROM bulk_items WHERE job_id = ? ORDER BY ordinal LIMIT ?))\
+                    """);
+
+    private ItemTable() {}
+
+    /** Writes items down, the first as number {@code first}. */
+    static void insert(Connection connection, UUID job, long first, List<Found> found)
+            throws SQLException {
+        if (found.isEmpty()) {
+            return;
+        }
+        var rows =
+                IntStream.range(0, found.size())
+                        .mapToObj(i -> new NewItem(first + i, found.get(i)))
+                        .toList();
+        try (var statement = new Unnest<>(connection, INSERT, rows)) {
+            statement
+                    .uuid(_ -> job)
+                    .int8(NewItem::ordinal)
+                    .text(each -> each.found().position().persistenceId())
+                    .text(each -> machineName(each.found()))
+                    .int4(each -> each.found().execution().redriveCount())
+                    .update();
+        }
+    }
+
+    private record NewItem(long ordinal, Found found) {}
+
+    private static String machineName(Found found) {
+        var arn = found.execution().stateMachineArn();
+        return arn.substring(arn.lastIndexOf(':') + 1);
+    }
+
+    /**
+     * The next items that are pending; from now on they count as begun.
+     *
+     * @param after the last one that was taken up before
+     * @param begunOnly whether only those are wanted which are begun already
+     */
+    static List<StoredItem> takeUp(
+            Connection connection,
+            UUID job,
+            long after,
+            boolean begunOnly,
+            int rowsMax,
+            long nowMillis)
+            throws SQLException {
+        return (begunOnly ? TAKE_UP_BEGUN : TAKE_UP_NEXT)
+                .list(connection, ItemTable::readPending, job, after, rowsMax, nowMillis, job);
+    }
+
+    private static StoredItem readPending(Row row) throws SQLException {
+        return new StoredItem(
+                row.bigNumber("ordinal"),
+                row.text("persistence_id"),
+                row.text("machine_name"),
+                row.number("redrive_count"),
+                row.instant("begun_at"),
+                row.truth("again"),
+                Standing.read(row));
+    }
+
+    /** How the executions of these ids stand; of those that are gone, nothing. */
+    static Map<String, Standing> standings(Connection connection, List<String> persistenceIds)
+            throws SQLException {
+        return STANDINGS
+                .list(
+                        connection,
+                        row ->
+                                Map.entry(
+                                        row.text("persistence_id"),
+                                        Objects.requireNonNull(Standing.read(row))),
+                        (Object) persistenceIds.toArray(String[]::new))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** How many items came to what. */
+    record Counts(long done, long skipped, long failed) {
+        static final Counts NONE = new Counts(0, 0, 0);
+    }
+
+    /** Writes down what became of items; says what was not written down before. */
+    static Counts write(Connection connection, UUID job, List<ItemResult> results, long nowMillis)
+            throws SQLException {
+        if (results.isEmpty()) {
+            return Counts.NONE;
+        }
+        try (var statement = new Unnest<>(connection, WRITE, results)) {
+            var rows =
+                    statement
+                            .uuid(_ -> job)
+                            .int8(each -> each.item().ordinal())
+                            .text(each -> each.state().name())
+                            .text(ItemResult::error)
+                            .bytea(each -> ExactText.encode(each.reason()))
+                            .int8(_ -> nowMillis)
+                            .query();
+            var counts = new EnumMap<ItemState, Long>(ItemState.class);
+            while (rows.next()) {
+                counts.put(ItemState.valueOf(rows.getString("state")), rows.getLong("items"));
+            }
+            return new Counts(
+                    counts.getOrDefault(ItemState.DONE, 0L),
+                    counts.getOrDefault(ItemState.SKIPPED, 0L),
+                    counts.getOrDefault(ItemState.FAILED, 0L));
+        }
+    }
+
+    /** An item and its number. */
+    record Numbered(long ordinal, BulkItem item) {}
+
+    /** The items after that number. */
+    static List<Numbered> list(
+            Connection connection, UUID job, @Nullable ItemState state, long after, int rowsMax)
+            throws SQLException {
+        return state == null
+                ? ALL.list(connection, ItemTable::readItem, job, after, rowsMax)
+                : OF_STATE.list(connection, ItemTable::readItem, job, state.name(), after, rowsMax);
+    }
+
+    private static Numbered readItem(Row row) throws SQLException {
+        return new Numbered(
+                row.bigNumber("ordinal"),
+                new BulkItem(
+                        StoredItem.arn(row.text("persistence_id"), row.text("machine_name"))
+                                .toString(),
+                        ItemState.valueOf(row.text("state")),
+                        row.instantOrNull("ended_at"),
+                        row.textOrNull("error"),
+                        ExactText.decode(row.bytesOrNull("reason"))));
+    }
+
+    /** Removes some; says how many. */
+    static int remove(Connection connection, UUID job, int rowsMax) throws SQLException {
+        return REMOVE.update(connection, job, job, rowsMax);
+    }
+}

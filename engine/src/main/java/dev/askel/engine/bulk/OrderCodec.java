@@ -1,0 +1,129 @@
+package dev.askel.engine.bulk;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.Arns;
+import dev.askel.engine.api.BulkJobs.Action;
+import dev.askel.engine.api.BulkJobs.BulkOrder;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.StateMachineType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders as {@code bulk_jobs} keeps them: ASCII JSON with a version, what the caller left out left
+ * out. Equal orders have equal bytes. Golden file: {@code bulk/order-1.json} of the tests.
+ */
+final class OrderCodec {
+    private static final int VERSION = 1;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private OrderCodec() {}
+
+    static byte[] encode(BulkOrder order) {
+        var object = JSON.createObjectNode();
+        object.put("version", VERSION);
+        object.put("action", order.action().name());
+        put(object, "error", order.error());
+        put(object, "cause", order.cause());
+        object.put("ratePerSecond", order.ratePerSecond());
+        var criteria = order.criteria();
+        var filter = object.putObject("criteria");
+        put(filter, "machine", criteria.machine());
+        put(filter, "type", criteria.type());
+        var statuses = filter.putArray("statuses");
+        criteria.statuses().forEach(status -> statuses.add(status.name()));
+        put(filter, "startedFrom", criteria.startedFrom());
+        put(filter, "startedBefore", criteria.startedBefore());
+        put(filter, "stoppedFrom", criteria.stoppedFrom());
+        put(filter, "stoppedBefore", criteria.stoppedBefore());
+        put(filter, "namePrefix", criteria.namePrefix());
+        put(filter, "failedState", criteria.failedState());
+        put(filter, "error", criteria.error());
+        put(filter, "causeFingerprint", criteria.causeFingerprint());
+        put(filter, "redrive", criteria.redrive());
+        try {
+            return JSON.writeValueAsString(object).getBytes(StandardCharsets.US_ASCII);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(object + " cannot be written", e);
+        }
+    }
+
+    private static void put(ObjectNode object, String name, @Nullable Object value) {
+        if (value != null) {
+            object.put(name, value.toString());
+        }
+    }
+
+    static BulkOrder decode(byte[] stored) {
+        JsonNode object;
+        try {
+            object = JSON.readTree(stored);
+        } catch (IOException e) {
+            throw new IllegalStateException("the order of a bulk job is no JSON", e);
+        }
+        if (object.path("version").intValue() != VERSION) {
+            throw new IllegalStateException(
+                    "an order of version %s, known is %d"
+                            .formatted(object.path("version"), VERSION));
+        }
+        return new BulkOrder(
+                Action.valueOf(object.path("action").textValue()),
+                criteria(object.path("criteria")),
+                text(object, "error"),
+                text(object, "cause"),
+                object.path("ratePerSecond").intValue());
+    }
+
+    private static ExecutionCriteria criteria(JsonNode filter) {
+        var type = text(filter, "type");
+        var redrive = text(filter, "redrive");
+        var statuses = EnumSet.noneOf(ExecutionStatus.class);
+        filter.path("statuses")
+                .forEach(status -> statuses.add(ExecutionStatus.valueOf(status.textValue())));
+        return new ExecutionCriteria(
+                machine(text(filter, "machine")),
+                type == null ? null : StateMachineType.valueOf(type),
+                statuses,
+                time(filter, "startedFrom"),
+                time(filter, "startedBefore"),
+                time(filter, "stoppedFrom"),
+                time(filter, "stoppedBefore"),
+                text(filter, "namePrefix"),
+                text(filter, "failedState"),
+                text(filter, "error"),
+                text(filter, "causeFingerprint"),
+                redrive == null ? null : RedriveFilter.valueOf(redrive));
+    }
+
+    /** Never none where there was one: that would mean all machines. */
+    private static @Nullable StateMachineArn machine(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        return switch (Arns.stateMachine(text)) {
+            case Answer.Ok(var arn) -> arn;
+            case Answer.Refused(var error) -> throw new IllegalStateException(error.message());
+        };
+    }
+
+    private static @Nullable Instant time(JsonNode object, String name) {
+        var text = text(object, name);
+        return text == null ? null : Instant.parse(text);
+    }
+
+    private static @Nullable String text(JsonNode object, String name) {
+        return object.path(name).textValue();
+    }
+}

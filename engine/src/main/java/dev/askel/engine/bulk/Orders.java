@@ -1,0 +1,166 @@
+package dev.askel.engine.bulk;
+
+import static dev.askel.engine.api.ExecutionStatus.ABORTED;
+import static dev.askel.engine.api.ExecutionStatus.FAILED;
+import static dev.askel.engine.api.ExecutionStatus.RUNNING;
+import static dev.askel.engine.api.ExecutionStatus.TIMED_OUT;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.BulkJobs;
+import dev.askel.engine.api.BulkJobs.Action;
+import dev.askel.engine.api.BulkJobs.BulkJob;
+import dev.askel.engine.api.BulkJobs.BulkOrder;
+import dev.askel.engine.api.BulkJobs.Change;
+import dev.askel.engine.api.BulkJobs.JobState;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.visibility.FoundExecutions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What orders and changes of jobs must be like. */
+final class Orders {
+    private static final Set<ExecutionStatus> STOPPABLE = EnumSet.of(RUNNING);
+    private static final Set<ExecutionStatus> REDRIVABLE = EnumSet.of(FAILED, TIMED_OUT, ABORTED);
+
+    private Orders() {}
+
+    /** The order with the statuses it means, or what is wrong with it. */
+    static Answer<BulkOrder> checked(Caller caller, BulkOrder order) {
+        boolean stops = order.action() == Action.STOP;
+        if (!stops && (order.error() != null || order.cause() != null)) {
+            return invalid("error and cause are of a STOP, a REDRIVE takes none");
+        }
+        if (longer(order.error(), BulkJobs.ERROR_CHARACTERS_MAX)) {
+            return invalid("error is longer than " + BulkJobs.ERROR_CHARACTERS_MAX);
+        }
+        if (longer(order.cause(), BulkJobs.CAUSE_CHARACTERS_MAX)) {
+            return invalid("cause is longer than " + BulkJobs.CAUSE_CHARACTERS_MAX);
+        }
+        var possible = stops ? STOPPABLE : REDRIVABLE;
+        var criteria = order.criteria();
+        if (!possible.containsAll(criteria.statuses())) {
+            return invalid(
+                    "filter has the statuses %s, a %s can be done to %s"
+                            .formatted(criteria.statuses(), order.action(), possible));
+        }
+        return rate(order.ratePerSecond())
+                .then(_ -> FoundExecutions.own(caller, criteria))
+                .map(_ ->
+                        new BulkOrder(
+                                order.action(),
+                                criteria.statuses().isEmpty() ? with(criteria, possible) : criteria,
+                                order.error(),
+                                order.cause(),
+                                order.ratePerSecond()));
+    }
+
+    private static ExecutionCriteria with(
+            ExecutionCriteria criteria, Set<ExecutionStatus> statuses) {
+        return new ExecutionCriteria(
+                criteria.machine(),
+                criteria.type(),
+                statuses,
+                criteria.startedFrom(),
+                criteria.startedBefore(),
+                criteria.stoppedFrom(),
+                criteria.stoppedBefore(),
+                criteria.namePrefix(),
+                criteria.failedState(),
+                criteria.error(),
+                criteria.causeFingerprint(),
+                criteria.redrive());
+    }
+
+    /** What a start says beside the order. */
+    static Answer<Boolean> checked(@Nullable String clientToken, @Nullable String startedBy) {
+        if (clientToken != null
+                && (clientToken.isEmpty()
+                        || longer(clientToken, BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX)
+                        || !clientToken.chars().allMatch(c -> c > ' ' && c <= '~'))) {
+            return invalid(
+                    "clientToken must be 1 to %d characters of printable ASCII"
+                            .formatted(BulkJobs.CLIENT_TOKEN_CHARACTERS_MAX));
+        }
+        return longer(startedBy, BulkJobs.STARTED_BY_CHARACTERS_MAX)
+                ? invalid("startedBy is longer than " + BulkJobs.STARTED_BY_CHARACTERS_MAX)
+                : Answer.ok(true);
+    }
+
+    static Answer<Boolean> checked(Change change) {
+        return change instanceof Change.Rate(int perSecond) ? rate(perSecond) : Answer.ok(true);
+    }
+
+    private static Answer<Boolean> rate(int perSecond) {
+        return perSecond < 1 || perSecond > BulkJobs.RATE_MAX
+                ? invalid(
+                        "ratePerSecond is %d, expected 1..%d"
+                                .formatted(perSecond, BulkJobs.RATE_MAX))
+                : Answer.ok(true);
+    }
+
+    /** The id, if it can be one. */
+    static Answer<UUID> jobId(String text) {
+        try {
+            var id = UUID.fromString(text);
+            return id.toString().equals(text) ? Answer.ok(id) : Answer.refused(unknown(text));
+        } catch (IllegalArgumentException noUuid) {
+            return Answer.refused(unknown(text));
+        }
+    }
+
+    static EngineError unknown(String jobId) {
+        return new EngineError.ResourceNotFound("Bulk job not found: '" + jobId + "'", jobId);
+    }
+
+    /** What a job is to be from now on. */
+    record After(JobState state, int ratePerSecond) {}
+
+    /** What a change makes of a job, or that it does not fit. */
+    static Answer<After> after(BulkJob job, Change change) {
+        var state = job.state();
+        int rate = job.ratePerSecond();
+        return switch (change) {
+            case Change.Pause _ ->
+                    goesOn(state) || state == JobState.PAUSED
+                            ? Answer.ok(new After(JobState.PAUSED, rate))
+                            : conflict(job, "paused");
+            case Change.Resume _ -> {
+                if (state == JobState.PAUSED) {
+                    yield Answer.ok(new After(JobState.RUNNING, rate));
+                }
+                yield goesOn(state) ? Answer.ok(new After(state, rate)) : conflict(job, "resumed");
+            }
+            case Change.Cancel _ ->
+                    state == JobState.COMPLETED
+                            ? conflict(job, "cancelled")
+                            : Answer.ok(new After(JobState.CANCELLING, rate));
+            case Change.Rate(int perSecond) ->
+                    goesOn(state) || state == JobState.PAUSED
+                            ? Answer.ok(new After(state, perSecond))
+                            : conflict(job, "given another rate");
+        };
+    }
+
+    private static boolean goesOn(JobState state) {
+        return state == JobState.GATHERING || state == JobState.RUNNING;
+    }
+
+    private static <T> Answer<T> conflict(BulkJob job, String what) {
+        return Answer.refused(
+                new EngineError.ConflictException(
+                        "The bulk job is %s and cannot be %s.".formatted(job.state(), what)));
+    }
+
+    private static boolean longer(@Nullable String text, int charactersMax) {
+        return text != null && text.length() > charactersMax;
+    }
+
+    private static <T> Answer<T> invalid(String message) {
+        return Answer.refused(new EngineError.ValidationException(message));
+    }
+}

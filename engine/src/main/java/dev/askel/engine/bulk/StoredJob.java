@@ -1,0 +1,59 @@
+package dev.askel.engine.bulk;
+
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.BulkJobs.BulkJob;
+import dev.askel.engine.api.BulkJobs.BulkOrder;
+import dev.askel.engine.api.BulkJobs.JobState;
+import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.visibility.ListPosition;
+import dev.askel.engine.visibility.Row;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of {@code bulk_jobs}.
+ *
+ * @param gathered whether all items are written down
+ * @param gatheredTo the last execution that was looked at; null before the first
+ */
+record StoredJob(
+        UUID id, ArnScope scope, BulkJob job, boolean gathered, @Nullable ListPosition gatheredTo) {
+    static final String COLUMNS =
+            """
+            job_id, account, region, bulk_order, started_by, state, rate_per_second, created_at,
+            stopped_at, gathered, gathered_to, total, done, skipped, failed\
+            """;
+
+    static StoredJob read(Row row) throws SQLException {
+        var id = row.uuid("job_id");
+        var gathered = row.truth("gathered");
+        var gatheredTo = row.textOrNull("gathered_to");
+        var state = JobState.valueOf(row.text("state"));
+        return new StoredJob(
+                id,
+                ArnScope.of(row.text("region"), row.text("account")),
+                new BulkJob(
+                        id.toString(),
+                        OrderCodec.decode(row.bytes("bulk_order")),
+                        state == JobState.RUNNING && !gathered ? JobState.GATHERING : state,
+                        row.number("rate_per_second"),
+                        ExactText.decode(row.bytesOrNull("started_by")),
+                        row.instant("created_at"),
+                        row.instantOrNull("stopped_at"),
+                        row.bigNumber("total"),
+                        row.bigNumber("done"),
+                        row.bigNumber("skipped"),
+                        row.bigNumber("failed")),
+                gathered,
+                gatheredTo == null ? null : ListPosition.parse(gatheredTo));
+    }
+
+    JobState state() {
+        return job.state();
+    }
+
+    BulkOrder order() {
+        return job.order();
+    }
+}

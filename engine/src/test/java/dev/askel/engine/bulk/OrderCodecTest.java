@@ -1,0 +1,86 @@
+package dev.askel.engine.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.BulkJobs.Action;
+import dev.askel.engine.api.BulkJobs.BulkOrder;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.StateMachineType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Orders are stored in databases: they stay readable for ever. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class OrderCodecTest {
+    private static final Instant TIME = Instant.parse("2026-11-20T12:00:00.001Z");
+
+    private static final BulkOrder ALL =
+            new BulkOrder(
+                    Action.STOP,
+                    new ExecutionCriteria(
+                            new StateMachineArn(
+                                    ArnScope.of("us-east-1", "123456789012"), "m", "2", null),
+                            StateMachineType.STANDARD,
+                            Set.of(ExecutionStatus.RUNNING, ExecutionStatus.FAILED),
+                            TIME,
+                            TIME.plusSeconds(1),
+                            TIME.plusSeconds(2),
+                            TIME.plusSeconds(3),
+                            "pre",
+                            "state é",
+                            "filter's \ud83d",
+                            "print",
+                            RedriveFilter.NOT_REDRIVEN),
+                    "E\u0000",
+                    "cause",
+                    7);
+    private static final BulkOrder LEAST =
+            new BulkOrder(Action.REDRIVE, ExecutionCriteria.ALL, null, null, 1);
+
+    private static String golden(String name) throws IOException {
+        try (var file = OrderCodecTest.class.getResourceAsStream("/bulk/" + name)) {
+            if (file == null) {
+                throw new AssertionError(name);
+            }
+            return new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip();
+        }
+    }
+
+    @Test
+    void an_order_is_kept_as_it_was_given() throws IOException {
+        keeps(ALL, golden("order-1.json"));
+        keeps(LEAST, golden("order-1-least.json"));
+    }
+
+    private static void keeps(BulkOrder order, String stored) {
+        assertThat(new String(OrderCodec.encode(order), StandardCharsets.US_ASCII))
+                .isEqualTo(stored);
+        assertThat(OrderCodec.decode(stored.getBytes(StandardCharsets.US_ASCII))).isEqualTo(order);
+    }
+
+    @Test
+    void an_order_that_cannot_be_understood_is_never_taken_for_a_wider_one() throws IOException {
+        var all = golden("order-1.json");
+        for (var wrong :
+                new String[] {
+                    all.replace("\"version\":1", "\"version\":2"),
+                    all.replace("arn:aws:states", "arn:aws:sqs"),
+                    all.replace("RUNNING", "SLEEPING")
+                }) {
+            assertThat(wrong).isNotEqualTo(all);
+            var stored = wrong.getBytes(StandardCharsets.US_ASCII);
+            assertThatThrownBy(() -> OrderCodec.decode(stored))
+                    .isInstanceOf(RuntimeException.class);
+        }
+    }
+}

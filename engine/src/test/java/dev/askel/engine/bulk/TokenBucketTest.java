@@ -1,0 +1,24 @@
+package dev.askel.engine.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class TokenBucketTest {
+    @Test
+    void tokens_come_with_time_and_no_more_than_a_seconds_worth_is_kept() {
+        var bucket = new TokenBucket(10, 0);
+        assertThat(bucket.tokens(0)).isEqualTo(1);
+        bucket.take(1);
+        assertThat(bucket.tokens(99)).isZero();
+        assertThat(bucket.tokens(100)).isEqualTo(1);
+        assertThat(bucket.tokens(60_000)).isEqualTo(10);
+        bucket.take(10);
+        bucket.changeRate(1);
+        assertThat(bucket.tokens(60_999)).isZero();
+        assertThat(bucket.tokens(61_000)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.bulk;
+
+import org.jspecify.annotations.NullMarked;
