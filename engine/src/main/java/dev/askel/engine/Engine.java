@@ -373,7 +373,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return repairs;
     }
 
-    /** Stopping and redriving many executions. */
+    @Override
     public BulkJobs bulkJobs() {
         return bulkJobs;
     }

@@ -74,6 +74,23 @@ public record ExecutionCriteria(
                 redrive);
     }
 
+    /** The same, started earlier than that too. */
+    public ExecutionCriteria andStartedBefore(Instant end) {
+        return new ExecutionCriteria(
+                machine,
+                type,
+                statuses,
+                startedFrom,
+                startedBefore == null || startedBefore.isAfter(end) ? end : startedBefore,
+                stoppedFrom,
+                stoppedBefore,
+                namePrefix,
+                failedState,
+                error,
+                causeFingerprint,
+                redrive);
+    }
+
     /** The same, redriven or not. */
     public ExecutionCriteria withRedrive(@Nullable RedriveFilter filter) {
         return new ExecutionCriteria(

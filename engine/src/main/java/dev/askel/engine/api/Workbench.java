@@ -16,4 +16,7 @@ public interface Workbench {
 
     /** What happens, as it happens. */
     Feed feed();
+
+    /** Stopping and redriving many executions. */
+    BulkJobs bulkJobs();
 }

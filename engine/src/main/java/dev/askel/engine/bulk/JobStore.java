@@ -73,22 +73,7 @@ final class JobStore {
 
     /** What started later did not meet the order when it was taken. */
     private static ExecutionCriteria criteria(StoredJob job) {
-        var asked = job.order().criteria();
-        var end = job.job().startDate().plusMillis(1);
-        var before = asked.startedBefore();
-        return new ExecutionCriteria(
-                asked.machine(),
-                asked.type(),
-                asked.statuses(),
-                asked.startedFrom(),
-                before == null || before.isAfter(end) ? end : before,
-                asked.stoppedFrom(),
-                asked.stoppedBefore(),
-                asked.namePrefix(),
-                asked.failedState(),
-                asked.error(),
-                asked.causeFingerprint(),
-                asked.redrive());
+        return job.order().criteria().andStartedBefore(job.job().startDate().plusMillis(1));
     }
 
     private static Held gathered(

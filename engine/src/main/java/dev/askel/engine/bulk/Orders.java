@@ -14,7 +14,6 @@ import dev.askel.engine.api.BulkJobs.Change;
 import dev.askel.engine.api.BulkJobs.JobState;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
-import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.visibility.FoundExecutions;
 import java.util.EnumSet;
@@ -53,27 +52,12 @@ final class Orders {
                 .map(_ ->
                         new BulkOrder(
                                 order.action(),
-                                criteria.statuses().isEmpty() ? with(criteria, possible) : criteria,
+                                criteria.statuses().isEmpty()
+                                        ? criteria.withStatuses(possible)
+                                        : criteria,
                                 order.error(),
                                 order.cause(),
                                 order.ratePerSecond()));
-    }
-
-    private static ExecutionCriteria with(
-            ExecutionCriteria criteria, Set<ExecutionStatus> statuses) {
-        return new ExecutionCriteria(
-                criteria.machine(),
-                criteria.type(),
-                statuses,
-                criteria.startedFrom(),
-                criteria.startedBefore(),
-                criteria.stoppedFrom(),
-                criteria.stoppedBefore(),
-                criteria.namePrefix(),
-                criteria.failedState(),
-                criteria.error(),
-                criteria.causeFingerprint(),
-                criteria.redrive());
     }
 
     /** What a start says beside the order. */

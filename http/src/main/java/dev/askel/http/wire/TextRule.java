@@ -26,6 +26,7 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule ERROR = secret(0, 256);
     static final TextRule CAUSE = secret(0, 32_768);
     static final TextRule VERSION_DESCRIPTION = secret(0, 256);
+    static final TextRule STARTED_BY = secret(0, 256);
     static final TextRule TRACE_HEADER = matching(0, 256, "\\p{ASCII}*");
     static final TextRule CLIENT_TOKEN = matching(1, 64, "[!-~]+");
     static final TextRule ALIAS_NAME =

@@ -1,0 +1,85 @@
+package dev.askel.http.rest;
+
+import dev.askel.engine.api.BulkJobs.BulkItem;
+import dev.askel.engine.api.BulkJobs.BulkItemList;
+import dev.askel.engine.api.BulkJobs.BulkJob;
+import dev.askel.engine.api.BulkJobs.BulkJobList;
+import dev.askel.engine.api.BulkJobs.BulkPreview;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.http.wire.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** What is answered of bulk jobs, by the schemas of {@code bulk-schemas.json}. */
+final class BulkAnswers {
+    private BulkAnswers() {}
+
+    static void preview(JsonWriter json, BulkPreview preview) {
+        json.member("count", preview.count())
+                .member("atLeast", preview.atLeast())
+                .member("executionArns", preview.executionArns(), JsonWriter::string);
+    }
+
+    static void jobs(JsonWriter json, BulkJobList list) {
+        json.member("jobs", list.jobs(), BulkAnswers::listed).member("nextToken", list.nextToken());
+    }
+
+    private static void listed(JsonWriter json, BulkJob job) {
+        json.beginObject();
+        job(json, job);
+        json.endObject();
+    }
+
+    static void job(JsonWriter json, BulkJob job) {
+        json.member("jobId", job.jobId())
+                .member("action", job.order().action())
+                .member("state", job.state())
+                .member("startDate", job.startDate())
+                .member("stopDate", job.stopDate())
+                .member("startedBy", job.startedBy())
+                .member("ratePerSecond", job.ratePerSecond())
+                .member("total", job.total())
+                .member("done", job.done())
+                .member("skipped", job.skipped())
+                .member("failed", job.failed())
+                .member("left", job.left())
+                .member("error", job.order().error())
+                .member("cause", job.order().cause())
+                .name("filter")
+                .beginObject();
+        filter(json, job.order().criteria());
+        json.endObject();
+    }
+
+    /** As the query says it. */
+    private static void filter(JsonWriter json, ExecutionCriteria criteria) {
+        json.member("machine", text(criteria.machine()))
+                .member("status", criteria.statuses(), (one, status) -> one.string(status.name()))
+                .member("from", text(criteria.startedFrom()))
+                .member("to", text(criteria.startedBefore()))
+                .member("stoppedFrom", text(criteria.stoppedFrom()))
+                .member("stoppedTo", text(criteria.stoppedBefore()))
+                .member("name", criteria.namePrefix())
+                .member("failedState", criteria.failedState())
+                .member("error", criteria.error())
+                .member("causeFingerprint", criteria.causeFingerprint())
+                .member("redriveFilter", criteria.redrive());
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    static void items(JsonWriter json, BulkItemList list) {
+        json.member("items", list.items(), BulkAnswers::item).member("nextToken", list.nextToken());
+    }
+
+    private static void item(JsonWriter json, BulkItem item) {
+        json.beginObject()
+                .member("executionArn", item.executionArn())
+                .member("state", item.state())
+                .member("endDate", item.endDate())
+                .member("error", item.error())
+                .member("reason", item.reason())
+                .endObject();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.askel.http.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.http.ServedEngine;
+import dev.askel.http.rest.DocumentedApi.Reply;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Bulk jobs by their document: every answer is held against its schema. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class BulkRoutesTest {
+    private static final ServedEngine SERVED = ServedEngine.shared();
+    private static final DocumentedApi API = new DocumentedApi(SERVED.address());
+    private static final String WAIT =
+            """
+            {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 36000, "End": true}}}\
+            """;
+
+    private static Map<String, String> job(Reply job) {
+        return Map.of("jobId", job.text("jobId"));
+    }
+
+    private static Reply over(Reply job) {
+        return Eventually.value(
+                "the job is over",
+                () -> API.done("DescribeBulkJob", job(job)),
+                now -> now.body().has("stopDate"));
+    }
+
+    @Test
+    void a_job_is_previewed_started_held_changed_and_looked_at() {
+        var name = EngineRig.name("bulk");
+        var machine = SERVED.machine(name, WAIT);
+        for (int i = 0; i < 12; i++) {
+            SERVED.start(machine, name + "-" + i);
+        }
+        var filter = Map.of("action", "STOP", "machine", machine, "name", name);
+        var preview = API.done("PreviewBulkJob", filter);
+        assertThat(preview.body().path("count").asInt()).isEqualTo(12);
+        assertThat(preview.body().path("executionArns")).hasSize(10);
+
+        var started =
+                API.done(
+                        "StartBulkJob",
+                        filter,
+                        """
+                        {"error": "Night", "cause": "c", "ratePerSecond": 1, "startedBy": "ann",
+                         "clientToken": "%s"}\
+                        """
+                                .formatted(name));
+        API.done("PauseBulkJob", job(started));
+        assertThat(API.done("DescribeBulkJob", job(started)).text("state")).isEqualTo("PAUSED");
+        var changed = API.done("ChangeBulkRate", job(started), "{\"ratePerSecond\": 500}");
+        assertThat(changed.body().path("ratePerSecond").asInt()).isEqualTo(500);
+        assertThat(API.done("ListBulkJobs", Map.of()).body().path("jobs").path(0).path("jobId"))
+                .isEqualTo(started.body().path("jobId"));
+        API.done("ResumeBulkJob", job(started));
+
+        var over = over(started);
+        assertThat(over.text("state")).isEqualTo("COMPLETED");
+        assertThat(over.body().path("done").asInt()).isEqualTo(12);
+        assertThat(over.body().path("left").asInt()).isZero();
+        assertThat(over.body().path("filter").path("name").asText()).isEqualTo(name);
+        var page = API.done("ListBulkItems", with(job(started), "maxResults", "5"));
+        assertThat(page.body().path("items")).hasSize(5);
+        var rest = with(job(started), "nextToken", page.text("nextToken"));
+        assertThat(API.done("ListBulkItems", rest).body().path("items")).hasSize(7);
+        assertThat(
+                        API.done("ListBulkItems", with(job(started), "state", "FAILED"))
+                                .body()
+                                .path("items"))
+                .isEmpty();
+        assertThat(API.call("CancelBulkJob", job(started)).status()).isEqualTo(409);
+    }
+
+    @Test
+    void a_redrive_finds_nothing_to_do_and_is_over() {
+        var machine = SERVED.machine(EngineRig.name("none"), WAIT);
+        var job = API.done("StartBulkJob", Map.of("action", "REDRIVE", "machine", machine), "{}");
+        assertThat(over(job).body().path("total").asInt()).isZero();
+    }
+
+    @Test
+    void what_makes_no_sense_is_refused_and_does_nothing() {
+        for (var wrong :
+                new String[] {
+                    "/bulk?action=STOP&eror=x",
+                    "/bulk?action=DELETE",
+                    "/bulk",
+                    "/bulk?action=STOP&status=SUCCEEDED",
+                    "/bulk?action=REDRIVE&machine=x"
+                }) {
+            assertThat(API.raw("POST", wrong, "{}").status()).as(wrong).isEqualTo(400);
+        }
+        for (var body :
+                new String[] {
+                    "[]", "{\"ratePerSecond\": 0}", "{\"clientToken\": \"a b\"}", "{\"cause\": 1}"
+                }) {
+            assertThat(API.raw("POST", "/bulk?action=STOP&name=nobody", body).status())
+                    .as(body)
+                    .isEqualTo(400);
+        }
+        assertThat(API.call("DescribeBulkJob", Map.of("jobId", "x")).status()).isEqualTo(404);
+    }
+
+    private static Map<String, String> with(
+            Map<String, String> parameters, String name, String value) {
+        var more = new HashMap<>(parameters);
+        more.put(name, value);
+        return more;
+    }
+}
