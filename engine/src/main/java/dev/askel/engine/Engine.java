@@ -7,6 +7,7 @@ import dev.askel.engine.api.Activities;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.BulkJobs;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EventRows;
 import dev.askel.engine.api.ExecutionSearches;
 import dev.askel.engine.api.ExecutionStatistics;
 import dev.askel.engine.api.Executions;
@@ -20,6 +21,7 @@ import dev.askel.engine.api.StateMachines;
 import dev.askel.engine.api.StateTests;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tags;
+import dev.askel.engine.api.TaskInbox;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.bulk.BulkCalls;
@@ -33,6 +35,7 @@ import dev.askel.engine.execution.ExecutionServices;
 import dev.askel.engine.execution.ExecutionStarter;
 import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.execution.HistoryPages;
+import dev.askel.engine.execution.OpenTaskCalls;
 import dev.askel.engine.execution.OutOfReachException;
 import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;
@@ -61,6 +64,7 @@ import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.MapRunLookup;
 import dev.askel.engine.visibility.OpenExecutions;
+import dev.askel.engine.visibility.OpenTaskList;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
@@ -97,6 +101,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final MapRuns mapRuns;
     private final ActivityPolls activities;
     private final TaskCalls tasks;
+    private final HistoryPages eventRows;
+    private final TaskInbox taskInbox;
     private final Repairs repairs;
     private final BulkJobs bulkJobs;
     private final StateTestRuns stateTests;
@@ -208,12 +214,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         var descriptions =
                 new ExecutionDescriptions(listWorkers, time, settings.limits().historyEventsMax());
         var redrives = new RedriveCalls(lookup, executions, open);
+        eventRows = new HistoryPages(journal, lookup, pageTokens);
         executionCalls =
                 new ExecutionCalls(
                         starts,
                         descriptions,
                         new ExecutionLists(listWorkers, pageTokens),
-                        new HistoryPages(journal, lookup, pageTokens),
+                        eventRows,
                         redrives,
                         express,
                         express.archive());
@@ -244,6 +251,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         time,
                         () -> ThreadLocalRandom.current().nextLong());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
+        taskInbox =
+                new OpenTaskCalls(new OpenTaskList(listWorkers), lookup, taskTokens, pageTokens);
         repairs =
                 new ExecutionRepairs(
                         new StoredInspection(lookup, journal),
@@ -376,6 +385,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public BulkJobs bulkJobs() {
         return bulkJobs;
+    }
+
+    @Override
+    public EventRows eventRows() {
+        return eventRows;
+    }
+
+    @Override
+    public TaskInbox taskInbox() {
+        return taskInbox;
     }
 
     /** The journal, for figures. */

@@ -19,4 +19,10 @@ public interface Workbench {
 
     /** Stopping and redriving many executions. */
     BulkJobs bulkJobs();
+
+    /** Searching long histories. */
+    EventRows eventRows();
+
+    /** The tasks that wait for somebody outside. */
+    TaskInbox taskInbox();
 }

@@ -1,15 +1,15 @@
 package dev.askel.engine.execution;
 
-import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.EventRows;
 import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
+import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
@@ -17,28 +17,27 @@ import dev.askel.engine.journal.Journal;
 import dev.askel.engine.journal.JournalRow;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * GetExecutionHistory, read from the journal row by row: a page costs a page, wherever it stands. A
- * token says at which row and at which event in it the next page begins.
+ * GetExecutionHistory and searches in histories, read from the journal row by row: a page costs a
+ * page, wherever it stands. A token says at which row and at which event in it the next page
+ * begins.
  */
-public final class HistoryPages {
+public final class HistoryPages implements EventRows {
     /** Rows of one question: a few first, since each may hold two thousand events. */
     private static final int ROWS_FIRST = 2;
 
     private static final int ROWS_MAX = 128;
     private static final long BYTES_MAX = 4L * 1024 * 1024;
 
-    /** In the place of the number of the last row, which only that row knows. */
-    private static final long LAST = Long.MAX_VALUE;
+    /** Events a search looks at for one page: those of a few megabytes of rows. */
+    private static final int LOOKED_AT_MAX = 20_000;
 
-    /** Data after which a page ends early: a thousand events may hold 256 KiB each. */
-    private static final long PAGE_BYTES_MAX = 4L * 1024 * 1024;
+    /** Rows among which one with an event is looked for; most rows have some. */
+    private static final int ROWS_PROBED = 8;
 
     private final Journal journal;
     private final ExecutionLookup lookup;
@@ -51,166 +50,179 @@ public final class HistoryPages {
         this.tokens = tokens;
     }
 
-    /** An event's place: its row, and its position among the row's events. */
-    private record Place(long sequenceNr, int offset) {
-        static Place read(String text) {
-            int colon = text.indexOf(':');
-            return new Place(
-                    Long.parseLong(text.substring(0, colon)),
-                    Integer.parseInt(text.substring(colon + 1)));
-        }
-
-        @Override
-        public String toString() {
-            return sequenceNr + ":" + offset;
-        }
-    }
-
-    private record Placed(HistoryEvent event, Place place) {}
-
-    /** What a page holds so far, and one event more if there is one. */
-    private static final class Found {
-        private final int wanted;
-        private final List<Placed> events = new ArrayList<>();
-        private long bytes;
-        private boolean begun;
-
-        /** Where the journal cannot be read; the page ends before it. */
-        private @Nullable Place damage;
-
-        Found(int size) {
-            this.wanted = size + 1;
-        }
-
-        boolean isFull() {
-            return damage != null
-                    || events.size() >= wanted
-                    || (bytes > PAGE_BYTES_MAX && events.size() > 1);
-        }
-
-        void add(HistoryEvent event, Place place) {
-            events.add(new Placed(event, place));
-            bytes += data(event.details());
-        }
-
-        /** What is before it can be told; only the page that begins with it cannot. */
-        void damaged(Place place, UnreadableRowException why) {
-            if (events.isEmpty()) {
-                throw why;
-            }
-            damage = place;
-        }
-    }
-
-    private static long data(EventDetails details) {
-        return switch (details) {
-            case EventDetails.ExecutionStarted started -> started.input().sizeBytes();
-            case EventDetails.Output(var output) -> output.sizeBytes();
-            case EventDetails.StateEntered entered -> entered.input().sizeBytes();
-            case EventDetails.StateExited exited ->
-                    exited.output().sizeBytes()
-                            + exited.assigned().values().stream()
-                                    .mapToLong(Payload::sizeBytes)
-                                    .sum();
-            case EventDetails.TaskScheduled scheduled -> scheduled.parameters().sizeBytes();
-            case EventDetails.TaskOutput task -> task.output().sizeBytes();
-            case EventDetails.LambdaFunctionScheduled scheduled -> scheduled.input().sizeBytes();
-            case EventDetails.ActivityScheduled scheduled -> scheduled.input().sizeBytes();
-            case EventDetails.None _,
-                    EventDetails.Failed _,
-                    EventDetails.ExecutionRedriven _,
-                    EventDetails.TaskStarted _,
-                    EventDetails.TaskFailed _,
-                    EventDetails.ActivityStarted _,
-                    EventDetails.MapStateStarted _,
-                    EventDetails.MapIteration _,
-                    EventDetails.MapRunStarted _,
-                    EventDetails.MapRunRedriven _,
-                    EventDetails.EvaluationFailed _ ->
-                    0;
-        };
-    }
-
     CompletionStage<Answer<GetExecutionHistoryResult>> page(
             Caller caller, GetExecutionHistoryRequest request) {
-        return switch (own(caller, request)) {
+        return found(
+                        caller,
+                        request.executionArn(),
+                        "GetExecutionHistory",
+                        request.page(),
+                        EventSelection.all(request.reverseOrder()))
+                .thenApply(answer ->
+                        answer.map(found ->
+                                new GetExecutionHistoryResult(
+                                        found.events(),
+                                        request.includeExecutionData(),
+                                        found.nextToken())));
+    }
+
+    @Override
+    public CompletionStage<Answer<ListEventsResult>> listEvents(
+            Caller caller, ListEventsRequest request) {
+        var from = request.fromEventId();
+        var to = request.toEventId();
+        return found(
+                caller,
+                request.executionArn(),
+                "ListEvents",
+                request.page(),
+                new EventSelection(
+                        request.reverseOrder(),
+                        request.types(),
+                        request.state(),
+                        from == null ? 0 : from,
+                        to == null ? Long.MAX_VALUE : to,
+                        LOOKED_AT_MAX));
+    }
+
+    private CompletionStage<Answer<ListEventsResult>> found(
+            Caller caller, String arn, String operation, Page page, EventSelection selection) {
+        return switch (own(caller, arn)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var arn) ->
-                    lookup.byArn(arn)
+            case Answer.Ok(var own) ->
+                    lookup.byArn(own)
                             .thenCompose(found ->
                                     switch (found) {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
-                                        case Answer.Ok(var reference) -> page(reference, request);
+                                        case Answer.Ok(var reference) ->
+                                                found(reference, operation, page, selection);
                                     });
         };
     }
 
-    private static Answer<ExecutionArn> own(Caller caller, GetExecutionHistoryRequest request) {
-        return Arns.execution(request.executionArn())
+    private static Answer<ExecutionArn> own(Caller caller, String text) {
+        return Arns.execution(text)
                 .then(arn ->
                         arn.scope().equals(caller.scope())
                                 ? Answer.ok(arn)
-                                : Answer.refused(
-                                        new EngineError.ExecutionDoesNotExist(
-                                                request.executionArn())));
+                                : Answer.refused(new EngineError.ExecutionDoesNotExist(text)));
     }
 
-    private CompletionStage<Answer<GetExecutionHistoryResult>> page(
-            ExecutionRef reference, GetExecutionHistoryRequest request) {
-        var scope =
-                "GetExecutionHistory|%s|%b"
-                        .formatted(reference.persistenceId(), request.reverseOrder());
-        var token = request.page().token();
+    private CompletionStage<Answer<ListEventsResult>> found(
+            ExecutionRef reference, String operation, Page page, EventSelection selection) {
+        var scope = scope(reference, operation, selection);
+        var token = page.token();
         if (token == null) {
-            var from =
-                    request.reverseOrder() ? new Place(LAST, Integer.MAX_VALUE) : new Place(1, 0);
-            return gather(reference, request, scope, from);
+            return beginning(reference, selection)
+                    .thenCompose(from -> gather(reference, page, selection, scope, from));
         }
         return switch (tokens.read(scope, token)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
-            case Answer.Ok(var position) -> gather(reference, request, scope, Place.read(position));
+            case Answer.Ok(var position) ->
+                    gather(reference, page, selection, scope, HistoryPlace.read(position));
         };
     }
 
-    private CompletionStage<Answer<GetExecutionHistoryResult>> gather(
-            ExecutionRef reference, GetExecutionHistoryRequest request, String scope, Place from) {
-        // One more than asked for tells whether there is a next page.
-        return events(reference, request, from, ROWS_FIRST, new Found(request.page().size()))
-                .thenApply(found -> {
-                    if (from.sequenceNr() == LAST
-                            && found.events.getFirst().event().id() < reference.lastEventId()) {
-                        throw new UnreadableRowException(
-                                reference.persistenceId() + ": its last rows are missing");
+    /** A token goes with the question it answered. */
+    private static String scope(
+            ExecutionRef reference, String operation, EventSelection selection) {
+        var plain = "%s|%s|%b".formatted(operation, reference.persistenceId(), selection.reverse());
+        return selection.lookedAtMax() == LOOKED_AT_MAX ? plain + "|" + selection : plain;
+    }
+
+    private CompletionStage<HistoryPlace> beginning(
+            ExecutionRef reference, EventSelection selection) {
+        var id = selection.begin();
+        if (id == null) {
+            return done(HistoryPlace.first(selection.reverse()));
+        }
+        boolean reverse = selection.reverse();
+        return journal.readBackwards(
+                        reference.persistenceId(),
+                        reference.bucket(),
+                        HistoryPlace.LAST,
+                        1,
+                        BYTES_MAX)
+                .thenCompose(last ->
+                        last.isEmpty()
+                                ? done(1L)
+                                : rowOf(reference, id, reverse, 1, last.getFirst().sequenceNr()))
+                .thenApply(row -> reverse ? HistoryPlace.endOf(row) : new HistoryPlace(row, 0));
+    }
+
+    /**
+     * The row with an event, found by halving; or one somewhat before it (in reverse: behind it),
+     * where rows in between have no events.
+     *
+     * @param low a row that begins with the event or before it
+     * @param high the last row that may
+     */
+    private CompletionStage<Long> rowOf(
+            ExecutionRef reference, long eventId, boolean reverse, long low, long high) {
+        if (low >= high) {
+            return done(low);
+        }
+        long middle = low + (high - low + 1) / 2;
+        return journal.read(
+                        reference.persistenceId(),
+                        reference.bucket(),
+                        middle,
+                        ROWS_PROBED,
+                        BYTES_MAX)
+                .thenCompose(rows -> {
+                    for (var row : rows) {
+                        var events = events(row);
+                        if (!events.isEmpty()) {
+                            return events.getFirst().id() <= eventId
+                                    ? rowOf(
+                                            reference,
+                                            eventId,
+                                            reverse,
+                                            Math.min(row.sequenceNr(), high),
+                                            high)
+                                    : rowOf(reference, eventId, reverse, low, middle - 1);
+                        }
                     }
-                    return Answer.ok(result(request, scope, found));
+                    return reverse
+                            ? rowOf(reference, eventId, reverse, middle, high)
+                            : rowOf(reference, eventId, reverse, low, middle - 1);
                 });
     }
 
-    private GetExecutionHistoryResult result(
-            GetExecutionHistoryRequest request, String scope, Found found) {
-        var events = found.events;
-        int size = request.page().size();
-        boolean cut = events.size() > size || bytes(events) > PAGE_BYTES_MAX;
-        int shown = cut ? Math.min(size, Math.max(1, events.size() - 1)) : events.size();
-        var next = shown < events.size() ? events.get(shown).place() : found.damage;
-        return new GetExecutionHistoryResult(
-                events.subList(0, shown).stream().map(Placed::event).toList(),
-                request.includeExecutionData(),
-                next == null ? null : tokens.issue(scope, next.toString()));
-    }
-
-    private static long bytes(List<Placed> found) {
-        return found.stream().mapToLong(each -> data(each.event().details())).sum();
-    }
-
-    private CompletionStage<Found> events(
+    private CompletionStage<Answer<ListEventsResult>> gather(
             ExecutionRef reference,
-            GetExecutionHistoryRequest request,
-            Place from,
+            Page page,
+            EventSelection selection,
+            String scope,
+            HistoryPlace from) {
+        // One more than asked for tells whether there is a next page.
+        return events(
+                        reference,
+                        selection.reverse(),
+                        from,
+                        ROWS_FIRST,
+                        new FoundEvents(page.size(), selection))
+                .thenApply(found -> {
+                    if (from.sequenceNr() == HistoryPlace.LAST
+                            && found.firstId() < reference.lastEventId()) {
+                        throw new UnreadableRowException(
+                                reference.persistenceId() + ": its last rows are missing");
+                    }
+                    var next = found.next();
+                    return Answer.ok(
+                            new ListEventsResult(
+                                    found.page(),
+                                    next == null ? null : tokens.issue(scope, next.toString())));
+                });
+    }
+
+    private CompletionStage<FoundEvents> events(
+            ExecutionRef reference,
+            boolean reverse,
+            HistoryPlace from,
             int rowsMax,
-            Found found) {
-        boolean reverse = request.reverseOrder();
+            FoundEvents found) {
         return read(reference, from, reverse, rowsMax)
                 .thenCompose(read -> {
                     var next = from;
@@ -228,26 +240,24 @@ public final class HistoryPages {
                             ? done(found)
                             : events(
                                     reference,
-                                    request,
+                                    reverse,
                                     next,
                                     Math.min(ROWS_MAX, 2 * rowsMax),
                                     found);
                 });
     }
 
-    private static Place behind(long sequenceNr, boolean reverse) {
-        return reverse
-                ? new Place(sequenceNr - 1, Integer.MAX_VALUE)
-                : new Place(sequenceNr + 1, 0);
+    private static HistoryPlace behind(long sequenceNr, boolean reverse) {
+        return reverse ? HistoryPlace.endOf(sequenceNr - 1) : new HistoryPlace(sequenceNr + 1, 0);
     }
 
     /**
      * Rows have no gaps; where one is, a row is lost. Which row is the last one, it says itself.
      */
     private static boolean follows(
-            ExecutionRef reference, JournalRow row, Place next, Found found) {
-        found.begun = true;
-        if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == LAST) {
+            ExecutionRef reference, JournalRow row, HistoryPlace next, FoundEvents found) {
+        found.begin();
+        if (row.sequenceNr() == next.sequenceNr() || next.sequenceNr() == HistoryPlace.LAST) {
             return true;
         }
         found.damaged(next, missing(reference, next.sequenceNr()));
@@ -258,18 +268,15 @@ public final class HistoryPages {
      * There are no more rows: all of them have been there if it is the start of the history, or the
      * end and nothing is missing that the execution's row has seen.
      */
-    private static void end(ExecutionRef reference, Place from, boolean reverse, Found found) {
+    private static void end(
+            ExecutionRef reference, HistoryPlace from, boolean reverse, FoundEvents found) {
         boolean whole =
                 reverse
                         ? from.sequenceNr() == 0
-                        : found.begun && lastEventId(found) >= reference.lastEventId();
+                        : found.begun() && found.lastId() >= reference.lastEventId();
         if (!whole) {
             found.damaged(from, missing(reference, from.sequenceNr()));
         }
-    }
-
-    private static long lastEventId(Found found) {
-        return found.events.isEmpty() ? 0 : found.events.getLast().event().id();
     }
 
     private static UnreadableRowException missing(ExecutionRef reference, long sequenceNr) {
@@ -277,11 +284,11 @@ public final class HistoryPages {
                 "%s: row %s is missing"
                         .formatted(
                                 reference.persistenceId(),
-                                sequenceNr == LAST ? "1" : Long.toString(sequenceNr)));
+                                sequenceNr == HistoryPlace.LAST ? "1" : Long.toString(sequenceNr)));
     }
 
     private CompletionStage<List<JournalRow>> read(
-            ExecutionRef reference, Place from, boolean reverse, int rowsMax) {
+            ExecutionRef reference, HistoryPlace from, boolean reverse, int rowsMax) {
         var id = reference.persistenceId();
         int bucket = reference.bucket();
         return reverse
@@ -289,7 +296,8 @@ public final class HistoryPages {
                 : journal.read(id, bucket, from.sequenceNr(), rowsMax, BYTES_MAX);
     }
 
-    private static void take(JournalRow row, Place from, boolean reverse, Found found) {
+    private static void take(
+            JournalRow row, HistoryPlace from, boolean reverse, FoundEvents found) {
         var events = events(row, reverse, found);
         int last = events.size() - 1;
         int at = reverse ? last : 0;
@@ -297,21 +305,29 @@ public final class HistoryPages {
             at = reverse ? Math.min(last, from.offset()) : from.offset();
         }
         while (at >= 0 && at <= last && !found.isFull()) {
-            found.add(events.get(at), new Place(row.sequenceNr(), at));
+            found.take(events.get(at), new HistoryPlace(row.sequenceNr(), at));
             at += reverse ? -1 : 1;
         }
     }
 
-    private static List<HistoryEvent> events(JournalRow row, boolean reverse, Found found) {
+    private static List<HistoryEvent> events(JournalRow row, boolean reverse, FoundEvents found) {
         try {
-            return BatchCodec.decode(row.payload()).stream()
-                    .filter(HistoryEvent.class::isInstance)
-                    .map(HistoryEvent.class::cast)
-                    .toList();
+            return events(row);
         } catch (UnreadableRowException damage) {
-            found.damaged(new Place(row.sequenceNr(), reverse ? Integer.MAX_VALUE : 0), damage);
+            found.damaged(
+                    reverse
+                            ? HistoryPlace.endOf(row.sequenceNr())
+                            : new HistoryPlace(row.sequenceNr(), 0),
+                    damage);
             return List.of();
         }
+    }
+
+    private static List<HistoryEvent> events(JournalRow row) {
+        return BatchCodec.decode(row.payload()).stream()
+                .filter(HistoryEvent.class::isInstance)
+                .map(HistoryEvent.class::cast)
+                .toList();
     }
 
     private static <T> CompletionStage<T> done(T value) {

@@ -2,7 +2,6 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
-import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
@@ -164,23 +163,24 @@ final class StoredRows {
         }
         return switch (call.kind()) {
             case LAMBDA_FUNCTION -> null;
-            case ACTIVITY -> openTask(state, frame.path(), call, OpenTask.Kind.ACTIVITY);
+            case ACTIVITY -> openTask(state, frame, call, OpenTask.Kind.ACTIVITY);
             // Before the call starts nobody has the token.
             case INTEGRATION ->
                     call.isCallback() && call.startedAt() != null
-                            ? openTask(state, frame.path(), call, OpenTask.Kind.CALLBACK)
+                            ? openTask(state, frame, call, OpenTask.Kind.CALLBACK)
                             : null;
         };
     }
 
     private static OpenTask openTask(
-            ExecutionState state, FramePath path, Call call, OpenTask.Kind kind) {
+            ExecutionState state, Frame frame, Call call, OpenTask.Kind kind) {
         boolean activity = kind == OpenTask.Kind.ACTIVITY;
+        var visit = frame.visit();
         var startedAt = call.startedAt();
         var heartbeatSeconds = call.heartbeatSeconds();
         var timeout = call.timeoutDue();
         return new OpenTask(
-                new TaskKey(path.text(), call.ordinal()),
+                new TaskKey(frame.path().text(), call.ordinal()),
                 kind,
                 activity ? call.resource() : null,
                 startedAt == null ? OpenTask.Status.WAITING : OpenTask.Status.TAKEN,
@@ -194,7 +194,8 @@ final class StoredRows {
                 timeout == null ? null : timeout.toEpochMilli(),
                 null,
                 state.redriveCount(),
-                state.identity().life());
+                state.identity().life(),
+                visit == null ? null : visit.state());
     }
 
     /** What the worker of an open task gets; null when the task is no activity's. */

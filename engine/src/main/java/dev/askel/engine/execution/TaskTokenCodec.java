@@ -92,7 +92,7 @@ public final class TaskTokenCodec {
     /** The tokens of one execution. */
     public TaskTokens of(ExecutionIdentity execution) {
         return (frame, ordinal, redrive) ->
-                seal(
+                issue(
                         new TaskToken(
                                 execution.persistenceId(),
                                 frame,
@@ -101,7 +101,8 @@ public final class TaskTokenCodec {
                                 execution.life()));
     }
 
-    private String seal(TaskToken token) {
+    /** The token that says this; the same each time. */
+    public String issue(TaskToken token) {
         var key = keys.getFirst();
         var content = content(token);
         try {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutDueMillis the task times out then
  * @param input what the worker gets, JSON text; null where many tasks are listed
  * @param life tells the execution from an earlier one of its name; null when nothing does
+ * @param state the state that waits, for display as {@code worker}; null when it is not told
  */
 public record OpenTask(
         TaskKey key,
@@ -27,7 +28,39 @@ public record OpenTask(
         @Nullable Long timeoutDueMillis,
         @Nullable Bytes input,
         int redriveCount,
-        @Nullable Long life) {
+        @Nullable Long life,
+        @Nullable String state) {
+    /** A task whose state is not told. */
+    public OpenTask(
+            TaskKey key,
+            Kind kind,
+            @Nullable String activityArn,
+            Status status,
+            long scheduledAtMillis,
+            @Nullable String worker,
+            @Nullable Long takenAtMillis,
+            @Nullable Long heartbeatSeconds,
+            @Nullable Long heartbeatDueMillis,
+            @Nullable Long timeoutDueMillis,
+            @Nullable Bytes input,
+            int redriveCount,
+            @Nullable Long life) {
+        this(
+                key,
+                kind,
+                activityArn,
+                status,
+                scheduledAtMillis,
+                worker,
+                takenAtMillis,
+                heartbeatSeconds,
+                heartbeatDueMillis,
+                timeoutDueMillis,
+                input,
+                redriveCount,
+                life,
+                null);
+    }
 
     /** Who is asked: a worker that polls, or whoever holds the token. */
     public enum Kind {
@@ -56,7 +89,8 @@ public record OpenTask(
                 timeoutDueMillis,
                 given,
                 redriveCount,
-                life);
+                life,
+                state);
     }
 
     /** The same task in the hands of a worker. */
@@ -74,7 +108,8 @@ public record OpenTask(
                 timeoutDueMillis,
                 input,
                 redriveCount,
-                life);
+                life,
+                state);
     }
 
     /** The same task back in the queue, at its old place. */
@@ -92,6 +127,7 @@ public record OpenTask(
                 timeoutDueMillis,
                 input,
                 redriveCount,
-                life);
+                life,
+                state);
     }
 }

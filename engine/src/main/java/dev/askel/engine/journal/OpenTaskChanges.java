@@ -41,10 +41,10 @@ final class OpenTaskChanges {
             """
             INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, activity_arn, status,
                 scheduled_at, worker, taken_at, heartbeat_seconds, heartbeat_due, timeout_due, input,
-                redrive_count, life)
+                redrive_count, life, state)
             SELECT * FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::text[], ?::text[],
                 ?::text[], ?::int8[], ?::text[], ?::int8[], ?::int8[], ?::int8[], ?::int8[],
-                ?::bytea[], ?::int4[], ?::int8[])
+                ?::bytea[], ?::int4[], ?::int8[], ?::text[])
             ON CONFLICT (persistence_id, frame, ordinal) DO UPDATE
                SET kind = excluded.kind, activity_arn = excluded.activity_arn,
                    status = excluded.status, scheduled_at = excluded.scheduled_at,
@@ -52,7 +52,7 @@ final class OpenTaskChanges {
                    heartbeat_seconds = excluded.heartbeat_seconds,
                    heartbeat_due = excluded.heartbeat_due, timeout_due = excluded.timeout_due,
                    input = excluded.input, redrive_count = excluded.redrive_count,
-                   life = excluded.life\
+                   life = excluded.life, state = excluded.state\
             """;
 
     private static final String TAKE =
@@ -229,7 +229,8 @@ final class OpenTaskChanges {
                         .nullableInt8(of -> of.change().timeoutDueMillis())
                         .bytea(of -> of.change().input())
                         .int4(of -> of.change().redriveCount())
-                        .nullableInt8(of -> of.change().life())) {
+                        .nullableInt8(of -> of.change().life())
+                        .text(of -> ExactText.searchable(of.change().state()))) {
             statement.update();
         }
     }

@@ -14,7 +14,7 @@ final class OpenTasksTable {
     private static final String COLUMNS =
             """
             persistence_id, frame, ordinal, kind, activity_arn, status, scheduled_at, worker, taken_at,
-            heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq\
+            heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq, state\
             """;
 
     // Many workers may wait, and each input may be large.
@@ -136,7 +136,8 @@ final class OpenTasksTable {
                         found.getObject(12, Long.class),
                         Bytes.wrapNullable(found.getBytes(13)),
                         found.getInt(14),
-                        found.getObject(15, Long.class));
+                        found.getObject(15, Long.class),
+                        found.getString(17));
         return new StoredTask(found.getString(1), task, found.getLong(16));
     }
 }

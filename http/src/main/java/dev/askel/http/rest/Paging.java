@@ -13,4 +13,12 @@ final class Paging {
     };
 
     private Paging() {}
+
+    /** The page these parameters ask for. */
+    static Page page(ParameterValues parameters) {
+        var maxResults = parameters.integerOrNull("maxResults");
+        return Page.of(
+                maxResults == null ? null : maxResults.intValue(),
+                parameters.textOrNull("nextToken"));
+    }
 }

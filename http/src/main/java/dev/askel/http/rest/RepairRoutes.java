@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What a person asks and does who must put an execution right. */
 final class RepairRoutes {
-    private static final String DONE =
+    static final String DONE =
             "It is done. There was no room for what it has come to: inspect the execution.";
 
     private static final Parameter ARN = text("arn", "The ARN of the execution.").mandatory();

@@ -92,10 +92,17 @@ public sealed interface RestAnswer {
         return error(new WireError.OfEngine(error));
     }
 
-    /** AWS's body, and the status that says what it is. */
+    /** AWS's body, with a text where AWS gives none, and the status that says what it is. */
     static Json error(WireError error) {
         var json = new JsonWriter();
-        error.write(json);
+        if (error.message() == null) {
+            json.beginObject()
+                    .member("__type", error.namespace() + "#" + error.name())
+                    .member("message", RestStatus.text(error))
+                    .endObject();
+        } else {
+            error.write(json);
+        }
         return new Json(RestStatus.of(error), json.buffer(), json.length(), null);
     }
 

@@ -18,8 +18,11 @@ public final class RestRoutes {
                         new StateMachineRoutes(operations).topic(),
                         new VersionRoutes(operations).topic(),
                         new ExecutionRoutes(operations).topic(),
+                        new EventRoutes(workbench.eventRows()).topic(),
+                        new MapRunRoutes(operations).topic(),
                         new ActivityRoutes(operations).topic(),
-                        new TaskRoutes(operations).topic(),
+                        new TaskRoutes(operations, workbench.taskInbox(), workbench.repairs())
+                                .topic(),
                         new TagRoutes(operations).topic(),
                         new SearchRoutes(workbench.searches(), workbench.statistics()).topic(),
                         new FeedRoutes(stepFunctions, workbench.feed()).topic(),

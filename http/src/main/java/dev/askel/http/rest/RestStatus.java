@@ -10,6 +10,13 @@ import dev.askel.http.wire.WireError;
 final class RestStatus {
     private RestStatus() {}
 
+    /** What is said of an error that has no text of its own. */
+    static String text(WireError error) {
+        return error instanceof WireError.Untransported
+                ? "The request did not come whole."
+                : "The body is no JSON object.";
+    }
+
     static int of(WireError error) {
         return switch (error) {
             case WireError.OfEngine(var refused) -> of(refused);

@@ -66,10 +66,6 @@ public record Route(
         return new Draft("PATCH", path);
     }
 
-    public static Draft put(String path) {
-        return new Draft("PUT", path);
-    }
-
     public static Draft delete(String path) {
         return new Draft("DELETE", path);
     }

@@ -43,6 +43,7 @@ final class HistoryCodec {
                 .member("nextToken", result.nextToken());
     }
 
+    /** One event, an object. */
     static void write(JsonWriter json, HistoryEvent event, boolean dataIncluded) {
         new HistoryCodec(json, dataIncluded).write(event);
     }

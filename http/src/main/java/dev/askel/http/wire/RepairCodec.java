@@ -7,8 +7,6 @@ import java.util.Optional;
 
 /** The bodies of repairs: ours, in the style of AWS's requests. */
 public final class RepairCodec {
-    private static final byte[] NOTHING = {'{', '}'};
-
     private RepairCodec() {}
 
     /**
@@ -19,8 +17,13 @@ public final class RepairCodec {
      * @return empty when there is no such action
      */
     public static Optional<Answer<Repair>> read(String action, byte[] body) {
+        return read(action, body.length == 0 ? RequestMembers.none() : RequestMembers.of(body));
+    }
+
+    /** The same with members that do not all stand in a body. */
+    public static Optional<Answer<Repair>> read(String action, RequestMembers given) {
         try {
-            var members = new Members(RequestBody.parse(body.length == 0 ? NOTHING : body));
+            var members = new Members(given.object());
             var repair = read(action, members);
             return repair.map(read ->
                     members.violations()

@@ -1,0 +1,67 @@
+package dev.askel.http.wire;
+
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.HistoryEvent;
+import java.util.List;
+
+/** Events as rows of a table: what tells them apart at a glance. Ours, AWS has no such list. */
+public final class HistoryRows {
+    private HistoryRows() {}
+
+    /**
+     * Writes the member {@code events}.
+     *
+     * @param details whether each row has the event as AWS shows it, too
+     * @param dataIncluded whether that has inputs and outputs
+     */
+    public static JsonWriter write(
+            JsonWriter json, List<HistoryEvent> events, boolean details, boolean dataIncluded) {
+        return json.member(
+                "events",
+                events,
+                (_, event) -> {
+                    json.beginObject()
+                            .member("id", event.id())
+                            .member("previousEventId", event.previousEventId())
+                            .member("timestamp", event.timestamp())
+                            .member("type", event.type())
+                            .member("frame", event.frame().text());
+                    telling(json, event.details());
+                    if (details) {
+                        json.name("event");
+                        HistoryCodec.write(json, event, dataIncluded);
+                    }
+                    json.endObject();
+                });
+    }
+
+    private static void telling(JsonWriter json, EventDetails details) {
+        switch (details) {
+            case EventDetails.StateEntered entered -> json.member("state", entered.name());
+            case EventDetails.StateExited exited -> json.member("state", exited.name());
+            case EventDetails.MapIteration(var name, var index) ->
+                    json.member("state", name).member("index", index);
+            case EventDetails.EvaluationFailed failed ->
+                    json.member("state", failed.state()).member("error", failed.error());
+            case EventDetails.Failed(var error, _) -> json.member("error", error);
+            case EventDetails.TaskScheduled scheduled ->
+                    json.member("resource", scheduled.resource());
+            case EventDetails.TaskStarted started -> json.member("resource", started.resource());
+            case EventDetails.TaskOutput output -> json.member("resource", output.resource());
+            case EventDetails.TaskFailed failed ->
+                    json.member("resource", failed.resource()).member("error", failed.error());
+            case EventDetails.LambdaFunctionScheduled scheduled ->
+                    json.member("resource", scheduled.resource());
+            case EventDetails.ActivityScheduled scheduled ->
+                    json.member("resource", scheduled.resource());
+            case EventDetails.None _,
+                    EventDetails.ExecutionStarted _,
+                    EventDetails.Output _,
+                    EventDetails.ExecutionRedriven _,
+                    EventDetails.ActivityStarted _,
+                    EventDetails.MapStateStarted _,
+                    EventDetails.MapRunStarted _,
+                    EventDetails.MapRunRedriven _ -> {}
+        }
+    }
+}

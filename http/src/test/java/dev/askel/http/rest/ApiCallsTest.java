@@ -1,0 +1,366 @@
+package dev.askel.http.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import dev.askel.http.ServedEngine;
+import dev.askel.http.rest.DocumentedApi.Reply;
+import dev.askel.http.wire.Operations;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** A real engine by the REST face alone; each answer is as documented, or the client says so. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ApiCallsTest {
+    private static final String PASS =
+            "{\"StartAt\":\"P\",\"States\":{\"P\":{\"Type\":\"Pass\",\"End\":true}}}";
+    private static final Map<String, String> NONE = Map.of();
+
+    private static ServedEngine served;
+    private static DocumentedApi api;
+
+    @BeforeAll
+    static void ask() {
+        served = ServedEngine.shared();
+        api = new DocumentedApi(served.address());
+    }
+
+    /** Every operation of AWS that is served can be had here, and each is carried out once. */
+    @Test
+    void carries_out_every_operation() {
+        machines();
+        executions();
+        activities();
+        assertThat(api.operations()).containsKeys(Operations.names().toArray(String[]::new));
+        // There are no Map Runs to be asked for.
+        assertThat(api.carriedOut())
+                .containsAll(
+                        Operations.names().stream().filter(n -> !n.endsWith("MapRun")).toList());
+    }
+
+    private void machines() {
+        var arn = machine("rest-machine", PASS);
+        var machine = Map.of("stateMachineArn", arn);
+        api.done("ListStateMachines", Map.of("maxResults", "1000"));
+        assertThat(api.done("DescribeStateMachine", machine).text("definition")).isEqualTo(PASS);
+        api.done(
+                "UpdateStateMachine",
+                machine,
+                "{\"roleArn\":\"arn:aws:iam::123456789012:role/s\"}");
+        var version = api.done("PublishStateMachineVersion", machine, "{}");
+        var versionArn = version.text("stateMachineVersionArn");
+        api.done("ListStateMachineVersions", machine);
+        var alias =
+                api.done(
+                        "CreateStateMachineAlias",
+                        NONE,
+                        ("{\"name\":\"live\",\"routingConfiguration\":[{\"stateMachineVersionArn\":"
+                                        + "\"%s\",\"weight\":100}]}")
+                                .formatted(versionArn));
+        var aliased = Map.of("stateMachineAliasArn", alias.text("stateMachineAliasArn"));
+        api.done("DescribeStateMachineAlias", aliased);
+        api.done("UpdateStateMachineAlias", aliased, "{\"description\":\"d\"}");
+        api.done("ListStateMachineAliases", machine);
+        api.done("DeleteStateMachineAlias", aliased);
+        api.done("DeleteStateMachineVersion", Map.of("stateMachineVersionArn", versionArn));
+        var tagged = Map.of("resourceArn", arn);
+        api.done("TagResource", tagged, "{\"tags\":[{\"key\":\"k\",\"value\":\"v\"}]}");
+        assertThat(api.done("ListTagsForResource", tagged).body().path("tags")).hasSize(1);
+        api.done("UntagResource", Map.of("resourceArn", arn, "tagKeys", "k"));
+        assertThat(api.done("ListTagsForResource", tagged).body().path("tags")).isEmpty();
+        var definition = "{\"definition\":" + ServedEngine.quoted(PASS) + "}";
+        api.done("ValidateStateMachineDefinition", NONE, definition);
+        var tested = ServedEngine.quoted("{\"Type\":\"Pass\",\"End\":true}");
+        assertThat(
+                        api.done(
+                                        "TestState",
+                                        NONE,
+                                        "{\"definition\":" + tested + ",\"input\":\"7\"}")
+                                .text("output"))
+                .isEqualTo("7");
+        api.done("DeleteStateMachine", machine);
+    }
+
+    private void executions() {
+        var failing =
+                machine(
+                        "rest-failing",
+                        "{\"StartAt\":\"F\",\"States\":{\"F\":{\"Type\":\"Fail\",\"Error\":\"E\"}}}");
+        var execution = Map.of("executionArn", start(failing, "rest-failed"));
+        ended(execution);
+        assertThat(api.done("DescribeExecution", execution).text("error")).isEqualTo("E");
+        api.done("DescribeStateMachineForExecution", execution);
+        assertThat(
+                        api.done(
+                                        "ListExecutions",
+                                        Map.of(
+                                                "stateMachineArn",
+                                                failing,
+                                                "statusFilter",
+                                                "FAILED"))
+                                .body()
+                                .path("executions"))
+                .hasSize(1);
+        api.done("GetExecutionHistory", execution);
+        assertThat(api.done("ListMapRuns", execution).body().path("mapRuns")).isEmpty();
+        api.done("RedriveExecution", execution);
+        ended(execution);
+        api.done("StopExecution", execution, "{\"error\":\"x\"}");
+        var express =
+                api.done(
+                        "CreateStateMachine",
+                        NONE,
+                        ServedEngine.creation("rest-express", PASS)
+                                .replaceFirst("\\{", "{\"type\":\"EXPRESS\","));
+        assertThat(
+                        api.done(
+                                        "StartSyncExecution",
+                                        NONE,
+                                        "{\"stateMachineArn\":\"%s\",\"input\":\"[1]\"}"
+                                                .formatted(express.text("stateMachineArn")))
+                                .text("output"))
+                .isEqualTo("[1]");
+    }
+
+    private void activities() {
+        var activity =
+                Map.of(
+                        "activityArn",
+                        api.done("CreateActivity", NONE, "{\"name\":\"rest-work\"}")
+                                .text("activityArn"));
+        api.done("ListActivities", NONE);
+        api.done("DescribeActivity", activity);
+        var machine =
+                machine(
+                        "rest-working",
+                        """
+                        {"StartAt":"A","States":{"A":{"Type":"Task","Resource":"%s",
+                         "HeartbeatSeconds":600,"Next":"B","Catch":[{"ErrorEquals":["No"],"Next":"B"}]},
+                         "B":{"Type":"Task","Resource":"%s","End":true}}}\
+                        """
+                                .formatted(
+                                        activity.get("activityArn"), activity.get("activityArn")));
+        var execution = Map.of("executionArn", start(machine, "rest-worked"));
+        // Of the same machine one that is looked after by a person alone.
+        inbox(start(machine, "rest-looked-after"));
+
+        var taken = api.done("GetActivityTask", activity, "{\"workerName\":\"w\"}");
+        var task = Map.of("taskToken", taken.text("taskToken"));
+        api.done("SendTaskHeartbeat", task);
+        assertThat(api.done("DescribeOpenTask", task).text("workerName")).isEqualTo("w");
+        api.done("SendTaskFailure", task, "{\"error\":\"No\"}");
+        var again = api.done("GetActivityTask", activity, "{}").text("taskToken");
+        api.done("SendTaskSuccess", Map.of("taskToken", again), "{\"output\":\"3\"}");
+        ended(execution);
+        assertThat(api.done("DescribeExecution", execution).text("output")).isEqualTo("3");
+        assertThat(api.call("SendTaskHeartbeat", task).error()).isEqualTo("TaskTimedOut");
+        assertThat(api.call("DescribeOpenTask", task).status()).isEqualTo(404);
+        api.done("DeleteActivity", activity);
+    }
+
+    /** Open tasks without a worker: found, rejected, completed. */
+    private void inbox(String executionArn) {
+        var execution = Map.of("executionArn", executionArn);
+        var first = open(execution, "A");
+        assertThat(first.path("status").asText()).isEqualTo("WAITING");
+        assertThat(first.path("kind").asText()).isEqualTo("ACTIVITY");
+        assertThat(first.has("input")).isFalse();
+        var task = Map.of("taskToken", first.path("taskToken").asText());
+        assertThat(api.done("DescribeOpenTask", task).text("input")).isEqualTo("{}");
+        api.done("RejectOpenTask", task, "{\"error\":\"No\"}");
+        var second = open(execution, "B");
+        assertThat(
+                        api.done(
+                                        "ListOpenTasks",
+                                        Map.of("kind", "CALLBACK", "executionArn", executionArn))
+                                .body()
+                                .path("tasks"))
+                .isEmpty();
+        api.done(
+                "CompleteOpenTask",
+                Map.of("taskToken", second.path("taskToken").asText()),
+                "{\"output\":\"[2]\"}");
+        ended(execution);
+        assertThat(api.done("DescribeExecution", execution).text("output")).isEqualTo("[2]");
+    }
+
+    private com.fasterxml.jackson.databind.JsonNode open(
+            Map<String, String> execution, String state) {
+        return Eventually.value(
+                "a task of " + state,
+                () -> api.done("ListOpenTasks", execution).body().path("tasks").path(0),
+                task -> task.path("state").asText().equals(state));
+    }
+
+    @Test
+    void pages_through_open_tasks_the_oldest_first() {
+        var activity =
+                api.done("CreateActivity", NONE, "{\"name\":\"rest-queue\"}").text("activityArn");
+        var machine =
+                machine(
+                        "rest-queue",
+                        "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}}}"
+                                .formatted(activity));
+        for (int i = 0; i < 3; i++) {
+            var arn = start(machine, "rest-queued-" + i);
+            open(Map.of("executionArn", arn), "A");
+        }
+        var page = api.done("ListOpenTasks", Map.of("activityArn", activity, "maxResults", "2"));
+        var rest =
+                api.done(
+                        "ListOpenTasks",
+                        Map.of("activityArn", activity, "nextToken", page.text("nextToken")));
+        assertThat(page.body().path("tasks")).hasSize(2);
+        assertThat(page.body().at("/tasks/0/executionArn").asText()).endsWith("queued-0");
+        assertThat(rest.body().at("/tasks/0/executionArn").asText()).endsWith("queued-2");
+        assertThat(rest.body().has("nextToken")).isFalse();
+        assertThat(api.call("ListOpenTasks", Map.of("nextToken", page.text("nextToken"))).error())
+                .isEqualTo("InvalidToken");
+    }
+
+    @Test
+    void finds_events_of_a_long_history_by_filter_and_page() {
+        var machine =
+                machine(
+                        "rest-long",
+                        """
+                        {"StartAt":"M","QueryLanguage":"JSONata","States":{"M":{"Type":"Map",
+                         "Items":"{% [1..400] %}","MaxConcurrency":1,"ItemProcessor":{"StartAt":"P",
+                         "States":{"P":{"Type":"Pass","End":true}}},"Next":"Z"},
+                         "Z":{"Type":"Pass","End":true}}}\
+                        """);
+        var arn = start(machine, "rest-long");
+        var execution = Map.of("executionArn", arn);
+        ended(execution);
+
+        var left = api.done("ListEvents", Map.of("executionArn", arn, "state", "Z"));
+        assertThat(left.body().path("events")).hasSize(2);
+        assertThat(left.body().at("/events/1/type").asText()).isEqualTo("PassStateExited");
+        var last = left.body().at("/events/1/id").asLong() + 1;
+
+        var iterations =
+                Map.of("executionArn", arn, "type", "MapIterationSucceeded", "maxResults", "250");
+        var page = api.done("ListEvents", iterations);
+        var more = new java.util.HashMap<>(iterations);
+        more.put("nextToken", page.text("nextToken"));
+        var rest = api.done("ListEvents", more);
+        assertThat(page.body().path("events")).hasSize(250);
+        assertThat(rest.body().path("events")).hasSize(150);
+        assertThat(rest.body().at("/events/149/index").asInt()).isEqualTo(399);
+        assertThat(rest.body().has("nextToken")).isFalse();
+
+        // Begins and ends in the middle of rows, in both directions.
+        for (long from : new long[] {1, 499, 500, 501, 1000, last - 1}) {
+            var range = ids(arn, from, Math.min(last, from + 2), false);
+            assertThat(range).startsWith(from).hasSize((int) Math.min(3, last - from + 1));
+            assertThat(ids(arn, from, Math.min(last, from + 2), true))
+                    .containsExactlyElementsOf(range.reversed());
+        }
+        var detailed =
+                api.done(
+                        "ListEvents",
+                        Map.of("executionArn", arn, "details", "true", "maxResults", "1"));
+        assertThat(
+                        detailed.body()
+                                .at("/events/0/event/executionStartedEventDetails/input")
+                                .asText())
+                .isEqualTo("{}");
+    }
+
+    private static java.util.List<Long> ids(String arn, long from, long to, boolean reverse) {
+        var ids = new java.util.ArrayList<Long>();
+        api.done(
+                        "ListEvents",
+                        Map.of(
+                                "executionArn",
+                                arn,
+                                "fromEventId",
+                                Long.toString(from),
+                                "toEventId",
+                                Long.toString(to),
+                                "reverseOrder",
+                                Boolean.toString(reverse)))
+                .body()
+                .path("events")
+                .forEach(event -> ids.add(event.path("id").asLong()));
+        return ids;
+    }
+
+    @Test
+    void says_by_the_status_what_is_wrong() {
+        var nowhere = "arn:aws:states:us-east-1:123456789012:execution:none:none";
+        assertThat(api.call("DescribeExecution", Map.of("executionArn", nowhere)).status())
+                .isEqualTo(404);
+        assertThat(api.raw("GET", "/executions/" + nowhere, null).status()).isEqualTo(404);
+        assertThat(api.call("DescribeExecution", Map.of("executionArn", "x")).error())
+                .isEqualTo("InvalidArn");
+        assertThat(api.call("ListStateMachines", Map.of("maxResults", "1001")).body().toString())
+                .contains("maxResults is '1001', expected an integer from 0 to 1000");
+        assertThat(api.raw("GET", "/state-machines?maxResult=1", null).body().toString())
+                .contains("There is no parameter 'maxResult' here");
+        assertThat(api.call("CreateStateMachine", NONE, "{\"name\":7}").error())
+                .isEqualTo("SerializationException");
+        assertThat(api.call("CreateStateMachine", NONE, "{}").error())
+                .isEqualTo("ValidationException");
+        assertThat(api.call("CreateStateMachine", NONE, "[").text("message")).isNotEmpty();
+        assertThat(
+                        api.call(
+                                        "StopExecution",
+                                        Map.of("executionArn", nowhere),
+                                        "{\"executionArn\":\"another\"}")
+                                .text("message"))
+                .contains("is another in the body");
+        assertThat(api.raw("GET", "/nothing", null).status()).isEqualTo(404);
+        assertThat(api.raw("PUT", "/state-machines", "{}").status()).isEqualTo(405);
+        assertThat(api.raw("GET", "/executions/%C3%28", null).status()).isEqualTo(400);
+        // The path of a Map Run's child has a slash, typed as it is or not.
+        var child = "arn:aws:states:us-east-1:123456789012:execution:m/label:uuid";
+        assertThat(api.raw("GET", "/executions/" + child, null).error())
+                .isEqualTo("ExecutionDoesNotExist");
+        assertThat(api.raw("GET", "/executions/" + child + "/events", null).error())
+                .isEqualTo("ExecutionDoesNotExist");
+        // What is not signed is asked for in the account and region of the ARN.
+        var elsewhere = "arn:aws:states:eu-north-1:111111111111:stateMachine:none";
+        assertThat(api.raw("GET", "/state-machines/" + elsewhere, null).error())
+                .isEqualTo("StateMachineDoesNotExist");
+    }
+
+    @Test
+    void inspects_and_repairs() {
+        var machine =
+                machine(
+                        "rest-waiting",
+                        "{\"StartAt\":\"W\",\"States\":{\"W\":{\"Type\":\"Wait\",\"Seconds\":9999,\"End\":true}}}");
+        var execution = Map.of("arn", start(machine, "rest-waiting"));
+        assertThat(api.done("InspectExecution", execution).text("status")).isEqualTo("RUNNING");
+        api.done("WakeExecution", execution);
+        api.done("ExportExecution", execution);
+        api.done("ListQuarantined", NONE);
+        api.done("AbortExecution", execution, "{\"error\":\"byHand\"}");
+        var told = api.done("DescribeExecution", Map.of("executionArn", execution.get("arn")));
+        assertThat(told.text("error")).isEqualTo("byHand");
+    }
+
+    private static String machine(String name, String definition) {
+        return api.done("CreateStateMachine", NONE, ServedEngine.creation(name, definition))
+                .text("stateMachineArn");
+    }
+
+    private static String start(String machineArn, String name) {
+        return api.done(
+                        "StartExecution",
+                        NONE,
+                        "{\"stateMachineArn\":\"%s\",\"name\":\"%s\"}".formatted(machineArn, name))
+                .text("executionArn");
+    }
+
+    private static Reply ended(Map<String, String> execution) {
+        return Eventually.value(
+                "the end of " + execution,
+                () -> api.done("DescribeExecution", execution),
+                told -> !told.text("status").equals("RUNNING"));
+    }
+}
