@@ -10,20 +10,32 @@ import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
+import dev.askel.connectors.logs.ConfiguredLogSinks;
 import dev.askel.connectors.model.ServiceResults;
+import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.TaskConnectors;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** All connectors of a server over one pool of connections; close it after the engine. */
 public final class Connectors implements AutoCloseable {
+    private final Config config;
+    private final AwsEnvironment aws;
     private final TaskConnectors tasks;
     private final RunningCalls calls;
     private final HttpCalls http;
 
-    private Connectors(TaskConnectors tasks, RunningCalls calls, HttpCalls http) {
+    private Connectors(
+            Config config,
+            AwsEnvironment aws,
+            TaskConnectors tasks,
+            RunningCalls calls,
+            HttpCalls http) {
+        this.config = config;
+        this.aws = aws;
         this.tasks = tasks;
         this.calls = calls;
         this.http = http;
@@ -56,12 +68,29 @@ public final class Connectors implements AutoCloseable {
                                 new LambdaApi(aws, http, answerWithin)),
                         calls);
         return new Connectors(
-                new TaskConnectors(List.of(lambda), new ServiceResults()), calls, http);
+                config,
+                aws,
+                new TaskConnectors(List.of(lambda), new ServiceResults()),
+                calls,
+                http);
     }
 
     /** What the engine calls. */
     public TaskConnectors tasks() {
         return tasks;
+    }
+
+    /**
+     * Where execution logs go, by {@code askel.logs}.
+     *
+     * @param otherwise the sink where neither setting nor environment names one, as the setting
+     *     would name it
+     * @param folder of the files, where the setting names none
+     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
+     *     which
+     */
+    public LogSinks logSinks(String otherwise, Path folder) {
+        return ConfiguredLogSinks.of(config.getConfig("askel.logs"), otherwise, folder, aws, http);
     }
 
     private static Map<String, URI> functions(Config config) {

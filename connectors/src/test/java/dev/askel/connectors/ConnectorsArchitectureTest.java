@@ -15,13 +15,14 @@ import com.tngtech.archunit.lang.ArchRule;
         importOptions = ImportOption.DoNotIncludeTests.class)
 class ConnectorsArchitectureTest {
     @ArchTest
-    static final ArchRule connectors_use_only_the_task_interface_and_the_language =
+    static final ArchRule connectors_use_only_the_engines_ports_and_the_language =
             classes()
                     .should()
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(
                                     "dev.askel.connectors..",
                                     "dev.askel.engine.task..",
+                                    "dev.askel.engine.observability..",
                                     "dev.askel.asl.expression..",
                                     "dev.askel.asl.model..",
                                     "java..",

@@ -1,6 +1,5 @@
 package dev.askel.engine;
 
-import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.activity.ActivityPolls;
 import dev.askel.engine.activity.ActivityRegion;
 import dev.askel.engine.api.Activities;
@@ -37,6 +36,7 @@ import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.execution.HistoryPages;
 import dev.askel.engine.execution.OpenTaskCalls;
 import dev.askel.engine.execution.OutOfReachException;
+import dev.askel.engine.execution.PinnedDefinition;
 import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;
 import dev.askel.engine.execution.StoredInspection;
@@ -48,6 +48,9 @@ import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.Presence;
+import dev.askel.engine.observability.ExecutionLogs;
+import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.observability.LogStatistics;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.statistics.ReadStatistics;
@@ -94,6 +97,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     private final Presence presence;
     private final PostgresJournal journal;
+    private final ExecutionLogs logs;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
     private final Registry registry;
@@ -118,7 +122,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             DataSource database,
             TaskConnectors connectors,
             EngineTime time,
-            EngineSettings settings) {
+            EngineSettings settings,
+            LogSettings logging) {
         var keys = ClusterKeys.open(database, time.millis());
         var pageTokens =
                 new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
@@ -127,6 +132,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         journal =
                 PostgresJournal.open(
                         database, settings.journal(), HeartbeatGrace.from(time, presence));
+        logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         // Two pools: a storm of lists must not delay starts and recoveries.
         registryWorkers =
                 SqlWorkers.open(
@@ -142,6 +148,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         UUID::randomUUID,
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
+                        logs::usable,
                         _ -> {});
         var lookup = new ExecutionLookup(listWorkers);
         var open = new OpenExecutions(listWorkers, settings.registry().openExecutionsMax());
@@ -169,7 +176,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 knownActivities,
                                 time,
                                 () -> ThreadLocalRandom.current().nextLong(),
-                                settings.limits()),
+                                settings.limits(),
+                                logs.express()),
                         settings.express(),
                         expressWriter == null
                                 ? null
@@ -287,22 +295,29 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
      * Starts the engine.
      *
      * @param database migrated; gives a new connection at each call, since every room keeps its own
+     * @param logging where machines log to
      */
     public static Engine start(
             ActorSystem<?> system,
             DataSource database,
             TaskConnectors connectors,
             EngineTime time,
-            EngineSettings settings) {
-        return new Engine(system, database, connectors, time, settings);
+            EngineSettings settings,
+            LogSettings logging) {
+        return new Engine(system, database, connectors, time, settings, logging);
     }
 
-    private CompletionStage<StateMachine> pinned(
+    private CompletionStage<PinnedDefinition> pinned(
             KnownActivities activitiesKnown, String machineId, int revision) {
         return registry.revision(UUID.fromString(machineId), revision)
                 .thenCompose(answer ->
                         switch (answer) {
-                            case Answer.Ok(var pinned) -> activitiesKnown.lookedUp(pinned.model());
+                            case Answer.Ok(var pinned) ->
+                                    activitiesKnown
+                                            .lookedUp(pinned.model())
+                                            .thenApply(model ->
+                                                    new PinnedDefinition(
+                                                            model, pinned.loggingConfiguration()));
                             case Answer.Refused(var error) ->
                                     CompletableFuture.failedStage(unreadable(error));
                         });
@@ -402,6 +417,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return journal;
     }
 
+    /** What became of execution logs, for figures. */
+    public LogStatistics logs() {
+        return logs.statistics();
+    }
+
     /** Ends what is not an actor; to be called when the actor system has ended. */
     @Override
     public void close() {
@@ -411,6 +431,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             expressWriter.close();
         }
         histories.close();
+        logs.close();
         listWorkers.close();
         registryWorkers.close();
         journal.close();

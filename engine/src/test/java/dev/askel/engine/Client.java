@@ -22,9 +22,11 @@ import dev.askel.engine.api.Executions.StartSyncExecutionRequest;
 import dev.askel.engine.api.Executions.StartSyncExecutionResult;
 import dev.askel.engine.api.Executions.StopExecutionRequest;
 import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.CreateStateMachineResult;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
 import dev.askel.engine.api.StepFunctions;
@@ -91,21 +93,48 @@ public final class Client {
 
     /** Creates a machine of that type; gives its ARN. */
     public String machine(String name, String definition, StateMachineType type) {
-        return ok(node.stateMachines()
-                        .createStateMachine(
-                                caller(),
-                                new CreateStateMachineRequest(
-                                        name,
-                                        definition,
-                                        ROLE,
-                                        type,
-                                        null,
-                                        List.of(),
-                                        null,
-                                        false,
-                                        null,
-                                        null)))
+        return ok(creating(name, definition, type, null)).stateMachineArn();
+    }
+
+    /** Creates a machine that logs to a group; gives its ARN. */
+    public String logging(
+            String name,
+            String definition,
+            StateMachineType type,
+            LoggingConfiguration.Level level,
+            boolean withData,
+            String logGroupArn) {
+        return ok(creating(
+                        name,
+                        definition,
+                        type,
+                        new LoggingConfiguration(
+                                level,
+                                withData,
+                                List.of(new LoggingConfiguration.LogDestination(logGroupArn)))))
                 .stateMachineArn();
+    }
+
+    /** Asks for a machine. */
+    public CompletionStage<Answer<CreateStateMachineResult>> creating(
+            String name,
+            String definition,
+            StateMachineType type,
+            @Nullable LoggingConfiguration logging) {
+        return node.stateMachines()
+                .createStateMachine(
+                        caller(),
+                        new CreateStateMachineRequest(
+                                name,
+                                definition,
+                                ROLE,
+                                type,
+                                logging,
+                                List.of(),
+                                null,
+                                false,
+                                null,
+                                null));
     }
 
     /** Gives a machine another definition. */

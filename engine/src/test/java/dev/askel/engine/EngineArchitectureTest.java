@@ -42,6 +42,7 @@ final class EngineArchitectureTest {
                     entry("execution", Set.of("api", "journal", "task", "visibility", "registry")),
                     entry("statetest", Set.of("api", "journal", "task", "visibility", "execution")),
                     entry("activity", Set.of("api", "journal", "registry", "execution")),
+                    entry("observability", Set.of("api", "journal", "visibility", "execution")),
                     entry(
                             "express",
                             Set.of(
@@ -50,7 +51,8 @@ final class EngineArchitectureTest {
                                     "task",
                                     "visibility",
                                     "registry",
-                                    "execution")),
+                                    "execution",
+                                    "observability")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
                     entry("statistics", Set.of("api", "journal", "visibility", "execution")),
                     entry("bulk", Set.of("api", "journal", "visibility")),

@@ -2,6 +2,7 @@ package dev.askel.engine;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +96,11 @@ public final class EngineNode {
                         database,
                         new TaskConnectors(List.of(rig.functions())),
                         rig.time(),
-                        rig.settings());
+                        rig.settings(),
+                        new LogSettings(
+                                _ -> rig.logs(),
+                                Duration.ofDays(3),
+                                LogShelf.BYTES_MAX));
         return new EngineNode(database, system, engine);
     }
 

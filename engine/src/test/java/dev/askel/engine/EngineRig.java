@@ -49,6 +49,7 @@ public final class EngineRig implements AutoCloseable {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final RigTime time = new RigTime();
     private final Functions functions = new Functions();
+    private final LogShelf logs = new LogShelf();
     private final EngineSettings settings;
     private final List<EngineNode> nodes = new ArrayList<>();
 
@@ -141,6 +142,11 @@ public final class EngineRig implements AutoCloseable {
     /** What tasks call. */
     public Functions functions() {
         return functions;
+    }
+
+    /** Where machines log to. */
+    public LogShelf logs() {
+        return logs;
     }
 
     /** Where it is stored. */

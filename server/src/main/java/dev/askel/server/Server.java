@@ -1,6 +1,7 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
@@ -14,10 +15,12 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.observability.LogSettings;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
+import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.Storage;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
@@ -98,6 +101,7 @@ public final class Server implements AutoCloseable {
         opened.add("the clock", time);
         var connectors = connectors(resolved);
         opened.add("the connectors", connectors);
+        var logging = logging(resolved, profile, connectors);
         // What an engine has beside its actors ends after them.
         var engine = new AtomicReference<@Nullable Engine>();
         opened.add("the engine", () -> close(engine.get()));
@@ -108,7 +112,8 @@ public final class Server implements AutoCloseable {
         if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
             return new Server(opened, system, listening.unbound());
         }
-        var started = Engine.start(system, connections, connectors.tasks(), time, settings);
+        var started =
+                Engine.start(system, connections, connectors.tasks(), time, settings, logging);
         engine.set(started);
         return new Server(
                 opened, system, serve(system, listening, started, started, new Membership(system)));
@@ -153,6 +158,20 @@ public final class Server implements AutoCloseable {
         try {
             return Connectors.standard(config, System.getenv());
         } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** In Kubernetes a container's output is what is collected; elsewhere files are. */
+    private static LogSettings logging(Config config, Profile profile, Connectors connectors) {
+        try {
+            return new LogSettings(
+                    connectors.logSinks(
+                            profile == Profile.KUBERNETES ? "stdout" : "file",
+                            DataHome.in(config).resolve("execution-logs")),
+                    config.getDuration("askel.logs.kept-for"),
+                    config.getBytes("askel.logs.express-bytes-max"));
+        } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
     }

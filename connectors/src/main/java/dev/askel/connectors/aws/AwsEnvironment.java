@@ -46,9 +46,20 @@ public final class AwsEnvironment {
      *     names it
      */
     public Endpoint endpoint(String service, String region) {
-        var upper = service.toUpperCase(Locale.ROOT);
+        return endpoint(service, service.toUpperCase(Locale.ROOT), region);
+    }
+
+    /**
+     * The same for a service whose variables have another name than its host.
+     *
+     * @param variable as in {@code AWS_ENDPOINT_URL_<VARIABLE>}
+     */
+    public Endpoint endpoint(String service, String variable, String region) {
         for (var name :
-                List.of("AWS_ENDPOINT_URL_" + upper, upper + "_ENDPOINT", "AWS_ENDPOINT_URL")) {
+                List.of(
+                        "AWS_ENDPOINT_URL_" + variable,
+                        variable + "_ENDPOINT",
+                        "AWS_ENDPOINT_URL")) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {
                 return new Endpoint(HttpAddress.of(name, value), false);

@@ -40,7 +40,8 @@ final class ConformanceTest {
         var home = Files.createTempDirectory("askel-conformance-");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         int lambdaPort = freePort();
-        try (var server = ServerProcess.start(settings(home, lambdaPort))) {
+        int servicesPort = freePort();
+        try (var server = ServerProcess.start(settings(home, lambdaPort, servicesPort))) {
             if (WRITES_PAGE) {
                 ConformancePage.write(
                         Replay.run(server.endpoint(), lambdaPort, List.of()), Replay.groups());
@@ -49,12 +50,29 @@ final class ConformanceTest {
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
             assertThat(worse(first)).as("cases worse than docs/conformance.md").isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
+            if (Replay.hasServices()) {
+                var logged = Replay.run(server.endpoint(), lambdaPort, logs(servicesPort));
+                assertThat(worse(logged)).as("logs that are not as AWS writes them").isEmpty();
+            }
         } finally {
             delete(home);
         }
     }
 
-    private static ServerProcess.Settings settings(Path home, int lambdaPort) throws IOException {
+    /** The cases of execution logs, with a CloudWatch Logs of the runner's. */
+    private static List<String> logs(int servicesPort) throws IOException {
+        return List.of(
+                "--tag",
+                "logs",
+                "--services",
+                "--gateway-port",
+                Integer.toString(servicesPort),
+                "--moto-port",
+                Integer.toString(freePort()));
+    }
+
+    private static ServerProcess.Settings settings(Path home, int lambdaPort, int servicesPort)
+            throws IOException {
         var free =
                 ServerProcess.Settings.of(
                         ServerCommand.classPath(), home.resolve("data"), List.of());
@@ -65,6 +83,7 @@ final class ConformanceTest {
                 free.options(),
                 Map.of(
                         "AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort,
+                        "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "http://127.0.0.1:" + servicesPort,
                         "AWS_ACCESS_KEY_ID", "test",
                         "AWS_SECRET_ACCESS_KEY", "test",
                         "AWS_REGION", "us-east-1"));

@@ -35,6 +35,11 @@ record Replay(Map<String, String> outcomes) {
         return Tool.runs("python3", "--version");
     }
 
+    /** Whether it can play the services that {@code --services} needs as well. */
+    static boolean hasServices() {
+        return Tool.runs("python3", "-c", "import boto3, flask, flask_cors, moto");
+    }
+
     /**
      * Replays cases, four at a time.
      *

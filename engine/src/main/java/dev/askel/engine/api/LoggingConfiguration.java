@@ -1,5 +1,6 @@
 package dev.askel.engine.api;
 
+import dev.askel.asl.history.HistoryEventType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,90 @@ public record LoggingConfiguration(
         @Nullable Boolean includeExecutionData,
         @Nullable List<LogDestination> destinations) {
 
-    /** Which events are logged. */
+    /** Which events are logged (spec/history.md section 8). */
     public enum Level {
         ALL,
         ERROR,
         FATAL,
-        OFF
+        OFF;
+
+        /** Whether events of a type are logged at this level. */
+        public boolean logs(HistoryEventType type) {
+            return switch (this) {
+                case ALL -> true;
+                case ERROR -> lowest(type) != ALL;
+                case FATAL -> lowest(type) == FATAL;
+                case OFF -> false;
+            };
+        }
+
+        /** The level that begins to log a type. */
+        private static Level lowest(HistoryEventType type) {
+            return switch (type) {
+                case ExecutionFailed, ExecutionAborted, ExecutionTimedOut -> FATAL;
+                case FailStateEntered,
+                        TaskStateAborted,
+                        WaitStateAborted,
+                        ParallelStateAborted,
+                        MapStateAborted,
+                        TaskStartFailed,
+                        TaskSubmitFailed,
+                        TaskFailed,
+                        TaskTimedOut,
+                        LambdaFunctionScheduleFailed,
+                        LambdaFunctionStartFailed,
+                        LambdaFunctionFailed,
+                        LambdaFunctionTimedOut,
+                        ActivityScheduleFailed,
+                        ActivityFailed,
+                        ActivityTimedOut,
+                        ParallelStateFailed,
+                        MapStateFailed,
+                        MapIterationFailed,
+                        MapIterationAborted,
+                        MapRunFailed,
+                        MapRunAborted,
+                        EvaluationFailed ->
+                        ERROR;
+                case ExecutionStarted,
+                        ExecutionSucceeded,
+                        ExecutionRedriven,
+                        PassStateEntered,
+                        TaskStateEntered,
+                        ChoiceStateEntered,
+                        WaitStateEntered,
+                        SucceedStateEntered,
+                        ParallelStateEntered,
+                        MapStateEntered,
+                        PassStateExited,
+                        TaskStateExited,
+                        ChoiceStateExited,
+                        WaitStateExited,
+                        SucceedStateExited,
+                        ParallelStateExited,
+                        MapStateExited,
+                        TaskScheduled,
+                        TaskStarted,
+                        TaskSubmitted,
+                        TaskSucceeded,
+                        LambdaFunctionScheduled,
+                        LambdaFunctionStarted,
+                        LambdaFunctionSucceeded,
+                        ActivityScheduled,
+                        ActivityStarted,
+                        ActivitySucceeded,
+                        ParallelStateStarted,
+                        ParallelStateSucceeded,
+                        MapStateStarted,
+                        MapStateSucceeded,
+                        MapIterationStarted,
+                        MapIterationSucceeded,
+                        MapRunStarted,
+                        MapRunSucceeded,
+                        MapRunRedriven ->
+                        ALL;
+            };
+        }
     }
 
     /** A CloudWatch Logs group; its ARN ends in {@code :*}. */
@@ -39,5 +118,12 @@ public record LoggingConfiguration(
                 level == null ? Level.OFF : level,
                 includeExecutionData != null && includeExecutionData,
                 destinations);
+    }
+
+    /** The group that records go to; null when nothing is logged. */
+    public @Nullable String logGroupArn() {
+        return described().level() == Level.OFF || destinations == null || destinations.isEmpty()
+                ? null
+                : destinations.getFirst().logGroupArn();
     }
 }

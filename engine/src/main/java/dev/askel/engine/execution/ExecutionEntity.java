@@ -6,7 +6,6 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
-import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
@@ -77,7 +76,7 @@ public final class ExecutionEntity {
     record Loaded(@Nullable Recovered recovered, @Nullable Throwable failure) implements Internal {}
 
     /** The pinned definition. */
-    record Pinned(@Nullable StateMachine machine, @Nullable Throwable failure)
+    record Pinned(@Nullable PinnedDefinition definition, @Nullable Throwable failure)
             implements Internal {}
 
     /** A timer of a frame rings. */
@@ -230,12 +229,12 @@ public final class ExecutionEntity {
         return pinned(
                 state.identity(),
                 redrive,
-                machine -> live(Origin.reopened(state, machine, recovered, redrive)));
+                definition -> live(Origin.reopened(state, definition, recovered, redrive)));
     }
 
     private Behavior<ExecutionCommand> pin(Start start) {
         seat.trouble().starting(start);
-        return pinned(start.identity(), start, machine -> live(Origin.of(start, machine)));
+        return pinned(start.identity(), start, definition -> live(Origin.of(start, definition)));
     }
 
     /** Goes on with what the journal holds. */
@@ -247,13 +246,13 @@ public final class ExecutionEntity {
         return pinned(
                 state.identity(),
                 null,
-                machine -> seat.unstashAll(live(Origin.of(state, machine, recovered))));
+                definition -> seat.unstashAll(live(Origin.of(state, definition, recovered))));
     }
 
     private Behavior<ExecutionCommand> pinned(
             ExecutionIdentity identity,
             ExecutionCommand.@Nullable Remote asked,
-            Function<StateMachine, Behavior<ExecutionCommand>> next) {
+            Function<PinnedDefinition, Behavior<ExecutionCommand>> next) {
         var revision =
                 services.revisions()
                         .revision(identity.machineId(), identity.revision())
@@ -266,13 +265,13 @@ public final class ExecutionEntity {
         return seat.waiting(
                 asked,
                 message -> {
-                    if (!(message instanceof Pinned(var machine, var failure))) {
+                    if (!(message instanceof Pinned(var definition, var failure))) {
                         return null;
                     }
-                    if (machine == null) {
+                    if (definition == null) {
                         throw unpinned(identity, failure);
                     }
-                    return seat.unstashAll(next.apply(machine));
+                    return seat.unstashAll(next.apply(definition));
                 });
     }
 

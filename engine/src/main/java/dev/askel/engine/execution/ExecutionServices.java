@@ -1,7 +1,6 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.interpreter.Limits;
-import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.task.TaskConnectors;
@@ -42,7 +41,7 @@ public record ExecutionServices(
     /** The definitions executions are pinned to. */
     public interface Revisions {
         /** A revision that an execution began with; it is kept as long as the execution. */
-        CompletionStage<StateMachine> revision(String machineId, int revision);
+        CompletionStage<PinnedDefinition> revision(String machineId, int revision);
     }
 
     /** Where activity tasks are offered; an offer is a hint that may get lost. */

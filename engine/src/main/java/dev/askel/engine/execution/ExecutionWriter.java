@@ -42,6 +42,7 @@ final class ExecutionWriter {
 
     private final String persistenceId;
     private final ExecutionServices services;
+    private final OwedLogs logs;
     private final String writer = UUID.randomUUID().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private int bucket;
@@ -58,9 +59,11 @@ final class ExecutionWriter {
             String persistenceId,
             ExecutionServices services,
             @Nullable ExecutionState state,
-            @Nullable Recovered recovered) {
+            @Nullable Recovered recovered,
+            OwedLogs logs) {
         this.persistenceId = persistenceId;
         this.services = services;
+        this.logs = logs;
         found = recovered == null ? null : found(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
@@ -129,6 +132,7 @@ final class ExecutionWriter {
         }
         sequenceNr++;
         var tasks = tasks(state, dirty);
+        var owed = logs.by(entries, redriveCount);
         var execution = execution(state, start);
         long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution);
         var row =
@@ -142,7 +146,8 @@ final class ExecutionWriter {
                 JournalWrite.of(persistenceId, bucket, row)
                         .with(execution)
                         .with(wakeup(state, now))
-                        .with(tasks);
+                        .with(tasks)
+                        .with(owed);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

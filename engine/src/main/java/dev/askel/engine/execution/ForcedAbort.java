@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.ExecutionState;
@@ -154,8 +155,15 @@ final class ForcedAbort {
                 explained ? abort.error() : DAMAGED,
                 damage == null || explained ? abort.cause() : damage.getMessage(),
                 now);
+        long bytes = ledger.pendingBytes();
+        var entries = ledger.takePending();
+        var end = forcedEnd(found, row, ledger.state(), entries, bytes, now);
+        var before = found.read().state();
+        int redriveCount = before == null ? 0 : before.redriveCount();
         seat.ask(
-                services.journal().end(forcedEnd(found, row, ledger, now)),
+                logs(row)
+                        .thenCompose(logs ->
+                                services.journal().end(end.owing(logs.by(entries, redriveCount)))),
                 ExecutionEntity.ForciblyEnded::new);
         return seat.waiting(
                 abort,
@@ -193,17 +201,24 @@ final class ForcedAbort {
         return damage == null ? "its rows can be read" : String.valueOf(damage.getMessage());
     }
 
-    private ForcedEnd forcedEnd(Salvage found, ExecutionRow row, Ledger ledger, Instant now) {
-        var state = ledger.state();
-        long bytes = ledger.pendingBytes();
+    /** The definition may be what cannot be read: then the end is not logged. */
+    private CompletionStage<OwedLogs> logs(ExecutionRow row) {
+        var known = row.identity();
+        return services.revisions()
+                .revision(known.machineId().toString(), known.revision())
+                .handle((pinned, _) -> OwedLogs.of(pinned));
+    }
+
+    private ForcedEnd forcedEnd(
+            Salvage found,
+            ExecutionRow row,
+            ExecutionState state,
+            List<Entry> entries,
+            long bytes,
+            Instant now) {
         long last = found.recovered().lastSequenceNr();
         var rows =
-                EndRows.of(
-                        ledger.takePending(),
-                        bytes,
-                        found.read().sequenceNr() + 1,
-                        last,
-                        now.toEpochMilli());
+                EndRows.of(entries, bytes, found.read().sequenceNr() + 1, last, now.toEpochMilli());
         var write =
                 JournalWrite.of(seat.persistenceId(), row.identity().bucket(), rows)
                         .with(new ExecutionChange.Update(StoredRows.progress(state)))

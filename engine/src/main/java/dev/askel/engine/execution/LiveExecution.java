@@ -73,7 +73,12 @@ final class LiveExecution {
         var state = origin.state();
         var ledger = new Ledger(state, services.limits());
         this.writer =
-                new ExecutionWriter(seat.persistenceId(), services, state, origin.recovered());
+                new ExecutionWriter(
+                        seat.persistenceId(),
+                        services,
+                        state,
+                        origin.recovered(),
+                        OwedLogs.of(origin.pinned()));
         this.commits =
                 new Commits(seat.actor(), ledger, writer, state == null ? 0 : state.nextNotice());
         if (unconfirmed != null) {

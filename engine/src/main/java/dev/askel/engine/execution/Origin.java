@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a live execution comes from: a start, its journal, or its journal and a redrive.
  *
- * @param machine the definition it is pinned to; null when it is closed and owes nothing, or is to
+ * @param pinned the definition it is pinned to; null when it is closed and owes nothing, or is to
  *     be made durable before it runs
  */
 record Origin(
         @Nullable ExecutionState state,
-        @Nullable StateMachine machine,
+        @Nullable PinnedDefinition pinned,
         @Nullable Recovered recovered,
         @Nullable Start start,
         @Nullable Redrive redrive) {
-    static Origin of(Start start, StateMachine machine) {
-        return new Origin(null, machine, null, start, null);
+    static Origin of(Start start, PinnedDefinition pinned) {
+        return new Origin(null, pinned, null, start, null);
     }
 
     /**
@@ -38,18 +38,22 @@ record Origin(
         return new Origin(null, null, null, start, null);
     }
 
-    boolean isWithoutRunning() {
-        return start != null && machine == null;
+    @Nullable StateMachine machine() {
+        return pinned == null ? null : pinned.machine();
     }
 
-    static Origin of(ExecutionState state, @Nullable StateMachine machine, Recovered recovered) {
-        return new Origin(state, machine, recovered, null, null);
+    boolean isWithoutRunning() {
+        return start != null && pinned == null;
+    }
+
+    static Origin of(ExecutionState state, @Nullable PinnedDefinition pinned, Recovered recovered) {
+        return new Origin(state, pinned, recovered, null, null);
     }
 
     /** One that has ended, to be opened again. */
     static Origin reopened(
-            ExecutionState state, StateMachine machine, Recovered recovered, Redrive redrive) {
-        return new Origin(state, machine, recovered, null, redrive);
+            ExecutionState state, PinnedDefinition pinned, Recovered recovered, Redrive redrive) {
+        return new Origin(state, pinned, recovered, null, redrive);
     }
 
     /** The first entries of an execution that begins {@code now}. */

@@ -3,7 +3,6 @@ package dev.askel.engine.express;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.Arn.StateMachineArn;
@@ -187,7 +186,7 @@ public final class ExpressCalls implements ExpressStarter {
                         new Origin(request.traceHeader(), machine.versionArn(), machine.aliasArn()),
                         now,
                         now);
-        return run(revision.model(), identity, Payload.ofVerbatim(sound.input()), false, place)
+        return run(revision, identity, Payload.ofVerbatim(sound.input()), false, place)
                 .whenComplete((_, _) -> place.ends())
                 .handle((state, failure) -> SyncAnswer.of(request, state, failure));
     }
@@ -258,7 +257,7 @@ public final class ExpressCalls implements ExpressStarter {
         int colon = id.lastIndexOf(':');
         var name = id.substring(id.lastIndexOf('/') + 1, colon);
         return run(
-                revision.model(),
+                revision,
                 identity(
                         revision,
                         arn(revision, name, id.substring(colon + 1)),
@@ -279,7 +278,7 @@ public final class ExpressCalls implements ExpressStarter {
      * @return its last state
      */
     private CompletionStage<ExecutionState> run(
-            StateMachine machine,
+            PinnedRevision revision,
             ExecutionIdentity identity,
             Payload input,
             boolean asynchronous,
@@ -288,7 +287,7 @@ public final class ExpressCalls implements ExpressStarter {
         var tape = kept == null ? null : new HistoryTape();
         system.systemActorOf(
                 ExpressRun.create(
-                        services, machine, identity, input, asynchronous, place, tape, ended),
+                        services, revision, identity, input, asynchronous, place, tape, ended),
                 "askel-express-" + UUID.randomUUID(),
                 Props.empty());
         return ended.whenComplete((state, _) -> {

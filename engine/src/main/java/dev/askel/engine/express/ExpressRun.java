@@ -15,9 +15,10 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
-import dev.askel.asl.model.StateMachine;
+import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.Trouble;
+import dev.askel.engine.registry.PinnedRevision;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,7 @@ final class ExpressRun {
     private final ExpressServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
+    private final LoggingConfiguration logging;
     private final boolean countsRedrives;
     private final ExpressTasks tasks;
     private final RunningTally.Place place;
@@ -79,7 +81,7 @@ final class ExpressRun {
             ActorContext<Message> actor,
             TimerScheduler<Message> timers,
             ExpressServices services,
-            StateMachine machine,
+            PinnedRevision revision,
             ExecutionIdentity identity,
             Payload input,
             boolean countsRedrives,
@@ -90,11 +92,12 @@ final class ExpressRun {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
+        this.logging = revision.loggingConfiguration();
         this.countsRedrives = countsRedrives;
         var limits = services.withoutHistory();
         this.interpreter =
                 new Interpreter(
-                        machine,
+                        revision.model(),
                         identity,
                         input,
                         services.tokens().of(identity),
@@ -118,7 +121,7 @@ final class ExpressRun {
      */
     static Behavior<Message> create(
             ExpressServices services,
-            StateMachine machine,
+            PinnedRevision revision,
             ExecutionIdentity identity,
             Payload input,
             boolean countsRedrives,
@@ -133,7 +136,7 @@ final class ExpressRun {
                                         actor,
                                         timers,
                                         services,
-                                        machine,
+                                        revision,
                                         identity,
                                         input,
                                         countsRedrives,
@@ -277,6 +280,8 @@ final class ExpressRun {
     private void takePending() {
         long bytes = ledger.pendingBytes();
         var entries = ledger.takePending();
+        var identity = state().identity();
+        services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
         if (tape != null) {
             tape.add(entries, bytes);
         }

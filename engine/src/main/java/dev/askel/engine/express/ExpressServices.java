@@ -4,6 +4,7 @@ import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.observability.ExpressLogs;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,8 @@ public record ExpressServices(
         Predicate<String> missingActivities,
         EngineTime time,
         RandomGenerator chance,
-        Limits limits) {
+        Limits limits,
+        ExpressLogs logs) {
     /** Without a history there is no bound on its events (spec/quotas.md section 2). */
     Limits withoutHistory() {
         return new Limits(

@@ -1,5 +1,7 @@
 package dev.askel.engine.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The end of an execution that nothing else could end: what its journal has from the first row of
  * {@code write} on is set aside, with the snapshots that hold it, and its quarantine is over.
@@ -25,5 +27,10 @@ public record ForcedEnd(
     /** The number of the row that is the end. */
     public long sequenceNr() {
         return write.rows().getFirst().sequenceNr();
+    }
+
+    /** The same owing this to a log, or nothing. */
+    public ForcedEnd owing(@Nullable OwedLog log) {
+        return new ForcedEnd(write.with(log), lastSequenceNr, snapshotsReadable, nowMillis);
     }
 }

@@ -56,6 +56,7 @@ final class GroupTransaction {
         wakeups();
         writes.forEach(openTasks::add);
         openTasks.run(connection);
+        OwedLogsTable.insert(connection, writes);
         connection.commit();
     }
 

@@ -3,11 +3,12 @@ package dev.askel.engine.journal;
 import java.time.Duration;
 
 /**
- * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + 2 * readers + 2}
+ * Sizes and times of a {@link PostgresJournal}. It keeps {@code writers + 2 * readers + 3}
  * connections for itself.
  *
  * @param writers threads that commit groups
- * @param readers threads for queries, and as many for histories; two more read recoveries
+ * @param readers threads for queries, and as many for histories; two more read recoveries, one what
+ *     logs are owed
  * @param queuedWritesMax writes that may wait for a writer; more are rejected
  * @param queuedBytesMax estimated bytes that may wait for a writer; more are rejected
  * @param queuedReadsMax queries, and as many recoveries, that may wait; more fail at once

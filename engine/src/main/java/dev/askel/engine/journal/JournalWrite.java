@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket partition of the rows; {@link Buckets#LONG} for ids that are no executions
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
+ * @param log what the first of the rows owes to the machine's log; null when that is nothing
  */
 public record JournalWrite(
         String persistenceId,
@@ -18,7 +19,8 @@ public record JournalWrite(
         ExecutionChange execution,
         WakeupChange wakeup,
         List<OpenTaskChange> openTasks,
-        @Nullable SnapshotWrite snapshot) {
+        @Nullable SnapshotWrite snapshot,
+        @Nullable OwedLog log) {
 
     public JournalWrite {
         rows = List.copyOf(rows);
@@ -43,30 +45,37 @@ public record JournalWrite(
                 new ExecutionChange.Keep(),
                 new WakeupChange.Leave(),
                 List.of(),
+                null,
                 null);
     }
 
     /** The same with this change of the execution's row. */
     public JournalWrite with(ExecutionChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot);
+                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, log);
     }
 
     /** The same with this change of the wake-up row. */
     public JournalWrite with(WakeupChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot);
+                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, log);
     }
 
     /** The same with these changes of the open tasks. */
     public JournalWrite with(List<OpenTaskChange> changes) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot);
+                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, log);
     }
 
     /** The same with a snapshot. */
     public JournalWrite with(SnapshotWrite change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change);
+                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, log);
+    }
+
+    /** The same owing this to a log, or nothing. */
+    public JournalWrite with(@Nullable OwedLog owed) {
+        return new JournalWrite(
+                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, snapshot, owed);
     }
 }

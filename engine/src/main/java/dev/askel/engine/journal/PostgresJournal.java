@@ -37,6 +37,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final SqlLane<SqlWork<?>, @Nullable Object> lane;
     private final SqlLane<SqlWork<?>, @Nullable Object> histories;
     private final SqlLane<String, @Nullable Recovered> recoveries;
+    private final OwedLogsLane logs;
     private final HeartbeatGrace grace;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
 
@@ -55,8 +56,15 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             writer.setDaemon(true);
             writers.add(writer);
         }
-        lane = lane("journal-lane", database, settings, grace);
-        histories = lane("journal-history", database, settings, HeartbeatGrace.none());
+        lane = lane("journal-lane", settings.readers(), database, settings, grace);
+        histories =
+                lane(
+                        "journal-history",
+                        settings.readers(),
+                        database,
+                        settings,
+                        HeartbeatGrace.none());
+        logs = new OwedLogsLane(lane("journal-logs", 1, database, settings, HeartbeatGrace.none()));
         recoveries =
                 new SqlLane<>(
                         "journal-recovery",
@@ -70,10 +78,14 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     }
 
     private static SqlLane<SqlWork<?>, @Nullable Object> lane(
-            String name, DataSource database, JournalSettings settings, HeartbeatGrace watched) {
+            String name,
+            int threads,
+            DataSource database,
+            JournalSettings settings,
+            HeartbeatGrace watched) {
         return new SqlLane<SqlWork<?>, @Nullable Object>(
                 name,
-                settings.readers(),
+                threads,
                 settings.queuedReadsMax(),
                 1,
                 settings.breaker(),
@@ -100,6 +112,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         journal.lane.start();
         journal.histories.start();
         journal.recoveries.start();
+        journal.logs.start();
         return journal;
     }
 
@@ -123,6 +136,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         done.whenComplete((outcome, _) -> {
             if (outcome instanceof WriteOutcome.Committed) {
                 onCommit.accept(write);
+                logs.committed(write);
             }
         });
         return done;
@@ -206,6 +220,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());
+                logs.committed(end.write());
             }
         });
         return ended;
@@ -323,6 +338,11 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         return onLane(c -> OpenTasksTable.ofExecution(c, persistenceId));
     }
 
+    /** What its writes owe to logs. */
+    public LogBacklog logBacklog() {
+        return logs;
+    }
+
     /** Counters since it was opened. */
     public JournalStatistics statistics() {
         return statistics;
@@ -340,7 +360,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     // A work's answer comes back as what that same work returned, only the queue forgets its type.
     @SuppressWarnings("unchecked")
-    private static <T extends @Nullable Object> CompletionStage<T> asked(
+    static <T extends @Nullable Object> CompletionStage<T> asked(
             SqlLane<SqlWork<?>, @Nullable Object> lane, SqlWork<T> work) {
         return (CompletionStage<T>) lane.ask(work);
     }
@@ -364,5 +384,6 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         lane.close();
         histories.close();
         recoveries.close();
+        logs.close();
     }
 }

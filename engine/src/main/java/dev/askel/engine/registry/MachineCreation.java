@@ -32,6 +32,7 @@ final class MachineCreation {
     private final CompiledRevisions revisions;
     private final StartableMachines startable;
     private final Publication publication;
+    private final LogDestinations destinations;
 
     MachineCreation(
             SqlWorkers workers,
@@ -40,7 +41,8 @@ final class MachineCreation {
             Limits limits,
             CompiledRevisions revisions,
             StartableMachines startable,
-            Publication publication) {
+            Publication publication,
+            LogDestinations destinations) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -48,6 +50,7 @@ final class MachineCreation {
         this.revisions = revisions;
         this.startable = startable;
         this.publication = publication;
+        this.destinations = destinations;
     }
 
     /** What there is of the machine after the transaction; the version if one was asked for. */
@@ -59,8 +62,10 @@ final class MachineCreation {
 
     CompletionStage<Answer<CreateStateMachineResult>> create(
             Caller caller, CreateStateMachineRequest request) {
-        return workers.submit(
-                check(caller, request), (database, arn) -> create(database, arn, request));
+        return destinations
+                .check(check(caller, request), request.loggingConfiguration())
+                .thenCompose(checked ->
+                        workers.submit(checked, (database, arn) -> create(database, arn, request)));
     }
 
     private Answer<StateMachineArn> check(Caller caller, CreateStateMachineRequest request) {

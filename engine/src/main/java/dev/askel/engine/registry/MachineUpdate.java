@@ -31,6 +31,7 @@ final class MachineUpdate {
     private final CompiledRevisions revisions;
     private final StartableMachines startable;
     private final Publication publication;
+    private final LogDestinations destinations;
 
     MachineUpdate(
             SqlWorkers workers,
@@ -38,20 +39,26 @@ final class MachineUpdate {
             Supplier<UUID> ids,
             CompiledRevisions revisions,
             StartableMachines startable,
-            Publication publication) {
+            Publication publication,
+            LogDestinations destinations) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
         this.revisions = revisions;
         this.startable = startable;
         this.publication = publication;
+        this.destinations = destinations;
     }
 
     CompletionStage<Answer<UpdateStateMachineResult>> update(
             Caller caller, UpdateStateMachineRequest request) {
-        return workers.submit(
-                MachineArns.own(caller, request.stateMachineArn()).then(arn -> check(arn, request)),
-                (database, arn) -> update(database, arn, request));
+        return destinations
+                .check(
+                        MachineArns.own(caller, request.stateMachineArn())
+                                .then(arn -> check(arn, request)),
+                        request.loggingConfiguration())
+                .thenCompose(checked ->
+                        workers.submit(checked, (database, arn) -> update(database, arn, request)));
     }
 
     private static Answer<StateMachineArn> check(

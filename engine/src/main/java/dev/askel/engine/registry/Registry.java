@@ -39,6 +39,7 @@ public final class Registry {
      * @param ids draws random UUIDs, for machines and revisions
      * @param percents draws 0 to 99, each as likely as any other, for starts that an alias shares
      *     out among versions
+     * @param destinations the log groups that machines may use
      * @param whileOthersRun is told each machine that became DELETING while executions of it run,
      *     so that they are told; called on a worker and must not block. {@link
      *     MachineDeletions#pending} tells the same to whoever missed it
@@ -50,6 +51,7 @@ public final class Registry {
             Supplier<UUID> ids,
             IntSupplier percents,
             Limits limits,
+            LogDestinations destinations,
             Consumer<UUID> whileOthersRun) {
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);
@@ -58,8 +60,22 @@ public final class Registry {
         this.stateMachines =
                 new RegisteredMachines(
                         new MachineCreation(
-                                workers, time, ids, limits, revisions, startable, publication),
-                        new MachineUpdate(workers, time, ids, revisions, startable, publication),
+                                workers,
+                                time,
+                                ids,
+                                limits,
+                                revisions,
+                                startable,
+                                publication,
+                                destinations),
+                        new MachineUpdate(
+                                workers,
+                                time,
+                                ids,
+                                revisions,
+                                startable,
+                                publication,
+                                destinations),
                         new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
                         deletions,
                         new MachineList(workers, tokens),

@@ -11,6 +11,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.RigTime;
+import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
@@ -137,10 +138,14 @@ final class LonelyNode implements AutoCloseable {
                                         "lonely"));
     }
 
-    private CompletionStage<StateMachine> revision(String machineId) {
+    private CompletionStage<PinnedDefinition> revision(String machineId) {
         var machine = Objects.requireNonNull(machines.get(machineId));
-        return gates.<StateMachine>pass(
-                Gates.Way.PIN, machineId, () -> CompletableFuture.completedStage(machine));
+        return gates.<PinnedDefinition>pass(
+                Gates.Way.PIN,
+                machineId,
+                () ->
+                        CompletableFuture.completedStage(
+                                new PinnedDefinition(machine, LoggingConfiguration.NONE)));
     }
 
     /** The gates before everything stored. */

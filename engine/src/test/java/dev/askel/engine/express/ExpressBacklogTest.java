@@ -17,6 +17,7 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.registry.ExpressStarts.Start;
 import dev.askel.engine.registry.Limits;
+import dev.askel.engine.registry.LogDestinations;
 import dev.askel.engine.registry.PinnedRevision;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
@@ -53,6 +54,7 @@ final class ExpressBacklogTest {
                     UUID::randomUUID,
                     () -> 0,
                     Limits.STANDARD,
+                    LogDestinations.ALL,
                     _ -> {});
     private static final StartableMachine MACHINE = machine();
 

@@ -49,6 +49,7 @@ final class TestRegistry {
                         UUID::randomUUID,
                         () -> percents.getAsInt(),
                         limits,
+                        LogDestinations.ALL,
                         deletingWhileOthersRun::add);
     }
 

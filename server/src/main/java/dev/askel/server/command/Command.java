@@ -151,6 +151,7 @@ public sealed interface Command {
                             "askel.data",
                             Path.of(words.valueOf(option)).toAbsolutePath().toString());
             case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
+            case "--log-sink" -> settings.put("askel.logs.sink", words.valueOf(option));
             case "--function" -> words.putFunction(option, settings);
             default -> {
                 return false;

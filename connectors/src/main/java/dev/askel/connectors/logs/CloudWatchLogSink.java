@@ -1,0 +1,225 @@
+package dev.askel.connectors.logs;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceRefusal;
+import dev.askel.connectors.aws.SignedRequests;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.engine.observability.LogRecord;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogStream;
+import dev.askel.engine.observability.UndeliveredException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * CloudWatch Logs, or what stands in for it. Streams are created as they are needed; log groups,
+ * like on AWS, are their owner's.
+ *
+ * <p>A refusal that may pass, throttling above all, is told to the engine, which waits and tells
+ * the records again.
+ */
+final class CloudWatchLogSink implements LogSink {
+    /** As in {@code AWS_ENDPOINT_URL_CLOUDWATCH_LOGS}. */
+    static final String VARIABLE = "CLOUDWATCH_LOGS";
+
+    static final String SERVICE = "logs";
+
+    /** What AWS leaves in a group that a machine begins to log to (recorded: logs.test_logs). */
+    private static final String FIRST_STREAM =
+            "log_stream_created_by_aws_to_validate_log_delivery_subscriptions";
+
+    /** What one call may span (PutLogEvents). */
+    private static final Duration SPAN_MAX = Duration.ofHours(24);
+
+    /** For the question that a caller of CreateStateMachine waits for. */
+    private static final Duration PREPARED_WITHIN = Duration.ofSeconds(3);
+
+    private static final String ABSENT = "ResourceNotFoundException";
+    private static final String PRESENT = "ResourceAlreadyExistsException";
+
+    /** Older stand-ins still say that they have had these records. */
+    private static final String TAKEN_BEFORE = "DataAlreadyAcceptedException";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final AwsEnvironment aws;
+    private final HttpCalls http;
+    private final Duration answerWithin;
+    private final SignedRequests requests = new SignedRequests();
+
+    CloudWatchLogSink(AwsEnvironment aws, HttpCalls http, Duration answerWithin) {
+        this.aws = aws;
+        this.http = http;
+        this.answerWithin = answerWithin;
+    }
+
+    /** What came of a call; exactly one of the two is there. */
+    private record Called(@Nullable Payload result, @Nullable ServiceRefusal refusal) {
+        boolean isRefused(String code) {
+            return refusal != null && code.equals(refusal.code());
+        }
+    }
+
+    @Override
+    public Group prepare(String logGroupArn) throws InterruptedException {
+        var group = LogGroupArn.parse(logGroupArn);
+        if (group == null) {
+            return Group.MISSING;
+        }
+        try {
+            var called =
+                    call(group, "CreateLogStream", stream(group, FIRST_STREAM), PREPARED_WITHIN);
+            return called.isRefused(ABSENT) ? Group.MISSING : Group.USABLE;
+        } catch (UndeliveredException _) {
+            return Group.USABLE;
+        }
+    }
+
+    @Override
+    public int put(LogStream stream, List<LogRecord> records)
+            throws UndeliveredException, InterruptedException {
+        var group = LogGroupArn.parse(stream.logGroupArn());
+        if (group == null) {
+            throw new UndeliveredException(
+                    stream.logGroupArn() + " is no ARN of a log group", null);
+        }
+        var sorted =
+                records.stream()
+                        .sorted(Comparator.comparingLong(LogRecord::timestampMillis))
+                        .toList();
+        int refused = 0;
+        for (int from = 0; from < sorted.size(); ) {
+            int to = from + 1;
+            long last = sorted.get(from).timestampMillis() + SPAN_MAX.toMillis();
+            while (to < sorted.size() && sorted.get(to).timestampMillis() < last) {
+                to++;
+            }
+            refused += putSpan(group, stream.name(), sorted.subList(from, to));
+            from = to;
+        }
+        return refused;
+    }
+
+    private int putSpan(LogGroupArn group, String stream, List<LogRecord> records)
+            throws UndeliveredException, InterruptedException {
+        var parameters = stream(group, stream);
+        var events = parameters.putArray("logEvents");
+        for (var record : records) {
+            events.addObject()
+                    .put("timestamp", record.timestampMillis())
+                    .put("message", record.json());
+        }
+        var called = call(group, "PutLogEvents", parameters, answerWithin);
+        if (called.isRefused(ABSENT)) {
+            create(group, stream);
+            called = call(group, "PutLogEvents", parameters, answerWithin);
+        }
+        if (called.refusal() != null && !called.isRefused(TAKEN_BEFORE)) {
+            throw undelivered(group, "PutLogEvents", called.refusal());
+        }
+        return refused(called.result(), records.size());
+    }
+
+    private void create(LogGroupArn group, String stream)
+            throws UndeliveredException, InterruptedException {
+        var called = call(group, "CreateLogStream", stream(group, stream), answerWithin);
+        if (called.refusal() != null && !called.isRefused(PRESENT)) {
+            throw undelivered(group, "CreateLogStream", called.refusal());
+        }
+    }
+
+    private static ObjectNode stream(LogGroupArn group, String stream) {
+        return JSON.objectNode().put("logGroupName", group.name()).put("logStreamName", stream);
+    }
+
+    /** Those that are too old or too new stand at the ends of a sorted call. */
+    private static int refused(@Nullable Payload result, int count) {
+        if (result == null) {
+            return 0;
+        }
+        var told = result.tree().path("rejectedLogEventsInfo");
+        int old =
+                Math.max(
+                        told.path("tooOldLogEventEndIndex").asInt(0),
+                        told.path("expiredLogEventEndIndex").asInt(0));
+        int tooNew = count - told.path("tooNewLogEventStartIndex").asInt(count);
+        return Math.min(count, old + tooNew);
+    }
+
+    private Called call(LogGroupArn group, String operation, ObjectNode parameters, Duration within)
+            throws UndeliveredException, InterruptedException {
+        var endpoint = aws.endpoint(SERVICE, VARIABLE, group.region());
+        try {
+            var request =
+                    requests.post(
+                            endpoint.at("/"),
+                            Map.of(
+                                    "Content-Type",
+                                    "application/x-amz-json-1.1",
+                                    "X-Amz-Target",
+                                    "Logs_20140328." + operation),
+                            parameters.toString(),
+                            aws.credentials(endpoint),
+                            SERVICE,
+                            group.region());
+            return called(group, endpoint, operation, http.exchange(request, within));
+        } catch (SdkClientException e) {
+            throw new UndeliveredException(
+                    "%s of %s: %s".formatted(operation, group.name(), e.getMessage()), e);
+        }
+    }
+
+    private static Called called(
+            LogGroupArn group, Endpoint endpoint, String operation, HttpExchange exchange)
+            throws UndeliveredException {
+        return switch (exchange) {
+            case HttpExchange.Answer answer when answer.isSuccess() ->
+                    new Called(result(answer.body()), null);
+            case HttpExchange.Answer answer -> new Called(null, ServiceRefusal.of(answer));
+            case HttpExchange.NotSent(var reason) ->
+                    throw undelivered(group, endpoint, operation, reason);
+            case HttpExchange.Broken(var reason) ->
+                    throw undelivered(group, endpoint, operation, reason);
+            case HttpExchange.TimedOut(var after) ->
+                    throw undelivered(group, endpoint, operation, "no answer within " + after);
+        };
+    }
+
+    private static Payload result(String body) {
+        try {
+            return body.isBlank() ? Payload.EMPTY_OBJECT : Payload.parse(body);
+        } catch (MalformedJsonException _) {
+            return Payload.EMPTY_OBJECT;
+        }
+    }
+
+    private static UndeliveredException undelivered(
+            LogGroupArn group, Endpoint endpoint, String operation, String reason) {
+        return new UndeliveredException(
+                "%s of %s at %s: %s".formatted(operation, group.name(), endpoint.address(), reason),
+                null);
+    }
+
+    private static UndeliveredException undelivered(
+            LogGroupArn group, String operation, ServiceRefusal refusal) {
+        return new UndeliveredException(
+                "%s of %s was refused with status %d: %s %s"
+                        .formatted(
+                                operation,
+                                group.name(),
+                                refusal.status(),
+                                refusal.code(),
+                                refusal.message()),
+                null);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.askel.connectors.logs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueType;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogSinks;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The sinks that the settings {@code askel.logs} name. */
+public final class ConfiguredLogSinks implements LogSinks {
+    private static final String FOLDER = "file:";
+
+    private final LogSink everyOther;
+    private final Map<String, LogSink> byGroup;
+
+    private ConfiguredLogSinks(LogSink everyOther, Map<String, LogSink> byGroup) {
+        this.everyOther = everyOther;
+        this.byGroup = Map.copyOf(byGroup);
+    }
+
+    @Override
+    public LogSink of(String logGroupArn) {
+        return byGroup.getOrDefault(LogGroupArn.bare(logGroupArn), everyOther);
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param logs {@code askel.logs}
+     * @param otherwise the sink of {@code auto} where the environment names no CloudWatch Logs
+     * @param folder where {@code file} writes
+     * @throws IllegalArgumentException when a setting or a variable is unusable; the message names
+     *     it
+     */
+    public static ConfiguredLogSinks of(
+            Config logs, String otherwise, Path folder, AwsEnvironment aws, HttpCalls http) {
+        var kinds =
+                new Kinds(
+                        otherwise,
+                        new FileLogSink(folder),
+                        new StandardOutputLogSink(new FileOutputStream(FileDescriptor.out)),
+                        new CloudWatchLogSink(aws, http, logs.getDuration("answer-timeout")),
+                        !aws.endpoint(
+                                        CloudWatchLogSink.SERVICE,
+                                        CloudWatchLogSink.VARIABLE,
+                                        "us-east-1")
+                                .amazon());
+        var byGroup = new TreeMap<String, LogSink>();
+        for (var entry : logs.getObject("destinations").entrySet()) {
+            var setting = "askel.logs.destinations." + ConfigUtil.quoteString(entry.getKey());
+            if (entry.getValue().valueType() != ConfigValueType.STRING) {
+                throw new IllegalArgumentException(setting + " names no sink: " + entry.getValue());
+            }
+            byGroup.put(
+                    LogGroupArn.bare(entry.getKey()),
+                    kinds.named(setting, (String) entry.getValue().unwrapped()));
+        }
+        return new ConfiguredLogSinks(
+                kinds.named("askel.logs.sink", logs.getString("sink")), byGroup);
+    }
+
+    private record Kinds(
+            String otherwise,
+            LogSink file,
+            LogSink standardOutput,
+            LogSink cloudWatch,
+            boolean cloudWatchNamed) {
+        LogSink named(String setting, String name) {
+            return switch (name) {
+                case "auto" -> cloudWatchNamed ? cloudWatch : named(setting, otherwise);
+                case "cloudwatch" -> cloudWatch;
+                case "stdout" -> standardOutput;
+                case "file" -> file;
+                case "none" -> NOWHERE.of(setting);
+                default -> {
+                    if (!name.startsWith(FOLDER) || name.length() == FOLDER.length()) {
+                        throw new IllegalArgumentException(
+                                "%s is '%s', expected auto, cloudwatch, stdout, file, file:FOLDER or none"
+                                        .formatted(setting, name));
+                    }
+                    yield new FileLogSink(Path.of(name.substring(FOLDER.length())));
+                }
+            };
+        }
+    }
+}

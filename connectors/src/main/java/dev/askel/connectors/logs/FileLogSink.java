@@ -1,0 +1,91 @@
+package dev.askel.connectors.logs;
+
+import dev.askel.engine.observability.LogRecord;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogStream;
+import dev.askel.engine.observability.UndeliveredException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Appends records to a file of each stream, one line of JSON each: {@code <folder>/<log
+ * group>/<stream>.jsonl}. They are on the disk when they count as taken. Nothing is ever deleted.
+ */
+final class FileLogSink implements LogSink {
+    /** What a folder or file may be called on every file system. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_#=+@-][A-Za-z0-9._#=+@-]*");
+
+    private static final int NAME_CHARACTERS_MAX = 120;
+
+    private final Path folder;
+
+    FileLogSink(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public int put(LogStream stream, List<LogRecord> records) throws UndeliveredException {
+        var file = file(stream);
+        var lines = new StringBuilder();
+        records.forEach(record -> lines.append(record.json()).append('\n'));
+        try {
+            Files.createDirectories(file.getParent());
+            append(file, ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UndeliveredException(file + ": " + e, e);
+        }
+        return 0;
+    }
+
+    private static void append(Path file, ByteBuffer bytes) throws IOException {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            channel.position(end);
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(false);
+            } catch (IOException e) {
+                // Half a line would spoil the one that comes behind it.
+                channel.truncate(end);
+                throw e;
+            }
+        }
+    }
+
+    private Path file(LogStream stream) {
+        var group = LogGroupArn.parse(stream.logGroupArn());
+        var path = folder;
+        for (var part : (group == null ? stream.logGroupArn() : group.name()).split("/", -1)) {
+            if (!part.isEmpty()) {
+                path = path.resolve(plain(part));
+            }
+        }
+        for (var part : stream.name().split("/", -1)) {
+            path = path.resolve(plain(part));
+        }
+        return path.resolveSibling(path.getFileName() + ".jsonl");
+    }
+
+    /** The same text for what is plain; never a way out of the folder. */
+    private static String plain(String part) {
+        if (PLAIN.matcher(part).matches() && part.length() <= NAME_CHARACTERS_MAX) {
+            return part;
+        }
+        var safe = part.replaceAll("[^A-Za-z0-9_-]", "_");
+        var cut =
+                safe.length() <= NAME_CHARACTERS_MAX
+                        ? safe
+                        : safe.substring(0, NAME_CHARACTERS_MAX);
+        return cut + "~" + Integer.toHexString(part.hashCode());
+    }
+}

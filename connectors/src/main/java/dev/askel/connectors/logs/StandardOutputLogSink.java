@@ -1,0 +1,47 @@
+package dev.askel.connectors.logs;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.engine.observability.LogRecord;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogStream;
+import dev.askel.engine.observability.UndeliveredException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes each record as a line of JSON, with two more members before its own: {@code log_group} and
+ * {@code log_stream}. What was written is whoever's who reads.
+ */
+final class StandardOutputLogSink implements LogSink {
+    private final OutputStream out;
+
+    StandardOutputLogSink(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public int put(LogStream stream, List<LogRecord> records) throws UndeliveredException {
+        var origin =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("log_group", LogGroupArn.bare(stream.logGroupArn()))
+                        .put("log_stream", stream.name())
+                        .toString();
+        var begun = origin.substring(0, origin.length() - 1) + ",";
+        var lines = new StringBuilder();
+        for (var record : records) {
+            lines.append(begun).append(record.json(), 1, record.json().length()).append('\n');
+        }
+        try {
+            synchronized (out) {
+                out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } catch (IOException e) {
+            throw new UndeliveredException("the standard output: " + e.getMessage(), e);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.askel.connectors.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.engine.observability.LogRecord;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogStream;
+import dev.askel.engine.observability.UndeliveredException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files, the standard output, and which sink the settings give a log group. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LogSinksTest {
+    private static final String GROUP = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/g:*";
+    private static final LogStream STREAM = new LogStream(GROUP, "states/m/2026-11-20-22/0a1b2c3d");
+    private static final List<LogRecord> RECORDS =
+            List.of(record("{\"id\":\"1\"}"), record("{\"id\":\"2\",\"x\":\"ä\"}"));
+
+    @TempDir Path folder;
+
+    private final HttpCalls http = new HttpCalls(Duration.ofSeconds(5), 1 << 20);
+
+    @AfterEach
+    void close() {
+        http.close();
+    }
+
+    private static LogRecord record(String json) {
+        return new LogRecord(1, json, json.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    private LogSink sink(String settings, Map<String, String> variables, String group) {
+        return ConfiguredLogSinks.of(
+                        ConfigFactory.parseString(settings)
+                                .withFallback(ConfigFactory.parseResources("reference.conf"))
+                                .getConfig("askel.logs"),
+                        "file",
+                        folder,
+                        new AwsEnvironment(variables),
+                        http)
+                .of(group);
+    }
+
+    @Test
+    void a_file_of_each_stream_has_a_record_a_line() throws Exception {
+        var sink = new FileLogSink(folder);
+        sink.put(STREAM, RECORDS);
+        sink.put(STREAM, RECORDS.subList(0, 1));
+        assertThat(folder.resolve("aws/g/states/m/2026-11-20-22/0a1b2c3d.jsonl"))
+                .hasContent("{\"id\":\"1\"}\n{\"id\":\"2\",\"x\":\"ä\"}\n{\"id\":\"1\"}");
+    }
+
+    @Test
+    void no_name_leads_out_of_the_folder() throws Exception {
+        var inner = Files.createDirectory(folder.resolve("inner"));
+        var sink = new FileLogSink(inner);
+        for (var group : List.of("../../up", "/..", ".", "a/../../b", "...")) {
+            sink.put(
+                    new LogStream(
+                            "arn:aws:logs:us-east-1:123456789012:log-group:" + group, "../x/.."),
+                    RECORDS);
+        }
+        try (var there = Files.list(folder)) {
+            assertThat(there).containsExactly(inner);
+        }
+    }
+
+    @Test
+    void a_file_that_cannot_be_written_is_tried_again_later() throws IOException {
+        var file = Files.createFile(folder.resolve("no-folder"));
+        var sink = new FileLogSink(file);
+        assertThatThrownBy(() -> sink.put(STREAM, RECORDS))
+                .isInstanceOf(UndeliveredException.class)
+                .hasMessageContaining("no-folder");
+    }
+
+    @Test
+    void lines_of_the_standard_output_say_where_they_belong() throws Exception {
+        var out = new ByteArrayOutputStream();
+        new StandardOutputLogSink(out).put(STREAM, RECORDS.subList(0, 1));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        """
+                        {"log_group":"arn:aws:logs:us-east-1:123456789012:log-group:/aws/g",\
+                        "log_stream":"states/m/2026-11-20-22/0a1b2c3d","id":"1"}
+                        """);
+    }
+
+    @Test
+    void settings_and_environment_choose_the_sink() {
+        assertThat(sink("", Map.of(), GROUP)).isInstanceOf(FileLogSink.class);
+        assertThat(sink("", Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"), GROUP))
+                .isInstanceOf(CloudWatchLogSink.class);
+        assertThat(
+                        sink(
+                                "",
+                                Map.of("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "http://127.0.0.1:9"),
+                                GROUP))
+                .isInstanceOf(CloudWatchLogSink.class);
+        assertThat(sink("", Map.of("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:9"), GROUP))
+                .isInstanceOf(FileLogSink.class);
+        assertThat(sink("askel.logs.sink = stdout", Map.of(), GROUP))
+                .isInstanceOf(StandardOutputLogSink.class);
+        var some = "askel.logs.destinations { \"%s\" = cloudwatch }".formatted(GROUP);
+        assertThat(sink(some, Map.of(), GROUP.replace(":*", "")))
+                .isInstanceOf(CloudWatchLogSink.class);
+        assertThat(sink(some, Map.of(), GROUP.replace("/g", "/h"))).isInstanceOf(FileLogSink.class);
+        assertThatThrownBy(() -> sink("askel.logs.sink = paper", Map.of(), GROUP))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("askel.logs.sink is 'paper'");
+    }
+}

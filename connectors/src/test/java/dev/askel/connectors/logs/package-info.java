@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.logs;
+
+import org.jspecify.annotations.NullMarked;

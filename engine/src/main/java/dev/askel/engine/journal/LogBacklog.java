@@ -1,0 +1,63 @@
+package dev.askel.engine.journal;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log records that committed rows owe, in rows of their own: whoever delivers them may be
+ * killed at any moment, and is told of them again.
+ */
+public interface LogBacklog {
+    /**
+     * A log group that is owed something.
+     *
+     * @param slice {@link Slices#of} the ARN
+     */
+    record Group(int slice, String logGroupArn) {
+        /** The group of that ARN. */
+        public static Group of(String logGroupArn) {
+            return new Group(Slices.of(logGroupArn), logGroupArn);
+        }
+    }
+
+    /**
+     * A journal row whose records are owed.
+     *
+     * @param id names it in {@link #delivered}; grows in the order of an execution's rows
+     * @param owedAtMillis engine time of the row
+     * @param machineName null when the execution is gone
+     * @param row null when the journal has it no more
+     */
+    record Owed(
+            long id,
+            String persistenceId,
+            OwedLog terms,
+            long owedAtMillis,
+            @Nullable String machineName,
+            @Nullable Encoded row) {}
+
+    /** The groups of these slices that are owed something, a number of them at most. */
+    CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax);
+
+    /**
+     * What a group is owed, the oldest first.
+     *
+     * @param bytesMax of stored payload; one row is given however large it is
+     */
+    CompletionStage<List<Owed>> owed(Group group, int rowsMax, long bytesMax);
+
+    /** These have been delivered. Not durable at once: after a crash some may be owed again. */
+    CompletionStage<?> delivered(Group group, List<Long> ids);
+
+    /**
+     * Forgets what a group is owed since before a time, a number of rows at most.
+     *
+     * @return how many were forgotten
+     */
+    CompletionStage<Integer> forget(Group group, long beforeMillis, int rowsMax);
+
+    /** Lets {@code told} hear of each commit of this node that owes; it must only pass it on. */
+    void whenOwed(Consumer<Group> told);
+}

@@ -1,0 +1,141 @@
+package dev.askel.engine.observability;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a JSON object and knows its length in UTF-8. A surrogate without its partner, which UTF-8
+ * has no bytes for, becomes an escape.
+ */
+final class LogText {
+    private final StringBuilder out = new StringBuilder(256);
+    private int bytes;
+    private boolean commaDue;
+
+    LogText begin() {
+        return mark('{', false);
+    }
+
+    LogText end() {
+        return mark('}', true);
+    }
+
+    LogText name(String name) {
+        if (commaDue) {
+            mark(',', false);
+        }
+        quote(name);
+        return mark(':', false);
+    }
+
+    /** A text; absent when it is null. */
+    LogText member(String name, @Nullable String text) {
+        if (text != null) {
+            name(name);
+            quote(text);
+        }
+        return this;
+    }
+
+    /** A number, which is text in a log record (spec/history.md section 8). */
+    LogText member(String name, long number) {
+        return member(name, Long.toString(number));
+    }
+
+    LogText truth(boolean truth) {
+        ascii(Boolean.toString(truth));
+        commaDue = true;
+        return this;
+    }
+
+    /**
+     * As much of a text as fits.
+     *
+     * @param bytesMax of the text with its escapes, without quotes
+     * @return whether it is whole
+     */
+    boolean start(String text, int bytesMax) {
+        mark('"', false);
+        int end = escape(text, bytesMax);
+        mark('"', true);
+        return end == text.length();
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+
+    private LogText mark(char mark, boolean comma) {
+        out.append(mark);
+        bytes++;
+        commaDue = comma;
+        return this;
+    }
+
+    private void ascii(String text) {
+        out.append(text);
+        bytes += text.length();
+    }
+
+    private void quote(String text) {
+        mark('"', false);
+        escape(text, Integer.MAX_VALUE);
+        mark('"', true);
+    }
+
+    /** Up to which character it got. */
+    private int escape(String text, int bytesMax) {
+        int left = bytesMax;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = isPair(text, i);
+            var escaped = pair ? null : escaped(c);
+            int size = escaped != null ? escaped.length() : pair ? 4 : utf8(c);
+            if (size > left) {
+                return i;
+            }
+            left -= size;
+            bytes += size;
+            if (escaped != null) {
+                out.append(escaped);
+            } else {
+                out.append(c);
+            }
+            if (pair) {
+                out.append(text.charAt(++i));
+            }
+        }
+        return text.length();
+    }
+
+    private static boolean isPair(String text, int at) {
+        return Character.isHighSurrogate(text.charAt(at))
+                && at + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(at + 1));
+    }
+
+    private static int utf8(char c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    }
+
+    private static @Nullable String escaped(char c) {
+        return switch (c) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            default -> c < ' ' || Character.isSurrogate(c) ? "\\u" + hex(c) : null;
+        };
+    }
+
+    private static String hex(char c) {
+        return "%04x".formatted((int) c);
+    }
+}

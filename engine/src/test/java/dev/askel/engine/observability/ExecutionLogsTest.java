@@ -1,0 +1,268 @@
+package dev.askel.engine.observability;
+
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.api.LoggingConfiguration.Level;
+import dev.askel.engine.api.LoggingConfiguration.LogDestination;
+import dev.askel.engine.api.StateMachineType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Logs of executions on a real engine and database (spec/history.md section 8). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ExecutionLogsTest {
+    private static final EngineRig RIG = EngineRig.oneNode();
+
+    private static final String PASS =
+            """
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "Result": {"a": 1}, "End": true}}}\
+            """;
+
+    private static final String FAIL =
+            """
+            {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E", "Cause": "C"}}}\
+            """;
+
+    private static final List<String> PASSED =
+            List.of(
+                    "ExecutionStarted",
+                    "PassStateEntered",
+                    "PassStateExited",
+                    "ExecutionSucceeded");
+
+    @AfterAll
+    static void close() {
+        RIG.close();
+    }
+
+    private static Client client() {
+        return RIG.client();
+    }
+
+    private static String group(String name) {
+        return "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/%s:*"
+                .formatted(name);
+    }
+
+    private static String machine(String name, String definition, Level level, boolean withData) {
+        return client().logging(
+                        name, definition, StateMachineType.STANDARD, level, withData, group(name));
+    }
+
+    private static long owed(String name) {
+        return RIG.query(
+                        row -> row.getLong(1),
+                        "SELECT count(*) FROM owed_logs WHERE log_group = ?",
+                        group(name))
+                .getFirst();
+    }
+
+    private static void nothingIsOwed(String name) {
+        Eventually.holds("nothing is owed to " + name, () -> owed(name) == 0);
+    }
+
+    @Test
+    void all_that_happens_is_logged_in_order_with_its_data() {
+        var name = EngineRig.name("all");
+        var machine = machine(name, PASS, Level.ALL, true);
+        var execution = client().start(machine, "x", "{\"in\":true}");
+
+        assertThat(RIG.logs().types(group(name), 4)).isEqualTo(PASSED);
+        var records = RIG.logs().of(group(name));
+        assertThat(records)
+                .extracting(record -> record.path("execution_arn").textValue())
+                .containsOnly(execution);
+        assertThat(records.getFirst().at("/details/input").textValue()).isEqualTo("{\"in\":true}");
+        assertThat(records.getLast().path("previous_event_id").textValue()).isEqualTo("3");
+        assertThat(RIG.logs().stream(group(name)))
+                .matches("states/" + name + "/\\d{4}-\\d\\d-\\d\\d-\\d\\d/[0-9a-f]{8}");
+        nothingIsOwed(name);
+    }
+
+    @Test
+    void levels_leave_out_what_they_do_not_log() {
+        var error = EngineRig.name("error");
+        client().start(machine(error, FAIL, Level.ERROR, false), "x", "{\"secret\":1}");
+        assertThat(RIG.logs().types(group(error), 2))
+                .containsExactly("FailStateEntered", "ExecutionFailed");
+        assertThat(RIG.logs().of(group(error)).getFirst().toString()).doesNotContain("secret");
+
+        var fatal = EngineRig.name("fatal");
+        var machine = machine(fatal, FAIL, Level.FATAL, true);
+        client().start(machine, "x", "{}");
+        assertThat(RIG.logs().types(group(fatal), 1)).containsExactly("ExecutionFailed");
+    }
+
+    @Test
+    void what_logs_nothing_owes_nothing() {
+        // While nobody can take rows away, none is there.
+        var quiet = EngineRig.name("quiet");
+        RIG.logs().lock(group(quiet));
+        var succeeding = machine(quiet, PASS, Level.ERROR, true);
+        client().output(client().start(succeeding, "x", "{}"));
+        var off = EngineRig.name("off");
+        client().output(client().start(machine(off, PASS, Level.OFF, true), "x", "{}"));
+        assertThat(owed(quiet)).isZero();
+        assertThat(owed(off)).isZero();
+        RIG.logs().unlock(group(quiet));
+    }
+
+    @Test
+    void a_redrive_is_counted_in_its_records() {
+        var name = EngineRig.name("redrive");
+        RIG.functions().failing(name, "Down", "not yet");
+        var machine =
+                machine(
+                        name,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                        """
+                                .formatted(Functions.arn(name)),
+                        Level.ALL,
+                        false);
+        var execution = client().start(machine, "x", "{}");
+        client().ended(execution);
+        var before = client().history(execution).size();
+        RIG.functions().answering(name, input -> input);
+        client().redrive(execution);
+        client().output(execution);
+
+        int all = client().history(execution).size();
+        RIG.logs().types(group(name), all);
+        var records = RIG.logs().of(group(name));
+        assertThat(records)
+                .extracting(record -> record.path("redrive_count").textValue())
+                .isEqualTo(IntStream.range(0, all).mapToObj(i -> i < before ? "0" : "1").toList());
+    }
+
+    @Test
+    void a_sink_that_is_away_holds_nobody_up_and_is_told_later() {
+        var name = EngineRig.name("away");
+        var machine = machine(name, PASS, Level.ALL, false);
+        RIG.logs().lock(group(name));
+        for (int i = 0; i < 3; i++) {
+            client().output(client().start(machine, "x" + i, "{}"));
+        }
+        Eventually.holds("it was refused", () -> RIG.logs().refusals(group(name)) > 1);
+        assertThat(owed(name)).isEqualTo(3);
+        // Others are not held up by it.
+        var other = EngineRig.name("other");
+        client().start(machine(other, PASS, Level.ALL, false), "x", "{}");
+        assertThat(RIG.logs().types(group(other), 4)).isEqualTo(PASSED);
+
+        RIG.logs().unlock(group(name));
+        assertThat(RIG.logs().types(group(name), 12)).hasSize(12);
+        nothingIsOwed(name);
+    }
+
+    @Test
+    void what_was_committed_is_logged_by_whoever_comes_after_a_crash() {
+        var name = EngineRig.name("crash");
+        var machine = machine(name, PASS, Level.ALL, false);
+        RIG.logs().hold(group(name));
+        var execution = client().start(machine, "x", "{}");
+        client().output(execution);
+        Eventually.holds("the sink is asked", () -> RIG.logs().isAsked(group(name)));
+
+        RIG.killAndRestart();
+        RIG.logs().release(group(name));
+
+        RIG.logs().types(group(name), 4);
+        nothingIsOwed(name);
+        // The one that was killed may have got through as well: twice, but never none.
+        var ids = new HashSet<String>();
+        for (JsonNode record : RIG.logs().of(group(name))) {
+            ids.add(record.path("id").textValue());
+        }
+        assertThat(ids).containsExactlyInAnyOrder("1", "2", "3", "4");
+    }
+
+    @Test
+    void the_abort_of_an_execution_is_logged() {
+        var name = EngineRig.name("stopped");
+        var machine =
+                machine(
+                        name,
+                        """
+                        {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
+                        """,
+                        Level.FATAL,
+                        false);
+        client().stop(client().start(machine, "x", "{}"), "E", "C");
+        assertThat(RIG.logs().types(group(name), 1)).containsExactly("ExecutionAborted");
+        assertThat(RIG.logs().of(group(name)).getFirst().at("/details/cause").textValue())
+                .isEqualTo("C");
+    }
+
+    @Test
+    void express_executions_are_logged_from_memory() {
+        var name = EngineRig.name("express");
+        var machine =
+                client().logging(
+                                name, PASS, StateMachineType.EXPRESS, Level.ALL, true, group(name));
+        var result = ok(client().runningSync(machine, "sync", "{}"));
+        assertThat(result.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(RIG.logs().types(group(name), 4)).isEqualTo(PASSED);
+        assertThat(RIG.logs().of(group(name)).getLast().path("execution_arn").textValue())
+                .isEqualTo(result.executionArn())
+                .contains(":express:");
+
+        var started = client().start(machine, "async", "{}");
+        assertThat(RIG.logs().types(group(name), 8).subList(4, 8)).isEqualTo(PASSED);
+        assertThat(RIG.logs().of(group(name)).getLast().path("execution_arn").textValue())
+                .isEqualTo(started);
+        assertThat(owed(name)).isZero();
+    }
+
+    @Test
+    void an_express_sink_that_is_too_slow_costs_records_and_nothing_else() {
+        var name = EngineRig.name("slow");
+        var machine =
+                client().logging(
+                                name, PASS, StateMachineType.EXPRESS, Level.ALL, true, group(name));
+        var lost = RIG.node().engine().logs().lost();
+        RIG.logs().hold(group(name));
+        ok(client().runningSync(machine, null, "{}"));
+        Eventually.holds("the sink is asked", () -> RIG.logs().isAsked(group(name)));
+        var large = "\"" + "x".repeat(20_000) + "\"";
+        for (int i = 0; i < 5; i++) {
+            assertThat(ok(client().runningSync(machine, null, large)).status())
+                    .isEqualTo(ExecutionStatus.SUCCEEDED);
+        }
+        assertThat(RIG.node().engine().logs().lost()).isGreaterThan(lost);
+        RIG.logs().release(group(name));
+        assertThat(RIG.logs().types(group(name), 5)).startsWith("ExecutionStarted");
+    }
+
+    @Test
+    void a_machine_cannot_log_to_a_group_that_is_not_there() {
+        var error =
+                refused(
+                        client().creating(
+                                        EngineRig.name("lost"),
+                                        PASS,
+                                        StateMachineType.STANDARD,
+                                        new LoggingConfiguration(
+                                                Level.ALL,
+                                                false,
+                                                List.of(new LogDestination(group("missing"))))));
+        assertThat(error).isInstanceOf(EngineError.InvalidLoggingConfiguration.class);
+        assertThat(error.message())
+                .isEqualTo("Invalid Logging Configuration: Log Destination not found.");
+    }
+}

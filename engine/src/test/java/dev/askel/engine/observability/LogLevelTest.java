@@ -1,0 +1,69 @@
+package dev.askel.engine.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.api.LoggingConfiguration.Level;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The table of spec/history.md section 8. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LogLevelTest {
+    private static Set<String> logged(Level level) {
+        return Arrays.stream(HistoryEventType.values())
+                .filter(level::logs)
+                .map(Enum::name)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void all_logs_every_event() {
+        assertThat(logged(Level.ALL)).hasSize(EnumSet.allOf(HistoryEventType.class).size());
+    }
+
+    @Test
+    void error_logs_what_went_wrong() {
+        assertThat(logged(Level.ERROR))
+                .containsExactlyInAnyOrder(
+                        "ExecutionAborted",
+                        "ExecutionFailed",
+                        "ExecutionTimedOut",
+                        "FailStateEntered",
+                        "LambdaFunctionFailed",
+                        "LambdaFunctionScheduleFailed",
+                        "LambdaFunctionStartFailed",
+                        "LambdaFunctionTimedOut",
+                        "MapIterationAborted",
+                        "MapIterationFailed",
+                        "MapStateAborted",
+                        "MapStateFailed",
+                        "ParallelStateAborted",
+                        "ParallelStateFailed",
+                        "TaskFailed",
+                        "TaskStartFailed",
+                        "TaskStateAborted",
+                        "TaskSubmitFailed",
+                        "TaskTimedOut",
+                        "ActivityFailed",
+                        "ActivityScheduleFailed",
+                        "ActivityTimedOut",
+                        "WaitStateAborted",
+                        "MapRunAborted",
+                        "MapRunFailed",
+                        "EvaluationFailed");
+    }
+
+    @Test
+    void fatal_logs_bad_ends_and_off_nothing() {
+        assertThat(logged(Level.FATAL))
+                .containsExactlyInAnyOrder(
+                        "ExecutionAborted", "ExecutionFailed", "ExecutionTimedOut");
+        assertThat(logged(Level.OFF)).isEmpty();
+    }
+}

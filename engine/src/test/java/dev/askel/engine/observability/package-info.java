@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.observability;
+
+import org.jspecify.annotations.NullMarked;
