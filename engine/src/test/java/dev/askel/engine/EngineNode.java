@@ -97,10 +97,7 @@ public final class EngineNode {
                         new TaskConnectors(List.of(rig.functions())),
                         rig.time(),
                         rig.settings(),
-                        new LogSettings(
-                                _ -> rig.logs(),
-                                Duration.ofDays(3),
-                                LogShelf.BYTES_MAX));
+                        new LogSettings(_ -> rig.logs(), Duration.ofDays(3), LogShelf.BYTES_MAX));
         return new EngineNode(database, system, engine);
     }
 

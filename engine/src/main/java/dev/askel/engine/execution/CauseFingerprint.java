@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class CauseFingerprint {
     private static final int CHARACTERS = 16;
     private static final int CAUSE_CHARACTERS_MAX = 2_000;
+
+    /** UUIDs; ids, which are letters and digits, eight or more, with a digit; numbers. */
     private static final Pattern PARTICULARS =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\\d+");
+            Pattern.compile(
+                    "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+                            + "|(?<![0-9a-zA-Z])(?=[a-zA-Z]*[0-9])[0-9a-zA-Z]{8,}"
+                            + "|\\d+");
 
     private CauseFingerprint() {}
 

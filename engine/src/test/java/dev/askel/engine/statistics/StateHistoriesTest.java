@@ -1,0 +1,91 @@
+package dev.askel.engine.statistics;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.NOW;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics.StateStatistics;
+import dev.askel.engine.api.ExecutionStatistics.Tally;
+import dev.askel.engine.journal.Journal;
+import dev.askel.engine.journal.JournalRow;
+import dev.askel.engine.visibility.FoundExecutions;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** How histories are read: by few at a time, for as long as somebody waits. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class StateHistoriesTest {
+    private final BlockingQueue<CompletableFuture<List<JournalRow>>> reads =
+            new LinkedBlockingQueue<>();
+
+    /** A journal that answers when the test says so. */
+    private final Journal journal =
+            (Journal)
+                    Proxy.newProxyInstance(
+                            Journal.class.getClassLoader(),
+                            new Class<?>[] {Journal.class},
+                            (_, _, _) -> {
+                                var rows = new CompletableFuture<List<JournalRow>>();
+                                reads.add(rows);
+                                return rows;
+                            });
+
+    private CompletableFuture<List<JournalRow>> nextRead() throws InterruptedException {
+        var read = reads.poll(30, TimeUnit.SECONDS);
+        if (read == null) {
+            throw new AssertionError("nothing is read");
+        }
+        return read;
+    }
+
+    @Test
+    void two_callers_are_read_for_at_a_time_and_only_while_they_wait() throws Exception {
+        try (var catalogue = new TestCatalogue();
+                var histories =
+                        new StateHistories(
+                                new FoundExecutions(catalogue.workers(), catalogue.tokens()),
+                                journal)) {
+            var machine = catalogue.machine("orders");
+            for (int i = 0; i < 3; i++) {
+                catalogue.execution(machine, "orders", "e" + i, NOW);
+            }
+            var gone = new CompletableFuture<Boolean>();
+            var first = states(histories, gone);
+            var held = nextRead();
+            var second = states(histories, new CompletableFuture<>());
+            var other = nextRead();
+
+            assertThat(refused(states(histories, new CompletableFuture<>())))
+                    .isInstanceOf(EngineError.ThrottlingException.class);
+
+            gone.complete(true);
+            held.complete(List.of());
+            assertThat(ok(first))
+                    .isEqualTo(new StateStatistics(List.of(), 0, 1, 1, new Tally(3, false)));
+
+            other.complete(List.of());
+            nextRead().complete(List.of());
+            nextRead().complete(List.of());
+            assertThat(ok(second).executionsRead()).isEqualTo(3);
+        }
+    }
+
+    private static CompletionStage<Answer<StateStatistics>> states(
+            StateHistories histories, CompletionStage<?> gone) {
+        return histories.states(CALLER, ExecutionCriteria.ALL, 1_000, gone);
+    }
+}
