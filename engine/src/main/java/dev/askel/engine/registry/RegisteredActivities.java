@@ -62,8 +62,6 @@ public final class RegisteredActivities {
                         .then(name ->
                                 ConfigurationRules.check(
                                         new ActivityArn(caller.scope(), name),
-                                        ConfigurationRules.encryption(
-                                                request.encryptionConfiguration()),
                                         TagRules.check(request.tags())));
         return workers.submit(arn, (database, checked) -> create(database, checked, request));
     }
@@ -87,6 +85,11 @@ public final class RegisteredActivities {
             return known.describedEncryption().equals(wanted)
                     ? Answer.ok(known)
                     : Answer.refused(new ActivityAlreadyExists(arn.toString()));
+        }
+        // After the look: what differs from a known one is its namesake first.
+        var unusable = ConfigurationRules.encryption(request.encryptionConfiguration());
+        if (unusable != null) {
+            return Answer.refused(unusable);
         }
         if (ActivityTable.count(connection, arn.scope()) >= limits.activitiesMax()) {
             return Answer.refused(new ActivityLimitExceeded());
