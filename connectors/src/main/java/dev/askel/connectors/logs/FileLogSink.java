@@ -11,12 +11,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
- * Appends records to a file of each stream, one line of JSON each: {@code <folder>/<log
- * group>/<stream>.jsonl}. They are on the disk when they count as taken. Nothing is ever deleted.
+ * Appends records to a file of each stream, one line of JSON each: {@code
+ * <folder>/<account>/<region>/<log group>/<stream>.jsonl}. They are on the disk when they count as
+ * taken. Nothing is ever deleted.
  */
 final class FileLogSink implements LogSink {
     /** What a folder or file may be called on every file system. */
@@ -24,10 +29,27 @@ final class FileLogSink implements LogSink {
 
     private static final int NAME_CHARACTERS_MAX = 120;
 
+    /**
+     * Who appends to a file holds the one that its name leads to, whichever sink of this process
+     * and however the group is written. By names in small letters, as some file systems see them.
+     */
+    private static final Lock[] LOCKS = locks(64);
+
     private final Path folder;
 
     FileLogSink(Path folder) {
         this.folder = folder;
+    }
+
+    private static Lock[] locks(int count) {
+        var locks = new Lock[count];
+        Arrays.setAll(locks, _ -> new ReentrantLock());
+        return locks;
+    }
+
+    private static Lock lock(Path file) {
+        var name = file.toAbsolutePath().normalize().toString().toLowerCase(Locale.ROOT);
+        return LOCKS[Math.floorMod(name.hashCode(), LOCKS.length)];
     }
 
     @Override
@@ -35,20 +57,23 @@ final class FileLogSink implements LogSink {
         var file = file(stream);
         var lines = new StringBuilder();
         records.forEach(record -> lines.append(record.json()).append('\n'));
+        var lock = lock(file);
+        lock.lock();
         try {
             Files.createDirectories(file.getParent());
             append(file, ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UndeliveredException(file + ": " + e, e);
+        } finally {
+            lock.unlock();
         }
         return 0;
     }
 
     private static void append(Path file, ByteBuffer bytes) throws IOException {
         try (var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             long end = channel.size();
-            channel.position(end);
             try {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
@@ -65,6 +90,9 @@ final class FileLogSink implements LogSink {
     private Path file(LogStream stream) {
         var group = LogGroupArn.parse(stream.logGroupArn());
         var path = folder;
+        if (group != null) {
+            path = path.resolve(group.account()).resolve(plain(group.region()));
+        }
         for (var part : (group == null ? stream.logGroupArn() : group.name()).split("/", -1)) {
             if (!part.isEmpty()) {
                 path = path.resolve(plain(part));

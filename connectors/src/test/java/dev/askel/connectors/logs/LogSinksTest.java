@@ -16,8 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -62,8 +67,67 @@ final class LogSinksTest {
         var sink = new FileLogSink(folder);
         sink.put(STREAM, RECORDS);
         sink.put(STREAM, RECORDS.subList(0, 1));
-        assertThat(folder.resolve("aws/g/states/m/2026-11-20-22/0a1b2c3d.jsonl"))
+        assertThat(
+                        folder.resolve(
+                                "123456789012/us-east-1/aws/g/states/m/2026-11-20-22/0a1b2c3d.jsonl"))
                 .hasContent("{\"id\":\"1\"}\n{\"id\":\"2\",\"x\":\"ä\"}\n{\"id\":\"1\"}");
+    }
+
+    @Test
+    void groups_of_one_name_have_files_of_their_own() throws Exception {
+        var sink = new FileLogSink(folder);
+        for (var group :
+                List.of(
+                        GROUP,
+                        GROUP.replace("us-east-1", "eu-west-1"),
+                        GROUP.replace("123456789012", "210987654321"))) {
+            sink.put(new LogStream(group, STREAM.name()), RECORDS.subList(0, 1));
+        }
+        var stream = "aws/g/" + STREAM.name() + ".jsonl";
+        for (var owner :
+                List.of(
+                        "123456789012/us-east-1",
+                        "123456789012/eu-west-1",
+                        "210987654321/us-east-1")) {
+            assertThat(folder.resolve(owner).resolve(stream)).hasContent("{\"id\":\"1\"}");
+        }
+    }
+
+    @Test
+    void writers_of_one_file_take_nothing_from_each_other() throws Exception {
+        var bare = new LogStream(GROUP.replace(":*", ""), STREAM.name());
+        var sinks = List.of(new FileLogSink(folder), new FileLogSink(folder.resolve(".")));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var writers = new ArrayList<Future<?>>();
+            for (int writer = 0; writer < 4; writer++) {
+                var sink = sinks.get(writer % 2);
+                var stream = writer < 2 ? STREAM : bare;
+                var record = record("{\"writer\":\"" + writer + "\"}");
+                writers.add(
+                        threads.submit(() -> {
+                            for (int i = 0; i < 50; i++) {
+                                sink.put(stream, List.of(record));
+                            }
+                            return null;
+                        }));
+            }
+            for (var writer : writers) {
+                writer.get();
+            }
+        }
+        var lines =
+                Files.readAllLines(
+                        folder.resolve("123456789012/us-east-1/aws/g/" + STREAM.name() + ".jsonl"));
+        assertThat(
+                        lines.stream()
+                                .collect(
+                                        Collectors.groupingBy(line -> line, Collectors.counting())))
+                .isEqualTo(
+                        IntStream.range(0, 4)
+                                .boxed()
+                                .collect(
+                                        Collectors.toMap(
+                                                i -> "{\"writer\":\"" + i + "\"}", _ -> 50L)));
     }
 
     @Test
