@@ -97,7 +97,11 @@ public final class EngineNode {
                         new TaskConnectors(List.of(rig.functions())),
                         rig.time(),
                         rig.settings(),
-                        new LogSettings(_ -> rig.logs(), Duration.ofDays(3), LogShelf.BYTES_MAX));
+                        new LogSettings(
+                                _ -> rig.logs(),
+                                Duration.ofDays(3),
+                                LogShelf.BYTES_MAX,
+                                LogShelf.NODE_BYTES_MAX));
         return new EngineNode(database, system, engine);
     }
 

@@ -19,6 +19,9 @@ public final class LogShelf implements LogSink {
     /** What Express executions may have waiting: few enough to be too much for a test. */
     static final long BYTES_MAX = 64 * 1024;
 
+    /** The same for all groups. */
+    static final long NODE_BYTES_MAX = 2 * BYTES_MAX;
+
     private final Map<String, List<String>> records = new TreeMap<>();
     private final Map<String, String> streams = new ConcurrentHashMap<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();

@@ -170,7 +170,8 @@ public final class Server implements AutoCloseable {
                             profile == Profile.KUBERNETES ? "stdout" : "file",
                             DataHome.in(config).resolve("execution-logs")),
                     config.getDuration("askel.logs.kept-for"),
-                    config.getBytes("askel.logs.express-bytes-max"));
+                    config.getBytes("askel.logs.express-bytes-max"),
+                    config.getBytes("askel.logs.express-node-bytes-max"));
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -44,9 +44,10 @@ public interface LogBacklog {
     /**
      * What a group is owed, the oldest first.
      *
+     * @param afterId of the last row that the caller has seen; 0 for all
      * @param bytesMax of stored payload; one row is given however large it is
      */
-    CompletionStage<List<Owed>> owed(Group group, int rowsMax, long bytesMax);
+    CompletionStage<List<Owed>> owed(Group group, long afterId, int rowsMax, long bytesMax);
 
     /** These have been delivered. Not durable at once: after a crash some may be owed again. */
     CompletionStage<?> delivered(Group group, List<Long> ids);

@@ -38,8 +38,9 @@ final class OwedLogsLane implements LogBacklog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<List<Owed>> owed(Group group, int rowsMax, long bytesMax) {
-        return PostgresJournal.asked(lane, c -> OwedLogsTable.owed(c, group, rowsMax, bytesMax));
+    public CompletionStage<List<Owed>> owed(Group group, long afterId, int rowsMax, long bytesMax) {
+        return PostgresJournal.asked(
+                lane, c -> OwedLogsTable.owed(c, group, afterId, rowsMax, bytesMax));
     }
 
     @Override

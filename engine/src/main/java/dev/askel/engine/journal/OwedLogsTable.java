@@ -40,7 +40,8 @@ final class OwedLogsTable {
               FROM (SELECT o.*, e.machine_name, j.*,
                            row_number() OVER (ORDER BY id) AS place,
                            sum(octet_length(event_payload)) OVER (ORDER BY id) AS bytes
-                      FROM (SELECT * FROM owed_logs WHERE slice = ? AND log_group = ?
+                      FROM (SELECT * FROM owed_logs
+                             WHERE slice = ? AND log_group = ? AND id > ?
                              ORDER BY id LIMIT ?) AS o
                       LEFT JOIN LATERAL (
                            SELECT bucket, machine_name FROM executions
@@ -113,13 +114,15 @@ final class OwedLogsTable {
         }
     }
 
-    static List<Owed> owed(Connection connection, Group group, int rowsMax, long bytesMax)
+    static List<Owed> owed(
+            Connection connection, Group group, long afterId, int rowsMax, long bytesMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(OWED)) {
             statement.setInt(1, group.slice());
             statement.setString(2, group.logGroupArn());
-            statement.setInt(3, rowsMax);
-            statement.setLong(4, bytesMax);
+            statement.setLong(3, afterId);
+            statement.setInt(4, rowsMax);
+            statement.setLong(5, bytesMax);
             try (var found = statement.executeQuery()) {
                 var owed = new ArrayList<Owed>();
                 while (found.next()) {

@@ -6,6 +6,7 @@ import dev.askel.engine.api.LoggingConfiguration;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,10 @@ public final class ExpressLogs {
     private final LogStatistics statistics;
     private final Executor threads;
     private final Map<String, Waiting> byGroup = new HashMap<>();
+
+    /** Of all groups, with what is on its way to a sink. */
+    private long bytes;
+
     private boolean closed;
 
     private record Said(String machineName, LogRecord record) {
@@ -100,11 +105,13 @@ public final class ExpressLogs {
             }
         }
         for (var each : said) {
-            if (waiting.bytes + each.bytes() > settings.expressBytesMax()) {
+            if (waiting.bytes + each.bytes() > settings.expressBytesMax()
+                    || bytes + each.bytes() > settings.expressNodeBytesMax()) {
                 waiting.lost++;
                 statistics.lostMore(1);
             } else {
                 waiting.bytes += each.bytes();
+                bytes += each.bytes();
                 waiting.records.add(each);
             }
         }
@@ -112,18 +119,24 @@ public final class ExpressLogs {
 
     /** Carries away what a group's executions say, as long as they say something. */
     private void carry(String group) {
+        var some = List.<Said>of();
         try {
             pause(GATHER);
-            for (var some = take(group); !some.isEmpty(); some = take(group)) {
+            for (some = take(group); !some.isEmpty(); some = take(group)) {
                 put(group, some);
+                free(some);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            leave(group);
+            leave(group, some);
         } catch (RuntimeException | Error bug) {
             log.error("Express executions are not logged to {}", group, bug);
-            leave(group);
+            leave(group, some);
         }
+    }
+
+    private synchronized void free(Collection<Said> some) {
+        some.forEach(each -> bytes -= each.bytes());
     }
 
     private synchronized List<Said> take(String group) {
@@ -150,10 +163,14 @@ public final class ExpressLogs {
         return some;
     }
 
-    private synchronized void leave(String group) {
+    /** With what was on its way. */
+    private synchronized void leave(String group, List<Said> some) {
+        statistics.lostMore(some.size());
+        free(some);
         var waiting = byGroup.remove(group);
         if (waiting != null) {
             statistics.lostMore(waiting.records.size());
+            free(waiting.records);
         }
         notifyAll();
     }

@@ -1,5 +1,6 @@
 package dev.askel.engine.observability;
 
+import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.LoggingConfiguration.Level;
@@ -10,8 +11,11 @@ import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.Owed;
 import dev.askel.engine.visibility.ExecutionId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,12 @@ final class LogDelivery {
 
     /** Rounds of one delivery, so that other groups have their turn. */
     private static final int ROUNDS_MAX = 20;
+
+    /** Rows given up at a time: a statement of some ten milliseconds. */
+    private static final int FORGET_MAX = 5_000;
+
+    /** A million rows of a failing group in a turn, which it has every minute at least. */
+    private static final int FORGET_TURNS_MAX = 200;
 
     private final LogBacklog backlog;
     private final LogSettings settings;
@@ -46,63 +56,103 @@ final class LogDelivery {
         this.time = time;
     }
 
-    /** Delivers until nothing is left, or for some rounds. For virtual threads. */
+    /**
+     * Delivers until nothing is left, or for some rounds. Rows of a later release stay for a node
+     * that reads them. For virtual threads.
+     */
     void deliver(Group group) throws UndeliveredException, InterruptedException {
-        for (int round = 0; round < ROUNDS_MAX && deliverSome(group); round++) {
-            // The next round.
+        long seen = 0;
+        int taken = 0;
+        int left = 0;
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            var owed = await(backlog.owed(group, seen, ROWS_MAX, BYTES_MAX));
+            if (owed.isEmpty()) {
+                taken = 0;
+                break;
+            }
+            int some = deliver(group, owed);
+            taken += some;
+            left += owed.size() - some;
+            seen = owed.getLast().id();
+        }
+        if (left > 0 && taken == 0) {
+            var failure =
+                    new UndeliveredException(
+                            left + " rows can be read by a later release only", null);
+            giveUpOld(group, failure);
+            throw failure;
         }
     }
 
-    private boolean deliverSome(Group group) throws UndeliveredException, InterruptedException {
-        var owed = await(backlog.owed(group, ROWS_MAX, BYTES_MAX));
-        if (owed.isEmpty()) {
-            return false;
-        }
-        var sink = settings.sinks().of(group.logGroupArn());
-        var batch = new LogBatch(sink, streams, group.logGroupArn());
+    /** How many of these are done with. */
+    private int deliver(Group group, List<Owed> owed)
+            throws UndeliveredException, InterruptedException {
+        var batch =
+                new LogBatch(
+                        settings.sinks().of(group.logGroupArn()), streams, group.logGroupArn());
+        var done = new ArrayList<Long>();
         long records = 0;
         try {
             for (var row : owed) {
-                records += add(row, batch);
+                var entries = entries(row);
+                if (entries != null) {
+                    records += add(row, entries, batch);
+                    done.add(row.id());
+                }
             }
             batch.flush();
-        } catch (UndeliveredException failure) {
-            giveUpOld(group);
+        } catch (UndeliveredException | RuntimeException failure) {
+            giveUpOld(group, failure);
             throw failure;
         }
-        await(backlog.delivered(group, owed.stream().map(Owed::id).toList()));
-        statistics.told(group.logGroupArn(), records, batch.refused());
-        return true;
+        if (!done.isEmpty()) {
+            await(backlog.delivered(group, done));
+            statistics.told(group.logGroupArn(), records, batch.refused());
+        }
+        return done.size();
     }
 
-    private long add(Owed owed, LogBatch batch) throws UndeliveredException, InterruptedException {
-        var machineName = owed.machineName();
+    /** None when they are lost; null when a later release may read them. */
+    private @Nullable List<Entry> entries(Owed owed) {
         var row = owed.row();
-        if (machineName == null || row == null) {
+        if (owed.machineName() == null || row == null) {
             lost(owed, "the journal has it no more");
+            return List.of();
+        }
+        try {
+            return BatchCodec.decode(row);
+        } catch (UnreadableRowException unreadable) {
+            if (unreadable.isUnknown()) {
+                return null;
+            }
+            lost(owed, String.valueOf(unreadable.getMessage()));
+            return List.of();
+        }
+    }
+
+    private static long add(Owed owed, List<Entry> entries, LogBatch batch)
+            throws UndeliveredException, InterruptedException {
+        var machineName = owed.machineName();
+        if (machineName == null) {
             return 0;
         }
         var arn = ExecutionId.parse(owed.persistenceId()).arn(machineName).toString();
         var level = Level.valueOf(owed.terms().level());
         int redriveCount = owed.terms().redriveCount();
         long records = 0;
-        try {
-            for (var entry : BatchCodec.decode(row)) {
-                if (!(entry instanceof HistoryEvent event)) {
-                    continue;
-                }
-                if (event.details() instanceof EventDetails.ExecutionRedriven(int count)) {
-                    redriveCount = count;
-                }
-                if (level.logs(event.type())) {
-                    batch.add(
-                            machineName,
-                            LogRecords.of(arn, event, owed.terms().withData(), redriveCount));
-                    records++;
-                }
+        for (var entry : entries) {
+            if (!(entry instanceof HistoryEvent event)) {
+                continue;
             }
-        } catch (UnreadableRowException damage) {
-            lost(owed, String.valueOf(damage.getMessage()));
+            if (event.details() instanceof EventDetails.ExecutionRedriven(int count)) {
+                redriveCount = count;
+            }
+            if (level.logs(event.type())) {
+                batch.add(
+                        machineName,
+                        LogRecords.of(arn, event, owed.terms().withData(), redriveCount));
+                records++;
+            }
         }
         return records;
     }
@@ -112,13 +162,23 @@ final class LogDelivery {
         log.warn("A row of {} is not logged: {}", owed.persistenceId(), why);
     }
 
-    private void giveUpOld(Group group) throws UndeliveredException, InterruptedException {
+    /** Whatever is in the way, no backlog is kept for longer than it is to be. */
+    private void giveUpOld(Group group, Exception failure) throws InterruptedException {
         long before = time.millis() - settings.keptFor().toMillis();
-        int forgotten = await(backlog.forget(group, before, ROWS_MAX));
+        long forgotten = 0;
+        try {
+            int some = FORGET_MAX;
+            for (int turn = 0; turn < FORGET_TURNS_MAX && some == FORGET_MAX; turn++) {
+                some = await(backlog.forget(group, before, FORGET_MAX));
+                forgotten += some;
+            }
+        } catch (UndeliveredException | RuntimeException another) {
+            failure.addSuppressed(another);
+        }
         if (forgotten > 0) {
             statistics.lostMore(forgotten);
             log.warn(
-                    "{} rows for {} are not logged: its sink has been away for {}",
+                    "{} rows for {} are not logged: they were owed for {}",
                     forgotten,
                     group.logGroupArn(),
                     settings.keptFor());

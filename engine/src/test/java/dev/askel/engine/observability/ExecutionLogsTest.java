@@ -15,6 +15,7 @@ import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.api.LoggingConfiguration.LogDestination;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.journal.LogBacklog;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,10 +66,14 @@ final class ExecutionLogsTest {
     }
 
     private static long owed(String name) {
+        return owedTo(group(name));
+    }
+
+    private static long owedTo(String group) {
         return RIG.query(
                         row -> row.getLong(1),
                         "SELECT count(*) FROM owed_logs WHERE log_group = ?",
-                        group(name))
+                        group)
                 .getFirst();
     }
 
@@ -171,6 +176,40 @@ final class ExecutionLogsTest {
     }
 
     @Test
+    void what_a_sink_has_left_for_too_long_is_given_up_at_once_however_much_it_is() {
+        var group = group(EngineRig.name("gone"));
+        int rows = 12_000;
+        var lost = RIG.node().engine().logs().lost();
+        RIG.logs().lock(group);
+        RIG.execute(
+                """
+                INSERT INTO owed_logs (slice, log_group, persistence_id, sequence_number, level,
+                    with_data, redrive_count, owed_at)
+                SELECT ?, ?, m.persistence_id, 1, 'ALL', false, 0, 0
+                  FROM (SELECT persistence_id FROM executions WHERE persistence_id = ?) AS m,
+                       generate_series(1, ?)\
+                """,
+                LogBacklog.Group.of(group).slice(),
+                group,
+                executed(),
+                rows);
+        Eventually.holds("it is given up", () -> RIG.node().engine().logs().lost() >= lost + rows);
+        assertThat(owedTo(group)).isZero();
+        assertThat(RIG.logs().unlock(group)).isEqualTo(1);
+    }
+
+    /** The persistence id of an execution that logs nothing. */
+    private static String executed() {
+        var name = EngineRig.name("quiet");
+        client().output(client().start(machine(name, PASS, Level.OFF, true), name, "{}"));
+        return RIG.query(
+                        row -> row.getString(1),
+                        "SELECT persistence_id FROM executions WHERE execution_name = ?",
+                        name)
+                .getFirst();
+    }
+
+    @Test
     void what_was_committed_is_logged_by_whoever_comes_after_a_crash() {
         var name = EngineRig.name("crash");
         var machine = machine(name, PASS, Level.ALL, false);
@@ -247,6 +286,42 @@ final class ExecutionLogsTest {
         assertThat(RIG.node().engine().logs().lost()).isGreaterThan(lost);
         RIG.logs().release(group(name));
         assertThat(RIG.logs().types(group(name), 5)).startsWith("ExecutionStarted");
+    }
+
+    @Test
+    void express_sinks_that_are_too_slow_share_what_a_node_may_hold() {
+        var names = List.of(EngineRig.name("one"), EngineRig.name("two"), EngineRig.name("three"));
+        var machines =
+                names.stream()
+                        .map(name ->
+                                client().logging(
+                                                name,
+                                                PASS,
+                                                StateMachineType.EXPRESS,
+                                                Level.ALL,
+                                                true,
+                                                group(name)))
+                        .toList();
+        var lost = RIG.node().engine().logs().lost();
+        names.forEach(name -> RIG.logs().hold(group(name)));
+        // Twice in the records of each: no group has too much of its own.
+        var large = "\"" + "x".repeat(24_000) + "\"";
+        ok(client().runningSync(machines.get(0), null, large));
+        ok(client().runningSync(machines.get(1), null, large));
+        // On their way they still take room.
+        Eventually.holds("a sink is asked", () -> RIG.logs().isAsked(group(names.get(0))));
+        assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost);
+        ok(client().runningSync(machines.get(2), null, large));
+        assertThat(RIG.node().engine().logs().lost()).isEqualTo(lost + 1);
+
+        names.forEach(name -> RIG.logs().release(group(name)));
+        assertThat(RIG.logs().types(group(names.get(0)), 4)).isEqualTo(PASSED);
+        assertThat(RIG.logs().types(group(names.get(1)), 4)).isEqualTo(PASSED);
+        assertThat(RIG.logs().types(group(names.get(2)), 3))
+                .containsExactly("ExecutionStarted", "PassStateExited", "ExecutionSucceeded");
+        // What they held is free again.
+        ok(client().runningSync(machines.get(2), null, large));
+        assertThat(RIG.logs().types(group(names.get(2)), 7).subList(3, 7)).isEqualTo(PASSED);
     }
 
     @Test

@@ -222,7 +222,7 @@ public final class BatchCodec {
 
     private static void requireKind(Encoded stored, String manifest) {
         if (stored.serializerId() != SERIALIZER_ID || !stored.manifest().equals(manifest)) {
-            throw new UnreadableRowException(
+            throw UnreadableRowException.unknown(
                     "Serializer %d, manifest %s; expected %d, %s"
                             .formatted(
                                     stored.serializerId(),
@@ -233,7 +233,7 @@ public final class BatchCodec {
     }
 
     private static UnreadableRowException unknownVersion(int version, int last) {
-        return new UnreadableRowException(
+        return UnreadableRowException.unknown(
                 "Version %d of the stored form; this release reads up to %d"
                         .formatted(version, last));
     }

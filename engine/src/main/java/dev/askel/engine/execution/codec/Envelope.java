@@ -74,7 +74,8 @@ final class Envelope {
         return switch (array[1]) {
             case PLAIN -> ByteBuffer.wrap(array, HEADER_BYTES, array.length - HEADER_BYTES);
             case DEFLATED -> ByteBuffer.wrap(inflated(array));
-            default -> throw new UnreadableRowException("Form " + array[1] + " of a row's body");
+            default ->
+                    throw UnreadableRowException.unknown("Form " + array[1] + " of a row's body");
         };
     }
 

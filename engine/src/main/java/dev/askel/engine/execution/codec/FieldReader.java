@@ -183,7 +183,7 @@ final class FieldReader {
 
     /** A code that this release does not know. */
     UnreadableRowException unknown(String what, int code) {
-        return new UnreadableRowException(
+        return UnreadableRowException.unknown(
                 "Unknown %s %d at byte %d".formatted(what, code, byteOffset()));
     }
 

@@ -1,0 +1,178 @@
+package dev.askel.engine.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.EventDetails;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.LogBacklog;
+import dev.askel.engine.journal.LogBacklog.Group;
+import dev.askel.engine.journal.LogBacklog.Owed;
+import dev.askel.engine.journal.OwedLog;
+import dev.askel.engine.journal.SliceRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of rows that cannot be delivered. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LogDeliveryTest {
+    private static final Duration KEPT_FOR = Duration.ofDays(3);
+    private static final long NOW = Duration.ofDays(100).toMillis();
+    private static final Group GROUP =
+            Group.of("arn:aws:logs:us-east-1:123456789012:log-group:/aws/g:*");
+    private static final Encoded ROW =
+            BatchCodec.encode(
+                    List.of(
+                            new HistoryEvent(
+                                    FramePath.ROOT,
+                                    1,
+                                    0,
+                                    Instant.ofEpochMilli(NOW),
+                                    HistoryEventType.ExecutionSucceeded,
+                                    new EventDetails.Output(Payload.EMPTY_OBJECT))));
+
+    private final Memory backlog = new Memory();
+    private final LogStatistics statistics = new LogStatistics();
+    private final List<LogRecord> taken = new ArrayList<>();
+
+    /** A backlog of one group. */
+    private static final class Memory implements LogBacklog {
+        private final List<Owed> rows = new ArrayList<>();
+
+        void add(Encoded row, Duration age) {
+            rows.add(
+                    new Owed(
+                            rows.size() + 1L,
+                            "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/x",
+                            new OwedLog(GROUP.logGroupArn(), "ALL", true, 0),
+                            NOW - age.toMillis(),
+                            "m",
+                            row));
+        }
+
+        List<Long> ids() {
+            return rows.stream().map(Owed::id).toList();
+        }
+
+        @Override
+        public CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax) {
+            return CompletableFuture.completedStage(rows.isEmpty() ? List.of() : List.of(GROUP));
+        }
+
+        @Override
+        public CompletionStage<List<Owed>> owed(
+                Group group, long afterId, int rowsMax, long bytesMax) {
+            return CompletableFuture.completedStage(
+                    rows.stream().filter(row -> row.id() > afterId).limit(rowsMax).toList());
+        }
+
+        @Override
+        public CompletionStage<?> delivered(Group group, List<Long> ids) {
+            rows.removeIf(row -> ids.contains(row.id()));
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Integer> forget(Group group, long beforeMillis, int rowsMax) {
+            var old =
+                    rows.stream()
+                            .filter(row -> row.owedAtMillis() < beforeMillis)
+                            .limit(rowsMax)
+                            .toList();
+            rows.removeAll(old);
+            return CompletableFuture.completedStage(old.size());
+        }
+
+        @Override
+        public void whenOwed(Consumer<Group> told) {}
+    }
+
+    private LogDelivery delivery(LogSink sink) {
+        return new LogDelivery(
+                backlog,
+                new LogSettings(_ -> sink, KEPT_FOR, 1, 1),
+                new LogStreams(() -> NOW, 1),
+                statistics,
+                () -> NOW);
+    }
+
+    private int take(LogStream stream, List<LogRecord> records) {
+        taken.addAll(records);
+        return 0;
+    }
+
+    private static Encoded ofLaterVersion() {
+        var bytes = ROW.bytes().toArray();
+        bytes[0] = 99;
+        return new Encoded(ROW.serializerId(), ROW.manifest(), Bytes.wrap(bytes));
+    }
+
+    @Test
+    void a_fault_of_a_sink_keeps_nothing_for_longer_than_it_is_to_be_kept() {
+        backlog.add(ROW, KEPT_FOR.plusMillis(1));
+        backlog.add(ROW, KEPT_FOR);
+        var bug = new IllegalStateException("a bug");
+        var delivery =
+                delivery((_, _) -> {
+                    throw bug;
+                });
+        assertThatThrownBy(() -> delivery.deliver(GROUP)).isSameAs(bug);
+        assertThat(backlog.ids()).containsExactly(2L);
+        assertThat(statistics.lost()).isEqualTo(1);
+    }
+
+    @Test
+    void rows_of_a_later_release_wait_and_hold_up_no_others() {
+        for (int i = 0; i < 600; i++) {
+            backlog.add(ofLaterVersion(), Duration.ZERO);
+        }
+        backlog.add(ROW, Duration.ZERO);
+        var delivery = delivery(this::take);
+        assertThatThrownBy(() -> delivery.deliver(GROUP))
+                .isInstanceOf(UndeliveredException.class)
+                .hasMessageContaining("600 rows");
+        assertThat(taken).hasSize(1);
+        assertThat(backlog.ids()).hasSize(600).doesNotContain(601L);
+        assertThat(statistics.lost()).isZero();
+    }
+
+    @Test
+    void a_later_release_is_waited_for_no_longer_than_a_sink() {
+        backlog.add(ofLaterVersion(), KEPT_FOR.plusMillis(1));
+        var delivery = delivery(this::take);
+        assertThatThrownBy(() -> delivery.deliver(GROUP)).isInstanceOf(UndeliveredException.class);
+        assertThat(backlog.ids()).isEmpty();
+        assertThat(statistics.lost()).isEqualTo(1);
+    }
+
+    @Test
+    void a_damaged_row_is_lost_and_holds_up_no_others() throws Exception {
+        var cut = ROW.bytes().toArray();
+        backlog.add(
+                new Encoded(
+                        ROW.serializerId(),
+                        ROW.manifest(),
+                        Bytes.wrap(Arrays.copyOf(cut, cut.length / 2))),
+                Duration.ZERO);
+        backlog.add(ROW, Duration.ZERO);
+        delivery(this::take).deliver(GROUP);
+        assertThat(taken).hasSize(1);
+        assertThat(backlog.ids()).isEmpty();
+        assertThat(statistics.lost()).isEqualTo(1);
+    }
+}
