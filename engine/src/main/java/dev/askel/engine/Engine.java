@@ -95,11 +95,15 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     /** Groups of Express executions that have ended, when a node ends and stores all it has. */
     private static final int EXPRESS_WRITES_MAX = 1_000;
 
+    /** Searches and statistics that wait; each of those before may take seconds. */
+    private static final int QUEUED_SEARCHES_MAX = 100;
+
     private final Presence presence;
     private final PostgresJournal journal;
     private final ExecutionLogs logs;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
+    private final SqlWorkers searchWorkers;
     private final Registry registry;
     private final ExecutionCalls executionCalls;
     private final MapRuns mapRuns;
@@ -133,12 +137,15 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 PostgresJournal.open(
                         database, settings.journal(), HeartbeatGrace.from(time, presence));
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
-        // Two pools: a storm of lists must not delay starts and recoveries.
+        // Three pools: a storm of lists must not delay starts and recoveries, and searches that
+        // take long must not delay descriptions and what is told live.
         registryWorkers =
                 SqlWorkers.open(
                         "registry", database, settings.readers(), settings.queuedReadsMax());
         listWorkers =
                 SqlWorkers.open("lists", database, settings.readers(), settings.queuedListsMax());
+        searchWorkers =
+                SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX);
         // The sweep looks for machines being deleted by itself, every second.
         registry =
                 new Registry(
@@ -243,7 +250,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         arn ->
                                 registry.forStart(arn)
                                         .thenApply(found ->
-                                                found.map(machine -> machine.revision().type())));
+                                                found.map(machine -> machine.revision().type())),
+                        pageTokens);
         mapRuns = new MapRunLookup(lookup, pageTokens);
         activities =
                 new ActivityPolls(
@@ -268,17 +276,18 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         taskTokens,
                         time,
                         settings.limits());
-        searches = new FoundExecutions(listWorkers, pageTokens);
+        searches = new FoundExecutions(searchWorkers, pageTokens);
         histories = new StateHistories(searches, journal);
         statistics =
                 new ReadStatistics(
-                        new GroupedFailures(listWorkers),
-                        new CurrentRates(listWorkers, time),
+                        new GroupedFailures(searchWorkers),
+                        new CurrentRates(searchWorkers, time),
                         histories);
         bulkJobs =
                 BulkCalls.start(
                         system,
                         listWorkers,
+                        searches,
                         pageTokens,
                         new ToldExecutions(starts, redrives),
                         time,
@@ -432,6 +441,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         }
         histories.close();
         logs.close();
+        searchWorkers.close();
         listWorkers.close();
         registryWorkers.close();
         journal.close();

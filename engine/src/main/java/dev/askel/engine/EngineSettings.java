@@ -12,7 +12,8 @@ import java.time.Duration;
  * How an engine runs.
  *
  * @param activityWait how long a worker's poll waits for a task
- * @param readers database connections for the registry, and as many for lists and descriptions
+ * @param readers database connections for the registry, as many for lists and descriptions, and as
+ *     many for searches and statistics
  * @param queuedReadsMax calls of the registry that may wait for one
  * @param queuedListsMax lists and descriptions that may wait
  * @param sweep how the pollers go through all calls in flight

@@ -55,8 +55,9 @@ public interface Feed {
      * is told once. They come in one order for all listeners, so that who comes again goes on
      * behind any of them and misses none, however many nodes commit at once.
      *
-     * @return the changes; close them. {@code ValidationException} for a place that is none, {@code
-     *     StateMachineDoesNotExist} and {@code StateMachineTypeNotSupported} as for ListExecutions
+     * @return the changes; close them. {@code InvalidToken} for a place that this list did not
+     *     give, {@code StateMachineDoesNotExist} and {@code StateMachineTypeNotSupported} as for
+     *     ListExecutions
      */
     CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request);
 

@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Page tokens: opaque to the client, signed with the cluster's key, good for one list under one
- * filter and for 24 hours (spec/api.md section 6). A token of another list, filter, key or day is
- * {@code InvalidToken}.
+ * filter and for 24 hours (spec/api.md section 6), if its issuer says nothing else. A token of
+ * another list, filter or key, or too old a one, is {@code InvalidToken}.
  *
  * <p>Shape before Base64url: version (1 byte), expiry (8 bytes, epoch milliseconds), position
  * (UTF-8), HMAC-SHA-256 cut to 16 bytes over all of that and the scope. The scope is not in the
@@ -56,7 +56,12 @@ public final class PageTokens {
      *     characters
      */
     public String issue(String scope, String position) {
-        var expiry = clock.instant().plus(VALID_FOR).toEpochMilli();
+        return issue(scope, position, VALID_FOR);
+    }
+
+    /** As {@link #issue(String, String)}, good for another time. */
+    public String issue(String scope, String position, Duration validFor) {
+        var expiry = clock.instant().plus(validFor).toEpochMilli();
         var text = position.getBytes(StandardCharsets.UTF_8);
         var signed =
                 ByteBuffer.allocate(HEAD_BYTES + text.length)

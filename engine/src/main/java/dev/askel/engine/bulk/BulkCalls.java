@@ -48,11 +48,11 @@ public final class BulkCalls implements BulkJobs {
     public static BulkCalls start(
             ActorSystem<?> system,
             SqlWorkers workers,
+            FoundExecutions found,
             PageTokens tokens,
             OneExecution one,
             EngineTime time,
             BulkSettings settings) {
-        var found = new FoundExecutions(workers, tokens);
         BulkOwner.start(system, new JobStore(workers, found, time), one, time, settings);
         return new BulkCalls(workers, found, tokens, time, settings);
     }

@@ -10,6 +10,7 @@ import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionChanges;
@@ -44,6 +45,12 @@ public final class ExecutionFeed implements Feed {
      */
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(1);
 
+    /**
+     * A live list may be silent for long, and gives no new place then; it is worth going on from
+     * one for as long as an execution is kept.
+     */
+    private static final Duration PLACE_VALID_FOR = Duration.ofDays(90);
+
     private static final int EVENT_READS_MAX = 4;
     private static final int DESCRIPTIONS_MAX = 16;
 
@@ -55,6 +62,7 @@ public final class ExecutionFeed implements Feed {
     private final MachineTypes types;
     private final ExecutionChanges changes;
     private final ChangeTail tail;
+    private final PageTokens tokens;
     private final Executor executor;
 
     /** What a start leads to. */
@@ -72,6 +80,7 @@ public final class ExecutionFeed implements Feed {
             MachineTypes types,
             ExecutionChanges changes,
             ChangeTail tail,
+            PageTokens tokens,
             Executor executor) {
         this.watches = watches;
         this.pages = pages;
@@ -81,6 +90,7 @@ public final class ExecutionFeed implements Feed {
         this.types = types;
         this.changes = changes;
         this.tail = tail;
+        this.tokens = tokens;
         this.executor = executor;
     }
 
@@ -92,7 +102,8 @@ public final class ExecutionFeed implements Feed {
             ExecutionDescriptions descriptions,
             ExecutionStandings standings,
             ExecutionChanges changes,
-            MachineTypes types) {
+            MachineTypes types,
+            PageTokens tokens) {
         var executor = system.executionContext();
         var watches = new Watches(executor);
         var missed = new MissedHints(watches, standings);
@@ -112,6 +123,7 @@ public final class ExecutionFeed implements Feed {
                         changes,
                         (delay, task) -> system.scheduler().scheduleOnce(delay, task, executor),
                         executor),
+                tokens,
                 executor);
     }
 
@@ -186,7 +198,12 @@ public final class ExecutionFeed implements Feed {
                                 UUID.randomUUID().toString(),
                                 request.input(),
                                 request.traceHeader());
-        return switch (Arns.stateMachine(named.stateMachineArn())) {
+        var own =
+                Scopes.own(
+                        caller,
+                        Arns.stateMachine(named.stateMachineArn()),
+                        arn -> new EngineError.StateMachineDoesNotExist(arn.toString()));
+        return switch (own) {
             case Answer.Ok(var machine) when Names.valid(String.valueOf(named.name())) ->
                     types.of(machine)
                             .thenCompose(type ->
@@ -249,12 +266,13 @@ public final class ExecutionFeed implements Feed {
 
     @Override
     public CompletionStage<Answer<Changes>> changes(Caller caller, ChangesRequest request) {
+        var scope = placeScope(caller, request);
         return machine(caller, request.stateMachineArn())
                 .thenCompose(machine ->
                         switch (machine) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(var known) ->
-                                    place(request.after())
+                                    place(scope, request.after())
                                             .thenApply(place ->
                                                     place.map(from ->
                                                             new ListedChanges(
@@ -263,6 +281,7 @@ public final class ExecutionFeed implements Feed {
                                                                     lookups,
                                                                     wanted(caller, known, request),
                                                                     from,
+                                                                    at -> token(scope, at),
                                                                     executor)));
                         });
     }
@@ -293,12 +312,30 @@ public final class ExecutionFeed implements Feed {
         };
     }
 
-    private CompletionStage<Answer<Place>> place(@Nullable String after) {
+    /** A place is good for whoever was given it, for the same list. */
+    private static String placeScope(Caller caller, ChangesRequest request) {
+        return "StreamExecutions|"
+                + caller.scope()
+                + '|'
+                + new ChangesRequest(
+                        request.stateMachineArn(), request.status(), request.namePrefix(), null);
+    }
+
+    private String token(String scope, Place place) {
+        return tokens.issue(scope, place.toString(), PLACE_VALID_FOR);
+    }
+
+    private CompletionStage<Answer<Place>> place(String scope, @Nullable String after) {
         if (after == null) {
             return lookups.read(changes::now);
         }
-        var place = ListedChanges.place(after);
-        return done(place == null ? Answer.refused(ListedChanges.notAPlace()) : Answer.ok(place));
+        return switch (tokens.read(scope, after)) {
+            case Answer.Refused(var error) -> done(Answer.refused(error));
+            case Answer.Ok(var position) -> {
+                var place = Place.parse(position);
+                yield lookups.read(() -> changes.reached(place));
+            }
+        };
     }
 
     private static Predicate<Change> wanted(Caller caller, Of of, ChangesRequest request) {

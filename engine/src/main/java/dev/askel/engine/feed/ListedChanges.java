@@ -1,25 +1,24 @@
 package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Answer;
-import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Feed;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
 import dev.askel.engine.visibility.ExecutionChanges.Place;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of executions for one listener, who asks for one page at a time: between two pages
- * there is nothing here but a place.
+ * there is nothing here but two places: how far was looked, and what of that the client is told.
+ * The latter names only executions that were told: of all others it has no more than the number of
+ * the transaction.
  */
 final class ListedChanges implements Feed.Changes {
     private static final int PAGE_MAX = 200;
@@ -33,44 +32,37 @@ final class ListedChanges implements Feed.Changes {
     private final Predicate<Change> wanted;
     private final Executor executor;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private final Function<Place, String> token;
     private Place place;
+    private Place told;
 
+    /**
+     * Changes behind a place.
+     *
+     * @param token a place as clients keep it
+     */
     ListedChanges(
             ChangeTail tail,
             ExecutionChanges changes,
             ReadTurns turns,
             Predicate<Change> wanted,
             Place place,
+            Function<Place, String> token,
             Executor executor) {
         this.tail = tail;
         this.changes = changes;
         this.turns = turns;
         this.wanted = wanted;
         this.place = place;
+        this.told = place;
+        this.token = token;
         this.executor = executor;
         tail.join();
     }
 
-    /** A place as clients keep it: of signs that pass through any header. */
-    static String text(Place place) {
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(place.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** What {@link #text} made, or null. */
-    static @Nullable Place place(String text) {
-        try {
-            return Place.parse(
-                    new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notOurs) {
-            return null;
-        }
-    }
-
     @Override
     public String place() {
-        return text(place);
+        return token.apply(told);
     }
 
     @Override
@@ -131,6 +123,11 @@ final class ListedChanges implements Feed.Changes {
             place = change.place();
             if (wanted.test(change)) {
                 found.add(change);
+                told = place;
+            } else if (place.transaction() != told.transaction()) {
+                // Whoever resumes there looks at all of the transaction again, and has been told
+                // none of it.
+                told = new Place(place.transaction(), "");
             }
         }
         return found;
@@ -140,9 +137,10 @@ final class ListedChanges implements Feed.Changes {
         return new Feed.ChangePage(
                 found.stream()
                         .map(change ->
-                                new Feed.StatusChange(change.execution(), text(change.place())))
+                                new Feed.StatusChange(
+                                        change.execution(), token.apply(change.place())))
                         .toList(),
-                text(place));
+                token.apply(told));
     }
 
     @Override
@@ -150,11 +148,5 @@ final class ListedChanges implements Feed.Changes {
         if (open.compareAndSet(true, false)) {
             tail.leave();
         }
-    }
-
-    /** What is wrong with a place that is none. */
-    static EngineError notAPlace() {
-        return new EngineError.ValidationException(
-                "The position to resume from was not given by this stream.");
     }
 }

@@ -1,13 +1,13 @@
 package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of executions' status (start, end, redrive) in an order that has no gaps.
@@ -23,6 +23,12 @@ public final class ExecutionChanges {
     private static final Sql NOW =
             new Sql("SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS number");
 
+    private static final Sql BEYOND =
+            new Sql(
+                    """
+                    SELECT ?::text::xid8 > pg_snapshot_xmax(pg_current_snapshot()) AS beyond\
+                    """);
+
     private static final Sql PAGE =
             new Sql(
                     """
@@ -30,7 +36,8 @@ public final class ExecutionChanges {
                            version_arn, alias_arn, redrive_count, redriven_at, failed_state, error,
                            cause_fingerprint, changed_by::text AS transaction
                       FROM executions
-                     WHERE map_run_arn IS NULL AND changed_by >= ?::text::xid8
+                     WHERE map_run_arn IS NULL AND changed_by IS NOT NULL
+                       AND changed_by >= ?::text::xid8
                        AND changed_by < pg_snapshot_xmin(pg_current_snapshot())
                        AND (changed_by > ?::text::xid8 OR persistence_id > ?)
                      ORDER BY executions.changed_by, persistence_id LIMIT ?\
@@ -51,8 +58,6 @@ public final class ExecutionChanges {
      *     transaction changed
      */
     public record Place(long transaction, String persistenceId) implements Comparable<Place> {
-        private static final int DIGITS_MAX = 18;
-
         @Override
         public int compareTo(Place other) {
             int order = Long.compare(transaction, other.transaction);
@@ -65,15 +70,10 @@ public final class ExecutionChanges {
             return transaction + " " + persistenceId;
         }
 
-        /** The place that a text names, or null. */
-        public static @Nullable Place parse(String text) {
+        /** Reads what {@link #toString} wrote. */
+        public static Place parse(String text) {
             int space = text.indexOf(' ');
-            return space > 0
-                            && space <= DIGITS_MAX
-                            && text.chars().limit(space).allMatch(c -> c >= '0' && c <= '9')
-                            && text.indexOf('\0') < 0
-                    ? new Place(Long.parseLong(text.substring(0, space)), text.substring(space + 1))
-                    : null;
+            return new Place(Long.parseLong(text.substring(0, space)), text.substring(space + 1));
         }
     }
 
@@ -92,6 +92,23 @@ public final class ExecutionChanges {
                                                                 connection,
                                                                 row -> row.text("number"))))),
                                 "")));
+    }
+
+    /**
+     * The place, unless it is one that this database has not come to: {@code InvalidToken}. It was
+     * given before the database was restored into a server that counts from another number, and
+     * what is behind it here is not what was behind it there.
+     */
+    public CompletionStage<Answer<Place>> reached(Place place) {
+        return workers.submit(database ->
+                database.read(connection ->
+                                BEYOND.list(
+                                        connection,
+                                        row -> row.truth("beyond"),
+                                        Long.toString(place.transaction())))
+                                .getFirst()
+                        ? Answer.refused(new EngineError.InvalidToken())
+                        : Answer.ok(place));
     }
 
     /** The next changes of all executions behind a place, in order, at most so many. */

@@ -1,0 +1,27 @@
+package dev.askel.engine.visibility;
+
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static dev.askel.engine.visibility.TestCatalogue.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.visibility.ExecutionChanges.Place;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Places in the order of changes. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ExecutionChangesTest {
+    @Test
+    void a_place_that_the_database_has_not_come_to_is_none() {
+        try (var catalogue = new TestCatalogue()) {
+            var changes = new ExecutionChanges(catalogue.workers());
+            var now = ok(changes.now());
+
+            assertThat(ok(changes.reached(now))).isEqualTo(now);
+            assertThat(refused(changes.reached(new Place(now.transaction() + 1_000_000, ""))))
+                    .isEqualTo(new EngineError.InvalidToken());
+        }
+    }
+}
