@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -41,6 +43,7 @@ final class BulkRun {
     private final OneExecution executions;
     private final EngineTime time;
     private final BulkSettings settings;
+    private final UUID id;
     private final UUID owner = UUID.randomUUID();
 
     private @Nullable StoredJob job;
@@ -57,12 +60,16 @@ final class BulkRun {
     private boolean allTakenUp;
     private boolean turning;
     private int refusals;
+    private int failures;
     private long quietUntilMillis;
 
     /** What it tells itself. */
     sealed interface Command {}
 
-    private record HeldNow(@Nullable Answer<Held> answer) implements Command {}
+    private record HeldNow(@Nullable Answer<Held> answer, @Nullable Throwable failure)
+            implements Command {}
+
+    private record BeginAgain() implements Command {}
 
     private record Look() implements Command {}
 
@@ -72,12 +79,14 @@ final class BulkRun {
             implements Command {}
 
     private BulkRun(
+            UUID id,
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
             JobStore store,
             OneExecution executions,
             EngineTime time,
             BulkSettings settings) {
+        this.id = id;
         this.actor = actor;
         this.timers = timers;
         this.store = store;
@@ -95,15 +104,16 @@ final class BulkRun {
             BulkSettings settings) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var run = new BulkRun(actor, timers, store, executions, time, settings);
-                    run.await(store.own(id, run.owner));
+                    var run = new BulkRun(id, actor, timers, store, executions, time, settings);
+                    run.begin();
                     return Behaviors.receiveMessage(run::onMessage);
                 }));
     }
 
     private Behavior<Command> onMessage(Command message) {
         return switch (message) {
-            case HeldNow(var answer) -> onHeld(answer);
+            case HeldNow(var answer, var failure) -> onHeld(answer, failure);
+            case BeginAgain _ -> begin();
             case Look _ -> look();
             case TurnOver(var turn, var answer) -> onTurnOver(turn, answer);
             case Told(var item, var answer, var failure) -> onTold(item, answer, failure);
@@ -112,22 +122,52 @@ final class BulkRun {
 
     // Gathering
 
-    private void await(CompletionStage<Answer<Held>> held) {
-        actor.pipeToSelf(held, (answer, _) -> new HeldNow(answer));
+    private Behavior<Command> begin() {
+        await(() -> store.own(id, owner));
+        return Behaviors.same();
     }
 
-    private Behavior<Command> onHeld(@Nullable Answer<Held> answer) {
-        var held = answer instanceof Answer.Ok<Held>(var it) ? it.job() : null;
+    private void await(Supplier<CompletionStage<Answer<Held>>> step) {
+        CompletionStage<Answer<Held>> held;
+        try {
+            held = step.get();
+        } catch (RuntimeException bug) {
+            held = CompletableFuture.failedStage(bug);
+        }
+        actor.pipeToSelf(held, HeldNow::new);
+    }
+
+    private Behavior<Command> onHeld(@Nullable Answer<Held> answer, @Nullable Throwable failure) {
+        if (!(answer instanceof Answer.Ok<Held>(var it))) {
+            return onNotHeld(answer, failure);
+        }
+        var held = it.job();
         if (held == null) {
             return Behaviors.stopped();
         }
         job = held;
         if (!held.gathered() && held.state() != JobState.CANCELLING) {
-            await(store.gather(held, owner));
+            await(() -> store.gather(held, owner));
             return Behaviors.same();
         }
         bucket = new TokenBucket(held.job().ratePerSecond(), time.millis());
         timers.startTimerWithFixedDelay(new Look(), Duration.ZERO, LOOK_EVERY);
+        return Behaviors.same();
+    }
+
+    /** It begins again where it stands, later each time; it may have been cancelled meanwhile. */
+    private Behavior<Command> onNotHeld(
+            @Nullable Answer<Held> answer, @Nullable Throwable failure) {
+        long pause = Math.min(BACK_OFF_MILLIS_MIN << Math.min(failures, 10), BACK_OFF_MILLIS_MAX);
+        failures++;
+        actor.getLog()
+                .error(
+                        "Bulk job {} does not begin ({}), again in {} ms",
+                        id,
+                        answer == null ? "see below" : answer,
+                        pause,
+                        failure);
+        timers.startSingleTimer(new BeginAgain(), Duration.ofMillis(pause));
         return Behaviors.same();
     }
 
