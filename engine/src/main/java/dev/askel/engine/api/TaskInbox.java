@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that wait for somebody outside, as people see them who hold no token: ours, AWS has
- * nothing like it. Each comes with a token, which {@link Tasks} takes.
+ * nothing like it. Each comes with a token, which {@link Tasks} takes unless it is of an activity
+ * task that no worker has taken; {@link Repair} takes each.
  */
 public interface TaskInbox {
 
@@ -18,8 +19,12 @@ public interface TaskInbox {
     /**
      * One task with its input; {@code TaskDoesNotExist} when it is open no more, {@code
      * InvalidToken} for what is no token.
+     *
+     * @param scope the account and region that ask, which see no others' tasks; null for whoever
+     *     holds the token
      */
-    CompletionStage<Answer<OpenTaskItem>> describeOpenTask(Caller caller, String taskToken);
+    CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
+            @Nullable ArnScope scope, String taskToken);
 
     /** Who is asked: a worker that polls, or whoever holds the token. */
     enum TaskKind {

@@ -91,7 +91,7 @@ public final class ExecutionRepairs implements Repairs {
             @Nullable String error,
             @Nullable String cause,
             String requestId) {
-        var token = tokens.open(task);
+        var token = tokens.openAny(task);
         return ask(
                 executionArn,
                 (persistenceId, to) -> {

@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
@@ -51,7 +52,12 @@ public final class OpenTaskCalls implements TaskInbox {
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
                             case Answer.Ok(ExecutionRef execution) ->
-                                    page(caller, request, execution.persistenceId());
+                                    execution.id().scope().equals(caller.scope())
+                                            ? page(caller, request, execution.persistenceId())
+                                            : done(
+                                                    Answer.refused(
+                                                            new EngineError.ExecutionDoesNotExist(
+                                                                    executionArn)));
                         });
     }
 
@@ -91,8 +97,9 @@ public final class OpenTaskCalls implements TaskInbox {
     }
 
     @Override
-    public CompletionStage<Answer<OpenTaskItem>> describeOpenTask(Caller caller, String taskToken) {
-        var token = taskTokens.open(taskToken);
+    public CompletionStage<Answer<OpenTaskItem>> describeOpenTask(
+            @Nullable ArnScope scope, String taskToken) {
+        var token = taskTokens.openAny(taskToken);
         if (token == null) {
             return done(Answer.refused(new EngineError.InvalidToken()));
         }
@@ -100,7 +107,8 @@ public final class OpenTaskCalls implements TaskInbox {
                 .thenApply(answer ->
                         answer.then(found ->
                                 found.filter(task ->
-                                                task.redriveCount() == token.redrive()
+                                                isOf(task, scope)
+                                                        && task.redriveCount() == token.redrive()
                                                         && Objects.equals(
                                                                 task.life(), token.life()))
                                         .map(task -> Answer.ok(item(task)))
@@ -109,15 +117,21 @@ public final class OpenTaskCalls implements TaskInbox {
                                                         new EngineError.TaskDoesNotExist()))));
     }
 
+    private static boolean isOf(ListedTask task, @Nullable ArnScope scope) {
+        return scope == null || scope.equals(task.execution().scope());
+    }
+
     private OpenTaskItem item(ListedTask task) {
+        var token =
+                new TaskToken(
+                        task.execution().persistenceId(),
+                        new FramePath(task.frame()),
+                        task.ordinal(),
+                        task.redriveCount(),
+                        task.life());
+        boolean untaken = task.kind() == TaskKind.ACTIVITY && task.status() == TaskStatus.WAITING;
         return new OpenTaskItem(
-                taskTokens.issue(
-                        new TaskToken(
-                                task.execution().persistenceId(),
-                                new FramePath(task.frame()),
-                                task.ordinal(),
-                                task.redriveCount(),
-                                task.life())),
+                untaken ? taskTokens.issueUntaken(token) : taskTokens.issue(token),
                 task.kind(),
                 task.status(),
                 task.execution().arn(task.machineName()).toString(),

@@ -31,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Layout before Base64url: version (1 byte), key id (4), nonce (12), ciphertext with tag. A
  * token of version 2 names the execution's life as well. One of version 1 does not: such are made
- * for, and serve, executions that began before lives were told apart.
+ * for, and serve, executions that began before lives were told apart. Versions 3 and 4 are the same
+ * for a task that nobody has taken: they name it for people, and no worker's call takes them.
  */
 public final class TaskTokenCodec {
     private static final byte WITHOUT_LIFE = 1;
     private static final byte WITH_LIFE = 2;
+    private static final byte UNTAKEN_WITHOUT_LIFE = 3;
+    private static final byte UNTAKEN_WITH_LIFE = 4;
     private static final int KEY_ID_BYTES = 4;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -63,10 +66,6 @@ public final class TaskTokenCodec {
         public boolean isOf(ExecutionIdentity execution) {
             return persistenceId.equals(execution.persistenceId())
                     && Objects.equals(life, execution.life());
-        }
-
-        private byte version() {
-            return life == null ? WITHOUT_LIFE : WITH_LIFE;
         }
     }
 
@@ -103,15 +102,20 @@ public final class TaskTokenCodec {
 
     /** The token that says this; the same each time. */
     public String issue(TaskToken token) {
+        return issue(token.life() == null ? WITHOUT_LIFE : WITH_LIFE, token);
+    }
+
+    /** The same for a task that nobody has taken: only {@link #openAny} takes it. */
+    public String issueUntaken(TaskToken token) {
+        return issue(token.life() == null ? UNTAKEN_WITHOUT_LIFE : UNTAKEN_WITH_LIFE, token);
+    }
+
+    private String issue(byte version, TaskToken token) {
         var key = keys.getFirst();
-        var content = content(token);
+        var content = content(version, token);
         try {
             var nonce = nonce(key, content);
-            var header =
-                    ByteBuffer.allocate(HEADER_BYTES)
-                            .put(token.version())
-                            .putInt(key.id())
-                            .put(nonce);
+            var header = ByteBuffer.allocate(HEADER_BYTES).put(version).putInt(key.id()).put(nonce);
             var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
             cipher.updateAAD(header.array(), 0, 1 + KEY_ID_BYTES);
             var sealed = cipher.doFinal(content);
@@ -127,15 +131,24 @@ public final class TaskTokenCodec {
         }
     }
 
-    /** What {@code text} says; null when it is no token of this cluster. */
+    /** What a worker's token says; null when it is no such token of this cluster. */
     public @Nullable TaskToken open(String text) {
+        return open(text, WITH_LIFE);
+    }
+
+    /** What {@code text} says, also of a task that nobody has taken; null when it is no token. */
+    public @Nullable TaskToken openAny(String text) {
+        return open(text, UNTAKEN_WITH_LIFE);
+    }
+
+    private @Nullable TaskToken open(String text, byte versionMax) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(text);
         } catch (IllegalArgumentException notBase64) {
             return null;
         }
-        if (bytes.length <= HEADER_BYTES || (bytes[0] != WITHOUT_LIFE && bytes[0] != WITH_LIFE)) {
+        if (bytes.length <= HEADER_BYTES || bytes[0] < WITHOUT_LIFE || bytes[0] > versionMax) {
             return null;
         }
         int keyId = ByteBuffer.wrap(bytes, 1, KEY_ID_BYTES).getInt();
@@ -176,7 +189,7 @@ public final class TaskTokenCodec {
         return Arrays.copyOf(mac.doFinal(content), NONCE_BYTES);
     }
 
-    private static byte[] content(TaskToken token) {
+    private static byte[] content(byte version, TaskToken token) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeUTF(token.persistenceId());
@@ -185,6 +198,10 @@ public final class TaskTokenCodec {
             out.writeInt(token.redrive());
             if (token.life() != null) {
                 out.writeLong(token.life());
+            }
+            if (version > WITH_LIFE) {
+                // Another content has another nonce.
+                out.writeByte(version);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -199,7 +216,7 @@ public final class TaskTokenCodec {
                     new FramePath(in.readUTF()),
                     in.readInt(),
                     in.readInt(),
-                    version == WITH_LIFE ? in.readLong() : null);
+                    version == WITH_LIFE || version == UNTAKEN_WITH_LIFE ? in.readLong() : null);
         } catch (IOException e) {
             throw new UncheckedIOException("An authentic token that cannot be read", e);
         }

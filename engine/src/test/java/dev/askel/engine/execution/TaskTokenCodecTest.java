@@ -46,6 +46,24 @@ final class TaskTokenCodecTest {
     }
 
     @Test
+    void what_names_a_task_that_nobody_has_taken_is_no_worker_s_token() {
+        for (var token :
+                List.of(
+                        new TaskToken("a/r/m/n", FRAME, 3, 4, null),
+                        new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L))) {
+            var untaken = codec.issueUntaken(token);
+            assertThat(codec.open(untaken)).isNull();
+            assertThat(codec.openAny(untaken)).isEqualTo(token);
+            assertThat(codec.openAny(codec.issue(token))).isEqualTo(token);
+            // Without its mark it is none either.
+            var marked = token.life() == null ? "AQ" : "Ag";
+            assertThat(codec.open(marked + untaken.substring(2))).isNull();
+            // Another nonce, for another content.
+            assertThat(untaken.substring(7, 22)).isNotEqualTo(codec.issue(token).substring(7, 22));
+        }
+    }
+
+    @Test
     void a_token_is_of_one_life_only() {
         var first = new TaskToken("a/r/m/n", FRAME, 3, 4, 1_772_360_130_123L);
         assertThat(first.isOf(SINCE)).isTrue();

@@ -1,6 +1,7 @@
 package dev.askel.http.rest;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.http.auth.CredentialScope;
@@ -44,6 +45,11 @@ public record RestCall(
             return caller(new CredentialScope(of.account(), of.region()));
         }
         return caller();
+    }
+
+    /** The account and region that have signed; null where nobody has. */
+    @Nullable ArnScope signedScope() {
+        return scope == null ? null : caller().scope();
     }
 
     private Caller caller(CredentialScope of) {

@@ -105,7 +105,7 @@ final class TaskRoutes {
     }
 
     private CompletionStage<RestAnswer> describe(RestCall call) {
-        return inbox.describeOpenTask(call.caller(), call.parameters().text(TOKEN))
+        return inbox.describeOpenTask(call.signedScope(), call.parameters().text(TOKEN))
                 .thenApply(answer -> RestAnswer.of(answer, TaskRoutes::write));
     }
 
@@ -116,7 +116,7 @@ final class TaskRoutes {
             case Answer.Refused(var error) ->
                     CompletableFuture.completedStage(RestAnswer.error(error));
             case Answer.Ok(var repair) ->
-                    inbox.describeOpenTask(call.caller(), token)
+                    inbox.describeOpenTask(call.signedScope(), token)
                             .thenCompose(found -> settle(found, repair, call.requestId()));
         };
     }

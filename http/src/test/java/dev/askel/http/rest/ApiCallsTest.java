@@ -170,6 +170,18 @@ class ApiCallsTest {
         assertThat(first.has("input")).isFalse();
         var task = Map.of("taskToken", first.path("taskToken").asText());
         assertThat(api.done("DescribeOpenTask", task).text("input")).isEqualTo("{}");
+        // No worker has it: a worker's calls do not take what people name it by.
+        assertThat(api.call("SendTaskSuccess", task, "{\"output\":\"1\"}").error())
+                .isEqualTo("InvalidToken");
+        assertThat(api.as("999999999999").call("DescribeOpenTask", task).error())
+                .isEqualTo("TaskDoesNotExist");
+        assertThat(
+                        api.as("999999999999")
+                                .call("CompleteOpenTask", task, "{\"output\":\"1\"}")
+                                .error())
+                .isEqualTo("TaskDoesNotExist");
+        assertThat(api.as("999999999999").call("ListOpenTasks", execution).error())
+                .isEqualTo("ExecutionDoesNotExist");
         api.done("RejectOpenTask", task, "{\"error\":\"No\"}");
         var second = open(execution, "B");
         assertThat(

@@ -40,11 +40,24 @@ public final class DocumentedApi {
     private final HttpClient client = HttpClient.newHttpClient();
     private final InetSocketAddress address;
     private final JsonNode document;
-    private final Map<String, Described> operations = new HashMap<>();
+    private final Map<String, Described> operations;
+    private final @Nullable String account;
     private final Set<String> carriedOut = new HashSet<>();
 
     /** An operation of the document. */
     record Described(String method, String path, JsonNode operation) {}
+
+    /** The same for requests that are signed for an account. */
+    DocumentedApi as(String account) {
+        return new DocumentedApi(this, account);
+    }
+
+    private DocumentedApi(DocumentedApi other, String account) {
+        address = other.address;
+        document = other.document;
+        operations = other.operations;
+        this.account = account;
+    }
 
     /** What came back. */
     public record Reply(int status, JsonNode body) {
@@ -63,6 +76,8 @@ public final class DocumentedApi {
     /** The server's. */
     public DocumentedApi(InetSocketAddress address) {
         this.address = address;
+        account = null;
+        operations = new HashMap<>();
         document = sent(request("GET", "/openapi.json", null)).body();
         document.path("paths")
                 .properties()
@@ -185,6 +200,12 @@ public final class DocumentedApi {
                                 body == null
                                         ? BodyPublishers.noBody()
                                         : BodyPublishers.ofString(body));
+        if (account != null) {
+            request.header(
+                    "Authorization",
+                    "AWS4-HMAC-SHA256 Credential=%s/20260101/us-east-1/states/aws4_request"
+                            .formatted(account));
+        }
         return (body == null ? request : request.header("Content-Type", "application/json"))
                 .build();
     }
