@@ -1,8 +1,8 @@
 package dev.askel.http.rest;
 
 import static dev.askel.http.rest.Parameter.constant;
+import static dev.askel.http.rest.Parameter.constants;
 import static dev.askel.http.rest.Parameter.text;
-import static dev.askel.http.rest.Parameter.texts;
 import static dev.askel.http.rest.Parameter.time;
 
 import dev.askel.engine.api.Answer;
@@ -13,9 +13,6 @@ import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters that say which executions are meant. */
@@ -27,7 +24,10 @@ final class CriteriaParameters {
 
     private static final Parameter[] ALL = {
         MACHINE,
-        texts("status", "Only executions of this status; may come more than once."),
+        constants(
+                "status",
+                ExecutionStatus.class,
+                "Only executions of this status; may come more than once."),
         time("from", "Only executions that started then or later."),
         time("to", "Only executions that started earlier than that."),
         time("stoppedFrom", "Only executions that ended then or later."),
@@ -50,18 +50,15 @@ final class CriteriaParameters {
 
     /** What they say. */
     static Answer<ExecutionCriteria> read(ParameterValues values) {
-        return statuses(values.texts("status"))
-                .then(statuses -> machine(values).map(of -> criteria(values, of.arn(), statuses)));
+        return machine(values).map(of -> criteria(values, of.arn()));
     }
 
     private static ExecutionCriteria criteria(
-            ParameterValues values,
-            @Nullable StateMachineArn machine,
-            Set<ExecutionStatus> statuses) {
+            ParameterValues values, @Nullable StateMachineArn machine) {
         return new ExecutionCriteria(
                 machine,
                 null,
-                statuses,
+                values.constants("status", ExecutionStatus.class),
                 values.timeOrNull("from"),
                 values.timeOrNull("to"),
                 values.timeOrNull("stoppedFrom"),
@@ -86,23 +83,5 @@ final class CriteriaParameters {
                                 read.label() == null
                                         ? Answer.ok(new Machine(read))
                                         : Answer.refused(ValidationException.labelledArn()));
-    }
-
-    private static Answer<Set<ExecutionStatus>> statuses(List<String> names) {
-        var statuses = EnumSet.noneOf(ExecutionStatus.class);
-        for (var name : names) {
-            var known =
-                    Arrays.stream(ExecutionStatus.values())
-                            .filter(status -> status.name().equals(name))
-                            .findFirst();
-            if (known.isEmpty()) {
-                return Answer.refused(
-                        new ValidationException(
-                                "status is '%s', expected one of %s"
-                                        .formatted(name, List.of(ExecutionStatus.values()))));
-            }
-            statuses.add(known.get());
-        }
-        return Answer.ok(statuses);
     }
 }

@@ -2,13 +2,16 @@ package dev.askel.http.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The OpenAPI document (version 3.1) of a table of routes: paths, parameters and answers are the
@@ -20,7 +23,16 @@ final class OpenApi {
             "AWS Step Functions as plain REST, and what Askel has beside it. The members of bodies are"
                     + " AWS's; docs/rest.md tells the conventions.";
 
+    private static final String STREAM =
+            "A stream of server-sent events; the data of one without a name is such JSON. `ready` is the"
+                    + " first where nothing of before is told: its id is where the stream begins. `end`"
+                    + " ({\"status\": \"…\"}) says that the execution has ended, and is the last. `reconnect`"
+                    + " is the last where the stream cannot go on: come again with Last-Event-ID.";
+
     private final JsonGenerator json;
+
+    /** The schemas that an empty body does not meet. */
+    private final Set<String> demanding = new HashSet<>();
 
     private OpenApi(JsonGenerator json) {
         this.json = json;
@@ -38,6 +50,9 @@ final class OpenApi {
     }
 
     private void write(List<Topic> topics) throws IOException {
+        for (var resource : topics.stream().flatMap(each -> each.schemas().stream()).toList()) {
+            readDemanding(resource);
+        }
         json.writeStartObject();
         json.writeStringField("openapi", "3.1.0");
         json.writeObjectFieldStart("info");
@@ -93,19 +108,21 @@ final class OpenApi {
         for (var parameter : route.parameters()) {
             write(parameter, route.path().names().contains(parameter.name()));
         }
+        boolean streams = route.pace() == Route.Pace.STREAM;
+        if (streams) {
+            lastEventId();
+        }
         json.writeEndArray();
         var requestSchema = route.requestSchema();
         if (requestSchema != null) {
             json.writeObjectFieldStart("requestBody");
+            json.writeBooleanField("required", demanding.contains(requestSchema));
             content("application/json", requestSchema);
             json.writeEndObject();
         }
         json.writeObjectFieldStart("responses");
         json.writeObjectFieldStart("200");
-        var streams = route.pace() == Route.Pace.STREAM;
-        json.writeStringField(
-                "description",
-                streams ? "A stream; an event's data is such JSON." : "It is carried out.");
+        json.writeStringField("description", streams ? STREAM : "It is carried out.");
         content(streams ? "text/event-stream" : "application/json", route.responseSchema());
         json.writeEndObject();
         for (var range : List.of("4XX", "5XX")) {
@@ -154,6 +171,20 @@ final class OpenApi {
         json.writeEndObject();
     }
 
+    /** The one header that a route reads beside those of all. */
+    private void lastEventId() throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", "Last-Event-ID");
+        json.writeStringField("in", "header");
+        json.writeStringField(
+                "description", "The id of the last event that came: the stream goes on behind it.");
+        json.writeBooleanField("required", false);
+        json.writeObjectFieldStart("schema");
+        json.writeStringField("type", "string");
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
     private void constants(List<String> values) throws IOException {
         json.writeStringField("type", "string");
         json.writeArrayFieldStart("enum");
@@ -191,16 +222,37 @@ final class OpenApi {
 
     /** The members of a resource's object. */
     private void copy(String resource) throws IOException {
-        try (var stream = OpenApi.class.getResourceAsStream(resource)) {
-            if (stream == null) {
-                throw new IllegalStateException("no resource " + resource);
+        try (var parser = parser(resource)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                json.copyCurrentStructure(parser);
             }
-            try (var parser = JSON.createParser(stream)) {
+        }
+    }
+
+    private void readDemanding(String resource) throws IOException {
+        try (var parser = parser(resource)) {
+            parser.nextToken();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                var schema = parser.currentName();
                 parser.nextToken();
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    json.copyCurrentStructure(parser);
+                    boolean required = parser.currentName().equals("required");
+                    parser.nextToken();
+                    if (required) {
+                        demanding.add(schema);
+                    }
+                    parser.skipChildren();
                 }
             }
         }
+    }
+
+    private static JsonParser parser(String resource) throws IOException {
+        var stream = OpenApi.class.getResourceAsStream(resource);
+        if (stream == null) {
+            throw new IllegalStateException("no resource " + resource);
+        }
+        return JSON.createParser(stream);
     }
 }

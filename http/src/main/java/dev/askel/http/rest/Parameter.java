@@ -11,6 +11,9 @@ import java.util.stream.Stream;
  */
 public record Parameter(String name, Kind kind, boolean required, String meaning) {
 
+    /** The largest whole number that is read: eighteen digits. */
+    public static final long INTEGER_MAX = 999_999_999_999_999_999L;
+
     /** What may stand there. */
     public sealed interface Kind {}
 
@@ -42,7 +45,7 @@ public record Parameter(String name, Kind kind, boolean required, String meaning
 
     /** A whole number that may be absent. */
     public static Parameter integer(String name, long min, long max, String meaning) {
-        return new Parameter(name, new Count(min, max), false, meaning);
+        return new Parameter(name, new Count(min, Math.min(max, INTEGER_MAX)), false, meaning);
     }
 
     /** A truth value that may be absent. */

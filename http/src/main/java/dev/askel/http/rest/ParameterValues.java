@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * too, lest a misspelt filter filter nothing.
  */
 public final class ParameterValues {
+    /** What is stored has years of four digits, and its milliseconds are longs. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private final Map<String, Object> values;
 
     private ParameterValues(Map<String, Object> values) {
@@ -44,13 +49,17 @@ public final class ParameterValues {
             if (texts.size() > 1 && !several(parameter.kind())) {
                 return wrong(parameter.name() + " is there more than once");
             }
+            // No text of the database can hold it.
+            if (texts.stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
+                return wrong(parameter.name() + " has the character U+0000");
+            }
             var value = value(parameter.kind(), texts);
             if (value == null) {
                 return wrong(
                         "%s is '%s', expected %s"
                                 .formatted(
                                         parameter.name(),
-                                        texts.getFirst(),
+                                        wrongOf(parameter.kind(), texts),
                                         expected(parameter.kind())));
             }
             values.put(parameter.name(), value);
@@ -80,6 +89,12 @@ public final class ParameterValues {
         };
     }
 
+    private static String wrongOf(Parameter.Kind kind, List<String> texts) {
+        return kind instanceof Parameter.Constants(var constants)
+                ? texts.stream().filter(text -> !constants.contains(text)).findFirst().orElseThrow()
+                : texts.getFirst();
+    }
+
     private static @Nullable Long integer(String text, long min, long max) {
         if (!text.matches("-?[0-9]{1,18}")) {
             return null;
@@ -90,7 +105,8 @@ public final class ParameterValues {
 
     private static @Nullable Instant instant(String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            var instant = OffsetDateTime.parse(text).toInstant();
+            return instant.isBefore(FIRST) || !instant.isBefore(END) ? null : instant;
         } catch (DateTimeException unreadable) {
             return null;
         }
@@ -103,7 +119,8 @@ public final class ParameterValues {
             case Parameter.Truth() -> "true or false";
             case Parameter.Constant(var constants) -> "one of " + constants;
             case Parameter.Constants(var constants) -> "one of " + constants + " each time";
-            case Parameter.Time() -> "a time such as 2026-03-01T12:00:00Z";
+            case Parameter.Time() ->
+                    "a time such as 2026-03-01T12:00:00Z, in the years 0001 to 9999";
         };
     }
 

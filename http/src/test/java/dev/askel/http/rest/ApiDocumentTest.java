@@ -7,6 +7,8 @@ import dev.askel.http.ServedEngine;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -63,9 +65,20 @@ class ApiDocumentTest {
             assertThat(inPath).as(each.path()).containsExactlyElementsOf(names.toList());
             assertThat(operation.path("summary").asText()).as(each.toString()).endsWith(".");
             assertThat(operation.path("responses").properties())
-                    .extracting(java.util.Map.Entry::getKey)
+                    .extracting(Map.Entry::getKey)
                     .containsExactly("200", "4XX", "5XX");
         }
+    }
+
+    @Test
+    void tells_which_bodies_are_needed_and_how_a_stream_goes_on() {
+        assertThat(operation("StartExecution").at("/requestBody/required").asBoolean()).isTrue();
+        assertThat(operation("StopExecution").at("/requestBody/required").asBoolean(true))
+                .isFalse();
+        var stream = operation("StreamExecutions");
+        assertThat(stream.path("parameters").findValuesAsText("name")).contains("Last-Event-ID");
+        assertThat(stream.at("/responses/200/description").asText())
+                .contains("`ready`", "`end`", "`reconnect`");
     }
 
     @Test
@@ -86,6 +99,39 @@ class ApiDocumentTest {
                 .forEachRemaining(name -> schemas.add("#/components/schemas/" + name));
         assertThat(schemas).doesNotHaveDuplicates();
         assertThat(referred).containsAll(schemas);
+    }
+
+    @Test
+    void refuses_what_nothing_can_hold() {
+        for (var wrong :
+                new String[] {
+                    "/executions?to=%2B999999999-01-01T00:00:00Z",
+                    "/failures?from=-999999999-01-01T00:00:00Z",
+                    "/statistics/states?stoppedFrom=0000-12-31T23:59:59Z",
+                    "/tasks?activityArn=%00",
+                    "/quarantine?from=5:%00",
+                    "/executions?name=a%00b",
+                    "/executions/a%00/history",
+                }) {
+            var reply = api.raw("GET", wrong, null);
+            assertThat(reply.status()).as(wrong + " " + reply).isEqualTo(400);
+            assertThat(reply.text("message"))
+                    .as(wrong)
+                    .containsPattern("^(to|from|stoppedFrom|activityArn|name|executionArn) ");
+        }
+        var far = "/bulk?action=STOP&to=%2B10000-01-01T00:00:00Z";
+        assertThat(api.raw("POST", far, "{}").status()).isEqualTo(400);
+        assertThat(
+                        api.call(
+                                        "CreateStateMachine",
+                                        Map.of(),
+                                        "\"" + "x".repeat(2 * 1024 * 1024) + "\"")
+                                .status())
+                .isEqualTo(413);
+    }
+
+    private static JsonNode operation(String id) {
+        return Objects.requireNonNull(api.operations().get(id), id).operation();
     }
 
     private static Stream<String> references(JsonNode node) {
