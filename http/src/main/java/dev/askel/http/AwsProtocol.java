@@ -149,13 +149,15 @@ final class AwsProtocol {
                             gone -> perform(operation, caller, body, gone),
                             WireAnswer.empty(),
                             connection,
+                            caller.account(),
                             permit)
                     .orElseGet(() -> answered(throttled()));
         }
         Supplier<CompletionStage<WireAnswer>> work =
                 () -> perform(operation, caller, body, new CompletableFuture<Done>());
         if (operation.runs()) {
-            return places.run(work, permit).orElseGet(() -> answered(throttled()));
+            return places.run(work, caller.account(), permit)
+                    .orElseGet(() -> answered(throttled()));
         }
         return operation.pages() ? places.page(work) : places.soon(work);
     }

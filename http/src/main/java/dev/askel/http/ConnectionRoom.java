@@ -44,6 +44,11 @@ final class ConnectionRoom {
         return room;
     }
 
+    /** So many wait as are wanted, but they leave a quarter of the connections to the others. */
+    static int longPolls(int wanted, int connectionsMax) {
+        return Math.clamp(connectionsMax * 3L / 4, 1, Math.max(1, wanted));
+    }
+
     static int byFiles(int wanted, long filesMax) {
         var others = Math.min(OTHER_FILES_MAX, filesMax / 4);
         return Math.toIntExact(Math.clamp(filesMax - others, 1, wanted));

@@ -178,6 +178,13 @@ final class Connections {
             }
         }
 
+        /** It was answered: its answer must not stay as long as its connection does. */
+        synchronized void waitsNoMore(Poll poll) {
+            if (poll.equals(waiting)) {
+                waiting = null;
+            }
+        }
+
         /** An answer that is counted, and what of it has still to pass. */
         private static final class Held {
             private long bytesLeft;
@@ -262,7 +269,7 @@ final class Connections {
             // It goes on for as long as there is something to tell.
             var toldBytes =
                     Flow.<ByteString>create()
-                            .watchTermination((_, told) -> told.thenRun(this::given));
+                            .watchTermination((_, told) -> told.whenComplete((_, _) -> told()));
             return given(answer.transformEntityDataBytes(toldBytes), false);
         }
 
@@ -271,6 +278,14 @@ final class Connections {
                 given();
             }
             return draining ? answer.addHeader(CLOSE) : answer;
+        }
+
+        /** Nothing else ends a connection whose answer was begun before it was to close. */
+        private synchronized void told() {
+            given();
+            if (draining && inWork == 0) {
+                end.shutdown();
+            }
         }
 
         private synchronized void given() {

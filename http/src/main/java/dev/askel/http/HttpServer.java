@@ -48,11 +48,13 @@ public final class HttpServer {
             Readiness readiness) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
+        var server = settings.server();
+        int connectionsMax = ConnectionRoom.of(server.getMaxConnections());
         var admission =
                 new Admission(
                         settings.requests(),
                         settings.requestBytesMax(),
-                        settings.longPollsMax(),
+                        ConnectionRoom.longPolls(settings.longPollsMax(), connectionsMax),
                         settings.answerBytesMax());
         var throttle = ApiThrottle.of(ThrottlingSettings.of(system.settings().config()));
         var longPolls = new LongPolls();
@@ -72,8 +74,6 @@ public final class HttpServer {
                                 materializer),
                         readiness,
                         materializer);
-        var server = settings.server();
-        int connectionsMax = ConnectionRoom.of(server.getMaxConnections());
         var connections =
                 new Connections(system.classicSystem(), server, connectionsMax, routes::answer);
         var looks = settings.keepAlive().dividedBy(LOOKS_PER_KEEP_ALIVE);

@@ -12,7 +12,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
 record HttpSettings(
         WorkLimit requests,
         long requestBytesMax,
-        long longPollsMax,
+        int longPollsMax,
         long answerBytesMax,
         int pagesAtOnce,
         long bodyBytesMax,
@@ -48,7 +48,7 @@ record HttpSettings(
                 Math.min(
                         http.getBytes("request-bytes-max"),
                         Runtime.getRuntime().maxMemory() / HEAP_PER_BODY_BYTE),
-                http.getLong("long-polls-max"),
+                http.getInt("long-polls-max"),
                 Math.min(
                         http.getBytes("answer-bytes-max"),
                         Runtime.getRuntime().maxMemory() / HEAP_PER_ANSWER_BYTE),

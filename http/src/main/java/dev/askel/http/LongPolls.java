@@ -17,7 +17,7 @@ final class LongPolls {
 
     /** A poll that begins on a connection; close it when it is answered. */
     Poll open(Connection connection) {
-        var poll = new Poll();
+        var poll = new Poll(connection);
         open.add(poll);
         connection.waitsFor(poll);
         if (stopped) {
@@ -39,7 +39,12 @@ final class LongPolls {
 
     /** One waiting request. */
     final class Poll {
+        private final Connection connection;
         private final CompletableFuture<Done> gone = new CompletableFuture<>();
+
+        private Poll(Connection connection) {
+            this.connection = connection;
+        }
 
         /** Completes when nobody waits for the answer any more. */
         CompletionStage<Done> gone() {
@@ -49,6 +54,7 @@ final class LongPolls {
         /** The poll was answered. */
         void close() {
             open.remove(this);
+            connection.waitsNoMore(this);
         }
 
         /** Nobody waits any more. */

@@ -94,8 +94,9 @@ final class RestProtocol {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
             request.discardEntityBytes(materializer);
+            var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
             return CompletableFuture.completedStage(
-                    Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
+                    Replies.rest(requestId, RestAnswer.error(tooLarge)));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         // Where a route is an operation of AWS it has its quota.
@@ -151,6 +152,7 @@ final class RestProtocol {
                                     worked(
                                             match.route(),
                                             connection,
+                                            AwsProtocol.account(scope),
                                             permit,
                                             gone ->
                                                     new RestCall(
@@ -184,7 +186,7 @@ final class RestProtocol {
     }
 
     private CompletionStage<RestAnswer> worked(
-            Route route, Connection connection, Permit permit, Calling calling) {
+            Route route, Connection connection, String account, Permit permit, Calling calling) {
         if (!permit.begins()) {
             return throttled();
         }
@@ -193,16 +195,21 @@ final class RestProtocol {
         return switch (route.pace()) {
             case SOON -> places.soon(work);
             case PAGE -> places.page(work);
-            case RUN -> places.run(work, permit).orElseGet(RestProtocol::throttled);
+            case RUN -> places.run(work, account, permit).orElseGet(RestProtocol::throttled);
             case POLL ->
                     places.poll(
                                     gone -> work(route, calling.until(gone)),
                                     RestAnswer.json(json -> json.beginObject().endObject()),
                                     connection,
+                                    account,
                                     permit)
                             .orElseGet(RestProtocol::throttled);
             case STREAM ->
-                    places.stream(gone -> work(route, calling.until(gone)), connection, permit)
+                    places.stream(
+                                    gone -> work(route, calling.until(gone)),
+                                    connection,
+                                    account,
+                                    permit)
                             .orElseGet(RestProtocol::throttled);
         };
     }

@@ -65,9 +65,9 @@ final class WorkPlaces {
      * @return empty when there is no such place
      */
     <T> Optional<CompletionStage<T>> run(
-            Supplier<? extends CompletionStage<T>> work, Permit request) {
+            Supplier<? extends CompletionStage<T>> work, String account, Permit request) {
         return admission
-                .longPoll()
+                .longPoll(account)
                 .map(place -> {
                     request.giveBack();
                     return begun(work)
@@ -89,8 +89,9 @@ final class WorkPlaces {
             Function<CompletionStage<Done>, ? extends CompletionStage<T>> work,
             T nothing,
             Connection connection,
+            String account,
             Permit request) {
-        var free = admission.mayOweMore() ? admission.longPoll() : Optional.<Permit>empty();
+        var free = admission.mayOweMore() ? admission.longPoll(account) : Optional.<Permit>empty();
         return free.map(place -> {
             request.giveBack();
             var poll = longPolls.open(connection);
@@ -113,9 +114,10 @@ final class WorkPlaces {
     Optional<CompletionStage<RestAnswer>> stream(
             Function<CompletionStage<Done>, CompletionStage<RestAnswer>> work,
             Connection connection,
+            String account,
             Permit request) {
         return admission
-                .longPoll()
+                .longPoll(account)
                 .map(place -> {
                     request.giveBack();
                     var poll = longPolls.open(connection);
@@ -124,13 +126,14 @@ final class WorkPlaces {
                                 poll.close();
                                 place.giveBack();
                             };
-                    // A client may leave before its stream has begun.
+                    // A client may leave before its stream has begun, which may also never begin.
                     poll.gone().thenRun(end);
                     return begun(() -> work.apply(poll.gone()))
                             .orTimeout(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                             .whenComplete((answer, _) -> {
+                                // What comes later is nobody's, and is told so.
                                 if (!(answer instanceof RestAnswer.Stream)) {
-                                    end.run();
+                                    poll.leave();
                                 }
                             })
                             .thenApply(answer ->

@@ -373,7 +373,10 @@ final class FeedRoutesTest {
                         ConfigFactory.parseString(
                                         "pekko { loglevel = WARNING, actor.provider = local,"
                                                 + " coordinated-shutdown { exit-jvm = off,"
-                                                + " run-by-jvm-shutdown-hook = off } }")
+                                                + " run-by-jvm-shutdown-hook = off,"
+                                                // Not by the time that is left to those who stay.
+                                                + " phases.service-requests-done.timeout = 5m } },"
+                                                + " askel.http.termination-timeout = 5m")
                                 .withFallback(ConfigFactory.load()));
         var server =
                 Eventually.get(HttpServer.bind(system, "127.0.0.1", 0, engine, engine, List::of));

@@ -119,6 +119,8 @@ class UnaskedConnectionsTest {
         assertThat(ConnectionRoom.byFiles(16_384, 1_024)).isEqualTo(768);
         assertThat(ConnectionRoom.byHeap(16_384, 4L << 30)).isEqualTo(16_384);
         assertThat(ConnectionRoom.byHeap(16_384, 512L << 20)).isEqualTo(4_096);
+        assertThat(ConnectionRoom.longPolls(16_384, 16_384)).isEqualTo(12_288);
+        assertThat(ConnectionRoom.longPolls(100, 16_384)).isEqualTo(100);
     }
 
     @AfterEach

@@ -21,12 +21,12 @@ public final class Admission {
 
     private final WorkLimit limit;
     private final long bytesMax;
-    private final long longPollsMax;
+    private final int longPollsMax;
     private final long answerBytesMax;
     private final Shares accounts = new Shares();
     private final Shares machines = new Shares();
+    private final Shares longPolls = new Shares();
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong longPolls = new AtomicLong();
     private final AtomicLong largeAnswerBytes = new AtomicLong();
     private final AtomicLong otherAnswerBytes = new AtomicLong();
 
@@ -38,7 +38,7 @@ public final class Admission {
      * @param longPollsMax long polls at once
      * @param answerBytesMax large answers together that are being sent, and as much for all others
      */
-    public Admission(WorkLimit limit, long bytesMax, long longPollsMax, long answerBytesMax) {
+    public Admission(WorkLimit limit, long bytesMax, int longPollsMax, long answerBytesMax) {
         this.limit = limit;
         this.bytesMax = bytesMax;
         this.longPollsMax = longPollsMax;
@@ -67,10 +67,14 @@ public final class Admission {
                 : Optional.empty();
     }
 
-    /** A place for a long poll, or none. */
-    public Optional<Permit> longPoll() {
-        return take(longPolls, 1, longPollsMax)
-                ? Optional.of(new Permit(longPolls::decrementAndGet))
+    /**
+     * A place for a long poll, or none. An account has its share of them.
+     *
+     * @param account on whose behalf it comes
+     */
+    public Optional<Permit> longPoll(String account) {
+        return longPolls.take(account, longPollsMax)
+                ? Optional.of(new Permit(() -> longPolls.giveBack(account)))
                 : Optional.empty();
     }
 
@@ -105,7 +109,7 @@ public final class Admission {
 
     /** Long polls now. */
     public long longPolls() {
-        return longPolls.get();
+        return longPolls.taken();
     }
 
     /** Bytes of answers that are being sent now. */

@@ -82,12 +82,23 @@ class AdmissionTest {
     @Test
     void counts_long_polls_apart() {
         var admission = new Admission(WorkLimit.of(1), 100, 1, 1_000);
-        var poll = admission.longPoll();
+        var poll = admission.longPoll(ACCOUNT);
         assertThat(poll).isPresent();
-        assertThat(admission.longPoll()).isEmpty();
+        assertThat(admission.longPoll(ACCOUNT)).isEmpty();
         assertThat(begun(admission, 1)).isPresent();
         poll.orElseThrow().giveBack();
         assertThat(admission.longPolls()).isZero();
+    }
+
+    @Test
+    void who_waits_most_leaves_others_their_share() {
+        var admission = new Admission(WorkLimit.of(1), 100, 8, 1_000);
+        for (int i = 0; i < 6; i++) {
+            assertThat(admission.longPoll(ACCOUNT)).isPresent();
+        }
+        assertThat(admission.longPoll(OTHER)).isPresent();
+        assertThat(admission.longPoll(ACCOUNT)).isEmpty();
+        assertThat(admission.longPoll(OTHER)).isPresent();
     }
 
     @Test
