@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.registry.Limits;
 import dev.askel.http.ServedEngine;
+import dev.askel.http.rest.RestRoutes;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,12 +57,18 @@ class BadInputTest {
                     served.done("CreateActivity", "{\"name\":\"a" + i + "\"}").text("activityArn"));
         }
         var known = new Known();
+        var table = RestRoutes.table(served.engine(), served.engine());
         for (int i = 0; i < CONNECTIONS; i++) {
             var chance = Chance.of(seed + i);
+            var queries = new Queries(chance, known, table);
             var calls = new Calls(chance, known, new Machines(chance, activities));
             gunners.add(
                     new Gunner(
-                            served.address(), chance, new Shots(chance, calls), known, outcomes));
+                            served.address(),
+                            chance,
+                            new Shots(chance, calls, queries),
+                            known,
+                            outcomes));
         }
     }
 

@@ -25,10 +25,12 @@ final class Shots {
     private final Chance chance;
     private final Calls calls;
     private final Heads heads;
+    private final Queries queries;
 
-    Shots(Chance chance, Calls calls) {
+    Shots(Chance chance, Calls calls, Queries queries) {
         this.chance = chance;
         this.calls = calls;
+        this.queries = queries;
         heads = new Heads(chance);
     }
 
@@ -36,7 +38,10 @@ final class Shots {
     Shot next() {
         var call = calls.next();
         int kind = chance.below(1_000);
-        if (kind < 200) {
+        if (kind < 40) {
+            return queries.next();
+        }
+        if (kind < 220) {
             return sound(call.operation(), Texts.bytes(call.json()));
         }
         if (kind < 750) {
