@@ -7,7 +7,6 @@ import dev.askel.engine.api.TaskInbox.TaskStatus;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,15 +22,14 @@ public final class OpenTaskList {
                    t.worker, t.heartbeat_seconds, t.heartbeat_due, t.timeout_due\
             """;
 
-    private static final String TABLES =
-            " FROM open_tasks AS t JOIN executions AS e ON e.persistence_id = t.persistence_id";
-
     private static final Sql ONE =
             new Sql(
                     COLUMNS
-                            + ", t.input"
-                            + TABLES
+                            + ", t.input FROM open_tasks AS t"
+                            + " JOIN executions AS e ON e.persistence_id = t.persistence_id"
                             + " WHERE t.persistence_id = ? AND t.frame = ? AND t.ordinal = ?");
+
+    private static final String KEYS = "SELECT persistence_id, frame, ordinal, scheduled_at, seq";
 
     private final SqlWorkers workers;
 
@@ -96,30 +94,88 @@ public final class OpenTaskList {
 
     /** The first tasks behind a place, at most so many. */
     public CompletionStage<Answer<List<ListedTask>>> after(Place place, Filter filter, int max) {
-        var text = new StringBuilder(COLUMNS).append(TABLES);
-        var parameters = new ArrayList<@Nullable Object>();
-        text.append(" WHERE (t.scheduled_at, t.seq) > (?, ?)");
-        parameters.add(place.scheduledAtMillis());
-        parameters.add(place.seq());
-        var prefix = filter.scope().account() + "/" + filter.scope().region();
-        // The sign behind the slash in the order of bytes ends what begins with the slash.
-        text.append(" AND t.persistence_id > ? AND t.persistence_id < ?");
-        parameters.add(prefix + "/");
-        parameters.add(prefix + "0");
-        and(text, parameters, "t.kind", lower(filter.kind()));
-        and(text, parameters, "t.status", lower(filter.status()));
-        and(text, parameters, "t.activity_arn", filter.activityArn());
-        and(text, parameters, "t.persistence_id", filter.persistenceId());
-        text.append(" ORDER BY t.scheduled_at, t.seq LIMIT ?");
-        parameters.add(max);
-        var sql = new Sql(text.toString());
+        var page = page(place, filter, max);
         return workers.submit(database ->
                 Answer.ok(
                         database.read(connection ->
-                                sql.list(
-                                        connection,
-                                        row -> read(row, false),
-                                        parameters.toArray()))));
+                                page.sql()
+                                        .list(connection, row -> read(row, false), page.bound()))));
+    }
+
+    /**
+     * The statement of a page. The tasks of each kind and status stand in their order in a range of
+     * an index, so that neither others' tasks nor those of another kind or status are passed over.
+     */
+    static Clause page(Place place, Filter filter, int max) {
+        var ranges = Clause.NOTHING;
+        for (var kind : asked(filter.kind(), TaskKind.values())) {
+            for (var status : asked(filter.status(), TaskStatus.values())) {
+                ranges =
+                        ranges.then(ranges.text().isEmpty() ? "(" : " UNION ALL (")
+                                .then(range(filter, kind, status))
+                                .then(
+                                        " AND (scheduled_at, seq) > (?, ?)",
+                                        place.scheduledAtMillis(),
+                                        place.seq())
+                                .then(" ORDER BY scheduled_at, seq LIMIT ?)", max);
+            }
+        }
+        return Clause.of(COLUMNS + " FROM (SELECT * FROM (")
+                .then(ranges)
+                .then(") AS found ORDER BY scheduled_at, seq LIMIT ?) AS k", max)
+                .then(" CROSS JOIN LATERAL (SELECT * FROM open_tasks AS o")
+                .then(" WHERE o.persistence_id = k.persistence_id AND o.frame = k.frame")
+                .then(" AND o.ordinal = k.ordinal LIMIT 1) AS t")
+                .then(" CROSS JOIN LATERAL (SELECT x.machine_name FROM executions AS x")
+                .then(" WHERE x.persistence_id = k.persistence_id LIMIT 1) AS e")
+                .then(" ORDER BY k.scheduled_at, k.seq");
+    }
+
+    private static <T> List<T> asked(@Nullable T one, T[] all) {
+        return one == null ? List.of(all) : List.of(one);
+    }
+
+    private static Clause range(Filter filter, TaskKind kind, TaskStatus status) {
+        var these = " AND kind = '%s' AND status = '%s'".formatted(lower(kind), lower(status));
+        var scope = filter.scope();
+        var activity = filter.activityArn();
+        var execution = filter.persistenceId();
+        var ofActivity =
+                activity == null ? Clause.NOTHING : Clause.of(" AND activity_arn = ?", activity);
+        if (activity != null && kind == TaskKind.CALLBACK) {
+            // A callback is of no activity.
+            return Clause.of(KEYS + " FROM open_tasks WHERE false");
+        }
+        if (execution != null) {
+            // By its key: all that one execution waits for, sorted.
+            return Clause.of(KEYS + " FROM (SELECT * FROM open_tasks")
+                    .then(" WHERE persistence_id = ? OFFSET 0) AS own WHERE ", execution)
+                    .then(beginning(scope))
+                    .then(these)
+                    .then(ofActivity);
+        }
+        if (activity != null && status == TaskStatus.WAITING) {
+            // By the activity's queue.
+            return Clause.of(KEYS + " FROM open_tasks WHERE ")
+                    .then(beginning(scope))
+                    .then(these)
+                    .then(ofActivity);
+        }
+        // By open_tasks_inbox. No more of an activity's tasks are taken than there are workers.
+        return Clause.of(
+                        KEYS
+                                + " FROM open_tasks WHERE split_part(persistence_id, '/', 1) = ?"
+                                + " AND split_part(persistence_id, '/', 2) = ?",
+                        scope.account(),
+                        scope.region())
+                .then(these)
+                .then(ofActivity);
+    }
+
+    /** In words that suggest no index. */
+    private static Clause beginning(ArnScope scope) {
+        var prefix = scope.account() + "/" + scope.region() + "/";
+        return Clause.of("left(persistence_id, ?) = ?", prefix.length(), prefix);
     }
 
     /** One task with its input; null when it is open no more. */
@@ -139,19 +195,8 @@ public final class OpenTaskList {
                                 .findFirst()));
     }
 
-    private static void and(
-            StringBuilder text,
-            List<@Nullable Object> parameters,
-            String column,
-            @Nullable String value) {
-        if (value != null) {
-            text.append(" AND ").append(column).append(" = ?");
-            parameters.add(value);
-        }
-    }
-
-    private static @Nullable String lower(@Nullable Enum<?> constant) {
-        return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static ListedTask read(Row row, boolean inputToo) throws SQLException {

@@ -48,6 +48,30 @@ class MigrationsTest {
         assertThat(tablesOutside()).isZero();
     }
 
+    @Test
+    void a_migration_that_was_broken_off_is_done_again() throws Exception {
+        Migrations.migrate(database.dataSource());
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            // As when the server was shut down while it built an index.
+            statement.execute("DELETE FROM flyway_schema_history WHERE version = '12'");
+            statement.execute(
+                    "UPDATE flyway_schema_history SET success = false WHERE version = '11'");
+            statement.execute("DROP INDEX executions_by_change");
+
+            Migrations.migrate(database.dataSource());
+
+            try (var found =
+                    statement.executeQuery(
+                            "SELECT count(*) FROM pg_index JOIN pg_class ON oid = indexrelid"
+                                    + " WHERE indisvalid AND relname IN ("
+                                    + "'executions_by_change', 'open_tasks_inbox')")) {
+                found.next();
+                assertThat(found.getLong(1)).isEqualTo(2);
+            }
+        }
+    }
+
     private long tablesOutside() throws Exception {
         try (var connection = database.connect();
                 var statement = connection.createStatement();

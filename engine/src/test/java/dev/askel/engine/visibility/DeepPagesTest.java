@@ -8,6 +8,8 @@ import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.RedriveFilter;
+import dev.askel.engine.api.TaskInbox.TaskKind;
+import dev.askel.engine.api.TaskInbox.TaskStatus;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -141,6 +143,67 @@ class DeepPagesTest {
 
         assertThat(plan.text()).contains("executions_pkey").doesNotContain("Seq Scan");
         assertThat(plan.buffers()).isLessThan(20);
+    }
+
+    @Test
+    void open_tasks_are_found_without_passing_over_those_of_others() throws SQLException {
+        catalogue.execute(
+                """
+                INSERT INTO open_tasks (persistence_id, frame, ordinal, slice, kind, status,
+                    activity_arn, scheduled_at, redrive_count)
+                SELECT '999999999999/us-east-1/x/e' || n, '', 1, 0, 'callback', 'waiting', NULL, n, 0
+                  FROM generate_series(1, 10000) AS n
+                UNION ALL
+                SELECT ?, '', n, 0, 'activity', 'waiting', 'a', 20000 + n, 0
+                  FROM generate_series(1, 10000) AS n
+                UNION ALL
+                SELECT ?, '', 20000 + n, 0, 'callback', 'waiting', NULL, 40000 + n, 0
+                  FROM generate_series(1, 3) AS n
+                UNION ALL
+                SELECT ?, '', 30000, 0, 'activity', 'taken', 'b', 50000, 0\
+                """,
+                execution(1),
+                execution(2),
+                execution(3));
+        catalogue.execute("VACUUM ANALYZE open_tasks");
+        var scope = ArnScope.of("us-east-1", "123456789012");
+        var tasks = new OpenTaskList(catalogue.workers());
+        record Case(OpenTaskList.Filter filter, int found) {}
+        for (var each :
+                List.of(
+                        new Case(tasks(scope, null, null, null, null), 10),
+                        new Case(tasks(scope, TaskKind.CALLBACK, null, null, null), 3),
+                        new Case(tasks(scope, null, TaskStatus.TAKEN, null, null), 1),
+                        new Case(tasks(scope, null, null, "a", null), 10),
+                        new Case(tasks(scope, null, null, "b", null), 1),
+                        new Case(tasks(scope, null, null, null, execution(2)), 3),
+                        new Case(
+                                tasks(
+                                        ArnScope.of("us-east-1", "000000000000"),
+                                        null,
+                                        null,
+                                        null,
+                                        null),
+                                0))) {
+            var found = TestCatalogue.ok(tasks.after(OpenTaskList.Place.FIRST, each.filter(), 10));
+            assertThat(found).as("%s", each).hasSize(each.found());
+            var page = OpenTaskList.page(OpenTaskList.Place.FIRST, each.filter(), 10);
+            var plan = explain(page.sql(), page.bound());
+            assertThat(plan.buffers()).as(plan.text()).isLessThan(150);
+        }
+    }
+
+    private static OpenTaskList.Filter tasks(
+            ArnScope scope,
+            @Nullable TaskKind kind,
+            @Nullable TaskStatus status,
+            @Nullable String activity,
+            @Nullable String execution) {
+        return new OpenTaskList.Filter(scope, kind, status, activity, execution);
+    }
+
+    private static String execution(int n) {
+        return "123456789012/us-east-1/" + machine + "/e" + n;
     }
 
     private static ListPosition at(int n) {
