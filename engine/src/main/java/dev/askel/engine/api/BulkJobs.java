@@ -91,11 +91,13 @@ public interface BulkJobs {
         /** It begins nothing more; what it has begun comes to its end. */
         CANCELLING,
         CANCELLED,
-        COMPLETED;
+        COMPLETED,
+        /** Its items could not be written down, for a reason that does not pass; none was begun. */
+        FAILED;
 
         /** Whether nothing will be done any more. */
         public boolean over() {
-            return this == CANCELLED || this == COMPLETED;
+            return this == CANCELLED || this == COMPLETED || this == FAILED;
         }
     }
 
@@ -154,6 +156,7 @@ public interface BulkJobs {
      * @param order as it was given, with the statuses that are meant
      * @param ratePerSecond as it is now
      * @param total items; as many as have been written down so far while it is {@code GATHERING}
+     * @param reason why it is {@code FAILED}
      */
     record BulkJob(
             String jobId,
@@ -166,7 +169,8 @@ public interface BulkJobs {
             long total,
             long done,
             long skipped,
-            long failed) {
+            long failed,
+            @Nullable String reason) {
         /** Items of which nothing is known yet; of a job that is over, those it left alone. */
         public long left() {
             return total - done - skipped - failed;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -49,7 +50,8 @@ final class BulkOwner {
 
     private record Removed() implements Command {}
 
-    private record Stop() implements Command {}
+    /** Its shard tells it, on the same node. */
+    private record Stop() implements Command, NoSerializationVerificationNeeded {}
 
     private BulkOwner(
             ActorContext<Command> actor,
@@ -118,7 +120,9 @@ final class BulkOwner {
     private void look() {
         if (!looking) {
             looking = true;
-            actor.pipeToSelf(store.toDo(settings.jobsAtOnce()), (answer, _) -> new Found(answer));
+            actor.pipeToSelf(
+                    store.toDo(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
+                    (answer, _) -> new Found(answer));
         }
         if (part == 0 && !removing) {
             removing = true;

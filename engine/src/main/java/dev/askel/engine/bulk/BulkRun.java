@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -31,6 +31,13 @@ import org.jspecify.annotations.Nullable;
 final class BulkRun {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** Failures in a row after which its items cannot be gathered at all. */
+    private static final int GATHERING_FAILURES_MAX = 5;
+
+    /** Rests grow to so many times the first one. */
+    private static final int REST_MAX = 16;
+
     private static final long BACK_OFF_MILLIS_MIN = 200;
     private static final long BACK_OFF_MILLIS_MAX = 10_000;
 
@@ -59,17 +66,19 @@ final class BulkRun {
     private long takenUpTo;
     private boolean allTakenUp;
     private boolean turning;
-    private int refusals;
     private int failures;
+    private int gatheringFailures;
+    private int refusals;
     private long quietUntilMillis;
 
     /** What it tells itself. */
     sealed interface Command {}
 
-    private record HeldNow(@Nullable Answer<Held> answer, @Nullable Throwable failure)
-            implements Command {}
+    private record TakeOver() implements Command {}
 
-    private record BeginAgain() implements Command {}
+    private record HeldNow(
+            boolean gathering, @Nullable Answer<Held> answer, @Nullable Throwable failure)
+            implements Command {}
 
     private record Look() implements Command {}
 
@@ -79,16 +88,16 @@ final class BulkRun {
             implements Command {}
 
     private BulkRun(
-            UUID id,
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
+            UUID id,
             JobStore store,
             OneExecution executions,
             EngineTime time,
             BulkSettings settings) {
-        this.id = id;
         this.actor = actor;
         this.timers = timers;
+        this.id = id;
         this.store = store;
         this.executions = executions;
         this.time = time;
@@ -104,16 +113,16 @@ final class BulkRun {
             BulkSettings settings) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var run = new BulkRun(id, actor, timers, store, executions, time, settings);
-                    run.begin();
+                    var run = new BulkRun(actor, timers, id, store, executions, time, settings);
+                    run.takeOver();
                     return Behaviors.receiveMessage(run::onMessage);
                 }));
     }
 
     private Behavior<Command> onMessage(Command message) {
         return switch (message) {
-            case HeldNow(var answer, var failure) -> onHeld(answer, failure);
-            case BeginAgain _ -> begin();
+            case TakeOver _ -> takeOver();
+            case HeldNow now -> onHeld(now);
             case Look _ -> look();
             case TurnOver(var turn, var answer) -> onTurnOver(turn, answer);
             case Told(var item, var answer, var failure) -> onTold(item, answer, failure);
@@ -122,52 +131,70 @@ final class BulkRun {
 
     // Gathering
 
-    private Behavior<Command> begin() {
-        await(() -> store.own(id, owner));
+    private Behavior<Command> takeOver() {
+        await(false, store.own(id, owner));
         return Behaviors.same();
     }
 
-    private void await(Supplier<CompletionStage<Answer<Held>>> step) {
-        CompletionStage<Answer<Held>> held;
-        try {
-            held = step.get();
-        } catch (RuntimeException bug) {
-            held = CompletableFuture.failedStage(bug);
-        }
-        actor.pipeToSelf(held, HeldNow::new);
+    private void await(boolean gathering, CompletionStage<Answer<Held>> held) {
+        actor.pipeToSelf(held, (answer, failure) -> new HeldNow(gathering, answer, failure));
     }
 
-    private Behavior<Command> onHeld(@Nullable Answer<Held> answer, @Nullable Throwable failure) {
-        if (!(answer instanceof Answer.Ok<Held>(var it))) {
-            return onNotHeld(answer, failure);
+    private Behavior<Command> onHeld(HeldNow now) {
+        return switch (now.answer()) {
+            case Answer.Ok<Held>(var held) -> {
+                if (now.gathering()) {
+                    failures = 0;
+                    gatheringFailures = 0;
+                }
+                yield held.job() == null ? Behaviors.stopped() : goOn(held.job());
+            }
+            case Answer.Refused<Held>(var error) -> {
+                boolean passes =
+                        error instanceof EngineError.ThrottlingException
+                                || error instanceof EngineError.ServiceUnavailable;
+                var why = error.name() + ": " + error.message();
+                yield notHeld(now.gathering() && !passes, why, null);
+            }
+            case null -> {
+                var cause =
+                        now.failure() instanceof CompletionException wrapped
+                                        && wrapped.getCause() != null
+                                ? wrapped.getCause()
+                                : now.failure();
+                yield notHeld(now.gathering(), "" + cause, cause);
+            }
+        };
+    }
+
+    /**
+     * Rests and takes the job over anew: it may have been cancelled since. What will not pass by
+     * itself ends the job while nothing has been done yet.
+     *
+     * @param lasting whether gathering failed, and not because of what goes on elsewhere
+     */
+    private Behavior<Command> notHeld(boolean lasting, String why, @Nullable Throwable failure) {
+        actor.getLog().error("Bulk job {} does not go on: {}", id, why, failure);
+        if (lasting && ++gatheringFailures >= GATHERING_FAILURES_MAX) {
+            await(false, store.fail(id, owner, "Its executions could not be gathered: " + why));
+            return Behaviors.same();
         }
-        var held = it.job();
-        if (held == null) {
-            return Behaviors.stopped();
-        }
+        int times = Math.min(1 << Math.min(failures++, 10), REST_MAX);
+        timers.startSingleTimer(new TakeOver(), settings.every().multipliedBy(times));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> goOn(StoredJob held) {
         job = held;
         if (!held.gathered() && held.state() != JobState.CANCELLING) {
-            await(() -> store.gather(held, owner));
+            await(
+                    true,
+                    CompletableFuture.completedStage(held)
+                            .thenCompose(it -> store.gather(it, owner)));
             return Behaviors.same();
         }
         bucket = new TokenBucket(held.job().ratePerSecond(), time.millis());
         timers.startTimerWithFixedDelay(new Look(), Duration.ZERO, LOOK_EVERY);
-        return Behaviors.same();
-    }
-
-    /** It begins again where it stands, later each time; it may have been cancelled meanwhile. */
-    private Behavior<Command> onNotHeld(
-            @Nullable Answer<Held> answer, @Nullable Throwable failure) {
-        long pause = Math.min(BACK_OFF_MILLIS_MIN << Math.min(failures, 10), BACK_OFF_MILLIS_MAX);
-        failures++;
-        actor.getLog()
-                .error(
-                        "Bulk job {} does not begin ({}), again in {} ms",
-                        id,
-                        answer == null ? "see below" : answer,
-                        pause,
-                        failure);
-        timers.startSingleTimer(new BeginAgain(), Duration.ofMillis(pause));
         return Behaviors.same();
     }
 
@@ -180,17 +207,19 @@ final class BulkRun {
         long now = time.millis();
         boolean paused = job.state() == JobState.PAUSED;
         int room = paused || now < quietUntilMillis ? 0 : room(bucket.tokens(now));
+        boolean idle = inFlight.isEmpty() && again.isEmpty();
+        var retried = new ArrayList<StoredItem>();
         while (room > 0 && !again.isEmpty()) {
-            tell(job, bucket, again.remove());
+            retried.add(again.remove());
             room--;
         }
-        boolean idle = inFlight.isEmpty() && again.isEmpty();
         int wanted = allTakenUp && !idle ? 0 : room;
         if (wanted > 0
                 || !results.isEmpty()
                 || !stopped.isEmpty()
+                || !retried.isEmpty()
                 || (paused && inFlight.isEmpty())) {
-            turn(job, new Turn(results, stopped, takenUpTo, wanted, idle));
+            turn(job, new Turn(results, stopped, retried, takenUpTo, wanted, idle));
             results = new ArrayList<>();
             stopped = new ArrayList<>();
         }
@@ -217,6 +246,7 @@ final class BulkRun {
         if (!(answer instanceof Answer.Ok<Turned>(var turned))) {
             results.addAll(turn.results());
             stopped.addAll(turn.stopped());
+            again.addAll(turn.retried());
             // Until then it is as if the turn went on.
             timers.startTimerWithFixedDelay(new Look(), AFTER_FAILURE, LOOK_EVERY);
             turning = false;
@@ -235,16 +265,28 @@ final class BulkRun {
         job = now;
         bucket.changeRate(now.job().ratePerSecond());
         allTakenUp = !paused && turned.items().size() < turn.itemsMax();
-        for (var item : turned.items()) {
-            takenUpTo = item.ordinal();
-            var known = Judgement.before(now.order(), item);
-            if (known == null) {
-                tell(now, bucket, item);
-            } else {
-                results.add(known);
+        if (paused) {
+            again.addAll(turn.retried());
+        } else {
+            for (var item : turned.retried()) {
+                begin(now, bucket, item);
             }
         }
+        for (var item : turned.items()) {
+            takenUpTo = item.ordinal();
+            begin(now, bucket, item);
+        }
         return results.isEmpty() ? Behaviors.same() : look();
+    }
+
+    private void begin(StoredJob of, TokenBucket tokens, StoredItem item) {
+        var known = Judgement.before(of.order(), item);
+        if (known == null) {
+            tell(of, tokens, item);
+        } else {
+            tries.remove(item.ordinal());
+            results.add(known);
+        }
     }
 
     // One execution
@@ -272,7 +314,7 @@ final class BulkRun {
         switch (answer) {
             case null -> {
                 actor.getLog().warn("No answer of {}: {}", item.persistenceId(), "" + failure);
-                retry(item, new EngineError.ServiceUnavailable(), TRIES_OF_SILENCE);
+                retry(item.maybeTold(), new EngineError.ServiceUnavailable(), TRIES_OF_SILENCE);
             }
             case Answer.Ok<?> _ -> {
                 refusals = 0;
@@ -290,9 +332,8 @@ final class BulkRun {
 
     private void onRefused(StoredItem item, EngineError error) {
         switch (error) {
-            case EngineError.ThrottlingException _,
-                    EngineError.ServiceUnavailable _,
-                    EngineError.ExecutionLimitExceeded _ ->
+            case EngineError.ServiceUnavailable _ -> retry(item.maybeTold(), error, 1);
+            case EngineError.ThrottlingException _, EngineError.ExecutionLimitExceeded _ ->
                     retry(item, error, 1);
             case EngineError.ExecutionNotRedrivable _, EngineError.ExecutionDoesNotExist _ -> {
                 tries.remove(item.ordinal());

@@ -42,7 +42,7 @@ final class ItemTable {
              ORDER BY b.ordinal\
             """;
     private static final Sql TAKE_UP_NEXT = new Sql(TAKE_UP.formatted("", Standing.COLUMNS));
-    private static final Sql TAKE_UP_BEGUN =
+    static final Sql TAKE_UP_BEGUN =
             new Sql(TAKE_UP.formatted("AND i.begun_at IS NOT NULL", Standing.COLUMNS));
 
     /** Only what is not written down yet counts. */

@@ -36,10 +36,12 @@ final class JobStore {
         this.time = time;
     }
 
-    /** The jobs that somebody must work on, the oldest first. */
-    CompletionStage<Answer<List<UUID>>> toDo(int jobsMax) {
+    /** As {@link JobTable#toDo}. */
+    CompletionStage<Answer<List<UUID>>> toDo(int jobsMax, int accountJobsMax) {
         return workers.submit(database ->
-                Answer.ok(database.read(connection -> JobTable.toDo(connection, jobsMax))));
+                Answer.ok(
+                        database.read(
+                                connection -> JobTable.toDo(connection, jobsMax, accountJobsMax))));
     }
 
     /** A job, or that it is not to be had: it has ended, or another owner has it. */
@@ -99,6 +101,15 @@ final class JobStore {
         return new Held(JobTable.owned(connection, job.id(), owner));
     }
 
+    /** Ends a job that cannot go on; it is not to be had any more then. */
+    CompletionStage<Answer<Held>> fail(UUID id, UUID owner, String reason) {
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    JobTable.fail(connection, id, owner, reason, time.millis());
+                    return Answer.ok(new Held(null));
+                }));
+    }
+
     /** Neither ended nor redriven since then. */
     private static boolean metThen(Found found, Instant then) {
         var stopped = found.execution().stopDate();
@@ -114,6 +125,7 @@ final class JobStore {
      *
      * @param results what has become of items
      * @param stopped items whose executions have answered that they stand still
+     * @param retried items that are to be told again, if they still stand as they did
      * @param after the last item that was taken up
      * @param itemsMax how many more may be taken up
      * @param idle whether nothing that was taken up remains
@@ -121,12 +133,19 @@ final class JobStore {
     record Turn(
             List<ItemResult> results,
             List<StoredItem> stopped,
+            List<StoredItem> retried,
             long after,
             int itemsMax,
             boolean idle) {}
 
-    /** The job after a turn, and the items that were taken up in it. */
-    record Turned(@Nullable StoredJob job, List<StoredItem> items) {}
+    /**
+     * The job after a turn, and the items that were taken up in it.
+     *
+     * @param retried those of the turn, as they stand now
+     */
+    record Turned(@Nullable StoredJob job, List<StoredItem> items, List<StoredItem> retried) {
+        static final Turned OVER = new Turned(null, List.of(), List.of());
+    }
 
     /** Writes results down and takes up more, in one transaction. */
     CompletionStage<Answer<Turned>> turn(StoredJob job, UUID owner, Turn turn) {
@@ -140,19 +159,11 @@ final class JobStore {
             throws SQLException {
         var stored = JobTable.owned(connection, job.id(), owner);
         if (stored == null) {
-            return new Turned(null, List.of());
+            return Turned.OVER;
         }
         var results = new ArrayList<>(turn.results());
-        if (!turn.stopped().isEmpty()) {
-            var standings =
-                    ItemTable.standings(
-                            connection,
-                            turn.stopped().stream().map(StoredItem::persistenceId).toList());
-            for (var item : turn.stopped()) {
-                results.add(
-                        Judgement.afterStop(
-                                job.order(), item, standings.get(item.persistenceId())));
-            }
+        for (var item : asTheyStand(connection, turn.stopped())) {
+            results.add(Judgement.afterStop(job.order(), item, item.execution()));
         }
         JobTable.counted(connection, job.id(), ItemTable.write(connection, job.id(), results, now));
         boolean cancelled = stored.state() == JobState.CANCELLING;
@@ -169,9 +180,22 @@ final class JobStore {
                     cancelled ? JobState.CANCELLED : JobState.COMPLETED,
                     stored.job().ratePerSecond(),
                     now);
-            return new Turned(null, List.of());
+            return Turned.OVER;
         }
-        return new Turned(stored, items);
+        return new Turned(stored, items, asTheyStand(connection, turn.retried()));
+    }
+
+    private static List<StoredItem> asTheyStand(Connection connection, List<StoredItem> items)
+            throws SQLException {
+        if (items.isEmpty()) {
+            return items;
+        }
+        var standings =
+                ItemTable.standings(
+                        connection, items.stream().map(StoredItem::persistenceId).toList());
+        return items.stream()
+                .map(item -> item.standing(standings.get(item.persistenceId())))
+                .toList();
     }
 
     // Leaving

@@ -15,13 +15,25 @@ import org.jspecify.annotations.Nullable;
 final class JobTable {
     private static final String SELECT = "SELECT " + StoredJob.COLUMNS + " FROM bulk_jobs ";
 
-    /** Paused ones with all their items written down need nobody. */
+    /**
+     * Paused ones with all their items written down need nobody. The first of each account come
+     * before the second of any, and none of them keeps one from being cancelled.
+     */
     private static final Sql TO_DO =
             new Sql(
                     """
-                    SELECT job_id FROM bulk_jobs
-                     WHERE stopped_at IS NULL AND (state <> 'PAUSED' OR NOT gathered)
-                     ORDER BY created_at, job_id LIMIT ?\
+                    (SELECT job_id FROM bulk_jobs
+                      WHERE stopped_at IS NULL AND state = 'CANCELLING'
+                      ORDER BY created_at, job_id LIMIT ?)
+                    UNION ALL
+                    (SELECT job_id FROM (
+                        SELECT job_id, created_at, row_number() OVER (
+                                   PARTITION BY account, region ORDER BY created_at, job_id) AS place
+                          FROM bulk_jobs
+                         WHERE stopped_at IS NULL AND state <> 'CANCELLING'
+                           AND (state <> 'PAUSED' OR NOT gathered)) AS open
+                      WHERE place <= ?
+                      ORDER BY place, created_at, job_id LIMIT ?)\
                     """);
 
     private static final Sql INSERT =
@@ -63,6 +75,16 @@ final class JobTable {
                     UPDATE bulk_jobs SET state = ?, rate_per_second = ?, stopped_at = ?::bigint
                      WHERE job_id = ?\
                     """);
+
+    /** One that is being cancelled needs no more gathering. */
+    private static final Sql FAIL =
+            new Sql(
+                    """
+                    UPDATE bulk_jobs SET state = 'FAILED', reason = ?, stopped_at = ?
+                     WHERE job_id = ? AND owner = ? AND stopped_at IS NULL
+                       AND state <> 'CANCELLING'\
+                    """);
+
     private static final Sql GATHERED =
             new Sql(
                     """
@@ -85,9 +107,16 @@ final class JobTable {
 
     private JobTable() {}
 
-    /** The jobs that somebody must work on, the oldest first. */
-    static List<UUID> toDo(Connection connection, int rowsMax) throws SQLException {
-        return TO_DO.list(connection, row -> row.uuid("job_id"), rowsMax);
+    /**
+     * The jobs that somebody must work on: those that are being cancelled, and of the others the
+     * oldest of each account.
+     *
+     * @param jobsMax of those that are being cancelled, and as many of the others
+     * @param accountJobsMax of the others, of an account in a region
+     */
+    static List<UUID> toDo(Connection connection, int jobsMax, int accountJobsMax)
+            throws SQLException {
+        return TO_DO.list(connection, row -> row.uuid("job_id"), jobsMax, accountJobsMax, jobsMax);
     }
 
     /** Writes a new job down; false when there is one of that token. */
@@ -177,6 +206,13 @@ final class JobTable {
         // That it is still gathering another column tells.
         var stored = state == JobState.GATHERING ? JobState.RUNNING : state;
         CHANGE.update(connection, stored.name(), ratePerSecond, stoppedAtMillis, id);
+    }
+
+    /** It has ended without having done anything, if it is this owner's still. */
+    static void fail(Connection connection, UUID id, UUID owner, String reason, long nowMillis)
+            throws SQLException {
+        var why = Objects.requireNonNull(ExactText.encode(reason));
+        FAIL.update(connection, why.unsafeArray(), nowMillis, id, owner);
     }
 
     /** So many items more are written down, up to there. */

@@ -40,6 +40,9 @@ final class Judgement {
 
     private static @Nullable ItemResult stoppedBefore(
             BulkOrder order, StoredItem item, Standing execution) {
+        if (execution.redriveCount() > item.redriveCount()) {
+            return redrivenMeanwhile(item, execution);
+        }
         if (execution.running()) {
             return null;
         }
@@ -57,9 +60,16 @@ final class Judgement {
     }
 
     private static @Nullable ItemResult redrivenBefore(StoredItem item, Standing execution) {
-        if (execution.redriveCount() <= item.redriveCount()) {
-            return null;
-        }
+        return execution.redriveCount() > item.redriveCount()
+                ? redrivenMeanwhile(item, execution)
+                : null;
+    }
+
+    /**
+     * To a redrive it is what this job wanted, if it may have been this job. To a stop it is not
+     * what was found any more: whoever redrove it saw it at rest, and means it to run.
+     */
+    private static ItemResult redrivenMeanwhile(StoredItem item, Standing execution) {
         return item.again() && since(item, execution.redrivenAt())
                 ? ItemResult.done(item)
                 : ItemResult.skipped(item, "It has been redriven since the job found it.");

@@ -120,7 +120,7 @@ final class Orders {
                 yield goesOn(state) ? Answer.ok(new After(state, rate)) : conflict(job, "resumed");
             }
             case Change.Cancel _ ->
-                    state == JobState.COMPLETED
+                    state == JobState.COMPLETED || state == JobState.FAILED
                             ? conflict(job, "cancelled")
                             : Answer.ok(new After(JobState.CANCELLING, rate));
             case Change.Rate(int perSecond) ->

@@ -22,6 +22,18 @@ record StoredItem(
         boolean again,
         @Nullable Standing execution) {
 
+    /** The same, its execution as it stands now. */
+    StoredItem standing(@Nullable Standing now) {
+        return new StoredItem(
+                ordinal, persistenceId, machineName, redriveCount, begunAt, again, now);
+    }
+
+    /** The same; nobody knows whether its execution was told. */
+    StoredItem maybeTold() {
+        return new StoredItem(
+                ordinal, persistenceId, machineName, redriveCount, begunAt, true, execution);
+    }
+
     /** The ARN of the execution. */
     ExecutionArn arn() {
         return arn(persistenceId, machineName);

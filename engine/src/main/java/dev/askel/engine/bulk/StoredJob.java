@@ -22,7 +22,7 @@ record StoredJob(
     static final String COLUMNS =
             """
             job_id, account, region, bulk_order, started_by, state, rate_per_second, created_at,
-            stopped_at, gathered, gathered_to, total, done, skipped, failed\
+            stopped_at, gathered, gathered_to, total, done, skipped, failed, reason\
             """;
 
     static StoredJob read(Row row) throws SQLException {
@@ -44,7 +44,8 @@ record StoredJob(
                         row.bigNumber("total"),
                         row.bigNumber("done"),
                         row.bigNumber("skipped"),
-                        row.bigNumber("failed")),
+                        row.bigNumber("failed"),
+                        ExactText.decode(row.bytesOrNull("reason"))),
                 gathered,
                 gatheredTo == null ? null : ListPosition.parse(gatheredTo));
     }

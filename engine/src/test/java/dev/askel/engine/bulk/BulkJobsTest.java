@@ -26,20 +26,27 @@ import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Page;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Down;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** Stopping and redriving many executions, on two nodes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@TestMethodOrder(OrderAnnotation.class)
 final class BulkJobsTest {
     private static final String WAIT =
             """
@@ -51,7 +58,18 @@ final class BulkJobsTest {
     private final Client client = RIG.client();
 
     private static EngineRig twoNodes() {
-        var rig = EngineRig.of(EngineRig.SETTINGS);
+        var bulk = BulkSettings.STANDARD;
+        var rig =
+                EngineRig.of(
+                        EngineRig.SETTINGS.withBulk(
+                                new BulkSettings(
+                                        bulk.retention(),
+                                        bulk.jobsAtOnce(),
+                                        bulk.accountJobsAtOnce(),
+                                        bulk.openJobsMax(),
+                                        bulk.inFlightMax(),
+                                        bulk.triesMax(),
+                                        Duration.ofMillis(50))));
         rig.addNode();
         rig.addNode();
         return rig;
@@ -124,63 +142,131 @@ final class BulkJobsTest {
         return items.stream().map(BulkItem::executionArn).collect(Collectors.toSet());
     }
 
+    /** The last one: it costs the rig the node that owns the jobs. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void jobs_go_on_when_the_node_that_works_them_off_is_killed() {
-        try (var rig = twoNodes()) {
-            rig.addNode();
-            // What the first node owned is spread over the other two then.
-            Eventually.get(rig.leaving(rig.node()));
-            var one = rig.client();
-            var jobs = jobs(rig.node());
-            var begun = new ArrayList<BulkJob>();
-            var running = new ArrayList<String>();
-            var machines =
-                    IntStream.range(0, 8).mapToObj(i -> one.machine("killed" + i, WAIT)).toList();
-            for (var machine : machines) {
-                for (int i = 0; i < 40; i++) {
-                    running.add(one.start(machine, "x" + i, "{}"));
-                }
+        var left = RIG.nodes().getLast();
+        var one = left.client();
+        var jobs = jobs(left);
+        var begun = new ArrayList<BulkJob>();
+        var running = new ArrayList<String>();
+        var machines =
+                IntStream.range(0, 8)
+                        .mapToObj(_ -> one.machine(EngineRig.name("killed"), WAIT))
+                        .toList();
+        for (var machine : machines) {
+            for (int i = 0; i < 16; i++) {
+                running.add(one.start(machine, "x" + i, "{}"));
             }
-            for (var machine : machines) {
-                var order = stop(machine, 1);
-                assertThat(ok(jobs.preview(caller(), order)).count()).isEqualTo(40);
-                begun.add(ok(jobs.start(caller(), order, null, null)));
-            }
-            for (var job : begun) {
-                Eventually.holds(
-                        "some are done", () -> ok(jobs.describe(caller(), job.jobId())).done() > 0);
-            }
-            var owners = owners(rig);
+        }
+        for (var machine : machines) {
+            var order = stop(machine, 1);
+            assertThat(ok(jobs.preview(caller(), order)).count()).isEqualTo(16);
+            begun.add(ok(jobs.start(caller(), order, null, null)));
+        }
+        for (var job : begun) {
+            becomes(job, now -> now.done() > 0);
+        }
+        var owners = owners(begun);
 
-            rig.kill(rig.nodes().getLast());
+        var killed = Cluster.get(RIG.node().system()).selfMember().address();
+        RIG.kill(RIG.node());
+        // It is the oldest, without which the other would not go on by itself.
+        Cluster.get(left.system()).manager().tell(new Down(killed));
 
-            for (var job : begun) {
-                // Refused by one that is over already.
-                Eventually.get(
-                        jobs.change(caller(), job.jobId(), new Change.Rate(BulkJobs.RATE_MAX)));
-                var over =
-                        Eventually.value(
-                                "the job is over",
-                                () -> ok(jobs.describe(caller(), job.jobId())),
-                                now -> now.state().over());
-                assertThat(over.state()).isEqualTo(JobState.COMPLETED);
-                assertThat(over.total()).isEqualTo(40);
-                assertThat(over.done()).isEqualTo(40);
-            }
-            assertThat(owners(rig)).isNotEqualTo(owners);
-            for (var execution : running) {
-                var described = one.describe(execution);
-                assertThat(described.status()).isEqualTo(ExecutionStatus.ABORTED);
-                assertThat(described.error()).isEqualTo("Bulk");
-                assertThat(one.types(execution))
-                        .containsOnlyOnce(HistoryEventType.ExecutionAborted);
-            }
+        for (var job : begun) {
+            // Refused by one that is over already.
+            Eventually.get(jobs.change(caller(), job.jobId(), new Change.Rate(BulkJobs.RATE_MAX)));
+            var over = over(job);
+            assertThat(over.state()).isEqualTo(JobState.COMPLETED);
+            assertThat(over.total()).isEqualTo(16);
+            assertThat(over.done()).isEqualTo(16);
+        }
+        assertThat(owners(begun)).isNotEqualTo(owners);
+        for (var execution : running) {
+            var described = one.describe(execution);
+            assertThat(described.status()).isEqualTo(ExecutionStatus.ABORTED);
+            assertThat(described.error()).isEqualTo("Bulk");
+            assertThat(one.types(execution)).containsOnlyOnce(HistoryEventType.ExecutionAborted);
         }
     }
 
     /** Who works on each job. */
-    private static List<String> owners(EngineRig rig) {
-        return rig.query(row -> row.getString(1), "SELECT owner FROM bulk_jobs ORDER BY job_id");
+    private static List<String> owners(List<BulkJob> jobs) {
+        return jobs.stream()
+                .flatMap(job ->
+                        RIG
+                                .query(
+                                        row -> row.getString(1),
+                                        "SELECT owner FROM bulk_jobs WHERE job_id = ?::uuid",
+                                        job.jobId())
+                                .stream())
+                .toList();
+    }
+
+    @Test
+    void a_job_whose_executions_can_never_be_gathered_fails_and_says_why() {
+        var machine = client.machine(EngineRig.name("never"), WAIT);
+        var never =
+                new ExecutionCriteria(
+                        of(machine).machine(),
+                        null,
+                        Set.of(),
+                        // No number of milliseconds.
+                        Instant.MAX,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+        var order = new BulkOrder(Action.STOP, never, null, null, 1);
+
+        var job = over(ok(jobs().start(caller(), order, null, null)));
+
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.reason())
+                .startsWith("Its executions could not be gathered: ")
+                .contains("ArithmeticException");
+        assertThat(job.stopDate()).isNotNull();
+        assertThat(refused(jobs().change(caller(), job.jobId(), new Change.Cancel())))
+                .isInstanceOf(EngineError.ConflictException.class);
+    }
+
+    @Test
+    void a_job_waits_for_a_database_that_is_away_however_often_it_has_to_try() {
+        var name = EngineRig.name("away");
+        var machine = client.machine(name, WAIT);
+        started(machine, 3);
+        RIG.execute("CREATE SEQUENCE tries");
+        RIG.execute(
+                """
+                CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN
+                    PERFORM nextval(''tries'');
+                    RAISE EXCEPTION ''starting up'' USING ERRCODE = ''57P03'';
+                END'\
+                """);
+        RIG.execute(
+                """
+                CREATE TRIGGER away BEFORE INSERT ON bulk_items FOR EACH ROW
+                    WHEN (NEW.machine_name = '%s') EXECUTE FUNCTION away()\
+                """
+                        .formatted(name));
+        var job = ok(jobs().start(caller(), stop(machine, BulkJobs.RATE_MAX), null, null));
+        Eventually.holds(
+                "it has tried more often than it would a thing that cannot be",
+                () ->
+                        RIG.query(row -> row.getLong(1), "SELECT last_value FROM tries").getFirst()
+                                > 5);
+        assertThat(job(job).state()).isEqualTo(JobState.GATHERING);
+
+        RIG.execute("DROP TRIGGER away ON bulk_items");
+
+        assertThat(over(job).done()).isEqualTo(3);
     }
 
     @Test

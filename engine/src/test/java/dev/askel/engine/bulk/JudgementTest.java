@@ -72,6 +72,19 @@ final class JudgementTest {
     }
 
     @Test
+    void a_stop_leaves_alone_what_was_redriven_since_the_job_found_it() {
+        assertThat(before(STOP, false, redriven(2, BEGUN.plusMillis(5))))
+                .isEqualTo(ItemState.SKIPPED);
+        assertThat(before(STOP, true, redriven(2, BEGUN.minusSeconds(60))))
+                .isEqualTo(ItemState.SKIPPED);
+        // Whoever had the job before has stopped it, and then it was redriven.
+        assertThat(before(STOP, true, redriven(2, BEGUN.plusSeconds(60))))
+                .isEqualTo(ItemState.DONE);
+        // Redriven before the job found it.
+        assertThat(before(STOP, false, redriven(1, BEGUN.minusSeconds(60)))).isNull();
+    }
+
+    @Test
     void a_redrive_that_was_begun_is_done_once_the_count_has_grown() {
         assertThat(before(REDRIVE, true, redriven(1, BEGUN.minusSeconds(60)))).isNull();
         assertThat(before(REDRIVE, true, redriven(2, BEGUN.plusMillis(5))))

@@ -42,6 +42,7 @@ final class BulkAnswers {
                 .member("skipped", job.skipped())
                 .member("failed", job.failed())
                 .member("left", job.left())
+                .member("reason", job.reason())
                 .member("error", job.order().error())
                 .member("cause", job.order().cause())
                 .name("filter")

@@ -1,0 +1,106 @@
+package dev.askel.engine.bulk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Which jobs come first, and what PostgreSQL touches to cancel one. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class BulkTablesTest {
+    private static final Pattern BUFFERS = Pattern.compile("Buffers: shared hit=(\\d+)");
+
+    private final TestCatalogue catalogue = new TestCatalogue();
+
+    @AfterEach
+    void close() {
+        catalogue.close();
+    }
+
+    private UUID job(String account, String state, int createdAt) {
+        var id = UUID.randomUUID();
+        catalogue.execute(
+                """
+                INSERT INTO bulk_jobs (job_id, account, region, bulk_order, state, rate_per_second,
+                    created_at, gathered)
+                VALUES (?, ?, 'us-east-1', '{}'::bytea, ?, 1, ?, true)\
+                """,
+                id,
+                account,
+                state,
+                createdAt);
+        return id;
+    }
+
+    @Test
+    void no_account_keeps_another_from_its_jobs_nor_anyone_from_cancelling() throws SQLException {
+        var first = job("1", "RUNNING", 1);
+        var second = job("1", "RUNNING", 2);
+        job("1", "RUNNING", 3);
+        job("1", "PAUSED", 4);
+        var other = job("2", "RUNNING", 5);
+        var cancelled = job("1", "CANCELLING", 6);
+
+        assertThat(toDo(3)).containsExactly(cancelled, first, other, second);
+        assertThat(toDo(2)).containsExactly(cancelled, first, other);
+        // Two of an account at most, whatever room there is.
+        assertThat(toDo(9)).containsExactly(cancelled, first, other, second);
+    }
+
+    private List<UUID> toDo(int jobsMax) throws SQLException {
+        try (var connection = catalogue.source().getConnection()) {
+            return JobTable.toDo(connection, jobsMax, 2);
+        }
+    }
+
+    @Test
+    void cancelling_does_not_look_at_what_nobody_took_up() throws SQLException {
+        var job = job("1", "CANCELLING", 1);
+        catalogue.execute(
+                """
+                INSERT INTO bulk_items (job_id, ordinal, persistence_id, machine_name,
+                    redrive_count, begun_at)
+                SELECT ?, n, '1/us-east-1/m/e' || n, 'm', 0, CASE WHEN n <= 3 THEN 1 END
+                  FROM generate_series(1, 30000) AS n\
+                """,
+                job);
+        catalogue.execute("ANALYZE bulk_items");
+        try (var connection = catalogue.source().getConnection()) {
+            assertThat(ItemTable.takeUp(connection, job, 0, true, 100, 2))
+                    .extracting(StoredItem::ordinal)
+                    .containsExactly(1L, 2L, 3L);
+
+            assertThat(ItemTable.takeUp(connection, job, 3, true, 100, 2)).isEmpty();
+            // All of them are on some 400 pages.
+            assertThat(pages(connection, job)).isLessThan(20);
+        }
+    }
+
+    private static int pages(Connection connection, UUID job) throws SQLException {
+        var plan =
+                new Sql("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + ItemTable.TAKE_UP_BEGUN.text())
+                                .list(
+                                        connection,
+                                        row -> row.text("QUERY PLAN"),
+                                        job,
+                                        3L,
+                                        100,
+                                        2L,
+                                        job)
+                                .stream()
+                                .collect(Collectors.joining("\n"));
+        var buffers = BUFFERS.matcher(plan);
+        assertThat(buffers.find()).as(plan).isTrue();
+        return Integer.parseInt(buffers.group(1));
+    }
+}
