@@ -58,18 +58,9 @@ final class BulkJobsTest {
     private final Client client = RIG.client();
 
     private static EngineRig twoNodes() {
-        var bulk = BulkSettings.STANDARD;
-        var rig =
-                EngineRig.of(
-                        EngineRig.SETTINGS.withBulk(
-                                new BulkSettings(
-                                        bulk.retention(),
-                                        bulk.jobsAtOnce(),
-                                        bulk.accountJobsAtOnce(),
-                                        bulk.openJobsMax(),
-                                        bulk.inFlightMax(),
-                                        bulk.triesMax(),
-                                        Duration.ofMillis(50))));
+        var quick =
+                new BulkSettings(Duration.ofDays(30), 16, 8, 100, 128, 12, Duration.ofMillis(50));
+        var rig = EngineRig.of(EngineRig.SETTINGS.withBulk(quick));
         rig.addNode();
         rig.addNode();
         return rig;
@@ -95,11 +86,15 @@ final class BulkJobsTest {
     }
 
     private static ExecutionCriteria of(String machineArn) {
+        return of(machineArn, null);
+    }
+
+    private static ExecutionCriteria of(String machineArn, @Nullable Instant startedFrom) {
         if (!(Arns.stateMachine(machineArn) instanceof Answer.Ok(var arn))) {
             throw new AssertionError(machineArn);
         }
         return new ExecutionCriteria(
-                arn, null, Set.of(), null, null, null, null, null, null, null, null, null);
+                arn, null, Set.of(), startedFrom, null, null, null, null, null, null, null, null);
     }
 
     private static BulkOrder stop(String machineArn, int ratePerSecond) {
@@ -208,21 +203,8 @@ final class BulkJobsTest {
     @Test
     void a_job_whose_executions_can_never_be_gathered_fails_and_says_why() {
         var machine = client.machine(EngineRig.name("never"), WAIT);
-        var never =
-                new ExecutionCriteria(
-                        of(machine).machine(),
-                        null,
-                        Set.of(),
-                        // No number of milliseconds.
-                        Instant.MAX,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+        // No number of milliseconds.
+        var never = of(machine, Instant.MAX);
         var order = new BulkOrder(Action.STOP, never, null, null, 1);
 
         var job = over(ok(jobs().start(caller(), order, null, null)));
