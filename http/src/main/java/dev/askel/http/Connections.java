@@ -110,6 +110,7 @@ final class Connections {
                 .atop(plain())
                 .join(
                         Flow.<ByteString>create()
+                                .map(connection::blamed)
                                 .via(new Outflow(connection))
                                 .viaMat(socket, Keep.right()),
                         Keep.right())
@@ -119,6 +120,7 @@ final class Connections {
 
     private Flow<HttpRequest, HttpResponse, ?> requests(Connection connection) {
         return Flow.<HttpRequest>create()
+                .mapError(IllegalArgumentException.class, connection::unmade)
                 .mapAsync(
                         1,
                         request ->
@@ -161,6 +163,8 @@ final class Connections {
         private static final org.apache.pekko.http.javadsl.model.headers.Connection CLOSE =
                 org.apache.pekko.http.javadsl.model.headers.Connection.create("close");
 
+        private static final ByteString BARE_500 = ByteString.fromString("HTTP/1.1 500 ");
+
         private final SharedKillSwitch end = KillSwitches.shared("connection");
         private final Queue<Held> held = new ArrayDeque<>();
         private @Nullable Poll waiting;
@@ -168,6 +172,7 @@ final class Connections {
         private boolean ended;
         private int inWork;
         private boolean draining;
+        private volatile boolean unmade;
         private long unaskedSinceNanos = System.nanoTime();
 
         /** A poll waits on it; it is told when its client leaves. */
@@ -249,6 +254,22 @@ final class Connections {
             ended = true;
             held.forEach(each -> each.gone.run());
             held.clear();
+        }
+
+        /**
+         * The library took for HTTP of what it could make no request, such as a chunked body of
+         * HTTP/1.0. It ends the connection with a bare 500, past all that could say otherwise.
+         */
+        private Throwable unmade(Throwable failure) {
+            unmade = true;
+            return failure;
+        }
+
+        /** That 500 is the client's fault, like all else that is no HTTP. */
+        private ByteString blamed(ByteString bytes) {
+            return unmade && bytes.take(BARE_500.size()).equals(BARE_500)
+                    ? ParsingErrors.rendered()
+                    : bytes;
         }
 
         /** Whether a request that came is still taken. */

@@ -178,6 +178,7 @@ class ProtocolTest {
             value = {
                 "FROBNICATE / HTTP/1.1 | X: y | 400",
                 "POST / HTTP/3.7 | X: y | 400",
+                "POST / HTTP/1.0 | Transfer-Encoding: chunked | 400",
                 "POST / HTTP/1.1 | no header | 400",
                 "POST / HTTP/1.1 | Content-Length: -1 | 400",
                 "POST / HTTP/1.1 | Content-Length: 99999999999999999999 | 400",
