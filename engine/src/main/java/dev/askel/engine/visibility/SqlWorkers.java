@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /**
@@ -30,7 +31,7 @@ public final class SqlWorkers implements AutoCloseable {
      * seconds to fail; those behind must not wait for all of them, nor be done when their callers
      * have long gone.
      */
-    private static final Duration WAIT_MAX = Duration.ofSeconds(10);
+    static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
     /** What one call does, start to end, on one worker. */
     @FunctionalInterface
@@ -41,15 +42,15 @@ public final class SqlWorkers implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final HikariDataSource connections;
     private final Database database;
-    private final Duration waitMax;
+    private final LongSupplier nanos;
 
     private SqlWorkers(
             String name,
             HikariDataSource connections,
             int threadCount,
             int queueMax,
-            Duration waitMax) {
-        this.waitMax = waitMax;
+            LongSupplier nanos) {
+        this.nanos = nanos;
         this.connections = connections;
         this.database = new Database(connections);
         this.threads =
@@ -72,12 +73,12 @@ public final class SqlWorkers implements AutoCloseable {
      * @param queueMax calls that wait at most
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
-        return open(name, source, threadCount, queueMax, WAIT_MAX);
+        return open(name, source, threadCount, queueMax, System::nanoTime);
     }
 
-    /** With another time to wait for a worker. */
+    /** With another clock by which calls wait for a worker. */
     static SqlWorkers open(
-            String name, DataSource source, int threadCount, int queueMax, Duration waitMax) {
+            String name, DataSource source, int threadCount, int queueMax, LongSupplier nanos) {
         var pool = new HikariConfig();
         pool.setPoolName("askel-" + name);
         pool.setDataSource(source);
@@ -85,7 +86,7 @@ public final class SqlWorkers implements AutoCloseable {
         pool.setConnectionTimeout(Database.CONNECTION_TIMEOUT.toMillis());
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionInitSql(Database.SESSION_SETTINGS);
-        return new SqlWorkers(name, new HikariDataSource(pool), threadCount, queueMax, waitMax);
+        return new SqlWorkers(name, new HikariDataSource(pool), threadCount, queueMax, nanos);
     }
 
     /**
@@ -98,9 +99,9 @@ public final class SqlWorkers implements AutoCloseable {
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
         try {
-            long asked = System.nanoTime();
+            long asked = nanos.getAsLong();
             threads.execute(() -> {
-                if (System.nanoTime() - asked > waitMax.toNanos()) {
+                if (nanos.getAsLong() - asked > WAIT_MAX.toNanos()) {
                     answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
                 } else {
                     run(task, answer);

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -28,17 +30,28 @@ import org.junit.jupiter.api.Test;
 /** GetActivityTask (spec/api.md section 4.5). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ActivityTest {
+    private static final String TASK =
+            """
+            {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+            """;
+
+    private static final EngineRig PATIENT = EngineRig.of(patient());
+
     private final EngineRig rig = EngineRig.shared();
     private final Client client = rig.client();
     private final String name = EngineRig.name("work");
     private final String activity = client.activity(name);
-    private final String machine =
-            client.machine(
-                    name,
-                    """
-                    {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                    """
-                            .formatted(activity));
+    private final String machine = client.machine(name, TASK.formatted(activity));
+
+    @BeforeAll
+    static void start() {
+        PATIENT.addNode();
+    }
+
+    @AfterAll
+    static void close() {
+        PATIENT.close();
+    }
 
     private String scheduled(String execution, String input) {
         var arn = client.start(machine, execution, input);
@@ -48,17 +61,20 @@ final class ActivityTest {
 
     @Test
     void a_waiting_worker_gets_the_task_that_comes() {
-        var poll = client.polling(activity, "worker");
-        var execution = client.start(machine, "x", "{\"a\":1}");
+        var user = PATIENT.client();
+        var work = user.activity(name);
+        var worker = user.machine(name, TASK.formatted(work));
+        var poll = user.polling(work, "worker");
+        var execution = user.start(worker, "x", "{\"a\":1}");
         var task = ActivityTask.of(ok(poll));
         assertThat(task.input()).isEqualTo("{\"a\":1}");
         assertThat(
-                        client.history(execution).stream()
+                        user.history(execution).stream()
                                 .filter(e -> e.type() == HistoryEventType.ActivityStarted)
                                 .map(e -> e.details()))
                 .containsExactly(new ActivityStarted("worker"));
-        client.succeed(task.token(), "2");
-        assertThat(client.output(execution)).isEqualTo("2");
+        user.succeed(task.token(), "2");
+        assertThat(user.output(execution)).isEqualTo("2");
     }
 
     @Test
@@ -73,9 +89,19 @@ final class ActivityTest {
 
     @Test
     void each_task_goes_to_one_of_many_workers() {
+        var user = PATIENT.client();
+        var work = user.activity(name);
+        var worker = user.machine(name, TASK.formatted(work));
+        var gone = new CompletableFuture<String>();
         var polls =
-                IntStream.range(0, 40).mapToObj(i -> client.polling(activity, "w" + i)).toList();
-        IntStream.range(0, 20).forEach(i -> client.start(machine, "x" + i, "" + i));
+                IntStream.range(0, 40).mapToObj(i -> user.polling(work, "w" + i, gone)).toList();
+        IntStream.range(0, 20).forEach(i -> user.start(worker, "x" + i, "" + i));
+        Eventually.holds(
+                "each task has found a worker",
+                () ->
+                        polls.stream().filter(poll -> poll.toCompletableFuture().isDone()).count()
+                                >= 20);
+        gone.complete("gone");
         var got =
                 polls.stream()
                         .map(Client::ok)
@@ -173,7 +199,7 @@ final class ActivityTest {
         assertThat(client.output(execution)).isEqualTo("2");
     }
 
-    /** Where workers wait long enough for whatever a busy machine does meanwhile. */
+    /** Where workers wait longer than any test, whatever a busy machine does meanwhile. */
     private static EngineSettings patient() {
         var usual = EngineRig.SETTINGS;
         return new EngineSettings(
@@ -182,7 +208,7 @@ final class ActivityTest {
                 usual.express(),
                 usual.limits(),
                 usual.registry(),
-                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
                 usual.readers(),
                 usual.queuedReadsMax(),
                 usual.queuedListsMax(),
@@ -192,34 +218,25 @@ final class ActivityTest {
 
     @Test
     void a_hundred_workers_are_served_in_the_order_in_which_they_came() {
-        try (var waiting = EngineRig.of(patient())) {
-            waiting.addNode();
-            var user = waiting.client();
-            var work = user.activity("work");
-            var worker =
-                    user.machine(
-                            "work",
-                            """
-                            {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                            """
-                                    .formatted(work));
-            // Once the activity is in memory, workers come to it in the order of their calls.
-            user.start(worker, "first", "{}");
-            user.task(work, "first");
-            var polls = IntStream.range(0, 100).mapToObj(i -> user.polling(work, "w" + i)).toList();
-            var executions =
-                    IntStream.range(0, 100)
-                            .mapToObj(i -> user.start(worker, "x" + i, "" + i))
-                            .toList();
-            for (int i = 0; i < 100; i++) {
-                var task = ActivityTask.of(ok(polls.get(i)));
-                assertThat(task.input()).isEqualTo("" + i);
-                assertThat(
-                                user.history(executions.get(i)).stream()
-                                        .map(event -> event.details())
-                                        .filter(ActivityStarted.class::isInstance))
-                        .containsExactly(new ActivityStarted("w" + i));
-            }
+        var user = PATIENT.client();
+        var work = user.activity(name);
+        var worker = user.machine(name, TASK.formatted(work));
+        user.start(worker, "first", "{}");
+        user.task(work, "first");
+        // Once the activity is in memory and known anew, workers come to it in the order of calls.
+        PATIENT.time().skip(Duration.ofSeconds(10));
+        Eventually.get(user.polling(work, "known", CompletableFuture.completedFuture("gone")));
+        var polls = IntStream.range(0, 100).mapToObj(i -> user.polling(work, "w" + i)).toList();
+        var executions =
+                IntStream.range(0, 100).mapToObj(i -> user.start(worker, "x" + i, "" + i)).toList();
+        for (int i = 0; i < 100; i++) {
+            var task = ActivityTask.of(ok(polls.get(i)));
+            assertThat(task.input()).isEqualTo("" + i);
+            assertThat(
+                            user.history(executions.get(i)).stream()
+                                    .map(event -> event.details())
+                                    .filter(ActivityStarted.class::isInstance))
+                    .containsExactly(new ActivityStarted("w" + i));
         }
     }
 

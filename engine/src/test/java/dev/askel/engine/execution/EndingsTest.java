@@ -13,6 +13,7 @@ import dev.askel.engine.api.ExecutionStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -57,9 +58,9 @@ final class EndingsTest {
         waiting.add(in("T", calling, HistoryEventType.LambdaFunctionStarted, 1));
         waiting.add(
                 in("T", task.formatted("T", queued, ""), HistoryEventType.ActivityScheduled, 1));
-        var polled = client.polling(taken, "worker");
+        var polled = CompletableFuture.supplyAsync(() -> client.task(taken, "worker"));
         waiting.add(in("T", task.formatted("T", taken, ""), HistoryEventType.ActivityStarted, 1));
-        Client.accepted(polled);
+        assertThat(Eventually.get(polled).input()).isNotNull();
         waiting.add(
                 in(
                         "T",

@@ -64,7 +64,7 @@ class PartitionsTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void the_first_start_of_a_week_makes_its_partition_and_the_next_ones() throws Exception {
         try (var journal =
                 PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {

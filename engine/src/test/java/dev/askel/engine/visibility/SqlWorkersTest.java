@@ -10,13 +10,12 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.journal.TestPostgres;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -82,27 +81,25 @@ class SqlWorkersTest {
     }
 
     @Test
-    void give_up_calls_that_have_waited_too_long_for_those_before() {
-        try (var workers =
-                SqlWorkers.open("slow", catalogue.source(), 1, 10, Duration.ofMillis(50))) {
-            var slow = workers.submit(_ -> answerAfter(Duration.ofMillis(200)));
+    void give_up_calls_that_have_waited_too_long_for_those_before() throws InterruptedException {
+        var nanos = new AtomicLong();
+        try (var workers = SqlWorkers.open("slow", catalogue.source(), 1, 10, nanos::get)) {
+            var begun = new CountDownLatch(1);
+            var release = new CountDownLatch(1);
+            var slow =
+                    workers.submit(_ -> {
+                        begun.countDown();
+                        return waitThenAnswer(release, 1);
+                    });
+            begun.await();
             var behind = workers.submit(_ -> Answer.ok(2));
+            nanos.addAndGet(SqlWorkers.WAIT_MAX.toNanos() + 1);
+            release.countDown();
 
             assertThat(ok(slow)).isEqualTo(1);
             assertThat(refused(behind)).isEqualTo(new EngineError.ServiceUnavailable());
             int next = ok(workers.submit(_ -> Answer.ok(3)));
             assertThat(next).isEqualTo(3);
-        }
-    }
-
-    private static Answer<Integer> answerAfter(Duration duration) {
-        try {
-            return Answer.ok(
-                    new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS)
-                            ? 0
-                            : 1);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
