@@ -6,6 +6,7 @@ import dev.askel.cluster.ThisProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class ServerSession implements AutoCloseable {
     private final ClusterDatabase database;
     private final Claim claim;
     private final Duration interval;
+    private final Duration patience;
     private final Runnable onLost;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread keeper;
@@ -53,11 +55,13 @@ public final class ServerSession implements AutoCloseable {
             ClusterDatabase database,
             Claim claim,
             Duration interval,
+            Duration patience,
             Connection connection,
             Runnable onLost) {
         this.database = database;
         this.claim = claim;
         this.interval = interval;
+        this.patience = patience;
         this.connection = connection;
         this.onLost = onLost;
         this.keeper =
@@ -86,12 +90,13 @@ public final class ServerSession implements AutoCloseable {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new DatabaseInUseException(
                             "Another Askel server uses the database %s: %s. Stop it, or give this one another database."
-                                    .formatted(database, holder(connection)));
+                                    .formatted(database, described(holder(connection))));
                 }
                 TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
             }
             var interval = config.getDuration("askel.cluster.session-interval");
-            var session = new ServerSession(database, claim, interval, connection, onLost);
+            var session =
+                    new ServerSession(database, claim, interval, patience, connection, onLost);
             session.keeper.start();
             return session;
         } catch (DatabaseInUseException | SQLException | InterruptedException e) {
@@ -100,10 +105,13 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
+    /** The name of this server's sessions. */
+    private static String purpose() {
+        return "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
+    }
+
     private static Connection connect(ClusterDatabase database) throws SQLException {
-        var purpose =
-                "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
-        var connection = database.open(purpose, STATEMENT_TIMEOUT);
+        var connection = database.open(purpose(), STATEMENT_TIMEOUT);
         try (var statement = connection.createStatement()) {
             // A machine that vanishes closes no socket; the database then ends the session in 11 s.
             statement.execute("SET tcp_keepalives_idle = 5");
@@ -125,7 +133,15 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    private static String holder(Connection connection) throws SQLException {
+    /** Whose session holds the lock. */
+    private record Holder(String name, String address) {
+        /** Of this server, whose name the database may have cut. */
+        boolean isOurs() {
+            return !name.isEmpty() && purpose().startsWith(name);
+        }
+    }
+
+    private static Optional<Holder> holder(Connection connection) throws SQLException {
         try (var query =
                 connection.prepareStatement(
                         "SELECT a.application_name, a.client_addr FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
@@ -135,9 +151,17 @@ public final class ServerSession implements AutoCloseable {
             query.setLong(2, LOCK & 0xffff_ffffL);
             var rows = query.executeQuery();
             return rows.next()
-                    ? "%s, connected from %s".formatted(rows.getString(1), rows.getString(2))
-                    : "one that has just ended";
+                    ? Optional.of(
+                            new Holder(
+                                    String.valueOf(rows.getString(1)),
+                                    String.valueOf(rows.getString(2))))
+                    : Optional.empty();
         }
+    }
+
+    private static String described(Optional<Holder> holder) {
+        return holder.map(each -> "%s, connected from %s".formatted(each.name(), each.address()))
+                .orElse("one that has just ended");
     }
 
     private void keep() {
@@ -175,21 +199,34 @@ public final class ServerSession implements AutoCloseable {
      * False only when another server holds the lock; while the database cannot be reached, nobody
      * does.
      */
-    private boolean retaken() {
+    private boolean retaken() throws InterruptedException {
         try {
             var opened = connect(database);
-            if (!lock(opened, claim)) {
-                LOG.error("The lock is held by {}", holder(opened));
-                opened.close();
-                return false;
+            if (lockedAgain(opened)) {
+                connection = opened;
+                LOG.info("The session with the database {} is back", database);
+                return true;
             }
-            connection = opened;
-            LOG.info("The session with the database {} is back", database);
-            return true;
+            LOG.error("The lock is held by {}", described(holder(opened)));
+            opened.close();
+            return false;
         } catch (SQLException e) {
             LOG.debug("The database {} is not back yet", database, e);
             return true;
         }
+    }
+
+    /** The session that was ended, ours, may hold the lock for a moment more. */
+    private boolean lockedAgain(Connection opened) throws SQLException, InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (!lock(opened, claim)) {
+            var anothers = holder(opened).filter(each -> !each.isOurs()).isPresent();
+            if (anothers || System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
+        }
+        return true;
     }
 
     private void dropConnection() {
@@ -213,6 +250,22 @@ public final class ServerSession implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        unlock();
         dropConnection();
+    }
+
+    /**
+     * The database ends a session whenever it comes to it; the next server need not wait so long.
+     */
+    private void unlock() {
+        var held = connection;
+        if (held == null) {
+            return;
+        }
+        try (var statement = held.createStatement()) {
+            statement.execute("SELECT pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            LOG.debug("The lock goes with its session", e);
+        }
     }
 }

@@ -70,7 +70,7 @@ final class FormationTest {
                         """
                         askel.cluster {
                           host = 127.0.0.1
-                          formation { beat-interval = 100ms, beat-age-max = 2s, quiet-period = 500ms }
+                          formation { beat-interval = 100ms, beat-age-max = 10s, quiet-period = 500ms }
                         }
                         pekko.cluster { jmx.enabled = off, downing-provider-class = "" }
                         pekko.cluster.seed-node-timeout = 1s
