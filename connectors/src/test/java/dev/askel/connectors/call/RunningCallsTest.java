@@ -52,13 +52,16 @@ class RunningCallsTest {
     @Test
     void a_cancelled_call_that_waits_leaves_its_place_to_others() throws Exception {
         try (var calls = new RunningCalls(1)) {
+            var started = new CountDownLatch(1);
             var release = new CountDownLatch(1);
             calls.start(
                     Calls.call(Calls.INVOKE, "{}"),
                     () -> {
+                        started.countDown();
                         release.await();
                         return DONE;
                     });
+            started.await();
             var waiting = Calls.call(Calls.INVOKE, "{}");
             var given = calls.start(waiting, () -> DONE).toCompletableFuture();
             calls.cancel(waiting);
