@@ -17,9 +17,10 @@ public final class Bench {
         Locale.setDefault(Locale.ROOT);
         try {
             var options = Options.read(words);
-            printMachine();
+            System.out.println(MachineFacts.ofMachine(options));
+            var throughput = new Throughput(options);
             for (var program : options.programs()) {
-                run(program, options);
+                run(program, options, throughput);
             }
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage() + "\n" + Options.USAGE);
@@ -27,34 +28,24 @@ public final class Bench {
         }
     }
 
-    private static void printMachine() {
-        System.out.printf(
-                "%s %s, %d processors, Java %s%n",
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"),
-                Runtime.getRuntime().availableProcessors(),
-                Runtime.version());
-    }
-
-    private static void run(String program, Options options)
+    private static void run(String program, Options options, Throughput throughput)
             throws IOException, RefusedException, UnansweredException {
-        System.out.println();
         switch (program) {
-            case "W1" -> throughput(Workload.passes(), options);
-            case "W2h" -> throughput(Workload.functions(), options);
+            case "W1" -> throughput.passes();
+            case "W1x" -> throughput.express();
+            case "W2" -> throughput.activities();
+            case "W2h" -> throughput.standard(Workload.functions());
+            case "W4" -> throughput.standard(Workload.map());
+            case "W5" -> throughput.mix();
             case "W3" -> Sleepers.measure(options);
+            case "restart" -> Restart.measure(options, false);
+            case "restart-both" -> Restart.measure(options, true);
             case "start" -> StartUp.measure(options);
             case "storm" -> Storm.measure(options);
             case "idle" -> IdleClients.measure(options);
             case "listeners" -> Listeners.measure(options);
             case "fairness" -> Fairness.measure(options);
-            default -> throw new IllegalArgumentException("There is no program " + program + ".");
+            default -> throw new IllegalStateException(program);
         }
-    }
-
-    private static void throughput(Workload workload, Options options)
-            throws IOException, RefusedException, UnansweredException {
-        System.out.print(Throughput.HEADER);
-        Throughput.measure(workload, options);
     }
 }

@@ -1,48 +1,99 @@
 package dev.askel.load.bench;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 
-/** A function in this process that answers with its payload. */
+/**
+ * A function in this process that answers with its payload, over HTTP with kept connections, from
+ * one thread: it must leave the processors to the server.
+ */
 final class EchoFunction implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ServerSocketChannel listening = ServerSocketChannel.open();
+    private final Selector selector = Selector.open();
+    private volatile boolean held;
+    private final Thread thread = new Thread(this::serve, "echo function");
 
-    private EchoFunction(HttpServer http) {
-        this.http = http;
-    }
+    private EchoFunction() throws IOException {}
 
     static EchoFunction start() throws IOException {
-        var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var function = new EchoFunction(HttpServer.create(here, BACKLOG));
-        function.http.setExecutor(function.threads);
-        function.http.createContext(
-                "/",
-                exchange -> {
-                    try (exchange) {
-                        var payload = exchange.getRequestBody().readAllBytes();
-                        exchange.sendResponseHeaders(200, payload.length);
-                        exchange.getResponseBody().write(payload);
-                    }
-                });
-        function.http.start();
+        var function = new EchoFunction();
+        function.listening.bind(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+        function.listening.configureBlocking(false);
+        function.listening.register(function.selector, SelectionKey.OP_ACCEPT);
+        function.thread.setDaemon(true);
+        function.thread.start();
         return function;
     }
 
     /** The word behind {@code --function}. */
     String mapping() {
-        return Workload.ECHO + "=http://127.0.0.1:" + http.getAddress().getPort() + "/";
+        return Workload.ECHO + "=http://127.0.0.1:" + listening.socket().getLocalPort() + "/";
+    }
+
+    /** Answers nobody any more; calls of now get no answer, even later. */
+    void hold() {
+        held = true;
+    }
+
+    /** Answers those that call from now on. */
+    void release() {
+        held = false;
+    }
+
+    private void serve() {
+        try {
+            while (selector.isOpen()) {
+                selector.select(this::attend);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void attend(SelectionKey key) {
+        try {
+            if (key.attachment() instanceof EchoConnection connection) {
+                connection.take(!held);
+            } else {
+                accept();
+            }
+        } catch (IOException e) {
+            // Whoever called it has left.
+            key.cancel();
+        }
+    }
+
+    private void accept() throws IOException {
+        var channel = listening.accept();
+        if (channel != null) {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.register(selector, SelectionKey.OP_READ, new EchoConnection(channel));
+        }
     }
 
     @Override
     public void close() {
-        http.stop(0);
-        threads.shutdownNow();
+        try {
+            listening.close();
+            for (var key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+            thread.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

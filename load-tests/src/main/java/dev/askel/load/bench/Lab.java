@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.process.Usage;
 import dev.askel.load.wire.AskelClient;
@@ -44,8 +45,16 @@ final class Lab implements AutoCloseable {
         return askel;
     }
 
+    EchoFunction echo() {
+        return echo;
+    }
+
     ServerProcess server() {
         return server;
+    }
+
+    DatabaseProcesses database() {
+        return DatabaseProcesses.of(settings.data());
     }
 
     Usage usage() {

@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  * What a server and its bundled PostgreSQL have used up to one moment.
  *
  * @param engine the server's JVM
- * @param client this JVM, which makes the load
+ * @param client this JVM and its children but the server: they make the load and do the tasks
  * @param machine everybody
  * @param engineBytes resident memory of the server's JVM
  * @param databaseBytes memory of PostgreSQL, shared pages counted once
@@ -34,18 +34,26 @@ public record Usage(
                 System.nanoTime(),
                 CpuTime.of(server.pid()),
                 database.cpu(),
-                CpuTime.of(ProcessHandle.current().pid()),
+                clientCpu(server),
                 CpuTime.ofMachine(),
                 Memory.residentBytes(server.pid()),
                 database.memoryBytes(),
                 sizeOf(DatabaseProcesses.cluster(data)));
     }
 
+    private static CpuTime clientCpu(ServerProcess server) {
+        var self = ProcessHandle.current();
+        return self.children()
+                .filter(child -> child.pid() != server.pid())
+                .map(child -> CpuTime.of(child.pid()))
+                .reduce(CpuTime.withEndedChildren(self.pid()), CpuTime::plus);
+    }
+
     public double engineSecondsSince(Usage earlier) {
         return engine.secondsSince(earlier.engine);
     }
 
-    /** Processor seconds of this program. */
+    /** Processor seconds of this program and its children. */
     public double clientSecondsSince(Usage earlier) {
         return client.secondsSince(earlier.client);
     }

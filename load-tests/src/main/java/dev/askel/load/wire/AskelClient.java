@@ -99,12 +99,19 @@ public final class AskelClient implements AutoCloseable {
         return body;
     }
 
-    /** Creates a standard machine, or finds the equal one; returns its ARN. */
+    /** Creates a Standard machine, or finds the equal one; returns its ARN. */
     public String createStateMachine(String name, String definition)
+            throws RefusedException, UnansweredException {
+        return createStateMachine(name, "STANDARD", definition);
+    }
+
+    /** Creates a machine of a type, or finds the equal one; returns its ARN. */
+    public String createStateMachine(String name, String type, String definition)
             throws RefusedException, UnansweredException {
         var request =
                 request()
                         .put("name", name)
+                        .put("type", type)
                         .put("definition", definition)
                         .put("roleArn", "arn:aws:iam::123456789012:role/load");
         return call("CreateStateMachine", request).path("stateMachineArn").asText();
@@ -140,6 +147,12 @@ public final class AskelClient implements AutoCloseable {
         return executions(Map.of("stateMachineArn", stateMachineArn));
     }
 
+    /** The rows of ListExecutions of a machine, the latest first. */
+    public List<JsonNode> executionRows(String stateMachineArn)
+            throws RefusedException, UnansweredException {
+        return pages("ListExecutions", "executions", Map.of("stateMachineArn", stateMachineArn));
+    }
+
     /** The ARNs of the executions of a machine that have a status, such as {@code RUNNING}. */
     public List<String> executions(String stateMachineArn, String status)
             throws RefusedException, UnansweredException {
@@ -149,10 +162,16 @@ public final class AskelClient implements AutoCloseable {
     /** Whether any execution of a machine still runs. */
     public boolean isAnyRunning(String stateMachineArn)
             throws RefusedException, UnansweredException {
+        return isAny(stateMachineArn, "RUNNING");
+    }
+
+    /** Whether any execution of a machine has a status. */
+    public boolean isAny(String stateMachineArn, String status)
+            throws RefusedException, UnansweredException {
         var request =
                 request()
                         .put("stateMachineArn", stateMachineArn)
-                        .put("statusFilter", "RUNNING")
+                        .put("statusFilter", status)
                         .put("maxResults", 1);
         return !call("ListExecutions", request).path("executions").isEmpty();
     }

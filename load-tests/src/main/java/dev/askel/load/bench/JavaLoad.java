@@ -1,0 +1,78 @@
+package dev.askel.load.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The JDK's HTTP client in this process, where no wrk is installed. */
+record JavaLoad() implements LoadMaker {
+    private static final int OK = 200;
+
+    @Override
+    public String name() {
+        return "Java client";
+    }
+
+    @Override
+    public Outcome run(URI server, List<LoadCall> calls, int clients, Duration time) {
+        // Each stands in it as often as its weight says.
+        var requests = new ArrayList<HttpRequest>();
+        for (var call : calls) {
+            for (int i = 0; i < call.weight(); i++) {
+                requests.add(request(server, call));
+            }
+        }
+        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return Outcome.of(
+                    ClosedLoop.run(clients, time, () -> send(http, drawn(requests))), time);
+        }
+    }
+
+    private static HttpRequest request(URI server, LoadCall call) {
+        var request =
+                HttpRequest.newBuilder(server.resolve(call.path()))
+                        .header("Content-Type", call.contentType())
+                        .POST(HttpRequest.BodyPublishers.ofString(call.body()));
+        if (!call.target().isEmpty()) {
+            request.header("X-Amz-Target", "AWSStepFunctions." + call.target());
+        }
+        return request.build();
+    }
+
+    private static HttpRequest drawn(List<HttpRequest> requests) {
+        return requests.get(ThreadLocalRandom.current().nextInt(requests.size()));
+    }
+
+    private static byte[] send(HttpClient http, HttpRequest request)
+            throws IOException, InterruptedException {
+        var answer = http.send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() != OK) {
+            throw new IOException(
+                    "%s was answered with %d".formatted(request, answer.statusCode()));
+        }
+        return answer.body();
+    }
+
+    @Override
+    public Process startWorkers(URI server, String activityArn, int pollers) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ActivityWorker.class.getName(),
+                        server.toString(),
+                        activityArn,
+                        Integer.toString(pollers))
+                .inheritIO()
+                .start();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.askel.load.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Many starts of one kind, by closed loops in turns of some seconds until there are enough.
+ *
+ * @param count a little more than was asked for
+ * @param last what came of the last turn
+ */
+record Starts(long count, double seconds, LoadMaker.Outcome last) {
+    private static final long FIRST_TURN_SECONDS = 2;
+    private static final long TURN_SECONDS_MAX = 20;
+
+    static Starts make(Lab lab, Options options, LoadCall call, int clients, int count)
+            throws IOException {
+        var made = turn(lab, options, call, clients, FIRST_TURN_SECONDS);
+        while (made.count < count) {
+            var left = Math.ceil((count - made.count) / made.perSecond());
+            var turn =
+                    turn(
+                            lab,
+                            options,
+                            call,
+                            clients,
+                            Math.clamp(Math.round(left), 1, TURN_SECONDS_MAX));
+            made = new Starts(made.count + turn.count, made.seconds + turn.seconds, turn.last);
+        }
+        return made;
+    }
+
+    private static Starts turn(Lab lab, Options options, LoadCall call, int clients, long seconds)
+            throws IOException {
+        var outcome =
+                options.load()
+                        .run(
+                                lab.server().endpoint(),
+                                List.of(call),
+                                clients,
+                                Duration.ofSeconds(seconds));
+        return new Starts(outcome.count(), outcome.seconds(), outcome);
+    }
+
+    double perSecond() {
+        return count / seconds;
+    }
+}
