@@ -12,7 +12,6 @@ final class Attempts {
 
     private final Seat seat;
     private final ExecutionServices services;
-    private boolean counted;
 
     Attempts(Seat seat, ExecutionServices services) {
         this.seat = seat;
@@ -21,12 +20,12 @@ final class Attempts {
 
     /** The attempt under way is counted, durably. */
     void counted() {
-        counted = true;
+        seat.trouble().attemptCounted();
     }
 
     /** The execution lives; it is on trial for a while if its attempt was counted. */
     void lives() {
-        if (counted) {
+        if (seat.trouble().isAttemptCounted()) {
             seat.timers()
                     .startSingleTimer(
                             ExecutionEntity.Survived.class,
@@ -37,18 +36,17 @@ final class Attempts {
 
     /** A commit says that the recovery went well. */
     void committed() {
-        seat.trouble().forget();
-        if (counted) {
+        if (seat.trouble().isAttemptCounted()) {
             // The commit's wake-up row counts from 0 again.
-            counted = false;
             seat.timers().cancel(ExecutionEntity.Survived.class);
         }
+        seat.trouble().forget();
     }
 
     /** It has lived on without a commit, and nothing happened: its attempts are forgotten. */
     void survived() {
-        if (counted && seat.trouble().failures() == 0) {
-            counted = false;
+        if (seat.trouble().isAttemptCounted() && seat.trouble().failures() == 0) {
+            seat.trouble().forget();
             services.journal()
                     .forgetAttempts(seat.persistenceId())
                     .whenComplete((_, failure) -> {

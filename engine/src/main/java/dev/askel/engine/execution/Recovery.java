@@ -70,7 +70,7 @@ final class Recovery {
         if (failures >= ATTEMPTS_MAX) {
             return quarantine(recovered);
         }
-        if (failures == 0 && !isSuspect(wakeup)) {
+        if (seat.trouble().isAttemptCounted() || (failures == 0 && !isSuspect(wakeup))) {
             return bring(recovered);
         }
         seat.ask(

@@ -15,6 +15,7 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
     private int failures;
     private boolean restarts;
     private boolean handedOff;
+    private boolean attemptCounted;
     private @Nullable Throwable last;
     private @Nullable Start start;
 
@@ -42,8 +43,22 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
         return last;
     }
 
+    /** The attempt to recover it that is under way is counted, durably. */
+    void attemptCounted() {
+        attemptCounted = true;
+    }
+
+    /**
+     * Whether the attempt under way is counted. A journal out of reach may end a life and does not
+     * end the attempt: it says nothing of the execution.
+     */
+    boolean isAttemptCounted() {
+        return attemptCounted;
+    }
+
     void forget() {
         failures = 0;
+        attemptCounted = false;
         last = null;
         start = null;
     }
@@ -111,6 +126,7 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
             start = null;
         } else {
             failures++;
+            attemptCounted = false;
             last = failure;
         }
         return failure instanceof RuntimeException exception

@@ -4,7 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The database did not answer for as long as the breaker allows, or the journal is closed. */
 public final class JournalUnavailable extends RuntimeException {
-    JournalUnavailable(String message, @Nullable Throwable cause) {
+    /**
+     * Says what was out of reach.
+     *
+     * @param cause the last failure that was met; null when there was none
+     */
+    public JournalUnavailable(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.execution.Gates.Way;
+import dev.askel.engine.journal.JournalUnavailable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -104,5 +105,27 @@ final class BusyExecutionTest {
         wakeWhileWriting(id, calls.next());
 
         assertThat(NODE.children().stopped()).isGreaterThan(stopped);
+    }
+
+    @Test
+    void a_journal_that_takes_no_writes_for_long_is_not_held_against_an_execution() {
+        var function = LonelyNode.name("patient");
+        var calls = NODE.functions().held(function);
+        var id = NODE.start(waitBesideCalls(function, null));
+        // As often as would be too often if each were a recovery that had failed.
+        for (int i = 0; i <= Recovery.ATTEMPTS_MAX; i++) {
+            var call = calls.next();
+            var gate = NODE.gates().close(Way.WRITE, id);
+            call.answer("1");
+            gate.awaitReached();
+            gate.refuse(new JournalUnavailable("the disk is full", null));
+        }
+
+        calls.next().answer("1");
+        calls.next().answer("2");
+
+        NODE.time().skip(Duration.ofSeconds(3_601));
+        NODE.tell(id, new ExecutionCommand.Wake());
+        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
     }
 }

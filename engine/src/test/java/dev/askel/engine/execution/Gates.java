@@ -99,7 +99,12 @@ final class Gates {
 
         @Override
         public CompletionStage<WriteOutcome> write(JournalWrite write) {
-            return pass(Way.WRITE, write.persistenceId(), () -> journal.write(write));
+            return Gates.this
+                    .<WriteOutcome>pass(
+                            Way.WRITE, write.persistenceId(), () -> journal.write(write))
+                    .exceptionally(failure ->
+                            new WriteOutcome.Failed(
+                                    failure.getCause() == null ? failure : failure.getCause()));
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -170,16 +171,18 @@ class GroupCommitTest {
                     IntStream.range(0, 16)
                             .mapToObj(i ->
                                     journal.write(
-                                            i == 7
-                                                    ? bad(executions.get(i))
-                                                    : executions.get(i).row(2)))
+                                            switch (i) {
+                                                case 7 -> bad(executions.get(i));
+                                                case 11 -> oversized();
+                                                default -> executions.get(i).row(2);
+                                            }))
                             .toList();
             held.commit();
         }
 
         for (int i = 0; i < 16; i++) {
             var outcome = get(outcomes.get(i));
-            if (i == 7) {
+            if (i == 7 || i == 11) {
                 assertThat(outcome).isInstanceOf(Failed.class);
             } else {
                 assertThat(outcome).isEqualTo(COMMITTED);
@@ -194,6 +197,13 @@ class GroupCommitTest {
                 execution.persistenceId(),
                 execution.bucket(),
                 new NewRow(2, execution.writer(), 1, () -> encoded, 1));
+    }
+
+    /** Its key is too large for the index, however well that compresses it. */
+    private static JournalWrite oversized() {
+        var name = new StringBuilder();
+        new Random(1).ints(6_000).forEach(i -> name.append(Integer.toHexString(i)));
+        return TestExecution.named(name.toString()).row(1);
     }
 
     @Test
