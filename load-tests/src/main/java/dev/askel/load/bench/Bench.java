@@ -31,7 +31,8 @@ public final class Bench {
     private static void run(String program, Options options, Throughput throughput)
             throws IOException, RefusedException, UnansweredException {
         switch (program) {
-            case "W1" -> throughput.passes();
+            case "W1" -> throughput.standard(Workload.passes());
+            case "W1p" -> throughput.polled();
             case "W1x" -> throughput.express();
             case "W2" -> throughput.activities();
             case "W2h" -> throughput.standard(Workload.functions());

@@ -63,7 +63,8 @@ final class MachineFacts {
         }
     }
 
-    private static List<String> words(long pid) throws IOException {
+    /** The command line of a process. */
+    static List<String> words(long pid) throws IOException {
         return List.of(
                 Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).split("\0", -1));
     }

@@ -36,13 +36,14 @@ record Options(
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
-            Programs: W1 W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
+            Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
             """;
 
     /** In the order in which they run: those of one table first. */
     private static final List<String> PROGRAMS =
             List.of(
                     "W1",
+                    "W1p",
                     "W1x",
                     "W2",
                     "W2h",

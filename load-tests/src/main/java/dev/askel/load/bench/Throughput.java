@@ -23,7 +23,7 @@ final class Throughput {
 
     private static final int POLLERS = 32;
 
-    /** How W1's end is seen by polling: with so many clients. */
+    /** Of W1p. */
     private static final int POLLING_CLIENTS = 64;
 
     private static final long LOOK_NANOS = 50_000_000;
@@ -50,12 +50,11 @@ final class Throughput {
         return lab;
     }
 
-    /** W1, its end seen by the answer that waits for it, and once by asking for it. */
-    void passes() throws IOException, RefusedException, UnansweredException {
+    /** W1p: W1, its end seen by asking for it again and again, as users of SDKs do. */
+    void polled() throws IOException, RefusedException, UnansweredException {
         try (var lab = open()) {
             var workload = Workload.passes();
             var arn = workload.create(lab.askel());
-            measure(lab, workload, LoadCall.untilEnd(1, arn, workload.input()));
             var poll = new RunToEnd(lab.askel(), arn, workload.input());
             ClosedLoop.run(POLLING_CLIENTS, options.time().dividedBy(2), poll);
             print(
@@ -67,7 +66,6 @@ final class Throughput {
                     clients ->
                             Outcome.of(
                                     ClosedLoop.run(clients, options.time(), poll), options.time()));
-            check(lab, List.of(arn));
         }
     }
 
@@ -90,7 +88,7 @@ final class Throughput {
         }
     }
 
-    /** W2h or W4. */
+    /** W1, W2h or W4. */
     void standard(Workload workload) throws IOException, RefusedException, UnansweredException {
         try (var lab = open()) {
             var arn = workload.create(lab.askel());
