@@ -1,7 +1,6 @@
 package dev.askel.engine.activity;
 
 import static dev.askel.engine.Client.ok;
-import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.EventDetails.ActivityStarted;
@@ -12,6 +11,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Activities.GetActivityTaskResult;
+import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
@@ -248,13 +248,24 @@ final class ActivityTest {
             var work = user.activity("work");
             var gone = new CompletableFuture<String>();
             var polls =
-                    IntStream.range(0, ActivityEntity.POLLS_MAX)
-                            .mapToObj(_ -> user.polling(work, null, gone))
+                    IntStream.rangeClosed(0, ActivityEntity.POLLS_MAX)
+                            .mapToObj(_ -> user.polling(work, null, gone).toCompletableFuture())
                             .toList();
-            assertThat(refused(user.polling(work, null)))
+            // They may overtake each other on their way: the one that comes last is refused.
+            var refusal =
+                    CompletableFuture.anyOf(polls.toArray(CompletableFuture[]::new))
+                            .thenApply(_ -> gone.complete("gone"));
+            assertThat(Eventually.get(refusal)).isTrue();
+            var answers = polls.stream().map(Eventually::get).toList();
+            assertThat(answers)
+                    .filteredOn(answer -> answer instanceof Answer.Refused)
+                    .extracting(answer -> ((Answer.Refused<?>) answer).error())
+                    .singleElement()
                     .isInstanceOf(EngineError.ActivityWorkerLimitExceeded.class);
-            gone.complete("gone");
-            assertThat(polls.stream().map(Client::ok)).containsOnly(GetActivityTaskResult.NONE);
+            assertThat(answers)
+                    .filteredOn(answer -> answer instanceof Answer.Ok)
+                    .hasSize(ActivityEntity.POLLS_MAX)
+                    .containsOnly(Answer.ok(GetActivityTaskResult.NONE));
         }
     }
 
