@@ -60,7 +60,8 @@ final class ConformancePage {
                 Written by `./askel test --conformance`, which replays the recordings of AWS in `../shared/conformance`
                 against a server of this build. *Strict* is equal to AWS in everything compared, *lenient* is equal but
                 for what the recording marks as hard to reproduce. The reasons stand in `conformance-reasons.txt`.
-                `./askel test` replays the groups core, language and api and fails when a case is worse than it is here.
+                `./askel test` replays the groups core, language and api, and logs where Python has moto, and fails when a case
+                is worse than it is here.
 
                 | group | cases | strict | lenient | fail |
                 |---|---|---|---|---|

@@ -30,6 +30,13 @@ record Replay(Map<String, String> outcomes) {
     private static final Duration RUN_MAX = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** This one and another one of other cases. */
+    Replay and(Replay others) {
+        var both = new TreeMap<>(outcomes);
+        both.putAll(others.outcomes);
+        return new Replay(both);
+    }
+
     /** Whether a Python is there to run the runner. */
     static boolean hasPython() {
         return Tool.runs("python3", "--version");
