@@ -52,6 +52,8 @@ import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
 import dev.askel.engine.registry.Registry;
+import dev.askel.engine.retention.Retention;
+import dev.askel.engine.retention.RetentionStatistics;
 import dev.askel.engine.statetest.StateTestRuns;
 import dev.askel.engine.statistics.ReadStatistics;
 import dev.askel.engine.statistics.StateHistories;
@@ -104,6 +106,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
     private final SqlWorkers searchWorkers;
+    private final SqlWorkers retentionWorker;
+    private final RetentionStatistics retention;
     private final Registry registry;
     private final ExecutionCalls executionCalls;
     private final MapRuns mapRuns;
@@ -298,6 +302,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 registry.deletions(),
                 new RunningExecutions(registryWorkers, time),
                 executions);
+        retentionWorker = SqlWorkers.open("retention", database, 1, 1);
+        retention = Retention.start(system, retentionWorker, time, settings.retention());
     }
 
     /**
@@ -431,6 +437,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return logs.statistics();
     }
 
+    /** What has left, for figures. */
+    public RetentionStatistics retention() {
+        return retention;
+    }
+
     /** Ends what is not an actor; to be called when the actor system has ended. */
     @Override
     public void close() {
@@ -440,6 +451,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             expressWriter.close();
         }
         histories.close();
+        retentionWorker.close();
         logs.close();
         searchWorkers.close();
         listWorkers.close();

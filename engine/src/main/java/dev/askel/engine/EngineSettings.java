@@ -5,6 +5,7 @@ import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param queuedListsMax lists and descriptions that may wait
  * @param sweep how the pollers go through all calls in flight
  * @param bulk how jobs over many executions are worked off
+ * @param retention how long closed executions are kept
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -30,7 +32,8 @@ public record EngineSettings(
         int queuedReadsMax,
         int queuedListsMax,
         SweepPace sweep,
-        BulkSettings bulk) {
+        BulkSettings bulk,
+        RetentionSettings retention) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -44,7 +47,8 @@ public record EngineSettings(
                     5_000,
                     500,
                     SweepPace.DEFAULT,
-                    BulkSettings.STANDARD);
+                    BulkSettings.STANDARD,
+                    RetentionSettings.STANDARD);
 
     /** The same with other settings of Express executions. */
     public EngineSettings withExpress(ExpressSettings other) {
@@ -59,7 +63,8 @@ public record EngineSettings(
                 queuedReadsMax,
                 queuedListsMax,
                 sweep,
-                bulk);
+                bulk,
+                retention);
     }
 
     /** The same with other settings of bulk jobs. */
@@ -75,6 +80,24 @@ public record EngineSettings(
                 queuedReadsMax,
                 queuedListsMax,
                 sweep,
+                other,
+                retention);
+    }
+
+    /** The same with another retention. */
+    public EngineSettings withRetention(RetentionSettings other) {
+        return new EngineSettings(
+                journal,
+                executions,
+                express,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                bulk,
                 other);
     }
 }

@@ -56,6 +56,7 @@ final class EngineArchitectureTest {
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
                     entry("statistics", Set.of("api", "journal", "visibility", "execution")),
                     entry("bulk", Set.of("api", "journal", "visibility")),
+                    entry("retention", Set.of("api", "journal", "visibility")),
                     entry("wakeup", Set.of("journal", "execution")));
 
     @ArchTest
@@ -115,6 +116,7 @@ final class EngineArchitectureTest {
                             ENGINE + ".journal..",
                             ENGINE + ".registry..",
                             ENGINE + ".bulk..",
+                            ENGINE + ".retention..",
                             ENGINE + ".visibility..")
                     .should()
                     .dependOnClassesThat()

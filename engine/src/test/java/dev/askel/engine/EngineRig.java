@@ -6,6 +6,7 @@ import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +42,8 @@ public final class EngineRig implements AutoCloseable {
                     5_000,
                     500,
                     SweepPace.DEFAULT,
-                    BulkSettings.STANDARD);
+                    BulkSettings.STANDARD,
+                    RetentionSettings.OFF);
 
     private static final long SEEN_WITHIN_MILLIS = 2_000;
     private static final AtomicInteger NAMES = new AtomicInteger();

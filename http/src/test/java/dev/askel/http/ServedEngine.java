@@ -57,7 +57,8 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.queuedReadsMax(),
                                 standard.queuedListsMax(),
                                 standard.sweep(),
-                                standard.bulk())));
+                                standard.bulk(),
+                                standard.retention())));
     }
 
     /** One with the limits of AWS. */

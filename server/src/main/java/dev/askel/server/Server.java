@@ -86,7 +86,8 @@ public final class Server implements AutoCloseable {
         var settings =
                 EngineSettings.STANDARD
                         .withExpress(Settings.express(config))
-                        .withBulk(Settings.bulk(config));
+                        .withBulk(Settings.bulk(config))
+                        .withRetention(Settings.retention(config));
         var storage = Storage.open(config, profile);
         opened.add("the database", storage);
         var resolved = Settings.with(config, storage.address());

@@ -7,6 +7,7 @@ import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.express.ExpressSettings;
+import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,23 @@ public final class Settings {
             throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
         }
         throw new RefusedException(KEPT.formatted(path, "it is not positive"));
+    }
+
+    /**
+     * How long closed executions are kept: {@code askel.retention} is {@code off} or a duration of
+     * an hour at least.
+     *
+     * @throws RefusedException when it is neither
+     */
+    static RetentionSettings retention(Config config) {
+        var path = "askel.retention";
+        try {
+            return config.getString(path).equals("off")
+                    ? RetentionSettings.OFF
+                    : RetentionSettings.STANDARD.keeping(config.getDuration(path));
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
+        }
     }
 
     /**

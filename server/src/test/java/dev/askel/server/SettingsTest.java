@@ -81,6 +81,20 @@ final class SettingsTest {
     }
 
     @Test
+    void closed_executions_are_kept_for_ninety_days_another_duration_or_for_ever() {
+        var path = "askel.retention";
+        assertThat(Settings.retention(resolve(Map.of())).keptFor()).isEqualTo(Duration.ofDays(90));
+        assertThat(Settings.retention(resolve(Map.of(path, "14d"))).keptFor())
+                .isEqualTo(Duration.ofDays(14));
+        assertThat(Settings.retention(resolve(Map.of(path, "off"))).keptFor()).isNull();
+        for (var wrong : List.of("0", "59m", "-90d", "soon")) {
+            assertThatThrownBy(() -> Settings.retention(resolve(Map.of(path, wrong))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(path);
+        }
+    }
+
+    @Test
     void a_function_s_name_may_hold_dots() {
         var functions =
                 resolve(Map.of("askel.functions.\"a.b\"", "http://f")).getObject("askel.functions");

@@ -96,9 +96,20 @@ public final class HistoryPages implements EventRows {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var reference) ->
-                                                found(reference, operation, page, selection);
+                                                found(reference, operation, page, selection)
+                                                        .exceptionallyCompose(
+                                                                failure -> goneOr(own, failure));
                                     });
         };
+    }
+
+    /** What cannot be read is no damage where the execution has left meanwhile. */
+    private <T> CompletionStage<Answer<T>> goneOr(ExecutionArn arn, Throwable failure) {
+        return lookup.byArn(arn)
+                .thenCompose(found ->
+                        found instanceof Answer.Refused(var error)
+                                ? done(Answer.refused(error))
+                                : CompletableFuture.failedStage(failure));
     }
 
     private static Answer<ExecutionArn> own(Caller caller, String text) {

@@ -276,6 +276,13 @@ final class LiveExecution {
             }
             case WriteOutcome.MachineMoved _ when reopening != null ->
                     notReopened(reopening, RedriveReply.not(RedriveVerdict.DELETING));
+            case WriteOutcome.Gone _ when reopening != null ->
+                    notReopened(reopening, RedriveReply.of(RedriveResult.NO_EXECUTION));
+            case WriteOutcome.Gone _ when start != null ->
+                    notBegun(start, StartResult.ALREADY_EXISTS);
+            case WriteOutcome.Gone _ ->
+                    throw new OutOfReachException(
+                            seat.persistenceId() + " has left, stepping back", null);
             case WriteOutcome.Rejected _ when reopening != null ->
                     notReopened(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineMoved _ ->

@@ -23,4 +23,9 @@ public final class Buckets {
         }
         return Math.toIntExact(epochMillis / WEEK_MILLIS);
     }
+
+    /** The engine time at which a week's bucket gets no more starts. */
+    public static long endOf(int bucket) {
+        return (bucket + 1) * WEEK_MILLIS;
+    }
 }

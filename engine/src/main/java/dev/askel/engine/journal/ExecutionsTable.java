@@ -32,7 +32,13 @@ final class ExecutionsTable {
                         ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bool[], ?::text[], ?::int8[],
                         ?::bytea[], ?::bool[], ?::bytea[], ?::bytea[], ?::text[], ?::text[],
                         ?::int4[], ?::int8[], ?::int8[], ?::text[])
-                    ON CONFLICT (persistence_id) DO NOTHING
+                        AS u (persistence_id, account, region, machine_id, machine_name,
+                            execution_name, bucket, slice, started_at)
+                     WHERE \
+                    """
+                    + HeldNames.NOT_HELD
+                    + """
+                     ON CONFLICT (persistence_id) DO NOTHING
                     RETURNING persistence_id\
                     """;
 
@@ -50,6 +56,12 @@ final class ExecutionsTable {
                   failed_state, cause_fingerprint, redrive_count, redriven_at, last_event_id,
                   error_text)
              WHERE executions.persistence_id = u.persistence_id\
+            """;
+
+    private static final String LOCK =
+            """
+            SELECT persistence_id FROM executions WHERE persistence_id = ANY (?)
+             ORDER BY persistence_id FOR UPDATE\
             """;
 
     private static final String BUCKET = "SELECT bucket FROM executions WHERE persistence_id = ?";
@@ -119,6 +131,19 @@ final class ExecutionsTable {
                 .nullableInt8(row -> progress.apply(row).redrivenAtMillis())
                 .int8(row -> progress.apply(row).lastEventId())
                 .text(row -> ExactText.searchable(progress.apply(row).error()));
+    }
+
+    /** Those of the executions that there are; they stay until the commit. */
+    static Set<String> lock(Connection connection, List<String> persistenceIds)
+            throws SQLException {
+        var locked = new HashSet<String>();
+        try (var statement = new Unnest<>(connection, LOCK, persistenceIds).text(id -> id);
+                var found = statement.query()) {
+            while (found.next()) {
+                locked.add(found.getString(1));
+            }
+        }
+        return locked;
     }
 
     /** The bucket an execution's rows stand in, null when there is no such execution. */

@@ -45,6 +45,12 @@ final class ForcedEnds {
 
     private static final String END_QUARANTINE = "DELETE FROM quarantine WHERE persistence_id = ?";
 
+    private static final String SEALED =
+            """
+            SELECT FROM pg_trigger
+             WHERE tgrelid = to_regclass('event_journal_' || ?) AND tgname = 'sealed'\
+            """;
+
     private ForcedEnds() {}
 
     /** As {@link Journal#end}. */
@@ -64,6 +70,10 @@ final class ForcedEnds {
         if (bucket != write.bucket() || last(connection, bucket, id) > end.lastSequenceNr()) {
             return null;
         }
+        if (isSealed(connection, bucket)) {
+            LongRunners.move(connection, bucket, List.of(id));
+            bucket = Buckets.LONG;
+        }
         long snapshotsFrom = end.snapshotsReadable() ? end.sequenceNr() : 0;
         int rows =
                 setAside(connection, SET_ROWS_ASIDE, bucket, id, end.sequenceNr(), end.nowMillis());
@@ -73,9 +83,19 @@ final class ForcedEnds {
             statement.executeUpdate();
         }
         var unit = new Unit.Write(write, System.nanoTime());
+        unit.moveTo(bucket);
         unit.encode();
         GroupTransaction.run(connection, List.of(unit));
         return rows;
+    }
+
+    private static boolean isSealed(Connection connection, int bucket) throws SQLException {
+        try (var statement = connection.prepareStatement(SEALED)) {
+            statement.setInt(1, bucket);
+            try (var found = statement.executeQuery()) {
+                return found.next();
+            }
+        }
     }
 
     private static long last(Connection connection, int bucket, String id) throws SQLException {

@@ -2,7 +2,6 @@ package dev.askel.engine.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +13,7 @@ import java.util.Set;
  * 2: 90 days). Nothing of the old execution is left then, as its history is not kept longer either.
  */
 final class FreedNames {
-    private static final long HELD_MILLIS = Duration.ofDays(90).toMillis();
+    private static final long HELD_MILLIS = HeldNames.HELD.toMillis();
 
     // One that still owes a notice, or cannot be read, has a wake-up row and is needed.
     private static final String FREE =
@@ -25,12 +24,6 @@ final class FreedNames {
                AND NOT EXISTS (SELECT FROM wakeups w WHERE w.persistence_id = e.persistence_id)
             RETURNING e.persistence_id, e.bucket\
             """;
-
-    private static final String[] FORGET_IN_BUCKET = {
-        "DELETE FROM event_journal WHERE bucket = ? AND persistence_id = ANY (?)",
-        "DELETE FROM snapshot WHERE bucket = ? AND persistence_id = ANY (?)",
-        "DELETE FROM damaged_rows WHERE bucket = ? AND persistence_id = ANY (?)"
-    };
 
     private FreedNames() {}
 
@@ -56,14 +49,7 @@ final class FreedNames {
             }
         }
         for (var bucket : byBucket.entrySet()) {
-            var ids = connection.createArrayOf("text", bucket.getValue().toArray());
-            for (var sql : FORGET_IN_BUCKET) {
-                try (var statement = connection.prepareStatement(sql)) {
-                    statement.setInt(1, bucket.getKey());
-                    statement.setArray(2, ids);
-                    statement.executeUpdate();
-                }
-            }
+            LongRunners.forget(connection, bucket.getKey(), bucket.getValue());
         }
         return freed;
     }

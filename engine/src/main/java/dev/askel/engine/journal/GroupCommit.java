@@ -155,7 +155,7 @@ final class GroupCommit implements AutoCloseable {
         switch (question) {
             case NONE -> {}
             case WHO_HAS_WRITTEN -> settleWritten(connection, pending);
-            case WHICH_BUCKET -> place(connection, pending.getFirst());
+            case WHICH_BUCKET -> place(connection, pending);
         }
         if (pending.isEmpty()) {
             return;
@@ -205,18 +205,30 @@ final class GroupCommit implements AutoCloseable {
                 : new WriteOutcome.Fenced(writer);
     }
 
-    /** No partition takes the row: its execution has been moved, or the partition is to be made. */
-    private void place(Connection connection, Unit unit) throws SQLException {
-        if (!(unit instanceof Unit.Write write)) {
+    /**
+     * No partition takes the row of the only unit: the partition is to be made, or is sealed since
+     * all that stays of it is being moved, or its execution has been moved or has left.
+     */
+    private void place(Connection connection, List<Unit> pending) throws SQLException {
+        if (!(pending.getFirst() instanceof Unit.Write write)) {
             return;
         }
         partitions.forget(write.bucket());
         var bucket = ExecutionsTable.bucketOf(connection, write.persistenceId());
-        connection.commit();
-        if (bucket == null || bucket == write.bucket()) {
+        if (write.write().execution() instanceof ExecutionChange.Start) {
+            connection.commit();
             partitions.ensure(connection, write.bucket());
+        } else if (bucket == null) {
+            connection.commit();
+            write.refuse(new WriteOutcome.Gone());
+            write.settle();
+            pending.remove(write);
         } else {
-            write.moveTo(bucket);
+            if (bucket != Buckets.LONG) {
+                LongRunners.move(connection, bucket, List.of(write.persistenceId()));
+            }
+            connection.commit();
+            write.moveTo(Buckets.LONG);
         }
     }
 

@@ -47,6 +47,7 @@ final class GroupTransaction {
     private void run() throws SQLException {
         writes.forEach(Unit.Write::begin);
         start();
+        reopen();
         writes.removeIf(Unit.Write::isRefused);
         if (!writes.isEmpty()) {
             update();
@@ -94,9 +95,43 @@ final class GroupTransaction {
                                         .filter(start ->
                                                 freed.contains(start.unit().persistenceId()))
                                         .toList());
+        taken.removeIf(start -> inserted.contains(start.unit().persistenceId()));
+        refuseTaken(taken);
+    }
+
+    private void refuseTaken(List<Start> taken) throws SQLException {
+        if (taken.isEmpty()) {
+            return;
+        }
+        var held =
+                HeldNames.among(
+                        connection,
+                        taken.stream().map(start -> start.change().row().identity()).toList());
         for (var start : taken) {
-            if (!inserted.contains(start.unit().persistenceId())) {
-                start.unit().refuse(new WriteOutcome.AlreadyExists());
+            start.unit()
+                    .refuse(
+                            held.contains(start.unit().persistenceId())
+                                    ? new WriteOutcome.Gone()
+                                    : new WriteOutcome.AlreadyExists());
+        }
+    }
+
+    /** A closed execution may leave at any time, so one that is opened again is held first. */
+    private void reopen() throws SQLException {
+        var reopened =
+                writes.stream()
+                        .filter(unit -> unit.write().execution() instanceof ExecutionChange.Reopen)
+                        .filter(unit -> !unit.isRefused())
+                        .toList();
+        if (reopened.isEmpty()) {
+            return;
+        }
+        var there =
+                ExecutionsTable.lock(
+                        connection, reopened.stream().map(Unit.Write::persistenceId).toList());
+        for (var unit : reopened) {
+            if (!there.contains(unit.persistenceId())) {
+                unit.refuse(new WriteOutcome.Gone());
             }
         }
     }

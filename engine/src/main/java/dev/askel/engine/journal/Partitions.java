@@ -15,6 +15,8 @@ final class Partitions {
 
     private static final String ENSURE = "SELECT ensure_bucket(?)";
 
+    private static final String STANDS = "SELECT to_regclass('event_journal_' || ?) IS NOT NULL";
+
     private final Set<Integer> standing = ConcurrentHashMap.newKeySet();
 
     /** Makes the partitions of a bucket unless they stand; a transaction of its own. */
@@ -28,6 +30,16 @@ final class Partitions {
         }
         connection.commit();
         standing.add(bucket);
+    }
+
+    /** Whether a bucket's partitions stand now, whatever moment the transaction looks at. */
+    static boolean stands(Connection connection, int bucket) throws SQLException {
+        try (var statement = connection.prepareStatement(STANDS)) {
+            statement.setInt(1, bucket);
+            try (var found = statement.executeQuery()) {
+                return found.next() && found.getBoolean(1);
+            }
+        }
     }
 
     /** Whether the weeks after this bucket are not made yet. */

@@ -79,6 +79,7 @@ public final class PluginJournal extends AsyncWriteJournal {
             case WriteOutcome.Fenced _,
                     WriteOutcome.Rejected _,
                     WriteOutcome.AlreadyExists _,
+                    WriteOutcome.Gone _,
                     WriteOutcome.MachineMoved _ ->
                     throw new PluginWriteFailed(write, outcome);
         };

@@ -240,7 +240,12 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     public CompletionStage<List<StoredText>> storedRows(
             String persistenceId, int bucket, String table, String part, long number) {
         return asked(
-                histories, c -> StoredTexts.rows(c, persistenceId, bucket, table, part, number));
+                histories,
+                c -> {
+                    var moved = ExecutionsTable.bucketOf(c, persistenceId);
+                    return StoredTexts.rows(
+                            c, persistenceId, moved == null ? bucket : moved, table, part, number);
+                });
     }
 
     /** The executions in quarantine, in the order they came there, a page of them. */
@@ -281,15 +286,28 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             long bytesMax) {
         return asked(
                 histories,
-                connection ->
-                        EventJournalTable.page(
-                                connection,
-                                persistenceId,
-                                bucket,
-                                fromSequenceNr,
-                                backwards,
-                                rowsMax,
-                                bytesMax));
+                connection -> {
+                    var rows =
+                            EventJournalTable.page(
+                                    connection,
+                                    persistenceId,
+                                    bucket,
+                                    fromSequenceNr,
+                                    backwards,
+                                    rowsMax,
+                                    bytesMax);
+                    // It may have been moved since the caller read where it is.
+                    return rows.isEmpty() && bucket != Buckets.LONG
+                            ? EventJournalTable.page(
+                                    connection,
+                                    persistenceId,
+                                    Buckets.LONG,
+                                    fromSequenceNr,
+                                    backwards,
+                                    rowsMax,
+                                    bytesMax)
+                            : rows;
+                });
     }
 
     @Override

@@ -46,6 +46,7 @@ final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
                     EventJournalTable.behind(
                             connection, bucket.getKey(), tails(bucket.getValue(), latest)));
         }
+        checkBuckets(connection, executions, snapshots, rows);
         var answers = new HashMap<String, @Nullable Recovered>();
         for (var id : distinct) {
             var recovered =
@@ -58,6 +59,29 @@ final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
         }
         statistics.recovered(distinct.size());
         return answers;
+    }
+
+    /**
+     * Dropping a partition is seen by every transaction at once, whatever moment it looks at: what
+     * this one sees there may have been moved in time, and is read again.
+     */
+    private static void checkBuckets(
+            Connection connection,
+            Map<String, ExecutionRow> executions,
+            Map<String, StoredSnapshot> snapshots,
+            Map<String, List<JournalRow>> rows)
+            throws SQLException {
+        for (var execution : executions.values()) {
+            var id = execution.identity().persistenceId();
+            int bucket = execution.identity().bucket();
+            if (!rows.containsKey(id)
+                    && !snapshots.containsKey(id)
+                    && !Partitions.stands(connection, bucket)) {
+                throw new SQLException(
+                        id + ": bucket " + bucket + " was dropped meanwhile",
+                        SqlFailure.SERIALIZATION_FAILURE);
+            }
+        }
     }
 
     private static Map<Integer, List<String>> byBucket(

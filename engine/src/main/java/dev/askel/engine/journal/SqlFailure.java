@@ -19,6 +19,8 @@ enum SqlFailure {
     /** Also raised when a row finds no partition. */
     static final String CHECK_VIOLATION = "23514";
 
+    static final String SERIALIZATION_FAILURE = "40001";
+
     private static final String READ_ONLY_TRANSACTION = "25006";
     private static final String IDLE_IN_TRANSACTION = "25P03";
     private static final String LOCK_NOT_AVAILABLE = "55P03";

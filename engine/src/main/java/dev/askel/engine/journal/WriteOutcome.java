@@ -16,6 +16,12 @@ public sealed interface WriteOutcome {
     /** A start or redrive whose machine has changed, is being deleted or gone; decide again. */
     record MachineMoved() implements WriteOutcome {}
 
+    /**
+     * The execution was kept long enough after its end and has left; a start finds its name held by
+     * such a one, everybody else that there is no execution any more.
+     */
+    record Gone() implements WriteOutcome {}
+
     /** Another writer has written this sequence number; stop, and recover before writing again. */
     record Fenced(String otherWriter) implements WriteOutcome {}
 

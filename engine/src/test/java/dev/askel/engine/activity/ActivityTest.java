@@ -213,7 +213,8 @@ final class ActivityTest {
                 usual.queuedReadsMax(),
                 usual.queuedListsMax(),
                 usual.sweep(),
-                usual.bulk());
+                usual.bulk(),
+                usual.retention());
     }
 
     @Test

@@ -47,7 +47,8 @@ final class JournalBytesTest {
                 rig.queuedReadsMax(),
                 rig.queuedListsMax(),
                 rig.sweep(),
-                rig.bulk());
+                rig.bulk(),
+                rig.retention());
     }
 
     @Test

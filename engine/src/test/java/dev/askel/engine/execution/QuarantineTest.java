@@ -312,7 +312,8 @@ final class QuarantineTest {
                                 settings.queuedReadsMax(),
                                 settings.queuedListsMax(),
                                 settings.sweep(),
-                                settings.bulk()))) {
+                                settings.bulk(),
+                                settings.retention()))) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

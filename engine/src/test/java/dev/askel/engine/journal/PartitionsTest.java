@@ -104,6 +104,41 @@ class PartitionsTest {
         }
     }
 
+    @Test
+    void a_writer_moves_its_execution_out_of_a_sealed_week_and_one_that_has_left_is_gone()
+            throws Exception {
+        try (var journal =
+                PostgresJournal.open(database.dataSource(), JournalSettings.standard())) {
+            var stays = TestExecution.named("stays").inBucket(4500);
+            var leaves = TestExecution.named("leaves").inBucket(4500);
+            var neighbour = TestExecution.named("neighbour");
+            get(journal.write(stays.start()));
+            get(journal.write(leaves.start()));
+            get(journal.write(neighbour.start()));
+            try (var connection = database.connect()) {
+                run(connection, "SELECT seal_bucket(4500)");
+                run(connection, "SELECT seal_bucket(4500)");
+                run(connection, "DELETE FROM executions WHERE execution_name = 'leaves'");
+            }
+
+            var outcomes =
+                    List.of(
+                            journal.write(leaves.row(2)),
+                            journal.write(neighbour.row(2)),
+                            journal.write(stays.row(2)));
+
+            assertThat(outcomes.stream().map(TestExecution::get))
+                    .containsExactly(
+                            new WriteOutcome.Gone(),
+                            new Committed(TestExecution.BUCKET),
+                            new Committed(Buckets.LONG));
+            assertThat(stays.recoveredFrom(journal).rows())
+                    .extracting(JournalRow::sequenceNr)
+                    .containsExactly(1L, 2L);
+            assertThat(get(journal.read(stays.persistenceId(), 4500, 1, 10, 1_000_000))).hasSize(2);
+        }
+    }
+
     /** As retention will do it before it drops the partition of a week. */
     private void moveToLong(TestExecution execution) throws SQLException {
         try (var connection = database.connect()) {
@@ -137,7 +172,8 @@ class PartitionsTest {
                 var statement = connection.createStatement();
                 var found =
                         statement.executeQuery(
-                                "SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'")) {
+                                "SELECT relname FROM pg_class WHERE relispartition AND relkind ="
+                                        + " 'r'")) {
             while (found.next()) {
                 names.add(found.getString(1));
             }

@@ -46,7 +46,8 @@ final class WakeupPollerTest {
                                 usual.queuedReadsMax(),
                                 usual.queuedListsMax(),
                                 new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20)),
-                                usual.bulk()));
+                                usual.bulk(),
+                                usual.retention()));
         rig.addNode();
         return rig;
     }

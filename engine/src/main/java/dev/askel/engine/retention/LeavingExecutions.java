@@ -1,0 +1,214 @@
+package dev.askel.engine.retention;
+
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.HeldNames;
+import dev.askel.engine.journal.LongRunners;
+import dev.askel.engine.visibility.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closed executions, by the time of their end: first their names are held, then their rows go. One
+ * that still owes a notice has a wake-up row and stays, whatever its age.
+ */
+final class LeavingExecutions {
+    /** An account in a region: what the index of ends begins with. */
+    record Scope(String account, String region) {}
+
+    /**
+     * Those that have left in one transaction.
+     *
+     * @param last where the next ones begin
+     */
+    record Left(int executions, long last) {}
+
+    // From scope to scope by the index, however many ends each has.
+    private static final Sql SCOPES =
+            new Sql(
+                    """
+                    WITH RECURSIVE found AS (
+                      (SELECT account, region FROM executions
+                        WHERE map_run_arn IS NULL AND stopped_at IS NOT NULL
+                        ORDER BY account, region LIMIT 1)
+                      UNION ALL
+                      SELECT next.account, next.region
+                        FROM found CROSS JOIN LATERAL (
+                             SELECT account, region FROM executions
+                              WHERE map_run_arn IS NULL AND stopped_at IS NOT NULL
+                                AND (account, region) > (found.account, found.region)
+                              ORDER BY account, region LIMIT 1) AS next)
+                    SELECT account, region FROM found\
+                    """);
+
+    private static final String ENDS =
+            """
+             FROM executions
+            WHERE account = ? AND region = ? AND map_run_arn IS NULL AND stopped_at IS NOT NULL
+              AND stopped_at > ? AND stopped_at <= ?
+            """;
+
+    private static final Sql BOUNDARY =
+            new Sql("SELECT stopped_at" + ENDS + " ORDER BY stopped_at OFFSET ? LIMIT 1");
+
+    private static final Sql HOLD =
+            new Sql(
+                    """
+                    INSERT INTO held_names (name_digest, held_until)
+                    SELECT md5(persistence_id)::uuid,
+                           (stopped_at + %1$d) / %2$d * %2$d + %2$d\
+                    """
+                                    .formatted(HeldNames.HELD.toMillis(), 3_600_000L)
+                            + ENDS
+                            + """
+                            ON CONFLICT (name_digest) DO UPDATE
+                               SET held_until = greatest(held_names.held_until, excluded.held_until)\
+                            """);
+
+    // Whoever has opened one again meanwhile keeps it: its end is looked at once more.
+    private static final String LEAVE =
+            """
+            WITH wanted AS MATERIALIZED (
+              SELECT persistence_id FROM executions e
+               WHERE %1$s
+                 AND NOT EXISTS (SELECT FROM wakeups w WHERE w.persistence_id = e.persistence_id)
+               ORDER BY %2$s LIMIT ?)
+            DELETE FROM executions e USING wanted
+             WHERE e.persistence_id = wanted.persistence_id AND e.stopped_at <= ?
+            RETURNING e.persistence_id, e.bucket, e.%2$s AS place\
+            """;
+
+    private static final Sql LEAVE_BY_END =
+            new Sql(
+                    LEAVE.formatted(
+                            """
+                            account = ? AND region = ? AND map_run_arn IS NULL
+                            AND stopped_at IS NOT NULL AND stopped_at >= ? AND stopped_at <= ?\
+                            """,
+                            "stopped_at"));
+
+    private static final Sql CHILDREN_LEAVE =
+            new Sql(
+                    LEAVE.formatted(
+                            """
+                            map_run_arn IS NOT NULL AND started_at >= ? AND started_at <= ?
+                            AND stopped_at <= ?\
+                            """,
+                            "started_at"));
+
+    private static final Sql FREE_NAMES =
+            new Sql(
+                    """
+                    DELETE FROM held_names h
+                     USING (SELECT name_digest FROM held_names WHERE held_until <= ?
+                             ORDER BY held_until LIMIT ?) AS free
+                     WHERE h.name_digest = free.name_digest AND h.held_until <= ?\
+                    """);
+
+    private static final Sql FORGET_MACHINES =
+            new Sql(
+                    """
+                    DELETE FROM machines m
+                     WHERE m.deleted_at <= ?
+                       AND NOT EXISTS (SELECT FROM executions e
+                                        WHERE e.machine_id = m.machine_id
+                                          AND e.map_run_arn IS NULL)\
+                    """);
+
+    private LeavingExecutions() {}
+
+    static List<Scope> scopes(Connection connection) throws SQLException {
+        return SCOPES.list(connection, row -> new Scope(row.text("account"), row.text("region")));
+    }
+
+    /**
+     * Holds the names of some that ended behind {@code from}, up to {@code to}.
+     *
+     * @return how far it has come; null when it is done
+     */
+    static @Nullable Long hold(Connection connection, Scope scope, long from, long to, int rows)
+            throws SQLException {
+        var boundary =
+                BOUNDARY.first(
+                        connection,
+                        row -> row.bigNumber("stopped_at"),
+                        scope.account(),
+                        scope.region(),
+                        from,
+                        to,
+                        rows - 1);
+        HOLD.update(
+                connection,
+                scope.account(),
+                scope.region(),
+                from,
+                boundary == null ? to : boundary);
+        return boundary;
+    }
+
+    /** Removes some that ended from {@code from} on, up to {@code to}. */
+    static Left leave(Connection connection, Scope scope, long from, long to, int rows)
+            throws SQLException {
+        return forget(
+                connection,
+                LEAVE_BY_END,
+                from,
+                scope.account(),
+                scope.region(),
+                from,
+                to,
+                rows,
+                to);
+    }
+
+    /** Removes some children of Map Runs that started from {@code from} on and ended up to then. */
+    static Left childrenLeave(Connection connection, long from, long to, int rows)
+            throws SQLException {
+        return forget(connection, CHILDREN_LEAVE, from, from, to, to, rows, to);
+    }
+
+    private record Gone(String persistenceId, int bucket, long place) {}
+
+    private static Left forget(Connection connection, Sql leave, long from, Object... parameters)
+            throws SQLException {
+        var gone =
+                leave.list(
+                        connection,
+                        row ->
+                                new Gone(
+                                        row.text("persistence_id"),
+                                        row.number("bucket"),
+                                        row.bigNumber("place")),
+                        parameters);
+        Map<Integer, List<String>> byBucket = new HashMap<>();
+        long last = from;
+        for (var each : gone) {
+            byBucket.computeIfAbsent(each.bucket(), _ -> new ArrayList<>())
+                    .add(each.persistenceId());
+            last = Math.max(last, each.place());
+        }
+        for (var bucket : byBucket.entrySet()) {
+            if (bucket.getKey() == Buckets.LONG) {
+                LongRunners.forget(connection, Buckets.LONG, bucket.getValue());
+            } else {
+                // The journal goes with the whole week.
+                LongRunners.forgetDamaged(connection, bucket.getKey(), bucket.getValue());
+            }
+        }
+        return new Left(gone.size(), last);
+    }
+
+    /** Frees some names whose time is over; says how many. */
+    static int freeNames(Connection connection, long now, int rows) throws SQLException {
+        return FREE_NAMES.update(connection, now, rows, now);
+    }
+
+    /** Removes machines deleted before then whose last execution has left. */
+    static void forgetMachines(Connection connection, long before) throws SQLException {
+        FORGET_MACHINES.update(connection, before);
+    }
+}

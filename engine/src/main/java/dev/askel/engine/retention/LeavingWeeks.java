@@ -1,0 +1,145 @@
+package dev.askel.engine.retention;
+
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.LongRunners;
+import dev.askel.engine.visibility.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The partitions of weeks that are over, and the executions that are still in them. */
+final class LeavingWeeks {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final Sql STANDING =
+            new Sql(
+                    """
+                    SELECT substr(c.relname, length('event_journal_') + 1)::integer AS bucket
+                      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                     WHERE i.inhparent = 'event_journal'::regclass\
+                    """);
+
+    private static final Sql SEAL = new Sql("SELECT seal_bucket(?)::text AS done");
+    private static final Sql DROP = new Sql("SELECT drop_bucket(?)::text AS done");
+
+    // A bucket's executions started in its week. From machine to machine by the index of starts.
+    private static final Sql REMAINING =
+            new Sql(
+                    """
+                    WITH RECURSIVE found AS (
+                      (SELECT machine_id FROM executions
+                        WHERE map_run_arn IS NULL AND machine_id >= ?
+                        ORDER BY machine_id LIMIT 1)
+                      UNION ALL
+                      SELECT next.machine_id
+                        FROM found CROSS JOIN LATERAL (
+                             SELECT machine_id FROM executions
+                              WHERE map_run_arn IS NULL AND machine_id > found.machine_id
+                              ORDER BY machine_id LIMIT 1) AS next)
+                    SELECT e.persistence_id, e.machine_id, e.started_at
+                      FROM found CROSS JOIN LATERAL (
+                           SELECT persistence_id, machine_id, started_at FROM executions
+                            WHERE map_run_arn IS NULL AND machine_id = found.machine_id
+                              AND started_at >= CASE WHEN found.machine_id = ? THEN ? ELSE ? END
+                              AND started_at < ? AND bucket = ?
+                            ORDER BY started_at LIMIT ?) AS e
+                     LIMIT ?\
+                    """);
+
+    private static final Sql REMAINING_CHILDREN =
+            new Sql(
+                    """
+                    SELECT persistence_id, machine_id, started_at FROM executions
+                     WHERE map_run_arn IS NOT NULL AND started_at >= ? AND started_at < ?
+                       AND bucket = ?
+                     ORDER BY started_at LIMIT ?\
+                    """);
+
+    private static final UUID FIRST_MACHINE = new UUID(0, 0);
+
+    /** An execution that is still there. */
+    record Place(String persistenceId, UUID machineId, long startedAt) {}
+
+    private LeavingWeeks() {}
+
+    /** The weeks that stand and were over by then, the oldest first. */
+    static List<Integer> overBy(Connection connection, long then) throws SQLException {
+        return STANDING.list(connection, row -> row.number("bucket")).stream()
+                .filter(bucket -> bucket != Buckets.LONG && Buckets.endOf(bucket) <= then)
+                .sorted()
+                .toList();
+    }
+
+    /** Lets nothing more into a week; false when that must wait. */
+    static boolean seal(Connection connection, int bucket) throws SQLException {
+        return unlessLocked(connection, SEAL, bucket);
+    }
+
+    /** Drops a week in which nothing is left; false when that must wait. */
+    static boolean drop(Connection connection, int bucket) throws SQLException {
+        return unlessLocked(connection, DROP, bucket);
+    }
+
+    private static boolean unlessLocked(Connection connection, Sql function, int bucket)
+            throws SQLException {
+        try {
+            return function.any(connection, bucket);
+        } catch (SQLException failure) {
+            if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                connection.rollback();
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Some executions of a week that have not left, in an order.
+     *
+     * @param after the last one of those before; null for the first ones
+     */
+    static List<Place> remaining(Connection connection, int bucket, @Nullable Place after, int rows)
+            throws SQLException {
+        long start = Buckets.endOf(bucket - 1);
+        long end = Buckets.endOf(bucket);
+        var machine = after == null ? FIRST_MACHINE : after.machineId();
+        long from = after == null ? start : after.startedAt();
+        var found =
+                REMAINING.list(
+                        connection,
+                        row ->
+                                new Place(
+                                        row.text("persistence_id"),
+                                        row.uuid("machine_id"),
+                                        row.bigNumber("started_at")),
+                        machine,
+                        machine,
+                        from,
+                        start,
+                        end,
+                        bucket,
+                        rows,
+                        rows);
+        return found.isEmpty()
+                ? REMAINING_CHILDREN.list(
+                        connection,
+                        row ->
+                                new Place(
+                                        row.text("persistence_id"),
+                                        row.uuid("machine_id"),
+                                        row.bigNumber("started_at")),
+                        start,
+                        end,
+                        bucket,
+                        rows)
+                : found;
+    }
+
+    /** Moves them to the long bucket; says how many. */
+    static int move(Connection connection, int bucket, List<Place> executions) throws SQLException {
+        return LongRunners.move(
+                connection, bucket, executions.stream().map(Place::persistenceId).toList());
+    }
+}

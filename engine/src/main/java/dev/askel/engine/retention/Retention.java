@@ -1,0 +1,200 @@
+package dev.askel.engine.retention;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.HeldNames;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets closed executions leave when they have been kept long enough: round after round, and after
+ * each step of a round a rest that is longer than the step, so that it is beside everybody's work
+ * however much there is. One in the cluster.
+ */
+public final class Retention {
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    /** A rest lasts so many times the step before. */
+    private static final int REST_TIMES = 4;
+
+    private static final Duration REST_MIN = Duration.ofMillis(2);
+
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final RetentionSettings settings;
+    private final Duration keptFor;
+    private final RetentionStatistics statistics;
+    private final TimerScheduler<Command> timers;
+    private final ActorContext<Command> actor;
+
+    /** When the names of all that may leave were held, and up to which end; null before. */
+    private @Nullable Long heldTo;
+
+    private RetentionRound round;
+    private long leftBefore;
+    private long movedBefore;
+    private long droppedBefore;
+
+    /** What it tells itself. */
+    public sealed interface Command extends NoSerializationVerificationNeeded {}
+
+    private record Round() implements Command {}
+
+    private record Step() implements Command {}
+
+    private record Stepped(Duration took, @Nullable String failure) implements Command {}
+
+    private record Stop() implements Command {}
+
+    private Retention(
+            SqlWorkers workers,
+            EngineTime time,
+            RetentionSettings settings,
+            Duration keptFor,
+            RetentionStatistics statistics,
+            TimerScheduler<Command> timers,
+            ActorContext<Command> actor) {
+        this.workers = workers;
+        this.time = time;
+        this.settings = settings;
+        this.keptFor = keptFor;
+        this.statistics = statistics;
+        this.timers = timers;
+        this.actor = actor;
+        this.round = newRound();
+    }
+
+    /**
+     * Starts it, if this node is to have it.
+     *
+     * @param workers with a thread that nobody waits for
+     * @return what it does here
+     */
+    public static RetentionStatistics start(
+            ActorSystem<?> system,
+            SqlWorkers workers,
+            EngineTime time,
+            RetentionSettings settings) {
+        var statistics = new RetentionStatistics();
+        var keptFor = settings.keptFor();
+        if (keptFor != null) {
+            ShardedDaemonProcess.get(system)
+                    .init(
+                            Command.class,
+                            "askel-retention",
+                            1,
+                            _ -> behavior(workers, time, settings, keptFor, statistics),
+                            ShardedDaemonProcessSettings.create(system),
+                            Optional.of(new Stop()));
+        }
+        return statistics;
+    }
+
+    private static Behavior<Command> behavior(
+            SqlWorkers workers,
+            EngineTime time,
+            RetentionSettings settings,
+            Duration keptFor,
+            RetentionStatistics statistics) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> {
+                    timers.startSingleTimer(new Round(), settings.every());
+                    var retention =
+                            new Retention(
+                                    workers, time, settings, keptFor, statistics, timers, actor);
+                    return Behaviors.receiveMessage(retention::on);
+                }));
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case Round _ -> {
+                round = newRound();
+                step();
+            }
+            case Step _ -> step();
+            case Stepped stepped -> stepped(stepped);
+            case Stop _ -> {
+                return Behaviors.stopped();
+            }
+        }
+        return Behaviors.same();
+    }
+
+    private RetentionRound newRound() {
+        long now = time.millis();
+        leftBefore = statistics.left();
+        movedBefore = statistics.moved();
+        droppedBefore = statistics.dropped();
+        return new RetentionRound(
+                settings.rows(),
+                statistics,
+                now,
+                heldTo == null ? 0 : heldTo,
+                now - keptFor.toMillis(),
+                heldTo,
+                keptFor.compareTo(HeldNames.HELD) < 0);
+    }
+
+    private void step() {
+        long begun = System.nanoTime();
+        var current = round;
+        CompletionStage<Answer<Boolean>> done =
+                workers.submit(database ->
+                        database.transact(connection -> {
+                            current.step(connection);
+                            return Answer.ok(true);
+                        }));
+        actor.pipeToSelf(
+                done,
+                (answer, failure) ->
+                        new Stepped(
+                                Duration.ofNanos(System.nanoTime() - begun),
+                                answer instanceof Answer.Refused(var error)
+                                        ? error.message()
+                                        : failure == null ? null : String.valueOf(failure)));
+    }
+
+    private void stepped(Stepped stepped) {
+        if (stepped.failure() != null) {
+            LOG.warn("closed executions stay a while longer: {}", stepped.failure());
+            timers.startSingleTimer(new Round(), settings.every());
+        } else if (round.isOver()) {
+            tell();
+            heldTo = round.heldTo();
+            timers.startSingleTimer(new Round(), settings.every());
+        } else {
+            var rest = stepped.took().multipliedBy(REST_TIMES);
+            timers.startSingleTimer(new Step(), rest.compareTo(REST_MIN) < 0 ? REST_MIN : rest);
+        }
+    }
+
+    private void tell() {
+        long left = statistics.left() - leftBefore;
+        long moved = statistics.moved() - movedBefore;
+        long dropped = statistics.dropped() - droppedBefore;
+        if (left + moved + dropped > 0) {
+            LOG.info(
+                    "retention: {} executions that ended before {} have left, {} weeks were"
+                            + " dropped, {} executions that stay were moved out of them",
+                    left,
+                    Instant.ofEpochMilli(heldTo == null ? 0 : heldTo),
+                    dropped,
+                    moved);
+        }
+    }
+}

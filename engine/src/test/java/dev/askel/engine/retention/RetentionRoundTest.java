@@ -1,0 +1,139 @@
+package dev.askel.engine.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.journal.Buckets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Rounds by hand: whatever they are broken off by, and whoever comes between. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class RetentionRoundTest {
+    private static final String DONE =
+            """
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
+            """;
+    private static final String WAIT =
+            """
+            {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 80000000, "End": true}}}\
+            """;
+
+    private final EngineRig rig = EngineRig.oneNode();
+    private final RetentionStatistics statistics = new RetentionStatistics();
+    private final int bucket = Buckets.of(rig.time().millis());
+
+    @AfterEach
+    void end() {
+        rig.close();
+    }
+
+    private RetentionRound round(@Nullable Long leaveTo) {
+        long now = rig.time().millis();
+        return new RetentionRound(
+                2, statistics, now, 0, now - Duration.ofDays(14).toMillis(), leaveTo, true);
+    }
+
+    /** Whether it was over before that many steps. */
+    private boolean steps(RetentionRound round, int stepsMax) throws SQLException {
+        try (var connection = rig.database().connect()) {
+            connection.setAutoCommit(false);
+            for (int step = 0; step < stepsMax && !round.isOver(); step++) {
+                round.step(connection);
+                connection.commit();
+            }
+        }
+        return round.isOver();
+    }
+
+    @Test
+    void a_round_may_be_broken_off_behind_any_step() throws SQLException {
+        var client = rig.client();
+        var done = client.machine("done", DONE);
+        var waiting = client.machine("waiting", WAIT);
+        for (int i = 0; i < 5; i++) {
+            client.output(client.start(done, "done-" + i, "{}"));
+            client.start(waiting, "waiting-" + i, "{}");
+        }
+        Eventually.holds("they wait", () -> rig.rows("wakeups", "waiting-0") == 1);
+        rig.time().skip(Duration.ofDays(22));
+        long leaveTo = rig.time().millis() - Duration.ofDays(14).toMillis();
+
+        int step = 1;
+        while (!steps(round(leaveTo), step)) {
+            step++;
+        }
+
+        assertThat(step).isGreaterThan(5);
+        assertThat(statistics.left()).isEqualTo(5);
+        assertThat(statistics.moved()).isEqualTo(5);
+        assertThat(statistics.dropped()).isEqualTo(1);
+        assertThat(
+                        rig.query(
+                                row -> row.getString(1),
+                                "SELECT DISTINCT bucket::text || status FROM executions"))
+                .containsExactly("0RUNNING");
+        assertThat(rig.query(row -> row.getInt(1), "SELECT DISTINCT bucket FROM event_journal"))
+                .containsExactly(Buckets.LONG);
+        assertThat(rig.query(row -> row.getLong(1), "SELECT count(*) FROM held_names"))
+                .containsExactly(5L);
+        assertThat(client.history(client.describe(executionOf(waiting)).executionArn()))
+                .isNotEmpty();
+    }
+
+    private String executionOf(String machine) {
+        return machine.replace(":stateMachine:", ":execution:") + ":waiting-3";
+    }
+
+    @Test
+    void an_execution_that_is_opened_again_meanwhile_stays() throws Exception {
+        var client = rig.client();
+        client.output(client.start(client.machine("m", DONE), "x", "{}"));
+        rig.time().skip(Duration.ofDays(22));
+        try (var redriving = rig.database().connect();
+                var statement = redriving.createStatement()) {
+            redriving.setAutoCommit(false);
+            statement.execute("UPDATE executions SET status = 'RUNNING', stopped_at = NULL");
+            var over =
+                    CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return steps(round(rig.time().millis()), 100);
+                        } catch (SQLException e) {
+                            throw new AssertionError(e);
+                        }
+                    });
+            Eventually.holds(
+                    "the round waits",
+                    () ->
+                            !rig.query(
+                                            _ -> true,
+                                            """
+                                            SELECT FROM pg_stat_activity
+                                             WHERE datname = current_database()
+                                               AND wait_event_type = 'Lock'\
+                                            """)
+                                    .isEmpty());
+            redriving.commit();
+
+            assertThat(Eventually.get(over)).isTrue();
+        }
+
+        assertThat(rig.rows("executions", "x")).isEqualTo(1);
+        assertThat(rig.rows("event_journal_0", "x")).isEqualTo(1);
+        assertThat(statistics.left()).isZero();
+        assertThat(statistics.moved()).isEqualTo(1);
+        assertThat(
+                        rig.query(
+                                _ -> true,
+                                "SELECT FROM pg_class WHERE relname = ?",
+                                "event_journal_" + bucket))
+                .isEmpty();
+    }
+}

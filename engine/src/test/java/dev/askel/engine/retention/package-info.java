@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.retention;
+
+import org.jspecify.annotations.NullMarked;
