@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What one evaluation of a compiled expression costs, per kind, over an input of 3 and of 1,000
  * order lines (0.2 and 53 KiB): a kind that reads one field must cost the same over both, as no
- * language copies its input. Run by {@code ./askel bench expressions}.
+ * language copies its input. Run by {@code ./askel bench jmh Expression}.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
