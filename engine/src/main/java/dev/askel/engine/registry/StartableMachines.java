@@ -5,7 +5,6 @@ import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.EngineError.StateMachineDeleting;
 import dev.askel.engine.api.EngineError.StateMachineDoesNotExist;
-import dev.askel.engine.visibility.Sql;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -20,15 +19,8 @@ import java.util.function.IntSupplier;
  * remembers that there is nothing.
  */
 final class StartableMachines {
-    private static final Sql CURRENT =
-            new Sql(
-                    """
-                    SELECT FROM machines
-                     WHERE machine_id = ? AND generation = ? AND status = 'ACTIVE'
-                       AND deleted_at IS NULL\
-                    """);
-
     private final SqlWorkers workers;
+    private final CurrencyChecks checks;
     private final CompiledRevisions revisions;
     private final IntSupplier percents;
     private final WeightedCache<StateMachineArn, StartTarget> active;
@@ -42,6 +34,7 @@ final class StartableMachines {
     StartableMachines(
             SqlWorkers workers, CompiledRevisions revisions, Limits limits, IntSupplier percents) {
         this.workers = workers;
+        this.checks = new CurrencyChecks(workers);
         this.revisions = revisions;
         this.percents = percents;
         this.active = new WeightedCache<>(limits.machineCacheMax(), _ -> 1);
@@ -78,11 +71,7 @@ final class StartableMachines {
 
     /** Whether the machine is still as it was. */
     CompletionStage<Answer<Boolean>> isCurrent(StartableMachine machine) {
-        return workers.submit(database ->
-                Answer.ok(
-                        database.read(connection ->
-                                CURRENT.any(
-                                        connection, machine.machineId(), machine.generation()))));
+        return checks.isCurrent(machine.guard());
     }
 
     /** The machine as it is after the one that a start's transaction refused. */
