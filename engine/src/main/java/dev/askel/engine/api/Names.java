@@ -11,13 +11,29 @@ public final class Names {
 
     private static final String FORBIDDEN = "<>{}[]?*\"#%\\^|~`$&,;:/";
 
+    /** Whether a character of ASCII is forbidden: each start looks at some names. */
+    private static final boolean[] ASCII = new boolean[0x80];
+
+    static {
+        for (int c = 0; c < ASCII.length; c++) {
+            ASCII[c] = isForbidden(c);
+        }
+    }
+
     private Names() {}
 
     /** Whether AWS takes this text as a name. */
     public static boolean valid(String name) {
-        return !name.isEmpty()
-                && name.length() <= LENGTH_MAX
-                && name.chars().noneMatch(Names::forbidden);
+        if (name.isEmpty() || name.length() > LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ASCII.length ? ASCII[c] : isForbidden(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The name itself, or {@code InvalidName}. */
@@ -25,7 +41,7 @@ public final class Names {
         return valid(name) ? Answer.ok(name) : Answer.refused(new EngineError.InvalidName(name));
     }
 
-    private static boolean forbidden(int c) {
+    private static boolean isForbidden(int c) {
         return c <= 0x1F
                 || (c >= 0x7F && c <= 0x9F)
                 || (c >= 0xFFFE && c <= 0xFFFF)
