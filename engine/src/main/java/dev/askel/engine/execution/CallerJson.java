@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 
 /** JSON text as a caller gave it, found sound or not. */
 sealed interface CallerJson {
-    /** As it is passed on: a surrogate without its partner has become an escape. */
-    record Sound(String text) implements CallerJson {}
+    /** What a character takes at most. */
+    int UTF8_BYTES_MAX = 3;
+
+    /** Read; in its text a surrogate without its partner has become an escape. */
+    record Sound(Payload value) implements CallerJson {}
 
     /** Over the limit. */
     record TooLarge() implements CallerJson {}
@@ -23,20 +26,22 @@ sealed interface CallerJson {
      */
     static CallerJson of(String given, int bytesMax) {
         // Never less than what is passed on, and found without reading a text of any size.
-        if (utf8Length(given) > bytesMax) {
+        if (isOver(bytesMax, given)) {
             return new TooLarge();
         }
         try {
-            var text = Payload.parse(given).verbatim();
-            return text.length() > given.length() && utf8Length(text) > bytesMax
+            var value = Payload.parse(given);
+            var text = value.verbatim();
+            return text.length() > given.length() && isOver(bytesMax, text)
                     ? new TooLarge()
-                    : new Sound(text);
+                    : new Sound(value);
         } catch (MalformedJsonException e) {
             return new NotJson(e.getMessage());
         }
     }
 
-    private static int utf8Length(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    private static boolean isOver(int bytesMax, String text) {
+        return text.length() > bytesMax / UTF8_BYTES_MAX
+                && text.getBytes(StandardCharsets.UTF_8).length > bytesMax;
     }
 }

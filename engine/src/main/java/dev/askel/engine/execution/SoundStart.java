@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What StartExecution comes to once its request is known to be sound (spec/api.md section 4.3).
  *
  * @param name the caller's, or one that was drawn
- * @param input JSON text as the caller wrote it
+ * @param data the input, read
  */
-public record SoundStart(StateMachineArn machine, String name, String input) {
+public record SoundStart(StateMachineArn machine, String name, Payload data) {
+    /** JSON text as the caller wrote it. */
+    public String input() {
+        return data.verbatim();
+    }
+
     /** Checks name and input, or says what is wrong with them. */
     public static Answer<SoundStart> check(
             StateMachineArn machine, StartExecutionRequest request, Limits limits) {
@@ -23,18 +29,18 @@ public record SoundStart(StateMachineArn machine, String name, String input) {
         return Names.check(given == null ? UUID.randomUUID().toString() : given)
                 .then(name ->
                         input(request.input(), limits)
-                                .map(input -> new SoundStart(machine, name, input)));
+                                .map(data -> new SoundStart(machine, name, data)));
     }
 
-    private static Answer<String> input(@Nullable String given, Limits limits) {
+    private static Answer<Payload> input(@Nullable String given, Limits limits) {
         if (given == null) {
-            return Answer.ok("{}");
+            return Answer.ok(Payload.EMPTY_OBJECT);
         }
         if (given.isEmpty()) {
             return Answer.refused(EngineError.InvalidExecutionInput.empty());
         }
         return switch (CallerJson.of(given, limits.payloadBytesMax())) {
-            case CallerJson.Sound(var text) -> Answer.ok(text);
+            case CallerJson.Sound(var value) -> Answer.ok(value);
             case CallerJson.TooLarge() ->
                     Answer.refused(EngineError.InvalidExecutionInput.tooLarge());
             case CallerJson.NotJson(var reason) ->

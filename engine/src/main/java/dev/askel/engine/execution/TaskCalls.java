@@ -52,7 +52,7 @@ public final class TaskCalls implements Tasks {
     /** The output of a SendTaskSuccess, or what is wrong with it. */
     public static Answer<String> soundOutput(String given, Limits limits) {
         return switch (CallerJson.of(given, limits.payloadBytesMax())) {
-            case CallerJson.Sound(var text) -> Answer.ok(text);
+            case CallerJson.Sound(var value) -> Answer.ok(value.verbatim());
             case CallerJson.TooLarge() -> Answer.refused(EngineError.InvalidOutput.tooLarge());
             case CallerJson.NotJson(var reason) ->
                     Answer.refused(EngineError.InvalidOutput.notJson(reason));

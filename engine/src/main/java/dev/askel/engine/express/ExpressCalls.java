@@ -186,7 +186,7 @@ public final class ExpressCalls implements ExpressStarter {
                         new Origin(request.traceHeader(), machine.versionArn(), machine.aliasArn()),
                         now,
                         now);
-        return run(revision, identity, Payload.ofVerbatim(sound.input()), false, place)
+        return run(revision, identity, sound.data(), false, place)
                 .whenComplete((_, _) -> place.ends())
                 .handle((state, failure) -> SyncAnswer.of(request, state, failure));
     }
@@ -283,18 +283,15 @@ public final class ExpressCalls implements ExpressStarter {
             Payload input,
             boolean asynchronous,
             RunningTally.Place place) {
-        var ended = new CompletableFuture<ExecutionState>();
         var tape = kept == null ? null : new HistoryTape();
-        system.systemActorOf(
-                ExpressRun.create(
-                        services, revision, identity, input, asynchronous, place, tape, ended),
-                "askel-express-" + UUID.randomUUID(),
-                Props.empty());
-        return ended.whenComplete((state, _) -> {
-            if (kept != null && tape != null && state != null) {
-                kept.buffer().keep(new EndedRun(state, tape));
-            }
-        });
+        var course =
+                new ExpressCourse(services, revision, identity, input, asynchronous, place, tape);
+        return ExpressRun.start(system, services, course)
+                .whenComplete((state, _) -> {
+                    if (kept != null && tape != null && state != null) {
+                        kept.buffer().keep(new EndedRun(state, tape));
+                    }
+                });
     }
 
     private static ExpressExecutionArn arn(PinnedRevision revision, String name, String uuid) {

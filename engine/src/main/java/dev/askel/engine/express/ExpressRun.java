@@ -1,62 +1,39 @@
 package dev.askel.engine.express;
 
-import dev.askel.asl.expression.Budget;
-import dev.askel.asl.expression.ErrorName;
-import dev.askel.asl.expression.Failure;
-import dev.askel.asl.expression.Payload;
-import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.history.HistoryEventType;
-import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
-import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Interpreter;
-import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.model.Resource;
-import dev.askel.engine.api.LoggingConfiguration;
-import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.Trouble;
-import dev.askel.engine.registry.PinnedRevision;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One Express execution from its start to its end. What it decides is done at once, since nothing
- * has to become durable before; it goes with its node.
+ * One Express execution from its start to its end, which goes with its node. Its first run needs no
+ * more than a thread, and most end there; the others become an actor, which waits for timers, calls
+ * and branches.
  */
 final class ExpressRun {
-    /** Data that may come before what is held is measured. */
-    private static final long MEASURED_AFTER = 128 * 1024;
-
-    /** By how much the tally may be wrong about an execution. */
-    private static final long TOLD_AFTER = 16 * 1024;
-
     private final ActorContext<Message> actor;
     private final TimerScheduler<Message> timers;
     private final ExpressServices services;
-    private final Interpreter interpreter;
-    private final Ledger ledger;
-    private final LoggingConfiguration logging;
-    private final boolean countsRedrives;
+    private final ExpressCourse course;
     private final ExpressTasks tasks;
-    private final RunningTally.Place place;
-    private final @Nullable HistoryTape tape;
-    private long measured;
-    private long grown;
-    private long told;
     private final Map<FramePath, Set<TimerDue>> timersOf = new HashMap<>();
 
     /** What an execution tells itself. */
@@ -81,87 +58,68 @@ final class ExpressRun {
             ActorContext<Message> actor,
             TimerScheduler<Message> timers,
             ExpressServices services,
-            PinnedRevision revision,
-            ExecutionIdentity identity,
-            Payload input,
-            boolean countsRedrives,
-            RunningTally.Place place,
-            @Nullable HistoryTape tape) {
-        this.place = place;
-        this.tape = tape;
+            ExpressCourse course) {
         this.actor = actor;
         this.timers = timers;
         this.services = services;
-        this.logging = revision.loggingConfiguration();
-        this.countsRedrives = countsRedrives;
-        var limits = services.withoutHistory();
-        this.interpreter =
-                new Interpreter(
-                        revision.model(),
-                        identity,
-                        input,
-                        services.tokens().of(identity),
-                        services.missingActivities(),
-                        this::refusal,
-                        limits);
-        this.ledger = new Ledger(null, limits);
-        this.tasks = new ExpressTasks(actor, services, interpreter, ledger);
-        ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
+        this.course = course;
+        this.tasks = new ExpressTasks(actor, services, course.interpreter(), course.ledger());
     }
 
     /**
-     * The behaviour of an execution.
+     * Runs an execution that is to begin, on the threads of actors.
      *
-     * @param identity with its start
-     * @param countsRedrives whether its context object says that there was none
-     * @param place is told what it holds
-     * @param tape takes its history; null when that is not kept
-     * @param ended completes with its last state; it fails when the execution met a bug of ours,
-     *     and is cancelled when its node ends
+     * @return completes with its last state; it fails when the execution met a bug of ours, and is
+     *     cancelled when its node ends
      */
-    static Behavior<Message> create(
+    static CompletionStage<ExecutionState> start(
+            ActorSystem<?> system, ExpressServices services, ExpressCourse course) {
+        var ended = new CompletableFuture<ExecutionState>();
+        system.executionContext()
+                .execute(() -> {
+                    try {
+                        course.begin();
+                        if (course.state().isRunning()) {
+                            system.systemActorOf(
+                                    goOn(services, course, ended),
+                                    "askel-express-" + UUID.randomUUID(),
+                                    Props.empty());
+                        } else {
+                            ended.complete(course.state());
+                        }
+                    } catch (RuntimeException | Error bug) {
+                        fail(ended, bug);
+                    }
+                });
+        return ended;
+    }
+
+    private static Behavior<Message> goOn(
             ExpressServices services,
-            PinnedRevision revision,
-            ExecutionIdentity identity,
-            Payload input,
-            boolean countsRedrives,
-            RunningTally.Place place,
-            @Nullable HistoryTape tape,
+            ExpressCourse course,
             CompletableFuture<ExecutionState> ended) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     try {
-                        var run =
-                                new ExpressRun(
-                                        actor,
-                                        timers,
-                                        services,
-                                        revision,
-                                        identity,
-                                        input,
-                                        countsRedrives,
-                                        place,
-                                        tape);
-                        run.begin();
+                        var run = new ExpressRun(actor, timers, services, course);
+                        run.goOn();
                         return run.behavior(ended);
                     } catch (RuntimeException | Error bug) {
-                        return failed(ended, bug);
+                        fail(ended, bug);
+                        return Behaviors.stopped();
                     }
                 }));
     }
 
     private Behavior<Message> behavior(CompletableFuture<ExecutionState> ended) {
-        if (!state().isRunning()) {
-            ended.complete(state());
-            return Behaviors.stopped();
-        }
         return Behaviors.receive(Message.class)
                 .onAnyMessage(message -> {
                     try {
                         on(message);
                     } catch (RuntimeException | Error bug) {
                         tasks.giveUpAll();
-                        return failed(ended, bug);
+                        fail(ended, bug);
+                        return Behaviors.stopped();
                     }
                     if (state().isRunning()) {
                         return Behaviors.same();
@@ -180,31 +138,23 @@ final class ExpressRun {
     }
 
     /** The log has the evidence from whoever waits for the end. */
-    private static Behavior<Message> failed(
-            CompletableFuture<ExecutionState> ended, Throwable bug) {
+    private static void fail(CompletableFuture<ExecutionState> ended, Throwable bug) {
         Trouble.throwTheNodes(bug);
         ended.completeExceptionally(bug);
-        return Behaviors.stopped();
     }
 
     private ExecutionState state() {
-        return ledger.state();
+        return course.state();
     }
 
-    private @Nullable Failure refusal(Resource resource, Payload parameters) {
-        return ChildStarts.serves(resource)
-                ? ChildStarts.refusal(parameters)
-                : services.connectors().refusal(resource, parameters);
-    }
-
-    private void begin() {
+    /** Does what the first run has left to be done. */
+    private void goOn() {
         for (var effect : Interpreter.outstanding(state())) {
             if (effect instanceof Effect.ExpireExecution(var due)) {
                 expireAt(due);
             }
         }
-        ledger.takeTouched();
-        decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
+        settle();
     }
 
     private void on(Message message) {
@@ -221,11 +171,7 @@ final class ExpressRun {
                 if (services.until(due).isPositive()) {
                     expireAt(due);
                 } else {
-                    ledger.close(
-                            HistoryEventType.ExecutionTimedOut,
-                            ErrorName.TIMEOUT,
-                            null,
-                            services.now());
+                    course.timeOut();
                     settle();
                 }
             }
@@ -236,36 +182,18 @@ final class ExpressRun {
     }
 
     private void decide(FramePath path, Stimulus stimulus) {
-        var frame = state().frame(path);
-        if (frame == null || !state().isRunning()) {
-            return;
-        }
-        // Where the root decides nobody comes between.
-        long lastEventId = path.isRoot() ? state().lastEventId() : Context.UNKNOWN;
-        var transition = interpreter.advance(frame, stimulus, context(lastEventId));
-        if (ledger.accept(interpreter, transition, () -> context(state().lastEventId()))) {
+        if (course.decide(path, stimulus)) {
             settle();
         }
     }
 
-    private Context context(long lastEventId) {
-        return new Context(
-                services.now(),
-                services.chance(),
-                new Budget(),
-                lastEventId,
-                countsRedrives ? 0 : Context.NO_REDRIVES,
-                null);
-    }
-
     /** Does what follows from what was accepted. */
     private void settle() {
-        takePending();
         tasks.giveUpUseless();
         if (!state().isRunning()) {
             return;
         }
-        for (var path : ledger.takeTouched()) {
+        for (var path : course.takeTouched()) {
             var rung = timersOf.remove(path);
             if (rung != null) {
                 rung.forEach(timers::cancel);
@@ -274,27 +202,6 @@ final class ExpressRun {
             if (frame != null) {
                 Interpreter.outstanding(state(), frame).forEach(this::perform);
             }
-        }
-    }
-
-    private void takePending() {
-        long bytes = ledger.pendingBytes();
-        var entries = ledger.takePending();
-        var identity = state().identity();
-        services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
-        if (tape != null) {
-            tape.add(entries, bytes);
-        }
-        grown += bytes;
-        // What came is not all held: measured now and then, it costs about as much as it came to.
-        if (grown > Math.max(MEASURED_AFTER, measured)) {
-            measured = HeldBytes.of(state());
-            grown = 0;
-        }
-        long now = measured + grown + (tape == null ? 0 : tape.bytes());
-        if (Math.abs(now - told) > TOLD_AFTER) {
-            told = now;
-            place.holds(now);
         }
     }
 

@@ -151,7 +151,7 @@ final class TestReader {
                         machine,
                         new StartExecutionRequest(machine.toString(), null, request.input(), null),
                         Limits.DEFAULT)
-                .map(sound -> Payload.ofVerbatim(sound.input()));
+                .map(SoundStart::data);
     }
 
     private Answer<Given> given(

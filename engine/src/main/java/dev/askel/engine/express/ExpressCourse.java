@@ -1,0 +1,163 @@
+package dev.askel.engine.express;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.asl.interpreter.Context;
+import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.interpreter.HeldBytes;
+import dev.askel.asl.interpreter.Interpreter;
+import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.registry.PinnedRevision;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an Express execution decides, and what becomes of it: nothing has to be durable before it
+ * counts. Knows no actor; used by one thread at a time.
+ */
+final class ExpressCourse {
+    /** Data that may come before what is held is measured. */
+    private static final long MEASURED_AFTER = 128 * 1024;
+
+    /** By how much the tally may be wrong about an execution. */
+    private static final long TOLD_AFTER = 16 * 1024;
+
+    private final ExpressServices services;
+    private final ExecutionIdentity identity;
+    private final Payload input;
+    private final Interpreter interpreter;
+    private final Ledger ledger;
+    private final LoggingConfiguration logging;
+    private final boolean countsRedrives;
+    private final RunningTally.Place place;
+    private final @Nullable HistoryTape tape;
+    private long measured;
+    private long grown;
+    private long told;
+
+    /**
+     * An execution that is to begin.
+     *
+     * @param identity with its start
+     * @param countsRedrives whether its context object says that there was none
+     * @param place is told what it holds
+     * @param tape takes its history; null when that is not kept
+     */
+    ExpressCourse(
+            ExpressServices services,
+            PinnedRevision revision,
+            ExecutionIdentity identity,
+            Payload input,
+            boolean countsRedrives,
+            RunningTally.Place place,
+            @Nullable HistoryTape tape) {
+        this.services = services;
+        this.identity = identity;
+        this.input = input;
+        this.logging = revision.loggingConfiguration();
+        this.countsRedrives = countsRedrives;
+        this.place = place;
+        this.tape = tape;
+        var limits = services.withoutHistory();
+        this.interpreter =
+                new Interpreter(
+                        revision.model(),
+                        identity,
+                        input,
+                        services.tokens().of(identity),
+                        services.missingActivities(),
+                        this::refusal,
+                        limits);
+        this.ledger = new Ledger(null, limits);
+    }
+
+    private @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return ChildStarts.serves(resource)
+                ? ChildStarts.refusal(parameters)
+                : services.connectors().refusal(resource, parameters);
+    }
+
+    /** Goes from the first state as far as one run does. */
+    void begin() {
+        ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
+        decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
+    }
+
+    ExecutionState state() {
+        return ledger.state();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Interpreter interpreter() {
+        return interpreter;
+    }
+
+    /** Hands over the frames that changed since the last call. */
+    Set<FramePath> takeTouched() {
+        return ledger.takeTouched();
+    }
+
+    /** Lets a frame decide; false when nothing has changed. */
+    boolean decide(FramePath path, Stimulus stimulus) {
+        var frame = state().frame(path);
+        if (frame == null || !state().isRunning()) {
+            return false;
+        }
+        // Where the root decides nobody comes between.
+        long lastEventId = path.isRoot() ? state().lastEventId() : Context.UNKNOWN;
+        var transition = interpreter.advance(frame, stimulus, context(lastEventId));
+        if (!ledger.accept(interpreter, transition, () -> context(state().lastEventId()))) {
+            return false;
+        }
+        takePending();
+        return true;
+    }
+
+    /** Its time is over. */
+    void timeOut() {
+        ledger.close(HistoryEventType.ExecutionTimedOut, ErrorName.TIMEOUT, null, services.now());
+        takePending();
+    }
+
+    private Context context(long lastEventId) {
+        return new Context(
+                services.now(),
+                services.chance(),
+                new Budget(),
+                lastEventId,
+                countsRedrives ? 0 : Context.NO_REDRIVES,
+                null);
+    }
+
+    private void takePending() {
+        long bytes = ledger.pendingBytes();
+        var entries = ledger.takePending();
+        services.logs().say(logging, identity.arn(), identity.stateMachineName(), entries);
+        if (tape != null) {
+            tape.add(entries, bytes);
+        }
+        grown += bytes;
+        // What came is not all held: measured now and then, it costs about as much as it came to.
+        if (grown > Math.max(MEASURED_AFTER, measured)) {
+            measured = HeldBytes.of(state());
+            grown = 0;
+        }
+        long now = measured + grown + (tape == null ? 0 : tape.bytes());
+        if (Math.abs(now - told) > TOLD_AFTER) {
+            told = now;
+            place.holds(now);
+        }
+    }
+}
