@@ -63,6 +63,13 @@ record JsonSize(long bytes, int levels) {
         return length;
     }
 
+    /** The bytes of a string in quotes. */
+    static long quotedBytes(String text) {
+        var count = new Count(Long.MAX_VALUE);
+        count.addQuoted(text);
+        return count.bytes;
+    }
+
     private static final class Count {
         private final long most;
         private long bytes;

@@ -10,12 +10,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * UTF-8 has no bytes for it and the text must survive the journal.
  */
 final class JsonText {
+    private static final int USUAL_LENGTH = 128;
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private JsonText() {}
 
     static String of(JsonNode node) {
-        var out = new StringBuilder(128);
+        return of(node, USUAL_LENGTH);
+    }
+
+    /** The same with room for so many characters to begin with. */
+    static String of(JsonNode node, int length) {
+        var out = new StringBuilder(length);
         write(node, out);
         return out.toString();
     }

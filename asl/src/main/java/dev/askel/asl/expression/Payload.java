@@ -135,7 +135,7 @@ public final class Payload {
     }
 
     private String compact() {
-        var compact = JsonText.of(tree());
+        var compact = sizeBytes < 0 ? JsonText.of(tree()) : JsonText.of(tree(), sizeBytes);
         // One string instead of two equal ones: callers mostly send compact text.
         var caller = verbatim;
         return caller != null && caller.equals(compact) ? caller : compact;
@@ -170,6 +170,20 @@ public final class Payload {
         }
         var bytes = utf8;
         return bytes == null ? JsonSize.utf8Length(text()) : bytes.length;
+    }
+
+    /** The bytes of {@link #text} if they are known; else a negative number. */
+    long knownBytes() {
+        if (verbatim != null || items != null) {
+            return -1;
+        }
+        var bytes = utf8;
+        return bytes == null ? sizeBytes : bytes.length;
+    }
+
+    /** Says what {@link #sizeBytes} would find out; only of a value that came as a tree. */
+    void measured(int bytes) {
+        sizeBytes = bytes;
     }
 
     /** How many objects and arrays stand in each other. */

@@ -3,11 +3,17 @@ package dev.askel.asl.expression;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A path to one place of the input, for ResultPath: {@code $}, {@code .name}, {@code [n]} only. */
 public final class ReferencePath {
+    private static final long UNKNOWN = -1;
+
+    /** Far above what a state may hand on. */
+    private static final long MEASURED_MAX = 16L * 1024 * 1024;
+
     private final String source;
     private final List<PathStep> steps;
 
@@ -58,6 +64,52 @@ public final class ReferencePath {
                 : new Evaluation.Value(placed);
     }
 
+    /**
+     * Tells what {@link #place} has made its size, where that follows from the sizes of what it was
+     * made of: data that grows by a member in each state is not measured anew each time.
+     */
+    public void measure(Payload rawInput, Payload value, Payload placed) {
+        long raw = rawInput.knownBytes();
+        long more = raw < 0 || isIdentity() ? UNKNOWN : growth(rawInput.tree(), value);
+        if (more != UNKNOWN && raw + more <= MEASURED_MAX) {
+            placed.measured((int) (raw + more));
+        }
+    }
+
+    /** By how many bytes the text grows; {@link #UNKNOWN} where another value gives way. */
+    private long growth(JsonNode input, Payload value) {
+        long known = value.knownBytes();
+        long bytes = known < 0 ? JsonSize.of(value.tree(), MEASURED_MAX).bytes() : known;
+        var node = input;
+        for (int at = 0; at < steps.size(); at++) {
+            var step = steps.get(at);
+            var inner = step instanceof PathStep.Property(var name) ? node.get(name) : null;
+            if (inner == null) {
+                return addition(node, at, bytes);
+            }
+            node = inner;
+        }
+        return UNKNOWN;
+    }
+
+    /** What the members from step {@code first} on add to {@code node}, which has none of them. */
+    private long addition(JsonNode node, int first, long valueBytes) {
+        if (!node.isObject()) {
+            return UNKNOWN;
+        }
+        long bytes = valueBytes;
+        for (int at = steps.size() - 1; at >= first; at--) {
+            if (!(steps.get(at) instanceof PathStep.Property(var name))) {
+                return UNKNOWN;
+            }
+            bytes += JsonSize.quotedBytes(name) + ":".length();
+            if (at > first) {
+                bytes += "{}".length();
+            }
+        }
+        return node.isEmpty() ? bytes : bytes + ",".length();
+    }
+
     /** The changed copy of {@code node}, made if it is null; null when the path does not match. */
     private @Nullable JsonNode place(@Nullable JsonNode node, int at, JsonNode value) {
         if (at == steps.size()) {
@@ -79,10 +131,12 @@ public final class ReferencePath {
         if (inner == null) {
             return null;
         }
-        var copy = JsonNodeFactory.instance.objectNode();
-        if (node instanceof ObjectNode object) {
-            copy.setAll(object);
+        if (!(node instanceof ObjectNode object)) {
+            return JsonNodeFactory.instance.objectNode().set(name, inner);
         }
+        var members = LinkedHashMap.<String, JsonNode>newLinkedHashMap(object.size() + 1);
+        var copy = new ObjectNode(JsonNodeFactory.instance, members);
+        copy.setAll(object);
         return copy.set(name, inner);
     }
 

@@ -5,6 +5,7 @@ import dev.askel.asl.history.Entry;
 import dev.askel.asl.history.EventRef;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import java.nio.charset.StandardCharsets;
@@ -143,11 +144,7 @@ public record ExecutionState(
 
     ExecutionState with(Frame frame) {
         var edit = new Edit(this);
-        if (frame.path().isRoot()) {
-            edit.root = frame;
-        } else {
-            edit.branches = branches.plus(frame.path(), frame);
-        }
+        edit.put(frame);
         return edit.done();
     }
 
@@ -168,10 +165,19 @@ public record ExecutionState(
         return edit.done();
     }
 
-    ExecutionState withEvent(long id, Instant at) {
+    ExecutionState withEvent(HistoryEvent event) {
         var edit = new Edit(this);
-        edit.lastEventId = id;
-        edit.lastEventAt = at;
+        edit.lastEventId = event.id();
+        edit.lastEventAt = event.timestamp();
+        return edit.done();
+    }
+
+    /** Behind an event that has made {@code frame} of its own frame. */
+    ExecutionState withEvent(HistoryEvent event, Frame frame) {
+        var edit = new Edit(this);
+        edit.lastEventId = event.id();
+        edit.lastEventAt = event.timestamp();
+        edit.put(frame);
         return edit.done();
     }
 
@@ -257,6 +263,14 @@ public record ExecutionState(
             startedBy = from.startedBy;
             answered = from.answered;
             redrivesAsked = from.redrivesAsked;
+        }
+
+        void put(Frame frame) {
+            if (frame.path().isRoot()) {
+                root = frame;
+            } else {
+                branches = branches.plus(frame.path(), frame);
+            }
         }
 
         ExecutionState done() {

@@ -29,18 +29,19 @@ final class Fold {
             throw new IllegalArgumentException("A journal begins with Identified, not " + entry);
         }
         return switch (entry) {
-            case HistoryEvent event ->
-                    event(before.withEvent(event.id(), event.timestamp()), event);
+            case HistoryEvent event -> event(before, event);
             case Fact fact -> fact(before, fact);
         };
     }
 
-    private static ExecutionState event(ExecutionState state, HistoryEvent event) {
+    private static ExecutionState event(ExecutionState before, HistoryEvent event) {
         return switch (event.details()) {
-            case EventDetails.ExecutionStarted started -> state.withInput(started.input());
+            case EventDetails.ExecutionStarted started ->
+                    before.withEvent(event).withInput(started.input());
             case EventDetails.ExecutionRedriven redriven ->
                     Redrive.reopen(
-                            state.withRedrive(redriven.redriveCount(), event.timestamp()),
+                            before.withEvent(event)
+                                    .withRedrive(redriven.redriveCount(), event.timestamp()),
                             event.id());
             default ->
                     switch (event.type()) {
@@ -48,11 +49,12 @@ final class Fold {
                                 ExecutionFailed,
                                 ExecutionAborted,
                                 ExecutionTimedOut ->
-                                closed(state, event);
-                        case MapIterationSucceeded -> iterationSucceeded(state, event);
+                                closed(before.withEvent(event), event);
+                        case MapIterationSucceeded ->
+                                iterationSucceeded(before.withEvent(event), event);
                         case ParallelStateExited, MapStateExited ->
-                                inFrame(state.withoutBranchesOf(event.frame()), event);
-                        default -> inFrame(state, event);
+                                inFrame(before.withoutBranchesOf(event.frame()), event);
+                        default -> inFrame(before, event);
                     };
         };
     }
@@ -148,9 +150,16 @@ final class Fold {
                 : parent;
     }
 
-    private static ExecutionState inFrame(ExecutionState state, Entry entry) {
-        var frame = state.frame(entry.frame());
-        return frame == null ? state : state.with(frame(frame, entry));
+    private static ExecutionState inFrame(ExecutionState state, HistoryEvent event) {
+        var frame = state.frame(event.frame());
+        return frame == null
+                ? state.withEvent(event)
+                : state.withEvent(event, frameEvent(frame, event));
+    }
+
+    private static ExecutionState inFrame(ExecutionState state, Fact fact) {
+        var frame = state.frame(fact.frame());
+        return frame == null ? state : state.with(frame(frame, fact));
     }
 
     /** What {@code entry} makes of its own frame. */

@@ -146,10 +146,14 @@ public final class Ledger {
             }
             append(resolved);
             if (resolved instanceof HistoryEvent event) {
-                late = Duration.between(event.timestamp(), state().lastEventAt());
+                late = lateness(event.timestamp(), state().lastEventAt());
             }
         }
         touched.add(transition.frame());
+    }
+
+    private static Duration lateness(Instant proposed, Instant placed) {
+        return proposed.equals(placed) ? Duration.ZERO : Duration.between(proposed, placed);
     }
 
     /**

@@ -91,8 +91,13 @@ final class StateData {
         return switch (placement) {
             case ResultPlacement.Replace _ -> result;
             case ResultPlacement.Discard _ -> raw;
-            case ResultPlacement.Place(var path) ->
-                    run.value(path.place(raw, result.tree()), run.scope(raw));
+            case ResultPlacement.Place(var path) -> {
+                var placed = run.value(path.place(raw, result.tree()), run.scope(raw));
+                if (placed != null) {
+                    path.measure(raw, result, placed);
+                }
+                yield placed;
+            }
         };
     }
 

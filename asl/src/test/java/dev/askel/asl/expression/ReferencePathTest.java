@@ -5,6 +5,7 @@ import static dev.askel.asl.expression.TestScope.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,27 @@ class ReferencePathTest {
     void what_is_no_reference_path_is_refused(String path) {
         assertThatThrownBy(() -> ReferencePath.compile(path))
                 .isInstanceOf(InvalidExpressionException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$.a", "$.b.c", "$['two words'].a.b", "$['größe'].c", "$.a[1]"})
+    void the_size_of_what_is_made_follows_from_its_parts(String path)
+            throws InvalidExpressionException {
+        var random = new Random(path.hashCode());
+        var reference = ReferencePath.compile(path);
+        int measured = 0;
+        for (int i = 0; i < 200; i++) {
+            var raw = Payload.of(RandomJson.value(random, 3));
+            var value = Payload.of(RandomJson.value(random, 2));
+            raw.fit(Integer.MAX_VALUE);
+            if (reference.place(raw, value.tree()) instanceof Evaluation.Value(var tree)) {
+                var placed = Payload.of(tree);
+                reference.measure(raw, value, placed);
+                measured += placed.knownBytes() >= 0 ? 1 : 0;
+                assertThat(placed.sizeBytes()).as(placed.text()).isEqualTo(placed.utf8().length);
+            }
+        }
+        assertThat(measured > 0).as("some are measured").isEqualTo(!path.endsWith("]"));
     }
 
     @Test
