@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +31,14 @@ final class UpTest {
 
     private static Optional<ProcessHandle> postgres() throws IOException {
         var file = DATA.resolve("postgres/data/postmaster.pid");
-        if (!Files.exists(file)) {
+        try {
+            // It is empty for a moment.
+            return Files.readAllLines(file).stream()
+                    .findFirst()
+                    .flatMap(line -> ProcessHandle.of(Long.parseLong(line.strip())));
+        } catch (NoSuchFileException _) {
             return Optional.empty();
         }
-        // It is empty for a moment.
-        return Files.readAllLines(file).stream()
-                .findFirst()
-                .flatMap(line -> ProcessHandle.of(Long.parseLong(line.strip())));
     }
 
     @AfterAll

@@ -91,19 +91,19 @@ final class LocalWorkersTest {
 
     @Test
     void heartbeats_keep_a_task_alive_and_their_end_ends_it() throws Exception {
-        var rig = new LocalRig(task(ACTIVITY, "\"HeartbeatSeconds\":1,\"TimeoutSeconds\":60"));
+        var rig = new LocalRig(task(ACTIVITY, "\"HeartbeatSeconds\":3,\"TimeoutSeconds\":60"));
         var beaten =
                 rig.poll("w")
                         .thenCompose(task ->
                                 new CompletableFuture<GetActivityTaskResult>()
-                                        .completeOnTimeout(task, 600, TimeUnit.MILLISECONDS))
+                                        .completeOnTimeout(task, 200, TimeUnit.MILLISECONDS))
                         .thenCompose(task -> beat(rig, token(task)));
         var ended = rig.run("{}").getFirst();
         assertThat(await(beaten)).isInstanceOf(Answer.Ok.class);
         assertThat(types(ended)).contains("ActivityTimedOut");
         var started = ended.events().get(3).timestamp();
         var timedOut = ended.events().get(4).timestamp();
-        assertThat(timedOut).isAfterOrEqualTo(started.plusMillis(1_550));
+        assertThat(timedOut).isAfterOrEqualTo(started.plusMillis(3_150));
     }
 
     @Test
