@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.ThisProcess;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>A single server holds the lock alone, members of a cluster share it: so two single servers, or
  * a single server and a cluster, never work on one database. The lock goes with its session, hence
  * kill -9 frees it. When the session is lost (the database was restarted) it is opened and the lock
- * taken again; if another server was faster, this one is told to end.
+ * taken again; if another server was faster, this one is told to end. A database that hung, or the
+ * network before it, may hold on to the lost session: then it is ended there.
  */
 public final class ServerSession implements AutoCloseable {
     /** Whether other servers may use the database at the same time. */
@@ -39,6 +41,18 @@ public final class ServerSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
     // "askel" in ASCII, then 1. PostgreSQL shows the two halves as classid and objid.
     private static final long LOCK = 0x6173_6b65_6c00_0001L;
+    private static final String HOLDER =
+            """
+            SELECT a.application_name, a.client_addr, a.pid, a.backend_start
+              FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+               AND l.classid::bigint = ? AND l.objid::bigint = ? LIMIT 1\
+            """;
+    private static final String SELF =
+            """
+            SELECT application_name, client_addr, pid, backend_start FROM pg_stat_activity
+             WHERE pid = pg_backend_pid()\
+            """;
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
@@ -51,18 +65,23 @@ public final class ServerSession implements AutoCloseable {
     private final Thread keeper;
     private @Nullable Connection connection;
 
+    /** The session, or the lost one until there is another. */
+    private Backend backend;
+
     private ServerSession(
             ClusterDatabase database,
             Claim claim,
             Duration interval,
             Duration patience,
             Connection connection,
+            Backend backend,
             Runnable onLost) {
         this.database = database;
         this.claim = claim;
         this.interval = interval;
         this.patience = patience;
         this.connection = connection;
+        this.backend = backend;
         this.onLost = onLost;
         this.keeper =
                 Thread.ofPlatform().daemon().name("askel-server-session").unstarted(this::keep);
@@ -96,7 +115,14 @@ public final class ServerSession implements AutoCloseable {
             }
             var interval = config.getDuration("askel.cluster.session-interval");
             var session =
-                    new ServerSession(database, claim, interval, patience, connection, onLost);
+                    new ServerSession(
+                            database,
+                            claim,
+                            interval,
+                            patience,
+                            connection,
+                            self(connection),
+                            onLost);
             session.keeper.start();
             return session;
         } catch (DatabaseInUseException | SQLException | InterruptedException e) {
@@ -105,13 +131,10 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** The name of this server's sessions. */
-    private static String purpose() {
-        return "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
-    }
-
     private static Connection connect(ClusterDatabase database) throws SQLException {
-        var connection = database.open(purpose(), STATEMENT_TIMEOUT);
+        var purpose =
+                "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
+        var connection = database.open(purpose, STATEMENT_TIMEOUT);
         try (var statement = connection.createStatement()) {
             // A machine that vanishes closes no socket; the database then ends the session in 11 s.
             statement.execute("SET tcp_keepalives_idle = 5");
@@ -133,33 +156,40 @@ public final class ServerSession implements AutoCloseable {
         }
     }
 
-    /** Whose session holds the lock. */
-    private record Holder(String name, String address) {
-        /** Of this server, whose name the database may have cut. */
-        boolean isOurs() {
-            return !name.isEmpty() && purpose().startsWith(name);
+    /**
+     * A session as the database sees it.
+     *
+     * @param startedAt with the number, what no other session has
+     */
+    private record Backend(String name, String address, int pid, String startedAt) {
+        static Backend read(ResultSet row) throws SQLException {
+            return new Backend(
+                    String.valueOf(row.getString(1)),
+                    String.valueOf(row.getString(2)),
+                    row.getInt(3),
+                    String.valueOf(row.getString(4)));
         }
     }
 
-    private static Optional<Holder> holder(Connection connection) throws SQLException {
-        try (var query =
-                connection.prepareStatement(
-                        "SELECT a.application_name, a.client_addr FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
-                                + " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
-                                + " AND l.classid::bigint = ? AND l.objid::bigint = ? LIMIT 1")) {
+    /** Whose session holds the lock. */
+    private static Optional<Backend> holder(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(HOLDER)) {
             query.setLong(1, LOCK >>> 32);
             query.setLong(2, LOCK & 0xffff_ffffL);
             var rows = query.executeQuery();
-            return rows.next()
-                    ? Optional.of(
-                            new Holder(
-                                    String.valueOf(rows.getString(1)),
-                                    String.valueOf(rows.getString(2))))
-                    : Optional.empty();
+            return rows.next() ? Optional.of(Backend.read(rows)) : Optional.empty();
         }
     }
 
-    private static String described(Optional<Holder> holder) {
+    private static Backend self(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            var rows = statement.executeQuery(SELF);
+            rows.next();
+            return Backend.read(rows);
+        }
+    }
+
+    private static String described(Optional<Backend> holder) {
         return holder.map(each -> "%s, connected from %s".formatted(each.name(), each.address()))
                 .orElse("one that has just ended");
     }
@@ -202,31 +232,55 @@ public final class ServerSession implements AutoCloseable {
     private boolean retaken() throws InterruptedException {
         try {
             var opened = connect(database);
-            if (lockedAgain(opened)) {
-                connection = opened;
-                LOG.info("The session with the database {} is back", database);
-                return true;
+            try {
+                if (!lockedAgain(opened)) {
+                    LOG.error("The lock is held by {}", described(holder(opened)));
+                    opened.close();
+                    return false;
+                }
+                backend = self(opened);
+            } catch (SQLException | InterruptedException e) {
+                opened.close();
+                throw e;
             }
-            LOG.error("The lock is held by {}", described(holder(opened)));
-            opened.close();
-            return false;
+            connection = opened;
+            LOG.info("The session with the database {} is back", database);
+            return true;
         } catch (SQLException e) {
             LOG.debug("The database {} is not back yet", database, e);
             return true;
         }
     }
 
-    /** The session that was ended, ours, may hold the lock for a moment more. */
+    /**
+     * False when another server holds the lock. The lost session may hold it, for a moment when the
+     * database ended it, for long when the database has not missed its client yet.
+     *
+     * @throws SQLException also when the lost session does not end
+     */
     private boolean lockedAgain(Connection opened) throws SQLException, InterruptedException {
         var deadline = System.nanoTime() + patience.toNanos();
         while (!lock(opened, claim)) {
-            var anothers = holder(opened).filter(each -> !each.isOurs()).isPresent();
-            if (anothers || System.nanoTime() - deadline >= 0) {
+            var holder = holder(opened);
+            if (holder.isPresent() && !holder.get().equals(backend)) {
                 return false;
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new SQLException("the lock is held by " + described(holder));
+            }
+            if (holder.isPresent()) {
+                end(opened, holder.get());
             }
             TimeUnit.NANOSECONDS.sleep(POLL_INTERVAL.toNanos());
         }
         return true;
+    }
+
+    private static void end(Connection opened, Backend lost) throws SQLException {
+        try (var query = opened.prepareStatement("SELECT pg_terminate_backend(?)")) {
+            query.setInt(1, lost.pid());
+            query.execute();
+        }
     }
 
     private void dropConnection() {

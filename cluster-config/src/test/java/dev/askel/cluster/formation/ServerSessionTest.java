@@ -10,6 +10,7 @@ import dev.askel.cluster.ThisProcess;
 import dev.askel.cluster.formation.ServerSession.Claim;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -26,6 +27,13 @@ final class ServerSessionTest {
             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";
     private static final String LOCKS =
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+
+    private static final String HOLDER =
+            "SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+
+    /** A process's status with SIGTERM (bit 14) among the signals that it has not taken yet. */
+    private static final Pattern IS_TO_END =
+            Pattern.compile("ShdPnd:\\s*[0-9a-f]*[4-7c-f][0-9a-f]{3}\\s");
 
     private static TestDatabase database;
 
@@ -84,6 +92,27 @@ final class ServerSessionTest {
             database.awaitAnswer(LOCKS, "1"::equals);
             assertThatThrownBy(() -> open(Claim.ALONE)).isInstanceOf(DatabaseInUseException.class);
         }
+    }
+
+    /** What a stall of the database, or of the network before it, looks like from here. */
+    @Test
+    void takes_the_lock_from_its_own_lost_session_that_the_database_has_not_missed_yet()
+            throws Exception {
+        var lost = new CountDownLatch(1);
+        try (var _ = open(Claim.ALONE, lost::countDown)) {
+            var former = database.ask(HOLDER);
+            signal("STOP", former);
+            // The next session has found the lock taken, and by whom.
+            database.awaitAnswer(
+                    "SELECT pg_read_file('/proc/" + former + "/status')", IS_TO_END.asPredicate());
+            signal("CONT", former);
+            database.awaitAnswer(HOLDER, holder -> !holder.equals(former));
+            assertThat(lost.getCount()).isOne();
+        }
+    }
+
+    private static void signal(String name, String pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
     }
 
     @Test
