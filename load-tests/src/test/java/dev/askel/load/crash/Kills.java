@@ -16,12 +16,17 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server under the mixed load that is killed again and again, and started again. */
+/**
+ * A server under the mixed load that is killed again and again, and started again; or whose
+ * PostgreSQL fails.
+ */
 final class Kills implements AutoCloseable {
     /** The calls that kills aim at, by turns. */
     private static final List<Boundary> AIMS =
@@ -37,6 +42,8 @@ final class Kills implements AutoCloseable {
     private static final Duration DRAIN_MAX = Duration.ofSeconds(90);
     private static final Duration NAP = Duration.ofSeconds(8);
     private static final int SLEEPERS = 20;
+    private static final Duration BEFORE_FAULT = Duration.ofSeconds(1);
+    private static final Duration RESUMED_MAX = Duration.ofSeconds(90);
 
     private final Ledger ledger = new Ledger();
     private final KillSwitch killSwitch = new KillSwitch();
@@ -98,6 +105,51 @@ final class Kills implements AutoCloseable {
         }
         kills++;
         server = ServerProcess.start(settings);
+    }
+
+    /**
+     * What a fault of the database was to callers.
+     *
+     * @param resumedAfter how long after its end a start was acknowledged that had been asked for,
+     *     by one call, in its midst; nothing when it was acknowledged before
+     * @param reads that were answered meanwhile
+     */
+    record Struck(DatabaseFault fault, Duration resumedAfter, int reads) {
+        @Override
+        public String toString() {
+            return "%s: resumed after %d ms, %d reads"
+                    .formatted(fault.name(), resumedAfter.toMillis(), reads);
+        }
+    }
+
+    /** The database fails while the server lives, once by each fault. */
+    List<Struck> strike(List<DatabaseFault> faults) throws Exception {
+        var struck = new ArrayList<Struck>();
+        for (var fault : faults) {
+            struck.add(strike(fault));
+        }
+        return struck;
+    }
+
+    private Struck strike(DatabaseFault fault) throws Exception {
+        LockSupport.parkNanos(BEFORE_FAULT.toNanos());
+        fault.begin().on(settings.data());
+        var reads = new AtomicInteger();
+        var reader = Thread.startVirtualThread(() -> load.readAndRead(reads));
+        var start =
+                new FutureTask<>(() -> {
+                    load.startAtOnce(Machine.WAITS);
+                    return System.nanoTime();
+                });
+        Thread.startVirtualThread(start);
+        LockSupport.parkNanos(fault.length().toNanos());
+        int readsMeanwhile = reads.get();
+        fault.end().on(settings.data());
+        var over = System.nanoTime();
+        reader.interrupt();
+        var acknowledged = start.get(RESUMED_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        return new Struck(
+                fault, Duration.ofNanos(Math.max(0, acknowledged - over)), readsMeanwhile);
     }
 
     /** Starts nothing more; whether all that was started ended in time. */

@@ -1,5 +1,6 @@
 package dev.askel.load.crash;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -96,11 +98,7 @@ final class MixedLoad implements AutoCloseable {
     String start(Machine machine, String members) {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\", %s}".formatted(name, members);
-        var request =
-                AskelClient.request()
-                        .put("stateMachineArn", machine.arn())
-                        .put("name", name)
-                        .put("input", input);
+        var request = start(machine, name, input);
         var acknowledged =
                 insist(
                         Boundary.START_IS_UNANSWERED,
@@ -112,6 +110,37 @@ final class MixedLoad implements AutoCloseable {
             ledger.started(arn, input);
         }
         return arn;
+    }
+
+    private static ObjectNode start(Machine machine, String name, String input) {
+        return AskelClient.request()
+                .put("stateMachineArn", machine.arn())
+                .put("name", name)
+                .put("input", input);
+    }
+
+    /** Starts one execution by one call, which must be acknowledged. */
+    void startAtOnce(Machine machine) throws RefusedException, UnansweredException {
+        var name = UUID.randomUUID().toString();
+        var input = "{\"id\": \"%s\"}".formatted(name);
+        askel.call("StartExecution", start(machine, name, input));
+        ledger.started(machine.executionArn(name), input);
+    }
+
+    /** Reads the first execution's history until it is interrupted, and counts the answers. */
+    void readAndRead(AtomicInteger answers) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                var arn = askel.executions(Machine.WAITS.arn()).getLast();
+                askel.describeExecution(arn);
+                askel.history(arn);
+                answers.incrementAndGet();
+            } catch (UnansweredException e) {
+                pause(BETWEEN_TRIES);
+            } catch (RefusedException e) {
+                throw new IllegalStateException("A read is never refused", e);
+            }
+        }
     }
 
     private void work() {

@@ -1,0 +1,82 @@
+package dev.askel.load.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.askel.load.crash.Kills.Struck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * PostgreSQL fails for long under a server that lives and has work: the work stalls and resumes,
+ * nothing is lost, nothing is there twice. ({@link KillNineTest} has the short faults.)
+ */
+@Tag("nightly")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DatabaseFaultsTest {
+    private static final int DISK_MEBIBYTES = 768;
+
+    private Path home = Path.of("");
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        home = Files.createTempDirectory("askel-faults-");
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    private void removeHome() {
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_stall_of_more_than_half_a_minute_loses_nothing() throws Exception {
+        struckBy(List.of(DatabaseFault.stall(Duration.ofSeconds(35))));
+        removeHome();
+    }
+
+    @Test
+    void a_full_disk_loses_nothing_and_lets_read() throws Exception {
+        assumeTrue(SmallDisk.canBeMade(), "root may mount a small disk");
+        try (var disk = SmallDisk.on(home.resolve("data"), DISK_MEBIBYTES)) {
+            var struck = struckBy(List.of(DatabaseFault.fullDisk(disk, Duration.ofSeconds(20))));
+            assertThat(struck.getFirst().reads()).as("reads while the disk is full").isPositive();
+        }
+        removeHome();
+    }
+
+    private List<Struck> struckBy(List<DatabaseFault> faults) throws Exception {
+        try (var kills = Kills.begin(home.resolve("data"))) {
+            var struck = kills.strike(faults);
+            var drained = kills.drain();
+            var histories = kills.histories();
+            var violations = new ArrayList<String>();
+            histories.forEach(history -> violations.addAll(HistoryRules.violations(history)));
+            violations.addAll(LedgerRules.violations(kills.ledger(), histories));
+            System.out.printf("%d executions, %s%n", histories.size(), struck);
+            assertThat(violations).isEmpty();
+            assertThat(drained).as("all executions end").isTrue();
+            assertThat(struck)
+                    .allMatch(one -> one.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);
+            return struck;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.askel.load.crash;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file system of its own size on a folder, which only root can make. */
+final class SmallDisk implements AutoCloseable {
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    private final Path folder;
+
+    private SmallDisk(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Whether this account may make one. */
+    static boolean canBeMade() {
+        return System.getProperty("user.name").equals("root")
+                && System.getProperty("os.name").equals("Linux");
+    }
+
+    /** Makes one on an empty folder. */
+    static SmallDisk on(Path folder, int mebibytes) throws IOException {
+        Files.createDirectories(folder);
+        run(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                "mode=0711,size=" + mebibytes + "m",
+                "askel",
+                "" + folder);
+        return new SmallDisk(folder);
+    }
+
+    /** Leaves not a byte free. */
+    void fill() throws IOException {
+        try (var ballast = Files.newOutputStream(ballast())) {
+            var chunk = new byte[CHUNK_BYTES];
+            while (folder.toFile().getUsableSpace() > 0) {
+                ballast.write(chunk);
+            }
+        } catch (IOException e) {
+            if (folder.toFile().getUsableSpace() > 0) {
+                throw e;
+            }
+        }
+    }
+
+    /** Gives back what {@link #fill} took. */
+    void makeRoom() throws IOException {
+        Files.delete(ballast());
+    }
+
+    private Path ballast() {
+        return folder.resolve("ballast");
+    }
+
+    private static void run(String... words) throws IOException {
+        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(String.join(" ", words) + ": " + said);
+        }
+    }
+
+    /** All that is on it is lost. */
+    @Override
+    public void close() throws IOException {
+        run("umount", "--lazy", "" + folder);
+    }
+}
