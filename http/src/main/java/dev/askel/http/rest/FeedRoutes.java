@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -119,29 +120,39 @@ final class FeedRoutes {
 
     private CompletionStage<RestAnswer> awaited(RestCall call) {
         var arn = call.parameters().text(ARN);
-        return feed.awaitEnd(call.callerFor(arn), arn, enough(call))
-                .thenApplyAsync(
-                        answer -> RestAnswer.of(answer, FeedCodec::description), call.rendering());
+        return untilEnough(
+                call,
+                enough ->
+                        feed.awaitEnd(call.callerFor(arn), arn, enough)
+                                .thenApplyAsync(
+                                        answer -> RestAnswer.of(answer, FeedCodec::description),
+                                        call.rendering()));
     }
 
     private CompletionStage<RestAnswer> started(RestCall call) {
         var members = RequestMembers.of(call.body());
-        return FeedCodec.startAndAwaitEnd(feed)
-                .perform(
-                        stepFunctions,
-                        call.callerFor(members.textOrNull("stateMachineArn")),
-                        members,
-                        enough(call),
-                        call.rendering())
-                .thenApply(RestAnswer::of);
+        return untilEnough(
+                call,
+                enough ->
+                        FeedCodec.startAndAwaitEnd(feed)
+                                .perform(
+                                        stepFunctions,
+                                        call.callerFor(members.textOrNull("stateMachineArn")),
+                                        members,
+                                        enough,
+                                        call.rendering())
+                                .thenApply(RestAnswer::of));
     }
 
-    /** The time is over, the client has left, or the server stops. */
-    private static CompletionStage<?> enough(RestCall call) {
+    /** It is enough when the time is over, the client has left, or the server stops. */
+    private static <T> CompletionStage<T> untilEnough(
+            RestCall call, Function<CompletionStage<?>, CompletionStage<T>> wait) {
         var enough = new CompletableFuture<Boolean>();
         call.gone().thenRun(() -> enough.complete(true));
-        return enough.completeOnTimeout(
+        enough.completeOnTimeout(
                 true, call.parameters().integerOr("timeout", WAIT_SECONDS_MAX), TimeUnit.SECONDS);
+        // An answer that came long before must not wait for its time-out in memory.
+        return wait.apply(enough).whenComplete((_, _) -> enough.complete(true));
     }
 
     // Streams
