@@ -3,6 +3,7 @@ package dev.askel.engine;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.model.TaskState;
+import dev.askel.asl.model.WorkState;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ActivityArn;
 import dev.askel.engine.api.Arns;
@@ -56,7 +57,20 @@ final class KnownActivities implements Predicate<String> {
                 : CompletableFuture.completedFuture(null);
     }
 
+    /** Whether it has neither tasks nor states with others in them: asked at every start. */
+    private static boolean worksNowhere(StateMachine machine) {
+        for (var state : machine.root().states().values()) {
+            if (state instanceof WorkState) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Set<String> named(StateMachine machine) {
+        if (worksNowhere(machine)) {
+            return Set.of();
+        }
         var named = new LinkedHashSet<String>();
         machine.root()
                 .everywhere()

@@ -45,19 +45,20 @@ public final class ExactText {
         if (bytes == null) {
             return null;
         }
-        var text = new StringBuilder(bytes.length);
+        StringBuilder text = null;
         int from = 0;
         for (int i = 0; i + 2 < bytes.length; i++) {
             // In UTF-8, 0xED is followed by less than 0xA0: from there on begin the surrogates.
             if (bytes[i] == (byte) 0xED && (bytes[i + 1] & 0xFF) >= 0xA0) {
+                text = text == null ? new StringBuilder(bytes.length) : text;
                 text.append(new String(bytes, from, i - from, StandardCharsets.UTF_8));
                 text.append((char) (0xD000 | ((bytes[i + 1] & 0x3F) << 6) | (bytes[i + 2] & 0x3F)));
                 i += 2;
                 from = i + 1;
             }
         }
-        return text.append(new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8))
-                .toString();
+        var rest = new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+        return text == null ? rest : text.append(rest).toString();
     }
 
     /** What of a text the database's text type takes, cut to {@link #SEARCHABLE_MAX}. */

@@ -38,13 +38,17 @@ final class Body {
     static Buffer write(Writing values) {
         var behind = new Buffer(USUAL_BYTES);
         var body = new Buffer(USUAL_BYTES);
-        try (var out = FACTORY.createGenerator(behind);
-                var tables = FACTORY.createGenerator(body)) {
-            var fields = new FieldWriter(out);
-            values.write(fields);
-            out.flush();
-            fields.writeTables(tables);
-            tables.flush();
+        try {
+            // One after the other: a thread has the buffers of one generator, the next makes its
+            // own.
+            FieldWriter fields;
+            try (var out = FACTORY.createGenerator(behind)) {
+                fields = new FieldWriter(out);
+                values.write(fields);
+            }
+            try (var tables = FACTORY.createGenerator(body)) {
+                fields.writeTables(tables);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Writing to memory failed", e);
         }
