@@ -255,7 +255,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 registry.forStart(arn)
                                         .thenApply(found ->
                                                 found.map(machine -> machine.revision().type())),
-                        pageTokens);
+                        pageTokens,
+                        time);
         mapRuns = new MapRunLookup(lookup, pageTokens);
         activities =
                 new ActivityPolls(

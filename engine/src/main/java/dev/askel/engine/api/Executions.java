@@ -71,7 +71,15 @@ public interface Executions {
             String stateMachineArn,
             @Nullable String name,
             @Nullable String input,
-            @Nullable String traceHeader) {}
+            @Nullable String traceHeader) {
+        /** The same with a name: its own, or one that is drawn at this time of the engine. */
+        public StartExecutionRequest named(long epochMillis) {
+            return name != null
+                    ? this
+                    : new StartExecutionRequest(
+                            stateMachineArn, DrawnName.at(epochMillis), input, traceHeader);
+        }
+    }
 
     record StartExecutionResult(String executionArn, Instant startDate) {}
 

@@ -12,6 +12,7 @@ import dev.askel.engine.api.Feed;
 import dev.askel.engine.api.Names;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.visibility.ExecutionChanges;
 import dev.askel.engine.visibility.ExecutionChanges.Change;
@@ -22,7 +23,6 @@ import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.ExecutionStandings;
 import dev.askel.engine.visibility.Scopes;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -63,6 +63,7 @@ public final class ExecutionFeed implements Feed {
     private final ExecutionChanges changes;
     private final ChangeTail tail;
     private final PageTokens tokens;
+    private final EngineTime time;
     private final Executor executor;
 
     /** What a start leads to. */
@@ -81,6 +82,7 @@ public final class ExecutionFeed implements Feed {
             ExecutionChanges changes,
             ChangeTail tail,
             PageTokens tokens,
+            EngineTime time,
             Executor executor) {
         this.watches = watches;
         this.pages = pages;
@@ -91,6 +93,7 @@ public final class ExecutionFeed implements Feed {
         this.changes = changes;
         this.tail = tail;
         this.tokens = tokens;
+        this.time = time;
         this.executor = executor;
     }
 
@@ -103,7 +106,8 @@ public final class ExecutionFeed implements Feed {
             ExecutionStandings standings,
             ExecutionChanges changes,
             MachineTypes types,
-            PageTokens tokens) {
+            PageTokens tokens,
+            EngineTime time) {
         var executor = system.executionContext();
         var watches = new Watches(executor);
         var missed = new MissedHints(watches, standings);
@@ -124,6 +128,7 @@ public final class ExecutionFeed implements Feed {
                         (delay, task) -> system.scheduler().scheduleOnce(delay, task, executor),
                         executor),
                 tokens,
+                time,
                 executor);
     }
 
@@ -190,14 +195,7 @@ public final class ExecutionFeed implements Feed {
     public CompletionStage<Answer<DescribeExecutionResult>> startAndAwaitEnd(
             Caller caller, StartExecutionRequest request, Start start, CompletionStage<?> enough) {
         // Named here, so that somebody listens before it begins, and no end can be missed.
-        var named =
-                request.name() != null
-                        ? request
-                        : new StartExecutionRequest(
-                                request.stateMachineArn(),
-                                UUID.randomUUID().toString(),
-                                request.input(),
-                                request.traceHeader());
+        var named = request.named(time.millis());
         var own =
                 Scopes.own(
                         caller,
