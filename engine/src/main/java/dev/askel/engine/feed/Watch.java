@@ -1,6 +1,7 @@
 package dev.askel.engine.feed;
 
 import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.journal.ExecutionRow;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Watch implements AutoCloseable {
     private long hints;
     private long wantedRow;
     private @Nullable CompletableFuture<Long> waiting;
+    private volatile @Nullable ExecutionRow started;
 
     Watch(Watches watches, Topic topic, ExecutionArn arn) {
         this.watches = watches;
@@ -57,6 +59,19 @@ final class Watch implements AutoCloseable {
         var next = new CompletableFuture<Long>();
         waiting = next;
         return next;
+    }
+
+    /**
+     * The row of an execution of the topic that this node has committed with its start; null when
+     * there was none.
+     */
+    @Nullable ExecutionRow started() {
+        return started;
+    }
+
+    /** An execution of the topic began and ended with one commit; a hint follows. */
+    void begunAndEnded(ExecutionRow row) {
+        started = row;
     }
 
     /** The execution's journal has that row now. */

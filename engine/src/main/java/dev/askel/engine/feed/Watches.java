@@ -140,7 +140,11 @@ final class Watches {
         long row = write.rows().getLast().sequenceNr();
         told(new Topic(execution, false), row);
         if (ends(write.execution())) {
-            told(new Topic(execution, true), row);
+            var end = new Topic(execution, true);
+            if (write.execution() instanceof ExecutionChange.Start(var whole, _)) {
+                own.getOrDefault(end, Set.of()).forEach(watch -> watch.begunAndEnded(whole));
+            }
+            told(end, row);
         }
     }
 

@@ -2,34 +2,51 @@ package dev.askel.engine.visibility;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
+import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.IncludedData;
+import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.ExactText;
+import dev.askel.engine.journal.ExecutionRow;
+import dev.askel.engine.visibility.GroupedReads.Found;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** DescribeExecution (spec/api.md section 4.3). */
 public final class ExecutionDescriptions {
+    /** As many large inputs and outputs may be in memory at once, for each worker. */
+    private static final int WITH_DATA_MAX = 16;
+
+    private static final int METADATA_MAX = 64;
+    private static final int AT_ONCE_MAX = 2;
+
+    /** As many may wait; more are told to come again. */
+    private static final int WAITING_MAX = 500;
+
     private static final String METADATA_COLUMNS =
-            "SELECT "
-                    + ExecutionLookup.REFERENCE_COLUMNS
+            ExecutionLookup.REFERENCE_COLUMNS
                     + """
                     , e.error, e.cause, e.trace_header, e.version_arn, e.alias_arn, e.redriven_at,
                     m.status = 'ACTIVE' AND m.deleted_at IS NULL AS machine_active\
                     """;
-    private static final Sql METADATA = new Sql(METADATA_COLUMNS + " " + ExecutionLookup.OF_ARN);
-    private static final Sql ALL =
-            new Sql(METADATA_COLUMNS + ", e.input, e.output " + ExecutionLookup.OF_ARN);
+    private static final Sql METADATA = ofArns(METADATA_COLUMNS);
+    private static final Sql ALL = ofArns(METADATA_COLUMNS + ", e.input, e.output");
 
-    private final SqlWorkers workers;
     private final EngineTime time;
     private final long historyEventsMax;
+    private final GroupedReads<ExecutionArn, DescribeExecutionResult> metadata;
+    private final GroupedReads<ExecutionArn, DescribeExecutionResult> all;
 
     /**
      * Describes as of now.
@@ -38,33 +55,127 @@ public final class ExecutionDescriptions {
      * @param historyEventsMax tells whether the history has room for a redrive
      */
     public ExecutionDescriptions(SqlWorkers workers, EngineTime time, long historyEventsMax) {
-        this.workers = workers;
         this.time = time;
         this.historyEventsMax = historyEventsMax;
+        this.metadata = reads(workers, METADATA, METADATA_MAX, false);
+        this.all = reads(workers, ALL, WITH_DATA_MAX, true);
+    }
+
+    private GroupedReads<ExecutionArn, DescribeExecutionResult> reads(
+            SqlWorkers workers, Sql sql, int groupMax, boolean withData) {
+        return new GroupedReads<>(
+                workers,
+                groupMax,
+                AT_ONCE_MAX,
+                WAITING_MAX,
+                (connection, arns) ->
+                        sql.list(
+                                connection,
+                                row -> found(row, withData),
+                                column(arns, arn -> arn.scope().account()),
+                                column(arns, arn -> arn.scope().region()),
+                                column(arns, ExecutionArn::stateMachine),
+                                column(
+                                        arns,
+                                        arn -> ExecutionId.localName(arn.label(), arn.name()))),
+                this::unknown);
+    }
+
+    /** As {@link ExecutionLookup#OF_ARN}, for many at once. */
+    private static Sql ofArns(String columns) {
+        return new Sql(
+                """
+                SELECT q.position, x.*
+                  FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) WITH ORDINALITY
+                       AS q (account, region, machine, name, position)
+                 CROSS JOIN LATERAL (
+                       SELECT %s
+                         FROM machines AS m CROSS JOIN LATERAL (
+                              SELECT * FROM executions
+                               WHERE persistence_id = (m.account || '/' || m.region || '/'
+                                     || m.machine_id || '/' || q.name) COLLATE "C"
+                               LIMIT 1) AS e
+                        WHERE m.account = q.account AND m.region = q.region
+                          AND m.name = q.machine
+                        ORDER BY m.created_at DESC LIMIT 1) AS x\
+                """
+                        .formatted(columns));
+    }
+
+    private static Object column(List<ExecutionArn> arns, Function<ExecutionArn, String> part) {
+        return arns.stream().map(part).toArray(String[]::new);
     }
 
     /** Describes an execution as of its last commit; an unknown one does not exist. */
     public CompletionStage<Answer<DescribeExecutionResult>> describeExecution(
             Caller caller, DescribeExecutionRequest request) {
-        var arn = Scopes.own(caller, Arns.execution(request.executionArn()), this::unknown);
-        var withData = request.includedData() == IncludedData.ALL_DATA;
-        return workers.submit(arn, (database, known) -> describe(database, known, withData));
+        return switch (Scopes.own(caller, Arns.execution(request.executionArn()), this::unknown)) {
+            case Answer.Refused(var error) ->
+                    CompletableFuture.completedFuture(Answer.refused(error));
+            case Answer.Ok(var arn) ->
+                    (request.includedData() == IncludedData.ALL_DATA ? all : metadata).read(arn);
+        };
+    }
+
+    /**
+     * Describes an execution as of a commit that this node has made. What has succeeded stays as it
+     * is, so that nothing needs to be read.
+     *
+     * @param row durable; of an execution whose account, region and name are the ARN's
+     * @return null when it is another execution, or has not succeeded
+     */
+    public @Nullable DescribeExecutionResult ofSuccess(ExecutionArn arn, ExecutionRow row) {
+        var identity = row.identity();
+        var progress = row.progress();
+        var stoppedAt = progress.stoppedAtMillis();
+        if (progress.status() != dev.askel.engine.journal.ExecutionStatus.SUCCEEDED
+                || stoppedAt == null
+                || identity.mapRunArn() != null
+                || !identity.machineName().equals(arn.stateMachine())) {
+            return null;
+        }
+        var verdict = RedriveVerdict.fixed(ExecutionStatus.SUCCEEDED);
+        return new DescribeExecutionResult(
+                arn.toString(),
+                new StateMachineArn(arn.scope(), arn.stateMachine(), null, null).toString(),
+                identity.executionName(),
+                ExecutionStatus.SUCCEEDED,
+                Instant.ofEpochMilli(identity.startedAtMillis()),
+                Instant.ofEpochMilli(stoppedAt),
+                text(identity.input()),
+                text(progress.output()),
+                true,
+                identity.traceHeader(),
+                null,
+                null,
+                null,
+                identity.versionArn(),
+                identity.aliasArn(),
+                progress.redriveCount(),
+                instantOrNull(progress.redrivenAtMillis()),
+                verdict.status(),
+                verdict.reason());
+    }
+
+    private static @Nullable String text(@Nullable Bytes stored) {
+        return stored == null ? null : ExactText.decode(stored.unsafeArray());
+    }
+
+    private static @Nullable Instant instantOrNull(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
     private EngineError unknown(ExecutionArn arn) {
         return new EngineError.ExecutionDoesNotExist(arn.toString());
     }
 
-    private Answer<DescribeExecutionResult> describe(
-            Database database, ExecutionArn arn, boolean withData) throws SQLException {
-        var sql = withData ? ALL : METADATA;
-        return ExecutionLookup.found(
-                arn,
-                database.find(connection ->
-                        sql.first(
-                                connection,
-                                row -> read(row, withData),
-                                ExecutionLookup.parameters(arn))));
+    private Found<DescribeExecutionResult> found(Row row, boolean withData) throws SQLException {
+        int position = row.number("position") - 1;
+        try {
+            return new Found<>(position, read(row, withData), null);
+        } catch (RuntimeException damage) {
+            return new Found<>(position, null, damage);
+        }
     }
 
     private DescribeExecutionResult read(Row row, boolean withData) throws SQLException {

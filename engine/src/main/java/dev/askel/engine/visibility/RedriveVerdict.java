@@ -71,7 +71,8 @@ public record RedriveVerdict(RedriveStatus status, @Nullable String reason) {
         return status == RedriveStatus.REDRIVABLE;
     }
 
-    private static RedriveVerdict fixed(ExecutionStatus status) {
+    /** That of a status which none of the other facts changes. */
+    static RedriveVerdict fixed(ExecutionStatus status) {
         return no("Execution is " + status + " and cannot be redriven");
     }
 

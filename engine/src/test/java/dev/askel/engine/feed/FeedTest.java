@@ -14,9 +14,11 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.DescribeExecutionRequest;
 import dev.askel.engine.api.Executions.DescribeExecutionResult;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.IncludedData;
 import dev.askel.engine.api.StateMachineType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -229,6 +231,16 @@ final class FeedTest {
                                     new CompletableFuture<>()));
             assertThat(ended.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(ended.output()).isEqualTo("" + i);
+            assertThat(ended)
+                    .isEqualTo(
+                            ok(
+                                    node.engine()
+                                            .executions()
+                                            .describeExecution(
+                                                    caller(),
+                                                    new DescribeExecutionRequest(
+                                                            ended.executionArn(),
+                                                            IncludedData.ALL_DATA))));
         }
     }
 
