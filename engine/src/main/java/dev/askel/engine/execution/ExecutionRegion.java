@@ -1,7 +1,13 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartReply;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.WriteOutcome;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -25,6 +31,8 @@ public final class ExecutionRegion {
     private final AtomicReference<@Nullable ActorRef<ShardingEnvelope<ExecutionCommand>>> started =
             new AtomicReference<>();
 
+    private final AtomicReference<@Nullable StraightRuns> straightRuns = new AtomicReference<>();
+
     private ExecutionRegion(ActorSystem<?> system) {
         this.system = system;
     }
@@ -40,6 +48,7 @@ public final class ExecutionRegion {
         // what one sends in that very moment is lost, as any message may be.
         var region = new ExecutionRegion(system);
         var made = services.apply(region);
+        region.straightRuns.set(new StraightRuns(made));
         region.started.set(
                 ClusterSharding.get(system)
                         .init(
@@ -69,6 +78,47 @@ public final class ExecutionRegion {
                 replyTo -> new ShardingEnvelope<>(persistenceId, command.apply(replyTo)),
                 timeout,
                 system.scheduler());
+    }
+
+    /**
+     * Starts an execution unless it exists; the answer says what is durable then.
+     *
+     * @param input that of the command, read
+     * @param start makes the command for whoever is to be answered
+     */
+    CompletionStage<StartReply> start(Payload input, Function<ActorRef<StartReply>, Start> start) {
+        var runs = straightRuns.get();
+        var here = start.apply(system.ignoreRef());
+        var run = runs == null ? null : runs.run(here, input);
+        return run == null
+                ? asked(here, start)
+                : run.written()
+                        .thenCompose(outcome ->
+                                switch (outcome) {
+                                    case WriteOutcome.Committed _ ->
+                                            replied(run, StartResult.STARTED);
+                                    case WriteOutcome.MachineMoved _ ->
+                                            replied(run, StartResult.MACHINE_MOVED);
+                                    case WriteOutcome.Rejected _ ->
+                                            replied(run, StartResult.OVERLOADED);
+                                    // Who has the name knows whether it is this very start, and
+                                    // finds by its request what may have been written.
+                                    case WriteOutcome.AlreadyExists _,
+                                            WriteOutcome.Gone _,
+                                            WriteOutcome.Fenced _,
+                                            WriteOutcome.Failed _ ->
+                                            asked(here, start);
+                                });
+    }
+
+    private static CompletionStage<StartReply> replied(StraightRuns.Run run, StartResult result) {
+        return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
+    }
+
+    private CompletionStage<StartReply> asked(
+            Start here, Function<ActorRef<StartReply>, Start> start) {
+        return AskRetry.ask(
+                () -> ask(here.identity().persistenceId(), start::apply, AskRetry.ATTEMPT));
     }
 
     /** Shards are groups of slices; neither number ever changes (design section 5). */

@@ -37,7 +37,7 @@ public final class StartCalls implements ExecutionStarter {
     private static final int DECISIONS_MAX = 5;
 
     /** No machine is of it: what is decided on it never begins. */
-    private static final long NO_GENERATION = 0;
+    static final long NO_GENERATION = 0;
 
     private static final long EXECUTION_SECONDS_MAX = Duration.ofDays(365).toSeconds();
 
@@ -69,7 +69,8 @@ public final class StartCalls implements ExecutionStarter {
 
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
-            Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
+            Caller caller, StartExecutionRequest asked, @Nullable Parent parent) {
+        var request = asked.named(time.millis());
         return switch (check(caller, request)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var sound) ->
@@ -179,18 +180,16 @@ public final class StartCalls implements ExecutionStarter {
             long generation,
             @Nullable Parent parent,
             SoundStart sound) {
-        return AskRetry.ask(() ->
-                region.<StartReply>ask(
-                        identity.persistenceId(),
-                        replyTo ->
-                                new ExecutionCommand.Start(
-                                        identity,
-                                        generation,
-                                        sound.input(),
-                                        parent,
-                                        caller.requestId(),
-                                        replyTo),
-                        AskRetry.ATTEMPT));
+        return region.start(
+                sound.data(),
+                replyTo ->
+                        new ExecutionCommand.Start(
+                                identity,
+                                generation,
+                                sound.input(),
+                                parent,
+                                caller.requestId(),
+                                replyTo));
     }
 
     /**

@@ -82,6 +82,33 @@ final class StartTest {
         assertThat(rig.rows("executions", machineOf(machine), "x")).isEqualTo(1);
     }
 
+    @Test
+    void one_that_waits_for_nothing_has_ended_in_one_commit_when_it_is_answered() {
+        var machine = client.machine(EngineRig.name("straight"), PASS);
+
+        ok(client.starting(caller(), machine, "x", "{}"));
+
+        assertThat(rig.rows("event_journal", machineOf(machine), "x")).isEqualTo(1);
+        assertThat(rig.rows("wakeups", machineOf(machine), "x")).isZero();
+        assertThat(
+                        rig.query(
+                                row -> row.getString(1),
+                                "SELECT status FROM executions WHERE machine_id = ?::uuid",
+                                machineOf(machine)))
+                .containsExactly("SUCCEEDED");
+    }
+
+    @Test
+    void a_name_that_runs_on_an_older_definition_is_found_by_one_that_would_wait_for_nothing() {
+        var machine = client.machine(EngineRig.name("changed"), WAIT);
+        var first = ok(client.starting(caller(), machine, "x", "{\"a\":1}"));
+        client.update(machine, PASS);
+
+        assertThat(ok(client.starting(caller(), machine, "x", "{\"a\": 1}"))).isEqualTo(first);
+        assertThat(refused(client.starting(caller(), machine, "x", "{\"a\":2}")))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+    }
+
     private String machineOf(String machineArn) {
         return rig.query(
                         row -> row.getString(1),
