@@ -56,9 +56,9 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    /** Asks until the answer fits, at most 30 s; then fails with the last one. */
+    /** Asks until the answer fits, at most a minute; then fails with the last one. */
     public void awaitAnswer(String query, Predicate<String> fits) throws SQLException {
-        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         var answer = ask(query);
         while (!fits.test(answer)) {
             if (System.nanoTime() - deadline >= 0) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for what is to come, with a deadline that only a broken engine needs. */
 public final class Eventually {
     /** Machines are noisy; nothing here is a measurement. */
-    public static final Duration DEADLINE = Duration.ofSeconds(60);
+    public static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final long LOOK_AGAIN_MILLIS = 10;
 

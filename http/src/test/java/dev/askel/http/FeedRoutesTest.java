@@ -310,6 +310,7 @@ final class FeedRoutesTest {
     @Test
     void hundreds_who_wait_and_read_cost_no_thread_each() throws IOException {
         int clients = 150;
+        int first = 50;
         var function = EngineRig.name("many");
         var calls = served.rig().functions().held(function);
         var machine = served.machine(function, TASK.formatted(Functions.arn(function)));
@@ -318,12 +319,14 @@ final class FeedRoutesTest {
         var open = new ArrayList<Stream>();
         try {
             // Whatever threads the first ones need are there then.
-            connect(open, execution, 10);
+            connect(open, execution, first);
+            Eventually.holds(
+                    "they are admitted", () -> served.admission().longPolls() >= 2L * first);
             int before = ManagementFactory.getThreadMXBean().getThreadCount();
             connect(open, execution, clients);
             Eventually.holds(
                     "all are admitted",
-                    () -> served.admission().longPolls() >= 2L * (clients + 10));
+                    () -> served.admission().longPolls() >= 2L * (clients + first));
             assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - before)
                     .isLessThan(30);
             call.answer("1");

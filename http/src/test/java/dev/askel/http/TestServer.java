@@ -18,7 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A real server on a free port over a scripted engine, and a client that sends it anything. */
 final class TestServer implements AutoCloseable {
-    static final Duration DEADLINE = Duration.ofSeconds(20);
+    static final Duration DEADLINE = Duration.ofMinutes(1);
 
     /** Headers as an SDK sends them, with a signature nobody verifies. */
     static final String AUTHORIZATION =

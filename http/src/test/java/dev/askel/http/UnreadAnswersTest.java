@@ -162,7 +162,7 @@ class UnreadAnswersTest {
             assertThat(read(client)).contains("200 OK");
         }
         assertThat(server.engine.calls).hasSize(2 * atOnce);
-        assertThat(admission.requests()).isZero();
+        Eventually.holds("all are answered", () -> admission.requests() == 0);
     }
 
     private static long heapBytes() {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BundledPostgresTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     // One folder for all: unpacking and initdb take seconds, and each test leaves it usable by
     // contract.

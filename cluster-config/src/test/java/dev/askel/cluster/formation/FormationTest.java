@@ -157,7 +157,7 @@ final class FormationTest {
     void a_single_server_is_up_at_once() throws Exception {
         var system = ActorSystem.create("askel", config());
         try {
-            var cluster = Formation.alone(system).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            var cluster = Formation.alone(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(cluster.selfMember().status().toString()).isEqualTo("Up");
         } finally {
             system.terminate();

@@ -86,7 +86,7 @@ class HttpCallsTest {
                 readRequest(socket);
             }
 
-            assertThat(answered.get(10, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Broken.class);
+            assertThat(answered.get(30, TimeUnit.SECONDS)).isInstanceOf(HttpExchange.Broken.class);
             server.setSoTimeout(1);
             assertThat(accepted(server)).isFalse();
         }
@@ -102,7 +102,7 @@ class HttpCallsTest {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
 
-                assertThat(answered.get(10, TimeUnit.SECONDS))
+                assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isEqualTo(new HttpExchange.TimedOut(within));
             }
         }
@@ -117,14 +117,14 @@ class HttpCallsTest {
                 write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                 var flood = threads.submit(() -> floodUntilClosed(socket));
 
-                assertThat(answered.get(10, TimeUnit.SECONDS))
+                assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOfSatisfying(
                                 HttpExchange.Answer.class,
                                 answer -> {
                                     assertThat(answer.cut()).isTrue();
                                     assertThat(answer.body()).hasSize(1_000);
                                 });
-                assertThat(flood.get(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(flood.get(30, TimeUnit.SECONDS)).isTrue();
             }
         }
     }
@@ -149,7 +149,7 @@ class HttpCallsTest {
             try (var socket = server.accept()) {
                 readRequest(socket);
                 write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-                assertThat(answered.get(10, TimeUnit.SECONDS))
+                assertThat(answered.get(30, TimeUnit.SECONDS))
                         .isInstanceOf(HttpExchange.Answer.class);
 
                 socket.setSoTimeout(10_000);

@@ -44,8 +44,8 @@ class RunningCallsTest {
 
             release.countDown();
 
-            assertThat(first.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
-            assertThat(second.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(DONE);
+            assertThat(first.toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
+            assertThat(second.toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
     }
 
@@ -65,14 +65,14 @@ class RunningCallsTest {
             var waiting = Calls.call(Calls.INVOKE, "{}");
             var given = calls.start(waiting, () -> DONE).toCompletableFuture();
             calls.cancel(waiting);
-            assertThatThrownBy(() -> given.get(10, TimeUnit.SECONDS)).isNotNull();
+            assertThatThrownBy(() -> given.get(30, TimeUnit.SECONDS)).isNotNull();
 
             release.countDown();
 
             assertThat(
                             calls.start(Calls.call(Calls.INVOKE, "{}"), () -> DONE)
                                     .toCompletableFuture()
-                                    .get(10, TimeUnit.SECONDS))
+                                    .get(30, TimeUnit.SECONDS))
                     .isEqualTo(DONE);
         }
     }
@@ -88,7 +88,7 @@ class RunningCallsTest {
                                     })
                             .toCompletableFuture();
 
-            assertThatThrownBy(() -> given.get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> given.get(30, TimeUnit.SECONDS))
                     .hasRootCauseMessage("broken invariant");
         }
     }

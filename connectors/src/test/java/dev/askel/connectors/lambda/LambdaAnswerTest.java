@@ -115,7 +115,7 @@ class LambdaAnswerTest {
         var second = connectors.tasks().call(call).toCompletableFuture();
         answer.countDown();
 
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(second.get(10, TimeUnit.SECONDS));
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo(second.get(10, TimeUnit.SECONDS));
         assertThat(lambda.unreadRequests()).isZero();
     }
 
@@ -129,7 +129,7 @@ class LambdaAnswerTest {
 
         connectors.tasks().cancel(call);
 
-        Assertions.assertThatThrownBy(() -> given.get(10, TimeUnit.SECONDS))
+        Assertions.assertThatThrownBy(() -> given.get(30, TimeUnit.SECONDS))
                 .satisfiesAnyOf(
                         e -> assertThat(e).isInstanceOf(CancellationException.class),
                         e -> assertThat(e).hasCauseInstanceOf(CancellationException.class));

@@ -89,7 +89,7 @@ final class BranchOrderTest {
                         """
                         {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true,
                          "ItemProcessor": {"StartAt": "T", "States": {"T": {
-                          "Type": "Task", "Resource": "%s", "TimeoutSeconds": 1, "End": true}}}}}}\
+                          "Type": "Task", "Resource": "%s", "TimeoutSeconds": 3, "End": true}}}}}}\
                         """
                                 .formatted(Functions.arn(name)));
         var execution = client.start(machine, name, "[1, 2, 3]");

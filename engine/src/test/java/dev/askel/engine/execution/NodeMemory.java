@@ -19,7 +19,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** The executions that a node has in memory, past region and shard. */
 final class NodeMemory {
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+    private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
     private final ActorSystem<?> system;
 

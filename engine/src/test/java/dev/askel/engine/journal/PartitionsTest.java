@@ -42,7 +42,7 @@ class PartitionsTest {
 
             assertThat(outcomes).allSatisfy(o -> assertThat(get(o)).isInstanceOf(Committed.class));
             for (var node : made) {
-                assertThat(node.get(30, TimeUnit.SECONDS)).isBetween(0, 10);
+                assertThat(node.get(60, TimeUnit.SECONDS)).isBetween(0, 10);
             }
         }
     }

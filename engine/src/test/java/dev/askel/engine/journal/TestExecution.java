@@ -112,7 +112,7 @@ record TestExecution(String name, UUID machineId, int bucket, String writer) {
     /** Waits for an answer of the journal. */
     static <T extends @Nullable Object> T get(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

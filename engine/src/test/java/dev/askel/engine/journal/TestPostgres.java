@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class TestPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TestPostgres.class);
     private static final String TEMPLATE = "askel_template";
-    private static final Duration START_MAX = Duration.ofSeconds(60);
 
     /** Whether commits reach the disk; off is faster, and nobody pulls the plug of a test. */
     public enum Durability {
@@ -178,17 +177,16 @@ public final class TestPostgres implements AutoCloseable {
     }
 
     private void awaitConnection() {
-        long end = System.nanoTime() + START_MAX.toNanos();
-        while (true) {
-            try {
-                DriverManager.getConnection(database("postgres").url(), "askel", "").close();
-                return;
-            } catch (SQLException e) {
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException("PostgreSQL in " + folder + " is not up", e);
-                }
-                Thread.onSpinWait();
-            }
+        Eventually.holds("PostgreSQL in " + folder + " is up", this::isUp);
+    }
+
+    private boolean isUp() {
+        try {
+            DriverManager.getConnection(database("postgres").url(), "askel", "").close();
+            return true;
+        } catch (SQLException e) {
+            log.debug("{} is not up yet", folder, e);
+            return false;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.askel.engine.journal.Buckets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -62,7 +63,11 @@ final class RetentionRoundTest {
             client.output(client.start(done, "done-" + i, "{}"));
             client.start(waiting, "waiting-" + i, "{}");
         }
-        Eventually.holds("they wait", () -> rig.rows("wakeups", "waiting-0") == 1);
+        Eventually.holds(
+                "they wait",
+                () ->
+                        IntStream.range(0, 5)
+                                .allMatch(i -> rig.rows("wakeups", "waiting-" + i) == 1));
         rig.time().skip(Duration.ofDays(22));
         long leaveTo = rig.time().millis() - Duration.ofDays(14).toMillis();
 

@@ -242,7 +242,7 @@ final class MixedLoad implements AutoCloseable {
     /** Starts nothing more; those that have been started are worked on. */
     void stopStarting() throws InterruptedException {
         starters.shutdownNow();
-        if (!starters.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!starters.awaitTermination(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The starters do not stop");
         }
     }
@@ -267,7 +267,7 @@ final class MixedLoad implements AutoCloseable {
     void fallSilent() throws InterruptedException {
         workers.shutdownNow();
         // Polls in flight end with their client.
-        if (!workers.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!workers.awaitTermination(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The workers do not stop");
         }
     }
