@@ -37,7 +37,7 @@ def refused(error, call, **arguments):
 
 
 def becomes(what, look, expected):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while look() != expected and time.monotonic() < deadline:
         time.sleep(0.05)
     same(what, look(), expected)

@@ -37,7 +37,7 @@ async function refused(error, call) {
 }
 
 async function becomes(what, look, expected) {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while ((await look()) !== expected && Date.now() < deadline) {
     await pause(50);
   }

@@ -16,7 +16,7 @@ final class CommandLineTraveller implements Traveller, Workers {
     private static final Pattern COMMANDS =
             Pattern.compile("^```sh\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final String SERVER_OF_THE_GUIDE = "http://127.0.0.1:8083";
-    private static final Duration VISIT_MAX = Duration.ofSeconds(90);
+    private static final Duration VISIT_MAX = Duration.ofMinutes(5);
 
     private final TourServer server;
 

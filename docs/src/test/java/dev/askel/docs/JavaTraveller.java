@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 /** Makes the calls of each README with the AWS SDK for Java. */
 final class JavaTraveller implements Traveller, AutoCloseable {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:";
-    private static final Duration END_MAX = Duration.ofMinutes(1);
+    private static final Duration END_MAX = Duration.ofMinutes(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final String url;

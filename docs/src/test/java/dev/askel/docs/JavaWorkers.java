@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.sfn.model.GetActivityTaskResponse;
 /** The workers of the tour, by the AWS SDK for Java. */
 final class JavaWorkers implements Workers {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:activity:";
-    private static final int HEARTBEATS = 4;
+    private static final int HEARTBEATS = 5;
     private static final Duration BETWEEN_HEARTBEATS = Duration.ofSeconds(1);
 
     private final JavaFunctions functions;
@@ -81,8 +81,8 @@ final class JavaWorkers implements Workers {
 
     private static void deliver(SfnClient askel, String token, String parcel) {
         for (int i = 0; i < HEARTBEATS; i++) {
-            Pace.pause(BETWEEN_HEARTBEATS);
             askel.sendTaskHeartbeat(beat -> beat.taskToken(token));
+            Pace.pause(BETWEEN_HEARTBEATS);
         }
         askel.sendTaskSuccess(answer ->
                 answer.taskToken(token)

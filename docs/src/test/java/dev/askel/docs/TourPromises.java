@@ -183,14 +183,14 @@ abstract class TourPromises {
                         Run.secondsBetween(
                                 delivered.ofType("TaskSubmitted").getFirst(),
                                 delivered.ofType("TaskSucceeded").getFirst()))
-                .isGreaterThan(3);
+                .isGreaterThan(4);
         var lost = runs.getLast();
         assertThat(lost.error()).isEqualTo("ParcelLost");
         assertThat(
                         Run.secondsBetween(
                                 lost.ofType("TaskScheduled").getFirst(),
                                 lost.ofType("TaskTimedOut").getFirst()))
-                .isGreaterThanOrEqualTo(3);
+                .isGreaterThanOrEqualTo(4);
     }
 
     @Test

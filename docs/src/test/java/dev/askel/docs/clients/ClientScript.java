@@ -18,7 +18,7 @@ record ClientScript(String folder, List<String> words) {
     /** Tests run in the folder of their module. */
     private static final Path CLIENTS = Path.of("clients").toAbsolutePath();
 
-    private static final Duration RUN_MAX = Duration.ofSeconds(90);
+    private static final Duration RUN_MAX = Duration.ofMinutes(5);
 
     /** What a process left behind. */
     record Ended(int status, String said) {}
@@ -33,7 +33,7 @@ record ClientScript(String folder, List<String> words) {
     }
 
     /**
-     * Runs it to its end; one that takes longer than a minute and a half is killed.
+     * Runs it to its end; one that takes longer than five minutes is killed.
      *
      * @param server told to it as {@code ASKEL_URL}
      */

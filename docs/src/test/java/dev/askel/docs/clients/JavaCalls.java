@@ -41,7 +41,7 @@ final class JavaCalls implements AutoCloseable {
     private static final String ADD =
             "{\"Type\": \"Pass\", \"Parameters\": {\"sum.$\": \"States.MathAdd($.a, $.b)\"},"
                     + " \"End\": true}";
-    private static final Duration END_MAX = Duration.ofSeconds(20);
+    private static final Duration END_MAX = Duration.ofMinutes(1);
 
     /** Runs beside others, and again on the same server. */
     private final String prefix = "java-" + UUID.randomUUID().toString().substring(0, 8) + "-";

@@ -6,6 +6,7 @@ import dev.askel.docs.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,14 +70,26 @@ record Replay(Map<String, String> outcomes) {
                                     "--report",
                                     report.toString(),
                                     "-j",
-                                    "4"));
+                                    "4",
+                                    // Of one case, in seconds; nothing here is a measurement.
+                                    "--timeout",
+                                    "180"));
             words.addAll(options);
-            var builder = new ProcessBuilder(words).inheritIO();
+            // Not to our own standard output, by which this JVM reports to Surefire.
+            var said = Files.createTempFile(target, "conformance-", ".log");
+            var builder =
+                    new ProcessBuilder(words)
+                            .redirectErrorStream(true)
+                            .redirectOutput(said.toFile());
             // The recordings are not ours to write to.
             builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
             var process = builder.start();
-            if (!process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            var ended = process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            System.out.println(new String(Files.readAllBytes(said), StandardCharsets.UTF_8));
+            if (!ended) {
                 throw new IllegalStateException("The runner has not ended in " + RUN_MAX);
             }
             return of(JSON.readTree(report.toFile()));
