@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import software.amazon.awssdk.services.sfn.model.HistoryEventType;
 
 /** Makes the calls of each README with the AWS SDK for Java. */
 final class JavaTraveller implements Traveller, AutoCloseable {
@@ -60,6 +62,10 @@ final class JavaTraveller implements Traveller, AutoCloseable {
                 createActivity("goods-arrived");
                 create(folder, "push");
                 var execution = start(folder, "push", "input.json");
+                // The goods arrive later than they are registered.
+                await(
+                        execution + " has registered the goods",
+                        () -> has(execution, HistoryEventType.LAMBDA_FUNCTION_SUCCEEDED));
                 workers.work(folder, 0, url);
                 end(execution);
             }
@@ -113,12 +119,28 @@ final class JavaTraveller implements Traveller, AutoCloseable {
         }
     }
 
+    private boolean has(String execution, HistoryEventType type) {
+        return askel
+                .getExecutionHistory(history -> history.executionArn(execution))
+                .events()
+                .stream()
+                .anyMatch(event -> event.type() == type);
+    }
+
     private void end(String execution) {
+        await(
+                execution + " has ended",
+                () ->
+                        askel.describeExecution(describe -> describe.executionArn(execution))
+                                        .status()
+                                != ExecutionStatus.RUNNING);
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
         var deadline = System.nanoTime() + END_MAX.toNanos();
-        while (askel.describeExecution(describe -> describe.executionArn(execution)).status()
-                == ExecutionStatus.RUNNING) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(execution + " still runs");
+                throw new AssertionError("not within " + END_MAX + ": " + what);
             }
             Pace.pause(BETWEEN_LOOKS);
         }
