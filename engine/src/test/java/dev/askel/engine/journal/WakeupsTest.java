@@ -9,21 +9,19 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-/** Who must be awake, and what the pollers find. */
+/** Who must be awake, and what the pollers find. Each test has a database, where all is found. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WakeupsTest {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final PostgresJournal journal =
             PostgresJournal.open(database.dataSource(), JournalSettings.standard());
 
-    @AfterAll
+    @AfterEach
     void close() {
         journal.close();
     }
