@@ -21,6 +21,8 @@ public record ExpressServices(
         RandomGenerator chance,
         Limits limits,
         ExpressLogs logs) {
+    private static final long LATEST_MILLIS = Duration.ofHours(1).toMillis();
+
     /** Without a history there is no bound on its events (spec/quotas.md section 2). */
     Limits withoutHistory() {
         return new Limits(
@@ -36,8 +38,11 @@ public record ExpressServices(
         return Instant.ofEpochMilli(time.millis());
     }
 
-    /** How long it is until then; nothing when that is over. */
+    /**
+     * How long it is until then; nothing when that is over. At most an hour, which no run lives to
+     * see: Pekko's scheduler knows no times beyond eight months.
+     */
     Duration until(Instant due) {
-        return Duration.ofMillis(Math.max(due.toEpochMilli() - time.millis(), 0));
+        return Duration.ofMillis(Math.clamp(due.toEpochMilli() - time.millis(), 0, LATEST_MILLIS));
     }
 }
