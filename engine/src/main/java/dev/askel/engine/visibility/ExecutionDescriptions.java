@@ -17,10 +17,8 @@ import dev.askel.engine.journal.ExecutionRow;
 import dev.askel.engine.visibility.GroupedReads.Found;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** DescribeExecution (spec/api.md section 4.3). */
@@ -40,8 +38,8 @@ public final class ExecutionDescriptions {
                     , e.error, e.cause, e.trace_header, e.version_arn, e.alias_arn, e.redriven_at,
                     m.status = 'ACTIVE' AND m.deleted_at IS NULL AS machine_active\
                     """;
-    private static final Sql METADATA = ofArns(METADATA_COLUMNS);
-    private static final Sql ALL = ofArns(METADATA_COLUMNS + ", e.input, e.output");
+    private static final Sql METADATA = ExecutionLookup.ofArns(METADATA_COLUMNS);
+    private static final Sql ALL = ExecutionLookup.ofArns(METADATA_COLUMNS + ", e.input, e.output");
 
     private final EngineTime time;
     private final long historyEventsMax;
@@ -72,38 +70,8 @@ public final class ExecutionDescriptions {
                         sql.list(
                                 connection,
                                 row -> found(row, withData),
-                                column(arns, arn -> arn.scope().account()),
-                                column(arns, arn -> arn.scope().region()),
-                                column(arns, ExecutionArn::stateMachine),
-                                column(
-                                        arns,
-                                        arn -> ExecutionId.localName(arn.label(), arn.name()))),
+                                ExecutionLookup.parameters(arns)),
                 this::unknown);
-    }
-
-    /** As {@link ExecutionLookup#OF_ARN}, for many at once. */
-    private static Sql ofArns(String columns) {
-        return new Sql(
-                """
-                SELECT q.position, x.*
-                  FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) WITH ORDINALITY
-                       AS q (account, region, machine, name, position)
-                 CROSS JOIN LATERAL (
-                       SELECT %s
-                         FROM machines AS m CROSS JOIN LATERAL (
-                              SELECT * FROM executions
-                               WHERE persistence_id = (m.account || '/' || m.region || '/'
-                                     || m.machine_id || '/' || q.name) COLLATE "C"
-                               LIMIT 1) AS e
-                        WHERE m.account = q.account AND m.region = q.region
-                          AND m.name = q.machine
-                        ORDER BY m.created_at DESC LIMIT 1) AS x\
-                """
-                        .formatted(columns));
-    }
-
-    private static Object column(List<ExecutionArn> arns, Function<ExecutionArn, String> part) {
-        return arns.stream().map(part).toArray(String[]::new);
     }
 
     /** Describes an execution as of its last commit; an unknown one does not exist. */

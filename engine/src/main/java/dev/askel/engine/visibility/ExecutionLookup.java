@@ -8,8 +8,10 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,46 @@ public final class ExecutionLookup {
             arn.scope().region(),
             arn.stateMachine()
         };
+    }
+
+    /**
+     * As {@link #OF_ARN}, for many at once: {@code position} from 1, and the columns of those that
+     * there are.
+     *
+     * @param columns of {@code e}, the execution, and {@code m}, its machine
+     */
+    static Sql ofArns(String columns) {
+        return new Sql(
+                """
+                SELECT q.position, x.*
+                  FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) WITH ORDINALITY
+                       AS q (account, region, machine, name, position)
+                 CROSS JOIN LATERAL (
+                       SELECT %s
+                         FROM machines AS m CROSS JOIN LATERAL (
+                              SELECT * FROM executions
+                               WHERE persistence_id = (m.account || '/' || m.region || '/'
+                                     || m.machine_id || '/' || q.name) COLLATE "C"
+                               LIMIT 1) AS e
+                        WHERE m.account = q.account AND m.region = q.region
+                          AND m.name = q.machine
+                        ORDER BY m.created_at DESC LIMIT 1) AS x\
+                """
+                        .formatted(columns));
+    }
+
+    /** What {@link #ofArns} asks for. */
+    static Object[] parameters(List<ExecutionArn> arns) {
+        return new Object[] {
+            column(arns, arn -> arn.scope().account()),
+            column(arns, arn -> arn.scope().region()),
+            column(arns, ExecutionArn::stateMachine),
+            column(arns, arn -> ExecutionId.localName(arn.label(), arn.name()))
+        };
+    }
+
+    private static Object column(List<ExecutionArn> arns, Function<ExecutionArn, String> part) {
+        return arns.stream().map(part).toArray(String[]::new);
     }
 
     /** The row, or the refusal when there is none. */

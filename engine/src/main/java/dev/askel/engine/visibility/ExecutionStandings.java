@@ -4,7 +4,6 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** How far many executions have come, in one question. */
 public final class ExecutionStandings {
@@ -12,24 +11,12 @@ public final class ExecutionStandings {
     public static final int EXECUTIONS_MAX = 500;
 
     private static final Sql STANDINGS =
-            new Sql(
+            ExecutionLookup.ofArns(
                     """
-                    SELECT q.position, e.status, (
+                    e.status, (
                            SELECT j.sequence_number FROM event_journal AS j
                             WHERE j.bucket = e.bucket AND j.persistence_id = e.persistence_id
-                            ORDER BY j.sequence_number DESC LIMIT 1) AS last_row
-                      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) WITH ORDINALITY
-                           AS q (account, region, machine, name, position)
-                     CROSS JOIN LATERAL (
-                           SELECT x.persistence_id, x.bucket, x.status
-                             FROM machines AS m CROSS JOIN LATERAL (
-                                  SELECT * FROM executions
-                                   WHERE persistence_id = (m.account || '/' || m.region || '/'
-                                         || m.machine_id || '/' || q.name) COLLATE "C"
-                                   LIMIT 1) AS x
-                            WHERE m.account = q.account AND m.region = q.region
-                              AND m.name = q.machine
-                            ORDER BY m.created_at DESC LIMIT 1) AS e\
+                            ORDER BY j.sequence_number DESC LIMIT 1) AS last_row\
                     """);
 
     private final SqlWorkers workers;
@@ -62,17 +49,6 @@ public final class ExecutionStandings {
                                                         arns.get(row.number("position") - 1),
                                                         row.text("status").equals("RUNNING"),
                                                         row.bigNumber("last_row")),
-                                        column(arns, arn -> arn.scope().account()),
-                                        column(arns, arn -> arn.scope().region()),
-                                        column(arns, ExecutionArn::stateMachine),
-                                        column(
-                                                arns,
-                                                arn ->
-                                                        ExecutionId.localName(
-                                                                arn.label(), arn.name()))))));
-    }
-
-    private static Object column(List<ExecutionArn> arns, Function<ExecutionArn, String> part) {
-        return arns.stream().map(part).toArray(String[]::new);
+                                        ExecutionLookup.parameters(arns)))));
     }
 }
