@@ -10,6 +10,8 @@ import dev.askel.engine.api.ArnScope;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.visibility.ExecutionStandings.Standing;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -63,6 +65,39 @@ class ExecutionLookupTest {
     }
 
     private static final String SCOPE_ARN = "arn:aws:states:us-east-1:123456789012:";
+
+    @Test
+    void says_how_far_many_have_come_those_that_there_are() {
+        var machine = catalogue.machine("parcels");
+        var runs = catalogue.execution(machine, "parcels", "parcel-1", NOW);
+        var closed = catalogue.execution(machine, "parcels", "parcel-2", NOW);
+        catalogue.close(closed, "SUCCEEDED", NOW, "{}");
+        catalogue.execute("DO $$ BEGIN PERFORM ensure_bucket(2900); END $$");
+        journal(runs, 1);
+        journal(runs, 2);
+        journal(closed, 1);
+        var first = new ExecutionArn(SCOPE, "parcels", "parcel-1");
+        var second = new ExecutionArn(SCOPE, "parcels", "parcel-2");
+        var unknown = new ExecutionArn(SCOPE, "parcels", "parcel-3");
+
+        var standings =
+                ok(new ExecutionStandings(catalogue.workers()).of(List.of(second, unknown, first)));
+
+        assertThat(standings)
+                .containsExactlyInAnyOrder(
+                        new Standing(second, false, 1), new Standing(first, true, 2));
+    }
+
+    private static void journal(ExecutionId id, long sequenceNr) {
+        catalogue.execute(
+                """
+                INSERT INTO event_journal (persistence_id, sequence_number, writer,
+                    write_timestamp, event_ser_id, event_ser_manifest, event_payload, slice, bucket)
+                VALUES (?, ?, 'writer', 0, 1, 'B1', '', 17, 2900)\
+                """,
+                id.persistenceId(),
+                sequenceNr);
+    }
 
     @Test
     void finds_none_of_an_unknown_name_machine_account_or_region() {
