@@ -5,6 +5,9 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.call.GateSettings;
+import dev.askel.connectors.call.GateStatistics;
+import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.function.MappedFunctions;
@@ -16,6 +19,7 @@ import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.TaskConnectors;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,18 +31,21 @@ public final class Connectors implements AutoCloseable {
     private final TaskConnectors tasks;
     private final RunningCalls calls;
     private final HttpCalls http;
+    private final Gates gates;
 
     private Connectors(
             Config config,
             AwsEnvironment aws,
             TaskConnectors tasks,
             RunningCalls calls,
-            HttpCalls http) {
+            HttpCalls http,
+            Gates gates) {
         this.config = config;
         this.aws = aws;
         this.tasks = tasks;
         this.calls = calls;
         this.http = http;
+        this.gates = gates;
     }
 
     /**
@@ -56,9 +63,11 @@ public final class Connectors implements AutoCloseable {
         aws.endpoint("lambda", "us-east-1");
         var functions = functions(config);
         var answerWithin = settings.getDuration("answer-timeout");
-        var calls = new RunningCalls(settings.getInt("calls-max"));
+        var calls = new RunningCalls();
+        var gates = new Gates(GateSettings.of(settings), InstantSource.system());
         var http =
                 new HttpCalls(
+                        gates,
                         settings.getDuration("connect-timeout"),
                         Math.toIntExact(settings.getBytes("answer-bytes-max")));
         var lambda =
@@ -72,12 +81,18 @@ public final class Connectors implements AutoCloseable {
                 aws,
                 new TaskConnectors(List.of(lambda), new ServiceResults()),
                 calls,
-                http);
+                http,
+                gates);
     }
 
     /** What the engine calls. */
     public TaskConnectors tasks() {
         return tasks;
+    }
+
+    /** How the calls of Tasks stand, for figures. */
+    public List<GateStatistics> calls() {
+        return gates.statistics();
     }
 
     /**

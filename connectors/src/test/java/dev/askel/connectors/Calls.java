@@ -3,10 +3,13 @@ package dev.askel.connectors;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
+import dev.askel.connectors.call.GateSettings;
+import dev.askel.connectors.call.Gates;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,19 @@ public final class Calls {
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException(text, e);
         }
+    }
+
+    /** Gates that hold nothing up. */
+    public static Gates gates() {
+        return new Gates(
+                new GateSettings(
+                        10_000,
+                        10_000,
+                        10_000,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1)),
+                InstantSource.system());
     }
 
     public static TaskOutcome outcome(TaskConnectors connectors, TaskCall call) throws Exception {

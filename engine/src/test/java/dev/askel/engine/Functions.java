@@ -3,6 +3,7 @@ package dev.askel.engine;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
+import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
@@ -32,6 +33,7 @@ public final class Functions implements TaskConnector {
     private final Map<String, List<TaskCall>> cancelled = new ConcurrentHashMap<>();
     private final Map<String, Consumer<TaskCall>> reactions = new ConcurrentHashMap<>();
     private final Map<String, Runnable> looks = new ConcurrentHashMap<>();
+    private final Map<String, CallStanding> standings = new ConcurrentHashMap<>();
 
     /** The ARN by which a definition calls a function. */
     public static String arn(String name) {
@@ -78,6 +80,11 @@ public final class Functions implements TaskConnector {
         looks.put(name, reaction);
     }
 
+    /** What the connector says of a call from now on. */
+    public void stands(TaskCall call, CallStanding standing) {
+        standings.put(call.idempotencyKey(), standing);
+    }
+
     /** All calls of a function so far. */
     public List<TaskCall> calls(String name) {
         return calls.getOrDefault(name, List.of());
@@ -118,6 +125,11 @@ public final class Functions implements TaskConnector {
         var name = name(call);
         cancelled.computeIfAbsent(name, _ -> new CopyOnWriteArrayList<>()).add(call);
         reactions.getOrDefault(name, _ -> {}).accept(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return standings.get(idempotencyKey);
     }
 
     /** The function's name, called by its ARN or by {@code lambda:invoke}. */

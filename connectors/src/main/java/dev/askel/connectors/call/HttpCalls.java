@@ -46,20 +46,23 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     private final HttpClient client;
+    private final Gates gates;
     private final int bodyBytesMax;
     private final Pauses pauses;
 
     /**
      * Opens no connection yet.
      *
+     * @param gates that the calls of Tasks pass
      * @param connectTimeout for one try to connect
      * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
      */
-    public HttpCalls(Duration connectTimeout, int bodyBytesMax) {
-        this(connectTimeout, bodyBytesMax, Thread::sleep);
+    public HttpCalls(Gates gates, Duration connectTimeout, int bodyBytesMax) {
+        this(gates, connectTimeout, bodyBytesMax, Thread::sleep);
     }
 
-    HttpCalls(Duration connectTimeout, int bodyBytesMax, Pauses pauses) {
+    HttpCalls(Gates gates, Duration connectTimeout, int bodyBytesMax, Pauses pauses) {
+        this.gates = gates;
         this.pauses = pauses;
         this.bodyBytesMax = bodyBytesMax;
         this.client =
@@ -72,12 +75,18 @@ public final class HttpCalls implements AutoCloseable {
     }
 
     /**
-     * Sends a request and waits for the whole answer; for virtual threads.
+     * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
+     * threads.
      *
      * @param within the time for one try, from connecting to the last byte
      * @throws InterruptedException when interrupted; the connection is closed then
      */
     public HttpExchange exchange(HttpRequest request, Duration within) throws InterruptedException {
+        return gates.pass(request.uri(), () -> exchangeInTurn(request, within));
+    }
+
+    private HttpExchange exchangeInTurn(HttpRequest request, Duration within)
+            throws InterruptedException {
         var pause = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             var exchange = exchangeOnce(request, within);

@@ -1,5 +1,11 @@
 package dev.askel.connectors.call;
 
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.Activity;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.asl.model.Resource.LambdaFunction;
+import dev.askel.asl.model.Resource.Unrecognised;
+import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.concurrent.CancellationException;
@@ -7,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls under way on this node, each on a virtual thread of its own, so that what they do may
  * block and still reads from top to bottom.
  *
- * <p>Beyond the limit calls wait for a place, in order of arrival. What waits is bounded by the
- * engine, which has one call at most for each live Task.
+ * <p>How many there are is bounded by the engine, which has one at most for each live Task; how
+ * many of them send at a time is the {@link Gates}' business.
  */
 public final class RunningCalls implements AutoCloseable {
     /** What one call does; may block, and should end soon when interrupted. */
@@ -23,19 +29,19 @@ public final class RunningCalls implements AutoCloseable {
         TaskOutcome perform() throws InterruptedException;
     }
 
-    private final Semaphore places;
+    private static final ScopedValue<Running> CURRENT = ScopedValue.newInstance();
+
     private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
 
-    /**
-     * No call yet.
-     *
-     * @param callsMax how many calls run at a time, at least 1
-     */
-    public RunningCalls(int callsMax) {
-        if (callsMax < 1) {
-            throw new IllegalArgumentException("callsMax is " + callsMax + ", expected 1 or more");
-        }
-        this.places = new Semaphore(callsMax, true);
+    /** The call that this thread runs; null when it runs none. */
+    static @Nullable Running current() {
+        return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    /** How the call with that idempotency key stands; null when it does not run here. */
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        var found = running.get(idempotencyKey);
+        return found == null ? null : found.standing;
     }
 
     /**
@@ -44,7 +50,7 @@ public final class RunningCalls implements AutoCloseable {
      * @return completed with what the work gave, or exceptionally: cancelled, or by a bug of ours
      */
     public CompletionStage<TaskOutcome> start(TaskCall call, Work work) {
-        var mine = new Running(call.idempotencyKey(), work);
+        var mine = new Running(call, work);
         var earlier = running.putIfAbsent(mine.key, mine);
         if (earlier != null) {
             return earlier.outcome.copy();
@@ -67,25 +73,33 @@ public final class RunningCalls implements AutoCloseable {
         running.values().forEach(call -> call.thread.interrupt());
     }
 
-    private final class Running {
-        final String key;
-        final CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
-        final Thread thread;
+    /** One call. */
+    final class Running {
+        private final String key;
+        private final String integration;
+        private final CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
+        private final Thread thread;
+        private volatile @Nullable CallStanding standing;
 
-        Running(String key, Work work) {
-            this.key = key;
+        private Running(TaskCall call, Work work) {
+            this.key = call.idempotencyKey();
+            this.integration = called(call.resource());
             this.thread = Thread.ofVirtual().name("task-call").unstarted(() -> run(work));
         }
 
-        @SuppressWarnings("Interruption") // the thread is ours and ends here
+        /** What it calls, as in its resource: {@code lambda}, {@code sqs}. */
+        String integration() {
+            return integration;
+        }
+
+        /** Tells how it stands from now on. */
+        void stands(CallStanding now) {
+            standing = now;
+        }
+
         private void run(Work work) {
             try {
-                places.acquire();
-                try {
-                    finish(work.perform());
-                } finally {
-                    places.release();
-                }
+                finish(ScopedValue.where(CURRENT, this).call(work::perform));
             } catch (InterruptedException _) {
                 fail(new CancellationException("The call was given up: " + key));
             } catch (Throwable bug) {
@@ -103,5 +117,13 @@ public final class RunningCalls implements AutoCloseable {
             running.remove(key, this);
             outcome.completeExceptionally(reason);
         }
+    }
+
+    private static String called(Resource resource) {
+        return switch (resource) {
+            case LambdaFunction _ -> "lambda";
+            case Integration integration -> integration.service();
+            case Activity _, Unrecognised _ -> "none";
+        };
     }
 }

@@ -10,6 +10,7 @@ import dev.askel.asl.model.Resource.LambdaFunction;
 import dev.askel.asl.model.Resource.Unrecognised;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
@@ -66,6 +67,11 @@ public final class LambdaConnector implements TaskConnector {
     @Override
     public void cancel(TaskCall call) {
         calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
     }
 
     private TaskOutcome perform(TaskCall call) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.askel.connectors.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class HttpCallsTest {
     private static final Duration WITHIN = Duration.ofSeconds(20);
 
-    private final HttpCalls http = new HttpCalls(Duration.ofSeconds(5), 1_000);
+    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
@@ -68,7 +69,8 @@ class HttpCallsTest {
                     assertThat(length).isEqualTo(Duration.ofMillis(100));
                     started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
                 };
-        try (var patient = new HttpCalls(Duration.ofSeconds(5), 1_000, startTheServer)) {
+        try (var patient =
+                new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000, startTheServer)) {
             assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.aws.AwsEnvironment;
@@ -35,7 +36,7 @@ final class CloudWatchLogSinkTest {
 
     private final Set<String> streams = ConcurrentHashMap.newKeySet();
     private final HttpFixture service = new HttpFixture(this::answer);
-    private final HttpCalls http = new HttpCalls(Duration.ofSeconds(5), 1 << 20);
+    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1 << 20);
     private final CloudWatchLogSink sink =
             new CloudWatchLogSink(
                     new AwsEnvironment(

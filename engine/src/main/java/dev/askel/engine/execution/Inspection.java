@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.FramePath;
+import dev.askel.asl.interpreter.ChildStart;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Phase;
@@ -12,6 +13,8 @@ import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WakeupChange;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.TaskConnectors;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class Inspection {
     private Inspection() {}
 
-    static String json(ExecutionState state, ExecutionWriter writer) {
-        var tree = tree(state, writer.sequenceNr());
+    /**
+     * Of a live execution.
+     *
+     * @param connectors which know how its calls stand
+     */
+    static String json(ExecutionState state, ExecutionWriter writer, TaskConnectors connectors) {
+        var tree = tree(state, writer.sequenceNr(), connectors::standing);
         tree.put("writing", writer.isWriting());
         if (writer.wakeup() instanceof WakeupChange.Put put) {
             var wakeup = tree.putObject("wakeup");
@@ -114,7 +122,16 @@ final class Inspection {
         return (row == null ? ExecutionStatus.RUNNING : row.progress().status()).name();
     }
 
-    static ObjectNode tree(ExecutionState state, long journalRows) {
+    private static ObjectNode tree(ExecutionState state, long journalRows) {
+        return tree(state, journalRows, _ -> null);
+    }
+
+    /** Tells by its idempotency key how a call stands; null when nobody knows. */
+    private interface Standings {
+        @Nullable CallStanding of(String idempotencyKey);
+    }
+
+    private static ObjectNode tree(ExecutionState state, long journalRows, Standings standings) {
         var identity = state.identity();
         var outcome = state.outcome();
         var tree =
@@ -132,16 +149,16 @@ final class Inspection {
                         .put("journalRows", journalRows)
                         .put("redriveCount", state.redriveCount());
         var frames = tree.putArray("frames");
-        frames.add(frame(state.root()));
+        frames.add(frame(state, state.root(), standings));
         state.branches().values().stream()
                 .sorted(java.util.Comparator.comparing((Frame each) -> each.path().text()))
-                .forEach(each -> frames.add(frame(each)));
+                .forEach(each -> frames.add(frame(state, each, standings)));
         var owed = tree.putArray("owes");
         state.owed().forEach((ordinal, notice) -> owed.add(ordinal + ": " + notice));
         return tree;
     }
 
-    private static ObjectNode frame(Frame frame) {
+    private static ObjectNode frame(ExecutionState state, Frame frame, Standings standings) {
         var node =
                 JsonNodeFactory.instance
                         .objectNode()
@@ -155,6 +172,9 @@ final class Inspection {
             }
         }
         waiting(node, frame);
+        if (frame.phase() instanceof Phase.Calling(var call)) {
+            standing(node, standings.of(ChildStart.idempotencyKey(state, frame, call)));
+        }
         return node;
     }
 
@@ -186,6 +206,17 @@ final class Inspection {
         put(node, "timeoutAt", call.timeoutDue());
         put(node, "worker", call.worker());
         put(node, "child", call.childArn());
+    }
+
+    private static void standing(ObjectNode node, @Nullable CallStanding standing) {
+        if (standing != null) {
+            var told =
+                    node.putObject("call")
+                            .put("standing", standing.kind().name())
+                            .put("endpoint", standing.endpoint())
+                            .put("since", standing.since().toString());
+            put(told, "reason", standing.reason());
+        }
     }
 
     private static String waitsFor(Phase.Call call) {

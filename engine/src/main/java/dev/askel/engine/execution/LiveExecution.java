@@ -113,7 +113,7 @@ final class LiveExecution {
 
     /** What the repair view shows. */
     String inspection() {
-        return Inspection.json(course.state(), writer);
+        return Inspection.json(course.state(), writer, services.connectors());
     }
 
     /**

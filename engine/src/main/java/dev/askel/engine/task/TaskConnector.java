@@ -44,4 +44,13 @@ public interface TaskConnector {
      * was called may go on running. Does nothing when no such call is under way.
      */
     default void cancel(TaskCall call) {}
+
+    /**
+     * How the call with this idempotency key stands.
+     *
+     * @return null when this connector has no such call under way on this node, or cannot tell
+     */
+    default @Nullable CallStanding standing(String idempotencyKey) {
+        return null;
+    }
 }

@@ -63,6 +63,17 @@ public final class TaskConnectors {
         of(call.resource()).ifPresent(connector -> connector.cancel(call));
     }
 
+    /** As {@link TaskConnector#standing}, of whichever connector has the call. */
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        for (var connector : connectors) {
+            var standing = connector.standing(idempotencyKey);
+            if (standing != null) {
+                return standing;
+            }
+        }
+        return null;
+    }
+
     private static TaskOutcome unserved(Resource resource) {
         var cause =
                 "The resource '%s' could not be called: no connector of this server serves it. %s"

@@ -1,0 +1,276 @@
+package dev.askel.connectors.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.HttpExchange.NotSent;
+import dev.askel.engine.task.CallStanding.Kind;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class GatesTest {
+    private static final URI ORDERS = URI.create("http://orders.example:8080/new");
+    private static final URI STOCK = URI.create("http://stock.example/");
+    private static final HttpExchange ANSWER =
+            new Answer(503, HttpHeaders.of(Map.of(), (_, _) -> true), "busy", false);
+    private static final HttpExchange REFUSED = new NotSent("Connection refused");
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+    private final InstantSource clock = () -> Instant.now().plus(ahead.get());
+    private final RunningCalls calls = new RunningCalls();
+    private final List<CompletableFuture<TaskOutcome>> begun = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        calls.close();
+    }
+
+    @Test
+    void a_call_beyond_an_endpoints_places_waits_and_one_to_another_endpoint_does_not()
+            throws Exception {
+        var gates = gates(2, 1, 10, Duration.ofMinutes(1));
+        var release = new CountDownLatch(1);
+        var slow = Calls.call(Calls.INVOKE, "{}");
+        var next = Calls.call(Calls.INVOKE, "{}");
+        var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        awaitStanding(slow, Kind.SENT);
+        var second = begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
+        awaitStanding(next, Kind.WAITS_FOR_PLACE);
+
+        var elsewhere =
+                begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(STOCK, () -> ANSWER));
+
+        assertThat(elsewhere.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(second).isNotDone();
+        assertThat(gates.statistics().getFirst())
+                .isEqualTo(
+                        new GateStatistics("lambda", "http://orders.example:8080", 1, 1, 0, null));
+        release.countDown();
+        assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void all_endpoints_together_have_so_many_places() throws Exception {
+        var gates = gates(1, 1, 10, Duration.ofMinutes(1));
+        var release = new CountDownLatch(1);
+        var slow = Calls.call(Calls.INVOKE, "{}");
+        var next = Calls.call(Calls.INVOKE, "{}");
+        var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        awaitStanding(slow, Kind.SENT);
+
+        var second = begin(next, () -> gates.pass(STOCK, () -> ANSWER));
+
+        awaitStanding(next, Kind.WAITS_FOR_PLACE);
+        release.countDown();
+        assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void a_cancelled_call_leaves_its_turn_to_others() throws Exception {
+        var gates = gates(1, 1, 10, Duration.ofMinutes(1));
+        var release = new CountDownLatch(1);
+        var slow = Calls.call(Calls.INVOKE, "{}");
+        var given = Calls.call(Calls.INVOKE, "{}");
+        var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        awaitStanding(slow, Kind.SENT);
+        var _ = begin(given, () -> gates.pass(ORDERS, () -> ANSWER));
+        awaitStanding(given, Kind.WAITS_FOR_PLACE);
+
+        calls.cancel(given);
+        release.countDown();
+
+        var last = begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(ORDERS, () -> ANSWER));
+        assertThat(last.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void few_refused_connections_fail_their_calls() throws Exception {
+        var gates = gates(10, 10, 3, Duration.ofMinutes(1));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+        }
+        // An answer ends the series, whatever it says.
+        assertThat(exchanged(gates, () -> ANSWER)).isEqualTo(ANSWER);
+        for (int i = 0; i < 2; i++) {
+            assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+        }
+        ahead.set(Duration.ofMinutes(2));
+        assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void after_a_series_of_refused_connections_calls_are_parked_until_one_gets_through()
+            throws Exception {
+        var gates = gates(100, 50, 3, Duration.ofMinutes(5));
+        var up = new AtomicReference<>(false);
+        var tries = new AtomicInteger();
+        var tasks = IntStream.range(0, 80).mapToObj(_ -> Calls.call(Calls.INVOKE, "{}")).toList();
+        for (var task : tasks) {
+            var _ =
+                    begin(
+                            task,
+                            () ->
+                                    gates.pass(
+                                            ORDERS,
+                                            () -> {
+                                                tries.incrementAndGet();
+                                                return up.get() ? ANSWER : REFUSED;
+                                            }));
+        }
+        // Some were refused before the gate shut; nobody is after that.
+        awaitThat(() -> shut(gates));
+        awaitThat(() ->
+                tasks.stream()
+                        .map(task -> calls.standing(task.idempotencyKey()))
+                        .anyMatch(standing ->
+                                standing != null
+                                        && standing.kind() == Kind.PARKED
+                                        && "Connection refused".equals(standing.reason())));
+        int refused = (int) begun.stream().filter(CompletableFuture::isDone).count();
+        int triesByThen = tries.get();
+        awaitThat(() -> tries.get() > triesByThen + 1);
+        assertThat(begun.stream().filter(CompletableFuture::isDone).count()).isEqualTo(refused);
+        assertThat(refused).isEqualTo(2);
+
+        up.set(true);
+
+        CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new))
+                .get(30, TimeUnit.SECONDS);
+        assertThat(gates.statistics().getFirst())
+                .isEqualTo(
+                        new GateStatistics("lambda", "http://orders.example:8080", 0, 0, 0, null));
+    }
+
+    @Test
+    void a_call_is_parked_for_so_long_and_then_fails_as_it_would_have() throws Exception {
+        var gates = gates(10, 10, 1, Duration.ofMillis(50));
+
+        assertThat(exchanged(gates, () -> REFUSED)).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void a_parked_call_that_is_given_up_while_it_tries_lets_another_try() throws Exception {
+        var gates = gates(10, 10, 1, Duration.ofMinutes(5));
+        var trying = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        var first = Calls.call(Calls.INVOKE, "{}");
+        var refusedOnce = new AtomicInteger();
+        var _ =
+                begin(
+                        first,
+                        () ->
+                                gates.pass(
+                                        ORDERS,
+                                        () -> {
+                                            if (refusedOnce.getAndIncrement() == 0) {
+                                                return REFUSED;
+                                            }
+                                            trying.countDown();
+                                            return awaited(never);
+                                        }));
+        assertThat(trying.await(30, TimeUnit.SECONDS)).isTrue();
+        var second = begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(ORDERS, () -> ANSWER));
+        awaitThat(() -> gates.statistics().getFirst().parked() == 1);
+
+        calls.cancel(first);
+
+        assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void what_is_no_tasks_call_passes_without_a_gate() throws Exception {
+        var gates = gates(1, 1, 1, Duration.ofMinutes(1));
+
+        assertThat(gates.pass(ORDERS, () -> REFUSED)).isEqualTo(REFUSED);
+        assertThat(gates.statistics()).isEmpty();
+    }
+
+    @Test
+    void a_limit_below_one_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> gates(0, 1, 1, PAUSE))
+                .withMessage("askel.connectors.calls-max is 0, expected 1 or more");
+    }
+
+    private Gates gates(int all, int perEndpoint, int refusalsMax, Duration parkMax) {
+        return new Gates(
+                new GateSettings(all, perEndpoint, refusalsMax, PAUSE, PAUSE, parkMax), clock);
+    }
+
+    /** What a call's exchange came to. */
+    private HttpExchange exchanged(Gates gates, Gates.Exchange exchange) throws Exception {
+        var result = new AtomicReference<HttpExchange>();
+        var done =
+                begin(
+                        Calls.call(Calls.INVOKE, "{}"),
+                        () -> {
+                            result.set(gates.pass(ORDERS, exchange));
+                            return result.get();
+                        });
+        done.get(30, TimeUnit.SECONDS);
+        return result.get();
+    }
+
+    private CompletableFuture<TaskOutcome> begin(TaskCall call, Gates.Exchange exchange) {
+        var outcome =
+                calls.start(
+                                call,
+                                () -> {
+                                    exchange.make();
+                                    return new TaskOutcome.Answered(Payload.EMPTY_OBJECT);
+                                })
+                        .toCompletableFuture();
+        begun.add(outcome);
+        return outcome;
+    }
+
+    private static boolean shut(Gates gates) {
+        return gates.statistics().stream().anyMatch(gate -> gate.unreachableSince() != null);
+    }
+
+    private static HttpExchange awaited(CountDownLatch latch) throws InterruptedException {
+        latch.await();
+        return ANSWER;
+    }
+
+    private void awaitStanding(TaskCall call, Kind kind) {
+        awaitThat(() -> {
+            var standing = calls.standing(call.idempotencyKey());
+            return standing != null && standing.kind() == kind;
+        });
+    }
+
+    private static void awaitThat(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Functions;
+import dev.askel.engine.task.CallStanding;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Who inspects an execution sees how its call stands. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class CallStandingTest {
+    private static final LonelyNode NODE = new LonelyNode();
+
+    @AfterAll
+    static void close() {
+        NODE.close();
+    }
+
+    @Test
+    void a_parked_call_is_told_with_whom_it_waits_for_and_why() {
+        var function = LonelyNode.name("away");
+        var calls = NODE.functions().held(function);
+        var id =
+                NODE.start(
+                        NODE.machine(
+                                """
+                                {"StartAt": "T", "States": {
+                                 "T": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                """
+                                        .formatted(Functions.arn(function))));
+        var call = calls.next();
+        assertThat(NODE.inspect(id).at("/frames/0/call").isMissingNode()).isTrue();
+        NODE.functions()
+                .stands(
+                        call.call(),
+                        new CallStanding(
+                                CallStanding.Kind.PARKED,
+                                "http://away.example:9000",
+                                Instant.parse("2026-11-21T04:00:00Z"),
+                                "Connection refused"));
+
+        assertThat(NODE.inspect(id).at("/frames/0/call"))
+                .hasToString(
+                        """
+                        {"standing":"PARKED","endpoint":"http://away.example:9000",\
+                        "since":"2026-11-21T04:00:00Z","reason":"Connection refused"}\
+                        """);
+        call.answer("{}");
+    }
+}
