@@ -39,6 +39,7 @@ final class AwsProtocol {
     private final Admission admission;
     private final WorkPlaces places;
     private final HttpSettings settings;
+    private final Metrics metrics;
     private final Materializer materializer;
 
     AwsProtocol(
@@ -47,16 +48,31 @@ final class AwsProtocol {
             Admission admission,
             WorkPlaces places,
             HttpSettings settings,
+            Metrics metrics,
             Materializer materializer) {
         this.stepFunctions = stepFunctions;
         this.throttle = throttle;
         this.admission = admission;
         this.places = places;
         this.settings = settings;
+        this.metrics = metrics;
         this.materializer = materializer;
     }
 
     CompletionStage<HttpResponse> answer(
+            HttpRequest request, String requestId, Connection connection) {
+        long begun = System.nanoTime();
+        return answerUncounted(request, requestId, connection)
+                .thenApply(response -> {
+                    metrics.answered(
+                            operationName(request),
+                            response.status().intValue(),
+                            System.nanoTime() - begun);
+                    return response;
+                });
+    }
+
+    private CompletionStage<HttpResponse> answerUncounted(
             HttpRequest request, String requestId, Connection connection) {
         var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bodyBytes > settings.bodyBytesMax()) {
@@ -192,7 +208,8 @@ final class AwsProtocol {
                 : failure;
     }
 
-    private static WireError throttled() {
+    private WireError throttled() {
+        metrics.throttled();
         return new WireError.OfEngine(new EngineError.ThrottlingException());
     }
 

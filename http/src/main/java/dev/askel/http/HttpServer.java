@@ -45,7 +45,8 @@ public final class HttpServer {
             int port,
             StepFunctions stepFunctions,
             Workbench workbench,
-            Readiness readiness) {
+            Readiness readiness,
+            Metrics metrics) {
         var settings = HttpSettings.of(system.settings().config());
         var materializer = SystemMaterializer.get(system).materializer();
         var server = settings.server();
@@ -60,7 +61,9 @@ public final class HttpServer {
         var longPolls = new LongPolls();
         var places = new WorkPlaces(admission, longPolls, settings, materializer);
         var engine = new AdmittedStarts(stepFunctions, admission, throttle);
-        var aws = new AwsProtocol(engine, throttle, admission, places, settings, materializer);
+        var aws =
+                new AwsProtocol(
+                        engine, throttle, admission, places, settings, metrics, materializer);
         var routes =
                 new Routes(
                         aws,
@@ -71,8 +74,10 @@ public final class HttpServer {
                                 places,
                                 OwnHost.of(host),
                                 settings,
+                                metrics,
                                 materializer),
                         readiness,
+                        metrics,
                         materializer);
         var connections =
                 new Connections(system.classicSystem(), server, connectionsMax, routes::answer);

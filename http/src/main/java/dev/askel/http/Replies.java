@@ -23,6 +23,9 @@ final class Replies {
     private static final ContentType AWS_JSON =
             MediaTypes.applicationBinary("x-amz-json-1.0", true).toContentType();
 
+    private static final ContentType PROMETHEUS =
+            ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
+
     private static final int PIECE_BYTES = 64 * 1024;
 
     private Replies() {}
@@ -66,6 +69,12 @@ final class Replies {
                 .withEntity(
                         HttpEntities.create(
                                 ContentTypes.parse(stream.contentType()), stream.bytes()));
+    }
+
+    /** Figures in Prometheus's text format. */
+    static HttpResponse metrics(String requestId, byte[] page) {
+        return response(requestId, 200)
+                .withEntity(HttpEntities.create(PROMETHEUS, ByteString.fromArrayUnsafe(page)));
     }
 
     /** The path takes other methods only. */

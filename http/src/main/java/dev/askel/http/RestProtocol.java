@@ -44,6 +44,7 @@ final class RestProtocol {
     private final WorkPlaces places;
     private final OwnHost ownHost;
     private final HttpSettings settings;
+    private final Metrics metrics;
     private final Materializer materializer;
 
     RestProtocol(
@@ -53,6 +54,7 @@ final class RestProtocol {
             WorkPlaces places,
             OwnHost ownHost,
             HttpSettings settings,
+            Metrics metrics,
             Materializer materializer) {
         this.table = table;
         this.throttle = throttle;
@@ -60,6 +62,7 @@ final class RestProtocol {
         this.places = places;
         this.ownHost = ownHost;
         this.settings = settings;
+        this.metrics = metrics;
         this.materializer = materializer;
     }
 
@@ -195,7 +198,7 @@ final class RestProtocol {
         return switch (route.pace()) {
             case SOON -> places.soon(work);
             case PAGE -> places.page(work);
-            case RUN -> places.run(work, account, permit).orElseGet(RestProtocol::throttled);
+            case RUN -> places.run(work, account, permit).orElseGet(this::throttled);
             case POLL ->
                     places.poll(
                                     gone -> work(route, calling.until(gone)),
@@ -203,14 +206,14 @@ final class RestProtocol {
                                     connection,
                                     account,
                                     permit)
-                            .orElseGet(RestProtocol::throttled);
+                            .orElseGet(this::throttled);
             case STREAM ->
                     places.stream(
                                     gone -> work(route, calling.until(gone)),
                                     connection,
                                     account,
                                     permit)
-                            .orElseGet(RestProtocol::throttled);
+                            .orElseGet(this::throttled);
         };
     }
 
@@ -218,7 +221,8 @@ final class RestProtocol {
         return route.work().answer(call).thenApply(answer -> answer);
     }
 
-    private static CompletionStage<RestAnswer> throttled() {
+    private CompletionStage<RestAnswer> throttled() {
+        metrics.throttled();
         return CompletableFuture.completedStage(
                 RestAnswer.error(new EngineError.ThrottlingException()));
     }

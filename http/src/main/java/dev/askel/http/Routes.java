@@ -21,12 +21,19 @@ final class Routes {
     private final AwsProtocol aws;
     private final RestProtocol rest;
     private final Readiness readiness;
+    private final Metrics metrics;
     private final Materializer materializer;
 
-    Routes(AwsProtocol aws, RestProtocol rest, Readiness readiness, Materializer materializer) {
+    Routes(
+            AwsProtocol aws,
+            RestProtocol rest,
+            Readiness readiness,
+            Metrics metrics,
+            Materializer materializer) {
         this.aws = aws;
         this.rest = rest;
         this.readiness = readiness;
+        this.metrics = metrics;
         this.materializer = materializer;
     }
 
@@ -60,6 +67,7 @@ final class Routes {
             case "/" -> now(Replies.json(requestId, 200, Routes::whatThisIs));
             case "/health/live" -> now(Replies.json(requestId, 200, Routes::live));
             case "/health/ready" -> ready(requestId);
+            case "/metrics" -> now(Replies.metrics(requestId, metrics.page()));
             default -> now(Replies.json(requestId, 404, Routes::notFound));
         };
     }
@@ -83,6 +91,7 @@ final class Routes {
                 .member("speaks", "AWS Step Functions, AWS JSON 1.0 on POST /")
                 .member("live", "/health/live")
                 .member("ready", "/health/ready")
+                .member("metrics", "/metrics")
                 .endObject();
     }
 

@@ -382,7 +382,9 @@ final class FeedRoutesTest {
                                                 + " askel.http.termination-timeout = 5m")
                                 .withFallback(ConfigFactory.load()));
         var server =
-                Eventually.get(HttpServer.bind(system, "127.0.0.1", 0, engine, engine, List::of));
+                Eventually.get(
+                        HttpServer.bind(
+                                system, "127.0.0.1", 0, engine, engine, List::of, Metrics.NONE));
         try (var stream =
                         new Stream(
                                 server.address().getPort(), of(execution) + "/events/stream", "");

@@ -229,6 +229,21 @@ class ProtocolTest {
     }
 
     @Test
+    void tells_its_figures_and_each_answer_to_who_keeps_them() {
+        var page = server.get("/metrics");
+        assertThat(page.body()).isEqualTo("askel_test 1\n");
+        assertThat(page.headers().firstValue("Content-Type"))
+                .contains("text/plain; version=0.0.4; charset=UTF-8");
+
+        int before = server.metrics.answers().size();
+        server.call("ListActivities", "no JSON");
+        server.call("NoSuchOperation", "{}");
+
+        assertThat(server.metrics.answers().subList(before, before + 2))
+                .containsExactly("ListActivities 400", "null 400");
+    }
+
+    @Test
     void is_ready_when_nothing_is_waited_for() {
         assertThat(server.get("/health/ready").body())
                 .isEqualTo("{\"status\":\"ready\",\"waitsFor\":[]}");

@@ -38,7 +38,14 @@ public final class ServedEngine implements AutoCloseable {
         engine = node.engine();
         server =
                 Eventually.get(
-                        HttpServer.bind(node.system(), "127.0.0.1", 0, engine, engine, List::of));
+                        HttpServer.bind(
+                                node.system(),
+                                "127.0.0.1",
+                                0,
+                                engine,
+                                engine,
+                                List::of,
+                                Metrics.NONE));
     }
 
     /** One with limits of its own. */

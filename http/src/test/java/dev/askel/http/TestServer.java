@@ -28,6 +28,7 @@ final class TestServer implements AutoCloseable {
     final ScriptedEngine engine = new ScriptedEngine();
     final ActorSystem<Void> system;
     final HttpServer server;
+    final CountedRequests metrics = new CountedRequests();
     volatile List<String> waitsFor = List.of();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -53,7 +54,8 @@ final class TestServer implements AutoCloseable {
                                 0,
                                 engine,
                                 ScriptedWorkbench.of(new ScriptedRepairs()),
-                                () -> waitsFor)
+                                () -> waitsFor,
+                                metrics)
                         .toCompletableFuture()
                         .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
                         .join();

@@ -71,6 +71,7 @@ class ThrottlingTest {
                         "{\"__type\":\"com.amazon.coral.availability#ThrottlingException\","
                                 + "\"message\":\"Rate exceeded\"}");
         assertThat(server.engine.calls).hasSize(2);
+        assertThat(server.metrics.throttledCount()).isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.server.local.LocalEngine;
+import dev.askel.server.metrics.ServerMetrics;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,13 @@ final class LocalEndpoint implements AutoCloseable {
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", own);
         try {
             var address =
-                    Server.serve(system, listening, served, LocalEngine.workbench(), List::of);
+                    Server.serve(
+                            system,
+                            listening,
+                            served,
+                            LocalEngine.workbench(),
+                            List::of,
+                            new ServerMetrics());
             return new LocalEndpoint(system, address);
         } catch (RuntimeException e) {
             Server.terminate(system);

@@ -18,6 +18,7 @@ import dev.askel.engine.journal.Migrations;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
+import dev.askel.server.metrics.ServerMetrics;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
@@ -116,8 +117,13 @@ public final class Server implements AutoCloseable {
         var started =
                 Engine.start(system, connections, connectors.tasks(), time, settings, logging);
         engine.set(started);
+        var metrics = new ServerMetrics();
+        metrics.show(started);
+        metrics.show(connectors::calls);
         return new Server(
-                opened, system, serve(system, listening, started, started, new Membership(system)));
+                opened,
+                system,
+                serve(system, listening, started, started, new Membership(system), metrics));
     }
 
     /** Listens; a port that is taken is a refusal. */
@@ -126,7 +132,8 @@ public final class Server implements AutoCloseable {
             Listening listening,
             StepFunctions stepFunctions,
             Workbench workbench,
-            Readiness readiness) {
+            Readiness readiness,
+            ServerMetrics metrics) {
         try {
             var http =
                     HttpServer.bind(
@@ -135,8 +142,11 @@ public final class Server implements AutoCloseable {
                             listening.port(),
                             stepFunctions,
                             workbench,
-                            readiness);
-            return http.toCompletableFuture().join().address();
+                            readiness,
+                            metrics);
+            var server = http.toCompletableFuture().join();
+            metrics.show(server.admission());
+            return server.address();
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {

@@ -98,6 +98,13 @@ final class UpTest {
                                                     .formatted(name))
                                     .statusCode())
                     .isEqualTo(200);
+            assertThat(first.get("/metrics").body())
+                    .contains(
+                            "\naskel_executions_started_total 1.0\n",
+                            "\naskel_executions_ended_total{status=\"SUCCEEDED\"} 0.0\n",
+                            "\naskel_requests_seconds_count{operation=\"StartExecution\",status=\"200\"} 1\n",
+                            "\naskel_requests_in_work 0.0\n",
+                            "\njvm_memory_used_bytes{area=\"heap\"} ");
             var database = postgres().orElseThrow();
             first.kill();
             database.destroyForcibly();

@@ -163,7 +163,7 @@ final class GroupCommit implements AutoCloseable {
         makePartitions(connection, pending);
         GroupTransaction.run(connection, pending);
         watched.answered();
-        statistics.committed(pending.size());
+        statistics.committed(pending);
         pending.forEach(Unit::settle);
     }
 

@@ -1,0 +1,179 @@
+package dev.askel.server.metrics;
+
+import dev.askel.connectors.call.GateStatistics;
+import dev.askel.engine.Engine;
+import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.http.Metrics;
+import dev.askel.http.admission.Admission;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All figures of one node. Those of rooms are read when the page is asked for. */
+public final class ServerMetrics implements Metrics {
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusTextFormatWriter format = PrometheusTextFormatWriter.create();
+    private final Histogram requests;
+    private final Counter throttled;
+
+    /** Of a node that has nothing but its JVM yet. */
+    public ServerMetrics() {
+        JvmMetrics.builder().register(registry);
+        requests =
+                Histogram.builder()
+                        .name("askel_requests")
+                        .unit(Unit.SECONDS)
+                        .help("Calls of the AWS protocol, from their head to the answer's.")
+                        .labelNames("operation", "status")
+                        .classicOnly()
+                        .classicUpperBounds(
+                                .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5, 60)
+                        .register(registry);
+        throttled =
+                Counter.builder()
+                        .name("askel_requests_throttled")
+                        .help("Requests answered with ThrottlingException, of any protocol.")
+                        .register(registry);
+    }
+
+    @Override
+    public void answered(@Nullable String operation, int status, long nanos) {
+        requests.labelValues(operation == null ? "none" : operation, Integer.toString(status))
+                .observe(nanos / NANOS_PER_SECOND);
+    }
+
+    @Override
+    public void throttled() {
+        throttled.inc();
+    }
+
+    @Override
+    public byte[] page() {
+        var page = new ByteArrayOutputStream();
+        try {
+            format.write(page, registry.scrape());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return page.toByteArray();
+    }
+
+    /** Shows what the engine counts. */
+    public void show(Engine engine) {
+        var journal = engine.journal();
+        var rows = journal.statistics();
+        counter("askel_executions_started", "Standard executions begun.", rows::started);
+        counter("askel_executions_redriven", "Executions redriven.", rows::redriven);
+        CounterWithCallback.builder()
+                .name("askel_executions_ended")
+                .help("Standard executions that have come to an end.")
+                .labelNames("status")
+                .callback(told -> {
+                    for (var status : ExecutionStatus.values()) {
+                        if (status != ExecutionStatus.RUNNING) {
+                            told.call((double) rows.ended(status), status.name());
+                        }
+                    }
+                })
+                .register(registry);
+        counter("askel_journal_commits", "Transactions committed.", rows::commits);
+        counter("askel_journal_writes", "Writes in these transactions.", rows::writes);
+        counter("askel_journal_rejected", "Writes refused: the queue was full.", rows::rejected);
+        counter("askel_journal_lost_connections", "Connections lost.", rows::lostConnections);
+        counter("askel_journal_repeated", "Transactions tried again.", rows::repeated);
+        counter("askel_journal_recoveries", "Executions read back.", rows::recoveries);
+        gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queued);
+        var logs = engine.logs();
+        counter("askel_log_records_delivered", "Records a sink has.", logs::delivered);
+        counter("askel_log_records_lost", "Records no sink will ever have.", logs::lost);
+        counter("askel_log_deliveries_failed", "Deliveries to be tried again.", logs::failures);
+        var retention = engine.retention();
+        counter("askel_retention_executions_left", "Executions that have left.", retention::left);
+        counter("askel_retention_executions_moved", "Long runners moved.", retention::moved);
+        counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::dropped);
+        counter("askel_retention_weeks_put_off", "Weeks not dropped yet.", retention::putOff);
+    }
+
+    /** Shows what is in work. */
+    public void show(Admission admission) {
+        gauge("askel_requests_in_work", "Requests in work.", admission::requests);
+        gauge("askel_request_bytes_in_work", "Their bodies' bytes.", admission::bytes);
+        gauge("askel_long_polls", "Long polls and event streams.", admission::longPolls);
+        gauge("askel_answer_bytes", "Bytes of answers on their way.", admission::answerBytes);
+    }
+
+    /** Shows how the calls of Tasks stand. */
+    public void show(Supplier<List<GateStatistics>> calls) {
+        calls(
+                "askel_calls_in_flight",
+                "Calls sent, not yet answered.",
+                calls,
+                GateStatistics::inFlight);
+        calls(
+                "askel_calls_waiting",
+                "Calls that wait for a place.",
+                calls,
+                GateStatistics::waiting);
+        calls(
+                "askel_calls_parked",
+                "Calls that wait until their endpoint can be reached.",
+                calls,
+                GateStatistics::parked);
+        calls(
+                "askel_endpoint_unreachable",
+                "1 while no connection to the endpoint comes about.",
+                calls,
+                gate -> gate.unreachableSince() == null ? 0 : 1);
+    }
+
+    private void calls(
+            String name,
+            String help,
+            Supplier<List<GateStatistics>> calls,
+            ToDoubleFunction<GateStatistics> figure) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("integration", "endpoint")
+                .callback(told ->
+                        calls.get()
+                                .forEach(gate ->
+                                        told.call(
+                                                figure.applyAsDouble(gate),
+                                                gate.integration(),
+                                                gate.endpoint())))
+                .register(registry);
+    }
+
+    private void counter(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(told -> told.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    private void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(told -> told.call(value.getAsDouble()))
+                .register(registry);
+    }
+}
