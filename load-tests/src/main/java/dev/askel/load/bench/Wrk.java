@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 /**
  * wrk with a Lua script: load that costs a tenth of what a Java client does.
  *
- * <p>Its percentiles count an answer that is later than the others as if requests had been made all
- * the while (wrk's correction for coordinated omission), so they are above those of the answers.
+ * <p>wrk's own percentiles count an answer that is later than the others as if requests had been
+ * made all the while (its correction for coordinated omission). A closed loop makes none, so the
+ * script takes that back: percentiles are those of the answers.
  *
  * @param name with its version
  */
@@ -50,7 +51,9 @@ record Wrk(String name) implements LoadMaker {
                 words.add(Integer.toString(call.weight()));
                 words.add(written(folder, call).toString());
             }
-            var said = said(new ProcessBuilder(words));
+            var command = new ProcessBuilder(words);
+            command.environment().put("WRK_CONNECTIONS", Integer.toString(clients));
+            var said = said(command);
             var outcome = OUTCOME.matcher(said);
             if (!outcome.find() || !outcome.group(5).equals("0")) {
                 throw new IllegalStateException("Calls failed: " + said);
