@@ -1,0 +1,72 @@
+package dev.askel.engine.bench;
+
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.journal.JournalWrite;
+import dev.askel.engine.journal.NewRow;
+import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.journal.WriteOutcome.Committed;
+import javax.sql.DataSource;
+
+/** Our journal as executions use it. */
+final class DirectDoor implements Way {
+    private final PostgresJournal journal;
+
+    DirectDoor(DataSource database) {
+        journal = PostgresJournal.open(database, JournalSettings.standard());
+    }
+
+    @Override
+    public String name() {
+        return "our journal";
+    }
+
+    @Override
+    public int loops(int writers) {
+        return writers;
+    }
+
+    @Override
+    public void begin(int writers, Run run) {
+        for (int i = 0; i < writers; i++) {
+            write(Row.first(), run);
+        }
+    }
+
+    private void write(Row row, Run run) {
+        if (run.isOver()) {
+            run.ended();
+            return;
+        }
+        var _ =
+                journal.write(toWrite(row))
+                        .whenComplete((outcome, _) -> {
+                            if (outcome instanceof Committed) {
+                                run.wrote(1);
+                                write(row.next(), run);
+                            } else {
+                                run.failed(new IllegalStateException(String.valueOf(outcome)));
+                            }
+                        });
+    }
+
+    private static JournalWrite toWrite(Row row) {
+        var encoded = new Encoded(0, "", Bytes.wrap(row.payload()));
+        return JournalWrite.of(
+                row.persistenceId(),
+                Buckets.LONG,
+                new NewRow(
+                        row.sequenceNr(),
+                        row.writer(),
+                        System.currentTimeMillis(),
+                        () -> encoded,
+                        row.payload().length));
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.askel.engine.bench;
+
+import dev.askel.engine.journal.Slices;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+
+/**
+ * What PostgreSQL's driver can do at best with nobody asking for anything: two connections that
+ * insert arrays of rows, as many at once as wait for each of two writers of the journal.
+ */
+final class RawInsert implements Way {
+    private static final int CONNECTIONS = 2;
+    private static final String INSERT =
+            """
+            INSERT INTO askel.event_journal (persistence_id, sequence_number, writer,
+                write_timestamp, event_ser_id, event_ser_manifest, event_payload, slice, bucket)
+            SELECT * FROM unnest(?::text[], ?::int8[], ?::text[], ?::int8[], ?::int4[], ?::text[],
+                ?::bytea[], ?::int4[], ?::int4[])\
+            """;
+
+    private final List<Connection> connections = new ArrayList<>();
+
+    RawInsert(DataSource database) throws SQLException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            var connection = database.getConnection();
+            connection.setAutoCommit(false);
+            connections.add(connection);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "raw insert";
+    }
+
+    @Override
+    public int loops(int writers) {
+        return CONNECTIONS;
+    }
+
+    @Override
+    public void begin(int writers, Run run) {
+        for (var connection : connections) {
+            var rows = new ArrayList<Row>();
+            for (int i = 0; i < Math.max(1, writers / CONNECTIONS); i++) {
+                rows.add(Row.first());
+            }
+            Thread.ofPlatform().daemon().start(() -> insertAndInsert(connection, rows, run));
+        }
+    }
+
+    private static void insertAndInsert(Connection connection, List<Row> rows, Run run) {
+        try {
+            while (!run.isOver()) {
+                insert(connection, rows);
+                run.wrote(rows.size());
+                rows.replaceAll(Row::next);
+            }
+            run.ended();
+        } catch (SQLException | RuntimeException | Error e) {
+            run.failed(e);
+        }
+    }
+
+    private static void insert(Connection connection, List<Row> rows) throws SQLException {
+        int count = rows.size();
+        var ids = new String[count];
+        var numbers = new long[count];
+        var writers = new String[count];
+        var times = new long[count];
+        var serializers = new int[count];
+        var manifests = new String[count];
+        var payloads = new byte[count][];
+        var slices = new int[count];
+        var buckets = new int[count];
+        for (int i = 0; i < count; i++) {
+            var row = rows.get(i);
+            ids[i] = row.persistenceId();
+            numbers[i] = row.sequenceNr();
+            writers[i] = row.writer();
+            times[i] = System.currentTimeMillis();
+            manifests[i] = "";
+            payloads[i] = row.payload();
+            slices[i] = Slices.of(row.persistenceId());
+        }
+        var arrays = connection.unwrap(PGConnection.class);
+        try (var statement = connection.prepareStatement(INSERT)) {
+            statement.setArray(1, arrays.createArrayOf("text", ids));
+            statement.setArray(2, arrays.createArrayOf("int8", numbers));
+            statement.setArray(3, arrays.createArrayOf("text", writers));
+            statement.setArray(4, arrays.createArrayOf("int8", times));
+            statement.setArray(5, arrays.createArrayOf("int4", serializers));
+            statement.setArray(6, arrays.createArrayOf("text", manifests));
+            statement.setArray(7, arrays.createArrayOf("bytea", payloads));
+            statement.setArray(8, arrays.createArrayOf("int4", slices));
+            statement.setArray(9, arrays.createArrayOf("int4", buckets));
+            statement.executeUpdate();
+        }
+        connection.commit();
+    }
+
+    @Override
+    public void close() {
+        for (var connection : connections) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
