@@ -1,10 +1,10 @@
 package dev.askel.http;
 
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -38,7 +38,7 @@ final class Routes {
     }
 
     CompletionStage<HttpResponse> answer(HttpRequest request, Connection connection) {
-        var requestId = UUID.randomUUID().toString();
+        var requestId = DrawnId.next().toString();
         try {
             return routed(request, requestId, connection);
         } catch (RuntimeException bug) {

@@ -4,6 +4,7 @@ import dev.askel.engine.activity.ActivityCommand.Offered;
 import dev.askel.engine.activity.ActivityCommand.Poll;
 import dev.askel.engine.activity.ActivityCommand.PollReply;
 import dev.askel.engine.activity.ActivityCommand.Withdraw;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionRegion;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -228,7 +228,7 @@ public final class ActivityEntity {
             return;
         }
         serving.put(poll.pollId(), new Served(poll, false));
-        var takeId = UUID.randomUUID().toString();
+        var takeId = DrawnId.next().toString();
         actor.pipeToSelf(
                 executions.<TakeReply>ask(
                         id.persistenceId(),

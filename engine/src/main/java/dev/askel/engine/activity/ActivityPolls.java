@@ -6,12 +6,12 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ActivityArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.execution.HandOvers;
 import dev.askel.engine.registry.ActivityDirectory;
 import dev.askel.engine.registry.RegisteredActivities;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -96,7 +96,7 @@ public final class ActivityPolls implements Activities {
 
     private CompletionStage<Answer<GetActivityTaskResult>> poll(
             ActivityArn arn, GetActivityTaskRequest request, CompletionStage<?> gone) {
-        var pollId = UUID.randomUUID().toString();
+        var pollId = DrawnId.next().toString();
         var polled =
                 region.<PollReply>ask(
                         arn.toString(),

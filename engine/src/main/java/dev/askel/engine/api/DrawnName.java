@@ -15,7 +15,7 @@ final class DrawnName {
 
     /** A name that nobody has, drawn at a time in milliseconds since 1970. */
     static String at(long epochMillis) {
-        var random = UUID.randomUUID();
+        var random = DrawnId.next();
         long front = epochMillis << 16 | VERSION | (random.getMostSignificantBits() & RANDOM_BITS);
         return new UUID(front, random.getLeastSignificantBits()).toString();
     }

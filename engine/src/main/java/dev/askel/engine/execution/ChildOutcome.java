@@ -10,10 +10,10 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.engine.api.DrawnId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +96,7 @@ public record ChildOutcome(
     /** What StartExecution answers, as the optimised integration shows it. */
     static Payload startOutput(String executionArn, Instant startedAt) {
         var json = JsonNodeFactory.instance;
-        var requestId = UUID.randomUUID().toString();
+        var requestId = DrawnId.next().toString();
         var output = json.objectNode().put("ExecutionArn", executionArn);
         var headers = json.objectNode().put("x-amzn-RequestId", requestId);
         var all = json.objectNode();

@@ -1,11 +1,11 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Entry;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.NewRow;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The rows that end an execution from outside: the end itself, then rows that say nothing, up to
@@ -27,7 +27,7 @@ final class EndRows {
      * @param last the last row that the journal had, which may be behind {@code first}
      */
     static List<NewRow> of(List<Entry> entries, long bytes, long first, long last, long nowMillis) {
-        var writer = UUID.randomUUID().toString();
+        var writer = DrawnId.next().toString();
         var rows = new ArrayList<NewRow>();
         rows.add(
                 new NewRow(

@@ -4,6 +4,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Buckets;
@@ -43,7 +44,7 @@ final class ExecutionWriter {
     private final String persistenceId;
     private final ExecutionServices services;
     private final OwedLogs logs;
-    private final String writer = UUID.randomUUID().toString();
+    private final String writer = DrawnId.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private int bucket;
     private long sequenceNr;

@@ -4,10 +4,10 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Names;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ public record SoundStart(StateMachineArn machine, String name, Payload data) {
     public static Answer<SoundStart> check(
             StateMachineArn machine, StartExecutionRequest request, Limits limits) {
         var given = request.name();
-        return Names.check(given == null ? UUID.randomUUID().toString() : given)
+        return Names.check(given == null ? DrawnId.next().toString() : given)
                 .then(name ->
                         input(request.input(), limits)
                                 .map(data -> new SoundStart(machine, name, data)));

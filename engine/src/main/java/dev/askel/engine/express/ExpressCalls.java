@@ -8,6 +8,7 @@ import dev.askel.engine.api.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Arns;
 import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
@@ -26,7 +27,6 @@ import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -182,7 +182,7 @@ public final class ExpressCalls implements ExpressStarter {
         var identity =
                 identity(
                         revision,
-                        arn(revision, sound.name(), UUID.randomUUID().toString()),
+                        arn(revision, sound.name(), DrawnId.next().toString()),
                         new Origin(request.traceHeader(), machine.versionArn(), machine.aliasArn()),
                         now,
                         now);
@@ -205,7 +205,7 @@ public final class ExpressCalls implements ExpressStarter {
             StartExecutionRequest request,
             int decision) {
         var revision = machine.revision();
-        var arn = arn(revision, sound.name(), UUID.randomUUID().toString());
+        var arn = arn(revision, sound.name(), DrawnId.next().toString());
         var now = services.now();
         var start =
                 new ExpressStarts.Start(

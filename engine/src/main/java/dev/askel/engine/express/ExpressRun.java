@@ -5,13 +5,13 @@ import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.execution.Trouble;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -82,7 +82,7 @@ final class ExpressRun {
                         if (course.state().isRunning()) {
                             system.systemActorOf(
                                     goOn(services, course, ended),
-                                    "askel-express-" + UUID.randomUUID(),
+                                    "askel-express-" + DrawnId.next(),
                                     Props.empty());
                         } else {
                             ended.complete(course.state());
