@@ -57,8 +57,12 @@ final class DatabaseFaultsTest {
     void a_full_disk_loses_nothing_and_lets_read() throws Exception {
         assumeTrue(SmallDisk.canBeMade(), "root may mount a small disk");
         try (var disk = SmallDisk.on(home.resolve("data"), DISK_MEBIBYTES)) {
-            var struck = struckBy(List.of(DatabaseFault.fullDisk(disk, Duration.ofSeconds(20))));
-            assertThat(struck.getFirst().reads()).as("reads while the disk is full").isPositive();
+            var struck =
+                    struckBy(List.of(DatabaseFault.fullDisk(disk, Duration.ofSeconds(20))))
+                            .getFirst();
+            assertThat(struck.outOfSpace()).as("writes refused by PostgreSQL").isPositive();
+            assertThat(struck.resumedAfter()).as("a start waits for room").isPositive();
+            assertThat(struck.reads()).as("reads while the disk is full").isPositive();
         }
         removeHome();
     }

@@ -7,6 +7,7 @@ import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ final class Kills implements AutoCloseable {
     private static final Duration NAP = Duration.ofSeconds(8);
     private static final int SLEEPERS = 20;
     private static final Duration BEFORE_FAULT = Duration.ofSeconds(1);
+    private static final String OUT_OF_SPACE = "No space left on device";
     private static final Duration RESUMED_MAX = Duration.ofSeconds(90);
 
     /** A kill may come a moment after the answer it was to cut off. */
@@ -124,12 +126,13 @@ final class Kills implements AutoCloseable {
      * @param resumedAfter how long after its end a start was acknowledged that had been asked for,
      *     by one call, in its midst; nothing when it was acknowledged before
      * @param reads that were answered meanwhile
+     * @param outOfSpace how often the server has said meanwhile that PostgreSQL had no space
      */
-    record Struck(DatabaseFault fault, Duration resumedAfter, int reads) {
+    record Struck(DatabaseFault fault, Duration resumedAfter, int reads, long outOfSpace) {
         @Override
         public String toString() {
-            return "%s: resumed after %d ms, %d reads"
-                    .formatted(fault.name(), resumedAfter.toMillis(), reads);
+            return "%s: resumed after %d ms, %d reads, %d times out of space"
+                    .formatted(fault.name(), resumedAfter.toMillis(), reads, outOfSpace);
         }
     }
 
@@ -144,6 +147,7 @@ final class Kills implements AutoCloseable {
 
     private Struck strike(DatabaseFault fault) throws Exception {
         LockSupport.parkNanos(BEFORE_FAULT.toNanos());
+        long outOfSpaceBefore = said(OUT_OF_SPACE);
         fault.begin().on(settings.data());
         var reads = new AtomicInteger();
         var reader = Thread.startVirtualThread(() -> load.readAndRead(reads));
@@ -155,12 +159,23 @@ final class Kills implements AutoCloseable {
         Thread.startVirtualThread(start);
         LockSupport.parkNanos(fault.length().toNanos());
         int readsMeanwhile = reads.get();
+        long outOfSpace = said(OUT_OF_SPACE) - outOfSpaceBefore;
         fault.end().on(settings.data());
         var over = System.nanoTime();
         reader.interrupt();
         var acknowledged = start.get(RESUMED_MAX.toMillis(), TimeUnit.MILLISECONDS);
         return new Struck(
-                fault, Duration.ofNanos(Math.max(0, acknowledged - over)), readsMeanwhile);
+                fault,
+                Duration.ofNanos(Math.max(0, acknowledged - over)),
+                readsMeanwhile,
+                outOfSpace);
+    }
+
+    /** How many lines of the server's log hold these words. */
+    private long said(String words) throws IOException {
+        try (var lines = Files.lines(settings.log())) {
+            return lines.filter(line -> line.contains(words)).count();
+        }
     }
 
     /** Starts nothing more; whether all that was started ended in time. */

@@ -7,6 +7,7 @@ import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -34,6 +35,7 @@ final class MixedLoad implements AutoCloseable {
                     Machine.MAP,
                     Machine.NESTED,
                     Machine.STOPPED);
+    private static final int LARGE_BYTES = 100_000;
     private static final int STARTERS = 6;
     private static final int WORKERS = 4;
     private static final Duration BETWEEN_STARTS = Duration.ofMillis(250);
@@ -119,10 +121,17 @@ final class MixedLoad implements AutoCloseable {
                 .put("input", input);
     }
 
-    /** Starts one execution by one call, which must be acknowledged. */
+    /**
+     * Starts one execution by one call, which must be acknowledged; with an input so large that
+     * PostgreSQL has no page yet with room for it.
+     */
     void startAtOnce(Machine machine) throws RefusedException, UnansweredException {
         var name = UUID.randomUUID().toString();
-        var input = "{\"id\": \"%s\"}".formatted(name);
+        var large = new byte[LARGE_BYTES];
+        ThreadLocalRandom.current().nextBytes(large);
+        var input =
+                "{\"id\": \"%s\", \"large\": \"%s\"}"
+                        .formatted(name, HexFormat.of().formatHex(large));
         askel.call("StartExecution", start(machine, name, input));
         ledger.started(machine.executionArn(name), input);
     }

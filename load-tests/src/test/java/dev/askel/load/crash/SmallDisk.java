@@ -1,15 +1,25 @@
 package dev.askel.load.crash;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /** A file system of its own size on a folder, which only root can make. */
 final class SmallDisk implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 << 10;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Path folder;
+    private volatile boolean toBeFull;
+    private CompletableFuture<Void> filling = CompletableFuture.completedFuture(null);
 
     private SmallDisk(Path folder) {
         this.folder = folder;
@@ -35,9 +45,26 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(folder);
     }
 
-    /** Leaves not a byte free. */
+    /** Leaves not a byte free, and takes what others free, until {@link #makeRoom}. */
     void fill() throws IOException {
-        try (var ballast = Files.newOutputStream(ballast())) {
+        takeAll();
+        toBeFull = true;
+        filling = CompletableFuture.runAsync(this::keepFull, Thread::startVirtualThread);
+    }
+
+    private void keepFull() {
+        try {
+            while (toBeFull) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+                takeAll();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void takeAll() throws IOException {
+        try (var ballast = Files.newOutputStream(ballast(), CREATE, APPEND)) {
             var chunk = new byte[CHUNK_BYTES];
             while (folder.toFile().getUsableSpace() > 0) {
                 ballast.write(chunk);
@@ -51,6 +78,8 @@ final class SmallDisk implements AutoCloseable {
 
     /** Gives back what {@link #fill} took. */
     void makeRoom() throws IOException {
+        toBeFull = false;
+        filling.join();
         Files.delete(ballast());
     }
 
