@@ -215,6 +215,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                                         time,
                                                         express),
                                                 region,
+                                                connectors,
                                                 time),
                                         taskTokens,
                                         arn -> offers.get().offer(arn),

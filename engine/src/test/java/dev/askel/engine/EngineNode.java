@@ -94,7 +94,7 @@ public final class EngineNode {
                 Engine.start(
                         system,
                         database,
-                        new TaskConnectors(List.of(rig.functions())),
+                        new TaskConnectors(List.of(rig.jobs(), rig.functions())),
                         rig.time(),
                         rig.settings(),
                         new LogSettings(

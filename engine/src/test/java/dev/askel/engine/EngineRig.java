@@ -51,6 +51,7 @@ public final class EngineRig implements AutoCloseable {
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final RigTime time = new RigTime();
     private final Functions functions = new Functions();
+    private final Jobs jobs = new Jobs();
     private final LogShelf logs = new LogShelf();
     private final EngineSettings settings;
     private final List<EngineNode> nodes = new ArrayList<>();
@@ -144,6 +145,11 @@ public final class EngineRig implements AutoCloseable {
     /** What tasks call. */
     public Functions functions() {
         return functions;
+    }
+
+    /** The service whose jobs tasks await. */
+    public Jobs jobs() {
+        return jobs;
     }
 
     /** Where machines log to. */

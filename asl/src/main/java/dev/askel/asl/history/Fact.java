@@ -107,6 +107,18 @@ public sealed interface Fact extends Entry {
     /** The child execution that a startExecution task with {@code .sync} began. */
     record ChildStarted(FramePath frame, int ordinal, String childArn) implements Fact {}
 
+    /**
+     * The service has begun the job of a {@code .sync} task.
+     *
+     * @param handle by which the task's connector finds the job again; means nothing else
+     * @param pollDue when the service is to be asked for the first time how the job is
+     */
+    record TaskHandleKnown(FramePath frame, int ordinal, String handle, Instant pollDue)
+            implements Fact {}
+
+    /** The job of a {@code .sync} task still runs; it is asked for again at {@code pollDue}. */
+    record TaskPolled(FramePath frame, int ordinal, Instant pollDue) implements Fact {}
+
     /** The poller was gone before it had the activity task: another worker may take it. */
     record TaskReturned(FramePath frame, int ordinal) implements Fact {}
 

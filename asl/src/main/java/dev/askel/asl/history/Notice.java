@@ -1,8 +1,10 @@
 package dev.askel.asl.history;
 
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** What one execution owes another; idempotent by (sender, ordinal). */
+/** What one execution owes another, or a service; idempotent by (sender, ordinal). */
 public sealed interface Notice {
     /** The parent waits for this execution's end; its outcome is in the sender's own state. */
     record ChildFinished(Parent parent) implements Notice {}
@@ -21,4 +23,24 @@ public sealed interface Notice {
      */
     record StopStarting(String childArn, FramePath frame, int ordinal, Instant until)
             implements Notice {}
+
+    /**
+     * A job whose task no longer waits is stopped, best effort, as AWS does.
+     *
+     * @param resource the ARN that the task calls
+     * @param handle of the job, {@link Fact.TaskHandleKnown#handle}
+     * @param roleArn of the task's Credentials; null when it has none
+     * @param until when it is given up, should the service not have answered
+     */
+    record StopJob(String resource, String handle, @Nullable String roleArn, Instant until)
+            implements Notice {
+        /** How long a service is asked that does not answer. */
+        private static final Duration TRIES = Duration.ofHours(24);
+
+        /** Owed from {@code since} on. */
+        public static StopJob since(
+                Instant since, String resource, String handle, @Nullable String roleArn) {
+            return new StopJob(resource, handle, roleArn, since.plus(TRIES));
+        }
+    }
 }

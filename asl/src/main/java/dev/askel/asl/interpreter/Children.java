@@ -11,18 +11,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The child executions that tasks wait for. */
+/** The child executions and jobs that tasks wait for. */
 final class Children {
     /**
      * A start that was asked for is known to have had its effect, or never to have one, by then.
      */
     static final Duration START_SETTLES = Duration.ofMinutes(3);
 
+    private static final String RESOURCE_PREFIX = "arn:aws:states:::";
+
     private Children() {}
 
     /**
-     * The children that {@code entry} leaves without anybody waiting for them: they are stopped, as
-     * AWS does. One whose task was answered has ended itself, or goes on by the answerer's wish.
+     * The children and jobs that {@code entry} leaves without anybody waiting for them: they are
+     * stopped, as AWS does. One whose task was answered has ended itself, or goes on by the
+     * answerer's wish.
      *
      * @param at when that happens: a start may have been made until then
      */
@@ -82,6 +85,14 @@ final class Children {
         var known = call.childArn();
         if (known != null) {
             return new Notice.StopChild(known);
+        }
+        var job = call.job();
+        if (job != null) {
+            return Notice.StopJob.since(
+                    at,
+                    RESOURCE_PREFIX + call.resourceType() + ":" + call.resource(),
+                    job.handle(),
+                    call.credentialsRoleArn());
         }
         var starting = ChildStart.awaitedArn(before, frame, call);
         return starting == null

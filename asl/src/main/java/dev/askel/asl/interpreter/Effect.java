@@ -29,6 +29,9 @@ public sealed interface Effect {
     /** A worker or a service has the task; its answer comes by token, or from a child's end. */
     record Await(FramePath frame, Phase.Call call) implements Effect {}
 
+    /** At {@code due} the service is asked how the job is that the task waits for. */
+    record Poll(FramePath frame, Phase.Call call, Instant due) implements Effect {}
+
     /** The attempt's TimeoutSeconds end. */
     record Expire(FramePath frame, int ordinal, Instant due) implements Effect {}
 
@@ -42,6 +45,6 @@ public sealed interface Effect {
     /** The execution's own TimeoutSeconds end. */
     record ExpireExecution(Instant due) implements Effect {}
 
-    /** Another execution must learn something. */
+    /** Another execution, or a service, must learn something. */
     record Deliver(long ordinal, Notice notice) implements Effect {}
 }

@@ -114,6 +114,8 @@ final class Fold {
                     Fact.ItemsTaken _,
                     Fact.FrameFailed _,
                     Fact.ChildStarted _,
+                    Fact.TaskHandleKnown _,
+                    Fact.TaskPolled _,
                     Fact.TaskReturned _,
                     Fact.HandOverAwaited _,
                     Fact.TaskHandedOver _,
@@ -181,6 +183,10 @@ final class Fold {
                     frame.with(new Standing.Failed(error, cause, eventId, missedHeartbeat));
             case Fact.ChildStarted(_, int ordinal, var childArn) ->
                     inCall(frame, ordinal, call -> call.withChild(childArn));
+            case Fact.TaskHandleKnown(_, int ordinal, var handle, var pollDue) ->
+                    inCall(frame, ordinal, call -> call.withJob(new Phase.Job(handle, pollDue)));
+            case Fact.TaskPolled(_, int ordinal, var pollDue) ->
+                    inCall(frame, ordinal, call -> polled(call, pollDue));
             case Fact.TaskReturned(_, int ordinal) ->
                     inCall(frame, ordinal, call -> call.withStartedAt(null, null));
             case Fact.HandOverAwaited(_, int ordinal, var takeId, var until) ->
@@ -199,6 +205,11 @@ final class Fold {
                     Fact.RedriveAsked _ ->
                     frame;
         };
+    }
+
+    private static Call polled(Call call, Instant pollDue) {
+        var job = call.job();
+        return job == null ? call : call.withJob(new Phase.Job(job.handle(), pollDue));
     }
 
     private static Frame inCall(Frame frame, int ordinal, UnaryOperator<Call> change) {

@@ -119,6 +119,9 @@ public final class Interpreter {
             case Stimulus.ChildStarted(int ordinal, var childArn) ->
                     childStarted(run, ordinal, childArn);
             case Stimulus.Submitted(int ordinal, var output) -> submitted(run, ordinal, output);
+            case Stimulus.JobStarted(int ordinal, var handle, var output) ->
+                    jobStarted(run, ordinal, handle, output);
+            case Stimulus.JobRuns(int ordinal, var asked) -> jobRuns(run, ordinal, asked);
             case Stimulus.Succeeded(int ordinal, var output) -> {
                 var call = call(frame, ordinal);
                 if (call == null) {
@@ -227,6 +230,33 @@ public final class Interpreter {
         }
         TaskSteps.submitted(run, call, output);
         return run.proceed();
+    }
+
+    private static Transition jobStarted(Run run, int ordinal, String handle, Payload output) {
+        var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
+        if (call == null || call.submitted() || call.isCallback()) {
+            return Transition.stale(run.frame());
+        }
+        run.record(
+                new Fact.TaskHandleKnown(
+                        run.frame().path(),
+                        ordinal,
+                        handle,
+                        PollSchedule.next(call, run.context())));
+        TaskSteps.submitted(run, call, output);
+        return run.proceed();
+    }
+
+    private static Transition jobRuns(Run run, int ordinal, Instant asked) {
+        var call = call(run.frame(), ordinal, CallKind.INTEGRATION);
+        var job = call == null ? null : call.job();
+        if (call == null || job == null || !job.pollDue().equals(asked)) {
+            return Transition.stale(run.frame());
+        }
+        run.record(
+                new Fact.TaskPolled(
+                        run.frame().path(), ordinal, PollSchedule.next(call, run.context())));
+        return run.done();
     }
 
     /**

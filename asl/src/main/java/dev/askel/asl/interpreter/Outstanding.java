@@ -93,11 +93,14 @@ final class Outstanding {
                             : new Effect.Await(path, call));
         } else if (call.isScheduledOnly()) {
             owed.add(new Effect.Advance(path));
+        } else if (!call.submitted()) {
+            owed.add(new Effect.Perform(path, call));
         } else {
+            var job = call.job();
             owed.add(
-                    call.submitted()
+                    job == null
                             ? new Effect.Await(path, call)
-                            : new Effect.Perform(path, call));
+                            : new Effect.Poll(path, call, job.pollDue()));
         }
         var timeout = call.timeoutDue();
         if (timeout != null) {

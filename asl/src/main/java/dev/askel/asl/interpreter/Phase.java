@@ -53,6 +53,14 @@ public sealed interface Phase {
     record HandOver(String takeId, Instant until) {}
 
     /**
+     * The job that a {@code .sync} task waits for.
+     *
+     * @param handle by which the task's connector finds it
+     * @param pollDue when the service is asked next how it is
+     */
+    record Job(String handle, Instant pollDue) {}
+
+    /**
      * How far an attempt of a Task has come.
      *
      * @param startedAt when it was started; an activity's when a worker took it; null before
@@ -61,14 +69,16 @@ public sealed interface Phase {
      * @param worker who took an activity's task, if it gave a name
      * @param handOver whether the poll that took an activity's task has yet to tell that its worker
      *     got it; null when it has, or when nobody took it
+     * @param job of a {@code .sync} task, once the service has begun it
      */
     record Progress(
             @Nullable Instant startedAt,
             boolean submitted,
             @Nullable String childArn,
             @Nullable String worker,
-            @Nullable HandOver handOver) {
-        static final Progress NONE = new Progress(null, false, null, null, null);
+            @Nullable HandOver handOver,
+            @Nullable Job job) {
+        static final Progress NONE = new Progress(null, false, null, null, null, null);
     }
 
     /**
@@ -140,20 +150,32 @@ public sealed interface Phase {
             return progress.handOver();
         }
 
+        /** {@link Progress#job}. */
+        public @Nullable Job job() {
+            return progress.job();
+        }
+
         Call withStartedAt(@Nullable Instant at, @Nullable String by) {
-            return with(new Progress(at, submitted(), childArn(), by, null));
+            return with(new Progress(at, submitted(), childArn(), by, null, job()));
         }
 
         Call withSubmitted() {
-            return with(new Progress(startedAt(), true, childArn(), worker(), handOver()));
+            return with(new Progress(startedAt(), true, childArn(), worker(), handOver(), job()));
         }
 
         Call withChild(String arn) {
-            return with(new Progress(startedAt(), submitted(), arn, worker(), handOver()));
+            return with(new Progress(startedAt(), submitted(), arn, worker(), handOver(), job()));
         }
 
         Call withHandOver(@Nullable HandOver awaited) {
-            return with(new Progress(startedAt(), submitted(), childArn(), worker(), awaited));
+            return with(
+                    new Progress(startedAt(), submitted(), childArn(), worker(), awaited, job()));
+        }
+
+        Call withJob(Job begun) {
+            return with(
+                    new Progress(
+                            startedAt(), submitted(), childArn(), worker(), handOver(), begun));
         }
 
         private Call with(Progress next) {

@@ -63,6 +63,20 @@ public sealed interface Stimulus {
     /** The service has the job or the callback; {@code output} is its answer. */
     record Submitted(int ordinal, Payload output) implements Stimulus {}
 
+    /**
+     * The service has begun the job of a {@code .sync} task; {@code output} is its answer.
+     *
+     * @param handle by which the task's connector finds the job
+     */
+    record JobStarted(int ordinal, String handle, Payload output) implements Stimulus {}
+
+    /**
+     * The job has not ended, or nobody could be asked: it is asked for again later.
+     *
+     * @param asked when that was due; what was asked twice is answered once
+     */
+    record JobRuns(int ordinal, Instant asked) implements Stimulus {}
+
     /** The task's result. */
     record Succeeded(int ordinal, Payload output) implements Stimulus {}
 

@@ -204,6 +204,12 @@ final class ArbitraryRun {
             case Effect.Perform(var frame, var call) -> advance(frame, outcome(call.ordinal()));
             case Effect.Offer(var frame, var call) -> advance(frame, taken(call.ordinal()));
             case Effect.Await(var frame, var call) -> advance(frame, outcome(call.ordinal()));
+            case Effect.Poll(var frame, var call, var due) ->
+                    advance(
+                            frame,
+                            random.nextBoolean()
+                                    ? new Stimulus.JobRuns(call.ordinal(), due)
+                                    : outcome(call.ordinal()));
             case Effect.Expire(var frame, int ordinal, _) ->
                     advance(frame, new Stimulus.TimedOut(ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, _, _) ->
@@ -238,7 +244,9 @@ final class ArbitraryRun {
     }
 
     private Stimulus outcome(int ordinal) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
+            case 10 -> new Stimulus.JobStarted(ordinal, "job", payload());
+            case 11 -> new Stimulus.JobRuns(ordinal, now);
             case 0 -> new Stimulus.ChildStarted(ordinal, "arn:child");
             case 1 -> new Stimulus.Submitted(ordinal, payload());
             case 2 -> new Stimulus.HandedOver(ordinal, "take" + random.nextInt(2));

@@ -38,6 +38,10 @@ public enum Boundary {
     CALLBACK_SUBMITTED,
     /** The child of a sync task is known durably. */
     CHILD_STARTED,
+    /** The job of a sync task is known durably. */
+    JOB_KNOWN,
+    /** That a job still runs, and when it is asked for again, is durable. */
+    JOB_POLLED,
     /** The branches of a Parallel are durable. */
     BRANCHES_STARTED,
     /** An iteration of a Map is durable. */

@@ -194,4 +194,30 @@ class ClosingTest {
                 .containsExactly(stop);
         assertThat(TaskTest.task(TaskTest.SYNC, "").run().world().delivered()).isEmpty();
     }
+
+    @Test
+    void a_job_that_nobody_waits_for_any_more_is_stopped() {
+        var silent = TaskScript.inTurn(TaskAnswer.silence());
+        var role = "arn:aws:iam::123456789012:role/jobs";
+        var stop =
+                Notice.StopJob.since(
+                        SimulatedTime.START.plusSeconds(3), TaskTest.JOB, "job::0", role);
+        var job =
+                TaskTest.task(
+                        TaskTest.JOB,
+                        ", \"Credentials\": {\"RoleArn\": \"%s\"}, \"TimeoutSeconds\": 3"
+                                .formatted(role));
+
+        assertThat(job.answering(silent).run().world().delivered()).containsExactly(stop);
+        assertThat(
+                        TaskTest.task(TaskTest.JOB, "")
+                                .answering(silent)
+                                .stopAfter(Duration.ofSeconds(3), null, null)
+                                .run()
+                                .world()
+                                .delivered())
+                .singleElement()
+                .isInstanceOf(Notice.StopJob.class);
+        assertThat(TaskTest.task(TaskTest.JOB, "").run().world().delivered()).isEmpty();
+    }
 }

@@ -163,6 +163,8 @@ final class CrashSimulation {
                     ACTIVITY_TAKEN,
                     CALLBACK_SUBMITTED,
                     CHILD_STARTED,
+                    JOB_KNOWN,
+                    JOB_POLLED,
                     BRANCHES_STARTED,
                     ITERATION_STARTED,
                     BRANCH_JOINED,

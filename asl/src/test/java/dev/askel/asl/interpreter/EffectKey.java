@@ -18,6 +18,8 @@ public record EffectKey(String kind, FramePath frame, Object detail) {
                     new EffectKey("perform", frame, call.ordinal());
             case Effect.Offer(var frame, var call) -> new EffectKey("offer", frame, call.ordinal());
             case Effect.Await(var frame, var call) -> new EffectKey("await", frame, call.ordinal());
+            case Effect.Poll(var frame, var call, var due) ->
+                    new EffectKey("poll", frame, call.ordinal() + "@" + due);
             case Effect.Expire(var frame, int ordinal, _) ->
                     new EffectKey("expire", frame, ordinal);
             case Effect.Heartbeat(var frame, int ordinal, var firstDue, _) ->

@@ -66,9 +66,18 @@ class EveryStimulusTest {
                         "TimedOut", "TaskTimedOut",
                         "TimedOut by heartbeat", "TaskTimedOut"));
         expected.put(
+                "Task job known",
+                Map.of(
+                        "JobRuns", "TaskPolled",
+                        "ChildStarted", "ChildStarted",
+                        "Succeeded", "TaskSucceeded",
+                        "Failed", "TaskFailed",
+                        "TimedOut", "TaskTimedOut NoticeOwed"));
+        expected.put(
                 "Task child known",
                 Map.of(
                         "Submitted", "TaskSubmitted",
+                        "JobStarted", "TaskHandleKnown",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",
                         "TimedOut", "TaskTimedOut NoticeOwed"));
@@ -76,6 +85,7 @@ class EveryStimulusTest {
                 "Task child starting",
                 Map.of(
                         "ChildStarted", "ChildStarted",
+                        "JobStarted", "TaskHandleKnown",
                         "Submitted", "TaskSubmitted",
                         "Succeeded", "TaskSucceeded",
                         "Failed", "TaskFailed",

@@ -126,6 +126,16 @@ final class FramePositions {
                                 PROCEED,
                                 PROCEED,
                                 new Stimulus.ChildStarted(0, "arn:child")));
+        var job = task(TaskTest.JOB);
+        positions.put(
+                "Task job known",
+                () ->
+                        at(
+                                StateType.TASK,
+                                job,
+                                PROCEED,
+                                PROCEED,
+                                new Stimulus.JobStarted(0, "job", SEVEN)));
         var activity = task(TaskTest.ACTIVITY);
         positions.put(
                 "Task activity offered", () -> at(StateType.TASK, activity, PROCEED, PROCEED));
@@ -223,6 +233,13 @@ final class FramePositions {
         stimuli.put("Returned of another taking", new Stimulus.Returned(0, "other"));
         stimuli.put("ChildStarted", new Stimulus.ChildStarted(0, "arn:child"));
         stimuli.put("Submitted", new Stimulus.Submitted(0, SEVEN));
+        stimuli.put("JobStarted", new Stimulus.JobStarted(0, "job", SEVEN));
+        var asked =
+                position.frame().phase() instanceof Phase.Calling(var call) && call.job() != null
+                        ? call.job().pollDue()
+                        : NOW;
+        stimuli.put("JobRuns", new Stimulus.JobRuns(0, asked));
+        stimuli.put("JobRuns as asked before", new Stimulus.JobRuns(0, asked.minusMillis(1)));
         stimuli.put("Succeeded", new Stimulus.Succeeded(0, SEVEN));
         stimuli.put("Failed", new Stimulus.Failed(0, "E", null));
         stimuli.put("TimedOut", new Stimulus.TimedOut(0, false));
@@ -230,6 +247,8 @@ final class FramePositions {
         stimuli.put("Taken of another attempt", new Stimulus.Taken(1, null));
         stimuli.put("Returned of another attempt", new Stimulus.Returned(1));
         stimuli.put("ChildStarted of another attempt", new Stimulus.ChildStarted(1, "arn:c"));
+        stimuli.put("JobStarted of another attempt", new Stimulus.JobStarted(1, "job", SEVEN));
+        stimuli.put("JobRuns of another attempt", new Stimulus.JobRuns(1, asked));
         stimuli.put("Submitted of another attempt", new Stimulus.Submitted(1, SEVEN));
         stimuli.put("Succeeded of another attempt", new Stimulus.Succeeded(1, SEVEN));
         stimuli.put("Failed of another attempt", new Stimulus.Failed(1, "E", null));

@@ -257,6 +257,7 @@ public final class RandomWorkflow {
                         TaskTest.CALLBACK,
                         TaskTest.CALLBACK,
                         TaskTest.SYNC,
+                        TaskTest.JOB,
                         TaskTest.ACTIVITY,
                         TaskTest.ACTIVITY);
         var state = JSON.objectNode().put("Type", "Task").put("Resource", resource);

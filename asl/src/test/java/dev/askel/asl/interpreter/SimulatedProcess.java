@@ -281,6 +281,8 @@ final class SimulatedProcess {
                         case Fact.ChildStarted _ -> Boundary.CHILD_STARTED;
                         case Fact.TaskReturned _ -> Boundary.ACTIVITY_RETURNED;
                         case Fact.NoticeOwed _ -> Boundary.NOTICE_OWED;
+                        case Fact.TaskHandleKnown _ -> Boundary.JOB_KNOWN;
+                        case Fact.TaskPolled _ -> Boundary.JOB_POLLED;
                         case Fact.Identified _,
                                 Fact.HandOverAwaited _,
                                 Fact.TaskHandedOver _,
@@ -328,10 +330,19 @@ final class SimulatedProcess {
         var world = execution.world();
         switch (effect) {
             case Effect.Advance(var frame) -> proceed(frame);
-            case Effect.Wake(var frame, var due) -> timer(due, () -> wake(frame, due));
+            case Effect.Wake(var frame, var due) ->
+                    timer(
+                            due,
+                            () -> {
+                                // The next back-off may be drawn as none, and end when this did.
+                                performed.remove(EffectKey.of(effect));
+                                wake(frame, due);
+                            });
             case Effect.Perform(var frame, var call) -> world.perform(this, frame, call, redrive);
             case Effect.Offer(var frame, var call) -> world.offer(frame, call, redrive);
             case Effect.Await _ -> {}
+            case Effect.Poll(var frame, var call, var due) ->
+                    timer(due, () -> world.poll(this, frame, call, due, redrive));
             case Effect.Expire(var frame, int ordinal, var due) ->
                     timer(due, () -> expire(frame, ordinal, false));
             case Effect.Heartbeat(var frame, int ordinal, var due, long seconds) ->

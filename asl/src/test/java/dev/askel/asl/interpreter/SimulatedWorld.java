@@ -36,6 +36,7 @@ public final class SimulatedWorld {
         final Call call;
         final TaskAnswer answer;
         int calls;
+        int polls;
         boolean underWay;
         @Nullable Instant lastSign;
 
@@ -111,6 +112,9 @@ public final class SimulatedWorld {
         if (call.resource().endsWith(".waitForTaskToken")) {
             answerTo(caller, task, new Stimulus.Submitted(call.ordinal(), ACCEPTED));
             workOnce(task);
+        } else if (call.resource().contains(".sync") && !call.resourceType().equals("states")) {
+            var job = "job:" + task.attempt.frame().text() + ":" + call.ordinal();
+            answerTo(caller, task, new Stimulus.JobStarted(call.ordinal(), job, ACCEPTED));
         } else if (call.resource().contains(".sync")) {
             var child = "arn:child:" + task.attempt.frame().text() + ":" + call.ordinal();
             answerTo(caller, task, new Stimulus.ChildStarted(call.ordinal(), child));
@@ -122,6 +126,13 @@ public final class SimulatedWorld {
                 answerTo(caller, task, answer);
             }
         }
+    }
+
+    /** A job runs on when it is asked for the first time, whoever asks. */
+    void poll(SimulatedProcess caller, FramePath frame, Call call, Instant due, int redrive) {
+        var task = task(frame, call, redrive);
+        var answer = task.polls++ == 0 ? null : stimulus(task);
+        answerTo(caller, task, answer == null ? new Stimulus.JobRuns(call.ordinal(), due) : answer);
     }
 
     private Task task(FramePath frame, Call call, int redrive) {

@@ -20,6 +20,7 @@ class TaskTest {
     static final String LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:f";
     static final String INVOKE = "arn:aws:states:::lambda:invoke";
     static final String CALLBACK = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
+    static final String JOB = "arn:aws:states:::batch:submitJob.sync";
     static final String SYNC = "arn:aws:states:::states:startExecution.sync:2";
     static final String ACTIVITY = "arn:aws:states:us-east-1:123456789012:activity:a";
 

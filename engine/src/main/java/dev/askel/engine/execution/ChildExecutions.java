@@ -4,15 +4,19 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StopExecutionResult;
 import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.task.Job;
 import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -20,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code states:startExecution} in all its patterns: starts executions of this very cluster and
- * carries the notices between parent and child, which are repeated until they are acknowledged.
+ * carries the notices between parent and child, which are repeated until they are acknowledged; so
+ * are those that stop jobs.
  */
 public final class ChildExecutions {
     private static final Duration AGAIN_FIRST = Duration.ofMillis(200);
@@ -30,13 +35,23 @@ public final class ChildExecutions {
     private final ExecutionStarter starter;
     private final ChildStarts starts;
     private final ExecutionRegion region;
+    private final TaskConnectors connectors;
     private final EngineTime time;
 
-    /** Starts through {@code starter}, talks through {@code region}. */
-    public ChildExecutions(ExecutionStarter starter, ExecutionRegion region, EngineTime time) {
+    /**
+     * Starts through {@code starter}, talks through {@code region}.
+     *
+     * @param connectors stop jobs
+     */
+    public ChildExecutions(
+            ExecutionStarter starter,
+            ExecutionRegion region,
+            TaskConnectors connectors,
+            EngineTime time) {
         this.starter = starter;
         this.starts = new ChildStarts(starter::start);
         this.region = region;
+        this.connectors = connectors;
         this.time = time;
     }
 
@@ -83,7 +98,34 @@ public final class ChildExecutions {
                             }
                         });
             }
+            case Notice.StopJob stop -> {
+                boolean late = time.millis() > stop.until().toEpochMilli();
+                var done = late ? CompletableFuture.completedStage(true) : stopped(state, stop);
+                done.thenAccept(answered -> {
+                    if (answered) {
+                        sender.tell(new ExecutionCommand.NoticeReceived(ordinal));
+                    }
+                });
+            }
         }
+    }
+
+    /** Whether a service has answered that it was asked to stop the job; what throws has not. */
+    private CompletionStage<Boolean> stopped(ExecutionState state, Notice.StopJob stop) {
+        var identity = state.identity();
+        var job =
+                new Job(
+                        identity.arn(),
+                        Resource.of(stop.resource()),
+                        stop.handle(),
+                        stop.roleArn(),
+                        identity.account(),
+                        identity.region());
+        return ConnectorBug.guarded(() -> connectors.stop(job))
+                .exceptionally(bug -> {
+                    ConnectorBug.told(job, bug);
+                    return false;
+                });
     }
 
     /** The notices that stop what a task was starting when it ended, by their ordinals. */

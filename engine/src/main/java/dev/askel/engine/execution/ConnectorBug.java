@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
+import dev.askel.engine.task.Job;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
@@ -44,6 +45,12 @@ public final class ConnectorBug {
             Trouble.throwTheNodes(bug);
             return CompletableFuture.failedStage(bug);
         }
+    }
+
+    /** A connector threw when it was asked for a job; it will be asked again. */
+    static void told(Job job, @Nullable Throwable bug) {
+        log.error(
+                "{}: {} threw for {}", job.executionArn(), job.resource().arn(), job.handle(), bug);
     }
 
     /** Gives a call up; a connector that throws then has been told all the same. */

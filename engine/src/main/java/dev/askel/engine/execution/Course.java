@@ -167,6 +167,21 @@ final class Course {
         var stimulus = frames == null ? null : frames.calls().answered(answer);
         if (stimulus != null) {
             stimulate(answer.frame(), stimulus, null);
+        } else {
+            LateAnswers.of(state(), answer, services.now()).forEach(this::record);
+        }
+    }
+
+    void rung(ExecutionEntity.PollDue poll) {
+        if (frames != null) {
+            frames.rung(poll);
+        }
+    }
+
+    void polled(ExecutionEntity.JobPolled polled) {
+        var stimulus = frames == null ? null : frames.polls().answered(polled);
+        if (stimulus != null) {
+            stimulate(polled.frame(), stimulus, null);
         }
     }
 
@@ -176,20 +191,15 @@ final class Course {
         }
         var stimuli = frames.calls().answered(answer);
         if (stimuli == null) {
-            onLateStart(answer);
+            // One that runs is owed its stop since its task ended, which may be due again.
+            if (answer.outcome() instanceof ChildStarts.Started.Running) {
+                seat.tellSelf(new ExecutionCommand.Wake(null));
+            } else {
+                LateAnswers.of(state(), answer).forEach(this::record);
+            }
             return;
         }
         stimuli.forEach(stimulus -> stimulate(answer.frame(), stimulus, null));
-    }
-
-    /** Its task ended while it was being started; from then on it is owed that it is stopped. */
-    private void onLateStart(ChildAnswered answer) {
-        if (answer.outcome() instanceof ChildStarts.Started.Running) {
-            seat.tellSelf(new ExecutionCommand.Wake(null));
-            return;
-        }
-        ChildExecutions.stopsOwed(state(), answer.frame(), answer.ordinal())
-                .forEach(notice -> record(new Fact.NoticeAcknowledged(notice)));
     }
 
     void startAgain(ExecutionEntity.ChildStartDue due) {
@@ -376,6 +386,7 @@ final class Course {
         closing = true;
         if (frames != null) {
             frames.calls().close();
+            frames.polls().close();
         }
     }
 

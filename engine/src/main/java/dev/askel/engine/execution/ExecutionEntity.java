@@ -10,6 +10,8 @@ import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,8 +87,20 @@ public final class ExecutionEntity {
     /** The execution's own time is over. */
     record ExecutionExpired(Instant due) implements Internal {}
 
-    /** A call is answered. */
-    record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome) implements Internal {}
+    /**
+     * A call is answered.
+     *
+     * @param call which was made; by an earlier life, it may be
+     */
+    record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
+            implements Internal {}
+
+    /** The service is to be asked how a job is. */
+    record PollDue(FramePath frame, int ordinal, Instant due) implements Internal {}
+
+    /** The service has told how a job is, which it was asked at {@code due}. */
+    record JobPolled(FramePath frame, int ordinal, Instant due, JobStatus status)
+            implements Internal {}
 
     /**
      * A child execution has been started, or not.

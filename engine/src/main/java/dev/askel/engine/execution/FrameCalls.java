@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
@@ -32,7 +33,7 @@ final class FrameCalls {
     private final Map<FramePath, OutCall> calls = new HashMap<>();
     private boolean closed;
 
-    /** Starts of children that are not answered, also those whose tasks have ended. */
+    /** Starts of children and jobs that are not answered, also those whose tasks have ended. */
     private int startsUnderWay;
 
     FrameCalls(
@@ -53,7 +54,7 @@ final class FrameCalls {
         private boolean answered;
         private int startsMade;
 
-        /** {@code cancelled} is null for starts of children. */
+        /** {@code cancelled} is null for starts of children and jobs. */
         private OutCall(int ordinal, @Nullable TaskCall cancelled) {
             this.ordinal = ordinal;
             this.cancelled = cancelled;
@@ -81,22 +82,30 @@ final class FrameCalls {
             startChild(path, call, taskCall, out);
             return;
         }
-        calls.put(path, new OutCall(call.ordinal(), taskCall));
+        boolean beginsJob = beginsJob(taskCall);
+        if (beginsJob) {
+            startsUnderWay++;
+        }
+        calls.put(path, new OutCall(call.ordinal(), beginsJob ? null : taskCall));
         actor.pipeToSelf(
                 ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,
                                 call.ordinal(),
-                                outcome != null
-                                        ? outcome
-                                        : ConnectorBug.outcome(taskCall, failure)));
+                                outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
+                                taskCall));
+    }
+
+    /** Its answer is waited for to the end: nobody else will ever know what to stop. */
+    private static boolean beginsJob(TaskCall call) {
+        return OutgoingCall.awaitsEnd(OutgoingCall.pattern(call.resource()));
     }
 
     private void startChild(FramePath path, Call call, TaskCall taskCall, OutCall out) {
         out.startsMade++;
         startsUnderWay++;
-        boolean awaited = OutgoingCall.awaitsChild(pattern(path));
+        boolean awaited = OutgoingCall.awaitsEnd(pattern(path));
         actor.pipeToSelf(
                 ConnectorBug.guarded(() ->
                         services.children().start(taskCall, awaited ? parent(path, call) : null)),
@@ -153,6 +162,10 @@ final class FrameCalls {
 
     /** What an answer means for its frame; null when nobody waits for it any more. */
     @Nullable Stimulus answered(CallAnswered answer) {
+        if (beginsJob(answer.call())) {
+            // One of an earlier life may come here too.
+            startsUnderWay = Math.max(0, startsUnderWay - 1);
+        }
         var path = answer.frame();
         var frame = ledger.state().frame(path);
         var visit = frame == null ? null : frame.visit();
@@ -217,11 +230,15 @@ final class FrameCalls {
     }
 
     private boolean matters(FramePath path, OutCall call) {
-        var state = ledger.state();
+        return isAwaited(ledger.state(), path, call.ordinal);
+    }
+
+    /** Whether the frame waits for what this attempt comes to. */
+    static boolean isAwaited(ExecutionState state, FramePath path, int ordinal) {
         var frame = state.frame(path);
         return frame != null
                 && frame.phase() instanceof Phase.Calling(var current)
-                && current.ordinal() == call.ordinal
+                && current.ordinal() == ordinal
                 && !Interpreter.outstanding(state, frame).isEmpty();
     }
 

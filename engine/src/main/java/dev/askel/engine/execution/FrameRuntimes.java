@@ -39,6 +39,7 @@ final class FrameRuntimes {
     private final Ledger ledger;
     private final Consumer<Decision> refusals;
     private final FrameCalls calls;
+    private final JobPolls polls;
     private final BranchTurns turns = new BranchTurns();
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
@@ -58,6 +59,7 @@ final class FrameRuntimes {
         this.ledger = ledger;
         this.refusals = refusals;
         this.calls = new FrameCalls(actor, services, interpreter, ledger);
+        this.polls = new JobPolls(actor, services, interpreter, ledger);
         this.noTaskBackBefore = services.now().plus(services.settings().handOverGrace());
     }
 
@@ -77,6 +79,11 @@ final class FrameRuntimes {
     /** The calls that frames have out. */
     FrameCalls calls() {
         return calls;
+    }
+
+    /** The questions that are out for jobs. */
+    JobPolls polls() {
+        return polls;
     }
 
     // Branches
@@ -208,6 +215,7 @@ final class FrameRuntimes {
 
     private void forget(FramePath path) {
         turns.forget(path);
+        polls.forget(path);
         var runtime = runtimes.remove(path);
         if (runtime == null) {
             return;
@@ -222,6 +230,7 @@ final class FrameRuntimes {
     /** Whether something is under way whose end is to be waited for. */
     boolean isBusy() {
         return calls.isAnyOut()
+                || polls.isAnyOut()
                 || runtimes.values().stream()
                         .anyMatch(each -> each.advancing || !each.waiting.isEmpty());
     }
@@ -251,6 +260,8 @@ final class FrameRuntimes {
                             new Stimulus.Returned(ordinal, takeId));
             case Effect.ExpireExecution _ -> expireExecution();
             case Effect.Perform(var path, var call) -> calls.make(path, call);
+            case Effect.Poll(var path, var call, var due) ->
+                    poll(new ExecutionEntity.PollDue(path, call.ordinal(), due));
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());
             // Whoever has the task answers by its token; overdue heartbeats are the pollers'.
             case Effect.Await _, Effect.Heartbeat _ -> {}
@@ -266,6 +277,25 @@ final class FrameRuntimes {
             var message = new ExecutionEntity.TimerDue(path, due, stimulus);
             runtime(path).timerKeys.add(message);
             timers.startSingleTimer(message, message, delay);
+        }
+    }
+
+    private void poll(ExecutionEntity.PollDue poll) {
+        var delay = services.until(poll.due());
+        if (!delay.isPositive()) {
+            polls.ask(poll);
+        } else if (delay.compareTo(services.settings().nearTimer()) <= 0) {
+            runtime(poll.frame()).timerKeys.add(poll);
+            timers.startSingleTimer(poll, poll, delay);
+        }
+    }
+
+    /** It is time to ask for a job, or nearly so. */
+    void rung(ExecutionEntity.PollDue poll) {
+        var runtime = runtimes.get(poll.frame());
+        if (runtime != null) {
+            runtime.timerKeys.remove(poll);
+            poll(poll);
         }
     }
 

@@ -206,6 +206,10 @@ final class Inspection {
         put(node, "timeoutAt", call.timeoutDue());
         put(node, "worker", call.worker());
         put(node, "child", call.childArn());
+        var job = call.job();
+        if (job != null) {
+            node.put("job", job.handle()).put("pollAt", job.pollDue().toString());
+        }
     }
 
     private static void standing(ObjectNode node, @Nullable CallStanding standing) {

@@ -227,6 +227,8 @@ final class LiveExecution {
             case ExecutionEntity.TimerDue timer -> course.rung(timer);
             case ExecutionEntity.ExecutionExpired timer -> course.expire(timer);
             case ExecutionEntity.CallAnswered answer -> course.answered(answer);
+            case ExecutionEntity.PollDue poll -> course.rung(poll);
+            case ExecutionEntity.JobPolled polled -> course.polled(polled);
             case ExecutionEntity.ChildAnswered answer -> course.answered(answer);
             case ExecutionEntity.ChildStartDue due -> course.startAgain(due);
             case ExecutionEntity.Survived _ -> attempts.survived();

@@ -78,8 +78,8 @@ public final class OutgoingCall {
                 : CallPattern.REQUEST_RESPONSE;
     }
 
-    /** Whether the end of the started execution is the task's result. */
-    public static boolean awaitsChild(CallPattern pattern) {
+    /** Whether the end of the started execution or job is the task's result. */
+    public static boolean awaitsEnd(CallPattern pattern) {
         return switch (pattern) {
             case SYNC, SYNC_2 -> true;
             case REQUEST_RESPONSE, WAIT_FOR_TASK_TOKEN -> false;
@@ -98,6 +98,10 @@ public final class OutgoingCall {
                     pattern == CallPattern.REQUEST_RESPONSE
                             ? new Stimulus.Succeeded(ordinal, output)
                             : new Stimulus.Submitted(ordinal, output);
+            case TaskOutcome.JobStarted(var output, var handle) ->
+                    awaitsEnd(pattern)
+                            ? new Stimulus.JobStarted(ordinal, handle, output)
+                            : answered(visit, ordinal, pattern, new TaskOutcome.Answered(output));
             case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case TaskOutcome.NotStarted(var failure) ->
                     new Stimulus.Failed(ordinal, failure.error(), visit.causeOf(failure));

@@ -125,6 +125,7 @@ final class StoredRows {
                     switch (effect) {
                         case Effect.Wake(_, var at) -> at;
                         case Effect.Expire(_, _, var at) -> at;
+                        case Effect.Poll(_, _, var at) -> at;
                         case Effect.TakeBack(_, _, _, var at) -> at;
                         case Effect.ExpireExecution(var at) -> at;
                         case Effect.Advance _, Effect.Perform _ -> {

@@ -216,6 +216,7 @@ final class ExpressRun {
             // No definition of an Express machine has what waits for somebody outside.
             case Effect.Offer _,
                     Effect.Await _,
+                    Effect.Poll _,
                     Effect.Heartbeat _,
                     Effect.TakeBack _,
                     Effect.ExpireExecution _,

@@ -58,6 +58,26 @@ public final class TaskConnectors {
                 .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
     }
 
+    /**
+     * As {@link JobConnector#poll}; {@link JobStatus.Unknown} while this server has no connector
+     * for the job, because the next start may bring it back.
+     */
+    public CompletionStage<JobStatus> poll(Job job) {
+        return of(job.resource()).orElse(null) instanceof JobConnector jobs
+                ? jobs.poll(job)
+                : CompletableFuture.completedStage(
+                        new JobStatus.Unknown(
+                                "no connector of this server knows jobs of "
+                                        + job.resource().arn()));
+    }
+
+    /** As {@link JobConnector#stop}; false while this server has no connector for the job. */
+    public CompletionStage<Boolean> stop(Job job) {
+        return of(job.resource()).orElse(null) instanceof JobConnector jobs
+                ? jobs.stop(job)
+                : CompletableFuture.completedStage(false);
+    }
+
     /** As {@link TaskConnector#cancel}. */
     public void cancel(TaskCall call) {
         of(call.resource()).ifPresent(connector -> connector.cancel(call));

@@ -14,6 +14,15 @@ public sealed interface TaskOutcome {
      */
     record Answered(Payload output) implements TaskOutcome {}
 
+    /**
+     * The service has begun the job of a {@code .sync} resource.
+     *
+     * @param output what TaskSubmitted shows
+     * @param handle all that the connector needs to find the job again, in a form of its own that
+     *     its later releases read too; the engine keeps it in the journal
+     */
+    record JobStarted(Payload output, String handle) implements TaskOutcome {}
+
     /** The call was made, or tried, and failed: LambdaFunctionFailed or TaskFailed. */
     record Failed(Failure failure) implements TaskOutcome {}
 

@@ -108,6 +108,7 @@ final class LonelyNode implements AutoCloseable {
     private final NodeMemory memory = new NodeMemory(system);
     private final TaskTokenCodec tokens =
             new TaskTokenCodec(List.of(new TaskTokenCodec.Key(1, Bytes.wrap(new byte[32]))));
+    private final TaskConnectors connectors = new TaskConnectors(List.of(functions));
     private final ExecutionRegion region;
 
     LonelyNode() {
@@ -126,8 +127,8 @@ final class LonelyNode implements AutoCloseable {
                                 new ExecutionServices(
                                         gates.before(journal),
                                         (machineId, _) -> revision(machineId),
-                                        new TaskConnectors(List.of(functions)),
-                                        new ChildExecutions(children, started, time),
+                                        connectors,
+                                        new ChildExecutions(children, started, connectors, time),
                                         tokens,
                                         this::offered,
                                         this::isMissing,

@@ -252,6 +252,7 @@ final class RowsTest {
         for (var effect : Interpreter.outstanding(state)) {
             switch (effect) {
                 case Effect.Wake(_, var at) -> due = Math.min(due, at.toEpochMilli());
+                case Effect.Poll(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.Expire(_, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.TakeBack(_, _, _, var at) -> due = Math.min(due, at.toEpochMilli());
                 case Effect.ExpireExecution(var at) -> due = Math.min(due, at.toEpochMilli());

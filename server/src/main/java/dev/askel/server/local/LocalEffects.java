@@ -11,6 +11,8 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.OutgoingCall;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import java.time.Instant;
 import java.util.HashMap;
@@ -66,6 +68,11 @@ final class LocalEffects {
                                                     HistoryEventType.ExecutionTimedOut,
                                                     "States.Timeout",
                                                     null));
+                }
+            }
+            case Effect.Poll(var frame, var call, var due) -> {
+                if (performed.add(effect)) {
+                    services.time().at(due, () -> poll(new Attempt(frame, call.ordinal())));
                 }
             }
             // Whoever has the task answers by its token; notices are the execution's.
@@ -168,9 +175,48 @@ final class LocalEffects {
                         });
     }
 
+    private void poll(Attempt attempt) {
+        var frame = execution.state().frame(attempt.frame());
+        var call = calling(attempt);
+        var begun = call == null ? null : call.job();
+        if (frame == null || call == null || begun == null) {
+            return;
+        }
+        var identity = execution.state().identity();
+        var job =
+                new Job(
+                        identity.arn(),
+                        interpreter.resource(frame),
+                        begun.handle(),
+                        call.credentialsRoleArn(),
+                        identity.account(),
+                        identity.region());
+        services.agenda()
+                .await(
+                        services.connectors().poll(job),
+                        (status, bug) -> {
+                            if (bug != null) {
+                                throw new IllegalStateException(
+                                        "Asking for %s broke".formatted(job), bug);
+                            }
+                            execution.decide(
+                                    attempt.frame(),
+                                    polled(attempt.ordinal(), begun.pollDue(), status));
+                        });
+    }
+
+    private static Stimulus polled(int ordinal, Instant asked, JobStatus status) {
+        return switch (status) {
+            case JobStatus.Running _, JobStatus.Unknown _ -> new Stimulus.JobRuns(ordinal, asked);
+            case JobStatus.Succeeded(var output) -> new Stimulus.Succeeded(ordinal, output);
+            case JobStatus.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
+            case JobStatus.Refused(var failure) -> new Stimulus.Failed(ordinal, failure);
+        };
+    }
+
     private void start(Attempt attempt, CallPattern pattern, TaskCall made) {
         var identity = execution.state().identity();
-        boolean awaited = OutgoingCall.awaitsChild(pattern);
+        boolean awaited = OutgoingCall.awaitsEnd(pattern);
         var parent = awaited ? Parent.of(identity, attempt.frame(), attempt.ordinal()) : null;
         services.agenda()
                 .await(

@@ -34,14 +34,20 @@ import dev.askel.engine.execution.ChildOutcome;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.SoundStart;
 import dev.askel.engine.execution.TaskTokenCodec;
+import dev.askel.engine.task.Job;
 import dev.askel.engine.task.TaskConnectors;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +63,14 @@ public final class LocalEngine {
     /** What an alias leads to: which version it is, only a server knows. */
     private static final String VERSION_OF_ALIASES = "1";
 
+    private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
+
     private final Map<String, LocalMachine> machines = new LinkedHashMap<>();
     private final Map<String, LocalExecution> executions = new LinkedHashMap<>();
     private final LocalTime time = new LocalTime(InstantSource.system());
     private final Agenda agenda = new Agenda(time);
     private final LocalServices services;
+    private final List<CompletionStage<Boolean>> stops = new ArrayList<>();
     private volatile boolean open;
 
     /** An engine that knows these machines and calls through {@code connectors}. */
@@ -94,22 +103,38 @@ public final class LocalEngine {
                 start(arn, new StartExecutionRequest(arn.toString(), null, input, null), null);
         if (started instanceof Answer.Ok<LocalExecution>) {
             while (isRunning()) {
-                var next = agenda.next(this::awaitsWorkers);
+                var next = agenda.next(this::awaitsOthers);
                 if (next.isEmpty()) {
                     break;
                 }
                 next.get().run();
             }
         }
+        awaitStops();
         return started.map(_ -> executions.values().stream().map(LocalExecution::ended).toList());
+    }
+
+    /** The process may end behind this run; jobs that nobody waits for are told before. */
+    private void awaitStops() throws InterruptedException {
+        var all =
+                CompletableFuture.allOf(
+                        stops.stream()
+                                .map(CompletionStage::toCompletableFuture)
+                                .toArray(CompletableFuture[]::new));
+        try {
+            all.get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException _) {
+            // Best effort: what does not answer now would not be asked again.
+        }
     }
 
     private boolean isRunning() {
         return executions.values().stream().anyMatch(each -> each.state().isRunning());
     }
 
-    private boolean awaitsWorkers() {
-        return open && executions.values().stream().anyMatch(LocalExecution::awaitsWorkers);
+    private boolean awaitsOthers() {
+        return executions.values().stream()
+                .anyMatch(each -> each.awaitsJob() || (open && each.awaitsWorkers()));
     }
 
     /**
@@ -181,6 +206,19 @@ public final class LocalEngine {
             case Notice.StopChild(var childArn) -> agenda.soon(() -> stop(childArn));
             // A start is answered at once here; what is not there yet never will be.
             case Notice.StopStarting(var childArn, _, _, _) -> agenda.soon(() -> stop(childArn));
+            case Notice.StopJob(var resource, var handle, var roleArn, _) -> {
+                var identity = from.identity();
+                stops.add(
+                        services.connectors()
+                                .stop(
+                                        new Job(
+                                                identity.arn(),
+                                                Resource.of(resource),
+                                                handle,
+                                                roleArn,
+                                                identity.account(),
+                                                identity.region())));
+            }
         }
     }
 

@@ -72,6 +72,11 @@ final class LocalExecution {
                                         && call.childArn() == null));
     }
 
+    /** Whether it waits for a job, which runs as on the wall. */
+    boolean awaitsJob() {
+        return Interpreter.outstanding(state()).stream().anyMatch(Effect.Poll.class::isInstance);
+    }
+
     /**
      * Lets a frame decide about a stimulus.
      *

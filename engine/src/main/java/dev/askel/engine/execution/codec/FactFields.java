@@ -20,6 +20,8 @@ final class FactFields {
     private static final int HAND_OVER_AWAITED = EntryFields.FACTS + 12;
     private static final int TASK_HANDED_OVER = EntryFields.FACTS + 13;
     private static final int REDRIVE_ASKED = EntryFields.FACTS + 14;
+    private static final int TASK_HANDLE_KNOWN = EntryFields.FACTS + 15;
+    private static final int TASK_POLLED = EntryFields.FACTS + 16;
 
     private FactFields() {}
 
@@ -99,6 +101,19 @@ final class FactFields {
                 out.frame(frame);
                 out.number(ordinal);
             }
+            case Fact.TaskHandleKnown(var frame, int ordinal, var handle, var pollDue) -> {
+                out.begin(TASK_HANDLE_KNOWN, 4);
+                out.frame(frame);
+                out.number(ordinal);
+                out.text(handle);
+                out.instant(pollDue);
+            }
+            case Fact.TaskPolled(var frame, int ordinal, var pollDue) -> {
+                out.begin(TASK_POLLED, 3);
+                out.frame(frame);
+                out.number(ordinal);
+                out.instant(pollDue);
+            }
             case Fact.NoticeOwed(long ordinal, var notice) -> {
                 out.begin(NOTICE_OWED, 2);
                 out.number(ordinal);
@@ -150,6 +165,9 @@ final class FactFields {
                     new Fact.HandOverAwaited(in.frame(), in.integer(), in.text(), in.instant());
             case TASK_HANDED_OVER -> new Fact.TaskHandedOver(in.frame(), in.integer());
             case REDRIVE_ASKED -> new Fact.RedriveAsked(in.text());
+            case TASK_HANDLE_KNOWN ->
+                    new Fact.TaskHandleKnown(in.frame(), in.integer(), in.text(), in.instant());
+            case TASK_POLLED -> new Fact.TaskPolled(in.frame(), in.integer(), in.instant());
             default -> throw in.unknown("fact", code);
         };
     }

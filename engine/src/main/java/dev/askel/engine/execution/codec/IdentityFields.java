@@ -13,6 +13,7 @@ final class IdentityFields {
     private static final int CHILD_FINISHED = 0;
     private static final int STOP_CHILD = 1;
     private static final int STOP_STARTING = 2;
+    private static final int STOP_JOB = 3;
 
     private IdentityFields() {}
 
@@ -107,6 +108,13 @@ final class IdentityFields {
                 out.number(ordinal);
                 out.instant(until);
             }
+            case Notice.StopJob(var resource, var handle, var roleArn, var until) -> {
+                out.begin(STOP_JOB, 4);
+                out.text(resource);
+                out.text(handle);
+                out.textOrNull(roleArn);
+                out.instant(until);
+            }
         }
         out.end();
     }
@@ -120,6 +128,8 @@ final class IdentityFields {
                     case STOP_STARTING ->
                             new Notice.StopStarting(
                                     in.text(), in.frame(), in.integer(), in.instant());
+                    case STOP_JOB ->
+                            new Notice.StopJob(in.text(), in.text(), in.textOrNull(), in.instant());
                     default -> throw in.unknown("notice", code);
                 };
         in.end();

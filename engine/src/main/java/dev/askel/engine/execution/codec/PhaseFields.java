@@ -9,6 +9,7 @@ import dev.askel.asl.interpreter.Phase.Join;
 import dev.askel.asl.interpreter.Phase.Progress;
 import java.io.IOException;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 
@@ -23,6 +24,7 @@ final class PhaseFields {
     private static final int JOINING = 6;
     private static final int EXITED = 7;
     private static final int HANDING_OVER = 8;
+    private static final int JOB = 9;
 
     private static final int LAMBDA_FUNCTION = 0;
     private static final int INTEGRATION = 1;
@@ -54,7 +56,15 @@ final class PhaseFields {
             }
             case Phase.Calling(var call) -> {
                 var handOver = call.handOver();
-                if (handOver == null) {
+                var job = call.job();
+                if (job != null) {
+                    out.begin(JOB, 17);
+                    write(out, call);
+                    out.textOrNull(handOver == null ? null : handOver.takeId());
+                    out.instantOrNull(handOver == null ? null : handOver.until());
+                    out.text(job.handle());
+                    out.instant(job.pollDue());
+                } else if (handOver == null) {
                     out.begin(CALLING, 13);
                     write(out, call);
                 } else {
@@ -83,7 +93,7 @@ final class PhaseFields {
                     case SLEEPING -> new Phase.Sleeping(in.instant());
                     case BACKING_OFF -> new Phase.BackingOff(in.instant());
                     case CALLING -> new Phase.Calling(call(in, code));
-                    case HANDING_OVER -> new Phase.Calling(call(in, code));
+                    case HANDING_OVER, JOB -> new Phase.Calling(call(in, code));
                     case JOINING -> new Phase.Joining(join(in));
                     case EXITED -> new Phase.Exited(in.payload());
                     default -> throw in.unknown("phase", code);
@@ -132,7 +142,14 @@ final class PhaseFields {
                         submitted,
                         in.textOrNull(),
                         in.textOrNull(),
-                        code == HANDING_OVER ? new HandOver(in.text(), in.instant()) : null));
+                        code == CALLING ? null : handOver(in),
+                        code == JOB ? new Phase.Job(in.text(), in.instant()) : null));
+    }
+
+    private static @Nullable HandOver handOver(FieldReader in) throws IOException {
+        var takeId = in.textOrNull();
+        var until = in.instantOrNull();
+        return takeId == null || until == null ? null : new HandOver(takeId, until);
     }
 
     private static int code(CallKind kind) {

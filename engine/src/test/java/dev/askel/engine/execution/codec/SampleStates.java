@@ -62,7 +62,9 @@ final class SampleStates {
                 "with-lives",
                 withLives(),
                 "redriven",
-                redriven());
+                redriven(),
+                "with-job",
+                withJob());
     }
 
     private static ExecutionState handingOver() {
@@ -83,7 +85,8 @@ final class SampleStates {
                                 false,
                                 null,
                                 "worker",
-                                new Phase.HandOver("take", AT.plusSeconds(30))));
+                                new Phase.HandOver("take", AT.plusSeconds(30)),
+                                null));
         return new ExecutionState(
                 Samples.IDENTITY,
                 null,
@@ -103,6 +106,46 @@ final class SampleStates {
                 2,
                 ExecutionState.answeredId("start"),
                 TreePVector.singleton(ExecutionState.answeredId("r1")),
+                TreePVector.empty());
+    }
+
+    private static ExecutionState withJob() {
+        var call = call(CallKind.INTEGRATION);
+        var begun =
+                new Phase.Call(
+                        call.ordinal(),
+                        call.kind(),
+                        "batch",
+                        "submitJob.sync",
+                        call.parameters(),
+                        call.scheduledAt(),
+                        null,
+                        null,
+                        "role",
+                        new Phase.Progress(
+                                AT.plusMillis(1),
+                                true,
+                                null,
+                                null,
+                                null,
+                                new Phase.Job("{\"Id\":\"j\"}", AT.plusSeconds(60))));
+        return new ExecutionState(
+                Samples.IDENTITY,
+                null,
+                5,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Calling(begun), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.<Long, Notice>empty()
+                        .plus(1L, Notice.StopJob.since(AT, Samples.JOB, "j", null))
+                        .plus(2L, Notice.StopJob.since(AT, Samples.JOB, "k", "role")),
+                3,
+                ExecutionState.answeredId("start"),
+                TreePVector.empty(),
                 TreePVector.empty());
     }
 
@@ -238,7 +281,7 @@ final class SampleStates {
                                 10L,
                                 "role",
                                 new Phase.Progress(
-                                        AT.plusMillis(1), true, "child", "worker", null))),
+                                        AT.plusMillis(1), true, "child", "worker", null, null))),
                 joining(null, null),
                 joining(parsed("[1,2,3]"), INPUT),
                 new Phase.Exited(parsed("[]")));
@@ -255,7 +298,7 @@ final class SampleStates {
                 null,
                 null,
                 null,
-                new Phase.Progress(null, false, null, null, null));
+                new Phase.Progress(null, false, null, null, null, null));
     }
 
     private static Phase joining(@Nullable Payload items, @Nullable Payload input) {

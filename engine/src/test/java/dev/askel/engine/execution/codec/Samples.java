@@ -164,6 +164,9 @@ final class Samples {
         }
     }
 
+    /** A resource whose jobs are awaited. */
+    static final String JOB = "arn:aws:states:::batch:submitJob.sync";
+
     private static void facts(List<Entry> all) {
         var last = all.size();
         all.add(new Fact.Identified(BARE_IDENTITY, null));
@@ -192,6 +195,10 @@ final class Samples {
         all.add(new Fact.Identified(BARE_IDENTITY.begun(AT), LIVING_PARENT));
         all.add(new Fact.NoticeOwed(4, new Notice.ChildFinished(LIVING_PARENT)));
         all.add(new Fact.RedriveAsked("token"));
+        all.add(new Fact.TaskHandleKnown(BRANCH, 7, "{\"Id\":\"j\"}", AT.plusMillis(100)));
+        all.add(new Fact.TaskPolled(BRANCH, 7, AT.plusSeconds(60)));
+        all.add(new Fact.NoticeOwed(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
+        all.add(new Fact.NoticeOwed(6, Notice.StopJob.since(AT, JOB, "j", null)));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

@@ -1,0 +1,230 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.Jobs;
+import dev.askel.engine.Json;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.task.JobStatus;
+import java.time.Duration;
+import java.util.HashSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Jobs of services that a Task awaits: {@code .sync} (spec/integrations.md section 1). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class JobTest {
+    /** A rig of its own: its clock jumps, and its node is killed. */
+    private static final EngineRig RIG = EngineRig.oneNode();
+
+    private static final JobStatus DONE =
+            new JobStatus.Succeeded(Json.of("{\"Status\":\"SUCCEEDED\"}"));
+
+    @AfterAll
+    static void close() {
+        RIG.close();
+    }
+
+    private static Client client() {
+        return RIG.client();
+    }
+
+    private static String task(String job, String more) {
+        return """
+        {"Type": "Task", "Resource": "%s", "Parameters": {"JobName": "%s"}%s, "End": true}\
+        """
+                .formatted(Jobs.ARN, job, more);
+    }
+
+    /** Starts an execution of a machine with this job alone. */
+    private static String start(String job, String more) {
+        var machine =
+                client().machine(
+                                EngineRig.name("jobs"),
+                                "{\"StartAt\": \"J\", \"States\": {\"J\": %s}}"
+                                        .formatted(task(job, more)));
+        return client().start(machine, job, "{}");
+    }
+
+    private static Jobs.TheJob job(String name) {
+        return RIG.jobs().named(name);
+    }
+
+    private static void awaitPolls(Jobs.TheJob job, int more) {
+        int before = job.polls().size();
+        Eventually.holds("it is asked for", () -> job.polls().size() >= before + more);
+    }
+
+    @Test
+    void the_end_of_a_job_is_the_result_of_its_task() {
+        var name = EngineRig.name("job");
+        var execution = start(name, "");
+        client().historyWith(execution, HistoryEventType.TaskSubmitted);
+        awaitPolls(job(name), 2);
+
+        job(name).becomes(DONE);
+
+        assertThat(client().output(execution)).isEqualTo("{\"Status\":\"SUCCEEDED\"}");
+        assertThat(job(name).stops()).isEmpty();
+        assertThat(job(name).polls().getFirst().account()).isEqualTo("123456789012");
+    }
+
+    @Test
+    void a_job_that_fails_fails_its_task() {
+        var name = EngineRig.name("job");
+        job(name).becomes(new JobStatus.Failed(new Failure("States.TaskFailed", "{\"a\":1}")));
+
+        var ended = client().ended(start(name, ""));
+
+        assertThat(ended.error()).isEqualTo("States.TaskFailed");
+        assertThat(ended.cause()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void a_job_outlives_the_node_that_began_it_and_is_begun_once() {
+        var name = EngineRig.name("job");
+        var execution = start(name, "");
+        awaitPolls(job(name), 1);
+
+        RIG.killAndRestart();
+        awaitPolls(job(name), 1);
+        job(name).becomes(DONE);
+
+        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(job(name).keys()).hasSize(1);
+    }
+
+    @Test
+    void a_start_whose_answer_is_lost_is_repeated_with_the_same_key() {
+        var name = EngineRig.name("job");
+        var answer = job(name).startsLater();
+        var execution = start(name, "");
+        Eventually.holds("it is being begun", () -> job(name).keys().size() == 1);
+
+        RIG.killAndRestart();
+        Eventually.holds("it is begun again", () -> job(name).keys().size() == 2);
+        answer.run();
+        job(name).becomes(DONE);
+
+        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(new HashSet<>(job(name).keys())).hasSize(1);
+        assertThat(job(name).stops()).isEmpty();
+    }
+
+    @Test
+    void a_service_that_cannot_be_asked_is_asked_again() {
+        var name = EngineRig.name("job");
+        job(name).becomes(new JobStatus.Unknown("throttled"));
+        var execution = start(name, "");
+        awaitPolls(job(name), 3);
+
+        job(name).becomes(DONE);
+
+        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void a_service_that_does_not_know_a_new_job_is_asked_again_and_later_believed() {
+        var name = EngineRig.name("job");
+        job(name).becomes(new JobStatus.Refused(new Failure("Batch.ClientException", "no job")));
+        var execution = start(name, "");
+        awaitPolls(job(name), 2);
+
+        RIG.time().skip(Duration.ofMinutes(1));
+
+        assertThat(client().ended(execution).error()).isEqualTo("Batch.ClientException");
+    }
+
+    @Test
+    void a_job_of_hours_is_asked_for_once_a_minute_by_an_execution_that_is_not_in_memory() {
+        var name = EngineRig.name("job");
+        var execution = start(name, "");
+        awaitPolls(job(name), 1);
+        RIG.time().skip(Duration.ofHours(3));
+        awaitPolls(job(name), 1);
+        var polls = job(name).polls().size();
+        RIG.time().skip(Duration.ofSeconds(40));
+        assertThat(job(name).polls()).hasSize(polls);
+        job(name).becomes(DONE);
+
+        RIG.time().skip(Duration.ofSeconds(30));
+
+        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void a_job_is_stopped_with_its_execution_until_the_service_has_answered() {
+        var name = EngineRig.name("job");
+        job(name).answersStops(false);
+        var execution = start(name, "");
+        awaitPolls(job(name), 1);
+
+        client().stop(execution, null, null);
+        Eventually.holds("it is stopped", () -> !job(name).stops().isEmpty());
+        RIG.killAndRestart();
+        int stops = job(name).stops().size();
+        Eventually.holds("it is stopped again", () -> job(name).stops().size() > stops);
+        job(name).answersStops(true);
+
+        Eventually.holds("nothing is owed", () -> RIG.rows("wakeups", name) == 0);
+        assertThat(job(name).stops().getFirst().handle()).isEqualTo(name);
+    }
+
+    @Test
+    void a_job_is_stopped_when_its_task_times_out() {
+        var name = EngineRig.name("job");
+        var execution = start(name, ", \"TimeoutSeconds\": 100");
+        awaitPolls(job(name), 1);
+
+        RIG.time().skip(Duration.ofSeconds(100));
+
+        assertThat(client().ended(execution).error()).isEqualTo("States.Timeout");
+        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+    }
+
+    @Test
+    void a_job_is_stopped_when_another_branch_has_failed() {
+        var name = EngineRig.name("job");
+        var failing = EngineRig.name("failing");
+        var calls = RIG.functions().held(failing);
+        var machine =
+                client().machine(
+                                EngineRig.name("jobs"),
+                                """
+                                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                                 {"StartAt": "J", "States": {"J": %s}},
+                                 {"StartAt": "F", "States": {
+                                  "F": {"Type": "Task", "Resource": "%s", "End": true}}}]}}}\
+                                """
+                                        .formatted(task(name, ""), Functions.arn(failing)));
+        var execution = client().start(machine, "x", "{}");
+        awaitPolls(job(name), 1);
+
+        calls.next().fail("E", "c");
+
+        assertThat(client().ended(execution).error()).isEqualTo("E");
+        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+    }
+
+    @Test
+    void a_job_that_begins_after_its_execution_was_stopped_is_stopped() {
+        var name = EngineRig.name("job");
+        var answer = job(name).startsLater();
+        var execution = start(name, "");
+        Eventually.holds("it is being begun", () -> job(name).keys().size() == 1);
+        client().stop(execution, null, null);
+        assertThat(client().ended(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+
+        answer.run();
+
+        Eventually.holds("it is stopped", () -> job(name).stops().size() == 1);
+    }
+}
