@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.wire.AskelClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,7 +44,21 @@ record JavaLoad() implements LoadMaker {
         if (!call.target().isEmpty()) {
             request.header("X-Amz-Target", "AWSStepFunctions." + call.target());
         }
+        if (!call.region().isEmpty()) {
+            request.header("Authorization", AskelClient.authorization(call.region()));
+        }
         return request.build();
+    }
+
+    /** The answer to a call, its status first: for whoever has only heard that calls fail. */
+    static String answer(URI server, LoadCall call) throws IOException {
+        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            var answer = http.send(request(server, call), BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted", e);
+        }
     }
 
     private static HttpRequest drawn(List<HttpRequest> requests) {

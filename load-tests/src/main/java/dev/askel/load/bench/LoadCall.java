@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.wire.AskelClient;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,15 +10,17 @@ import java.nio.charset.StandardCharsets;
  * @param weight how often it is sent in proportion to the others of its load
  * @param target operation of AWS JSON 1.0; empty for a path of the REST face
  * @param body ASCII
+ * @param region empty where it names none
  */
-record LoadCall(int weight, String path, String target, String body) {
+record LoadCall(int weight, String path, String target, String body, String region) {
     /** Starts a Standard execution; answered when it has ended. */
     static LoadCall untilEnd(int weight, String machineArn, String input) {
         return new LoadCall(
                 weight,
                 "/api/v1/executions/start-and-wait?timeout=60",
                 "",
-                start(machineArn, input));
+                start(machineArn, input),
+                "");
     }
 
     /** Starts a Standard execution; answered when its start is durable. */
@@ -32,7 +35,12 @@ record LoadCall(int weight, String path, String target, String body) {
 
     /** An operation of AWS. */
     static LoadCall operation(int weight, String target, String body) {
-        return new LoadCall(weight, "/", target, body);
+        return new LoadCall(weight, "/", target, body, "");
+    }
+
+    /** The same in a region. */
+    LoadCall in(String other) {
+        return new LoadCall(weight, path, target, body, other);
     }
 
     private static String start(String machineArn, String input) {
@@ -46,10 +54,13 @@ record LoadCall(int weight, String path, String target, String body) {
 
     /** The whole request as it goes over the wire. */
     byte[] bytes() {
-        return "POST %s HTTP/1.1\r\nHost: localhost\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+        return "POST %s HTTP/1.1\r\nHost: localhost\r\n%s%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(
                         path,
                         target.isEmpty() ? "" : "X-Amz-Target: AWSStepFunctions." + target + "\r\n",
+                        region.isEmpty()
+                                ? ""
+                                : "Authorization: " + AskelClient.authorization(region) + "\r\n",
                         contentType(),
                         body.length(),
                         body)

@@ -44,7 +44,7 @@ final class Restart {
                     Starts.make(
                             lab,
                             options,
-                            LoadCall.start(1, functionArn, function.input()),
+                            List.of(LoadCall.start(1, functionArn, function.input())),
                             CLIENTS,
                             half);
             var due =
@@ -55,7 +55,7 @@ final class Restart {
                     Starts.make(
                             lab,
                             options,
-                            LoadCall.start(1, untilArn, Workload.inputUntil(due)),
+                            List.of(LoadCall.start(1, untilArn, Workload.inputUntil(due))),
                             CLIENTS,
                             half);
             pauseUntil(due.minusSeconds(1));

@@ -6,6 +6,7 @@ import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Sleepers {
     private static final int CLIENTS = 64;
+
+    /** An account may have a million open executions in each (spec/quotas.md section 2). */
+    private static final List<String> REGIONS = List.of("us-east-1", "us-west-2");
+
     private static final int DUE_PER_SECOND = 1_000;
     private static final int DUE_SECONDS = 20;
     private static final int DUE = DUE_PER_SECOND * DUE_SECONDS;
@@ -69,10 +74,15 @@ final class Sleepers {
 
     private void sleep() throws IOException, RefusedException, UnansweredException {
         var sleeper = Workload.sleeper();
-        var call = LoadCall.start(1, sleeper.create(lab.askel()), sleeper.input());
+        var calls = new ArrayList<LoadCall>();
+        for (var region : REGIONS) {
+            try (var askel = new AskelClient(lab.server().endpoint(), region)) {
+                calls.add(LoadCall.start(1, sleeper.create(askel), sleeper.input()).in(region));
+            }
+        }
         var heapBefore = heapAtRest();
         var before = lab.usage();
-        var starts = Starts.make(lab, options, call, CLIENTS, options.sleepers());
+        var starts = Starts.make(lab, options, calls, CLIENTS, options.sleepers());
         var after = lab.usage();
         var heapAtOnce = Heap.usedBytes(lab.server());
         var heapAfter = heapAtRest();

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Many starts of one kind, by closed loops in turns of some seconds until there are enough.
+ * Many starts, by closed loops in turns of some seconds until there are enough.
  *
  * @param count a little more than was asked for
  * @param last what came of the last turn
@@ -14,16 +14,16 @@ record Starts(long count, double seconds, LoadMaker.Outcome last) {
     private static final long FIRST_TURN_SECONDS = 2;
     private static final long TURN_SECONDS_MAX = 20;
 
-    static Starts make(Lab lab, Options options, LoadCall call, int clients, int count)
+    static Starts make(Lab lab, Options options, List<LoadCall> calls, int clients, int count)
             throws IOException {
-        var made = turn(lab, options, call, clients, FIRST_TURN_SECONDS);
+        var made = turn(lab, options, calls, clients, FIRST_TURN_SECONDS);
         while (made.count < count) {
             var left = Math.ceil((count - made.count) / made.perSecond());
             var turn =
                     turn(
                             lab,
                             options,
-                            call,
+                            calls,
                             clients,
                             Math.clamp(Math.round(left), 1, TURN_SECONDS_MAX));
             made = new Starts(made.count + turn.count, made.seconds + turn.seconds, turn.last);
@@ -31,15 +31,12 @@ record Starts(long count, double seconds, LoadMaker.Outcome last) {
         return made;
     }
 
-    private static Starts turn(Lab lab, Options options, LoadCall call, int clients, long seconds)
+    private static Starts turn(
+            Lab lab, Options options, List<LoadCall> calls, int clients, long seconds)
             throws IOException {
         var outcome =
                 options.load()
-                        .run(
-                                lab.server().endpoint(),
-                                List.of(call),
-                                clients,
-                                Duration.ofSeconds(seconds));
+                        .run(lab.server().endpoint(), calls, clients, Duration.ofSeconds(seconds));
         return new Starts(outcome.count(), outcome.seconds(), outcome);
     }
 

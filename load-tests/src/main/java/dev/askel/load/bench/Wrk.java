@@ -56,7 +56,9 @@ record Wrk(String name) implements LoadMaker {
             var said = said(command);
             var outcome = OUTCOME.matcher(said);
             if (!outcome.find() || !outcome.group(5).equals("0")) {
-                throw new IllegalStateException("Calls failed: " + said);
+                throw new IllegalStateException(
+                        "Calls failed: %s%nThe next is answered: %s"
+                                .formatted(said, JavaLoad.answer(server, calls.getFirst())));
             }
             return new Outcome(
                     Long.parseLong(outcome.group(1)),

@@ -21,14 +21,28 @@ public final class AskelClient implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
 
     private final URI endpoint;
+    private final String region;
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(Duration.ofSeconds(5))
                     .build();
 
+    /** Calls in the region where requests go that name none. */
     public AskelClient(URI endpoint) {
+        this(endpoint, "");
+    }
+
+    /** Calls in a region; empty is none. */
+    public AskelClient(URI endpoint, String region) {
         this.endpoint = endpoint;
+        this.region = region;
+    }
+
+    /** What {@code Authorization} says when a request goes to a region; its signature is none. */
+    public static String authorization(String region) {
+        return "AWS4-HMAC-SHA256 Credential=load/20261121/%s/states/aws4_request, SignedHeaders=host, Signature=0"
+                .formatted(region);
     }
 
     /** An empty request. */
@@ -70,10 +84,12 @@ public final class AskelClient implements AutoCloseable {
                         .timeout(ANSWER_MAX)
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
-                        .POST(HttpRequest.BodyPublishers.ofString(request.toString()))
-                        .build();
+                        .POST(HttpRequest.BodyPublishers.ofString(request.toString()));
+        if (!region.isEmpty()) {
+            post.header("Authorization", authorization(region));
+        }
         try {
-            var answer = http.send(post, BodyHandlers.ofString());
+            var answer = http.send(post.build(), BodyHandlers.ofString());
             return understood(operation, answer.statusCode(), answer.body());
         } catch (IOException e) {
             throw new UnansweredException(operation, e);
