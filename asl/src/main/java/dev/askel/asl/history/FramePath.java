@@ -1,8 +1,5 @@
 package dev.askel.asl.history;
 
-import java.util.Arrays;
-import java.util.regex.Pattern;
-
 /**
  * Where a line of control stands in the tree of an execution: "" is the root; {@code 3.0/1.2} is
  * the third iteration of what the frame {@code 3.0} started as its ordinal 1. Ordinals are never
@@ -14,7 +11,7 @@ public record FramePath(String text) implements Comparable<FramePath> {
     /** The execution's own line of control. */
     public static final FramePath ROOT = new FramePath("");
 
-    private static final Pattern SEPARATOR = Pattern.compile("[./]");
+    private static final int DECIMAL = 10;
 
     /**
      * The frame of branch or iteration {@code index} of what this frame started as {@code ordinal}.
@@ -59,13 +56,30 @@ public record FramePath(String text) implements Comparable<FramePath> {
     /** Branches of one state in their order, a frame before those below it. */
     @Override
     public int compareTo(FramePath other) {
-        return Arrays.compare(numbers(), other.numbers());
+        int here = 0;
+        int there = 0;
+        while (here < text.length() && there < other.text.length()) {
+            int endHere = endOfNumber(text, here);
+            int endThere = endOfNumber(other.text, there);
+            int order =
+                    Integer.compare(
+                            Integer.parseInt(text, here, endHere, DECIMAL),
+                            Integer.parseInt(other.text, there, endThere, DECIMAL));
+            if (order != 0) {
+                return order;
+            }
+            here = endHere + 1;
+            there = endThere + 1;
+        }
+        return Boolean.compare(here < text.length(), there < other.text.length());
     }
 
-    private int[] numbers() {
-        return text.isEmpty()
-                ? new int[0]
-                : Arrays.stream(SEPARATOR.split(text)).mapToInt(Integer::parseInt).toArray();
+    private static int endOfNumber(String text, int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) != '.' && text.charAt(end) != '/') {
+            end++;
+        }
+        return end;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.askel.asl.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,17 @@ class FramePathTest {
         assertThat(INNER.covers(outer)).isFalse();
         assertThat(new FramePath("3.1").covers(outer)).isFalse();
         assertThat(new FramePath("3.10").covers(new FramePath("3.100"))).isFalse();
+    }
+
+    @Test
+    void paths_are_in_the_order_of_branches_and_a_frame_comes_before_those_below_it() {
+        assertThat(
+                        Stream.of("10.0", "3.10", "3.2", "", "3.2/0.1", "3.2/0.0/7.1", "3.2/0.0")
+                                .map(FramePath::new)
+                                .sorted())
+                .extracting(FramePath::text)
+                .containsExactly("", "3.2", "3.2/0.0", "3.2/0.0/7.1", "3.2/0.1", "3.10", "10.0");
+        assertThat(INNER).isEqualByComparingTo(new FramePath("3.10/1.2"));
     }
 
     @Test

@@ -35,15 +35,29 @@ final class BranchActor {
         });
     }
 
-    private static ExecutionCommand proposal(Interpreter interpreter, Advance message) {
+    private static ExecutionEntity.Decided proposal(Interpreter interpreter, Advance message) {
+        return decide(
+                interpreter,
+                message.frame(),
+                message.stimulus(),
+                message.context(),
+                message.decision());
+    }
+
+    /** What the branch comes to, decided on the caller's thread. */
+    static ExecutionEntity.Decided decide(
+            Interpreter interpreter,
+            Frame frame,
+            Stimulus stimulus,
+            Context context,
+            @Nullable Decision decision) {
         try {
-            Transition proposal =
-                    interpreter.advance(message.frame(), message.stimulus(), message.context());
-            return new ExecutionEntity.Proposed(proposal, message.decision(), interpreter);
+            Transition proposal = interpreter.advance(frame, stimulus, context);
+            return new ExecutionEntity.Proposed(proposal, decision, interpreter);
         } catch (RuntimeException | Error bug) {
             Trouble.throwTheNodes(bug);
             // The entity must not wait for a proposal that never comes.
-            return new ExecutionEntity.BranchFailed(message.frame().path(), bug, interpreter);
+            return new ExecutionEntity.BranchFailed(frame.path(), bug, interpreter);
         }
     }
 }

@@ -28,6 +28,7 @@ final class Commits {
     private final Set<FramePath> dirty = new HashSet<>();
     private List<Runnable> answers = new ArrayList<>();
     private List<Runnable> answersInFlight = new ArrayList<>();
+    private List<Runnable> answersDue = new ArrayList<>();
     private Map<FramePath, Long> versionsInFlight = Map.of();
     private @Nullable CompletionStage<WriteOutcome> writing;
     private long noticesInFlight;
@@ -179,7 +180,7 @@ final class Commits {
     }
 
     /**
-     * The write is durable: callers are answered.
+     * The write is durable.
      *
      * @return the frames it changed, and the versions it left them at
      */
@@ -187,11 +188,17 @@ final class Commits {
         writer.committed(bucket);
         writing = null;
         noticesDurable = noticesInFlight;
-        var answered = answersInFlight;
+        answersDue.addAll(answersInFlight);
         answersInFlight = new ArrayList<>();
-        answered.forEach(Runnable::run);
         var versions = versionsInFlight;
         versionsInFlight = Map.of();
         return versions;
+    }
+
+    /** Answers the callers whose promises the durable writes have kept. */
+    void answerCallers() {
+        var due = answersDue;
+        answersDue = new ArrayList<>();
+        due.forEach(Runnable::run);
     }
 }

@@ -20,6 +20,7 @@ import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,19 @@ final class Course {
         this.frames =
                 interpreter == null
                         ? null
-                        : new FrameRuntimes(seat, services, interpreter, ledger, this::refuse);
+                        : new FrameRuntimes(
+                                seat, services, interpreter, ledger, branches(interpreter));
+    }
+
+    private Branches branches(Interpreter decider) {
+        return new Branches(
+                seat,
+                services,
+                decider,
+                ledger,
+                this::refuse,
+                proposal -> decide(proposal.transition(), proposal.decision()),
+                () -> goOn(false, Set.of()));
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {
@@ -106,36 +119,13 @@ final class Course {
             var context = contexts.next(awaited);
             decide(interpreter.advance(frame, stimulus, context), decision);
         } else {
-            frames.advance(frame, stimulus, contexts.between(awaited), decision);
+            frames.branches().advance(frame, stimulus, contexts.between(awaited), decision);
         }
     }
 
-    /** A branch has decided. A start that met an existing execution may leave such behind. */
-    void proposed(ExecutionEntity.Proposed proposal) {
-        if (frames != null && proposal.proposer().equals(interpreter)) {
-            frames.turns().proposed(proposal);
-            acceptProposals(frames);
-        }
-    }
-
-    private void acceptProposals(FrameRuntimes from) {
-        for (var next = from.turns().next(); next != null; next = from.turns().next()) {
-            var path = next.transition().frame();
-            from.advanced(path);
-            boolean accepted = decide(next.transition(), next.decision());
-            from.next(path);
-            if (!accepted) {
-                // What made it void may have left the frame to go on, when it could not be asked.
-                goOn(false);
-            }
-        }
-    }
-
-    void branchFailed(ExecutionEntity.BranchFailed failed) {
-        if (failed.proposer().equals(interpreter)) {
-            throw new IllegalStateException(
-                    "%s: frame %s cannot go on".formatted(seat.persistenceId(), failed.frame()),
-                    failed.bug());
+    void heard(ExecutionEntity.OfBranches word) {
+        if (frames != null) {
+            frames.branches().heard(word);
         }
     }
 
@@ -156,7 +146,7 @@ final class Course {
         if (interpreter == null || !state().isRunning()) {
             return;
         }
-        var proposals = from.decideHere(expired, () -> contexts.between(true));
+        var proposals = from.branches().decideHere(expired, () -> contexts.between(true));
         boolean awaited = commits.isAwaited();
         if (ledger.acceptTogether(interpreter, proposals, () -> contexts.next(awaited))) {
             changed();
@@ -269,15 +259,17 @@ final class Course {
     /** The same where the root has its turn whoever waits: at the start, and behind each commit. */
     void takeTurn() {
         if (frames != null) {
+            frames.branches().lookAtAll();
             // A branch that was let go keeps nobody waiting.
-            acceptProposals(frames);
+            frames.branches().acceptProposals();
         }
         changed(true);
     }
 
     private void changed(boolean rootsTurn) {
-        commits.touch(ledger.takeTouched());
-        goOn(rootsTurn);
+        var touched = ledger.takeTouched();
+        commits.touch(touched);
+        goOn(rootsTurn, touched);
         commits.flushSoon();
     }
 
@@ -285,8 +277,12 @@ final class Course {
      * Lets frames go on. The root does so between two messages to this actor, of which the outcome
      * of a write is one: where somebody waits for that, the root waits too.
      */
-    private void goOn(boolean rootsTurn) {
-        if (frames == null || closing || !state().isRunning() || isFull()) {
+    private void goOn(boolean rootsTurn, Set<FramePath> touched) {
+        if (frames == null) {
+            return;
+        }
+        if (closing || !state().isRunning() || isFull()) {
+            frames.branches().lookAtAll();
             return;
         }
         if (rootsTurn && state().root().isRunnable() && !proceedQueued) {
@@ -296,8 +292,11 @@ final class Course {
         // Branches that are asked at once decide at one time, so that their tasks' time is over
         // at one time.
         var now = services.now();
-        frames.advanceRunnable(
-                () -> contexts.between(now, false), () -> contexts.between(now, true));
+        frames.branches()
+                .goOn(
+                        touched,
+                        () -> contexts.between(now, false),
+                        () -> contexts.between(now, true));
     }
 
     /** The root goes on by itself. */
@@ -330,7 +329,8 @@ final class Course {
                 frames.perform(effect);
             }
         }
-        goOn(!commits.isAwaited());
+        frames.branches().lookAtAll();
+        goOn(!commits.isAwaited(), Set.of());
     }
 
     /** A write takes all that was accepted. */

@@ -48,12 +48,21 @@ public final class ExecutionEntity {
     /** What the entity tells itself; never leaves its node. */
     sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
+    /** A word of branches. */
+    sealed interface OfBranches extends Internal {}
+
+    /** What became of a branch that was to decide. */
+    sealed interface Decided extends OfBranches {}
+
     /** A frame's proposal, and whom it concerns. */
     record Proposed(Transition transition, @Nullable Decision decision, Interpreter proposer)
-            implements Internal {}
+            implements Decided {}
 
     /** A branch met a bug. */
-    record BranchFailed(FramePath frame, Throwable bug, Interpreter proposer) implements Internal {}
+    record BranchFailed(FramePath frame, Throwable bug, Interpreter proposer) implements Decided {}
+
+    /** Branches have made more proposals than are accepted with one message. */
+    record ProposalsLeft() implements OfBranches {}
 
     /** The root goes on by itself. */
     record Proceed() implements Internal {}

@@ -1,46 +1,34 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
-import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
 import dev.askel.engine.execution.FrameCalls.OutCall;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an execution's frames have outside of its state: branch actors, timers, calls in flight. All
  * of it can be lost at any moment; {@code Interpreter.outstanding} says how to have it again.
  */
 final class FrameRuntimes {
-    private final ActorContext<ExecutionCommand> actor;
     private final TimerScheduler<ExecutionCommand> timers;
     private final ExecutionServices services;
-    private final Interpreter interpreter;
     private final Ledger ledger;
-    private final Consumer<Decision> refusals;
     private final FrameCalls calls;
     private final JobPolls polls;
-    private final BranchTurns turns = new BranchTurns();
+    private final Branches branches;
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /** While the execution was out of reach, nobody could tell it that a worker has its task. */
@@ -51,26 +39,19 @@ final class FrameRuntimes {
             ExecutionServices services,
             Interpreter interpreter,
             Ledger ledger,
-            Consumer<Decision> refusals) {
-        this.actor = seat.actor();
+            Branches branches) {
         this.timers = seat.timers();
         this.services = services;
-        this.interpreter = interpreter;
         this.ledger = ledger;
-        this.refusals = refusals;
-        this.calls = new FrameCalls(actor, services, interpreter, ledger);
-        this.polls = new JobPolls(actor, services, interpreter, ledger);
+        this.branches = branches;
+        this.calls = new FrameCalls(seat.actor(), services, interpreter, ledger);
+        this.polls = new JobPolls(seat.actor(), services, interpreter, ledger);
         this.noTaskBackBefore = services.now().plus(services.settings().handOverGrace());
     }
 
     private static final class FrameRuntime {
         private final Set<ExecutionCommand> timerKeys = new HashSet<>();
-        private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private @Nullable ActorRef<BranchActor.Advance> branch;
-        private boolean advancing;
     }
-
-    private record Waiting(Stimulus stimulus, Context context, @Nullable Decision decision) {}
 
     private FrameRuntime runtime(FramePath path) {
         return runtimes.computeIfAbsent(path, _ -> new FrameRuntime());
@@ -86,87 +67,9 @@ final class FrameRuntimes {
         return polls;
     }
 
-    // Branches
-
-    /** Lets a branch decide about a stimulus, after what it is busy with. */
-    void advance(Frame frame, Stimulus stimulus, Context context, @Nullable Decision decision) {
-        var runtime = runtime(frame.path());
-        if (runtime.advancing) {
-            runtime.waiting.add(new Waiting(stimulus, context, decision));
-            return;
-        }
-        runtime.advancing = true;
-        var branch = runtime.branch;
-        if (branch == null) {
-            branch = actor.spawnAnonymous(BranchActor.create(interpreter));
-            runtime.branch = branch;
-        }
-        branch.tell(new BranchActor.Advance(frame, stimulus, context, decision, actor.getSelf()));
-    }
-
-    /** A branch has made its proposal. */
-    void advanced(FramePath path) {
-        var runtime = runtimes.get(path);
-        if (runtime != null) {
-            runtime.advancing = false;
-        }
-    }
-
-    /** Goes on with what came meanwhile. */
-    void next(FramePath path) {
-        var runtime = runtimes.get(path);
-        if (runtime == null || runtime.advancing) {
-            return;
-        }
-        var waiting = runtime.waiting.poll();
-        var frame = ledger.state().frame(path);
-        if (waiting == null) {
-            return;
-        }
-        if (frame == null) {
-            refuse(waiting);
-        } else {
-            advance(frame, waiting.stimulus(), waiting.context(), waiting.decision());
-        }
-    }
-
-    private void refuse(Waiting waiting) {
-        var decision = waiting.decision();
-        if (decision != null) {
-            refusals.accept(decision);
-        }
-    }
-
-    /** Whose turn it is. */
-    BranchTurns turns() {
-        return turns;
-    }
-
-    /**
-     * Sends every branch on that can go on by itself: one as far as it can, several in turns.
-     *
-     * @param turnContexts for a turn, which is brief
-     */
-    void advanceRunnable(Supplier<Context> contexts, Supplier<Context> turnContexts) {
-        var state = ledger.state();
-        var runnable = new ArrayList<Frame>();
-        for (var frame : state.branches().values()) {
-            if (frame.isRunnable()
-                    && !runtime(frame.path()).advancing
-                    && !Interpreter.outstanding(state, frame).isEmpty()) {
-                runnable.add(frame);
-            }
-        }
-        boolean alone = runnable.size() == 1 && !turns.isAnyOut();
-        runnable.sort(Comparator.comparing(Frame::path));
-        for (var frame : runnable) {
-            if (alone || turns.needsLonger(frame.path())) {
-                advance(frame, Stimulus.Proceed.INSTANCE, contexts.get(), null);
-            } else {
-                turns.begin(frame.path());
-                advance(frame, Stimulus.TakeTurn.INSTANCE, turnContexts.get(), null);
-            }
-        }
+    /** What lets branches decide. */
+    Branches branches() {
+        return branches;
     }
 
     // Letting go
@@ -178,7 +81,7 @@ final class FrameRuntimes {
     Useless useless() {
         var state = ledger.state();
         var ended = new ArrayList<FramePath>();
-        for (var path : runtimes.keySet()) {
+        for (var path : paths()) {
             var frame = state.frame(path);
             if (frame == null
                     || (Interpreter.outstanding(state, frame).isEmpty() && !joins(frame))) {
@@ -186,6 +89,12 @@ final class FrameRuntimes {
             }
         }
         return new Useless(ended, calls.useless());
+    }
+
+    private Set<FramePath> paths() {
+        var paths = new HashSet<>(runtimes.keySet());
+        paths.addAll(branches.paths());
+        return paths;
     }
 
     /** Frames that ended, and calls that no longer matter. */
@@ -203,7 +112,7 @@ final class FrameRuntimes {
 
     /** Lets go of everything. */
     void stop() {
-        List.copyOf(runtimes.keySet()).forEach(this::forget);
+        paths().forEach(this::forget);
         calls.giveUpAll();
     }
 
@@ -214,25 +123,17 @@ final class FrameRuntimes {
     }
 
     private void forget(FramePath path) {
-        turns.forget(path);
         polls.forget(path);
+        branches.forget(path);
         var runtime = runtimes.remove(path);
-        if (runtime == null) {
-            return;
+        if (runtime != null) {
+            runtime.timerKeys.forEach(timers::cancel);
         }
-        runtime.timerKeys.forEach(timers::cancel);
-        if (runtime.branch != null) {
-            actor.stop(runtime.branch);
-        }
-        runtime.waiting.forEach(this::refuse);
     }
 
     /** Whether something is under way whose end is to be waited for. */
     boolean isBusy() {
-        return calls.isAnyOut()
-                || polls.isAnyOut()
-                || runtimes.values().stream()
-                        .anyMatch(each -> each.advancing || !each.waiting.isEmpty());
+        return calls.isAnyOut() || polls.isAnyOut() || branches.isBusy();
     }
 
     // Effects
@@ -359,22 +260,6 @@ final class FrameRuntimes {
         });
         expired.sort(Comparator.comparing(ExecutionEntity.TimerDue::frame));
         return expired;
-    }
-
-    /**
-     * What becomes of these frames. They are decided on this thread, so that none is overtaken: the
-     * contexts should be brief, what comes behind a catcher is for its branch.
-     */
-    List<Transition> decideHere(
-            List<ExecutionEntity.TimerDue> expired, Supplier<Context> contexts) {
-        var proposals = new ArrayList<Transition>();
-        for (var each : expired) {
-            var frame = ledger.state().frame(each.frame());
-            if (frame != null) {
-                proposals.add(interpreter.advance(frame, each.stimulus(), contexts.get()));
-            }
-        }
-        return proposals;
     }
 
     /** Whether a timer rings soon, so that leaving memory would not pay. */

@@ -209,8 +209,7 @@ final class LiveExecution {
 
     private Behavior<ExecutionCommand> onInternal(ExecutionEntity.Internal message) {
         switch (message) {
-            case ExecutionEntity.Proposed proposal -> course.proposed(proposal);
-            case ExecutionEntity.BranchFailed failed -> course.branchFailed(failed);
+            case ExecutionEntity.OfBranches word -> course.heard(word);
             case ExecutionEntity.Proceed _ -> course.proceed();
             case ExecutionEntity.Reopen _ -> {
                 return reopen();
@@ -341,11 +340,14 @@ final class LiveExecution {
         attempts.committed();
         if (withoutRunning) {
             commits.committed(bucket);
+            commits.answerCallers();
             return elsewhereOr(null, () -> recovery.begin(new ExecutionCommand.Wake()));
         }
         course.letGo();
         long delivered = commits.noticesDurable();
+        // Whoever is answered and then starts another execution finds this one's task offered.
         course.committed(commits.committed(bucket));
+        commits.answerCallers();
         deliverNotices(delivered);
         course.takeTurn();
         leaveIfDone();
