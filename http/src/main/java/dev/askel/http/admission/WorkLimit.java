@@ -19,7 +19,7 @@ public final class WorkLimit {
     private final int min;
     private final int max;
     private final long targetNanos;
-    private int limit;
+    private volatile int limit;
     private long windowBegin;
     private int answers;
     private int late;
@@ -51,7 +51,7 @@ public final class WorkLimit {
     }
 
     /** So many for now. */
-    public synchronized int now() {
+    public int now() {
         return limit;
     }
 
