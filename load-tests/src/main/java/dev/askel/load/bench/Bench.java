@@ -46,6 +46,7 @@ public final class Bench {
             case "idle" -> IdleClients.measure(options);
             case "listeners" -> Listeners.measure(options);
             case "fairness" -> Fairness.measure(options);
+            case "blocked" -> Blocked.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

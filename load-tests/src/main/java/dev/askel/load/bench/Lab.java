@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** A fresh data folder, a function that echoes and a server on both, for one measurement. */
 final class Lab implements AutoCloseable {
@@ -29,15 +30,21 @@ final class Lab implements AutoCloseable {
     }
 
     static Lab open(Options options) throws IOException {
+        return open(options, Map.of());
+    }
+
+    /** The same whose server has more in its environment. */
+    static Lab open(Options options, Map<String, String> environment) throws IOException {
         var home = Files.createTempDirectory(options.folder(), "askel-bench-");
         // PostgreSQL's account must find its folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var echo = EchoFunction.start();
         var settings =
                 ServerProcess.Settings.of(
-                        options.server(),
-                        home.resolve("data"),
-                        List.of("--function", echo.mapping()));
+                                options.server(),
+                                home.resolve("data"),
+                                List.of("--function", echo.mapping()))
+                        .with(environment);
         var lab = new Lab(home, echo, settings);
         if (lab.isTraining()) {
             lab.server.close();

@@ -37,6 +37,7 @@ record Options(
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--load wrk|java] [--askel ./askel] [--folder DIR]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
+                      blocked
             """;
 
     /** In the order in which they run: those of one table first. */
@@ -56,6 +57,7 @@ record Options(
                     "storm",
                     "idle",
                     "fairness",
+                    "blocked",
                     LISTENERS);
 
     /** The options and what they are when nobody says otherwise. */

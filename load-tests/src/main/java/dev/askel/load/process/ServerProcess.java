@@ -46,6 +46,11 @@ public final class ServerProcess implements AutoCloseable {
             }
         }
 
+        /** The same with another environment, beside that of this process. */
+        public Settings with(Map<String, String> otherEnvironment) {
+            return new Settings(command, data, port, options, otherEnvironment);
+        }
+
         /** The data folder's log of all servers that were started on it. */
         public Path log() {
             return data.resolveSibling(data.getFileName() + "-server.log");
