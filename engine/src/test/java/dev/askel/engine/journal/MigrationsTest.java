@@ -2,13 +2,20 @@ package dev.askel.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The schema is made once, by whoever comes first. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -70,6 +77,35 @@ class MigrationsTest {
                 assertThat(found.getLong(1)).isEqualTo(2);
             }
         }
+    }
+
+    @Test
+    void a_database_is_current_that_has_every_script() throws Exception {
+        assertThat(Migrations.isCurrent(database.dataSource())).isFalse();
+        Migrations.migrate(database.dataSource());
+        assertThat(Migrations.isCurrent(database.dataSource())).isTrue();
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM flyway_schema_history WHERE version = '9'");
+        }
+
+        assertThat(Migrations.isCurrent(database.dataSource())).isFalse();
+    }
+
+    @Test
+    void scripts_are_found_in_a_jar(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("a.jar");
+        try (var jar = new JarOutputStream(Files.newOutputStream(file))) {
+            for (var name :
+                    List.of("a/b/C.class", "a/b/V1__a.sql", "a/b/V1__a.sql.conf", "a/V2__b.sql")) {
+                jar.putNextEntry(new JarEntry(name));
+            }
+        }
+
+        assertThat(
+                        Migrations.scriptsBeside(
+                                URI.create("jar:" + file.toUri() + "!/a/b/C.class").toURL()))
+                .containsExactly("V1__a.sql");
     }
 
     private long tablesOutside() throws Exception {
