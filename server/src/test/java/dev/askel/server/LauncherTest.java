@@ -7,8 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -128,6 +131,75 @@ final class LauncherTest {
         program(java.resolve("bin/java"), "echo java >>'" + calls + "'; exit 75");
         assertThat(askel("up")).isEqualTo(ExitStatus.DOWNED.code());
         assertThat(calls()).containsExactly("mvn", "java");
+    }
+
+    @Test
+    void a_server_takes_notes_of_its_classes_of_which_the_next_has_their_file_made()
+            throws Exception {
+        play_the_jvm_s_part();
+        askel("validate", "a");
+        askel("up");
+        assertThat(calls()).containsExactly("mvn", "plain", "record");
+        askel("up");
+        await_the_file_of_classes();
+        askel("validate", "a");
+        askel("up");
+        assertThat(calls())
+                .containsExactlyInAnyOrder(
+                        "mvn", "plain", "record", "plain", "create", "use", "use");
+    }
+
+    @Test
+    void a_server_takes_notes_anew_for_another_jdk_and_where_nothing_came_of_them()
+            throws Exception {
+        play_the_jvm_s_part();
+        askel("up");
+        askel("up");
+        await_the_file_of_classes();
+        Files.writeString(
+                java.resolve("release"), "IMPLEMENTOR=\"Other\"\nJAVA_VERSION=\"25.0.4\"\n");
+        askel("up");
+        assertThat(calls()).containsExactlyInAnyOrder("mvn", "record", "plain", "create", "record");
+        Files.delete(fileOfClasses(".aot.notes").orElseThrow());
+        askel("up");
+        assertThat(calls()).hasSize(6).endsWith("record");
+    }
+
+    /** What the JVM does with each of its flags. */
+    private void play_the_jvm_s_part() throws IOException {
+        program(
+                java.resolve("bin/java"),
+                """
+                mode=plain
+                for word; do
+                  case $word in
+                    -XX:AOTMode=*) mode=${word#*=} ;;
+                    -XX:AOTConfiguration=*) notes=${word#*=} ;;
+                    -XX:AOTCache=*) cache=${word#*=} ;;
+                  esac
+                done
+                case $mode in
+                  record) echo notes >"$notes" ;;
+                  create) [ -s "$notes" ] && echo classes >"$cache" ;;
+                  *) [ -z "${cache:-}" ] || mode=use ;;
+                esac
+                echo $mode >>'%s'\
+                """
+                        .formatted(calls));
+    }
+
+    private void await_the_file_of_classes() throws IOException {
+        var deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (fileOfClasses(".aot").isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+        assertThat(fileOfClasses(".aot")).isPresent();
+    }
+
+    private Optional<Path> fileOfClasses(String end) throws IOException {
+        try (var files = Files.walk(tree.resolve(".askel"), 2)) {
+            return files.filter(file -> file.toString().endsWith(end)).findFirst();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.askel.load.bench;
 
 import dev.askel.load.process.DatabaseProcesses;
+import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.process.Usage;
 import dev.askel.load.wire.AskelClient;
@@ -9,12 +10,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** A fresh data folder, a function that echoes and a server on both, for one measurement. */
 final class Lab implements AutoCloseable {
+    private static final String NOTES = "-XX:AOTConfiguration=";
+    private static final Duration CLASSES_KEPT_MAX = Duration.ofMinutes(3);
+
     private final Path home;
     private final EchoFunction echo;
     private final ServerProcess.Settings settings;
@@ -46,17 +51,31 @@ final class Lab implements AutoCloseable {
                                 List.of("--function", echo.mapping()))
                         .with(environment);
         var lab = new Lab(home, echo, settings);
-        if (lab.isTraining()) {
-            lab.server.close();
-            lab.startAgain();
-        }
+        lab.haveClassesKept();
         return lab;
     }
 
-    /** The first server of a build takes notes for the start of those after it, which costs it. */
-    private boolean isTraining() throws IOException {
-        return MachineFacts.words(server.pid()).stream()
-                .anyMatch(word -> word.startsWith("-XX:AOTCacheOutput"));
+    /**
+     * The first server of a build takes notes of its classes, which costs it, and the second has a
+     * file made of them, which takes a processor; none of this is to be measured.
+     */
+    private void haveClassesKept() throws IOException {
+        var notes =
+                MachineFacts.words(server.pid()).stream()
+                        .filter(word -> word.startsWith(NOTES))
+                        .findFirst();
+        if (notes.isEmpty()) {
+            return;
+        }
+        server.close();
+        startAgain();
+        var path = notes.get().substring(NOTES.length());
+        var file = Path.of(path.substring(0, path.lastIndexOf('.')));
+        if (!Deadline.in(CLASSES_KEPT_MAX).await(() -> Files.exists(file))) {
+            throw new IllegalStateException("There is no " + file);
+        }
+        server.close();
+        startAgain();
     }
 
     AskelClient askel() {
