@@ -47,6 +47,7 @@ public final class Bench {
             case "listeners" -> Listeners.measure(options);
             case "fairness" -> Fairness.measure(options);
             case "blocked" -> Blocked.measure(options);
+            case "W6" -> Growth.measure(options);
             default -> throw new IllegalStateException(program);
         }
     }

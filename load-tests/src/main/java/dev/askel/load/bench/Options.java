@@ -1,5 +1,7 @@
 package dev.askel.load.bench;
 
+import static java.util.Map.entry;
+
 import dev.askel.load.process.ServerCommand;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * @param time that is measured, after a warm-up of half of it
  * @param sleepers how many executions W3 and restart start
  * @param listeners how many connections wait, half of them with an event stream
+ * @param stored W6 runs beside each of these numbers of closed executions
+ * @param machines W6 runs over each of these numbers of machines
  * @param load who makes it
  * @param folder where data folders are made
  */
@@ -26,18 +30,23 @@ record Options(
         Duration time,
         int sleepers,
         int listeners,
+        List<Long> stored,
+        List<Integer> machines,
         LoadMaker load,
         ServerCommand server,
         Path folder) {
     /** Needs more open files and memory than there may be, so it runs only when it is named. */
     private static final String LISTENERS = "listeners";
 
+    /** Needs minutes to store what it measures beside, and keeps that. */
+    private static final String GROWTH = "W6";
+
     static final String USAGE =
             """
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
-                  [--load wrk|java] [--askel ./askel] [--folder DIR]
+                  [--stored 0,1000000] [--machines 1,10,100] [--load wrk|java] [--askel ./askel] [--folder DIR]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked
+                      blocked W6
             """;
 
     /** In the order in which they run: those of one table first. */
@@ -58,18 +67,21 @@ record Options(
                     "idle",
                     "fairness",
                     "blocked",
-                    LISTENERS);
+                    LISTENERS,
+                    GROWTH);
 
     /** The options and what they are when nobody says otherwise. */
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "--clients", "1,64,256",
-                    "--seconds", "10",
-                    "--sleepers", "10000",
-                    "--listeners", "10000",
-                    "--load", "wrk",
-                    "--askel", "askel",
-                    "--folder", System.getProperty("java.io.tmpdir"));
+            Map.ofEntries(
+                    entry("--clients", "1,64,256"),
+                    entry("--seconds", "10"),
+                    entry("--sleepers", "10000"),
+                    entry("--listeners", "10000"),
+                    entry("--stored", "0,1000000"),
+                    entry("--machines", "1,10,100"),
+                    entry("--load", "wrk"),
+                    entry("--askel", "askel"),
+                    entry("--folder", System.getProperty("java.io.tmpdir")));
 
     /**
      * Reads the words.
@@ -99,6 +111,10 @@ record Options(
                 Duration.ofSeconds(Long.parseLong(value(values, "--seconds"))),
                 Integer.parseInt(value(values, "--sleepers")),
                 Integer.parseInt(value(values, "--listeners")),
+                Stream.of(value(values, "--stored").split(",", -1)).map(Long::valueOf).toList(),
+                Stream.of(value(values, "--machines").split(",", -1))
+                        .map(Integer::valueOf)
+                        .toList(),
                 load(value(values, "--load")),
                 ServerCommand.launcher(Path.of(value(values, "--askel"))),
                 Path.of(value(values, "--folder")));
@@ -112,7 +128,9 @@ record Options(
         }
         return PROGRAMS.stream()
                 .filter(program ->
-                        named.isEmpty() ? !program.equals(LISTENERS) : named.contains(program))
+                        named.isEmpty()
+                                ? !program.equals(LISTENERS) && !program.equals(GROWTH)
+                                : named.contains(program))
                 .toList();
     }
 

@@ -34,6 +34,13 @@ public record DatabaseProcesses(long postmaster) {
         }
     }
 
+    /** The port of the PostgreSQL that runs for this data folder now. */
+    public static int port(Path data) throws IOException {
+        // Its fourth line (PostgreSQL, miscadmin.h: LOCK_FILE_LINE_PORT).
+        return Integer.parseInt(
+                Files.readAllLines(cluster(data).resolve("postmaster.pid")).get(3).strip());
+    }
+
     /** All of them, the postmaster first. */
     List<ProcessHandle> all() {
         return ProcessHandle.of(postmaster).stream()

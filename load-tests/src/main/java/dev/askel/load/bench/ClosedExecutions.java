@@ -1,0 +1,239 @@
+package dev.askel.load.bench;
+
+import dev.askel.asl.history.Entry;
+import dev.askel.asl.history.ExecutionIdentity;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.execution.codec.BatchCodec;
+import dev.askel.engine.journal.Buckets;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.Encoded;
+import dev.askel.engine.journal.Slices;
+import dev.askel.engine.journal.Unnest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Writes closed executions into a server's database as if it had run them: one that it did run is
+ * copied under other names and times, its journal rows read and written by the engine's own codec.
+ * That is faster than to run them, and nobody can tell them apart.
+ */
+final class ClosedExecutions {
+    private static final int BATCH = 2_000;
+
+    private static final String TEMPLATE =
+            """
+            SELECT e.persistence_id, j.sequence_number, j.event_ser_id, j.event_ser_manifest,
+                   j.event_payload
+              FROM machines m
+              JOIN executions e ON e.machine_id = m.machine_id
+              JOIN event_journal j ON j.bucket = e.bucket AND j.persistence_id = e.persistence_id
+             WHERE m.name = ? AND m.deleted_at IS NULL AND e.execution_name = ?
+             ORDER BY j.sequence_number\
+            """;
+
+    private static final String EXECUTIONS =
+            """
+            INSERT INTO executions (persistence_id, account, region, machine_id, machine_name,
+                execution_name, bucket, slice, started_at, revision, role_arn, version_arn,
+                alias_arn, map_run_arn, trace_header, input, input_included, status, stopped_at,
+                output, output_included, error, cause, error_text, failed_state,
+                cause_fingerprint, redrive_count, redriven_at, last_event_id)
+            SELECT u.persistence_id, t.account, t.region, t.machine_id, t.machine_name,
+                u.execution_name, u.bucket, u.slice, u.started_at, t.revision, t.role_arn,
+                t.version_arn, t.alias_arn, t.map_run_arn, t.trace_header, t.input,
+                t.input_included, t.status, t.stopped_at + u.started_at - t.started_at, t.output,
+                t.output_included, t.error, t.cause, t.error_text, t.failed_state,
+                t.cause_fingerprint, t.redrive_count, t.redriven_at, t.last_event_id
+              FROM unnest(?::text[], ?::text[], ?::text[], ?::int4[], ?::int4[], ?::int8[])
+                   AS u (template, persistence_id, execution_name, bucket, slice, started_at)
+             CROSS JOIN LATERAL (SELECT * FROM executions
+                                  WHERE persistence_id = u.template LIMIT 1) AS t\
+            """;
+
+    private static final String JOURNAL =
+            """
+            INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp,
+                event_ser_id, event_ser_manifest, event_payload, slice, bucket)
+            SELECT * FROM unnest(?::text[], ?::int8[], ?::text[], ?::int8[], ?::int4[], ?::text[],
+                ?::bytea[], ?::int4[], ?::int4[])\
+            """;
+
+    private final Connection connection;
+    private final String templateId;
+    private final List<Row> rows;
+    private final ExecutionIdentity identity;
+
+    private record Row(long sequenceNr, List<Entry> entries) {}
+
+    private record Copy(String name, String persistenceId, long startedAt) {
+        int bucket() {
+            return Buckets.of(startedAt);
+        }
+
+        int slice() {
+            return Slices.of(persistenceId);
+        }
+    }
+
+    private record CopiedRow(Copy copy, long sequenceNr, Encoded payload) {}
+
+    private ClosedExecutions(Connection connection, String templateId, List<Row> rows) {
+        this.connection = connection;
+        this.templateId = templateId;
+        this.rows = rows;
+        if (!(rows.getFirst().entries().getFirst() instanceof Fact.Identified(var found, _))) {
+            throw new IllegalStateException(templateId + " does not begin with who it is");
+        }
+        this.identity = found;
+    }
+
+    /**
+     * Copies of an execution that has ended.
+     *
+     * @param connection to the server's database; commits by itself
+     */
+    static ClosedExecutions like(Connection connection, String machine, String execution)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(TEMPLATE)) {
+            statement.setString(1, machine);
+            statement.setString(2, execution);
+            var rows = new ArrayList<Row>();
+            var id = "";
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    id = found.getString(1);
+                    rows.add(
+                            new Row(
+                                    found.getLong(2),
+                                    BatchCodec.decode(
+                                            new Encoded(
+                                                    found.getInt(3),
+                                                    found.getString(4),
+                                                    Bytes.wrap(found.getBytes(5))))));
+                }
+            }
+            if (rows.isEmpty()) {
+                throw new IllegalStateException("There is no execution " + execution);
+            }
+            return new ClosedExecutions(connection, id, rows);
+        }
+    }
+
+    /**
+     * Writes copies that started one after the other, from a time on.
+     *
+     * @param stepMillis between two starts
+     * @return the names of the last of them, a thousand at most
+     */
+    List<String> write(long count, Instant from, double stepMillis) throws SQLException {
+        var names = new ArrayList<String>();
+        int ensured = 0;
+        for (long done = 0; done < count; done += BATCH) {
+            var copies = new ArrayList<Copy>();
+            for (long i = done; i < Math.min(count, done + BATCH); i++) {
+                copies.add(copy(from.toEpochMilli() + (long) (i * stepMillis)));
+            }
+            for (var copy : copies) {
+                if (copy.bucket() > ensured) {
+                    ensured = copy.bucket();
+                    ensure(ensured);
+                }
+            }
+            write(copies);
+            names.clear();
+            copies.subList(Math.max(0, copies.size() - 1_000), copies.size())
+                    .forEach(copy -> names.add(copy.name()));
+        }
+        return names;
+    }
+
+    private Copy copy(long startedAt) {
+        var name = UUID.randomUUID().toString();
+        return new Copy(
+                name, templateId.substring(0, templateId.lastIndexOf('/') + 1) + name, startedAt);
+    }
+
+    private void ensure(int bucket) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT ensure_bucket(?)")) {
+            statement.setInt(1, bucket);
+            statement.execute();
+        }
+    }
+
+    private void write(List<Copy> copies) throws SQLException {
+        try (var statement =
+                new Unnest<>(connection, EXECUTIONS, copies)
+                        .text(_ -> templateId)
+                        .text(Copy::persistenceId)
+                        .text(Copy::name)
+                        .int4(Copy::bucket)
+                        .int4(Copy::slice)
+                        .int8(Copy::startedAt)) {
+            statement.update();
+        }
+        var copied = new ArrayList<CopiedRow>();
+        for (var copy : copies) {
+            for (var row : rows) {
+                copied.add(new CopiedRow(copy, row.sequenceNr(), encoded(row, copy)));
+            }
+        }
+        try (var statement =
+                new Unnest<>(connection, JOURNAL, copied)
+                        .text(row -> row.copy().persistenceId())
+                        .int8(CopiedRow::sequenceNr)
+                        .text(row -> row.copy().name())
+                        .int8(row -> row.copy().startedAt())
+                        .int4(row -> row.payload().serializerId())
+                        .text(row -> row.payload().manifest())
+                        .bytea(row -> row.payload().bytes())
+                        .int4(row -> row.copy().slice())
+                        .int4(row -> row.copy().bucket())) {
+            statement.update();
+        }
+    }
+
+    private Encoded encoded(Row row, Copy copy) {
+        long later = copy.startedAt() - identity.startedAt().toEpochMilli();
+        return BatchCodec.encode(
+                row.entries().stream().map(entry -> moved(entry, copy, later)).toList());
+    }
+
+    private static Entry moved(Entry entry, Copy copy, long later) {
+        return switch (entry) {
+            case HistoryEvent event ->
+                    new HistoryEvent(
+                            event.frame(),
+                            event.id(),
+                            event.previousEventId(),
+                            event.timestamp().plusMillis(later),
+                            event.type(),
+                            event.details());
+            case Fact.Identified(var who, var parent) ->
+                    new Fact.Identified(
+                            new ExecutionIdentity(
+                                    who.arn().substring(0, who.arn().lastIndexOf(':') + 1)
+                                            + copy.name(),
+                                    copy.name(),
+                                    who.account(),
+                                    who.region(),
+                                    who.stateMachineArn(),
+                                    who.stateMachineName(),
+                                    who.machineId(),
+                                    who.revision(),
+                                    who.roleArn(),
+                                    Instant.ofEpochMilli(copy.startedAt()),
+                                    who.timeoutSeconds(),
+                                    who.stateMachineVersionArn(),
+                                    who.stateMachineAliasArn(),
+                                    who.traceHeader(),
+                                    copy.startedAt()),
+                            parent);
+            case Fact fact -> fact;
+        };
+    }
+}
