@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which parameters an optimized integration takes and must have (integrations.md section 6,
- * validation.md section 7). Only the integrations whose parameters are known in full stand here;
- * those of others are left to the service.
+ * validation.md section 7). What does not stand here is left to the service.
  */
 final class ParameterRules {
 
@@ -20,10 +19,18 @@ final class ParameterRules {
 
     private ParameterRules() {}
 
-    private record Parameters(List<String> required, List<String> optional) {
+    /**
+     * What an integration takes.
+     *
+     * @param optional null where not all of them are known, so that any name is left to the service
+     */
+    private record Parameters(List<String> required, @Nullable List<String> optional) {
+        static Parameters atLeast(String... required) {
+            return new Parameters(List.of(required), null);
+        }
 
         boolean allows(String name) {
-            return required.contains(name) || optional.contains(name);
+            return optional == null || required.contains(name) || optional.contains(name);
         }
     }
 
@@ -80,6 +87,19 @@ final class ParameterRules {
                                 "RequestBody",
                                 "AllowNullValues",
                                 "AuthType")));
+        known.put("dynamodb:getItem", Parameters.atLeast("TableName", "Key"));
+        known.put("dynamodb:putItem", Parameters.atLeast("TableName", "Item"));
+        known.put("dynamodb:updateItem", Parameters.atLeast("TableName", "Key"));
+        known.put("dynamodb:deleteItem", Parameters.atLeast("TableName", "Key"));
+        known.put("batch:submitJob", Parameters.atLeast("JobName", "JobQueue", "JobDefinition"));
+        known.put("ecs:runTask", Parameters.atLeast("TaskDefinition"));
+        known.put("glue:startJobRun", Parameters.atLeast("JobName"));
+        known.put("databrew:startJobRun", Parameters.atLeast("Name"));
+        known.put("codebuild:startBuild", Parameters.atLeast("ProjectName"));
+        known.put("athena:startQueryExecution", Parameters.atLeast("QueryString"));
+        known.put("elasticmapreduce:addStep", Parameters.atLeast("ClusterId", "Step"));
+        known.put("elasticmapreduce:terminateCluster", Parameters.atLeast("ClusterId"));
+        known.put("bedrock:invokeModel", Parameters.atLeast("ModelId"));
         return Map.copyOf(known);
     }
 

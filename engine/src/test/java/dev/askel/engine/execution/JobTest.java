@@ -39,7 +39,7 @@ final class JobTest {
 
     private static String task(String job, String more) {
         return """
-        {"Type": "Task", "Resource": "%s", "Parameters": {"JobName": "%s"}%s, "End": true}\
+        {"Type": "Task", "Resource": "%s", "Parameters": {"JobName": "%s", "JobQueue": "q", "JobDefinition": "d"}%s, "End": true}\
         """
                 .formatted(Jobs.ARN, job, more);
     }
