@@ -9,15 +9,26 @@ Both are under the Apache License 2.0. The archive has the models as of December
 recordings of TestState, which it agrees with; S3 and what is newer come from botocore.
 
 One gzip file of JSON per service, under the service's name in `arn:aws:states:::aws-sdk:<service>:...`
-(the client of the AWS SDK for Java v2 in lower case). Only what a check of an answer needs is kept: the
-shapes of outputs with names, types, bounds and enumerations, no documentation. The same
-sources give the same bytes.
+(the client of the AWS SDK for Java v2 in lower case). Only what is needed to make a request, to read its answer
+and to check what is said to be one is kept: no documentation. The same sources give the same bytes.
 
-    {"operations": {"Encrypt": 0, "TagResource": null}, "shapes": [...]}
+    {"service": {...}, "operations": {"PutItem": {...}}, "errors": {"<code>": "<shape>"}, "shapes": [...]}
 
-A shape is an object: `t` its type (o structure, a list, m map, s string, n number, b boolean, x anything),
-`m` a structure's members by the name that Step Functions gives them, `r` the required ones, `e` the shape
-of a list's or map's values, `min` and `max` of numbers and of lengths, `enum` the values of a string.
+`service`: `id`, `protocol`, `host` (before the region), `signs` (the name requests are signed for), `version`, and where
+there are such: `target`, `json`, `global` (a host without region).
+
+An operation: `in` and `out` (places in `shapes`), and where they differ from POST and /: `method`, `uri`; where there are
+such: `host` (a prefix), `root` and `xmlns` of an XML body, `wrapper` of an answer, `unsigned`, `checksum` (the member that
+names the algorithm).
+
+A shape is an object: `t` its type (o structure, a list, m map, s string, y blob, d timestamp, n number, b boolean,
+x anything), `m` a structure's members by the name that Step Functions gives them, `r` the required ones, `e` the shape of a
+list's or map's values, `min` and `max` of numbers and of lengths, `enum` the values of a string, the last three in
+answers only; `p` the member that is the whole body, `f` 1 where a list or map has no element around it, `n` and `k` what a
+list's or map's entries and a map's keys are called, `d` the format of a timestamp. A member is a place in `shapes`, or a
+list of it and an object: `n` its name on the wire, `l` where it goes (header, headers, uri, querystring, statusCode), `q` its
+name in EC2's queries, `a` 1 for an XML attribute, `x` its XML namespace (a text, or a prefix and a text), `k` 1 for an
+idempotency token, `d` the format of a timestamp, `j` 1 for JSON in a text.
 """
 import gzip
 import json
@@ -31,8 +42,8 @@ ARCHIVE = (pathlib.Path.home() / ".m2/repository/com/amazonaws/aws-java-sdk-mode
            / "aws-java-sdk-models-1.12.797.jar")
 NEWER = pathlib.Path(botocore.__file__).parent / "data"
 OUT = pathlib.Path(__file__).parent.parent / "main/resources/dev/askel/connectors/model"
-TYPES = {"structure": "o", "list": "a", "map": "m", "string": "s", "character": "s", "blob": "s",
-         "timestamp": "s", "integer": "n", "long": "n", "float": "n", "double": "n", "boolean": "b"}
+TYPES = {"structure": "o", "list": "a", "map": "m", "string": "s", "character": "s", "blob": "y",
+         "timestamp": "d", "integer": "n", "long": "n", "float": "n", "double": "n", "boolean": "b"}
 BOUNDED = {"string", "list", "integer", "long", "float", "double"}
 
 
@@ -46,11 +57,76 @@ def pascal(name):
     return name[:1].upper() + name[1:]
 
 
+def namespace(given):
+    found = given.get("xmlNamespace")
+    if isinstance(found, dict):
+        return [found["prefix"], found["uri"]] if "prefix" in found else found["uri"]
+    return found
+
+
 class Compact:
     def __init__(self, model):
         self.given, self.shapes, self.known = model["shapes"], [], {}
-        self.operations = {name: self.shape(op["output"]["shape"]) if "output" in op else None
-                           for name, op in sorted(model["operations"].items())}
+        self.bounded = True
+        operations = sorted(model["operations"].items())
+        answers = {name: self.shape(op["output"]["shape"]) for name, op in operations if "output" in op}
+        # What is only asked is not checked here: its service does that.
+        self.bounded = False
+        self.operations = {name: self.operation(op, answers.get(name)) for name, op in operations}
+        self.errors = self.codes(model)
+        self.service = self.metadata(model["metadata"])
+
+    @staticmethod
+    def metadata(given):
+        made = {"id": given["serviceId"], "protocol": Compact.protocol(given), "host": given["endpointPrefix"],
+                "signs": given.get("signingName", given["endpointPrefix"]), "version": given["apiVersion"]}
+        for name, there in (("target", "targetPrefix"), ("json", "jsonVersion"), ("global", "globalEndpoint")):
+            if there in given:
+                made[name] = given[there]
+        return made
+
+    @staticmethod
+    def protocol(given):
+        """The first that is spoken here: some services prefer CBOR."""
+        for name in [given["protocol"], *given.get("protocols", ())]:
+            if name in ("json", "rest-json", "rest-xml", "query", "ec2"):
+                return name
+        return given["protocol"]
+
+    def operation(self, given, answer):
+        made = {}
+        if "input" in given:
+            made["in"] = self.shape(given["input"]["shape"])
+            for name, there in (("root", given["input"].get("locationName")), ("xmlns", namespace(given["input"]))):
+                if there:
+                    made[name] = there
+        if answer is not None:
+            made["out"] = answer
+            if "resultWrapper" in given["output"]:
+                made["wrapper"] = given["output"]["resultWrapper"]
+        http = given.get("http", {})
+        if http.get("method", "POST") != "POST":
+            made["method"] = http["method"]
+        if http.get("requestUri", "/") != "/":
+            made["uri"] = http["requestUri"]
+        if given.get("endpoint", {}).get("hostPrefix"):
+            made["host"] = given["endpoint"]["hostPrefix"]
+        if given.get("authtype") == "none":
+            made["unsigned"] = 1
+        member = given.get("httpChecksum", {}).get("requestAlgorithmMember")
+        if member:
+            made["checksum"] = pascal(member)
+        return made
+
+    def codes(self, model):
+        """The errors by what the wire calls them; those that are called as their class left out."""
+        made = {}
+        for op in model["operations"].values():
+            for error in op.get("errors", ()):
+                name = error["shape"]
+                code = self.given[name].get("error", {}).get("code", name)
+                made[code] = name
+        return dict(sorted(made.items()))
 
     def shape(self, name):
         if name in self.known:
@@ -58,6 +134,8 @@ class Compact:
         given = self.given[name]
         kind = "x" if given.get("document") or given.get("eventstream") else TYPES[given["type"]]
         made = {"t": kind}
+        if kind == "d" and "timestampFormat" in given:
+            made["d"] = given["timestampFormat"]
         if kind not in "xoam":
             self.constrain(made, given)
             text = json.dumps(made, sort_keys=True)
@@ -68,19 +146,48 @@ class Compact:
             return self.known[name]
         self.known[name] = len(self.shapes)
         self.shapes.append(made)
+        if given.get("flattened"):
+            made["f"] = 1
         if kind == "o":
-            made["m"] = {pascal(k): self.shape(v["shape"]) for k, v in given["members"].items()}
+            made["m"] = {pascal(k): self.member(k, v) for k, v in given["members"].items()}
             if given.get("required"):
                 made["r"] = [pascal(k) for k in given["required"]]
+            if "payload" in given:
+                made["p"] = pascal(given["payload"])
+            if namespace(given):
+                made["x"] = namespace(given)
+            if "locationName" in given:
+                made["n"] = given["locationName"]
         elif kind == "a":
             self.constrain(made, given)
             made["e"] = self.shape(given["member"]["shape"])
+            if "locationName" in given["member"]:
+                made["n"] = given["member"]["locationName"]
         elif kind == "m":
             made["e"] = self.shape(given["value"]["shape"])
+            for name_of, part in (("k", "key"), ("n", "value")):
+                if "locationName" in given[part]:
+                    made[name_of] = given[part]["locationName"]
         return self.known[name]
 
-    @staticmethod
-    def constrain(made, given):
+    def member(self, name, given):
+        shape, traits = self.shape(given["shape"]), {}
+        wire = given.get("locationName", name)
+        if wire != pascal(name):
+            traits["n"] = wire
+        for short, trait in (("l", "location"), ("q", "queryName"), ("d", "timestampFormat")):
+            if trait in given:
+                traits[short] = given[trait]
+        for short, trait in (("a", "xmlAttribute"), ("k", "idempotencyToken"), ("j", "jsonvalue"), ("f", "flattened")):
+            if given.get(trait):
+                traits[short] = 1
+        if namespace(given):
+            traits["x"] = namespace(given)
+        return [shape, traits] if traits else shape
+
+    def constrain(self, made, given):
+        if not self.bounded:
+            return
         if given["type"] in BOUNDED:
             made.update({k: given[k] for k in ("min", "max") if k in given})
         if "enum" in given:
@@ -120,7 +227,8 @@ def main():
     total = 0
     for service, model in sorted(newest.items()):
         compact = Compact(model)
-        text = json.dumps({"operations": compact.operations, "shapes": compact.shapes},
+        text = json.dumps({"service": compact.service, "operations": compact.operations,
+                           "errors": compact.errors, "shapes": compact.shapes},
                           separators=(",", ":"), ensure_ascii=True)
         packed = gzip.compress(text.encode(), 9, mtime=0)
         (OUT / (service + ".json.gz")).write_bytes(packed)

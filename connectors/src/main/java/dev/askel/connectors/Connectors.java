@@ -3,8 +3,10 @@ package dev.askel.connectors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.aws.ModelledServices;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.Gates;
@@ -15,6 +17,7 @@ import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
 import dev.askel.connectors.logs.ConfiguredLogSinks;
 import dev.askel.connectors.model.ServiceResults;
+import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.TaskConnectors;
 import java.net.URI;
@@ -58,7 +61,7 @@ public final class Connectors implements AutoCloseable {
      */
     public static Connectors standard(Config config, Map<String, String> environment) {
         var settings = config.getConfig("askel.connectors");
-        var aws = new AwsEnvironment(environment);
+        var aws = new AwsEnvironment(environment, endpoints(settings));
         // Asked now so that a misspelt variable stops the server, not its first execution.
         aws.endpoint("lambda", "us-east-1");
         var functions = functions(config);
@@ -76,10 +79,12 @@ public final class Connectors implements AutoCloseable {
                                 new MappedFunctions(functions, http, answerWithin),
                                 new LambdaApi(aws, http, answerWithin)),
                         calls);
+        var services = new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()));
+        var sdk = new SdkConnector(services, calls, answerWithin);
         return new Connectors(
                 config,
                 aws,
-                new TaskConnectors(List.of(lambda), new ServiceResults()),
+                new TaskConnectors(List.of(lambda, sdk), new ServiceResults()),
                 calls,
                 http,
                 gates);
@@ -106,6 +111,22 @@ public final class Connectors implements AutoCloseable {
      */
     public LogSinks logSinks(String otherwise, Path folder) {
         return ConfiguredLogSinks.of(config.getConfig("askel.logs"), otherwise, folder, aws, http);
+    }
+
+    /** By client, or by account and client. */
+    private static Map<String, URI> endpoints(Config settings) {
+        var endpoints = new TreeMap<String, URI>();
+        for (var entry : settings.getConfig("endpoints").entrySet()) {
+            var path = ConfigUtil.splitPath(entry.getKey());
+            var setting = "askel.connectors.endpoints." + entry.getKey();
+            if (path.size() > 2 || entry.getValue().valueType() != ConfigValueType.STRING) {
+                throw new IllegalArgumentException(setting + " is not a URL: " + entry.getValue());
+            }
+            endpoints.put(
+                    String.join("/", path),
+                    HttpAddress.of(setting, (String) entry.getValue().unwrapped()));
+        }
+        return endpoints;
     }
 
     private static Map<String, URI> functions(Config config) {

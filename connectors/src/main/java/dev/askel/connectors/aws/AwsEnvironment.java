@@ -17,21 +17,34 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /**
  * Where AWS's services are and who calls them, by the variables the AWS CLI and the SDKs read.
  *
- * <p>Endpoints: {@code AWS_ENDPOINT_URL_<SERVICE>}, then the name Step Functions Local knows
- * ({@code LAMBDA_ENDPOINT}), then {@code AWS_ENDPOINT_URL}, else AWS itself. Credentials: {@code
- * AWS_ACCESS_KEY_ID} and its companions, else the SDK's default chain. An endpoint that is not AWS
- * is called unsigned when neither variables nor profile give credentials: most stand-ins never
- * look.
+ * <p>Endpoints: {@code askel.connectors.endpoints}, {@code AWS_ENDPOINT_URL_<SERVICE>}, then the
+ * name Step Functions Local knows ({@code LAMBDA_ENDPOINT}), then {@code AWS_ENDPOINT_URL}, else
+ * AWS itself. Credentials: {@code AWS_ACCESS_KEY_ID} and its companions, else the SDK's default
+ * chain. An endpoint that is not AWS is called unsigned when neither variables nor profile give
+ * credentials: most stand-ins never look.
  */
 public final class AwsEnvironment {
     private final Map<String, String> variables;
+    private final Map<String, URI> configured;
     private final AwsCredentialsProvider amazonCredentials;
 
     /** The profile of the shared files; null when there is none to use. */
     private final @Nullable AwsCredentialsProvider standInCredentials;
 
+    /** With no endpoints but those of the variables. */
     public AwsEnvironment(Map<String, String> variables) {
+        this(variables, Map.of());
+    }
+
+    /**
+     * What an operator has said.
+     *
+     * @param configured endpoints by a client's name ({@code sqs}), or by an account and that
+     *     ({@code 123456789012/sqs})
+     */
+    public AwsEnvironment(Map<String, String> variables, Map<String, URI> configured) {
         this.variables = Map.copyOf(variables);
+        this.configured = Map.copyOf(configured);
         var given = givenCredentials();
         this.amazonCredentials =
                 given != null ? given : DefaultCredentialsProvider.builder().build();
@@ -55,18 +68,37 @@ public final class AwsEnvironment {
      * @param variable as in {@code AWS_ENDPOINT_URL_<VARIABLE>}
      */
     public Endpoint endpoint(String service, String variable, String region) {
+        var named = named(variable, variable);
+        return named == null
+                ? new Endpoint(URI.create("https://" + ServiceHome.regional(service, region)), true)
+                : named;
+    }
+
+    /**
+     * The endpoint of a service for callers of an account.
+     *
+     * @throws IllegalArgumentException when a variable holds no http or https URL; the message
+     *     names it
+     */
+    public Endpoint endpoint(ServiceHome home, String account) {
+        var own = configured.get(account + "/" + home.client());
+        var any = own == null ? configured.get(home.client()) : own;
+        if (any != null) {
+            return new Endpoint(any, false);
+        }
+        var named = named(home.variable(), home.localVariable());
+        return named == null ? new Endpoint(URI.create("https://" + home.host()), true) : named;
+    }
+
+    private @Nullable Endpoint named(String variable, String local) {
         for (var name :
-                List.of(
-                        "AWS_ENDPOINT_URL_" + variable,
-                        variable + "_ENDPOINT",
-                        "AWS_ENDPOINT_URL")) {
+                List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT", "AWS_ENDPOINT_URL")) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {
                 return new Endpoint(HttpAddress.of(name, value), false);
             }
         }
-        var suffix = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
-        return new Endpoint(URI.create("https://" + service + "." + region + suffix), true);
+        return null;
     }
 
     /**

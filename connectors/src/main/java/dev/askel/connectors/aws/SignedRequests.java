@@ -2,6 +2,7 @@ package dev.askel.connectors.aws;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -9,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Builds POST requests to AWS's services, signed with Signature Version 4. */
+/** Builds requests to AWS's services, signed with Signature Version 4. */
 public final class SignedRequests {
     // The JDK's client writes these itself, from the address and the body.
     private static final Set<String> WRITTEN_BY_CLIENT = Set.of("host", "content-length", "expect");
@@ -34,35 +34,70 @@ public final class SignedRequests {
             @Nullable AwsCredentialsIdentity credentials,
             String service,
             String region) {
+        return signed(
+                "POST",
+                address,
+                headers,
+                body.getBytes(StandardCharsets.UTF_8),
+                credentials,
+                service,
+                region,
+                false);
+    }
+
+    /**
+     * A request of any method.
+     *
+     * @param address path and query already percent-encoded
+     * @param credentials null leaves the request unsigned
+     * @param service the signing name, such as {@code lambda}
+     * @param s3 whether the path is signed as it stands, as S3 alone has it
+     */
+    public HttpRequest signed(
+            String method,
+            URI address,
+            Map<String, String> headers,
+            byte[] body,
+            @Nullable AwsCredentialsIdentity credentials,
+            String service,
+            String region,
+            boolean s3) {
         var builder =
-                HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofString(body));
+                HttpRequest.newBuilder(address)
+                        .method(
+                                method,
+                                body.length == 0
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofByteArray(body));
         if (credentials == null) {
-            headers.forEach(builder::setHeader);
+            headers.forEach((name, value) -> {
+                if (isOurs(name)) {
+                    builder.setHeader(name, value);
+                }
+            });
             return builder.build();
         }
-        var plain = SdkHttpFullRequest.builder().method(SdkHttpMethod.POST).uri(address);
+        var plain =
+                SdkHttpFullRequest.builder().method(SdkHttpMethod.fromValue(method)).uri(address);
         headers.forEach(plain::putHeader);
-        signed(plain.build(), body, credentials, service, region)
+        signer.sign(sign ->
+                        sign.identity(credentials)
+                                .request(plain.build())
+                                .payload(ContentStreamProvider.fromByteArray(body))
+                                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                                .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, !s3)
+                                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, !s3))
+                .request()
                 .forEachHeader((name, values) -> {
-                    if (!WRITTEN_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT))) {
+                    if (isOurs(name)) {
                         values.forEach(value -> builder.header(name, value));
                     }
                 });
         return builder.build();
     }
 
-    private SdkHttpRequest signed(
-            SdkHttpRequest request,
-            String body,
-            AwsCredentialsIdentity credentials,
-            String service,
-            String region) {
-        return signer.sign(sign ->
-                        sign.identity(credentials)
-                                .request(request)
-                                .payload(ContentStreamProvider.fromUtf8String(body))
-                                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                                .putProperty(AwsV4HttpSigner.REGION_NAME, region))
-                .request();
+    private static boolean isOurs(String name) {
+        return !WRITTEN_BY_CLIENT.contains(name.toLowerCase(Locale.ROOT));
     }
 }

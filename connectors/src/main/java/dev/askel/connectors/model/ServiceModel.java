@@ -4,12 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** The shapes of one service's answers, as {@code compact_models.py} writes them. */
-final class ServiceModel {
+/** What one service is asked and answers, as {@code compact_models.py} writes it. */
+public final class ServiceModel {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Models in use; a large one has some megabytes. */
+    private static final int KEPT_MAX = 32;
+
+    private static final Map<String, SoftReference<ServiceModel>> KEPT =
+            new LinkedHashMap<>(KEPT_MAX, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(
+                        Map.Entry<String, SoftReference<ServiceModel>> eldest) {
+                    return size() > KEPT_MAX;
+                }
+            };
 
     private final JsonNode model;
 
@@ -20,47 +36,124 @@ final class ServiceModel {
     /**
      * The model of a service; empty when there is none.
      *
-     * @param service such as {@code cloudwatchlogs}
+     * @param client such as {@code cloudwatchlogs}
      */
-    static Optional<ServiceModel> of(String service) {
+    public static Optional<ServiceModel> of(String client) {
         // What comes from a definition must not lead to another place.
-        if (!service.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
+        if (!client.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
             return Optional.empty();
         }
-        try (var file = ServiceModel.class.getResourceAsStream(service + ".json.gz")) {
-            return file == null
-                    ? Optional.empty()
-                    : Optional.of(new ServiceModel(JSON.readTree(new GZIPInputStream(file))));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The model of " + service + " cannot be read", e);
+        synchronized (KEPT) {
+            var kept = KEPT.get(client);
+            var model = kept == null ? null : kept.get();
+            if (model != null) {
+                return Optional.of(model);
+            }
         }
+        var read = Optional.ofNullable(read(client));
+        read.ifPresent(model -> {
+            synchronized (KEPT) {
+                KEPT.put(client, new SoftReference<>(model));
+            }
+        });
+        return read;
+    }
+
+    private static @Nullable ServiceModel read(String client) {
+        try (var file = ServiceModel.class.getResourceAsStream(client + ".json.gz")) {
+            return file == null ? null : new ServiceModel(JSON.readTree(new GZIPInputStream(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The model of " + client + " cannot be read", e);
+        }
+    }
+
+    /** What the service calls itself: {@code DynamoDB}, {@code Secrets Manager}. */
+    public String serviceId() {
+        return service("id");
+    }
+
+    /** {@code json}, {@code rest-json}, {@code query}, {@code ec2} or {@code rest-xml}. */
+    public String protocol() {
+        return service("protocol");
+    }
+
+    /** What its hosts begin with, before the region. */
+    public String hostPrefix() {
+        return service("host");
+    }
+
+    /** The name that requests are signed for. */
+    public String signingName() {
+        return service("signs");
+    }
+
+    /** Of the API: {@code 2012-08-10}. */
+    public String apiVersion() {
+        return service("version");
+    }
+
+    /** What a JSON service calls its operations with, before a dot. */
+    public String targetPrefix() {
+        return service("target");
+    }
+
+    /** Of the JSON protocol. */
+    public String jsonVersion() {
+        return service("json");
+    }
+
+    private String service(String name) {
+        return model.path("service").path(name).asText();
     }
 
     /**
-     * What an operation answers; empty when there is no such operation, or it answers nothing.
+     * An operation; empty when there is none of that name.
      *
-     * @param operation such as {@code PutItem}
+     * @param name such as {@code PutItem}
      */
-    Optional<Shape> output(String operation) {
-        var index = model.path("operations").path(operation);
-        return index.isIntegralNumber() ? Optional.of(shape(index)) : Optional.empty();
+    public Optional<Operation> operation(String name) {
+        var operation = model.path("operations").path(name);
+        return operation.isMissingNode()
+                ? Optional.empty()
+                : Optional.of(new Operation(this, name, operation));
     }
 
-    private Shape shape(JsonNode index) {
-        var shape = model.path("shapes").path(index.intValue());
+    /**
+     * The shape of an error; null when no operation of the service has one.
+     *
+     * @param code as on the wire
+     */
+    public @Nullable String error(String code) {
+        return model.path("errors").path(code).textValue();
+    }
+
+    /** What an operation answers, to check what is said to be an answer; empty when it has none. */
+    Optional<Shape> output(String operation) {
+        var place = model.path("operations").path(operation).path("out");
+        return place.isIntegralNumber() ? Optional.of(shape(place)) : Optional.empty();
+    }
+
+    private Shape shape(JsonNode place) {
+        var shape = at(place);
         return switch (shape.path("t").asText()) {
             case "o" -> new Shape.Structure(this, shape);
             case "a" -> new Shape.Items(this, shape);
             case "m" -> new Shape.Values(this, shape);
-            case "s" -> new Shape.Text(shape);
+            case "s", "y", "d" -> new Shape.Text(shape);
             case "n" -> new Shape.Amount(shape);
             case "b" -> new Shape.Truth();
             default -> new Shape.Anything();
         };
     }
 
-    /** The shape that another refers to. */
-    Shape referred(JsonNode index) {
-        return shape(index);
+    /** The shape that another, or a member, refers to. */
+    Shape referred(JsonNode place) {
+        return shape(place);
+    }
+
+    /** What stands at a place: a number, or a list that begins with it. */
+    JsonNode at(JsonNode place) {
+        var number = place.isArray() ? place.path(0) : place;
+        return model.path("shapes").path(number.intValue());
     }
 }

@@ -35,7 +35,7 @@ sealed interface Shape {
             }
             for (var member : value.properties()) {
                 var known = shape.path("m").path(member.getKey());
-                if (known.isIntegralNumber() && !member.getValue().isNull()) {
+                if (!known.isMissingNode() && !member.getValue().isNull()) {
                     var refusal =
                             model.referred(known)
                                     .refusal(member.getKey(), member.getValue(), complete);

@@ -1,0 +1,102 @@
+package dev.askel.connectors.aws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * Roles of {@code Credentials} fields, assumed by STS and kept until shortly before they expire
+ * (spec/integrations.md section 7).
+ */
+public final class AssumedRoles {
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+    private static final int KEPT_MAX = 1_000;
+
+    private final InstantSource clock;
+    private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
+
+    private record Kept(AwsCredentialsIdentity identity, Instant until) {}
+
+    /** What became of a role. */
+    public sealed interface Assumed {}
+
+    /** What to sign with. */
+    public record Credentials(AwsCredentialsIdentity identity) implements Assumed {}
+
+    /** It cannot be assumed. */
+    public record Refused(String reason) implements Assumed {}
+
+    /** Nothing is assumed yet. */
+    public AssumedRoles(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * A role's credentials; may ask STS, so for virtual threads.
+     *
+     * @param services that STS is called through
+     */
+    public Assumed assumed(AwsServices services, String roleArn, ServiceRequest by)
+            throws InterruptedException {
+        var found = kept.get(roleArn);
+        if (found != null && clock.instant().isBefore(found.until())) {
+            return new Credentials(found.identity());
+        }
+        var parameters =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("RoleArn", roleArn)
+                        .put("RoleSessionName", "askel");
+        var answer =
+                services.call(
+                        new ServiceRequest(
+                                "sts",
+                                "AssumeRole",
+                                parameters,
+                                by.account(),
+                                by.region(),
+                                null,
+                                by.within()));
+        return switch (answer) {
+            case ServiceAnswer.Answered(var result, _, _) -> {
+                var given = result.path("Credentials");
+                var identity =
+                        AwsSessionCredentials.create(
+                                given.path("AccessKeyId").asText(),
+                                given.path("SecretAccessKey").asText(),
+                                given.path("SessionToken").asText());
+                if (kept.size() >= KEPT_MAX) {
+                    kept.clear();
+                }
+                kept.put(roleArn, new Kept(identity, until(given.path("Expiration").asText())));
+                yield new Credentials(identity);
+            }
+            case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());
+            case ServiceAnswer.Unsigned(var reason) -> refused(roleArn, reason);
+            case ServiceAnswer.NotSent(var reason) -> refused(roleArn, reason);
+            case ServiceAnswer.Broken(var reason) -> refused(roleArn, reason);
+            case ServiceAnswer.TimedOut(var after) ->
+                    refused(roleArn, "no answer within " + after.toSeconds() + " s");
+        };
+    }
+
+    private Instant until(String expiration) {
+        try {
+            return Instant.parse(expiration).minus(AHEAD);
+        } catch (DateTimeException e) {
+            return clock.instant();
+        }
+    }
+
+    private static Refused refused(String roleArn, @Nullable String reason) {
+        return new Refused(
+                "The task state's role, %s, could not be assumed: %s".formatted(roleArn, reason));
+    }
+}

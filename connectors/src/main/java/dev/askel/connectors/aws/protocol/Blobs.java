@@ -1,0 +1,23 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Bytes of answers: shown as the text they are, or in base64 where they are none. */
+final class Blobs {
+    private Blobs() {}
+
+    static JsonNode shown(String base64) {
+        try {
+            var bytes = Base64.getDecoder().decode(base64);
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return TextNode.valueOf(text.toString());
+        } catch (IllegalArgumentException | CharacterCodingException binary) {
+            return TextNode.valueOf(base64);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.askel.connectors.aws.protocol;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** Percent-encoding as AWS signs it: all but letters, digits, {@code - . _ ~}. */
+final class Encoding {
+    private Encoding() {}
+
+    /** A part of a query, a form or one segment of a path. */
+    static String query(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
+    }
+
+    /** Several segments of a path. */
+    static String segments(String text) {
+        return query(text).replace("%2F", "/");
+    }
+}

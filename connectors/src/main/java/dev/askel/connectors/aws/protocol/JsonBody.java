@@ -1,0 +1,87 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Place;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and answers of the JSON protocols. */
+final class JsonBody {
+    private JsonBody() {}
+
+    /** The members of a request that go into its body, by their names on the wire. */
+    static ObjectNode request(WireShape structure, ObjectNode parameters) {
+        var body = JsonNodeFactory.instance.objectNode();
+        for (var given : parameters.properties()) {
+            var member = structure.member(given.getKey());
+            if (member != null && member.place() == Place.BODY && !given.getValue().isNull()) {
+                body.set(
+                        member.wireName(),
+                        wire(member.shape(), given.getValue(), member.timestampFormat()));
+            }
+        }
+        return body;
+    }
+
+    private static JsonNode wire(WireShape shape, JsonNode value, @Nullable String format) {
+        return switch (value) {
+            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> request(shape, object);
+            case ObjectNode object when shape.kind() == Kind.MAP -> {
+                var map = JsonNodeFactory.instance.objectNode();
+                object.properties()
+                        .forEach(e ->
+                                map.set(e.getKey(), wire(shape.element(), e.getValue(), null)));
+                yield map;
+            }
+            case JsonNode list when list.isArray() && shape.kind() == Kind.LIST -> {
+                var array = JsonNodeFactory.instance.arrayNode();
+                list.forEach(element -> array.add(wire(shape.element(), element, null)));
+                yield array;
+            }
+            default -> Scalars.json(shape, value, format);
+        };
+    }
+
+    /** An answer as it is shown, members in the order of their names. */
+    static ObjectNode shown(@Nullable WireShape structure, ObjectNode body) {
+        if (structure == null) {
+            return body;
+        }
+        var sorted = new TreeMap<String, JsonNode>();
+        for (var member : structure.members()) {
+            var value = body.path(member.wireName());
+            if (member.place() == Place.BODY && !value.isMissingNode() && !value.isNull()) {
+                sorted.put(member.name(), shown(member.shape(), value));
+            }
+        }
+        var shown = JsonNodeFactory.instance.objectNode();
+        sorted.forEach(shown::set);
+        return shown;
+    }
+
+    private static JsonNode shown(WireShape shape, JsonNode value) {
+        return switch (value) {
+            case ObjectNode object when shape.kind() == Kind.STRUCTURE -> shown(shape, object);
+            case ObjectNode object when shape.kind() == Kind.MAP -> {
+                var map = JsonNodeFactory.instance.objectNode();
+                object.properties()
+                        .forEach(e -> map.set(e.getKey(), shown(shape.element(), e.getValue())));
+                yield map;
+            }
+            case JsonNode list when list.isArray() && shape.kind() == Kind.LIST -> {
+                var array = JsonNodeFactory.instance.arrayNode();
+                list.forEach(element -> array.add(shown(shape.element(), element)));
+                yield array;
+            }
+            case JsonNode time when shape.kind() == Kind.TIMESTAMP ->
+                    Scalars.shown(shape, time.asText());
+            case JsonNode blob when shape.kind() == Kind.BLOB && blob.isTextual() ->
+                    Blobs.shown(blob.textValue());
+            default -> value;
+        };
+    }
+}

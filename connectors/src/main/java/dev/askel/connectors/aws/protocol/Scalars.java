@@ -1,0 +1,152 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.model.WireShape;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Values that are no structure, list or map: as they are given, on the wire, and as shown. */
+final class Scalars {
+    static final String ISO = "iso8601";
+    static final String UNIX = "unixTimestamp";
+    static final String RFC = "rfc822";
+
+    private static final int MILLI_DIGITS = 3;
+    private static final DateTimeFormatter RFC_822 =
+            DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter RFC_READ =
+            DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT);
+    private static final DateTimeFormatter SHOWN =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    private Scalars() {}
+
+    /** A value as text; what is none in JSON is serialised (spec section 3). */
+    static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : Payload.of(value).text();
+    }
+
+    /** A scalar as it stands in a form, a header or XML. */
+    static String wire(WireShape shape, JsonNode value, @Nullable String format, String otherwise) {
+        return switch (shape.kind()) {
+            case TIMESTAMP -> time(value, format(shape, format, otherwise));
+            case BLOB -> base64(value);
+            default -> text(value);
+        };
+    }
+
+    /** A scalar as it stands in JSON. */
+    static JsonNode json(WireShape shape, JsonNode value, @Nullable String format) {
+        return switch (shape.kind()) {
+            case TIMESTAMP -> {
+                var chosen = format(shape, format, UNIX);
+                var time = time(value, chosen);
+                yield chosen.equals(UNIX)
+                        ? DecimalNode.valueOf(new BigDecimal(time))
+                        : TextNode.valueOf(time);
+            }
+            case BLOB -> TextNode.valueOf(base64(value));
+            case STRING -> TextNode.valueOf(text(value));
+            default -> value;
+        };
+    }
+
+    static String format(WireShape shape, @Nullable String ofMember, String otherwise) {
+        if (ofMember != null) {
+            return ofMember;
+        }
+        var ofShape = shape.timestampFormat();
+        return ofShape == null ? otherwise : ofShape;
+    }
+
+    private static String base64(JsonNode value) {
+        return Base64.getEncoder().encodeToString(text(value).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is no time is sent as it is: the service will say so. */
+    private static String time(JsonNode value, String format) {
+        var instant = instant(value);
+        if (instant == null) {
+            return text(value);
+        }
+        return switch (format) {
+            case UNIX -> seconds(instant).toPlainString();
+            case RFC -> RFC_822.format(instant);
+            default -> DateTimeFormatter.ISO_INSTANT.format(instant);
+        };
+    }
+
+    private static BigDecimal seconds(Instant instant) {
+        var seconds = BigDecimal.valueOf(instant.toEpochMilli(), MILLI_DIGITS).stripTrailingZeros();
+        return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
+    }
+
+    private static @Nullable Instant instant(JsonNode value) {
+        try {
+            if (value.isNumber()) {
+                return Instant.ofEpochMilli(
+                        value.decimalValue().scaleByPowerOfTen(MILLI_DIGITS).longValue());
+            }
+            return OffsetDateTime.parse(value.asText()).toInstant();
+        } catch (DateTimeException | ArithmeticException notATime) {
+            return null;
+        }
+    }
+
+    /** A text of an answer as it is shown. */
+    static JsonNode shown(WireShape shape, String text) {
+        return switch (shape.kind()) {
+            case NUMBER -> number(text);
+            case BOOLEAN -> JsonNodeFactory.instance.booleanNode("true".equals(text.strip()));
+            case TIMESTAMP -> TextNode.valueOf(shownTime(text.strip()));
+            default -> TextNode.valueOf(text);
+        };
+    }
+
+    private static JsonNode number(String text) {
+        try {
+            var number = new BigDecimal(text.strip());
+            return number.scale() <= 0
+                            && number.precision() < Long.toString(Long.MAX_VALUE).length()
+                    ? JsonNodeFactory.instance.numberNode(number.longValueExact())
+                    : DecimalNode.valueOf(number);
+        } catch (NumberFormatException notANumber) {
+            return TextNode.valueOf(text);
+        }
+    }
+
+    /** A time of an answer in ISO 8601, with milliseconds where it has any. */
+    static String shownTime(String text) {
+        try {
+            var instant =
+                    !text.isEmpty() && Character.isDigit(text.charAt(0)) && !text.contains("T")
+                            ? Instant.ofEpochMilli(
+                                    new BigDecimal(text)
+                                            .scaleByPowerOfTen(MILLI_DIGITS)
+                                            .longValue())
+                            : text.contains(",")
+                                    ? Instant.from(RFC_READ.parse(text))
+                                    : OffsetDateTime.parse(text).toInstant();
+            return instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
+                    ? DateTimeFormatter.ISO_INSTANT.format(instant)
+                    : SHOWN.format(instant);
+        } catch (DateTimeException | NumberFormatException notATime) {
+            return text;
+        }
+    }
+}

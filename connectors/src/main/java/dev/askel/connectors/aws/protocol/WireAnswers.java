@@ -1,0 +1,265 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.model.Operation;
+import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Member;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+
+/** Reads answers by the service's model. */
+public final class WireAnswers {
+    private WireAnswers() {}
+
+    /**
+     * What an operation answered, as it is shown: names in Pascal case and in their order, times in
+     * ISO 8601; a body that is one member comes last (recorded: test_s3_get_object).
+     *
+     * @return null when the body is not what the protocol says
+     */
+    public static @Nullable ObjectNode result(
+            ServiceModel model, Operation operation, Answer answer) {
+        var output = operation.output();
+        return switch (model.protocol()) {
+            case "json" -> json(output, answer.body());
+            case "query", "ec2" -> xml(output, operation.wrapper(), answer.body());
+            default -> rest(model.protocol().equals("rest-xml"), output, answer);
+        };
+    }
+
+    private static @Nullable ObjectNode json(@Nullable WireShape output, String body) {
+        if (output == null || body.isBlank()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            return Payload.parse(body).tree() instanceof ObjectNode object
+                    ? JsonBody.shown(output, object)
+                    : null;
+        } catch (MalformedJsonException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable ObjectNode xml(
+            @Nullable WireShape output, @Nullable String wrapper, String body) {
+        if (output == null) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        var root = XmlAnswer.parsed(body);
+        if (root == null) {
+            return null;
+        }
+        var element = wrapper == null ? root : XmlAnswer.child(root, wrapper);
+        return element == null
+                ? JsonNodeFactory.instance.objectNode()
+                : XmlAnswer.shown(output, element);
+    }
+
+    private static @Nullable ObjectNode rest(
+            boolean xml, @Nullable WireShape output, Answer answer) {
+        var shown = JsonNodeFactory.instance.objectNode();
+        if (output == null) {
+            return shown;
+        }
+        var sorted = new TreeMap<String, JsonNode>();
+        for (var member : output.members()) {
+            var value = located(member, answer);
+            if (value != null) {
+                sorted.put(member.name(), value);
+            }
+        }
+        var payload = output.payload();
+        if (payload == null) {
+            var members = xml ? xmlBody(output, answer.body()) : json(output, answer.body());
+            if (members == null) {
+                return null;
+            }
+            members.properties().forEach(e -> sorted.put(e.getKey(), e.getValue()));
+            sorted.forEach(shown::set);
+            return shown;
+        }
+        var whole = whole(xml, payload, answer.body());
+        if (whole instanceof ObjectNode) {
+            sorted.put(payload.name(), whole);
+            sorted.forEach(shown::set);
+            return shown;
+        }
+        sorted.forEach(shown::set);
+        if (whole != null) {
+            shown.set(payload.name(), whole);
+        }
+        return shown;
+    }
+
+    private static @Nullable ObjectNode xmlBody(WireShape output, String body) {
+        return body.isBlank() ? JsonNodeFactory.instance.objectNode() : xml(output, null, body);
+    }
+
+    private static @Nullable JsonNode whole(boolean xml, Member payload, String body) {
+        var shape = payload.shape();
+        if (shape.kind() != Kind.STRUCTURE) {
+            return TextNode.valueOf(body);
+        }
+        if (body.isBlank()) {
+            return null;
+        }
+        return xml ? xml(shape, null, body) : json(shape, body);
+    }
+
+    private static @Nullable JsonNode located(Member member, Answer answer) {
+        return switch (member.place()) {
+            case STATUS -> IntNode.valueOf(answer.status());
+            case HEADERS -> prefixed(member.wireName().toLowerCase(Locale.ROOT), answer);
+            case HEADER -> {
+                var header = answer.headers().firstValue(member.wireName());
+                yield header.isEmpty()
+                        ? null
+                        : member.jsonText()
+                                ? TextNode.valueOf(decoded(header.get()))
+                                : Scalars.shown(member.shape(), header.get());
+            }
+            case BODY, PATH, QUERY -> null;
+        };
+    }
+
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return base64;
+        }
+    }
+
+    private static JsonNode prefixed(String prefix, Answer answer) {
+        var sorted = new TreeMap<String, String>();
+        answer.headers()
+                .map()
+                .forEach((name, values) -> {
+                    var lower = name.toLowerCase(Locale.ROOT);
+                    if (lower.startsWith(prefix)) {
+                        sorted.put(lower.substring(prefix.length()), values.getLast());
+                    }
+                });
+        var map = JsonNodeFactory.instance.objectNode();
+        sorted.forEach(map::put);
+        return map;
+    }
+
+    /** The request's id in an answer; null when it names none. */
+    public static @Nullable String requestId(ServiceModel model, Answer answer) {
+        for (var name : new String[] {"x-amzn-requestid", "x-amz-request-id"}) {
+            var header = answer.headers().firstValue(name);
+            if (header.isPresent()) {
+                return header.get();
+            }
+        }
+        return switch (model.protocol()) {
+            case "query" -> {
+                var root = XmlAnswer.parsed(answer.body());
+                var metadata = root == null ? null : XmlAnswer.child(root, "ResponseMetadata");
+                yield XmlAnswer.text(metadata == null ? root : metadata, "RequestId");
+            }
+            case "ec2" -> XmlAnswer.text(XmlAnswer.parsed(answer.body()), "requestId");
+            default -> null;
+        };
+    }
+
+    /**
+     * A refusal.
+     *
+     * @param code null when the answer names none
+     * @param message null when the answer holds none
+     * @param requestId null when the answer names none
+     */
+    public record WireRefusal(
+            @Nullable String code, @Nullable String message, @Nullable String requestId) {}
+
+    /** Reads an answer of 300 or above. */
+    public static WireRefusal refusal(ServiceModel model, Answer answer) {
+        return switch (model.protocol()) {
+            case "query", "ec2", "rest-xml" -> xmlRefusal(model, answer);
+            default -> jsonRefusal(model, answer);
+        };
+    }
+
+    private static WireRefusal jsonRefusal(ServiceModel model, Answer answer) {
+        var body = tree(answer.body());
+        var headers = answer.headers();
+        var type =
+                headers.firstValue("x-amzn-ErrorType")
+                        .or(() -> text(body, "__type"))
+                        .or(() -> text(body, "code"))
+                        .orElse(null);
+        // Services that once spoke the query protocol name the code that they had there.
+        var queryCode = headers.firstValue("x-amzn-query-error").map(e -> e.split(";", 2)[0]);
+        return new WireRefusal(
+                queryCode.orElse(bare(type)),
+                text(body, "message")
+                        .or(() -> text(body, "Message"))
+                        .or(() -> text(body, "errorMessage"))
+                        .orElse(null),
+                requestId(model, answer));
+    }
+
+    private static @Nullable JsonNode tree(String body) {
+        try {
+            return Payload.parse(body).tree();
+        } catch (MalformedJsonException e) {
+            return null;
+        }
+    }
+
+    private static java.util.Optional<String> text(@Nullable JsonNode body, String name) {
+        return body == null
+                ? java.util.Optional.empty()
+                : java.util.Optional.ofNullable(body.path(name).textValue());
+    }
+
+    /** The bare name in {@code namespace#Name:http://…}. */
+    private static @Nullable String bare(@Nullable String type) {
+        if (type == null) {
+            return null;
+        }
+        int end = type.indexOf(':');
+        var named = end < 0 ? type : type.substring(0, end);
+        return named.substring(named.indexOf('#') + 1);
+    }
+
+    private static WireRefusal xmlRefusal(ServiceModel model, Answer answer) {
+        var root = XmlAnswer.parsed(answer.body());
+        var error = root == null ? null : error(root);
+        var id = requestId(model, answer);
+        if (id == null) {
+            id = XmlAnswer.text(root, "RequestId");
+        }
+        if (id == null) {
+            id = XmlAnswer.text(root, "RequestID");
+        }
+        if (id == null) {
+            id = XmlAnswer.text(error, "RequestId");
+        }
+        return new WireRefusal(XmlAnswer.text(error, "Code"), XmlAnswer.text(error, "Message"), id);
+    }
+
+    /** S3's is the document, EC2's stands in a list. */
+    private static @Nullable Element error(Element root) {
+        if (root.getTagName().equals("Error")) {
+            return root;
+        }
+        var errors = XmlAnswer.child(root, "Errors");
+        return XmlAnswer.child(errors == null ? root : errors, "Error");
+    }
+}

@@ -1,0 +1,303 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.model.Operation;
+import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Member;
+import dev.askel.connectors.model.WireShape.Place;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** Makes requests of parameters, by the service's model. */
+public final class WireRequests {
+    private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
+    private static final byte[] NOTHING = {};
+
+    private WireRequests() {}
+
+    /**
+     * The request of an operation.
+     *
+     * @param parameters members by the names that Step Functions gives them; what the model does
+     *     not have is left out
+     */
+    public static WireRequest of(ServiceModel model, Operation operation, ObjectNode parameters) {
+        return switch (model.protocol()) {
+            case "json" -> json(model, operation, parameters);
+            case "query" -> form(model, operation, parameters, false);
+            case "ec2" -> form(model, operation, parameters, true);
+            case "rest-json", "rest-xml" -> new Rest(model, operation, parameters).request();
+            default ->
+                    throw new IllegalArgumentException(
+                            "%s speaks %s, which is not spoken here"
+                                    .formatted(model.serviceId(), model.protocol()));
+        };
+    }
+
+    private static WireRequest json(
+            ServiceModel model, Operation operation, ObjectNode parameters) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Content-Type", "application/x-amz-json-" + model.jsonVersion());
+        headers.put("X-Amz-Target", model.targetPrefix() + "." + operation.name());
+        var input = operation.input();
+        var body =
+                input == null
+                        ? JsonNodeFactory.instance.objectNode()
+                        : JsonBody.request(input, parameters);
+        return new WireRequest(
+                "POST", hostPrefix(operation, parameters), "/", "", headers, bytes(body));
+    }
+
+    private static WireRequest form(
+            ServiceModel model, Operation operation, ObjectNode parameters, boolean ec2) {
+        var form =
+                FormBody.of(
+                        operation.name(), model.apiVersion(), operation.input(), parameters, ec2);
+        return new WireRequest(
+                "POST",
+                hostPrefix(operation, parameters),
+                "/",
+                "",
+                Map.of("Content-Type", FORM),
+                form.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(JsonNode json) {
+        return Payload.of(json).text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String hostPrefix(Operation operation, ObjectNode parameters) {
+        return filled(operation.hostPrefix(), parameters);
+    }
+
+    /** A template whose places are members' values, encoded for a path. */
+    private static String filled(String template, ObjectNode parameters) {
+        var filled = new StringBuilder();
+        int from = 0;
+        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
+            int close = template.indexOf('}', open);
+            filled.append(template, from, open);
+            var place = template.substring(open + 1, close);
+            boolean greedy = place.endsWith("+");
+            var name = greedy ? place.substring(0, place.length() - 1) : place;
+            var value = Scalars.text(value(parameters, name));
+            filled.append(greedy ? Encoding.segments(value) : Encoding.query(value));
+            from = close + 1;
+        }
+        return filled.append(template, from, template.length()).toString();
+    }
+
+    private static JsonNode value(ObjectNode parameters, String name) {
+        return parameters.path(
+                name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1));
+    }
+
+    /** A request whose parts each hold some members. */
+    private static final class Rest {
+        private final boolean xml;
+        private final Operation operation;
+        private final ObjectNode parameters;
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final List<String> query = new ArrayList<>();
+        private String path;
+
+        Rest(ServiceModel model, Operation operation, ObjectNode parameters) {
+            this.xml = model.protocol().equals("rest-xml");
+            this.operation = operation;
+            this.parameters = parameters;
+            int mark = operation.uri().indexOf('?');
+            this.path = mark < 0 ? operation.uri() : operation.uri().substring(0, mark);
+            if (mark >= 0) {
+                query.add(operation.uri().substring(mark + 1));
+            }
+        }
+
+        WireRequest request() {
+            var input = operation.input();
+            byte[] body = NOTHING;
+            if (input != null) {
+                for (var given : parameters.properties()) {
+                    var member = input.member(given.getKey());
+                    if (member != null && !given.getValue().isNull()) {
+                        place(member, given.getValue());
+                    }
+                }
+                body = body(input);
+                checksum(input, body);
+            }
+            return new WireRequest(
+                    operation.method(),
+                    hostPrefix(operation, parameters),
+                    filled(path, wireNamed(input)),
+                    String.join("&", query),
+                    headers,
+                    body);
+        }
+
+        /** Places in paths have the names of the wire. */
+        private ObjectNode wireNamed(@Nullable WireShape input) {
+            var named = JsonNodeFactory.instance.objectNode();
+            if (input != null) {
+                for (var member : input.members()) {
+                    if (member.place() == Place.PATH && parameters.hasNonNull(member.name())) {
+                        var wire = member.wireName();
+                        named.set(
+                                wire.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                                        + wire.substring(1),
+                                parameters.path(member.name()));
+                    }
+                }
+            }
+            return named;
+        }
+
+        private void place(Member member, JsonNode value) {
+            switch (member.place()) {
+                case HEADER -> headers.put(member.wireName(), header(member, value));
+                case HEADERS ->
+                        value.properties()
+                                .forEach(e ->
+                                        headers.put(
+                                                member.wireName() + e.getKey(),
+                                                Scalars.text(e.getValue())));
+                case QUERY -> query(member, value);
+                case BODY, PATH, STATUS -> {}
+            }
+        }
+
+        private static String header(Member member, JsonNode value) {
+            if (member.jsonText()) {
+                return Base64.getEncoder()
+                        .encodeToString(Scalars.text(value).getBytes(StandardCharsets.UTF_8));
+            }
+            if (value.isArray()) {
+                var texts = new ArrayList<String>();
+                value.forEach(each -> texts.add(Scalars.text(each)));
+                return String.join(",", texts);
+            }
+            return Scalars.wire(member.shape(), value, member.timestampFormat(), Scalars.RFC);
+        }
+
+        private void query(Member member, JsonNode value) {
+            var shape = member.shape();
+            if (shape.kind() == Kind.MAP) {
+                for (var entry : value.properties()) {
+                    var values = entry.getValue();
+                    if (values.isArray()) {
+                        values.forEach(each -> query(entry.getKey(), Scalars.text(each)));
+                    } else {
+                        query(entry.getKey(), Scalars.text(values));
+                    }
+                }
+            } else if (value.isArray()) {
+                for (var each : value) {
+                    query(
+                            member.wireName(),
+                            Scalars.wire(shape.element(), each, null, Scalars.ISO));
+                }
+            } else {
+                query(
+                        member.wireName(),
+                        Scalars.wire(shape, value, member.timestampFormat(), Scalars.ISO));
+            }
+        }
+
+        private void query(String name, String value) {
+            query.add(Encoding.query(name) + "=" + Encoding.query(value));
+        }
+
+        private byte[] body(WireShape input) {
+            var payload = input.payload();
+            if (payload != null) {
+                var value = parameters.path(payload.name());
+                return value.isMissingNode() || value.isNull() ? NOTHING : whole(payload, value);
+            }
+            boolean any = input.members().stream().anyMatch(m -> m.place() == Place.BODY);
+            if (!any) {
+                return NOTHING;
+            }
+            if (xml) {
+                var root = operation.root();
+                return xml(
+                        root == null ? operation.name() + "Request" : root,
+                        operation.xmlNamespace(),
+                        input,
+                        parameters);
+            }
+            headers.putIfAbsent("Content-Type", "application/json");
+            return bytes(JsonBody.request(input, parameters));
+        }
+
+        /** A member that is the whole body. */
+        private byte[] whole(Member payload, JsonNode value) {
+            var shape = payload.shape();
+            if (shape.kind() == Kind.STRUCTURE) {
+                if (xml) {
+                    return xml(
+                            payload.wireName().equals(payload.name())
+                                    ? shape.wireName(payload.name())
+                                    : payload.wireName(),
+                            payload.xmlNamespace().isMissingNode()
+                                    ? shape.xmlNamespace()
+                                    : payload.xmlNamespace(),
+                            shape,
+                            value);
+                }
+                headers.putIfAbsent("Content-Type", "application/json");
+                return bytes(
+                        value instanceof ObjectNode object
+                                ? JsonBody.request(shape, object)
+                                : value);
+            }
+            if (shape.kind() == Kind.BLOB) {
+                headers.putIfAbsent("Content-Type", "application/octet-stream");
+            } else if (shape.kind() == Kind.STRING) {
+                headers.putIfAbsent("Content-Type", "text/plain");
+            } else {
+                headers.putIfAbsent("Content-Type", "application/json");
+            }
+            return Scalars.text(value).getBytes(StandardCharsets.UTF_8);
+        }
+
+        private byte[] xml(String root, JsonNode namespace, WireShape shape, JsonNode value) {
+            var text = XmlBody.of(root, namespace, shape, value);
+            if (!text.isEmpty()) {
+                headers.putIfAbsent("Content-Type", "application/xml");
+            }
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** As the SDK does by itself where an operation knows checksums. */
+        private void checksum(WireShape input, byte[] body) {
+            var name = operation.checksumMember();
+            var member = name == null ? null : input.member(name);
+            if (member == null
+                    || (body.length == 0 && input.payload() == null)
+                    || headers.keySet().stream()
+                            .anyMatch(each -> each.startsWith("x-amz-checksum-"))) {
+                return;
+            }
+            var asked = headers.get(member.wireName());
+            if (asked != null && !asked.equals("CRC32")) {
+                return;
+            }
+            var crc = new CRC32();
+            crc.update(body);
+            var four = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+            headers.put("x-amz-checksum-crc32", Base64.getEncoder().encodeToString(four));
+            headers.putIfAbsent(member.wireName(), "CRC32");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Member;
+import dev.askel.connectors.model.WireShape.Place;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+/** Answers in XML. */
+final class XmlAnswer {
+    private XmlAnswer() {}
+
+    /** The element around a document; null when the text is none. */
+    static @Nullable Element parsed(String text) {
+        try {
+            var factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            var builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null);
+            return builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException("No XML parser that refuses DTDs", e);
+        } catch (SAXException | IOException notXml) {
+            return null;
+        }
+    }
+
+    /** What stands below an element under that name, first of all. */
+    static @Nullable Element child(Element element, String name) {
+        for (var each : children(element)) {
+            if (name(each).equals(name)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** The text of a child; null when there is none. */
+    static @Nullable String text(@Nullable Element element, String name) {
+        var found = element == null ? null : child(element, name);
+        return found == null ? null : found.getTextContent();
+    }
+
+    private static List<Element> children(Element element) {
+        var children = new ArrayList<Element>();
+        for (Node each = element.getFirstChild(); each != null; each = each.getNextSibling()) {
+            if (each instanceof Element child) {
+                children.add(child);
+            }
+        }
+        return children;
+    }
+
+    /** Without its prefix. */
+    private static String name(Element element) {
+        var name = element.getTagName();
+        return name.substring(name.indexOf(':') + 1);
+    }
+
+    /** A structure as it is shown, members in the order of their names. */
+    static ObjectNode shown(WireShape structure, Element element) {
+        var children = children(element);
+        var sorted = new TreeMap<String, JsonNode>();
+        for (var member : structure.members()) {
+            if (member.place() == Place.BODY) {
+                var value = member(member, element, children);
+                if (value != null) {
+                    sorted.put(member.name(), value);
+                }
+            }
+        }
+        var shown = JsonNodeFactory.instance.objectNode();
+        sorted.forEach(shown::set);
+        return shown;
+    }
+
+    private static @Nullable JsonNode member(
+            Member member, Element element, List<Element> children) {
+        var shape = member.shape();
+        if (member.attribute()) {
+            var value = element.getAttribute(member.wireName());
+            return value.isEmpty() ? null : Scalars.shown(shape, value);
+        }
+        boolean flat = shape.flattened() || member.flattened();
+        var name =
+                flat && shape.kind() == WireShape.Kind.LIST
+                        ? shape.wireName(member.wireName())
+                        : member.wireName();
+        var named = children.stream().filter(child -> name(child).equals(name)).toList();
+        if (named.isEmpty()) {
+            return null;
+        }
+        return switch (shape.kind()) {
+            case LIST -> list(shape, flat ? named : entries(named.getFirst()));
+            case MAP -> map(shape, flat ? named : children(named.getFirst()));
+            default -> value(shape, named.getFirst());
+        };
+    }
+
+    /** EC2 calls them item, others member, or as their model says: there is nothing else. */
+    private static List<Element> entries(Element list) {
+        return children(list);
+    }
+
+    private static JsonNode list(WireShape shape, List<Element> entries) {
+        var array = JsonNodeFactory.instance.arrayNode();
+        entries.forEach(entry -> array.add(value(shape.element(), entry)));
+        return array;
+    }
+
+    private static JsonNode map(WireShape shape, List<Element> entries) {
+        var map = JsonNodeFactory.instance.objectNode();
+        for (var entry : entries) {
+            var key = text(entry, shape.keyName());
+            var value = child(entry, shape.wireName("value"));
+            if (key != null && value != null) {
+                map.set(key, value(shape.element(), value));
+            }
+        }
+        return map;
+    }
+
+    private static JsonNode value(WireShape shape, Element element) {
+        return switch (shape.kind()) {
+            case STRUCTURE -> shown(shape, element);
+            case LIST -> list(shape, entries(element));
+            case MAP -> map(shape, children(element));
+            case BLOB -> Blobs.shown(element.getTextContent());
+            default -> Scalars.shown(shape, element.getTextContent());
+        };
+    }
+}

@@ -1,0 +1,142 @@
+package dev.askel.connectors.aws.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Member;
+import dev.askel.connectors.model.WireShape.Place;
+import java.io.StringWriter;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** Requests of the REST-XML protocol. */
+final class XmlBody {
+    private static final XMLOutputFactory FACTORY = XMLOutputFactory.newFactory();
+
+    private final XMLStreamWriter xml;
+
+    private XmlBody(XMLStreamWriter xml) {
+        this.xml = xml;
+    }
+
+    /** A document of one structure; empty when none of its members is given. */
+    static String of(String root, JsonNode namespace, WireShape structure, JsonNode value) {
+        boolean any =
+                structure.members().stream()
+                        .anyMatch(m -> m.place() == Place.BODY && value.hasNonNull(m.name()));
+        if (!any) {
+            return "";
+        }
+        var text = new StringWriter();
+        try {
+            var xml = FACTORY.createXMLStreamWriter(text);
+            new XmlBody(xml).structure(root, namespace, structure, value);
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("A text takes any XML", e);
+        }
+        return text.toString();
+    }
+
+    private void structure(String name, JsonNode namespace, WireShape structure, JsonNode value)
+            throws XMLStreamException {
+        begin(name, namespace);
+        for (var member : structure.members()) {
+            if (member.attribute() && value.hasNonNull(member.name())) {
+                attribute(member, value.path(member.name()));
+            }
+        }
+        for (var given : value.properties()) {
+            var member = structure.member(given.getKey());
+            if (member != null
+                    && member.place() == Place.BODY
+                    && !member.attribute()
+                    && !given.getValue().isNull()) {
+                member(member, given.getValue());
+            }
+        }
+        xml.writeEndElement();
+    }
+
+    private void begin(String name, JsonNode namespace) throws XMLStreamException {
+        xml.writeStartElement(name);
+        if (namespace.isTextual()) {
+            xml.writeDefaultNamespace(namespace.textValue());
+        } else if (namespace.isArray()) {
+            xml.writeNamespace(namespace.path(0).asText(), namespace.path(1).asText());
+        }
+    }
+
+    /** {@code xsi:type} is one whose prefix its element declares. */
+    private void attribute(Member member, JsonNode value) throws XMLStreamException {
+        xml.writeAttribute(member.wireName(), Scalars.text(value));
+    }
+
+    private void member(Member member, JsonNode value) throws XMLStreamException {
+        var shape = member.shape();
+        var name = member.wireName();
+        switch (shape.kind()) {
+            case STRUCTURE -> structure(name, namespace(member), shape, value);
+            case LIST -> {
+                if (shape.flattened() || member.flattened()) {
+                    for (var entry : value) {
+                        element(shape.wireName(name), shape.element(), entry);
+                    }
+                } else {
+                    begin(name, namespace(member));
+                    for (var entry : value) {
+                        element(shape.wireName("member"), shape.element(), entry);
+                    }
+                    xml.writeEndElement();
+                }
+            }
+            case MAP -> {
+                boolean flat = shape.flattened() || member.flattened();
+                if (!flat) {
+                    begin(name, namespace(member));
+                }
+                for (var entry : value.properties()) {
+                    xml.writeStartElement(flat ? name : "entry");
+                    xml.writeStartElement(shape.keyName());
+                    xml.writeCharacters(entry.getKey());
+                    xml.writeEndElement();
+                    element(shape.wireName("value"), shape.element(), entry.getValue());
+                    xml.writeEndElement();
+                }
+                if (!flat) {
+                    xml.writeEndElement();
+                }
+            }
+            default -> {
+                begin(name, namespace(member));
+                xml.writeCharacters(
+                        Scalars.wire(shape, value, member.timestampFormat(), Scalars.ISO));
+                xml.writeEndElement();
+            }
+        }
+    }
+
+    private static JsonNode namespace(Member member) {
+        return member.xmlNamespace().isMissingNode()
+                ? member.shape().xmlNamespace()
+                : member.xmlNamespace();
+    }
+
+    private void element(String name, WireShape shape, JsonNode value) throws XMLStreamException {
+        switch (shape.kind()) {
+            case STRUCTURE -> structure(name, shape.xmlNamespace(), shape, value);
+            case LIST -> {
+                xml.writeStartElement(name);
+                for (var entry : value) {
+                    element(shape.wireName("member"), shape.element(), entry);
+                }
+                xml.writeEndElement();
+            }
+            default -> {
+                xml.writeStartElement(name);
+                xml.writeCharacters(Scalars.wire(shape, value, null, Scalars.ISO));
+                xml.writeEndElement();
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.askel.connectors.sdk;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.model.Operation;
+import dev.askel.connectors.model.ServiceModel;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnector;
+import dev.askel.engine.task.TaskOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls what {@code arn:aws:states:::aws-sdk:<client>:<action>} names, with or without {@code
+ * .waitForTaskToken}.
+ */
+public final class SdkConnector implements TaskConnector {
+    private static final String PREFIX = "aws-sdk:";
+
+    /** The engine ends a Task by itself; a socket closes a little later. */
+    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+
+    private final AwsServices services;
+    private final RunningCalls calls;
+    private final Duration answerWithin;
+
+    /** What a resource calls. */
+    private record Action(String client, ServiceModel model, Operation operation) {}
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param answerWithin for states without TimeoutSeconds
+     */
+    public SdkConnector(AwsServices services, RunningCalls calls, Duration answerWithin) {
+        this.services = services;
+        this.calls = calls;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return action(resource).isPresent();
+    }
+
+    private static Optional<Action> action(Resource resource) {
+        if (!(resource instanceof Integration it)
+                || !it.service().startsWith(PREFIX)
+                || it.api().isEmpty()
+                || !(it.pattern() == CallPattern.REQUEST_RESPONSE
+                        || it.pattern() == CallPattern.WAIT_FOR_TASK_TOKEN)) {
+            return Optional.empty();
+        }
+        var client = it.service().substring(PREFIX.length());
+        var name = it.api().substring(0, 1).toUpperCase(Locale.ROOT) + it.api().substring(1);
+        return ServiceModel.of(client)
+                .flatMap(model ->
+                        model.operation(name)
+                                .map(operation -> new Action(client, model, operation)));
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        var input = action(resource).map(action -> action.operation().input()).orElse(null);
+        var problems = new ArrayList<String>();
+        for (var given : parameters.tree().properties()) {
+            if (input == null || input.member(given.getKey()) == null) {
+                problems.add(
+                        "The field '%s' is not supported by Step Functions"
+                                .formatted(given.getKey()));
+            }
+        }
+        if (input != null) {
+            for (var name : input.required()) {
+                var member = input.member(name);
+                if (!parameters.tree().hasNonNull(name) && (member == null || !member.token())) {
+                    problems.add("The field '%s' is required but was missing".formatted(name));
+                }
+            }
+        }
+        return problems.isEmpty()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: %s"
+                                .formatted(parameters.text(), problems));
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        var refusal = refusal(call.resource(), call.parameters());
+        return refusal == null
+                ? calls.start(call, () -> perform(call))
+                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
+    }
+
+    private TaskOutcome perform(TaskCall call) throws InterruptedException {
+        var action =
+                action(call.resource())
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "No action: " + call.resource().arn()));
+        var timeout = call.timeout();
+        var answer =
+                services.call(
+                        new ServiceRequest(
+                                action.client(),
+                                action.operation().name(),
+                                withTokens(action, call),
+                                call.account(),
+                                call.region(),
+                                call.roleArn(),
+                                timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE)));
+        var service = SdkNames.service(action.model().serviceId());
+        return switch (answer) {
+            case ServiceAnswer.Answered(var result, _, _) ->
+                    new TaskOutcome.Answered(Payload.of(result));
+            case ServiceAnswer.Refused refused -> new TaskOutcome.Failed(refusal(service, refused));
+            case ServiceAnswer.Unsigned(var reason) ->
+                    call.roleArn() == null
+                            ? client(service, reason)
+                            : new TaskOutcome.Failed(new Failure(ErrorName.TASK_FAILED, reason));
+            case ServiceAnswer.NotSent(var reason) ->
+                    client(service, "Unable to execute HTTP request: " + reason);
+            case ServiceAnswer.Broken(var reason) ->
+                    client(service, "Unable to execute HTTP request: " + reason);
+            case ServiceAnswer.TimedOut(var after) ->
+                    new TaskOutcome.Failed(
+                            new Failure(
+                                    service + ".ApiCallTimeoutException",
+                                    "Client execution did not complete before the specified timeout configuration: %d millis"
+                                            .formatted(after.toMillis())));
+        };
+    }
+
+    /** What makes repeats one to the service is the call's key, the same however often it comes. */
+    private static ObjectNode withTokens(Action action, TaskCall call) {
+        var parameters =
+                call.parameters().tree() instanceof ObjectNode object
+                        ? object.deepCopy()
+                        : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        var input = action.operation().input();
+        if (input != null) {
+            for (var member : input.members()) {
+                if (member.token() && !parameters.hasNonNull(member.name())) {
+                    var key = call.idempotencyKey().getBytes(StandardCharsets.UTF_8);
+                    parameters.put(member.name(), UUID.nameUUIDFromBytes(key).toString());
+                }
+            }
+        }
+        return parameters;
+    }
+
+    private static TaskOutcome client(String service, String cause) {
+        return new TaskOutcome.Failed(new Failure(service + ".SdkClientException", cause));
+    }
+
+    /**
+     * In the words of version 2 of the SDK (recorded:
+     * test_sfn_send_task_outcome_with_no_such_token).
+     */
+    private static Failure refusal(String service, ServiceAnswer.Refused refused) {
+        var error = refused.error();
+        var extended = refused.extendedRequestId();
+        var cause =
+                "%s (Service: %s, Status Code: %d, Request ID: %s%s) (SDK Attempt Count: 1)"
+                        .formatted(
+                                refused.message(),
+                                service,
+                                refused.status(),
+                                refused.requestId(),
+                                extended == null ? "" : ", Extended Request ID: " + extended);
+        return new Failure(
+                service + "." + (error == null ? service + "Exception" : SdkNames.exception(error)),
+                cause);
+    }
+}

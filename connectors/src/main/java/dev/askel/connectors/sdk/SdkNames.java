@@ -1,0 +1,46 @@
+package dev.askel.connectors.sdk;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Names that the SDK for Java, version 2, makes of those in models. */
+final class SdkNames {
+    private static final String EXCEPTION = "Exception";
+
+    private static final Pattern WORDS = Pattern.compile(" +");
+
+    private SdkNames() {}
+
+    /** A service's classes begin with this: {@code DynamoDB} makes {@code DynamoDb}. */
+    static String service(String serviceId) {
+        var spaced =
+                serviceId
+                        .replaceAll("[^A-Za-z0-9]+", " ")
+                        .replaceAll("([^a-z]{2,})v([0-9]+)", "$1 v$2 ")
+                        .replaceAll("([^A-Z]{2,})V([0-9]+)", "$1 V$2 ")
+                        .replaceAll("(?<=[a-z])(?=[A-Z]([a-zA-Z]|[0-9]))", " ")
+                        .replaceAll("([A-Z]+)([A-Z][a-z])", "$1 $2")
+                        .replaceAll("([0-9])([a-zA-Z])", "$1 $2");
+        var name = new StringBuilder();
+        WORDS.splitAsStream(spaced.strip())
+                .forEach(word ->
+                        name.append(word.substring(0, 1).toUpperCase(Locale.ROOT))
+                                .append(word.substring(1).toLowerCase(Locale.ROOT)));
+        var made = name.toString();
+        for (var prefix : new String[] {"Amazon", "Aws"}) {
+            made = made.startsWith(prefix) ? made.substring(prefix.length()) : made;
+        }
+        return made.endsWith("Service")
+                ? made.substring(0, made.length() - "Service".length())
+                : made;
+    }
+
+    /** The class of an error: {@code NoSuchKey} makes {@code NoSuchKeyException}. */
+    static String exception(String error) {
+        var named =
+                error.endsWith("Fault") && error.length() > "Fault".length()
+                        ? error.substring(0, error.length() - "Fault".length())
+                        : error;
+        return named.endsWith(EXCEPTION) ? named : named + EXCEPTION;
+    }
+}
