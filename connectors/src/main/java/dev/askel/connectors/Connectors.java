@@ -17,12 +17,16 @@ import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
 import dev.askel.connectors.logs.ConfiguredLogSinks;
 import dev.askel.connectors.model.ServiceResults;
+import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.observability.LogSinks;
+import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.task.UnknownOutcomes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,11 +84,16 @@ public final class Connectors implements AutoCloseable {
                                 new LambdaApi(aws, http, answerWithin)),
                         calls);
         var services = new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()));
-        var sdk = new SdkConnector(services, calls, answerWithin);
         return new Connectors(
                 config,
                 aws,
-                new TaskConnectors(List.of(lambda, sdk), new ServiceResults()),
+                new TaskConnectors(
+                        List.of(
+                                lambda,
+                                new OptimizedConnector(services, calls, answerWithin),
+                                new SdkConnector(services, calls, answerWithin)),
+                        new ServiceResults(),
+                        unknownOutcomes(settings.getConfig("on-unknown-outcome"))),
                 calls,
                 http,
                 gates);
@@ -127,6 +136,18 @@ public final class Connectors implements AutoCloseable {
                     HttpAddress.of(setting, (String) entry.getValue().unwrapped()));
         }
         return endpoints;
+    }
+
+    /** The setting of {@code machine/state}, else of {@code machine}, else for all. */
+    private static UnknownOutcomes unknownOutcomes(Config settings) {
+        var otherwise = settings.getEnum(OnUnknownOutcome.class, "default");
+        var given = new HashMap<String, OnUnknownOutcome>();
+        var some = settings.getConfig("of");
+        for (var name : some.root().keySet()) {
+            given.put(name, some.getEnum(OnUnknownOutcome.class, ConfigUtil.quoteString(name)));
+        }
+        return (machine, state) ->
+                given.getOrDefault(machine + "/" + state, given.getOrDefault(machine, otherwise));
     }
 
     private static Map<String, URI> functions(Config config) {

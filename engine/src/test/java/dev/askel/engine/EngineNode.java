@@ -3,6 +3,8 @@ package dev.askel.engine;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.task.OnUnknownOutcome;
+import dev.askel.engine.task.ResultRules;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.util.List;
@@ -94,7 +96,13 @@ public final class EngineNode {
                 Engine.start(
                         system,
                         database,
-                        new TaskConnectors(List.of(rig.jobs(), rig.functions())),
+                        new TaskConnectors(
+                                List.of(rig.jobs(), rig.functions()),
+                                ResultRules.NONE,
+                                (_, state) ->
+                                        state.equals(EngineRig.ONCE)
+                                                ? OnUnknownOutcome.FAIL
+                                                : OnUnknownOutcome.REPEAT),
                         rig.time(),
                         rig.settings(),
                         new LogSettings(

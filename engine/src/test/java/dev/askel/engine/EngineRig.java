@@ -45,6 +45,9 @@ public final class EngineRig implements AutoCloseable {
                     BulkSettings.STANDARD,
                     RetentionSettings.OFF);
 
+    /** A state of this name has on-unknown-outcome = fail. */
+    public static final String ONCE = "Once";
+
     private static final long SEEN_WITHIN_MILLIS = 2_000;
     private static final AtomicInteger NAMES = new AtomicInteger();
 

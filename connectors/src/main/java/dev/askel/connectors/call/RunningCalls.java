@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class RunningCalls implements AutoCloseable {
     /** What one call does; may block, and should end soon when interrupted. */
     @FunctionalInterface
-    public interface Work {
-        TaskOutcome perform() throws InterruptedException;
+    public interface Work<T> {
+        T perform() throws InterruptedException;
     }
 
-    private static final ScopedValue<Running> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<Running<?>> CURRENT = ScopedValue.newInstance();
 
-    private final ConcurrentMap<String, Running> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Running<?>> running = new ConcurrentHashMap<>();
 
     /** The call that this thread runs; null when it runs none. */
-    static @Nullable Running current() {
+    static @Nullable Running<?> current() {
         return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
@@ -49,9 +49,19 @@ public final class RunningCalls implements AutoCloseable {
      *
      * @return completed with what the work gave, or exceptionally: cancelled, or by a bug of ours
      */
-    public CompletionStage<TaskOutcome> start(TaskCall call, Work work) {
-        var mine = new Running(call, work);
-        var earlier = running.putIfAbsent(mine.key, mine);
+    public CompletionStage<TaskOutcome> start(TaskCall call, Work<TaskOutcome> work) {
+        return start(call.idempotencyKey(), call.resource(), work);
+    }
+
+    /**
+     * Starts what a resource's connector does beside its calls, or joins what runs under this key.
+     *
+     * @param key names the work; works of one key give results of one type
+     */
+    @SuppressWarnings("unchecked") // one key, one type
+    public <T> CompletionStage<T> start(String key, Resource resource, Work<T> work) {
+        var mine = new Running<>(key, resource, work);
+        var earlier = (Running<T>) running.putIfAbsent(key, mine);
         if (earlier != null) {
             return earlier.outcome.copy();
         }
@@ -74,16 +84,16 @@ public final class RunningCalls implements AutoCloseable {
     }
 
     /** One call. */
-    final class Running {
+    final class Running<T> {
         private final String key;
         private final String integration;
-        private final CompletableFuture<TaskOutcome> outcome = new CompletableFuture<>();
+        private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
         private volatile @Nullable CallStanding standing;
 
-        private Running(TaskCall call, Work work) {
-            this.key = call.idempotencyKey();
-            this.integration = called(call.resource());
+        private Running(String key, Resource resource, Work<T> work) {
+            this.key = key;
+            this.integration = called(resource);
             this.thread = Thread.ofVirtual().name("task-call").unstarted(() -> run(work));
         }
 
@@ -97,7 +107,7 @@ public final class RunningCalls implements AutoCloseable {
             standing = now;
         }
 
-        private void run(Work work) {
+        private void run(Work<T> work) {
             try {
                 finish(ScopedValue.where(CURRENT, this).call(work::perform));
             } catch (InterruptedException _) {
@@ -108,7 +118,7 @@ public final class RunningCalls implements AutoCloseable {
         }
 
         // Off the list first: whoever learns the outcome may start the same call again.
-        private void finish(TaskOutcome value) {
+        private void finish(T value) {
             running.remove(key, this);
             outcome.complete(value);
         }

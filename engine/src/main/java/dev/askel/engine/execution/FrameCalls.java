@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Frame;
 import dev.askel.asl.interpreter.Interpreter;
@@ -14,10 +15,12 @@ import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildStartDue;
 import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,10 @@ final class FrameCalls {
     private final Interpreter interpreter;
     private final Ledger ledger;
     private final Map<FramePath, OutCall> calls = new HashMap<>();
+
+    /** Calls that stood before this life: whether they were made, nobody knows. */
+    private final Map<FramePath, Integer> unknown = new HashMap<>();
+
     private boolean closed;
 
     /** Starts of children and jobs that are not answered, also those whose tasks have ended. */
@@ -45,6 +52,11 @@ final class FrameCalls {
         this.services = services;
         this.interpreter = interpreter;
         this.ledger = ledger;
+        for (var effect : Interpreter.outstanding(ledger.state())) {
+            if (effect instanceof Effect.Perform(var path, var call)) {
+                unknown.put(path, call.ordinal());
+            }
+        }
     }
 
     /** A call that was made; kept when answered, until what follows from the answer is decided. */
@@ -87,14 +99,32 @@ final class FrameCalls {
             startsUnderWay++;
         }
         calls.put(path, new OutCall(call.ordinal(), beginsJob ? null : taskCall));
+        var lost = lost(frame, call, taskCall);
         actor.pipeToSelf(
-                ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
+                lost != null
+                        ? CompletableFuture.<TaskOutcome>completedStage(lost)
+                        : ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
                 (outcome, failure) ->
                         new CallAnswered(
                                 path,
                                 call.ordinal(),
                                 outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
                                 taskCall));
+    }
+
+    /** What a call comes to that may have been made and must not be repeated; null to make it. */
+    private @Nullable TaskOutcome lost(Frame frame, Call call, TaskCall taskCall) {
+        var stood = unknown.remove(frame.path());
+        var visit = frame.visit();
+        return stood != null && stood == call.ordinal() && visit != null
+                ? services.connectors()
+                        .unknownOutcome(
+                                taskCall.resource(),
+                                ledger.state().identity().stateMachineName(),
+                                visit.state())
+                        .<TaskOutcome>map(TaskOutcome.Failed::new)
+                        .orElse(null)
+                : null;
     }
 
     /** Its answer is waited for to the end: nobody else will ever know what to stop. */

@@ -40,6 +40,14 @@ public interface TaskConnector {
     CompletionStage<TaskOutcome> call(TaskCall call);
 
     /**
+     * Whether the called service knows a repeated call by its idempotency key, so that it has its
+     * effect once; others follow {@link OnUnknownOutcome}.
+     */
+    default boolean meetsItself(Resource resource) {
+        return false;
+    }
+
+    /**
      * Gives up the call with this idempotency key; its answer no longer matters. Best effort: what
      * was called may go on running. Does nothing when no such call is under way.
      */

@@ -12,17 +12,42 @@ import org.jspecify.annotations.Nullable;
 
 /** The connectors of this server, in order: the first that serves a resource gets its calls. */
 public final class TaskConnectors {
+    private static final String UNKNOWN_OUTCOME = "Askel.UnknownOutcome";
+
     private final List<TaskConnector> connectors;
     private final ResultRules results;
+    private final UnknownOutcomes unknownOutcomes;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
-        this(connectors, ResultRules.NONE);
+        this(connectors, ResultRules.NONE, UnknownOutcomes.REPEATED);
     }
 
-    /** Connectors, and what the services they call answer. */
-    public TaskConnectors(List<? extends TaskConnector> connectors, ResultRules results) {
+    /** Connectors, what the services they call answer, and what follows when they did not. */
+    public TaskConnectors(
+            List<? extends TaskConnector> connectors,
+            ResultRules results,
+            UnknownOutcomes unknownOutcomes) {
         this.connectors = List.copyOf(connectors);
         this.results = results;
+        this.unknownOutcomes = unknownOutcomes;
+    }
+
+    /**
+     * The failure of a call that may have been made before, by a node that was lost; empty when it
+     * is to be made again.
+     */
+    public Optional<Failure> unknownOutcome(Resource resource, String stateMachine, String state) {
+        return switch (unknownOutcomes.of(stateMachine, state)) {
+            case REPEAT -> Optional.empty();
+            case FAIL ->
+                    of(resource).filter(c -> c.meetsItself(resource)).isPresent()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    new Failure(
+                                            UNKNOWN_OUTCOME,
+                                            "A call of %s was under way when its node was lost: nobody knows whether it was made, and on-unknown-outcome forbids to repeat it."
+                                                    .formatted(resource.arn())));
+        };
     }
 
     /** What the services of this server answer. */

@@ -120,6 +120,29 @@ final class JobTest {
     }
 
     @Test
+    void a_call_that_must_not_be_repeated_fails_catchably_when_its_node_is_lost() {
+        var name = EngineRig.name("once");
+        var calls = RIG.functions().held(name);
+        var machine =
+                client().machine(
+                                name,
+                                """
+                                {"StartAt": "%s", "States": {
+                                 "%1$s": {"Type": "Task", "Resource": "%s", "End": true,
+                                  "Catch": [{"ErrorEquals": ["Askel.UnknownOutcome"], "Next": "C"}]},
+                                 "C": {"Type": "Pass", "Result": "caught", "End": true}}}\
+                                """
+                                        .formatted(EngineRig.ONCE, Functions.arn(name)));
+        var execution = client().start(machine, name, "{}");
+        calls.next();
+
+        RIG.killAndRestart();
+
+        assertThat(client().output(execution)).isEqualTo("\"caught\"");
+        assertThat(RIG.functions().calls(name)).hasSize(1);
+    }
+
+    @Test
     void a_service_that_cannot_be_asked_is_asked_again() {
         var name = EngineRig.name("job");
         job(name).becomes(new JobStatus.Unknown("throttled"));

@@ -1,0 +1,140 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.model.Resource.CallPattern;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One API of an optimised integration.
+ *
+ * @param service as in the resource: {@code events}
+ * @param name as in the resource: {@code putEvents}
+ * @param operation of the service, whose members the parameters are unless {@code request} says
+ *     otherwise
+ * @param patterns by which it may be called
+ * @param required parameters without which AWS calls nothing
+ * @param texts JSON pointers to parameters that are text to the service: what else is given there
+ *     is serialised ({@code *} stands for every element of an array)
+ * @param token the member by which the service knows a repeated call; null when it has none
+ * @param metadata whether the result has the members {@code Sdk…}
+ * @param request makes the operation's members of the parameters
+ * @param result makes the result of the answer
+ * @param refused the failure that an answer of 200 tells; null when there is none
+ * @param job how the end of what was begun shows; null when nothing is
+ */
+record Api(
+        String service,
+        String name,
+        ServiceWords words,
+        String operation,
+        Set<CallPattern> patterns,
+        List<String> required,
+        List<String> texts,
+        @Nullable String token,
+        boolean metadata,
+        UnaryOperator<ObjectNode> request,
+        UnaryOperator<ObjectNode> result,
+        Function<ObjectNode, @Nullable Failure> refused,
+        @Nullable JobRules job) {
+
+    /** An API that is called and answers, and whose parameters are the operation's members. */
+    static Api of(String service, String name, ServiceWords words, String... required) {
+        return new Api(
+                service,
+                name,
+                words,
+                name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
+                EnumSet.of(CallPattern.REQUEST_RESPONSE),
+                List.of(required),
+                List.of(),
+                null,
+                true,
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                _ -> null,
+                null);
+    }
+
+    /** The same that may also be awaited by a task token. */
+    Api callback() {
+        var more = EnumSet.copyOf(patterns);
+        more.add(CallPattern.WAIT_FOR_TASK_TOKEN);
+        return new Api(
+                service, name, words, operation, more, required, texts, token, metadata, request,
+                result, refused, job);
+    }
+
+    /** The same that may also be awaited to the end of its job. */
+    Api sync(JobRules rules) {
+        var more = EnumSet.copyOf(patterns);
+        more.add(CallPattern.SYNC);
+        return new Api(
+                service, name, words, operation, more, required, texts, token, metadata, request,
+                result, refused, rules);
+    }
+
+    /** The same whose parameters at these pointers are texts. */
+    Api texts(String... pointers) {
+        return new Api(
+                service,
+                name,
+                words,
+                operation,
+                patterns,
+                required,
+                List.of(pointers),
+                token,
+                metadata,
+                request,
+                result,
+                refused,
+                job);
+    }
+
+    /** The same that knows a repeated call by this member. */
+    Api token(String member) {
+        return new Api(
+                service, name, words, operation, patterns, required, texts, member, metadata,
+                request, result, refused, job);
+    }
+
+    /** The same whose result is the bare answer. */
+    Api bare() {
+        return new Api(
+                service, name, words, operation, patterns, required, texts, token, false, request,
+                result, refused, job);
+    }
+
+    /** The same that calls another operation, whose members are made of the parameters. */
+    Api calling(String other, UnaryOperator<ObjectNode> members) {
+        return new Api(
+                service, name, words, other, patterns, required, texts, token, metadata, members,
+                result, refused, job);
+    }
+
+    /** The same whose result is made of the answer. */
+    Api answering(UnaryOperator<ObjectNode> made) {
+        return new Api(
+                service, name, words, operation, patterns, required, texts, token, metadata,
+                request, made, refused, job);
+    }
+
+    /** The same whose answer may tell a failure. */
+    Api failing(Function<ObjectNode, @Nullable Failure> told) {
+        return new Api(
+                service, name, words, operation, patterns, required, texts, token, metadata,
+                request, result, told, job);
+    }
+
+    /** {@code events:putEvents}. */
+    String key() {
+        return service + ":" + name;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.askel.connectors.optimized;
+
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.Integration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All APIs of this room. */
+final class ApiTable {
+    private static final List<Api> ALL =
+            Stream.of(MessagingApis.all(), ComputeApis.all(), DataApis.all(), EmrApis.all())
+                    .flatMap(List::stream)
+                    .toList();
+
+    private static final Map<String, Api> BY_KEY =
+            ALL.stream().collect(Collectors.toUnmodifiableMap(Api::key, Function.identity()));
+
+    private ApiTable() {}
+
+    static List<Api> all() {
+        return ALL;
+    }
+
+    /** The API that a resource calls in this way; null when none is here. */
+    static @Nullable Api of(Resource resource) {
+        if (!(resource instanceof Integration integration)) {
+            return null;
+        }
+        var api = BY_KEY.get(integration.service() + ":" + integration.api());
+        return api != null && api.patterns().contains(integration.pattern()) ? api : null;
+    }
+}

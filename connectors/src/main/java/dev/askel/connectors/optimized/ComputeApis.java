@@ -1,0 +1,176 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.task.JobStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Batch, ECS, EKS's own API and CodeBuild. */
+final class ComputeApis {
+    private static final String REASON = "The task that waited for it no longer does";
+
+    private ComputeApis() {}
+
+    static List<Api> all() {
+        return List.of(
+                batch(),
+                ecs(),
+                eks("createCluster", "DescribeCluster", "Cluster", "{'Name':'/Name'}", "Name")
+                        .token("ClientRequestToken"),
+                eksDeletion("deleteCluster", "DescribeCluster", "Cluster", "Name"),
+                eks(
+                                "createFargateProfile",
+                                "DescribeFargateProfile",
+                                "FargateProfile",
+                                "{'ClusterName':'/ClusterName','FargateProfileName':'/FargateProfileName'}",
+                                "FargateProfileName",
+                                "ClusterName",
+                                "PodExecutionRoleArn")
+                        .token("ClientRequestToken"),
+                eksDeletion(
+                        "deleteFargateProfile",
+                        "DescribeFargateProfile",
+                        "FargateProfile",
+                        "FargateProfileName",
+                        "ClusterName"),
+                eks(
+                                "createNodegroup",
+                                "DescribeNodegroup",
+                                "Nodegroup",
+                                "{'ClusterName':'/ClusterName','NodegroupName':'/NodegroupName'}",
+                                "NodegroupName",
+                                "ClusterName",
+                                "Subnets",
+                                "NodeRole")
+                        .token("ClientRequestToken"),
+                eksDeletion(
+                        "deleteNodegroup",
+                        "DescribeNodegroup",
+                        "Nodegroup",
+                        "NodegroupName",
+                        "ClusterName"),
+                build("startBuild", "Build", "BatchGetBuilds", "StopBuild", "ProjectName"),
+                build(
+                        "startBuildBatch",
+                        "BuildBatch",
+                        "BatchGetBuildBatches",
+                        "StopBuildBatch",
+                        "ProjectName"),
+                build("retryBuildBatch", "BuildBatch", "BatchGetBuildBatches", "StopBuildBatch"),
+                Api.of("codebuild", "stopBuild", ServiceWords.CODEBUILD, "Id"),
+                Api.of("codebuild", "stopBuildBatch", ServiceWords.CODEBUILD, "Id"),
+                Api.of("codebuild", "deleteBuildBatch", ServiceWords.CODEBUILD, "Id"),
+                Api.of("codebuild", "batchDeleteBuilds", ServiceWords.CODEBUILD, "Ids"),
+                Api.of("codebuild", "batchGetReports", ServiceWords.CODEBUILD, "ReportArns"));
+    }
+
+    private static Api batch() {
+        return Api.of(
+                        "batch",
+                        "submitJob",
+                        ServiceWords.BATCH,
+                        "JobName",
+                        "JobQueue",
+                        "JobDefinition")
+                .sync(
+                        JobRules.of(
+                                        "{'JobId':'/Answer/JobId'}",
+                                        "DescribeJobs",
+                                        "{'Jobs':['/JobId']}",
+                                        StatusEnd.at("/Jobs/0", "/Status", "SUCCEEDED", "FAILED"))
+                                .stoppedBy(
+                                        "TerminateJob",
+                                        "{'JobId':'/JobId','Reason':'%s'}".formatted(REASON)));
+    }
+
+    private static Api ecs() {
+        return Api.of("ecs", "runTask", ServiceWords.ECS, "TaskDefinition")
+                .callback()
+                .token("ClientToken")
+                .sync(
+                        JobRules.of(
+                                        "{'Cluster':'/Given/Cluster','Tasks':'/Answer/Tasks/*/TaskArn'}",
+                                        "DescribeTasks",
+                                        "{'Cluster':'/Cluster','Tasks':'/Tasks'}",
+                                        new TaskEnd())
+                                .stoppedBy(
+                                        "StopTask",
+                                        "{'Cluster':'/Cluster','Task':'/Part','Reason':'%s'}"
+                                                .formatted(REASON))
+                                .inParts("/Tasks")
+                                .unlessRefused(ComputeApis::notRun));
+    }
+
+    /** A call that places no task at all is answered with 200. */
+    private static @Nullable Failure notRun(ObjectNode answer) {
+        return answer.path("Tasks").isEmpty() && !answer.path("Failures").isEmpty()
+                ? new Failure("ECS.AmazonECSException", Payload.of(answer).text())
+                : null;
+    }
+
+    /** Of creations the cluster, profile or node group is deleted when nobody waits for it. */
+    private static Api eks(
+            String name, String describe, String shown, String names, String... required) {
+        var rules =
+                JobRules.of(
+                                names.replace("'/", "'/Given/"),
+                                describe,
+                                names,
+                                StatusEnd.at(
+                                                "/" + shown,
+                                                "/Status",
+                                                "ACTIVE",
+                                                "FAILED",
+                                                "CREATE_FAILED",
+                                                "DELETE_FAILED")
+                                        .shownAs(shown))
+                        .stoppedBy("Delete" + shown, names);
+        return Api.of("eks", name, ServiceWords.EKS, required).sync(rules);
+    }
+
+    private static Api eksDeletion(String name, String describe, String shown, String... required) {
+        var names = new StringBuilder();
+        for (var each : required) {
+            names.append(names.isEmpty() ? "" : ",").append("'%1$s':'/%1$s'".formatted(each));
+        }
+        var members = "{" + names + "}";
+        var last = "{'%s':%s}".formatted(shown, members);
+        var rules =
+                JobRules.of(
+                                members.replace("'/", "'/Given/"),
+                                describe,
+                                members,
+                                StatusEnd.at("/" + shown, "/Status", "DELETED", "DELETE_FAILED")
+                                        .shownAs(shown))
+                        .endedWhenGone(handle ->
+                                new JobStatus.Succeeded(
+                                        Payload.of(Template.of(last).filled(handle))));
+        return Api.of("eks", name, ServiceWords.EKS, required).sync(rules);
+    }
+
+    private static Api build(
+            String name, String shown, String describe, String stop, String... required) {
+        var plural = shown.equals("Build") ? "Builds" : "BuildBatches";
+        var status = shown.equals("Build") ? "/BuildStatus" : "/BuildBatchStatus";
+        var rules =
+                JobRules.of(
+                                "{'Id':'/Answer/%s/Id'}".formatted(shown),
+                                describe,
+                                "{'Ids':['/Id']}",
+                                StatusEnd.at(
+                                                "/" + plural + "/0",
+                                                status,
+                                                "SUCCEEDED",
+                                                "FAILED",
+                                                "FAULT",
+                                                "TIMED_OUT",
+                                                "STOPPED")
+                                        .shownAs(shown))
+                        .stoppedBy(stop, "{'Id':'/Id'}");
+        return Api.of("codebuild", name, ServiceWords.CODEBUILD, required)
+                .token("IdempotencyToken")
+                .sync(rules);
+    }
+}

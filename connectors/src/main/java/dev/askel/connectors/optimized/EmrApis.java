@@ -1,0 +1,250 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.task.JobStatus;
+import java.util.List;
+
+/** EMR in its three forms. That on EC2 has names of its own for operations and members. */
+final class EmrApis {
+    private static final String CLUSTER = "{'ClusterId':'/ClusterId'}";
+    private static final String GIVEN_CLUSTER = "{'ClusterId':'/Given/ClusterId'}";
+    private static final String RUN = "{'ApplicationId':'/ApplicationId','JobRunId':'/JobRunId'}";
+    private static final String APPLICATION = "{'ApplicationId':'/ApplicationId'}";
+
+    private EmrApis() {}
+
+    static List<Api> all() {
+        return List.of(
+                createCluster(),
+                terminateCluster(),
+                addStep(),
+                Api.of("elasticmapreduce", "cancelStep", ServiceWords.EMR, "ClusterId", "StepId")
+                        .calling(
+                                "CancelSteps",
+                                members("{'ClusterId':'/ClusterId','StepIds':['/StepId']}"))
+                        .answering(EmrApis::firstCancelled),
+                Api.of(
+                                "elasticmapreduce",
+                                "setClusterTerminationProtection",
+                                ServiceWords.EMR,
+                                "ClusterId",
+                                "TerminationProtected")
+                        .calling(
+                                "SetTerminationProtection",
+                                members(
+                                        "{'JobFlowIds':['/ClusterId'],'TerminationProtected':'/TerminationProtected'}")),
+                Api.of(
+                                "emr-containers",
+                                "createVirtualCluster",
+                                ServiceWords.EMR_CONTAINERS,
+                                "Name",
+                                "ContainerProvider")
+                        .token("ClientToken"),
+                deleteVirtualCluster(),
+                containersRun(),
+                Api.of(
+                                "emr-serverless",
+                                "createApplication",
+                                ServiceWords.EMR_SERVERLESS,
+                                "ReleaseLabel",
+                                "Type")
+                        .token("ClientToken")
+                        .sync(
+                                application(
+                                        "{'ApplicationId':'/Answer/ApplicationId'}",
+                                        StatusEnd.at(
+                                                        "/Application",
+                                                        "/State",
+                                                        "CREATED",
+                                                        "TERMINATED")
+                                                .orDone("STARTED", "STARTING"))),
+                application("deleteApplication", "TERMINATED", "STARTED"),
+                application("startApplication", "STARTED", "STOPPED", "TERMINATED"),
+                application("stopApplication", "STOPPED", "TERMINATED"),
+                serverlessRun(),
+                Api.of(
+                                "emr-serverless",
+                                "cancelJobRun",
+                                ServiceWords.EMR_SERVERLESS,
+                                "ApplicationId",
+                                "JobRunId")
+                        .sync(
+                                JobRules.of(
+                                        RUN.replace("'/", "'/Given/"),
+                                        "GetJobRun",
+                                        RUN,
+                                        StatusEnd.at(
+                                                        "/JobRun",
+                                                        "/State",
+                                                        "CANCELLED",
+                                                        "FAILED",
+                                                        "SUCCESS")
+                                                .shownAs("JobRun"))));
+    }
+
+    private static java.util.function.UnaryOperator<ObjectNode> members(String template) {
+        var form = Template.of(template);
+        return form::filled;
+    }
+
+    private static Api createCluster() {
+        return Api.of("elasticmapreduce", "createCluster", ServiceWords.EMR, "Name", "Instances")
+                .calling("RunJobFlow", parameters -> parameters)
+                .answering(EmrApis::withClusterId)
+                .sync(
+                        JobRules.of(
+                                        "{'ClusterId':'/Answer/ClusterId'}",
+                                        "DescribeCluster",
+                                        CLUSTER,
+                                        EmrApis::created)
+                                .stoppedBy("TerminateJobFlows", "{'JobFlowIds':['/ClusterId']}"));
+    }
+
+    /** What the API calls a job flow is a cluster to Step Functions. */
+    private static ObjectNode withClusterId(ObjectNode answer) {
+        var id = answer.remove("JobFlowId");
+        return id == null ? answer : answer.set("ClusterId", id);
+    }
+
+    private static JobStatus created(ObjectNode answer) {
+        var status =
+                StatusEnd.at(
+                                "/Cluster",
+                                "/Status/State",
+                                "WAITING",
+                                "TERMINATING",
+                                "TERMINATED",
+                                "TERMINATED_WITH_ERRORS")
+                        .orDone("RUNNING")
+                        .shownAs("Cluster")
+                        .of(answer);
+        if (!(status instanceof JobStatus.Succeeded)) {
+            return status;
+        }
+        var result = answer.objectNode();
+        result.set("Cluster", answer.path("Cluster"));
+        result.set("ClusterId", answer.at("/Cluster/Id"));
+        return new JobStatus.Succeeded(Payload.of(result));
+    }
+
+    private static Api terminateCluster() {
+        return Api.of("elasticmapreduce", "terminateCluster", ServiceWords.EMR, "ClusterId")
+                .calling("TerminateJobFlows", members("{'JobFlowIds':['/ClusterId']}"))
+                .sync(
+                        JobRules.of(
+                                GIVEN_CLUSTER,
+                                "DescribeCluster",
+                                CLUSTER,
+                                StatusEnd.at("/Cluster", "/Status/State", "TERMINATED")
+                                        .orDone("TERMINATED_WITH_ERRORS")
+                                        .shownAs("Cluster")));
+    }
+
+    private static Api addStep() {
+        return Api.of("elasticmapreduce", "addStep", ServiceWords.EMR, "ClusterId", "Step")
+                .calling(
+                        "AddJobFlowSteps",
+                        members(
+                                "{'JobFlowId':'/ClusterId','Steps':['/Step'],'ExecutionRoleArn':'/ExecutionRoleArn'}"))
+                .answering(EmrApis::firstStep)
+                .sync(
+                        JobRules.of(
+                                        "{'ClusterId':'/Given/ClusterId','StepId':'/Answer/StepId'}",
+                                        "DescribeStep",
+                                        "{'ClusterId':'/ClusterId','StepId':'/StepId'}",
+                                        StatusEnd.at(
+                                                        "/Step",
+                                                        "/Status/State",
+                                                        "COMPLETED",
+                                                        "FAILED",
+                                                        "CANCELLED",
+                                                        "INTERRUPTED")
+                                                .shownAs("Step"))
+                                .stoppedBy(
+                                        "CancelSteps",
+                                        "{'ClusterId':'/ClusterId','StepIds':['/StepId']}"));
+    }
+
+    private static ObjectNode firstStep(ObjectNode answer) {
+        var ids = answer.remove("StepIds");
+        return ids == null ? answer : answer.set("StepId", ids.path(0));
+    }
+
+    private static ObjectNode firstCancelled(ObjectNode answer) {
+        var steps = answer.remove("CancelStepsInfoList");
+        if (steps != null && steps.path(0) instanceof ObjectNode first) {
+            answer.setAll(first);
+        }
+        return answer;
+    }
+
+    private static Api deleteVirtualCluster() {
+        return Api.of("emr-containers", "deleteVirtualCluster", ServiceWords.EMR_CONTAINERS, "Id")
+                .sync(
+                        JobRules.of(
+                                "{'Id':'/Given/Id'}",
+                                "DescribeVirtualCluster",
+                                "{'Id':'/Id'}",
+                                StatusEnd.at("/VirtualCluster", "/State", "TERMINATED", "ARRESTED")
+                                        .shownAs("VirtualCluster")));
+    }
+
+    private static Api containersRun() {
+        var run = "{'Id':'/Id','VirtualClusterId':'/VirtualClusterId'}";
+        return Api.of(
+                        "emr-containers",
+                        "startJobRun",
+                        ServiceWords.EMR_CONTAINERS,
+                        "VirtualClusterId")
+                .token("ClientToken")
+                .sync(
+                        JobRules.of(
+                                        "{'Id':'/Answer/Id','VirtualClusterId':'/Given/VirtualClusterId'}",
+                                        "DescribeJobRun",
+                                        run,
+                                        StatusEnd.at(
+                                                        "/JobRun",
+                                                        "/State",
+                                                        "COMPLETED",
+                                                        "FAILED",
+                                                        "CANCELLED")
+                                                .shownAs("JobRun"))
+                                .stoppedBy("CancelJobRun", run));
+    }
+
+    private static JobRules application(String handle, StatusEnd end) {
+        return JobRules.of(handle, "GetApplication", APPLICATION, end.shownAs("Application"));
+    }
+
+    private static Api application(String name, String done, String... failed) {
+        return Api.of("emr-serverless", name, ServiceWords.EMR_SERVERLESS, "ApplicationId")
+                .sync(
+                        application(
+                                APPLICATION.replace("'/", "'/Given/"),
+                                StatusEnd.at("/Application", "/State", done, failed)));
+    }
+
+    private static Api serverlessRun() {
+        return Api.of(
+                        "emr-serverless",
+                        "startJobRun",
+                        ServiceWords.EMR_SERVERLESS,
+                        "ApplicationId",
+                        "ExecutionRoleArn")
+                .token("ClientToken")
+                .sync(
+                        JobRules.of(
+                                        "{'ApplicationId':'/Given/ApplicationId','JobRunId':'/Answer/JobRunId'}",
+                                        "GetJobRun",
+                                        RUN,
+                                        StatusEnd.at(
+                                                        "/JobRun",
+                                                        "/State",
+                                                        "SUCCESS",
+                                                        "FAILED",
+                                                        "CANCELLED")
+                                                .shownAs("JobRun"))
+                                .stoppedBy("CancelJobRun", RUN));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.askel.connectors.optimized;
+
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.connectors.aws.AwsServices;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code docs/integrations.md}: what the table says, for people. */
+final class IntegrationsPage {
+    private IntegrationsPage() {}
+
+    /**
+     * The page.
+     *
+     * @param aws knows which services this build can call
+     * @param tried keys of APIs that a test runs against moto's server
+     */
+    static String text(AwsServices aws, Set<String> tried) {
+        var text =
+                new StringBuilder(
+                        """
+                        # Integrations
+
+                        Written by `IntegrationsPageTest` (`-Daskel.write-docs=true`) from the connectors' own tables.
+
+                        - *Patterns*: request-response, `.sync` (the job is awaited, and stopped when nobody waits for it any
+                          more), `.waitForTaskToken`.
+                        - *Repeated call*: the member that gets a key of ours where the parameters give none, so that a call whose
+                          node died meets its first self when it is made again. Without one it may be done twice.
+                        - *State*: `moto` is run against moto's server by a test, `called` speaks the service's protocol and
+                          has not been run, `not yet` is accepted in definitions and fails when it is called.
+
+                        `lambda:invoke` (request-response, `.waitForTaskToken`) and functions' own ARNs are called by a connector
+                        of their own; `states:startExecution` in all its patterns starts executions of this very cluster.
+
+                        | integration | patterns | repeated call | job: asked by, stopped by | state |
+                        |---|---|---|---|---|
+                        """);
+        ApiTable.all().stream()
+                .sorted(Comparator.comparing(Api::key))
+                .forEach(api -> text.append(row(api, state(api, aws, tried))));
+        text.append(
+                """
+
+                Not yet: `apigateway:invoke`, `eks:call`, `eks:runJob`, `elasticmapreduce:modifyInstanceFleetByName`,
+                `elasticmapreduce:modifyInstanceGroupByName`.
+                """);
+        return text.toString();
+    }
+
+    private static String state(Api api, AwsServices aws, Set<String> tried) {
+        if (tried.contains(api.key())) {
+            return "moto";
+        }
+        return aws.knows(api.words().client()) ? "called" : "not yet";
+    }
+
+    private static String row(Api api, String state) {
+        var token = api.token();
+        return "| `%s` | %s | %s | %s | %s |%n"
+                .formatted(
+                        api.key(),
+                        api.patterns().stream()
+                                .map(IntegrationsPage::name)
+                                .collect(Collectors.joining(", ")),
+                        token == null ? "" : "`" + token + "`",
+                        job(api),
+                        state);
+    }
+
+    private static String name(CallPattern pattern) {
+        return pattern == CallPattern.REQUEST_RESPONSE
+                ? "request-response"
+                : "`" + pattern.suffix() + "`";
+    }
+
+    private static String job(Api api) {
+        var rules = api.job();
+        if (rules == null) {
+            return "";
+        }
+        var stop = rules.stop();
+        return "`%s`, %s".formatted(rules.describe(), stop == null ? "nothing" : "`" + stop + "`");
+    }
+}

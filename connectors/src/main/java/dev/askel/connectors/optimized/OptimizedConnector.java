@@ -1,0 +1,255 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.SdkMetadata;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobConnector;
+import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the APIs of the table, in all the patterns that each has. */
+public final class OptimizedConnector implements JobConnector {
+    /** The engine ends a Task by itself; a socket closes a little later. */
+    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+
+    private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
+
+    private final AwsServices aws;
+    private final RunningCalls calls;
+    private final Duration answerWithin;
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param answerWithin for states without TimeoutSeconds
+     */
+    public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+        this.aws = aws;
+        this.calls = calls;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        var api = ApiTable.of(resource);
+        return api != null && aws.knows(api.words().client());
+    }
+
+    @Override
+    public boolean meetsItself(Resource resource) {
+        return api(resource).token() != null;
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return Parameters.refusal(api(resource), parameters);
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        var refusal = refusal(call.resource(), call.parameters());
+        return refusal == null
+                ? calls.start(call, () -> perform(api(call.resource()), call))
+                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
+    }
+
+    private static Api api(Resource resource) {
+        var api = ApiTable.of(resource);
+        if (api == null) {
+            throw new IllegalArgumentException("Not in the table: " + resource.arn());
+        }
+        return api;
+    }
+
+    // Calls
+
+    private TaskOutcome perform(Api api, TaskCall call) throws InterruptedException {
+        var members = Parameters.members(api, call.parameters(), call.idempotencyKey());
+        var words = api.words();
+        var noQueue = words.equals(ServiceWords.SQS) ? QueueAddress.refusal(members) : null;
+        if (noQueue != null) {
+            return new TaskOutcome.Failed(noQueue);
+        }
+        var timeout = call.timeout();
+        var request =
+                new ServiceRequest(
+                        words.client(),
+                        api.operation(),
+                        members,
+                        call.account(),
+                        call.region(),
+                        call.roleArn(),
+                        timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE));
+        return switch (aws.call(request)) {
+            case ServiceAnswer.Answered answered -> answered(api, call, answered);
+            case ServiceAnswer.Refused refused ->
+                    new TaskOutcome.Failed(Failures.of(words, refused));
+            case ServiceAnswer.Unsigned unsigned ->
+                    new TaskOutcome.Failed(Failures.unsigned(unsigned));
+            case ServiceAnswer.NotSent(var reason) ->
+                    new TaskOutcome.Failed(Failures.unreachable(words, reason));
+            case ServiceAnswer.Broken(var reason) ->
+                    new TaskOutcome.Failed(Failures.unreachable(words, reason));
+            case ServiceAnswer.TimedOut timedOut ->
+                    new TaskOutcome.Failed(Failures.timedOut(words, timedOut));
+        };
+    }
+
+    private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {
+        var told = api.refused().apply(answered.result());
+        if (told != null) {
+            return new TaskOutcome.Failed(told);
+        }
+        var result = api.result().apply(answered.result().deepCopy());
+        if (api.metadata()) {
+            result.set("SdkHttpMetadata", SdkMetadata.http(answered.http()));
+            result.set("SdkResponseMetadata", SdkMetadata.response(answered.requestId()));
+        }
+        var output = Payload.of(ordered(result));
+        var rules = api.job();
+        if (rules == null || pattern(call.resource()) != CallPattern.SYNC) {
+            return new TaskOutcome.Answered(output);
+        }
+        var notBegun = rules.notBegun().apply(answered.result());
+        if (notBegun != null) {
+            return new TaskOutcome.Failed(notBegun);
+        }
+        var both = JsonNodeFactory.instance.objectNode();
+        both.set("Given", call.parameters().tree());
+        both.set("Answer", result);
+        return new TaskOutcome.JobStarted(output, Payload.of(rules.handle().filled(both)).text());
+    }
+
+    private static CallPattern pattern(Resource resource) {
+        return resource instanceof Integration integration
+                ? integration.pattern()
+                : CallPattern.REQUEST_RESPONSE;
+    }
+
+    /** Members are recorded in the order of their names. */
+    private static ObjectNode ordered(ObjectNode result) {
+        var sorted = new TreeMap<String, JsonNode>();
+        result.properties().forEach(member -> sorted.put(member.getKey(), member.getValue()));
+        return JsonNodeFactory.instance.objectNode().setAll(sorted);
+    }
+
+    // Jobs
+
+    @Override
+    public CompletionStage<JobStatus> poll(Job job) {
+        return calls.start(
+                "poll " + job.executionArn() + " " + job.handle(),
+                job.resource(),
+                () -> asked(job));
+    }
+
+    private JobStatus asked(Job job) throws InterruptedException {
+        var api = api(job.resource());
+        var rules = rules(api);
+        var handle = handle(job);
+        var answer = aws.call(request(api, rules.describe(), rules.question().filled(handle), job));
+        return switch (answer) {
+            case ServiceAnswer.Answered(var result, _, _) -> rules.end().of(result);
+            case ServiceAnswer.Refused refused when refused.isPassing() ->
+                    new JobStatus.Unknown(String.valueOf(refused));
+            case ServiceAnswer.Refused refused -> {
+                var gone = rules.gone();
+                var code = refused.code();
+                yield gone != null && code != null && code.contains("NotFound")
+                        ? gone.of(handle)
+                        : new JobStatus.Refused(Failures.of(api.words(), refused));
+            }
+            case ServiceAnswer.Unsigned(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceAnswer.NotSent(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceAnswer.Broken(var reason) -> new JobStatus.Unknown(reason);
+            case ServiceAnswer.TimedOut timedOut -> new JobStatus.Unknown(timedOut.toString());
+        };
+    }
+
+    @Override
+    public CompletionStage<Boolean> stop(Job job) {
+        return calls.start(
+                "stop " + job.executionArn() + " " + job.handle(),
+                job.resource(),
+                () -> stopped(job));
+    }
+
+    private boolean stopped(Job job) throws InterruptedException {
+        var api = api(job.resource());
+        var rules = rules(api);
+        var operation = rules.stop();
+        if (operation == null) {
+            return true;
+        }
+        boolean answered = true;
+        for (var members : rules.stops(handle(job))) {
+            answered &=
+                    switch (aws.call(request(api, operation, members, job))) {
+                        case ServiceAnswer.Answered _ -> true;
+                        case ServiceAnswer.Refused refused -> !refused.isPassing();
+                        case ServiceAnswer.Unsigned _,
+                                ServiceAnswer.NotSent _,
+                                ServiceAnswer.Broken _,
+                                ServiceAnswer.TimedOut _ ->
+                                false;
+                    };
+        }
+        return answered;
+    }
+
+    private static JobRules rules(Api api) {
+        var rules = api.job();
+        if (rules == null) {
+            throw new IllegalArgumentException(api.key() + " begins no jobs");
+        }
+        return rules;
+    }
+
+    private static ObjectNode handle(Job job) {
+        try {
+            return (ObjectNode) Payload.parse(job.handle()).tree();
+        } catch (MalformedJsonException e) {
+            throw new IllegalArgumentException("No handle of ours: " + job, e);
+        }
+    }
+
+    private ServiceRequest request(Api api, String operation, ObjectNode members, Job job) {
+        return new ServiceRequest(
+                api.words().client(),
+                operation,
+                members,
+                job.account(),
+                job.region(),
+                job.roleArn(),
+                QUESTION_WITHIN);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The evaluated parameters of a call, against what its API needs. */
+final class Parameters {
+    private static final String EACH = "/*/";
+
+    private Parameters() {}
+
+    /** Why a call cannot be made with them; null when it can. */
+    static @Nullable Failure refusal(Api api, Payload parameters) {
+        var problems = new ArrayList<String>();
+        for (var name : api.required()) {
+            if (!parameters.tree().hasNonNull(name)) {
+                problems.add("The field '%s' is required but was missing".formatted(name));
+            }
+        }
+        return problems.isEmpty()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: %s"
+                                .formatted(parameters.text(), problems));
+    }
+
+    /** The members of the operation. */
+    static ObjectNode members(Api api, Payload parameters, String idempotencyKey) {
+        var given = ((ObjectNode) parameters.tree()).deepCopy();
+        for (var pointer : api.texts()) {
+            serialise(given, pointer.substring(1));
+        }
+        var token = api.token();
+        if (token != null && !given.hasNonNull(token)) {
+            given.put(token, idempotencyKey);
+        }
+        return api.request().apply(given);
+    }
+
+    /**
+     * What is no text where the service wants one is made one (recorded: test_sns_task_service).
+     */
+    private static void serialise(ObjectNode given, String pointer) {
+        int each = pointer.indexOf(EACH);
+        if (each < 0) {
+            var value = given.get(pointer);
+            if (value != null && !value.isTextual() && !value.isNull()) {
+                given.set(pointer, text(value));
+            }
+            return;
+        }
+        if (given.get(pointer.substring(0, each)) instanceof ArrayNode array) {
+            for (var element : array) {
+                if (element instanceof ObjectNode object) {
+                    serialise(object, pointer.substring(each + EACH.length()));
+                }
+            }
+        }
+    }
+
+    private static JsonNode text(JsonNode value) {
+        return TextNode.valueOf(Payload.of(value).text());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.task.JobStatus;
+
+/**
+ * The end of ECS's tasks: of all that one call has run, of which AWS shows the first, or the first
+ * that has failed. A task has failed that did not come to run, that somebody else has stopped, or
+ * of whose containers one has left with another status than 0.
+ */
+final class TaskEnd implements JobRules.End {
+    private static final String BY_ITSELF = "EssentialContainerExited";
+
+    @Override
+    public JobStatus of(ObjectNode answer) {
+        var tasks = answer.path("Tasks");
+        if (tasks.isEmpty()) {
+            return StatusEnd.unknown(answer);
+        }
+        for (var task : tasks) {
+            if (!task.path("LastStatus").asText().equals("STOPPED")) {
+                return JobStatus.Running.INSTANCE;
+            }
+        }
+        for (var task : tasks) {
+            if (hasFailed(task)) {
+                return StatusEnd.failed(task);
+            }
+        }
+        return new JobStatus.Succeeded(Payload.of(tasks.get(0)));
+    }
+
+    private static boolean hasFailed(JsonNode task) {
+        var stopCode = task.path("StopCode").asText(BY_ITSELF);
+        if (!stopCode.isEmpty() && !stopCode.equals(BY_ITSELF)) {
+            return true;
+        }
+        for (var container : task.path("Containers")) {
+            if (container.path("ExitCode").asInt(0) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

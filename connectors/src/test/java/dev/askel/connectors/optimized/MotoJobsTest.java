@@ -1,0 +1,254 @@
+package dev.askel.connectors.optimized;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Against moto's server: what is begun there ends, and what is called answers. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class MotoJobsTest {
+    /** What these tests run. */
+    static final Set<String> TRIED =
+            Set.of(
+                    "athena:startQueryExecution",
+                    "batch:submitJob",
+                    "codebuild:startBuild",
+                    "ecs:runTask",
+                    "glue:startJobRun",
+                    "sns:publish",
+                    "sqs:sendMessage");
+
+    private static final String QUERY =
+            "{'QueryString':'SELECT 1','ResultConfiguration':{'OutputLocation':'s3://b/o/'}}";
+    private static final String JOB =
+            "{'JobName':'n','JobQueue':'queue','JobDefinition':'definition'}";
+    private final RunningCalls running = new RunningCalls();
+    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 10_000_000);
+    private @Nullable Process moto;
+    private OptimizedConnector connector;
+    private String subnet;
+
+    @BeforeAll
+    void start() throws Exception {
+        assumeTrue(runs("import moto.server, boto3"), "python3 has no moto and boto3");
+        int port;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        var server =
+                new ProcessBuilder(
+                                "python3",
+                                "-m",
+                                "moto.server",
+                                "-H",
+                                "127.0.0.1",
+                                "-p",
+                                String.valueOf(port))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        moto = server;
+        var address = "http://127.0.0.1:" + port;
+        awaitAnswer(server, address);
+        subnet = fixtures(address);
+        var aws =
+                new AwsEnvironment(
+                        Map.of(
+                                "AWS_ENDPOINT_URL", address,
+                                "AWS_ACCESS_KEY_ID", "test",
+                                "AWS_SECRET_ACCESS_KEY", "test"));
+        connector =
+                new OptimizedConnector(
+                        new ModelledServices(aws, http, new AssumedRoles(InstantSource.system())),
+                        running,
+                        Duration.ofSeconds(60));
+    }
+
+    @AfterAll
+    void stop() {
+        if (moto != null) {
+            moto.destroyForcibly();
+        }
+        running.close();
+        http.close();
+    }
+
+    private static boolean runs(String program) throws InterruptedException {
+        try {
+            return new ProcessBuilder("python3", "-c", program)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static void awaitAnswer(Process server, String address) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(address + "/moto-api/")).build();
+        try (var client = HttpClient.newHttpClient()) {
+            for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
+                try {
+                    client.send(request, HttpResponse.BodyHandlers.discarding());
+                    return;
+                } catch (ConnectException e) {
+                    if (System.nanoTime() > end || server.waitFor(100, TimeUnit.MILLISECONDS)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private static String fixtures(String address) throws Exception {
+        var resource = Objects.requireNonNull(MotoJobsTest.class.getResource("moto_fixtures.py"));
+        var script = Path.of(resource.toURI()).toString();
+        var made =
+                new ProcessBuilder("python3", script, address)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        var told = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(made.waitFor()).isZero();
+        return Calls.json(told).tree().path("subnet").asText();
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(2, TimeUnit.MINUTES);
+    }
+
+    private static TaskCall task(String api, String parameters) {
+        return Calls.call("arn:aws:states:::" + api, parameters.replace('\'', '"'));
+    }
+
+    private Job begun(String api, String parameters) throws Exception {
+        var call = task(api, parameters);
+        var outcome = get(connector.call(call));
+        assertThat(outcome).isInstanceOf(TaskOutcome.JobStarted.class);
+        return new Job(
+                call.executionArn(),
+                Resource.of("arn:aws:states:::" + api),
+                ((TaskOutcome.JobStarted) outcome).handle(),
+                null,
+                call.account(),
+                call.region());
+    }
+
+    /**
+     * Asked again and again, with nothing in between: moto goes on when it is asked, or at once.
+     */
+    private JobStatus ended(Job job) throws Exception {
+        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2); ; ) {
+            var status = get(connector.poll(job));
+            if (!(status instanceof JobStatus.Running) || System.nanoTime() > end) {
+                return status;
+            }
+        }
+    }
+
+    private Payload succeeded(Job job) throws Exception {
+        var status = ended(job);
+        assertThat(status).isInstanceOf(JobStatus.Succeeded.class);
+        return ((JobStatus.Succeeded) status).output();
+    }
+
+    @Test
+    void a_run_of_glue_ends() throws Exception {
+        var output = succeeded(begun("glue:startJobRun.sync", "{'JobName':'job'}")).tree();
+        assertThat(output.path("JobRunState").asText()).isEqualTo("SUCCEEDED");
+        assertThat(output.path("StartedOn").asText()).endsWith("Z");
+    }
+
+    @Test
+    void a_query_of_athena_ends() throws Exception {
+        var output = succeeded(begun("athena:startQueryExecution.sync", QUERY)).tree();
+        assertThat(output.at("/QueryExecution/Status/State").asText()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void a_build_ends() throws Exception {
+        var output =
+                succeeded(begun("codebuild:startBuild.sync", "{'ProjectName':'project'}")).tree();
+        assertThat(output.at("/Build/BuildStatus").asText()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void a_job_of_batch_ends() throws Exception {
+        var output = succeeded(begun("batch:submitJob.sync", JOB)).tree();
+        assertThat(output.path("JobName").asText()).isEqualTo("n");
+        assertThat(output.path("Status").asText()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void a_task_of_ecs_is_stopped() throws Exception {
+        var job =
+                begun(
+                        "ecs:runTask.sync",
+                        """
+                        {'Cluster':'cluster','TaskDefinition':'family','LaunchType':'FARGATE',\
+                        'NetworkConfiguration':{'AwsvpcConfiguration':{'Subnets':['%s']}}}\
+                        """
+                                .formatted(subnet));
+
+        assertThat(get(connector.stop(job))).isTrue();
+
+        assertThat(ended(job)).isNotInstanceOf(JobStatus.Running.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    sqs:sendMessage | {'QueueUrl':'http://127.0.0.1/123456789012/queue','MessageBody':{'a':1}}
+                    sns:publish | {'TopicArn':'arn:aws:sns:eu-north-1:123456789012:topic','Message':{'a':1}}
+                    """)
+    void a_message_is_sent(String api, String parameters) throws Exception {
+        var outcome = get(connector.call(task(api, parameters)));
+
+        assertThat(outcome).isInstanceOf(TaskOutcome.Answered.class);
+        assertThat(((TaskOutcome.Answered) outcome).output().tree().path("MessageId").asText())
+                .isNotEmpty();
+    }
+}

@@ -1,0 +1,342 @@
+package dev.askel.connectors.optimized;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.model.Resource;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What services are asked, and what Step Functions makes of their answers. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class OptimizedConnectorTest {
+    private static final String STATES = "arn:aws:states:::";
+    private static final String QUEUE =
+            "{\"QueueUrl\":\"http://127.0.0.1/123456789012/q\",\"MessageBody\":%s}";
+
+    /** A service that answers so, a connector that calls it, and one call of it. */
+    private record Exchange(TaskOutcome outcome, Request request) {
+        String output() {
+            return ((TaskOutcome.Answered) outcome).output().text();
+        }
+
+        String error() {
+            return ((TaskOutcome.Failed) outcome).failure().error();
+        }
+
+        String cause() {
+            return String.valueOf(((TaskOutcome.Failed) outcome).failure().cause());
+        }
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(OptimizedConnector connector, HttpFixture service) throws Exception;
+    }
+
+    private static <T> T with(Function<Request, Reply> service, Use<T> use) {
+        try (var fixture = new HttpFixture(service);
+                var running = new RunningCalls();
+                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+            var aws =
+                    new AwsEnvironment(
+                            Map.of(
+                                    "AWS_ENDPOINT_URL", fixture.url(),
+                                    "AWS_ACCESS_KEY_ID", "test",
+                                    "AWS_SECRET_ACCESS_KEY", "test"));
+            return use.of(
+                    new OptimizedConnector(
+                            new ModelledServices(
+                                    aws, http, new AssumedRoles(InstantSource.system())),
+                            running,
+                            Duration.ofSeconds(30)),
+                    fixture);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    private static TaskCall task(String api, String parameters) {
+        return Calls.call(STATES + api, parameters);
+    }
+
+    private static Exchange exchange(String api, String parameters, Reply reply) {
+        return with(
+                _ -> reply,
+                (connector, service) ->
+                        new Exchange(
+                                get(connector.call(task(api, parameters))), service.request()));
+    }
+
+    @Test
+    void a_message_that_is_no_text_is_sent_as_json_and_the_answer_has_metadata() {
+        var sent =
+                exchange(
+                        "sqs:sendMessage",
+                        QUEUE.formatted("{\"a\": [1]}"),
+                        new Reply(
+                                200,
+                                Map.of("x-amzn-RequestId", "r-1"),
+                                "{\"MessageId\":\"m\",\"MD5OfMessageBody\":\"5\"}"));
+
+        assertThat(sent.request().header("x-amz-target")).isEqualTo("AmazonSQS.SendMessage");
+        assertThat(sent.request().header("authorization")).contains("/sqs/aws4_request");
+        assertThat(sent.request().body()).contains("\"MessageBody\":\"{\\\"a\\\":[1]}\"");
+        assertThat(sent.output())
+                .startsWith("{\"MD5OfMessageBody\":\"5\",\"MessageId\":\"m\",\"SdkHttpMetadata\":")
+                .endsWith("\"SdkResponseMetadata\":{\"RequestId\":\"r-1\"}}");
+    }
+
+    @Test
+    void an_error_that_no_model_names_has_the_name_of_the_service() {
+        var refused =
+                exchange(
+                        "sqs:sendMessage",
+                        QUEUE.formatted("\"\""),
+                        new Reply(
+                                400,
+                                Map.of(
+                                        "x-amzn-RequestId", "r-1",
+                                        "x-amzn-query-error", "MissingParameter;Sender"),
+                                "{\"__type\":\"com.amazonaws.sqs#MissingParameter\",\"message\":\"Why.\"}"));
+
+        assertThat(refused.error()).isEqualTo("SQS.AmazonSQSException");
+        assertThat(refused.cause())
+                .isEqualTo(
+                        "Why. (Service: AmazonSQS; Status Code: 400; Error Code: MissingParameter; Request ID: r-1; Proxy: null)");
+    }
+
+    @Test
+    void an_error_that_a_model_names_keeps_its_name() {
+        var refused =
+                exchange(
+                        "dynamodb:getItem",
+                        "{\"TableName\":\"t\",\"Key\":{}}",
+                        new Reply(
+                                400,
+                                Map.of("x-amzn-RequestId", "r-1"),
+                                "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException\",\"message\":\"No.\"}"));
+
+        assertThat(refused.error()).isEqualTo("DynamoDB.ResourceNotFoundException");
+        assertThat(refused.cause()).contains("(Service: AmazonDynamoDBv2; Status Code: 400;");
+    }
+
+    @Test
+    void sns_is_told_by_a_form_and_answers_in_xml() {
+        var sent =
+                exchange(
+                        "sns:publish",
+                        "{\"TopicArn\":\"t\",\"Message\":{\"a\":1},\"MessageAttributes\":{\"n\":{\"DataType\":\"String\",\"StringValue\":\"v\"}}}",
+                        new Reply(
+                                200,
+                                Map.of(),
+                                "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></PublishResponse>"));
+
+        assertThat(sent.request().body())
+                .isEqualTo(
+                        "Action=Publish&Version=2010-03-31&TopicArn=t&Message=%7B%22a%22%3A1%7D"
+                                + "&MessageAttributes.entry.1.Name=n"
+                                + "&MessageAttributes.entry.1.Value.DataType=String"
+                                + "&MessageAttributes.entry.1.Value.StringValue=v");
+        assertThat(sent.output())
+                .startsWith("{\"MessageId\":\"m\",")
+                .endsWith("{\"RequestId\":\"r\"}}");
+    }
+
+    @Test
+    void a_topic_that_does_not_exist_is_an_error_with_a_name() {
+        var refused =
+                exchange(
+                        "sns:publish",
+                        "{\"TopicArn\":\"t\",\"Message\":\"m\"}",
+                        new Reply(
+                                404,
+                                Map.of(),
+                                "<ErrorResponse><Error><Code>NotFound</Code><Message>Topic does not exist</Message></Error><RequestId>r</RequestId></ErrorResponse>"));
+
+        assertThat(refused.error()).isEqualTo("SNS.NotFoundException");
+        assertThat(refused.cause())
+                .isEqualTo(
+                        "Topic does not exist (Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: r; Proxy: null)");
+    }
+
+    @Test
+    void an_event_that_is_not_taken_fails_the_task_with_the_bare_answer() {
+        var answer =
+                "{\"Entries\":[{\"ErrorCode\":\"MalformedDetail\",\"ErrorMessage\":\"Detail is malformed.\"}],\"FailedEntryCount\":1}";
+        var failed =
+                exchange(
+                        "events:putEvents",
+                        "{\"Entries\":[{\"Detail\":{\"a\":1},\"Source\":\"s\"}]}",
+                        new Reply(200, Map.of(), answer));
+
+        assertThat(failed.request().header("x-amz-target")).isEqualTo("AWSEvents.PutEvents");
+        assertThat(failed.request().body()).contains("\"Detail\":\"{\\\"a\\\":1}\"");
+        assertThat(failed.error()).isEqualTo("EventBridge.FailedEntry");
+        assertThat(failed.cause()).isEqualTo(answer);
+    }
+
+    @Test
+    void a_queue_whose_address_leads_nowhere_is_out_of_reach() {
+        var outcome =
+                with(
+                        _ -> Reply.json("{}"),
+                        (connector, _) ->
+                                get(
+                                        connector.call(
+                                                task(
+                                                        "sqs:sendMessage",
+                                                        "{\"QueueUrl\":\"http://no-such-queue.invalid\",\"MessageBody\":\"m\"}"))));
+
+        var failure = ((TaskOutcome.Failed) outcome).failure();
+        assertThat(failure.error()).isEqualTo("SQS.SdkClientException");
+        assertThat(failure.cause())
+                .isEqualTo(
+                        "Unable to execute HTTP request: no-such-queue.invalid: Name or service not known");
+    }
+
+    @Test
+    void a_call_without_what_its_api_needs_is_not_made() {
+        var outcome =
+                with(
+                        _ -> Reply.json("{}"),
+                        (connector, _) ->
+                                get(
+                                        connector.call(
+                                                task("glue:startJobRun", "{\"Arguments\":{}}"))));
+
+        assertThat(((TaskOutcome.NotStarted) outcome).failure().cause())
+                .isEqualTo(
+                        "The Parameters '{\"Arguments\":{}}' could not be used to start the Task: [The field 'JobName' is required but was missing]");
+    }
+
+    // Jobs
+
+    private static Job job(String api, String handle) {
+        return new Job(
+                "arn:aws:states:eu-north-1:123456789012:execution:machine:run",
+                Resource.of(STATES + api),
+                handle,
+                null,
+                "123456789012",
+                "eu-north-1");
+    }
+
+    private static JobStatus status(String api, String handle, Reply reply) {
+        return with(_ -> reply, (connector, _) -> get(connector.poll(job(api, handle))));
+    }
+
+    @Test
+    void a_job_begins_with_a_handle_of_its_own() {
+        var begun =
+                exchange(
+                        "batch:submitJob.sync",
+                        "{\"JobName\":\"n\",\"JobQueue\":\"q\",\"JobDefinition\":\"d\",\"Parameters\":{\"Key\":\"v\"}}",
+                        Reply.json("{\"jobId\":\"j\",\"jobName\":\"n\"}"));
+
+        assertThat(begun.request().uri().getPath()).isEqualTo("/v1/submitjob");
+        assertThat(begun.request().body())
+                .isEqualTo(
+                        "{\"jobName\":\"n\",\"jobQueue\":\"q\",\"jobDefinition\":\"d\",\"parameters\":{\"Key\":\"v\"}}");
+        var started = (TaskOutcome.JobStarted) begun.outcome();
+        assertThat(started.handle()).isEqualTo("{\"JobId\":\"j\"}");
+        assertThat(started.output().text()).startsWith("{\"JobId\":\"j\",\"JobName\":\"n\",");
+    }
+
+    @Test
+    void a_job_goes_on_succeeds_or_fails_by_its_status() {
+        var handle = "{\"JobId\":\"j\"}";
+        var api = "batch:submitJob.sync";
+
+        assertThat(status(api, handle, Reply.json("{\"jobs\":[{\"status\":\"RUNNING\"}]}")))
+                .isEqualTo(JobStatus.Running.INSTANCE);
+        var done = "{\"jobs\":[{\"status\":\"SUCCEEDED\",\"parameters\":{\"key\":\"v\"}}]}";
+        assertThat(((JobStatus.Succeeded) status(api, handle, Reply.json(done))).output().text())
+                .isEqualTo("{\"Parameters\":{\"key\":\"v\"},\"Status\":\"SUCCEEDED\"}");
+        var failed = status(api, handle, Reply.json("{\"jobs\":[{\"status\":\"FAILED\"}]}"));
+        assertThat(((JobStatus.Failed) failed).failure().error()).isEqualTo("States.TaskFailed");
+        assertThat(((JobStatus.Failed) failed).failure().cause())
+                .isEqualTo("{\"Status\":\"FAILED\"}");
+        assertThat(status(api, handle, Reply.json("{\"jobs\":[]}")))
+                .isInstanceOf(JobStatus.Refused.class);
+    }
+
+    @Test
+    void a_service_that_throttles_tells_nothing_of_a_job() {
+        var handle = "{\"JobName\":\"j\",\"JobRunId\":\"r\"}";
+        var throttled = "{\"__type\":\"ThrottlingException\",\"message\":\"slow\"}";
+        var unknown = "{\"__type\":\"EntityNotFoundException\",\"message\":\"who\"}";
+
+        assertThat(status("glue:startJobRun.sync", handle, new Reply(400, Map.of(), throttled)))
+                .isInstanceOf(JobStatus.Unknown.class);
+        assertThat(status("glue:startJobRun.sync", handle, new Reply(503, Map.of(), "")))
+                .isInstanceOf(JobStatus.Unknown.class);
+        var refused = status("glue:startJobRun.sync", handle, new Reply(400, Map.of(), unknown));
+        assertThat(((JobStatus.Refused) refused).failure().error())
+                .isEqualTo("Glue.EntityNotFoundException");
+    }
+
+    @Test
+    void a_task_of_ecs_has_failed_when_one_of_its_containers_has() {
+        var handle = "{\"Cluster\":\"c\",\"Tasks\":[\"t\"]}";
+        var task =
+                "{\"tasks\":[{\"lastStatus\":\"STOPPED\",\"stopCode\":\"EssentialContainerExited\",\"createdAt\":1700000000.5,\"containers\":[{\"exitCode\":%d}]}]}";
+
+        var failed = status("ecs:runTask.sync", handle, Reply.json(task.formatted(3)));
+        assertThat(((JobStatus.Failed) failed).failure().cause()).contains("\"ExitCode\":3");
+        var done = status("ecs:runTask.sync", handle, Reply.json(task.formatted(0)));
+        assertThat(((JobStatus.Succeeded) done).output().text())
+                .contains("\"CreatedAt\":\"2023-11-14T22:13:20.500Z\"");
+    }
+
+    @Test
+    void all_tasks_of_a_call_are_stopped() {
+        var handle = "{\"Cluster\":\"c\",\"Tasks\":[\"t1\",\"t2\"]}";
+
+        var stopped =
+                with(
+                        _ -> Reply.json("{}"),
+                        (connector, service) -> {
+                            boolean answered = get(connector.stop(job("ecs:runTask.sync", handle)));
+                            return answered + service.request().body() + service.request().body();
+                        });
+
+        assertThat(stopped).startsWith("true").contains("\"task\":\"t1\"", "\"task\":\"t2\"");
+    }
+
+    @Test
+    void a_stop_that_nobody_answers_is_to_be_repeated() {
+        boolean answered =
+                with(
+                        _ -> new Reply(503, Map.of(), ""),
+                        (connector, _) ->
+                                get(
+                                        connector.stop(
+                                                job("batch:submitJob.sync", "{\"JobId\":\"j\"}"))));
+
+        assertThat(answered).isFalse();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the optimised integrations. */
+@NullMarked
+package dev.askel.connectors.optimized;
+
+import org.jspecify.annotations.NullMarked;
