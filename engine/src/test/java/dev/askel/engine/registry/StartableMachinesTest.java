@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.visibility.TestCatalogue;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -139,10 +140,12 @@ class StartableMachinesTest {
     @Test
     void a_machine_that_goes_between_its_read_and_its_revisions_is_gone() {
         var small = new TestRegistry(catalogue, new Limits(100, 1, 50, 10_000, 10, 10, 1, 1, 1));
+        // Two revisions have room, and one that was used stays for a while longer.
+        String[] others = {"one", "another", "third", "fourth", "fifth"};
         small.create("going");
-        small.create("one");
-        small.create("another");
-        startEach(small, "going", "one", "another");
+        List.of(others).forEach(small::create);
+        small.forStart("going");
+        startEach(small, others);
 
         here.delete("going");
 
@@ -150,7 +153,7 @@ class StartableMachinesTest {
                 .isEqualTo(new EngineError.StateMachineDoesNotExist(arn("going")));
         small.create("going");
         var stale = small.forStart("going");
-        startEach(small, "one", "another");
+        startEach(small, others);
         here.delete("going");
         here.create("going");
         assertThat(small.forStart("going").machineId()).isNotEqualTo(stale.machineId());
