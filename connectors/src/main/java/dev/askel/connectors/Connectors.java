@@ -77,13 +77,13 @@ public final class Connectors implements AutoCloseable {
                         gates,
                         settings.getDuration("connect-timeout"),
                         Math.toIntExact(settings.getBytes("answer-bytes-max")));
+        var services = new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()));
         var lambda =
                 new LambdaConnector(
                         List.of(
                                 new MappedFunctions(functions, http, answerWithin),
-                                new LambdaApi(aws, http, answerWithin)),
+                                new LambdaApi(aws, services, http, answerWithin)),
                         calls);
-        var services = new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()));
         return new Connectors(
                 config,
                 aws,

@@ -42,8 +42,10 @@ public final class AssumedRoles {
      * A role's credentials; may ask STS, so for virtual threads.
      *
      * @param services that STS is called through
+     * @param account on whose behalf
      */
-    public Assumed assumed(AwsServices services, String roleArn, ServiceRequest by)
+    public Assumed assumed(
+            AwsServices services, String roleArn, String account, String region, Duration within)
             throws InterruptedException {
         var found = kept.get(roleArn);
         if (found != null && clock.instant().isBefore(found.until())) {
@@ -57,13 +59,7 @@ public final class AssumedRoles {
         var answer =
                 services.call(
                         new ServiceRequest(
-                                "sts",
-                                "AssumeRole",
-                                parameters,
-                                by.account(),
-                                by.region(),
-                                null,
-                                by.within()));
+                                "sts", "AssumeRole", parameters, account, region, null, within));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> {
                 var given = result.path("Credentials");

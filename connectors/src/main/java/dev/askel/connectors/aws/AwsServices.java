@@ -1,5 +1,7 @@
 package dev.askel.connectors.aws;
 
+import java.time.Duration;
+
 /** Calls operations of AWS's services; thread-safe. */
 public interface AwsServices {
     /** Whether operations of this client can be called. */
@@ -12,4 +14,13 @@ public interface AwsServices {
      * @throws InterruptedException when interrupted; the connection is closed then
      */
     ServiceAnswer call(ServiceRequest request) throws InterruptedException;
+
+    /**
+     * The credentials of a role, which STS is asked for when they are not at hand; for virtual
+     * threads.
+     *
+     * @param account on whose behalf
+     */
+    AssumedRoles.Assumed assume(String roleArn, String account, String region, Duration within)
+            throws InterruptedException;
 }

@@ -10,6 +10,7 @@ import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -48,7 +49,7 @@ public final class ModelledServices implements AwsServices {
             credentials = operation.unsigned() ? null : aws.credentials(endpoint);
             var roleArn = request.roleArn();
             if (roleArn != null) {
-                switch (roles.assumed(this, roleArn, request)) {
+                switch (assume(roleArn, request.account(), request.region(), request.within())) {
                     case AssumedRoles.Credentials(var identity) -> credentials = identity;
                     case AssumedRoles.Refused(var reason) -> {
                         return new ServiceAnswer.Unsigned(reason);
@@ -77,6 +78,13 @@ public final class ModelledServices implements AwsServices {
             case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);
             case HttpExchange.TimedOut(var after) -> new ServiceAnswer.TimedOut(after);
         };
+    }
+
+    @Override
+    public AssumedRoles.Assumed assume(
+            String roleArn, String account, String region, Duration within)
+            throws InterruptedException {
+        return roles.assumed(this, roleArn, account, region, within);
     }
 
     private static IllegalArgumentException unknown(ServiceRequest request) {

@@ -2,7 +2,9 @@ package dev.askel.connectors.lambda;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
+import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.Endpoint;
 import dev.askel.connectors.aws.ServiceRefusal;
 import dev.askel.connectors.aws.SignedRequests;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** Functions behind Lambda's REST API: AWS, or an endpoint that speaks it. */
 public final class LambdaApi implements Invoker {
@@ -61,6 +64,7 @@ public final class LambdaApi implements Invoker {
                     "UnsupportedMediaTypeException");
 
     private final AwsEnvironment aws;
+    private final AwsServices services;
     private final HttpCalls http;
     private final Duration answerWithin;
     private final SignedRequests requests = new SignedRequests();
@@ -68,10 +72,13 @@ public final class LambdaApi implements Invoker {
     /**
      * Calls nothing yet.
      *
+     * @param services that assume roles
      * @param answerWithin for states without TimeoutSeconds; a function runs 15 minutes at most
      */
-    public LambdaApi(AwsEnvironment aws, HttpCalls http, Duration answerWithin) {
+    public LambdaApi(
+            AwsEnvironment aws, AwsServices services, HttpCalls http, Duration answerWithin) {
         this.aws = aws;
+        this.services = services;
         this.http = http;
         this.answerWithin = answerWithin;
     }
@@ -86,23 +93,32 @@ public final class LambdaApi implements Invoker {
         var function = invocation.function();
         var region = function.region() == null ? call.region() : function.region();
         var endpoint = aws.endpoint(SERVICE, region);
-        if (call.roleArn() != null) {
-            return new Invoked.Refused(roleUnsupported(call.roleArn()));
-        }
+        var within = Invocations.within(call, answerWithin);
         HttpRequest request;
         try {
+            AwsCredentialsIdentity credentials;
+            var roleArn = call.roleArn();
+            if (roleArn == null) {
+                credentials = aws.credentials(endpoint);
+            } else {
+                switch (services.assume(roleArn, call.account(), region, within)) {
+                    case AssumedRoles.Credentials(var identity) -> credentials = identity;
+                    case AssumedRoles.Refused(var reason) -> {
+                        return new Invoked.Refused(new Failure(ErrorName.TASK_FAILED, reason));
+                    }
+                }
+            }
             request =
                     requests.post(
                             address(endpoint, invocation, call),
                             headers(invocation, call),
                             invocation.payload(),
-                            aws.credentials(endpoint),
+                            credentials,
                             SERVICE,
                             region);
         } catch (SdkClientException e) {
             return new Invoked.Refused(withoutCredentials(function, e));
         }
-        var within = Invocations.within(call, answerWithin);
         return read(invocation, http.exchange(request, within));
     }
 
@@ -185,14 +201,5 @@ public final class LambdaApi implements Invoker {
                                 + " AWS_SECRET_ACCESS_KEY; off AWS set AWS_ENDPOINT_URL_LAMBDA or map the"
                                 + " function to a URL (--function %s=URL). %s")
                         .formatted(function.name(), reason.getMessage()));
-    }
-
-    private static Failure roleUnsupported(String roleArn) {
-        return new Failure(
-                ErrorName.TASK_FAILED,
-                ("The task state's role, %s, could not be assumed: this server has no connection to"
-                                + " AWS STS. Remove Credentials from the state, or give the server's"
-                                + " own credentials the permission.")
-                        .formatted(roleArn));
     }
 }

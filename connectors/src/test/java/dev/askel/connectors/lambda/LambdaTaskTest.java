@@ -43,7 +43,13 @@ class LambdaTaskTest {
     @BeforeEach
     void start() throws IOException {
         lambda = new HttpFixture(request -> behaviour.apply(request));
-        connectors = connectorsOf(Map.of("AWS_ENDPOINT_URL_LAMBDA", lambda.url()));
+        connectors =
+                connectorsOf(
+                        Map.of(
+                                "AWS_ENDPOINT_URL_LAMBDA",
+                                lambda.url(),
+                                "AWS_ENDPOINT_URL_STS",
+                                lambda.url()));
     }
 
     @AfterEach
@@ -258,27 +264,59 @@ class LambdaTaskTest {
     }
 
     @Test
-    void credentials_of_a_state_fail_clearly() throws Exception {
-        var plain = call(function("f"), "{}");
-        var call =
-                new TaskCall(
-                        plain.executionArn(),
-                        plain.resource(),
-                        plain.parameters(),
-                        plain.idempotencyKey(),
-                        null,
-                        "arn:aws:iam::123456789012:role/other",
-                        plain.account(),
-                        plain.region(),
-                        null);
+    void a_states_role_is_assumed_and_signs_the_call() throws Exception {
+        behaviour =
+                request ->
+                        request.uri().getPath().equals("/")
+                                ? new Reply(
+                                        200,
+                                        Map.of(),
+                                        """
+                                        <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>AKIA</AccessKeyId>
+                                        <SecretAccessKey>s</SecretAccessKey><SessionToken>token</SessionToken>
+                                        <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>
+                                        </AssumeRoleResponse>\
+                                        """)
+                                : Reply.json("{}");
 
-        assertThat(Calls.outcome(connectors.tasks(), call))
+        assertThat(output(Calls.outcome(connectors.tasks(), withRole())).text()).isEqualTo("{}");
+
+        assertThat(lambda.request().body()).startsWith("Action=AssumeRole&");
+        assertThat(lambda.request().header("x-amz-security-token")).isEqualTo("token");
+    }
+
+    @Test
+    void a_role_that_cannot_be_assumed_fails_the_task() throws Exception {
+        behaviour =
+                _ ->
+                        new Reply(
+                                403,
+                                Map.of(),
+                                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No.</Message></Error></ErrorResponse>");
+
+        assertThat(Calls.outcome(connectors.tasks(), withRole()))
                 .isInstanceOfSatisfying(
                         Failed.class,
-                        failed ->
-                                assertThat(failed.failure().cause())
-                                        .contains("role/other")
-                                        .contains("STS"));
+                        failed -> {
+                            assertThat(failed.failure().error()).isEqualTo("States.TaskFailed");
+                            assertThat(failed.failure().cause())
+                                    .isEqualTo(
+                                            "The task state's role, arn:aws:iam::123456789012:role/other, could not be assumed: No.");
+                        });
+    }
+
+    private static TaskCall withRole() {
+        var plain = call(function("f"), "{}");
+        return new TaskCall(
+                plain.executionArn(),
+                plain.resource(),
+                plain.parameters(),
+                plain.idempotencyKey(),
+                null,
+                "arn:aws:iam::123456789012:role/other",
+                plain.account(),
+                plain.region(),
+                null);
     }
 
     private TaskOutcome outcome(String resource, String parameters) throws Exception {

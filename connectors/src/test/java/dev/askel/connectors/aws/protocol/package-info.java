@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.aws.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,269 @@
+package dev.askel.connectors.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SdkConnectorTest {
+    private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+
+    private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000);
+    private final RunningCalls running = new RunningCalls();
+
+    @AfterEach
+    void stop() {
+        running.close();
+        http.close();
+    }
+
+    private SdkConnector connector(Map<String, URI> endpoints) {
+        var aws =
+                new AwsEnvironment(
+                        Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test"),
+                        endpoints);
+        return new SdkConnector(
+                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system())),
+                running,
+                Duration.ofSeconds(30));
+    }
+
+    private static TaskCall task(String action, String parameters) {
+        return Calls.call("arn:aws:states:::aws-sdk:" + action, parameters);
+    }
+
+    private TaskOutcome outcome(TaskCall call, Function<Request, Reply> service) throws Exception {
+        try (var fixture = new HttpFixture(service)) {
+            var at = URI.create(fixture.url());
+            return connector(Map.of("dynamodb", at, "s3", at, "sts", at, "123456789012/ec2", at))
+                    .call(call)
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static String output(TaskOutcome outcome) {
+        return ((TaskOutcome.Answered) outcome).output().text();
+    }
+
+    private static String failure(TaskOutcome outcome) {
+        var failure = ((TaskOutcome.Failed) outcome).failure();
+        return failure.error() + ": " + failure.cause();
+    }
+
+    @Test
+    void results_have_the_apis_members_in_order_and_nothing_of_the_sdk() throws Exception {
+        var done =
+                outcome(
+                        task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
+                        _ ->
+                                Reply.json(
+                                        """
+                                        {"Table": {"TableName": "t", "ItemCount": 3,
+                                         "CreationDateTime": 1767225600.25, "KeySchema": []}}\
+                                        """));
+
+        assertThat(output(done))
+                .isEqualTo(
+                        "{\"Table\":{\"CreationDateTime\":\"2026-01-01T00:00:00.250Z\",\"ItemCount\":3,"
+                                + "\"KeySchema\":[],\"TableName\":\"t\"}}");
+    }
+
+    @Test
+    void an_object_of_s3_is_asked_by_path_and_its_body_comes_last() throws Exception {
+        var done =
+                outcome(
+                        task("s3:getObject", "{\"Bucket\": \"b\", \"Key\": \"k\"}"),
+                        request -> {
+                            assertThat(request.method()).isEqualTo("GET");
+                            assertThat(request.uri()).hasToString("/b/k");
+                            return new Reply(
+                                    200,
+                                    Map.of(
+                                            "ETag", "\"e\"",
+                                            "Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT",
+                                            "x-amz-meta-color", "red"),
+                                    "text");
+                        });
+
+        assertThat(output(done))
+                .isEqualTo(
+                        "{\"ContentLength\":4,\"ETag\":\"\\\"e\\\"\",\"LastModified\":\"2026-01-01T00:00:00Z\","
+                                + "\"Metadata\":{\"color\":\"red\"},\"Body\":\"text\"}");
+    }
+
+    @Test
+    void answers_in_xml_become_what_their_model_says() throws Exception {
+        var done =
+                outcome(
+                        task("ec2:describeInstances", "{\"InstanceIds\": [\"i-1\"]}"),
+                        _ ->
+                                new Reply(
+                                        200,
+                                        Map.of("Content-Type", "text/xml"),
+                                        """
+                                        <DescribeInstancesResponse><requestId>r</requestId><reservationSet><item>
+                                        <ownerId>1</ownerId><instancesSet><item><instanceId>i-1</instanceId>
+                                        <amiLaunchIndex>2</amiLaunchIndex><ebsOptimized>true</ebsOptimized>
+                                        </item></instancesSet></item></reservationSet></DescribeInstancesResponse>\
+                                        """));
+
+        assertThat(output(done))
+                .isEqualTo(
+                        "{\"Reservations\":[{\"Instances\":[{\"AmiLaunchIndex\":2,\"EbsOptimized\":true,"
+                                + "\"InstanceId\":\"i-1\"}],\"OwnerId\":\"1\"}]}");
+    }
+
+    @Test
+    void errors_have_the_sdks_class_or_that_of_the_service() throws Exception {
+        var headers = Map.of("x-amzn-RequestId", "r-1");
+        var known =
+                outcome(
+                        task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
+                        _ ->
+                                new Reply(
+                                        400,
+                                        headers,
+                                        "{\"__type\":\"x#ResourceNotFoundException\",\"message\":\"No t.\"}"));
+        var unknown =
+                outcome(
+                        task("dynamodb:describeTable", "{\"TableName\": \"t\"}"),
+                        _ ->
+                                new Reply(
+                                        400,
+                                        headers,
+                                        "{\"__type\":\"x#ValidationException\",\"message\":\"Bad t.\"}"));
+        var s3 =
+                outcome(
+                        task("s3:getObject", "{\"Bucket\": \"b\", \"Key\": \"k\"}"),
+                        _ ->
+                                new Reply(
+                                        404,
+                                        Map.of("x-amz-request-id", "r-1", "x-amz-id-2", "e-1"),
+                                        "<Error><Code>NoSuchKey</Code><Message>No k.</Message></Error>"));
+
+        assertThat(failure(known))
+                .isEqualTo(
+                        "DynamoDb.ResourceNotFoundException: No t. (Service: DynamoDb, Status Code: 400,"
+                                + " Request ID: r-1) (SDK Attempt Count: 1)");
+        assertThat(failure(unknown)).startsWith("DynamoDb.DynamoDbException: Bad t. (Service: ");
+        assertThat(failure(s3))
+                .isEqualTo(
+                        "S3.NoSuchKeyException: No k. (Service: S3, Status Code: 404, Request ID: r-1,"
+                                + " Extended Request ID: e-1) (SDK Attempt Count: 1)");
+    }
+
+    @Test
+    void parameters_that_the_action_does_not_have_or_lacks_start_nothing() {
+        var refusal =
+                Objects.requireNonNull(
+                        connector(Map.of())
+                                .refusal(
+                                        task("dynamodb:describeTable", "{}").resource(),
+                                        Calls.json("{\"Table\": \"t\"}")));
+
+        assertThat(refusal.error()).isEqualTo("States.Runtime");
+        assertThat(refusal.cause())
+                .contains(
+                        "[The field 'Table' is not supported by Step Functions, The field 'TableName' is required but was missing]");
+    }
+
+    @Test
+    void services_and_actions_that_nobody_has_are_not_served() {
+        var connector = connector(Map.of());
+
+        assertThat(connector.serves(task("sqs:sendMessage", "{}").resource())).isTrue();
+        assertThat(connector.serves(task("sqs:sendMessage.waitForTaskToken", "{}").resource()))
+                .isTrue();
+        assertThat(connector.serves(task("sqs:noSuchAction", "{}").resource())).isFalse();
+        assertThat(connector.serves(task("stepfunctions:startExecution", "{}").resource()))
+                .isFalse();
+        assertThat(connector.serves(Calls.call(Calls.INVOKE, "{}").resource())).isFalse();
+    }
+
+    @Test
+    void a_role_is_assumed_once_and_signs_the_calls() throws Exception {
+        Function<Request, Reply> service =
+                request -> {
+                    if (request.body().startsWith("Action=AssumeRole&")) {
+                        assertThat(request.body()).contains("RoleArn=arn%3Aaws%3Aiam");
+                        return new Reply(
+                                200,
+                                Map.of(),
+                                """
+                                <AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>AKIA</AccessKeyId>
+                                <SecretAccessKey>s</SecretAccessKey><SessionToken>token</SessionToken>
+                                <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult>
+                                </AssumeRoleResponse>\
+                                """);
+                    }
+                    assertThat(request.header("authorization")).contains("Credential=AKIA/");
+                    assertThat(request.header("x-amz-security-token")).isEqualTo("token");
+                    return Reply.json("{\"TableNames\":[]}");
+                };
+        try (var fixture = new HttpFixture(service)) {
+            var at = URI.create(fixture.url());
+            var connector = connector(Map.of("dynamodb", at, "sts", at));
+            for (int i = 0; i < 2; i++) {
+                var outcome =
+                        connector
+                                .call(withRole(task("dynamodb:listTables", "{}")))
+                                .toCompletableFuture()
+                                .get(60, TimeUnit.SECONDS);
+                assertThat(output(outcome)).isEqualTo("{\"TableNames\":[]}");
+            }
+            assertThat(fixture.unreadRequests()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_role_that_cannot_be_assumed_fails_the_task() throws Exception {
+        var outcome =
+                outcome(
+                        withRole(task("dynamodb:listTables", "{}")),
+                        _ ->
+                                new Reply(
+                                        403,
+                                        Map.of(),
+                                        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>No.</Message></Error></ErrorResponse>"));
+
+        assertThat(failure(outcome))
+                .isEqualTo(
+                        "States.TaskFailed: The task state's role, %s, could not be assumed: No."
+                                .formatted(ROLE));
+    }
+
+    private static TaskCall withRole(TaskCall call) {
+        return new TaskCall(
+                call.executionArn(),
+                call.resource(),
+                call.parameters(),
+                call.idempotencyKey(),
+                call.taskToken(),
+                ROLE,
+                call.account(),
+                call.region(),
+                call.timeout());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.sdk;
+
+import org.jspecify.annotations.NullMarked;
