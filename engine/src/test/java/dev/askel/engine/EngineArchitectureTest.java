@@ -37,12 +37,17 @@ final class EngineArchitectureTest {
                     entry("api", Set.of()),
                     entry("journal", Set.of()),
                     entry("task", Set.of()),
+                    entry("daemon", Set.of()),
                     entry("visibility", Set.of("api", "journal")),
                     entry("registry", Set.of("api", "journal", "visibility")),
-                    entry("execution", Set.of("api", "journal", "task", "visibility", "registry")),
+                    entry(
+                            "execution",
+                            Set.of("api", "journal", "task", "visibility", "registry", "daemon")),
                     entry("statetest", Set.of("api", "journal", "task", "visibility", "execution")),
                     entry("activity", Set.of("api", "journal", "registry", "execution")),
-                    entry("observability", Set.of("api", "journal", "visibility", "execution")),
+                    entry(
+                            "observability",
+                            Set.of("api", "journal", "visibility", "execution", "daemon")),
                     entry(
                             "express",
                             Set.of(
@@ -55,9 +60,9 @@ final class EngineArchitectureTest {
                                     "observability")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
                     entry("statistics", Set.of("api", "journal", "visibility", "execution")),
-                    entry("bulk", Set.of("api", "journal", "visibility")),
-                    entry("retention", Set.of("api", "journal", "visibility")),
-                    entry("wakeup", Set.of("journal", "execution")));
+                    entry("bulk", Set.of("api", "journal", "visibility", "daemon")),
+                    entry("retention", Set.of("api", "journal", "visibility", "daemon")),
+                    entry("wakeup", Set.of("journal", "execution", "daemon")));
 
     @ArchTest
     static final ArchRule no_rooms_need_each_other =

@@ -1,11 +1,11 @@
 package dev.askel.engine.bulk;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.journal.EngineTime;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -14,8 +14,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class BulkOwner {
     /** Parts of the jobs, spread over the nodes; never changes while a cluster lives. */
     private static final int PARTS = 4;
-
-    /** So soon after a node is gone another one has the jobs. */
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
 
     private final ActorContext<Command> actor;
     private final int part;
@@ -75,15 +70,13 @@ final class BulkOwner {
             OneExecution executions,
             EngineTime time,
             BulkSettings settings) {
-        ShardedDaemonProcess.get(system)
-                .init(
-                        Command.class,
-                        "askel-bulk",
-                        PARTS,
-                        part -> behavior(part, store, executions, time, settings),
-                        ShardedDaemonProcessSettings.create(system)
-                                .withKeepAliveInterval(BACK_WITHIN),
-                        Optional.of(new Stop()));
+        ClusterDaemon.start(
+                system,
+                Command.class,
+                "askel-bulk",
+                PARTS,
+                part -> behavior(part, store, executions, time, settings),
+                new Stop());
     }
 
     private static Behavior<Command> behavior(

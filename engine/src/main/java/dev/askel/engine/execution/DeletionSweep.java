@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.registry.MachineDeletions;
 import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.RunningExecutions;
@@ -9,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,8 +17,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,14 +94,8 @@ public final class DeletionSweep {
             RunningExecutions running,
             ExecutionRegion region) {
         var sweep = new DeletionSweep(deletions, running, region);
-        ShardedDaemonProcess.get(system)
-                .init(
-                        Command.class,
-                        "askel-deletions",
-                        1,
-                        _ -> sweep.behavior(),
-                        ShardedDaemonProcessSettings.create(system),
-                        Optional.of(new Stop()));
+        ClusterDaemon.start(
+                system, Command.class, "askel-deletions", 1, _ -> sweep.behavior(), new Stop());
     }
 
     private Behavior<Command> behavior() {

@@ -1,12 +1,11 @@
 package dev.askel.engine.observability;
 
+import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.SliceRange;
 import dev.askel.engine.journal.Slices;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -18,8 +17,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +27,6 @@ public final class ExecutionLogs implements AutoCloseable {
 
     /** Lanes of the cluster; never changes while it lives. */
     private static final int LANES = 4;
-
-    /** So soon after a node is gone the others have its lanes. */
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(2);
 
     private final LogSettings settings;
     private final LogStatistics statistics = new LogStatistics();
@@ -53,15 +47,13 @@ public final class ExecutionLogs implements AutoCloseable {
         var logs = new ExecutionLogs(settings, streams);
         var delivery = new LogDelivery(backlog, settings, streams, logs.statistics, time);
         backlog.whenOwed(logs::hint);
-        ShardedDaemonProcess.get(system)
-                .init(
-                        LogLane.Command.class,
-                        "askel-logs",
-                        LANES,
-                        index -> logs.lane(index, backlog, delivery),
-                        ShardedDaemonProcessSettings.create(system)
-                                .withKeepAliveInterval(BACK_WITHIN),
-                        Optional.of(new LogLane.Stop()));
+        ClusterDaemon.start(
+                system,
+                LogLane.Command.class,
+                "askel-logs",
+                LANES,
+                index -> logs.lane(index, backlog, delivery),
+                new LogLane.Stop());
         return logs;
     }
 

@@ -1,12 +1,12 @@
 package dev.askel.engine.retention;
 
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.daemon.ClusterDaemon;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeldNames;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -14,8 +14,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,14 +90,13 @@ public final class Retention {
         var statistics = new RetentionStatistics();
         var keptFor = settings.keptFor();
         if (keptFor != null) {
-            ShardedDaemonProcess.get(system)
-                    .init(
-                            Command.class,
-                            "askel-retention",
-                            1,
-                            _ -> behavior(workers, time, settings, keptFor, statistics),
-                            ShardedDaemonProcessSettings.create(system),
-                            Optional.of(new Stop()));
+            ClusterDaemon.start(
+                    system,
+                    Command.class,
+                    "askel-retention",
+                    1,
+                    _ -> behavior(workers, time, settings, keptFor, statistics),
+                    new Stop());
         }
         return statistics;
     }

@@ -1,0 +1,75 @@
+package dev.askel.engine.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ClusterDaemonTest {
+    private static final int PARTS = 8;
+    private static final String CONFIGURATION =
+            """
+            pekko {
+              loglevel = WARNING
+              actor { provider = cluster, allow-java-serialization = on }
+              remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+              coordinated-shutdown {
+                exit-jvm = off
+                run-by-jvm-shutdown-hook = off
+                phases.before-service-unbind.timeout = 25s
+              }
+              cluster.jmx.enabled = off
+            }
+            """;
+
+    private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
+
+    private Behavior<String> part(int index) {
+        return Behaviors.setup(_ -> {
+            begun.add(index);
+            return Behaviors.receiveMessage(_ -> Behaviors.stopped());
+        });
+    }
+
+    @Test
+    void a_node_that_is_stopped_as_soon_as_it_starts_leaves_no_part_without_its_shard()
+            throws Exception {
+        var system =
+                ActorSystem.<Void>create(
+                        Behaviors.empty(),
+                        "daemons",
+                        ConfigFactory.parseString(CONFIGURATION)
+                                .withFallback(ConfigFactory.load()));
+        var cluster = Cluster.get(system);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        ClusterDaemon.start(system, String.class, "parts", PARTS, this::part, "stop");
+        var whenUnbound = new CompletableFuture<Set<Integer>>();
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseServiceUnbind(),
+                        "look",
+                        () -> {
+                            whenUnbound.complete(Set.copyOf(begun));
+                            return CompletableFuture.completedStage(Done.getInstance());
+                        });
+
+        var ended = CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+
+        assertThat(whenUnbound.get(1, TimeUnit.MINUTES)).hasSize(PARTS);
+        ended.toCompletableFuture().get(1, TimeUnit.MINUTES);
+    }
+}
