@@ -68,7 +68,6 @@ public final class Connectors implements AutoCloseable {
         var aws = new AwsEnvironment(environment, endpoints(settings));
         // Asked now so that a misspelt variable stops the server, not its first execution.
         aws.endpoint("lambda", "us-east-1");
-        var functions = functions(config);
         var answerWithin = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
         var gates = new Gates(GateSettings.of(settings), InstantSource.system());
@@ -81,7 +80,8 @@ public final class Connectors implements AutoCloseable {
         var lambda =
                 new LambdaConnector(
                         List.of(
-                                new MappedFunctions(functions, http, answerWithin),
+                                new MappedFunctions(
+                                        FunctionSettings.read(config, http, answerWithin)),
                                 new LambdaApi(aws, services, http, answerWithin)),
                         calls);
         return new Connectors(
@@ -148,19 +148,6 @@ public final class Connectors implements AutoCloseable {
         }
         return (machine, state) ->
                 given.getOrDefault(machine + "/" + state, given.getOrDefault(machine, otherwise));
-    }
-
-    private static Map<String, URI> functions(Config config) {
-        var functions = new TreeMap<String, URI>();
-        for (var entry : config.getObject("askel.functions").entrySet()) {
-            var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
-            if (entry.getValue().valueType() != ConfigValueType.STRING) {
-                throw new IllegalArgumentException(setting + " is not a URL: " + entry.getValue());
-            }
-            functions.put(
-                    entry.getKey(), HttpAddress.of(setting, (String) entry.getValue().unwrapped()));
-        }
-        return functions;
     }
 
     /** Gives up the calls under way and closes all connections. */

@@ -1,0 +1,119 @@
+package dev.askel.connectors;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.function.ClassPathFunction;
+import dev.askel.connectors.function.EmulatedFunction;
+import dev.askel.connectors.function.MappedFunction;
+import dev.askel.connectors.function.UrlFunction;
+import dev.askel.engine.task.JavaFunction;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads {@code askel.functions}, and what functions the jars of the class path bring. */
+final class FunctionSettings {
+    private static final String FORM =
+            "expected a URL such as http://localhost:9000, rie:URL, java:NAME, or an object with a"
+                    + " kind of url, rie or java";
+
+    private final HttpCalls http;
+    private final Duration answerWithin;
+    private final Map<String, JavaFunction> classPath;
+
+    private FunctionSettings(
+            HttpCalls http, Duration answerWithin, Map<String, JavaFunction> classPath) {
+        this.http = http;
+        this.answerWithin = answerWithin;
+        this.classPath = classPath;
+    }
+
+    /**
+     * By bare function name; a setting comes before a class of the same name.
+     *
+     * @throws IllegalArgumentException when a setting or a jar is unusable; the message says which
+     */
+    static Map<String, MappedFunction> read(Config config, HttpCalls http, Duration answerWithin) {
+        var classPath = new HashMap<String, JavaFunction>();
+        for (var function : ClassPath.providersOf(JavaFunction.class)) {
+            var twin = classPath.put(function.name(), function);
+            if (twin != null) {
+                throw new IllegalArgumentException(
+                        "Two functions of the class path are called '%s': %s and %s"
+                                .formatted(
+                                        function.name(),
+                                        twin.getClass().getName(),
+                                        function.getClass().getName()));
+            }
+        }
+        var functions = new TreeMap<String, MappedFunction>();
+        classPath.forEach((name, each) -> functions.put(name, new ClassPathFunction(each)));
+        var settings = new FunctionSettings(http, answerWithin, classPath);
+        for (var entry : config.getObject("askel.functions").entrySet()) {
+            var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
+            functions.put(entry.getKey(), settings.function(setting, entry.getValue()));
+        }
+        return functions;
+    }
+
+    private MappedFunction function(String setting, ConfigValue value) {
+        if (value instanceof ConfigObject object) {
+            return function(setting, object.toConfig());
+        }
+        if (value.valueType() != ConfigValueType.STRING) {
+            throw unusable(setting, value.unwrapped());
+        }
+        var text = ((String) value.unwrapped()).strip();
+        var colon = text.indexOf(':');
+        var rest = text.substring(colon + 1);
+        return switch (colon < 0 ? "" : text.substring(0, colon)) {
+            case "rie" -> emulated(setting, rest);
+            case "java" -> ofClassPath(setting, rest);
+            default -> new UrlFunction(HttpAddress.of(setting, text), http, answerWithin);
+        };
+    }
+
+    private MappedFunction function(String setting, Config given) {
+        try {
+            return switch (given.getString("kind")) {
+                case "url" -> new UrlFunction(url(setting, given), http, answerWithin);
+                case "rie" -> emulated(setting + ".url", given.getString("url"));
+                case "java" -> ofClassPath(setting + ".function", given.getString("function"));
+                default -> throw unusable(setting + ".kind", given.getString("kind"));
+            };
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static URI url(String setting, Config given) {
+        return HttpAddress.of(setting + ".url", given.getString("url"));
+    }
+
+    private MappedFunction emulated(String setting, String url) {
+        return new EmulatedFunction(HttpAddress.of(setting, url), http, answerWithin);
+    }
+
+    private MappedFunction ofClassPath(String setting, String name) {
+        var function = classPath.get(name);
+        if (function == null) {
+            throw new IllegalArgumentException(
+                    "%s names '%s', but the functions of the class path are %s"
+                            .formatted(
+                                    setting, name, classPath.keySet().stream().sorted().toList()));
+        }
+        return new ClassPathFunction(function);
+    }
+
+    private static IllegalArgumentException unusable(String setting, Object value) {
+        return new IllegalArgumentException("%s is '%s', %s".formatted(setting, value, FORM));
+    }
+}

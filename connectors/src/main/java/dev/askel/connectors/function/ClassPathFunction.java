@@ -1,0 +1,84 @@
+package dev.askel.connectors.function;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.lambda.Invocation;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.JavaFunction;
+import dev.askel.engine.task.TaskCall;
+import java.util.Objects;
+
+/**
+ * A function of a jar on the class path, run in this process on the call's virtual thread.
+ *
+ * <p>What it throws becomes the error that Lambda's runtime for Java makes of it: {@code
+ * errorMessage}, {@code errorType} with the class's name, {@code stackTrace}. A call that is given
+ * up, by TimeoutSeconds or because its execution has ended, interrupts the thread; a function that
+ * does not heed that goes on, and nobody waits for it.
+ */
+public final class ClassPathFunction implements MappedFunction {
+    private static final String OURS = ClassPathFunction.class.getName();
+
+    private final JavaFunction function;
+
+    /** Calls nothing yet. */
+    public ClassPathFunction(JavaFunction function) {
+        this.function = function;
+    }
+
+    @Override
+    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        var payload = FunctionAnswers.json(invocation.payload());
+        if (payload == null) {
+            return new Invoked.Refused(
+                    new Failure(
+                            "Lambda.InvalidRequestContentException",
+                            "Could not parse request body into json: " + invocation.payload()));
+        }
+        Invoked invoked;
+        try {
+            // A copy: nobody but the function may see what it does to its payload.
+            var returned = function.invoke(payload.tree().deepCopy(), call);
+            invoked =
+                    FunctionAnswers.returned(
+                            returned == null ? "null" : Payload.of(returned).text(), call);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) {
+            if (Thread.interrupted()) {
+                throw givenUp(call, thrown);
+            }
+            invoked = new Invoked.Raised(error(thrown));
+        }
+        return invocation.type() == InvocationType.EVENT
+                ? FunctionAnswers.accepted(202, call)
+                : invoked;
+    }
+
+    private static InterruptedException givenUp(TaskCall call, Throwable thrown) {
+        var givenUp = new InterruptedException("Given up: " + call.idempotencyKey());
+        givenUp.initCause(thrown);
+        return givenUp;
+    }
+
+    private static String error(Throwable thrown) {
+        var type = thrown.getClass().getName();
+        var error =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put(
+                                "errorMessage",
+                                Objects.requireNonNullElse(thrown.getLocalizedMessage(), type))
+                        .put("errorType", type);
+        var trace = error.putArray("stackTrace");
+        for (var element : thrown.getStackTrace()) {
+            if (element.getClassName().equals(OURS)) {
+                break;
+            }
+            trace.add(element.toString());
+        }
+        return Payload.of(error).text();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.connectors.function;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.lambda.Invocation;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.connectors.lambda.Invocations;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.TaskCall;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+
+/**
+ * A function in a container with Lambda's Runtime Interface Emulator, which AWS's base images and
+ * {@code sam local} bring along.
+ *
+ * <p>A container is what Lambda calls an execution environment: it runs one invocation at a time,
+ * and the emulator breaks when it gets a second one. So calls of one node wait here for each other;
+ * how long they wait counts as theirs. The emulator answers every invocation with 200 and leaves
+ * out {@code X-Amz-Function-Error}: an error is known by its {@code errorType} and {@code
+ * errorMessage}, a timeout by its sentence.
+ */
+public final class EmulatedFunction implements MappedFunction {
+    private static final String PATH = "/2015-03-31/functions/function/invocations";
+    private static final Pattern TIMED_OUT =
+            Pattern.compile("Task timed out after \\d+\\.\\d\\d seconds");
+
+    private final URI address;
+    private final HttpCalls http;
+    private final Duration answerWithin;
+    private final Semaphore environment = new Semaphore(1, true);
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param container scheme, host and port
+     * @param answerWithin for states without TimeoutSeconds
+     */
+    public EmulatedFunction(URI container, HttpCalls http, Duration answerWithin) {
+        this.address = URI.create(container + PATH);
+        this.http = http;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        var within = Invocations.within(call, answerWithin);
+        HttpExchange exchange;
+        environment.acquire();
+        try {
+            exchange = http.exchange(UrlFunction.request(address, invocation, call), within);
+        } finally {
+            environment.release();
+        }
+        return switch (exchange) {
+            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case Answer _ when invocation.type() == InvocationType.EVENT ->
+                    FunctionAnswers.accepted(202, call);
+            case Answer answer -> read(invocation, answer, call);
+        };
+    }
+
+    private Invoked read(Invocation invocation, Answer answer, TaskCall call) {
+        var body = answer.body();
+        if (answer.isSuccess() && !answer.cut()) {
+            if (TIMED_OUT.matcher(body).matches()) {
+                return new Invoked.Raised(timedOut(body, call));
+            }
+            var value = FunctionAnswers.json(body);
+            if (value != null
+                    && value.tree().path("errorType").isTextual()
+                    && value.tree().has("errorMessage")) {
+                return new Invoked.Raised(body);
+            }
+        }
+        return FunctionAnswers.read(invocation.function().name(), address.toString(), answer, call);
+    }
+
+    /** What Lambda itself says of it. */
+    private static String timedOut(String sentence, TaskCall call) {
+        return Payload.of(
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("errorType", "Sandbox.Timedout")
+                                .put(
+                                        "errorMessage",
+                                        "RequestId: %s Error: %s"
+                                                .formatted(
+                                                        FunctionAnswers.requestId(call), sentence)))
+                .text();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.askel.connectors.function;
+
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.TaskCall;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What functions off AWS answer, as Lambda's Invoke API would have it. */
+public final class FunctionAnswers {
+    private static final int SHOWN_CHARS = 1_000;
+    private static final Map<Integer, String> GATEWAY_ERRORS =
+            Map.of(
+                    429, "Lambda.TooManyRequestsException",
+                    502, "Lambda.ServiceException",
+                    503, "Lambda.ServiceException",
+                    504, "Lambda.ServiceException");
+
+    private FunctionAnswers() {}
+
+    /** The answer to an invocation that awaits none: 202, or 204 where nothing was to run. */
+    public static Invoked accepted(int statusCode, TaskCall call) {
+        var none = HttpHeaders.of(Map.of("Content-Length", List.of("0")), (_, _) -> true);
+        return new Invoked.Returned(
+                "",
+                statusCode,
+                null,
+                null,
+                requestId(call),
+                new Answer(statusCode, none, "", false));
+    }
+
+    /** What a function returned that nobody asked by HTTP. */
+    public static Invoked returned(String payload, TaskCall call) {
+        var bytes = payload.getBytes(StandardCharsets.UTF_8).length;
+        var headers =
+                HttpHeaders.of(
+                        Map.of(
+                                "Content-Length", List.of(String.valueOf(bytes)),
+                                "Content-Type", List.of("application/json")),
+                        (_, _) -> true);
+        return returned(payload, call, new Answer(200, headers, payload, false));
+    }
+
+    /** The same for every repeat of a call, as its result would be. */
+    public static String requestId(TaskCall call) {
+        return UUID.nameUUIDFromBytes(call.idempotencyKey().getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /** Reads what an HTTP server answered in a function's place; {@link UrlFunction} says how. */
+    static Invoked read(String function, String place, Answer answer, TaskCall call) {
+        if (answer.cut()) {
+            return new Invoked.Oversized();
+        }
+        var body = answer.body();
+        if (!answer.isSuccess()) {
+            return failed(function, place, answer.status(), body);
+        }
+        if (answer.headers().firstValue("X-Amz-Function-Error").isPresent()) {
+            return new Invoked.Raised(body);
+        }
+        if (body.isBlank()) {
+            return returned("null", call, answer);
+        }
+        return json(body) == null
+                ? failure("Lambda.Unknown", function, place, "something that is not JSON", body)
+                : returned(body, call, answer);
+    }
+
+    private static Invoked failed(String function, String place, int status, String body) {
+        var error = json(body);
+        if (error != null
+                && (error.tree().path("errorType").isTextual()
+                        || error.tree().path("errorMessage").isTextual())) {
+            return new Invoked.Raised(body);
+        }
+        var errorName = GATEWAY_ERRORS.getOrDefault(status, "Lambda.Unknown");
+        return failure(errorName, function, place, "HTTP status " + status, body);
+    }
+
+    private static Invoked failure(
+            String error, String function, String place, String answered, String body) {
+        return new Invoked.Refused(
+                new Failure(
+                        error,
+                        "The function '%s' at %s answered %s: %s"
+                                .formatted(function, place, answered, shown(body))));
+    }
+
+    private static String shown(String body) {
+        return body.length() <= SHOWN_CHARS ? body : body.substring(0, SHOWN_CHARS) + "…";
+    }
+
+    private static Invoked returned(String payload, TaskCall call, Answer answer) {
+        return new Invoked.Returned(payload, 200, "$LATEST", null, requestId(call), answer);
+    }
+
+    /** Null when the text is no JSON. */
+    public static @Nullable Payload json(String text) {
+        try {
+            return Payload.parse(text);
+        } catch (MalformedJsonException _) {
+            return null;
+        }
+    }
+}

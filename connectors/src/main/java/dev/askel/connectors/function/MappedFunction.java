@@ -1,0 +1,16 @@
+package dev.askel.connectors.function;
+
+import dev.askel.connectors.lambda.Invocation;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.TaskCall;
+
+/** A function that lives somewhere else than behind Lambda's API. Thread-safe. */
+public interface MappedFunction {
+    /**
+     * Invokes it and waits; called on a virtual thread.
+     *
+     * @param invocation of the type RequestResponse or Event
+     * @throws InterruptedException when the call was given up
+     */
+    Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException;
+}

@@ -1,0 +1,87 @@
+package dev.askel.connectors.function;
+
+import dev.askel.connectors.call.HeaderText;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.lambda.Invocation;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.connectors.lambda.Invocations;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.TaskCall;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function at a URL ({@code --function NAME=URL}).
+ *
+ * <p>The URL gets the payload by POST as {@code application/json}, with {@code
+ * Askel-Idempotency-Key}, {@code Askel-Execution-Arn}, {@code Askel-Task-Token} for callbacks and
+ * {@code X-Amzn-Trace-Id} where the execution has one. What it answers:
+ *
+ * <ul>
+ *   <li>2xx with JSON: the function's return value; nothing: null
+ *   <li>2xx with the header {@code X-Amz-Function-Error}, or another status with JSON that has an
+ *       {@code errorType} or {@code errorMessage}: the function raised that error
+ *   <li>429: {@code Lambda.TooManyRequestsException}; 502, 503, 504: {@code
+ *       Lambda.ServiceException}: the errors that AWS's advice on Retry names
+ *   <li>anything else: {@code Lambda.Unknown}
+ * </ul>
+ *
+ * <p>InvocationType Event is answered as Lambda answers it, but only after the function has: there
+ * is no queue here in which an accepted event could survive.
+ */
+public final class UrlFunction implements MappedFunction {
+    private final URI address;
+    private final HttpCalls http;
+    private final Duration answerWithin;
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param answerWithin for states without TimeoutSeconds
+     */
+    public UrlFunction(URI address, HttpCalls http, Duration answerWithin) {
+        this.address = address;
+        this.http = http;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        var within = Invocations.within(call, answerWithin);
+        return switch (http.exchange(request(address, invocation, call), within)) {
+            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case Answer _ when invocation.type() == InvocationType.EVENT ->
+                    FunctionAnswers.accepted(202, call);
+            case Answer answer ->
+                    FunctionAnswers.read(
+                            invocation.function().name(), address.toString(), answer, call);
+        };
+    }
+
+    static HttpRequest request(URI address, Invocation invocation, TaskCall call) {
+        var request =
+                HttpRequest.newBuilder(address)
+                        .POST(HttpRequest.BodyPublishers.ofString(invocation.payload()))
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json")
+                        .header("Askel-Idempotency-Key", HeaderText.of(call.idempotencyKey()))
+                        .header("Askel-Execution-Arn", HeaderText.of(call.executionArn()));
+        headerIfGiven(request, "Askel-Task-Token", call.taskToken());
+        headerIfGiven(request, "X-Amzn-Trace-Id", call.traceHeader());
+        headerIfGiven(request, "X-Amz-Client-Context", invocation.clientContext());
+        return request.build();
+    }
+
+    private static void headerIfGiven(
+            HttpRequest.Builder request, String name, @Nullable String value) {
+        if (value != null) {
+            request.header(name, HeaderText.of(value));
+        }
+    }
+}

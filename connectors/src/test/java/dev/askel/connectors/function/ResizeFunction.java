@@ -1,0 +1,52 @@
+package dev.askel.connectors.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.engine.task.JavaFunction;
+import dev.askel.engine.task.TaskCall;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** What the class path of these tests brings along. */
+public final class ResizeFunction implements JavaFunction {
+    static final CountDownLatch WAITING = new CountDownLatch(1);
+    static final CountDownLatch GIVEN_UP = new CountDownLatch(1);
+
+    /** As a function's own exceptions are. */
+    public static final class TooSmallException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TooSmallException(@Nullable String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "resize";
+    }
+
+    @Override
+    public @Nullable JsonNode invoke(JsonNode payload, TaskCall call) throws Exception {
+        return switch (payload.path("do").asText()) {
+            case "nothing" -> null;
+            case "throw" -> throw new TooSmallException("No smaller than this.");
+            case "throw without message" -> throw new TooSmallException(null);
+            case "overflow" -> invoke(payload, call);
+            case "wait" -> {
+                WAITING.countDown();
+                try {
+                    yield forEver();
+                } finally {
+                    GIVEN_UP.countDown();
+                }
+            }
+            default -> ((ObjectNode) payload).put("key", call.idempotencyKey());
+        };
+    }
+
+    private static JsonNode forEver() throws InterruptedException {
+        new CountDownLatch(1).await();
+        throw new IllegalStateException("Nobody counts down");
+    }
+}

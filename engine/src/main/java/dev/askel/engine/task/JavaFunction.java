@@ -1,0 +1,29 @@
+package dev.askel.engine.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Lambda function written in Java that runs inside the server: a provider for {@link
+ * java.util.ServiceLoader} in a jar on the server's class path. Tasks that name a function of its
+ * name, whatever account, region and version, call it. Thread-safe: calls run side by side.
+ */
+public interface JavaFunction {
+    /**
+     * The function's bare name, as in {@code arn:aws:lambda:us-east-1:123456789012:function:NAME}.
+     */
+    String name();
+
+    /**
+     * Runs it, on a virtual thread that is interrupted when nobody waits for the answer any more.
+     * May block; what computes for long holds up other calls.
+     *
+     * @param payload the function's event; its own to change
+     * @param call names the execution, the idempotency key (the same when the call is repeated
+     *     after a crash) and the task token of a callback
+     * @return the function's answer; null is JSON's null
+     * @throws Exception fails the Task with the class's name as its error, as Lambda's runtime for
+     *     Java does
+     */
+    @Nullable JsonNode invoke(JsonNode payload, TaskCall call) throws Exception;
+}
