@@ -33,6 +33,7 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(300),
                             Duration.ofMillis(300),
                             Duration.ofMillis(300),
+                            Duration.ofMillis(250),
                             10),
                     ExpressSettings.STANDARD,
                     Limits.DEFAULT,

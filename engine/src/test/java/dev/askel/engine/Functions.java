@@ -132,11 +132,15 @@ public final class Functions implements TaskConnector {
         return standings.get(idempotencyKey);
     }
 
-    /** The function's name, called by its ARN or by {@code lambda:invoke}. */
+    /** Its name, called by its ARN or by {@code lambda:invoke}; a queue's is its URL. */
     private static String name(TaskCall call) {
         return switch (call.resource()) {
             case Resource.LambdaFunction(var arn) -> arn.substring(LAMBDA.length());
-            case Resource.Integration _ -> call.parameters().tree().path("FunctionName").asText();
+            case Resource.Integration integration ->
+                    call.parameters()
+                            .tree()
+                            .path(integration.service().equals("sqs") ? "QueueUrl" : "FunctionName")
+                            .asText();
             case Resource.Activity _, Resource.Unrecognised _ ->
                     throw new AssertionError(call.resource());
         };

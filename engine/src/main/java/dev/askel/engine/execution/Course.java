@@ -104,6 +104,11 @@ final class Course {
         return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
     }
 
+    /** Whether a callback of this attempt is to wait a moment for the answer of its call. */
+    boolean awaitsAnswer(FramePath path, int ordinal) {
+        return frames != null && frames.calls().awaitsAnswer(path, ordinal);
+    }
+
     // Deciding
 
     /** Lets the frame decide; {@code decision} hears of it when that is durable. */

@@ -104,6 +104,9 @@ public final class ExecutionEntity {
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
             implements Internal {}
 
+    /** Callbacks that came before the frame's call was answered wait for that no longer. */
+    record CallbackDue(FramePath frame) implements Internal {}
+
     /** The service is to be asked how a job is. */
     record PollDue(FramePath frame, int ordinal, Instant due) implements Internal {}
 

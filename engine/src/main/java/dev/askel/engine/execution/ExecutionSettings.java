@@ -13,6 +13,8 @@ import java.time.Duration;
  *     again
  * @param handOverGrace how long after its recovery an execution waits for the word that a worker
  *     has the task that was taken for it; longer than {@link HandOvers} pauses between two tries
+ * @param answerPatience how long a callback that is early waits for the answer of the call that
+ *     gave its token away
  * @param snapshotRows how many journal rows at most stand behind a snapshot
  */
 public record ExecutionSettings(
@@ -22,6 +24,7 @@ public record ExecutionSettings(
         Duration noticeRepeat,
         Duration attemptOver,
         Duration handOverGrace,
+        Duration answerPatience,
         int snapshotRows) {
     /** What the design says (sections 4 and 6). */
     public static final ExecutionSettings DEFAULT =
@@ -32,5 +35,6 @@ public record ExecutionSettings(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
+                    Duration.ofMillis(250),
                     100);
 }

@@ -241,6 +241,18 @@ final class FrameCalls {
         return true;
     }
 
+    /** Whether the service is about to answer this attempt's call, whatever calls back. */
+    boolean awaitsAnswer(FramePath path, int ordinal) {
+        var call = calls.get(path);
+        var frame = ledger.state().frame(path);
+        return call != null
+                && call.ordinal == ordinal
+                && !call.answered
+                && frame != null
+                && frame.phase() instanceof Phase.Calling
+                && !OutgoingCall.runsUsersCode(interpreter.resource(frame));
+    }
+
     /** Whether an answer is still to come. */
     boolean isAnyOut() {
         return startsUnderWay > 0 || calls.values().stream().anyMatch(call -> !call.answered);

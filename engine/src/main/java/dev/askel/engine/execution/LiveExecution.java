@@ -86,7 +86,7 @@ final class LiveExecution {
             ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
         }
         this.course = new Course(seat, services, ledger, commits, origin.machine());
-        this.requests = new Requests(this, course, commits, services);
+        this.requests = new Requests(this, course, commits, services, seat.actor());
         this.departure =
                 new Departure(seat, commits, course, attempts, services.settings().handOff());
         if (unconfirmed != null) {
@@ -225,10 +225,17 @@ final class LiveExecution {
             case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
             case ExecutionEntity.TimerDue timer -> course.rung(timer);
             case ExecutionEntity.ExecutionExpired timer -> course.expire(timer);
-            case ExecutionEntity.CallAnswered answer -> course.answered(answer);
+            case ExecutionEntity.CallAnswered answer -> {
+                course.answered(answer);
+                requests.callbacksOf(answer.frame());
+            }
+            case ExecutionEntity.CallbackDue due -> requests.callbacksOf(due.frame());
             case ExecutionEntity.PollDue poll -> course.rung(poll);
             case ExecutionEntity.JobPolled polled -> course.polled(polled);
-            case ExecutionEntity.ChildAnswered answer -> course.answered(answer);
+            case ExecutionEntity.ChildAnswered answer -> {
+                course.answered(answer);
+                requests.callbacksOf(answer.frame());
+            }
             case ExecutionEntity.ChildStartDue due -> course.startAgain(due);
             case ExecutionEntity.Survived _ -> attempts.survived();
             case ExecutionEntity.Idle _ -> {

@@ -16,12 +16,16 @@ import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an attempt of a Task calls, and what the answers mean to its frame. Pure: the engine's
  * executions and those of {@code askel run} ask here alike.
  */
 public final class OutgoingCall {
+    private static final Set<String> RUNS_USERS_CODE =
+            Set.of("lambda", "aws-sdk:lambda", "apigateway", "http");
+
     private OutgoingCall() {}
 
     /**
@@ -67,6 +71,15 @@ public final class OutgoingCall {
         return resource instanceof Resource.Integration integration
                 ? integration.pattern()
                 : CallPattern.REQUEST_RESPONSE;
+    }
+
+    /**
+     * Whether the service runs its users' code before it answers: a callback of that code may be
+     * what the answer waits for.
+     */
+    static boolean runsUsersCode(Resource resource) {
+        return resource instanceof Resource.Integration integration
+                && RUNS_USERS_CODE.contains(integration.service());
     }
 
     /** How the resource that a frame calls at present answers. */

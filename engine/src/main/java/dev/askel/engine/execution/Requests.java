@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +42,23 @@ final class Requests {
     private final Commits commits;
     private final ExecutionServices services;
     private final LiveRepairs repairs;
+    private final EarlyCallbacks early;
 
     /** Calls whose effect is accepted and not durable yet: however many, none is forgotten. */
     private final Set<String> pending = new HashSet<>();
 
-    Requests(LiveExecution live, Course course, Commits commits, ExecutionServices services) {
+    Requests(
+            LiveExecution live,
+            Course course,
+            Commits commits,
+            ExecutionServices services,
+            ActorContext<ExecutionCommand> actor) {
         this.live = live;
         this.course = course;
         this.commits = commits;
         this.services = services;
         this.repairs = new LiveRepairs(live, course, commits, this);
+        this.early = new EarlyCallbacks(actor, services.settings().answerPatience());
     }
 
     void on(ExecutionCommand.Remote message) {
@@ -138,6 +146,20 @@ final class Requests {
     }
 
     private void onCompleteTask(CompleteTask complete) {
+        var path = new FramePath(complete.frame());
+        if (course.awaitsAnswer(path, complete.ordinal())) {
+            early.keep(path, complete);
+        } else {
+            complete(path, complete);
+        }
+    }
+
+    /** Goes on with callbacks that wait for the answer of this frame's call no longer. */
+    void callbacksOf(FramePath path) {
+        early.take(path).forEach(complete -> complete(path, complete));
+    }
+
+    private void complete(FramePath path, CompleteTask complete) {
         if (isAccepted(complete.requestId())) {
             commits.answerCommitted(() -> tell(complete, TaskResult.ACCEPTED));
             return;
@@ -149,7 +171,7 @@ final class Requests {
             return;
         }
         settle(
-                new FramePath(complete.frame()),
+                path,
                 complete.ordinal(),
                 complete.output(),
                 complete.error(),

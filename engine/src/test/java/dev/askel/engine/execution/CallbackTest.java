@@ -72,6 +72,24 @@ final class CallbackTest {
     }
 
     @Test
+    void a_callback_waits_only_a_moment_for_a_queue_that_does_not_answer() {
+        var queue = EngineRig.name("slow-queue");
+        var calls = rig.functions().held(queue);
+        var machine =
+                client.machine(
+                        queue,
+                        """
+                        {"StartAt": "C", "States": {"C": {"Type": "Task",
+                         "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                         "Parameters": {"QueueUrl": "%s", "MessageBody.$": "$$.Task.Token"}, "End": true}}}\
+                        """
+                                .formatted(queue));
+        var execution = client.start(machine, "x", "{}");
+        client.succeed(String.valueOf(calls.next().call().taskToken()), "1");
+        assertThat(client.output(execution)).isEqualTo("1");
+    }
+
+    @Test
     void failure_is_the_error_of_the_task() {
         var waiting = waiting("");
         accepted(client.failing(waiting.token(), "Mine", "because"));

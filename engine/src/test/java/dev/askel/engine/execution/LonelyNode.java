@@ -61,6 +61,7 @@ final class LonelyNode implements AutoCloseable {
                     Duration.ofMillis(300),
                     Duration.ofMillis(300),
                     Duration.ofSeconds(60),
+                    Duration.ofSeconds(60),
                     10);
 
     private static final String CONFIGURATION =

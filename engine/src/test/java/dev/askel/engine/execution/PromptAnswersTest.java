@@ -96,4 +96,28 @@ final class PromptAnswersTest {
         await(reached);
         answered.countDown();
     }
+
+    @Test
+    void a_callback_that_overtakes_the_answer_of_its_queue_waits_for_that() {
+        var queue = LonelyNode.name("queue");
+        var messages = NODE.functions().held(queue);
+        var id =
+                NODE.start(
+                        NODE.machine(
+                                """
+                                {"StartAt": "C", "States": {"C": {"Type": "Task", "End": true,
+                                  "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                                  "Parameters": {"QueueUrl": "%s", "MessageBody.$": "$$.Task.Token"}}}}\
+                                """
+                                        .formatted(queue)));
+        var message = messages.next();
+
+        var reply = NODE.completing(message.call().taskToken());
+        assertThat(NODE.inspect(id).at("/status").asText()).isEqualTo("RUNNING");
+        message.answer("{}");
+
+        assertThat(Eventually.get(reply).result()).isEqualTo(TaskResult.ACCEPTED);
+        // TaskSubmitted is one of the eight.
+        assertThat(NODE.inspect(id).at("/lastEventId").asLong()).isEqualTo(8);
+    }
 }

@@ -298,6 +298,7 @@ final class QuarantineTest {
                         settings.executions().noticeRepeat(),
                         Duration.ofHours(1),
                         settings.executions().handOverGrace(),
+                        settings.executions().answerPatience(),
                         settings.executions().snapshotRows());
         try (var rig =
                 EngineRig.of(
