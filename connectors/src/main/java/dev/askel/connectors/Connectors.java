@@ -12,6 +12,7 @@ import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.events.StatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /** All connectors of a server over one pool of connections; close it after the engine. */
 public final class Connectors implements AutoCloseable {
@@ -39,6 +41,7 @@ public final class Connectors implements AutoCloseable {
     private final RunningCalls calls;
     private final HttpCalls http;
     private final Gates gates;
+    private final StatusEvents statusEvents;
 
     private Connectors(
             Config config,
@@ -46,13 +49,15 @@ public final class Connectors implements AutoCloseable {
             TaskConnectors tasks,
             RunningCalls calls,
             HttpCalls http,
-            Gates gates) {
+            Gates gates,
+            StatusEvents statusEvents) {
         this.config = config;
         this.aws = aws;
         this.tasks = tasks;
         this.calls = calls;
         this.http = http;
         this.gates = gates;
+        this.statusEvents = statusEvents;
     }
 
     /**
@@ -96,7 +101,8 @@ public final class Connectors implements AutoCloseable {
                         unknownOutcomes(settings.getConfig("on-unknown-outcome"))),
                 calls,
                 http,
-                gates);
+                gates,
+                StatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
 
     /** What the engine calls. */
@@ -110,7 +116,7 @@ public final class Connectors implements AutoCloseable {
     }
 
     /**
-     * Where execution logs go, by {@code askel.logs}.
+     * Where execution logs go, by {@code askel.logs}, and what event buses are told.
      *
      * @param otherwise the sink where neither setting nor environment names one, as the setting
      *     would name it
@@ -119,7 +125,14 @@ public final class Connectors implements AutoCloseable {
      *     which
      */
     public LogSinks logSinks(String otherwise, Path folder) {
-        return ConfiguredLogSinks.of(config.getConfig("askel.logs"), otherwise, folder, aws, http);
+        return statusEvents.beside(
+                ConfiguredLogSinks.of(
+                        config.getConfig("askel.logs"), otherwise, folder, aws, http));
+    }
+
+    /** Whether executions of an account and region tell an event bus of their status. */
+    public BiPredicate<String, String> told() {
+        return statusEvents.told();
     }
 
     /** By client, or by account and client. */

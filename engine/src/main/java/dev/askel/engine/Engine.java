@@ -224,6 +224,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         () -> ThreadLocalRandom.current().nextLong(),
                                         settings.limits(),
                                         settings.executions(),
+                                        logging.told(),
                                         incarnation));
         var activityRegion = new ActivityRegion(system, journal, executions);
         offers.set(activityRegion);

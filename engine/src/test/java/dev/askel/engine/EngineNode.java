@@ -109,7 +109,8 @@ public final class EngineNode {
                                 _ -> rig.logs(),
                                 Duration.ofDays(3),
                                 LogShelf.BYTES_MAX,
-                                LogShelf.NODE_BYTES_MAX));
+                                LogShelf.NODE_BYTES_MAX,
+                                (_, region) -> region.equals(EngineRig.TOLD_REGION)));
         return new EngineNode(database, system, engine);
     }
 

@@ -49,6 +49,9 @@ public final class EngineRig implements AutoCloseable {
     /** A state of this name has on-unknown-outcome = fail. */
     public static final String ONCE = "Once";
 
+    /** Where executions tell a bus of themselves. */
+    public static final String TOLD_REGION = "eu-north-1";
+
     private static final long SEEN_WITHIN_MILLIS = 2_000;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -87,6 +90,11 @@ public final class EngineRig implements AutoCloseable {
         var rig = of(SETTINGS);
         rig.addNode();
         return rig;
+    }
+
+    /** The bus of an account in {@link #TOLD_REGION}; what it is told stands in {@link #logs}. */
+    public static String bus(String account) {
+        return "arn:aws:events:%s:%s:event-bus/default".formatted(TOLD_REGION, account);
     }
 
     /** A name nobody else has. */

@@ -182,7 +182,8 @@ public final class Server implements AutoCloseable {
                             DataHome.in(config).resolve("execution-logs")),
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
-                    config.getBytes("askel.logs.express-node-bytes-max"));
+                    config.getBytes("askel.logs.express-node-bytes-max"),
+                    connectors.told());
         } catch (IllegalArgumentException | ConfigException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -7,12 +7,14 @@ import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * What executions need from the rooms around them.
  *
+ * @param told whether executions of an account and region tell an event bus of their status
  * @param incarnation this node's, in wake-up rows of calls in flight
  */
 public record ExecutionServices(
@@ -27,7 +29,13 @@ public record ExecutionServices(
         RandomGenerator chance,
         Limits limits,
         ExecutionSettings settings,
+        BiPredicate<String, String> told,
         String incarnation) {
+    /** What is told of status changes. */
+    StatusEvents statusEvents() {
+        return new StatusEvents(told, limits.historyEventsMax());
+    }
+
     /** What the engine's clock shows. */
     Instant now() {
         return Instant.ofEpochMilli(time.millis());

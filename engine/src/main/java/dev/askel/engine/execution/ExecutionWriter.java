@@ -133,7 +133,9 @@ final class ExecutionWriter {
         }
         sequenceNr++;
         var tasks = tasks(state, dirty);
-        var owed = logs.by(entries, redriveCount);
+        boolean began = start != null || state.redriveCount() != redriveCount;
+        boolean ended = !state.isRunning() && (began || running);
+        var owed = logs.by(entries, redriveCount, services.statusEvents().by(state, began, ended));
         var execution = execution(state, start);
         long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution);
         var row =
@@ -148,7 +150,7 @@ final class ExecutionWriter {
                         .with(execution)
                         .with(wakeup(state, now))
                         .with(tasks)
-                        .with(owed);
+                        .owing(owed);
         if (sequenceNr - snapshotAt >= services.settings().snapshotRows()) {
             snapshotAt = sequenceNr;
             write =

@@ -160,10 +160,12 @@ final class ForcedAbort {
         var end = forcedEnd(found, row, ledger.state(), entries, bytes, now);
         var before = found.read().state();
         int redriveCount = before == null ? 0 : before.redriveCount();
+        var events = services.statusEvents().by(ledger.state(), false, true);
         seat.ask(
                 logs(row)
                         .thenCompose(logs ->
-                                services.journal().end(end.owing(logs.by(entries, redriveCount)))),
+                                services.journal()
+                                        .end(end.owing(logs.by(entries, redriveCount, events)))),
                 ExecutionEntity.ForciblyEnded::new);
         return seat.waiting(
                 abort,

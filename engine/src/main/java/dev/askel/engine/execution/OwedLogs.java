@@ -5,6 +5,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.journal.OwedLog;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +35,27 @@ final class OwedLogs {
     }
 
     /**
-     * What a row of these entries owes.
+     * What a row of these entries owes to the log, and {@code events} to the bus.
      *
      * @param redriveCount how often the execution had been redriven before them
      */
-    @Nullable OwedLog by(List<Entry> entries, int redriveCount) {
+    List<OwedLog> by(List<Entry> entries, int redriveCount, List<OwedLog> events) {
+        var log = log(entries, redriveCount);
+        if (log == null) {
+            return events;
+        }
+        var owed = new ArrayList<OwedLog>(events);
+        owed.add(log);
+        return owed;
+    }
+
+    private @Nullable OwedLog log(List<Entry> entries, int redriveCount) {
         if (logGroupArn == null) {
             return null;
         }
         for (var entry : entries) {
             if (entry instanceof HistoryEvent event && level.logs(event.type())) {
-                return new OwedLog(logGroupArn, level.name(), withData, redriveCount);
+                return OwedLog.events(logGroupArn, level.name(), withData, redriveCount);
             }
         }
         return null;

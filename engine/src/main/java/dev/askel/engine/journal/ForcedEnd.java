@@ -1,6 +1,6 @@
 package dev.askel.engine.journal;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * The end of an execution that nothing else could end: what its journal has from the first row of
@@ -29,8 +29,8 @@ public record ForcedEnd(
         return write.rows().getFirst().sequenceNr();
     }
 
-    /** The same owing this to a log, or nothing. */
-    public ForcedEnd owing(@Nullable OwedLog log) {
-        return new ForcedEnd(write.with(log), lastSequenceNr, snapshotsReadable, nowMillis);
+    /** The same owing these records. */
+    public ForcedEnd owing(List<OwedLog> logs) {
+        return new ForcedEnd(write.owing(logs), lastSequenceNr, snapshotsReadable, nowMillis);
     }
 }

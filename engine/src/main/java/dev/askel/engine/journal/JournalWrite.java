@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket partition of the rows; {@link Buckets#LONG} for ids that are no executions
  * @param slice {@link Slices#of} the persistence id
  * @param rows journal rows with consecutive sequence numbers; one {@code Batch} for an execution
- * @param log what the first of the rows owes to the machine's log; null when that is nothing
+ * @param logs what the first of the rows owes to the machine's log and to an event bus
  */
 public record JournalWrite(
         String persistenceId,
@@ -20,11 +20,12 @@ public record JournalWrite(
         WakeupChange wakeup,
         List<OpenTaskChange> openTasks,
         @Nullable SnapshotWrite snapshot,
-        @Nullable OwedLog log) {
+        List<OwedLog> logs) {
 
     public JournalWrite {
         rows = List.copyOf(rows);
         openTasks = List.copyOf(openTasks);
+        logs = List.copyOf(logs);
         if (rows.isEmpty()) {
             throw new IllegalArgumentException(persistenceId + ": a write without a journal row");
         }
@@ -46,35 +47,35 @@ public record JournalWrite(
                 new WakeupChange.Leave(),
                 List.of(),
                 null,
-                null);
+                List.of());
     }
 
     /** The same with this change of the execution's row. */
     public JournalWrite with(ExecutionChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, log);
+                persistenceId, bucket, slice, rows, change, wakeup, openTasks, snapshot, logs);
     }
 
     /** The same with this change of the wake-up row. */
     public JournalWrite with(WakeupChange change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, log);
+                persistenceId, bucket, slice, rows, execution, change, openTasks, snapshot, logs);
     }
 
     /** The same with these changes of the open tasks. */
     public JournalWrite with(List<OpenTaskChange> changes) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, log);
+                persistenceId, bucket, slice, rows, execution, wakeup, changes, snapshot, logs);
     }
 
     /** The same with a snapshot. */
     public JournalWrite with(SnapshotWrite change) {
         return new JournalWrite(
-                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, log);
+                persistenceId, bucket, slice, rows, execution, wakeup, openTasks, change, logs);
     }
 
-    /** The same owing this to a log, or nothing. */
-    public JournalWrite with(@Nullable OwedLog owed) {
+    /** The same owing these records. */
+    public JournalWrite owing(List<OwedLog> owed) {
         return new JournalWrite(
                 persistenceId, bucket, slice, rows, execution, wakeup, openTasks, snapshot, owed);
     }

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log records that committed rows owe, in rows of their own: whoever delivers them may be
- * killed at any moment, and is told of them again.
+ * The records that committed rows owe to logs and event buses, in rows of their own: whoever
+ * delivers them may be killed at any moment, and is told of them again.
  */
 public interface LogBacklog {
     /**
@@ -29,6 +29,7 @@ public interface LogBacklog {
      * @param owedAtMillis engine time of the row
      * @param machineName null when the execution is gone
      * @param row null when the journal has it no more
+     * @param record what is to be sent as it is; null for what is made of the row
      */
     record Owed(
             long id,
@@ -36,7 +37,8 @@ public interface LogBacklog {
             OwedLog terms,
             long owedAtMillis,
             @Nullable String machineName,
-            @Nullable Encoded row) {}
+            @Nullable Encoded row,
+            @Nullable Bytes record) {}
 
     /** The groups of these slices that are owed something, a number of them at most. */
     CompletionStage<List<Group>> groups(SliceRange slices, int groupsMax);

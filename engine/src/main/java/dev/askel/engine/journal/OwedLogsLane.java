@@ -21,8 +21,7 @@ final class OwedLogsLane implements LogBacklog, AutoCloseable {
 
     /** This write is durable. */
     void committed(JournalWrite write) {
-        var log = write.log();
-        if (log != null) {
+        for (var log : write.logs()) {
             whenOwed.accept(Group.of(log.logGroupArn()));
         }
     }

@@ -6,15 +6,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code owed_logs}. */
 final class OwedLogsTable {
     private static final String INSERT =
             """
             INSERT INTO owed_logs (slice, log_group, persistence_id, sequence_number, level,
-                with_data, redrive_count, owed_at)
+                with_data, redrive_count, owed_at, record)
             SELECT * FROM unnest(?::int4[], ?::text[], ?::text[], ?::int8[], ?::text[], ?::bool[],
-                ?::int4[], ?::int8[])\
+                ?::int4[], ?::int8[], ?::bytea[])\
             """;
 
     // From group to group by the index, however many rows each has.
@@ -36,10 +37,11 @@ final class OwedLogsTable {
     private static final String OWED =
             """
             SELECT id, persistence_id, level, with_data, redrive_count, owed_at, machine_name,
-                   event_ser_id, event_ser_manifest, event_payload
+                   event_ser_id, event_ser_manifest, event_payload, record
               FROM (SELECT o.*, e.machine_name, j.*,
                            row_number() OVER (ORDER BY id) AS place,
-                           sum(octet_length(event_payload)) OVER (ORDER BY id) AS bytes
+                           sum(octet_length(coalesce(record, event_payload)))
+                               OVER (ORDER BY id) AS bytes
                       FROM (SELECT * FROM owed_logs
                              WHERE slice = ? AND log_group = ? AND id > ?
                              ORDER BY id LIMIT ?) AS o
@@ -75,8 +77,7 @@ final class OwedLogsTable {
     static void insert(Connection connection, List<Unit.Write> units) throws SQLException {
         var rows = new ArrayList<Placed>();
         for (var unit : units) {
-            var log = unit.write().log();
-            if (log != null) {
+            for (var log : unit.write().logs()) {
                 rows.add(new Placed(unit.write(), log, unit.write().rows().getFirst()));
             }
         }
@@ -92,9 +93,15 @@ final class OwedLogsTable {
                         .text(placed -> placed.log().level())
                         .bool(placed -> placed.log().withData())
                         .int4(placed -> placed.log().redriveCount())
-                        .int8(placed -> placed.row().timestampMillis())) {
+                        .int8(placed -> placed.row().timestampMillis())
+                        .bytea(placed -> record(placed.log()))) {
             statement.update();
         }
+    }
+
+    private static @Nullable Bytes record(OwedLog log) {
+        var record = log.record();
+        return record == null ? null : record.get();
     }
 
     static List<Group> groups(Connection connection, SliceRange slices, int groupsMax)
@@ -134,10 +141,12 @@ final class OwedLogsTable {
                                             group.logGroupArn(),
                                             found.getString(3),
                                             found.getBoolean(4),
-                                            found.getInt(5)),
+                                            found.getInt(5),
+                                            null),
                                     found.getLong(6),
                                     found.getString(7),
-                                    Encoded.read(found, 8)));
+                                    Encoded.read(found, 8),
+                                    Bytes.wrapNullable(found.getBytes(11))));
                 }
                 return owed;
             }

@@ -6,11 +6,13 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.LoggingConfiguration.Level;
 import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.execution.codec.UnreadableRowException;
+import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.LogBacklog;
 import dev.askel.engine.journal.LogBacklog.Group;
 import dev.askel.engine.journal.LogBacklog.Owed;
 import dev.askel.engine.visibility.ExecutionId;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class LogDelivery {
     private static final Logger log = LoggerFactory.getLogger(LogDelivery.class);
+
+    /** In place of a machine's name, for what an event bus is told. */
+    private static final String STATUS_CHANGES = "status-changes";
+
     private static final int ROWS_MAX = 500;
     private static final long BYTES_MAX = 1024 * 1024;
 
@@ -94,6 +100,13 @@ final class LogDelivery {
         long records = 0;
         try {
             for (var row : owed) {
+                var record = row.record();
+                if (record != null) {
+                    batch.add(STATUS_CHANGES, told(row, record));
+                    records++;
+                    done.add(row.id());
+                    continue;
+                }
                 var entries = entries(row);
                 if (entries != null) {
                     records += add(row, entries, batch);
@@ -110,6 +123,13 @@ final class LogDelivery {
             statistics.told(group.logGroupArn(), records, batch.refused());
         }
         return done.size();
+    }
+
+    private static LogRecord told(Owed owed, Bytes record) {
+        return new LogRecord(
+                owed.owedAtMillis(),
+                new String(record.unsafeArray(), StandardCharsets.UTF_8),
+                record.size());
     }
 
     /** None when they are lost; null when a later release may read them. */

@@ -137,6 +137,7 @@ final class LonelyNode implements AutoCloseable {
                                         () -> ThreadLocalRandom.current().nextLong(),
                                         Limits.DEFAULT,
                                         settings,
+                                        (_, _) -> false,
                                         "lonely"));
     }
 

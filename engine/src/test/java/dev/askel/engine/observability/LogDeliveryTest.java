@@ -59,10 +59,11 @@ final class LogDeliveryTest {
                     new Owed(
                             rows.size() + 1L,
                             "123456789012/us-east-1/00000000-0000-0000-0000-000000000001/x",
-                            new OwedLog(GROUP.logGroupArn(), "ALL", true, 0),
+                            OwedLog.events(GROUP.logGroupArn(), "ALL", true, 0),
                             NOW - age.toMillis(),
                             "m",
-                            row));
+                            row,
+                            null));
         }
 
         List<Long> ids() {
@@ -105,7 +106,7 @@ final class LogDeliveryTest {
     private LogDelivery delivery(LogSink sink) {
         return new LogDelivery(
                 backlog,
-                new LogSettings(_ -> sink, KEPT_FOR, 1, 1),
+                new LogSettings(_ -> sink, KEPT_FOR, 1, 1, (_, _) -> false),
                 new LogStreams(() -> NOW, 1),
                 statistics,
                 () -> NOW);

@@ -1,0 +1,111 @@
+package dev.askel.connectors.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.engine.observability.LogRecord;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogStream;
+import dev.askel.engine.observability.UndeliveredException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts entries to an event bus (PutEvents). An entry that the bus itself refuses for what it is
+ * would be refused for ever, and is given up; all else is tried again by the engine.
+ */
+final class StatusEventSink implements LogSink {
+    static final String CLIENT = "eventbridge";
+
+    /** Entries of one call (PutEvents). */
+    private static final int ENTRIES_MAX = 10;
+
+    /** Bytes of one call's entries together (PutEvents). */
+    private static final int BYTES_MAX = 256 * 1024;
+
+    /** What an entry is refused for that may be taken later (PutEvents, ErrorCode). */
+    private static final Set<String> PASSING =
+            Set.of("ThrottlingException", "InternalFailure", "InternalException");
+
+    private final AwsServices services;
+    private final Duration answerWithin;
+
+    StatusEventSink(AwsServices services, Duration answerWithin) {
+        this.services = services;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public int put(LogStream stream, List<LogRecord> records)
+            throws UndeliveredException, InterruptedException {
+        var bus = EventBusArn.parse(stream.logGroupArn());
+        int refused = 0;
+        for (int from = 0; from < records.size(); ) {
+            int to = from + 1;
+            long bytes = records.get(from).bytes();
+            while (to < records.size()
+                    && to - from < ENTRIES_MAX
+                    && bytes + records.get(to).bytes() <= BYTES_MAX) {
+                bytes += records.get(to).bytes();
+                to++;
+            }
+            refused += putSome(bus, records.subList(from, to));
+            from = to;
+        }
+        return refused;
+    }
+
+    private int putSome(EventBusArn bus, List<LogRecord> records)
+            throws UndeliveredException, InterruptedException {
+        var parameters = JsonNodeFactory.instance.objectNode();
+        var entries = parameters.putArray("Entries");
+        records.forEach(record -> entries.add(Payload.ofVerbatim(record.json()).tree()));
+        var answer =
+                services.call(
+                        new ServiceRequest(
+                                CLIENT,
+                                "PutEvents",
+                                parameters,
+                                bus.account(),
+                                bus.region(),
+                                null,
+                                answerWithin));
+        return switch (answer) {
+            case ServiceAnswer.Answered answered -> refused(answered.result());
+            case ServiceAnswer.Refused refusal ->
+                    throw undelivered(
+                            "was refused with status %d: %s %s"
+                                    .formatted(
+                                            refusal.status(), refusal.code(), refusal.message()));
+            case ServiceAnswer.Unsigned(var reason) -> throw undelivered(reason);
+            case ServiceAnswer.NotSent(var reason) -> throw undelivered(reason);
+            case ServiceAnswer.Broken(var reason) -> throw undelivered(reason);
+            case ServiceAnswer.TimedOut(var after) ->
+                    throw undelivered("no answer within " + after);
+        };
+    }
+
+    /** How many entries of a call the bus refuses for ever. */
+    private static int refused(JsonNode result) throws UndeliveredException {
+        int refused = 0;
+        for (var entry : result.path("Entries")) {
+            var code = entry.path("ErrorCode").textValue();
+            if (code == null) {
+                continue;
+            }
+            if (PASSING.contains(code)) {
+                throw undelivered(code + " " + entry.path("ErrorMessage").asText());
+            }
+            refused++;
+        }
+        return refused;
+    }
+
+    private static UndeliveredException undelivered(String reason) {
+        return new UndeliveredException("PutEvents: " + reason, null);
+    }
+}

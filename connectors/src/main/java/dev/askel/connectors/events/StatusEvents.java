@@ -1,0 +1,59 @@
+package dev.askel.connectors.events;
+
+import com.typesafe.config.Config;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.ServiceHome;
+import dev.askel.connectors.model.ServiceModel;
+import dev.askel.engine.observability.LogSink;
+import dev.askel.engine.observability.LogSinks;
+import java.util.function.BiPredicate;
+
+/** Whether status changes of executions are told to an event bus, and how. */
+public final class StatusEvents {
+    private final BiPredicate<String, String> told;
+    private final LogSink sink;
+
+    private StatusEvents(BiPredicate<String, String> told, LogSink sink) {
+        this.told = told;
+        this.sink = sink;
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param settings {@code askel.status-events}
+     * @throws IllegalArgumentException when a setting is unusable; the message names it
+     */
+    public static StatusEvents of(Config settings, AwsEnvironment aws, AwsServices services) {
+        BiPredicate<String, String> told =
+                switch (settings.getString("sink")) {
+                    case "auto" -> (account, region) -> isStandIn(aws, account, region);
+                    case "eventbridge" -> (_, _) -> true;
+                    case "none" -> (_, _) -> false;
+                    case String other ->
+                            throw new IllegalArgumentException(
+                                    "askel.status-events.sink is '%s', expected auto, eventbridge or none"
+                                            .formatted(other));
+                };
+        return new StatusEvents(
+                told, new StatusEventSink(services, settings.getDuration("answer-timeout")));
+    }
+
+    /** AWS itself takes events of source aws.states from nobody but its own service. */
+    private static boolean isStandIn(AwsEnvironment aws, String account, String region) {
+        var model = ServiceModel.of(StatusEventSink.CLIENT).orElseThrow();
+        return !aws.endpoint(ServiceHome.of(StatusEventSink.CLIENT, model, region), account)
+                .amazon();
+    }
+
+    /** Whether executions of an account and region tell their bus. */
+    public BiPredicate<String, String> told() {
+        return told;
+    }
+
+    /** The sinks of event buses, and {@code logs} for all that is none. */
+    public LogSinks beside(LogSinks logs) {
+        return arn -> EventBusArn.matches(arn) ? sink : logs.of(arn);
+    }
+}

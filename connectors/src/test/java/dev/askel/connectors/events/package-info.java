@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.events;
+
+import org.jspecify.annotations.NullMarked;
