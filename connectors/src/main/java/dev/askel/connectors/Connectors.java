@@ -14,6 +14,7 @@ import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.events.StatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
+import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
 import dev.askel.connectors.logs.ConfiguredLogSinks;
@@ -22,16 +23,21 @@ import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.OnUnknownOutcome;
+import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.UnknownOutcomes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All connectors of a server over one pool of connections; close it after the engine. */
 public final class Connectors implements AutoCloseable {
@@ -40,6 +46,8 @@ public final class Connectors implements AutoCloseable {
     private final TaskConnectors tasks;
     private final RunningCalls calls;
     private final HttpCalls http;
+    private final @Nullable KubernetesApi kubernetes;
+    private final CustomConnectors custom;
     private final Gates gates;
     private final StatusEvents statusEvents;
 
@@ -49,6 +57,8 @@ public final class Connectors implements AutoCloseable {
             TaskConnectors tasks,
             RunningCalls calls,
             HttpCalls http,
+            @Nullable KubernetesApi kubernetes,
+            CustomConnectors custom,
             Gates gates,
             StatusEvents statusEvents) {
         this.config = config;
@@ -56,6 +66,8 @@ public final class Connectors implements AutoCloseable {
         this.tasks = tasks;
         this.calls = calls;
         this.http = http;
+        this.kubernetes = kubernetes;
+        this.custom = custom;
         this.gates = gates;
         this.statusEvents = statusEvents;
     }
@@ -76,31 +88,50 @@ public final class Connectors implements AutoCloseable {
         var answerWithin = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
         var gates = new Gates(GateSettings.of(settings), InstantSource.system());
-        var http =
-                new HttpCalls(
-                        gates,
-                        settings.getDuration("connect-timeout"),
-                        Math.toIntExact(settings.getBytes("answer-bytes-max")));
+        var connectTimeout = settings.getDuration("connect-timeout");
+        var answerBytesMax = Math.toIntExact(settings.getBytes("answer-bytes-max"));
+        var http = new HttpCalls(gates, connectTimeout, answerBytesMax);
+        var kubernetes = new AtomicReference<@Nullable KubernetesApi>();
+        Supplier<KubernetesApi> cluster =
+                () -> {
+                    var there = kubernetes.get();
+                    if (there == null) {
+                        there =
+                                KubernetesApi.of(
+                                        settings.getConfig("kubernetes"),
+                                        environment,
+                                        gates,
+                                        connectTimeout,
+                                        answerBytesMax);
+                        kubernetes.set(there);
+                    }
+                    return there;
+                };
         var services = new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()));
         var lambda =
                 new LambdaConnector(
                         List.of(
                                 new MappedFunctions(
-                                        FunctionSettings.read(config, http, answerWithin)),
+                                        FunctionSettings.read(config, http, answerWithin, cluster)),
                                 new LambdaApi(aws, services, http, answerWithin)),
                         calls);
+        var custom = CustomConnectors.ofClassPath();
+        var tasks = new ArrayList<TaskConnector>(custom.open(settings.getConfig("custom"), calls));
+        tasks.add(lambda);
+        tasks.add(new OptimizedConnector(services, calls, answerWithin));
+        tasks.add(new SdkConnector(services, calls, answerWithin));
         return new Connectors(
                 config,
                 aws,
                 new TaskConnectors(
-                        List.of(
-                                lambda,
-                                new OptimizedConnector(services, calls, answerWithin),
-                                new SdkConnector(services, calls, answerWithin)),
+                        tasks,
                         new ServiceResults(),
-                        unknownOutcomes(settings.getConfig("on-unknown-outcome"))),
+                        unknownOutcomes(settings.getConfig("on-unknown-outcome")),
+                        custom),
                 calls,
                 http,
+                kubernetes.get(),
+                custom,
                 gates,
                 StatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
@@ -167,6 +198,10 @@ public final class Connectors implements AutoCloseable {
     @Override
     public void close() {
         calls.close();
+        custom.close();
         http.close();
+        if (kubernetes != null) {
+            kubernetes.close();
+        }
     }
 }

@@ -12,36 +12,50 @@ import dev.askel.connectors.function.ClassPathFunction;
 import dev.askel.connectors.function.EmulatedFunction;
 import dev.askel.connectors.function.MappedFunction;
 import dev.askel.connectors.function.UrlFunction;
+import dev.askel.connectors.kubernetes.JobFunction;
+import dev.askel.connectors.kubernetes.JobSettings;
+import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.engine.task.JavaFunction;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Reads {@code askel.functions}, and what functions the jars of the class path bring. */
 final class FunctionSettings {
     private static final String FORM =
             "expected a URL such as http://localhost:9000, rie:URL, java:NAME, or an object with a"
-                    + " kind of url, rie or java";
+                    + " kind of url, rie, java or kubernetes-job";
 
     private final HttpCalls http;
     private final Duration answerWithin;
     private final Map<String, JavaFunction> classPath;
+    private final Supplier<KubernetesApi> kubernetes;
 
     private FunctionSettings(
-            HttpCalls http, Duration answerWithin, Map<String, JavaFunction> classPath) {
+            HttpCalls http,
+            Duration answerWithin,
+            Map<String, JavaFunction> classPath,
+            Supplier<KubernetesApi> kubernetes) {
         this.http = http;
         this.answerWithin = answerWithin;
         this.classPath = classPath;
+        this.kubernetes = kubernetes;
     }
 
     /**
      * By bare function name; a setting comes before a class of the same name.
      *
+     * @param kubernetes asked for only when a function runs there
      * @throws IllegalArgumentException when a setting or a jar is unusable; the message says which
      */
-    static Map<String, MappedFunction> read(Config config, HttpCalls http, Duration answerWithin) {
+    static Map<String, MappedFunction> read(
+            Config config,
+            HttpCalls http,
+            Duration answerWithin,
+            Supplier<KubernetesApi> kubernetes) {
         var classPath = new HashMap<String, JavaFunction>();
         for (var function : ClassPath.providersOf(JavaFunction.class)) {
             var twin = classPath.put(function.name(), function);
@@ -56,7 +70,7 @@ final class FunctionSettings {
         }
         var functions = new TreeMap<String, MappedFunction>();
         classPath.forEach((name, each) -> functions.put(name, new ClassPathFunction(each)));
-        var settings = new FunctionSettings(http, answerWithin, classPath);
+        var settings = new FunctionSettings(http, answerWithin, classPath, kubernetes);
         for (var entry : config.getObject("askel.functions").entrySet()) {
             var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
             functions.put(entry.getKey(), settings.function(setting, entry.getValue()));
@@ -87,9 +101,18 @@ final class FunctionSettings {
                 case "url" -> new UrlFunction(url(setting, given), http, answerWithin);
                 case "rie" -> emulated(setting + ".url", given.getString("url"));
                 case "java" -> ofClassPath(setting + ".function", given.getString("function"));
+                case "kubernetes-job" -> new JobFunction(kubernetes.get(), job(setting, given));
                 default -> throw unusable(setting + ".kind", given.getString("kind"));
             };
         } catch (ConfigException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static JobSettings job(String setting, Config given) {
+        try {
+            return JobSettings.of(given);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
         }
     }

@@ -160,6 +160,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         () -> ThreadLocalRandom.current().nextInt(PERCENTS),
                         settings.registry(),
                         logs::usable,
+                        connectors.own(),
                         _ -> {});
         var lookup = new ExecutionLookup(listWorkers);
         var open = new OpenExecutions(listWorkers, settings.registry().openExecutionsMax());

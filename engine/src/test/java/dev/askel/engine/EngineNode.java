@@ -1,6 +1,7 @@
 package dev.askel.engine;
 
 import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.OnUnknownOutcome;
@@ -102,7 +103,8 @@ public final class EngineNode {
                                 (_, state) ->
                                         state.equals(EngineRig.ONCE)
                                                 ? OnUnknownOutcome.FAIL
-                                                : OnUnknownOutcome.REPEAT),
+                                                : OnUnknownOutcome.REPEAT,
+                                OwnResources.NONE),
                         rig.time(),
                         rig.settings(),
                         new LogSettings(

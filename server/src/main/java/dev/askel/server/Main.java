@@ -61,7 +61,7 @@ public final class Main {
 
     private static ExitStatus validate(Path file) {
         try {
-            var definition = DefinitionFile.read(file);
+            var definition = DefinitionFile.read(file, Server.ownResources());
             System.out.print(definition.report());
             return definition.isValid() ? ExitStatus.DONE : ExitStatus.FAILED;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.askel.server;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
@@ -9,6 +10,7 @@ import dev.askel.cluster.formation.Formation;
 import dev.askel.cluster.formation.OutdatedFormation;
 import dev.askel.cluster.formation.ServerSession;
 import dev.askel.connectors.Connectors;
+import dev.askel.connectors.CustomConnectors;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.api.StepFunctions;
@@ -162,6 +164,15 @@ public final class Server implements AutoCloseable {
                     "The tables in %s cannot be brought to this release: %s"
                             .formatted(address, e.getMessage()),
                     e);
+        }
+    }
+
+    /** What the jars of the class path let definitions call. */
+    static OwnResources ownResources() {
+        try {
+            return CustomConnectors.ofClassPath();
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -18,23 +18,39 @@ public final class DefinitionValidator {
      * @return the compiled machine, or every error at once; warnings in either case
      */
     public static ParsedDefinition validate(String json, MachineType type) {
-        return validate(Form.JSON, json, type);
+        return validate(Form.JSON, json, type, OwnResources.NONE);
+    }
+
+    /**
+     * Parses and validates a definition.
+     *
+     * @param own what it may call beside what AWS has
+     */
+    public static ParsedDefinition validate(String json, MachineType type, OwnResources own) {
+        return validate(Form.JSON, json, type, own);
     }
 
     /**
      * Parses and validates the definition of a single state, as the only state of a machine under
      * the name {@link StateAlone#NAME}; where it leads to is not asked.
+     *
+     * @param own what it may call beside what AWS has
      */
-    public static ParsedDefinition validateState(String json) {
-        return validate(StateAlone.machine(json), MachineType.STANDARD);
+    public static ParsedDefinition validateState(String json, OwnResources own) {
+        return validate(StateAlone.machine(json), MachineType.STANDARD, own);
     }
 
-    /** Parses and validates a definition in one of the forms it may be kept in. */
-    public static ParsedDefinition validate(Form form, String text, MachineType type) {
+    /**
+     * Parses and validates a definition in one of the forms it may be kept in.
+     *
+     * @param own what it may call beside what AWS has
+     */
+    public static ParsedDefinition validate(
+            Form form, String text, MachineType type, OwnResources own) {
         return DefinitionParser.parse(
                 form,
                 text,
                 (machine, source) ->
-                        new GraphWalk(machine, type, source.repeatedMembers()).check());
+                        new GraphWalk(machine, type, source.repeatedMembers(), own).check());
     }
 }

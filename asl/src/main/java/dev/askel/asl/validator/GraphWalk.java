@@ -21,15 +21,22 @@ final class GraphWalk {
     private final Set<String> stateNames = new HashSet<>();
     private final Set<String> labels = new HashSet<>();
     private final Set<Location> repeatedMembers;
+    private final OwnResources own;
 
     /**
      * A walk through one definition.
      *
      * @param repeatedMembers what stands more than once in its object
+     * @param own what may be called beside what AWS has
      */
-    GraphWalk(Fields machine, MachineType machineType, Set<Location> repeatedMembers) {
+    GraphWalk(
+            Fields machine,
+            MachineType machineType,
+            Set<Location> repeatedMembers,
+            OwnResources own) {
         this.machine = machine;
         this.machineType = machineType;
+        this.own = own;
         this.repeatedMembers = new LinkedHashSet<>(repeatedMembers);
         this.machineLanguage = languageOf(machine, QueryLanguage.JSONPATH);
     }
@@ -113,7 +120,7 @@ final class GraphWalk {
         RetryRules.check(fields);
         WarningRules.check(state);
         switch (type) {
-            case TASK -> TaskRules.check(state);
+            case TASK -> TaskRules.check(state, own);
             case MAP -> MapRules.check(state, labels);
             case FAIL -> FailRules.check(fields);
             case WAIT, PASS, SUCCEED, CHOICE, PARALLEL -> {}

@@ -1,5 +1,6 @@
 package dev.askel.asl.validator;
 
+import dev.askel.asl.model.ParameterNames;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.parser.Fields;
 import java.util.HashMap;
@@ -15,30 +16,15 @@ final class ParameterRules {
 
     private static final String EVALUATED = ".$";
 
-    private static final Map<String, Parameters> KNOWN = known();
+    private static final Map<String, ParameterNames> KNOWN = known();
 
     private ParameterRules() {}
 
-    /**
-     * What an integration takes.
-     *
-     * @param optional null where not all of them are known, so that any name is left to the service
-     */
-    private record Parameters(List<String> required, @Nullable List<String> optional) {
-        static Parameters atLeast(String... required) {
-            return new Parameters(List.of(required), null);
-        }
-
-        boolean allows(String name) {
-            return optional == null || required.contains(name) || optional.contains(name);
-        }
-    }
-
-    private static Map<String, Parameters> known() {
-        var known = new HashMap<String, Parameters>();
+    private static Map<String, ParameterNames> known() {
+        var known = new HashMap<String, ParameterNames>();
         known.put(
                 "lambda:invoke",
-                new Parameters(
+                new ParameterNames(
                         List.of("FunctionName"),
                         List.of(
                                 "Payload",
@@ -49,7 +35,7 @@ final class ParameterRules {
                                 "TenantId")));
         known.put(
                 "sqs:sendMessage",
-                new Parameters(
+                new ParameterNames(
                         List.of("QueueUrl", "MessageBody"),
                         List.of(
                                 "DelaySeconds",
@@ -59,7 +45,7 @@ final class ParameterRules {
                                 "MessageGroupId")));
         known.put(
                 "sns:publish",
-                new Parameters(
+                new ParameterNames(
                         List.of("Message"),
                         List.of(
                                 "TopicArn",
@@ -70,14 +56,15 @@ final class ParameterRules {
                                 "Subject",
                                 "MessageGroupId",
                                 "MessageDeduplicationId")));
-        known.put("events:putEvents", new Parameters(List.of("Entries"), List.of("EndpointId")));
+        known.put(
+                "events:putEvents", new ParameterNames(List.of("Entries"), List.of("EndpointId")));
         known.put(
                 "states:startExecution",
-                new Parameters(
+                new ParameterNames(
                         List.of("StateMachineArn"), List.of("Input", "Name", "TraceHeader")));
         known.put(
                 "apigateway:invoke",
-                new Parameters(
+                new ParameterNames(
                         List.of("ApiEndpoint", "Method"),
                         List.of(
                                 "Headers",
@@ -87,34 +74,40 @@ final class ParameterRules {
                                 "RequestBody",
                                 "AllowNullValues",
                                 "AuthType")));
-        known.put("dynamodb:getItem", Parameters.atLeast("TableName", "Key"));
-        known.put("dynamodb:putItem", Parameters.atLeast("TableName", "Item"));
-        known.put("dynamodb:updateItem", Parameters.atLeast("TableName", "Key"));
-        known.put("dynamodb:deleteItem", Parameters.atLeast("TableName", "Key"));
-        known.put("batch:submitJob", Parameters.atLeast("JobName", "JobQueue", "JobDefinition"));
-        known.put("ecs:runTask", Parameters.atLeast("TaskDefinition"));
-        known.put("glue:startJobRun", Parameters.atLeast("JobName"));
-        known.put("databrew:startJobRun", Parameters.atLeast("Name"));
-        known.put("codebuild:startBuild", Parameters.atLeast("ProjectName"));
-        known.put("athena:startQueryExecution", Parameters.atLeast("QueryString"));
-        known.put("elasticmapreduce:addStep", Parameters.atLeast("ClusterId", "Step"));
-        known.put("elasticmapreduce:terminateCluster", Parameters.atLeast("ClusterId"));
-        known.put("bedrock:invokeModel", Parameters.atLeast("ModelId"));
+        known.put("dynamodb:getItem", ParameterNames.atLeast("TableName", "Key"));
+        known.put("dynamodb:putItem", ParameterNames.atLeast("TableName", "Item"));
+        known.put("dynamodb:updateItem", ParameterNames.atLeast("TableName", "Key"));
+        known.put("dynamodb:deleteItem", ParameterNames.atLeast("TableName", "Key"));
+        known.put(
+                "batch:submitJob", ParameterNames.atLeast("JobName", "JobQueue", "JobDefinition"));
+        known.put("ecs:runTask", ParameterNames.atLeast("TaskDefinition"));
+        known.put("glue:startJobRun", ParameterNames.atLeast("JobName"));
+        known.put("databrew:startJobRun", ParameterNames.atLeast("Name"));
+        known.put("codebuild:startBuild", ParameterNames.atLeast("ProjectName"));
+        known.put("athena:startQueryExecution", ParameterNames.atLeast("QueryString"));
+        known.put("elasticmapreduce:addStep", ParameterNames.atLeast("ClusterId", "Step"));
+        known.put("elasticmapreduce:terminateCluster", ParameterNames.atLeast("ClusterId"));
+        known.put("bedrock:invokeModel", ParameterNames.atLeast("ModelId"));
         return Map.copyOf(known);
+    }
+
+    /** What AWS's own integration takes; null where that is left to the service. */
+    static @Nullable ParameterNames of(Integration integration) {
+        return KNOWN.get(integration.service() + ":" + integration.api());
     }
 
     /**
      * Checks what stands there.
      *
+     * @param known null when any name will do
      * @param given the Parameters or Arguments; null when there is no object, so that the
      *     parameters are those of the data
      */
-    static void check(Integration integration, @Nullable Fields given) {
-        var known = KNOWN.get(integration.service() + ":" + integration.api());
+    static void check(@Nullable ParameterNames known, @Nullable Fields given) {
         if (known == null || given == null) {
             return;
         }
-        for (String name : known.required) {
+        for (String name : known.required()) {
             if (!given.has(name) && !given.has(name + EVALUATED)) {
                 given.findings()
                         .schema(

@@ -17,7 +17,7 @@ final class TaskRules {
 
     private TaskRules() {}
 
-    static void check(StateFields state) {
+    static void check(StateFields state, OwnResources own) {
         var fields = state.fields();
         timeouts(fields);
         var text = fields.textIfAny(FIELD);
@@ -37,9 +37,10 @@ final class TaskRules {
                 }
             }
             case Resource.Integration integration -> {
-                integration(fields, integration, isExpress);
+                var ours = own.parameters(integration);
+                integration(fields, integration, ours != null, isExpress);
                 ParameterRules.check(
-                        integration,
+                        ours == null ? ParameterRules.of(integration) : ours,
                         fields.objectIfAny(
                                 state.language() == QueryLanguage.JSONATA
                                         ? "Arguments"
@@ -50,8 +51,8 @@ final class TaskRules {
     }
 
     private static void integration(
-            Fields fields, Resource.Integration integration, boolean isExpress) {
-        if (!Integrations.isKnown(integration)) {
+            Fields fields, Resource.Integration integration, boolean isOwn, boolean isExpress) {
+        if (!isOwn && !Integrations.isKnown(integration)) {
             // Recorded: test_dynamodb_task_service::test_invalid_integration.
             fields.findings()
                     .schema(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.parser.DefinitionParser.Form;
 import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.OwnResources;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,7 +95,9 @@ class ParserTotalityTest {
 
     private static void check(Form form, String text, String why) {
         try {
-            var parsed = DefinitionValidator.validate(form, text, MachineType.EXPRESS);
+            var parsed =
+                    DefinitionValidator.validate(
+                            form, text, MachineType.EXPRESS, OwnResources.NONE);
             assertThat(parsed.machine() == null).isEqualTo(parsed.diagnostics().hasErrors());
             assertThat(parsed.diagnostics().joined().length())
                     .isLessThan(4 * Findings.CHARACTERS_MAX);

@@ -14,6 +14,7 @@ import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.StateTest.Progress;
 import dev.askel.asl.statetest.Verdict.Status;
 import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.asl.validator.StateAlone;
 import java.time.Instant;
 import java.util.Collections;
@@ -76,7 +77,8 @@ class StateTestTest {
     }
 
     private static TestedState state(String definition) {
-        var machine = DefinitionValidator.validateState(definition.replace('\'', '"'));
+        var machine =
+                DefinitionValidator.validateState(definition.replace('\'', '"'), OwnResources.NONE);
         assertThat(machine.diagnostics().errors()).isEmpty();
         return TestedState.of(Objects.requireNonNull(machine.machine()), StateAlone.NAME)
                 .orElseThrow();

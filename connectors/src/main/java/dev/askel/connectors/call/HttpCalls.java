@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,20 +59,35 @@ public final class HttpCalls implements AutoCloseable {
      * @param bodyBytesMax what is read of an answer; the rest is left and its connection closed
      */
     public HttpCalls(Gates gates, Duration connectTimeout, int bodyBytesMax) {
-        this(gates, connectTimeout, bodyBytesMax, Thread::sleep);
+        this(gates, connectTimeout, bodyBytesMax, null);
     }
 
-    HttpCalls(Gates gates, Duration connectTimeout, int bodyBytesMax, Pauses pauses) {
+    /**
+     * The same, with servers that need not be known to everybody.
+     *
+     * @param tls whom to trust; null for the JDK's own
+     */
+    public HttpCalls(
+            Gates gates, Duration connectTimeout, int bodyBytesMax, @Nullable SSLContext tls) {
+        this(gates, connectTimeout, bodyBytesMax, tls, Thread::sleep);
+    }
+
+    HttpCalls(
+            Gates gates,
+            Duration connectTimeout,
+            int bodyBytesMax,
+            @Nullable SSLContext tls,
+            Pauses pauses) {
         this.gates = gates;
         this.pauses = pauses;
         this.bodyBytesMax = bodyBytesMax;
-        this.client =
+        var client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(connectTimeout)
-                        .executor(Executors.newVirtualThreadPerTaskExecutor())
-                        .build();
+                        .executor(Executors.newVirtualThreadPerTaskExecutor());
+        this.client = (tls == null ? client : client.sslContext(tls)).build();
     }
 
     /**

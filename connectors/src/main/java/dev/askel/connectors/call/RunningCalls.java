@@ -38,6 +38,15 @@ public final class RunningCalls implements AutoCloseable {
         return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
+    /**
+     * Whether the call that this thread runs was given up, as nobody waits for its answer any more;
+     * when it is interrupted without that, the server stops, and another one repeats the call.
+     */
+    public static boolean isGivenUp() {
+        var running = current();
+        return running != null && running.givenUp;
+    }
+
     /** How the call with that idempotency key stands; null when it does not run here. */
     public @Nullable CallStanding standing(String idempotencyKey) {
         var found = running.get(idempotencyKey);
@@ -73,6 +82,7 @@ public final class RunningCalls implements AutoCloseable {
     public void cancel(TaskCall call) {
         var found = running.remove(call.idempotencyKey());
         if (found != null) {
+            found.givenUp = true;
             found.thread.interrupt();
         }
     }
@@ -90,6 +100,7 @@ public final class RunningCalls implements AutoCloseable {
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
         private volatile @Nullable CallStanding standing;
+        private volatile boolean givenUp;
 
         private Running(String key, Resource resource, Work<T> work) {
             this.key = key;

@@ -70,7 +70,7 @@ class HttpCallsTest {
                     started.set(HttpFixture.at(port, _ -> Reply.json("ok")));
                 };
         try (var patient =
-                new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000, startTheServer)) {
+                new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000, null, startTheServer)) {
             assertThat(patient.exchange(post("http://127.0.0.1:" + port), WITHIN))
                     .isInstanceOfSatisfying(
                             HttpExchange.Answer.class,

@@ -5,6 +5,7 @@ import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError.InvalidDefinition;
 import dev.askel.engine.api.StateMachineType;
@@ -13,9 +14,14 @@ import dev.askel.engine.api.StateMachineType;
 final class DefinitionCompiler {
     private DefinitionCompiler() {}
 
-    /** Compiles what a user gives, or says all that is wrong with it. */
-    static Answer<StateMachine> given(String definition, StateMachineType type) {
-        var parsed = DefinitionValidator.validate(definition, MachineType.valueOf(type.name()));
+    /**
+     * Compiles what a user gives, or says all that is wrong with it.
+     *
+     * @param own what it may call beside what AWS has
+     */
+    static Answer<StateMachine> given(String definition, StateMachineType type, OwnResources own) {
+        var parsed =
+                DefinitionValidator.validate(definition, MachineType.valueOf(type.name()), own);
         var machine = parsed.machine();
         return machine != null
                 ? Answer.ok(machine)

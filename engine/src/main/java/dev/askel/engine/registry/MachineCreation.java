@@ -1,6 +1,7 @@
 package dev.askel.engine.registry;
 
 import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
@@ -33,6 +34,7 @@ final class MachineCreation {
     private final StartableMachines startable;
     private final Publication publication;
     private final LogDestinations destinations;
+    private final OwnResources own;
 
     MachineCreation(
             SqlWorkers workers,
@@ -42,7 +44,8 @@ final class MachineCreation {
             CompiledRevisions revisions,
             StartableMachines startable,
             Publication publication,
-            LogDestinations destinations) {
+            LogDestinations destinations,
+            OwnResources own) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -51,6 +54,7 @@ final class MachineCreation {
         this.startable = startable;
         this.publication = publication;
         this.destinations = destinations;
+        this.own = own;
     }
 
     /** What there is of the machine after the transaction; the version if one was asked for. */
@@ -84,7 +88,7 @@ final class MachineCreation {
     private Answer<CreateStateMachineResult> create(
             Database database, StateMachineArn arn, CreateStateMachineRequest request)
             throws SQLException {
-        return switch (DefinitionCompiler.given(request.definition(), request.type())) {
+        return switch (DefinitionCompiler.given(request.definition(), request.type(), own)) {
             case Answer.Ok<StateMachine>(var model) -> {
                 var created = database.transact(connection -> insert(connection, arn, request));
                 yield created.map(there -> {

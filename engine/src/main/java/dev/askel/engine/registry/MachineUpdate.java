@@ -1,6 +1,7 @@
 package dev.askel.engine.registry;
 
 import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.Caller;
@@ -32,6 +33,7 @@ final class MachineUpdate {
     private final StartableMachines startable;
     private final Publication publication;
     private final LogDestinations destinations;
+    private final OwnResources own;
 
     MachineUpdate(
             SqlWorkers workers,
@@ -40,7 +42,8 @@ final class MachineUpdate {
             CompiledRevisions revisions,
             StartableMachines startable,
             Publication publication,
-            LogDestinations destinations) {
+            LogDestinations destinations,
+            OwnResources own) {
         this.workers = workers;
         this.time = time;
         this.ids = ids;
@@ -48,6 +51,7 @@ final class MachineUpdate {
         this.startable = startable;
         this.publication = publication;
         this.destinations = destinations;
+        this.own = own;
     }
 
     CompletionStage<Answer<UpdateStateMachineResult>> update(
@@ -89,7 +93,7 @@ final class MachineUpdate {
         if (definition == null) {
             return update(database, seen, request, null);
         }
-        return switch (DefinitionCompiler.given(definition, seen.type())) {
+        return switch (DefinitionCompiler.given(definition, seen.type(), own)) {
             case Answer.Ok<StateMachine>(var model) -> update(database, seen, request, model);
             case Answer.Refused<StateMachine>(var error) -> Answer.refused(error);
         };

@@ -1,5 +1,6 @@
 package dev.askel.engine.registry;
 
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.PageTokens;
@@ -40,6 +41,7 @@ public final class Registry {
      * @param percents draws 0 to 99, each as likely as any other, for starts that an alias shares
      *     out among versions
      * @param destinations the log groups that machines may use
+     * @param own what definitions may call beside what AWS has
      * @param whileOthersRun is told each machine that became DELETING while executions of it run,
      *     so that they are told; called on a worker and must not block. {@link
      *     MachineDeletions#pending} tells the same to whoever missed it
@@ -52,6 +54,7 @@ public final class Registry {
             IntSupplier percents,
             Limits limits,
             LogDestinations destinations,
+            OwnResources own,
             Consumer<UUID> whileOthersRun) {
         this.revisions = new CompiledRevisions(workers, limits);
         this.startable = new StartableMachines(workers, revisions, limits, percents);
@@ -67,7 +70,8 @@ public final class Registry {
                                 revisions,
                                 startable,
                                 publication,
-                                destinations),
+                                destinations,
+                                own),
                         new MachineUpdate(
                                 workers,
                                 time,
@@ -75,11 +79,12 @@ public final class Registry {
                                 revisions,
                                 startable,
                                 publication,
-                                destinations),
+                                destinations,
+                                own),
                         new MachineDescriptions(workers, revisions, new ExecutionLookup(workers)),
                         deletions,
                         new MachineList(workers, tokens),
-                        new MachineValidation(workers));
+                        new MachineValidation(workers, own));
         this.versions = new RegisteredVersions(workers, time, tokens, publication, startable);
         this.aliases =
                 new RegisteredAliases(

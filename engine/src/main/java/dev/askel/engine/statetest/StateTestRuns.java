@@ -77,7 +77,7 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
         this.children = children;
         this.time = time;
         this.chance = chance;
-        this.reader = new TestReader(this::refusal, connectors.results());
+        this.reader = new TestReader(this::refusal, connectors.results(), connectors.own());
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {

@@ -16,6 +16,7 @@ import dev.askel.asl.statetest.StateConfiguration;
 import dev.askel.asl.statetest.StateTest.Given;
 import dev.askel.asl.statetest.TestedState;
 import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.asl.validator.StateAlone;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
@@ -39,10 +40,12 @@ import org.jspecify.annotations.Nullable;
 final class TestReader {
     private final TaskRefusals refusals;
     private final ResultRules results;
+    private final OwnResources own;
 
-    TestReader(TaskRefusals refusals, ResultRules results) {
+    TestReader(TaskRefusals refusals, ResultRules results, OwnResources own) {
         this.refusals = refusals;
         this.results = results;
+        this.own = own;
     }
 
     Answer<Given> read(Caller caller, TestStateRequest request, Instant now) {
@@ -72,12 +75,13 @@ final class TestReader {
 
     // The state
 
-    private static Answer<TestedState> tested(TestStateRequest request) {
+    private Answer<TestedState> tested(TestStateRequest request) {
         var name = request.stateName();
         var parsed =
                 name == null
-                        ? DefinitionValidator.validateState(request.definition())
-                        : DefinitionValidator.validate(request.definition(), MachineType.STANDARD);
+                        ? DefinitionValidator.validateState(request.definition(), own)
+                        : DefinitionValidator.validate(
+                                request.definition(), MachineType.STANDARD, own);
         var machine = parsed.machine();
         if (machine == null) {
             return Answer.refused(

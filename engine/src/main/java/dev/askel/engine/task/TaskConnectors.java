@@ -4,6 +4,7 @@ import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
+import dev.askel.asl.validator.OwnResources;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,19 +18,26 @@ public final class TaskConnectors {
     private final List<TaskConnector> connectors;
     private final ResultRules results;
     private final UnknownOutcomes unknownOutcomes;
+    private final OwnResources own;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
-        this(connectors, ResultRules.NONE, UnknownOutcomes.REPEATED);
+        this(connectors, ResultRules.NONE, UnknownOutcomes.REPEATED, OwnResources.NONE);
     }
 
-    /** Connectors, what the services they call answer, and what follows when they did not. */
+    /**
+     * Connectors, what the services they call answer, and what follows when they did not.
+     *
+     * @param own what some of them serve beside, or in place of, what AWS has
+     */
     public TaskConnectors(
             List<? extends TaskConnector> connectors,
             ResultRules results,
-            UnknownOutcomes unknownOutcomes) {
+            UnknownOutcomes unknownOutcomes,
+            OwnResources own) {
         this.connectors = List.copyOf(connectors);
         this.results = results;
         this.unknownOutcomes = unknownOutcomes;
+        this.own = own;
     }
 
     /**
@@ -48,6 +56,11 @@ public final class TaskConnectors {
                                             "A call of %s was under way when its node was lost: nobody knows whether it was made, and on-unknown-outcome forbids to repeat it."
                                                     .formatted(resource.arn())));
         };
+    }
+
+    /** What definitions may call here beside what AWS has. */
+    public OwnResources own() {
+        return own;
     }
 
     /** What the services of this server answer. */

@@ -9,6 +9,7 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static dev.askel.engine.visibility.TestCatalogue.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
@@ -55,6 +56,7 @@ final class ExpressBacklogTest {
                     () -> 0,
                     Limits.STANDARD,
                     LogDestinations.ALL,
+                    OwnResources.NONE,
                     _ -> {});
     private static final StartableMachine MACHINE = machine();
 

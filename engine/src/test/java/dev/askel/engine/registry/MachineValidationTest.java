@@ -2,6 +2,7 @@ package dev.askel.engine.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionRequest;
 import dev.askel.engine.api.StateMachines.ValidateStateMachineDefinitionResult;
@@ -27,7 +28,8 @@ class MachineValidationTest {
             String definition, ValidationSeverity severity, int maxResults) {
         return MachineValidation.of(
                 new ValidateStateMachineDefinitionRequest(
-                        definition, StateMachineType.STANDARD, severity, maxResults));
+                        definition, StateMachineType.STANDARD, severity, maxResults),
+                OwnResources.NONE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.askel.engine.visibility.TestCatalogue.CALLER;
 import static dev.askel.engine.visibility.TestCatalogue.ROLE;
 import static dev.askel.engine.visibility.TestCatalogue.ok;
 
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Arn.StateMachineArn;
 import dev.askel.engine.api.EncryptionConfiguration;
 import dev.askel.engine.api.IncludedData;
@@ -50,6 +51,7 @@ final class TestRegistry {
                         () -> percents.getAsInt(),
                         limits,
                         LogDestinations.ALL,
+                        OwnResources.NONE,
                         deletingWhileOthersRun::add);
     }
 

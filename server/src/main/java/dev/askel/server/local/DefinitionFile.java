@@ -6,6 +6,7 @@ import dev.askel.asl.parser.Diagnostic;
 import dev.askel.asl.parser.ParsedDefinition;
 import dev.askel.asl.parser.Position;
 import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.asl.validator.OwnResources;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -23,14 +24,15 @@ public record DefinitionFile(Path path, ParsedDefinition parsed) {
     /**
      * Reads and validates a file as a Standard machine.
      *
+     * @param own what it may call beside what AWS has
      * @throws IOException when there is no text to read; the message is for the operator
      */
-    public static DefinitionFile read(Path path) throws IOException {
+    public static DefinitionFile read(Path path, OwnResources own) throws IOException {
         try {
             return new DefinitionFile(
                     path,
                     DefinitionValidator.validate(
-                            Form.ANNOTATED, Files.readString(path), MachineType.STANDARD));
+                            Form.ANNOTATED, Files.readString(path), MachineType.STANDARD, own));
         } catch (NoSuchFileException e) {
             throw new IOException("There is no file %s.".formatted(path), e);
         } catch (MalformedInputException e) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
+import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.task.TaskConnectors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class RealLifeDefinitionsTest {
     }
 
     private static void check(Path file) throws Exception {
-        var definition = DefinitionFile.read(file);
+        var definition = DefinitionFile.read(file, OwnResources.NONE);
         assertThat(definition.isValid()).as(definition.report()).isTrue();
         var machine = Objects.requireNonNull(definition.parsed().machine());
 

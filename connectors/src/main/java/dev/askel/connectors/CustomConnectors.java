@@ -1,0 +1,78 @@
+package dev.askel.connectors;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import dev.askel.asl.model.ParameterNames;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.asl.validator.OwnResources;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.custom.CustomCalls;
+import dev.askel.engine.task.CustomConnector;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The connectors of the class path's jars, in its order: the first that has a resource gets it. */
+public final class CustomConnectors implements OwnResources {
+    private final List<CustomConnector> connectors;
+
+    private CustomConnectors(List<CustomConnector> connectors) {
+        this.connectors = connectors;
+    }
+
+    /**
+     * Finds them; opens none.
+     *
+     * @throws IllegalArgumentException when a jar is unusable; the message says which
+     */
+    public static CustomConnectors ofClassPath() {
+        var connectors = ClassPath.providersOf(CustomConnector.class);
+        var names = new HashSet<String>();
+        for (var connector : connectors) {
+            if (!names.add(connector.name())) {
+                throw new IllegalArgumentException(
+                        "Two connectors of the class path are called '%s'"
+                                .formatted(connector.name()));
+            }
+        }
+        return new CustomConnectors(connectors);
+    }
+
+    @Override
+    public @Nullable ParameterNames parameters(Integration resource) {
+        for (var connector : connectors) {
+            var parameters = connector.parameters(resource);
+            if (parameters != null) {
+                return parameters;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Opens them.
+     *
+     * @param settings {@code askel.connectors.custom}
+     * @throws IllegalArgumentException when one cannot use its settings; the message says which
+     */
+    List<CustomCalls> open(Config settings, RunningCalls calls) {
+        for (var connector : connectors) {
+            var path = ConfigUtil.quoteString(connector.name());
+            try {
+                connector.open(
+                        settings.hasPath(path) ? settings.getConfig(path) : ConfigFactory.empty());
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(
+                        "The connector '%s' cannot be opened: %s"
+                                .formatted(connector.name(), e.getMessage()),
+                        e);
+            }
+        }
+        return connectors.stream().map(each -> new CustomCalls(each, calls)).toList();
+    }
+
+    void close() {
+        connectors.forEach(CustomConnector::close);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.askel.connectors.custom;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CustomConnector;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobConnector;
+import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of one custom connector, each on a virtual thread. */
+public final class CustomCalls implements JobConnector {
+    private final CustomConnector connector;
+    private final RunningCalls calls;
+
+    /** Calls nothing yet. */
+    public CustomCalls(CustomConnector connector, RunningCalls calls) {
+        this.connector = connector;
+        this.calls = calls;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return resource instanceof Integration integration
+                && connector.parameters(integration) != null;
+    }
+
+    @Override
+    public boolean meetsItself(Resource resource) {
+        return connector.meetsItself((Integration) resource);
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        var known = connector.parameters((Integration) resource);
+        if (known == null) {
+            return null;
+        }
+        var problems = new ArrayList<String>();
+        for (var name : known.required()) {
+            if (!parameters.tree().hasNonNull(name)) {
+                problems.add("The field '%s' is required but was missing".formatted(name));
+            }
+        }
+        parameters
+                .tree()
+                .fieldNames()
+                .forEachRemaining(name -> {
+                    if (!known.allows(name)) {
+                        problems.add(
+                                "The field '%s' is not supported by Step Functions"
+                                        .formatted(name));
+                    }
+                });
+        return problems.isEmpty()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: %s"
+                                .formatted(parameters.text(), problems));
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        var refusal = refusal(call.resource(), call.parameters());
+        return refusal == null
+                ? calls.start(call, () -> connector.call(call))
+                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+    }
+
+    @Override
+    public CompletionStage<JobStatus> poll(Job job) {
+        return calls.start(key("poll", job), job.resource(), () -> connector.poll(job));
+    }
+
+    @Override
+    public CompletionStage<Boolean> stop(Job job) {
+        return calls.start(key("stop", job), job.resource(), () -> connector.stop(job));
+    }
+
+    private static String key(String what, Job job) {
+        return what + " " + job.resource().arn() + " " + job.handle();
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
+    }
+}

@@ -1,0 +1,302 @@
+package dev.askel.connectors.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.function.FunctionAnswers;
+import dev.askel.connectors.function.MappedFunction;
+import dev.askel.connectors.lambda.Invocation;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.connectors.lambda.Invocations;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.TaskCall;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function each call of which is a Job of Kubernetes.
+ *
+ * <p>The Job's name follows from the call's idempotency key, so that whoever repeats the call after
+ * a crash finds the Job (409) and goes on asking for it. It is deleted, with its pod, when the call
+ * is given up; a server that stops leaves it to whoever has the execution next.
+ *
+ * <p>What the container leaves is the function's return value when it ends with status 0. Else it
+ * is the function's error when it is JSON with an {@code errorType} or {@code errorMessage}, and
+ * without that {@code Runtime.ExitError}, as Lambda says of a runtime that exits.
+ */
+public final class JobFunction implements MappedFunction {
+    /** How often a creation is tried while nobody knows whether it came about. */
+    private static final int CREATIONS_MAX = 20;
+
+    private static final int PAUSE_GROWTH_PERCENT = 150;
+    private static final int KILLED = 128 + 9;
+    private static final int SHOWN_CHARS = 1_000;
+
+    private final KubernetesApi api;
+    private final JobSettings settings;
+    private final String jobs;
+    private final String core;
+
+    /** Calls nothing yet. */
+    public JobFunction(KubernetesApi api, JobSettings settings) {
+        this.api = api;
+        this.settings = settings;
+        var namespace = settings.namespace().isEmpty() ? api.namespace() : settings.namespace();
+        this.jobs = "/apis/batch/v1/namespaces/" + namespace + "/jobs";
+        this.core = "/api/v1/namespaces/" + namespace;
+    }
+
+    @Override
+    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        var name = JobManifest.name(invocation, call);
+        try {
+            var refusal = begin(name, invocation, call);
+            if (refusal != null) {
+                return refusal;
+            }
+            return invocation.type() == InvocationType.EVENT
+                    ? FunctionAnswers.accepted(202, call)
+                    : awaitEnd(name, call);
+        } catch (InterruptedException e) {
+            if (RunningCalls.isGivenUp()) {
+                api.delete(jobs + "/" + name);
+            }
+            throw e;
+        }
+    }
+
+    /** Null when the Job is there, with its payload. */
+    private @Nullable Invoked begin(String name, Invocation invocation, TaskCall call)
+            throws InterruptedException {
+        var deadline =
+                call.timeout() == null
+                        ? null
+                        : (Long) Invocations.within(call, call.timeout()).toSeconds();
+        var job = JobManifest.job(name, settings, invocation, call, deadline);
+        var created = create(jobs, job);
+        if (created instanceof Answer answer && answer.status() == 409) {
+            created = insist(CREATIONS_MAX, () -> api.get(jobs + "/" + name));
+        }
+        if (!isGood(created)) {
+            return abandoned(name, "the Job " + name, created);
+        }
+        var uid = json(created).at("/metadata/uid").asText();
+        var payload = create(core + "/configmaps", JobManifest.configMap(name, uid, invocation));
+        return isGood(payload) || (payload instanceof Answer answer && answer.status() == 409)
+                ? null
+                : abandoned(name, "the ConfigMap " + name, payload);
+    }
+
+    private HttpExchange create(String path, String json) throws InterruptedException {
+        return insist(CREATIONS_MAX, () -> api.post(path, json));
+    }
+
+    /** Nothing of it may run on: the state's Retry makes a Job of another name. */
+    private Invoked abandoned(String name, String what, HttpExchange exchange)
+            throws InterruptedException {
+        api.delete(jobs + "/" + name);
+        return switch (exchange) {
+            case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
+            case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
+            case Answer answer ->
+                    refused(
+                            mayPass(answer) ? "Lambda.ServiceException" : "Lambda.Unknown",
+                            "The Kubernetes API at %s did not create %s: HTTP status %d: %s"
+                                    .formatted(
+                                            api.address(),
+                                            what,
+                                            answer.status(),
+                                            shown(answer.body())));
+        };
+    }
+
+    private Invoked awaitEnd(String name, TaskCall call) throws InterruptedException {
+        for (var pause = api.firstPause(); ; pause = longer(pause)) {
+            Thread.sleep(pause);
+            if (!(insist(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
+                    instanceof Answer answer)) {
+                throw new IllegalStateException("Insisted without an answer: " + name);
+            }
+            if (!answer.isSuccess()) {
+                return refused(
+                        "Lambda.Unknown",
+                        "The Job %s cannot be asked for any more: HTTP status %d: %s"
+                                .formatted(name, answer.status(), shown(answer.body())));
+            }
+            for (var condition : json(answer).at("/status/conditions")) {
+                if (condition.path("status").asText().equals("True")) {
+                    switch (condition.path("type").asText()) {
+                        case "Complete" -> {
+                            return returned(name, call);
+                        }
+                        case "Failed" -> {
+                            return raised(name, condition, call);
+                        }
+                        default -> {} // SuspendedJob, FailureTarget, SuccessCriteriaMet: not yet.
+                    }
+                }
+            }
+        }
+    }
+
+    private Invoked returned(String name, TaskCall call) throws InterruptedException {
+        var pod = pod(name, "Succeeded");
+        if (pod.isMissingNode()) {
+            return refused(
+                    "Lambda.Unknown",
+                    "The Job %s is complete, but its pod is gone, and what it returned with it."
+                            .formatted(name));
+        }
+        var left = left(pod);
+        if (left == null) {
+            return new Invoked.Oversized();
+        }
+        if (left.isBlank()) {
+            return FunctionAnswers.returned("null", call);
+        }
+        return FunctionAnswers.json(left) == null
+                ? refused(
+                        "Lambda.Unknown",
+                        "The Job %s left something that is not JSON: %s"
+                                .formatted(name, shown(left)))
+                : FunctionAnswers.returned(left, call);
+    }
+
+    private Invoked raised(String name, JsonNode condition, TaskCall call)
+            throws InterruptedException {
+        var pod = pod(name, "Failed");
+        var ended = terminated(pod);
+        var left = ended.isMissingNode() ? "" : left(pod);
+        if (left == null) {
+            return new Invoked.Oversized();
+        }
+        var said = FunctionAnswers.json(left);
+        if (said != null
+                && (said.tree().path("errorType").isTextual()
+                        || said.tree().path("errorMessage").isTextual())) {
+            return new Invoked.Raised(left);
+        }
+        boolean late = condition.path("reason").asText().equals("DeadlineExceeded");
+        var why =
+                late || ended.isMissingNode() ? condition.path("message").asText() : exited(ended);
+        var error =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("errorType", late ? "Sandbox.Timedout" : "Runtime.ExitError")
+                        .put(
+                                "errorMessage",
+                                "RequestId: %s Error: %s"
+                                        .formatted(FunctionAnswers.requestId(call), why));
+        var message = ended.path("message").asText();
+        if (!message.isEmpty()) {
+            error.put("terminationMessage", message);
+        }
+        return new Invoked.Raised(Payload.of(error).text());
+    }
+
+    private static String exited(JsonNode ended) {
+        int status = ended.path("exitCode").asInt();
+        return status == KILLED
+                ? "Runtime exited with error: signal: killed"
+                : "Runtime exited with error: exit status " + status;
+    }
+
+    private JsonNode pod(String name, String phase) throws InterruptedException {
+        var pods =
+                insist(
+                        CREATIONS_MAX,
+                        () -> api.get(core + "/pods?labelSelector=job-name%3D" + name));
+        if (isGood(pods)) {
+            for (var pod : json(pods).path("items")) {
+                if (pod.at("/status/phase").asText().equals(phase)) {
+                    return pod;
+                }
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static JsonNode terminated(JsonNode pod) {
+        for (var container : pod.at("/status/containerStatuses")) {
+            if (container.path("name").asText().equals(JobManifest.CONTAINER)) {
+                return container.at("/state/terminated");
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** What the container left where its settings say; null when that is too long to read. */
+    private @Nullable String left(JsonNode pod) throws InterruptedException {
+        return switch (settings.result()) {
+            case TERMINATION_MESSAGE -> terminated(pod).path("message").asText();
+            case LOG -> {
+                var log =
+                        "%s/pods/%s/log?container=%s&tailLines=1"
+                                .formatted(
+                                        core,
+                                        pod.at("/metadata/name").asText(),
+                                        JobManifest.CONTAINER);
+                yield insist(CREATIONS_MAX, () -> api.get(log)) instanceof Answer answer
+                                && answer.isSuccess()
+                        ? (answer.cut() ? null : answer.body().strip())
+                        : "";
+            }
+        };
+    }
+
+    // Asking
+
+    /** One exchange with the API. */
+    @FunctionalInterface
+    private interface Question {
+        HttpExchange ask() throws InterruptedException;
+    }
+
+    /** Asks until there is an answer that stays, so many times at most; the last one else. */
+    private HttpExchange insist(int times, Question question) throws InterruptedException {
+        Predicate<HttpExchange> stays = it -> it instanceof Answer answer && !mayPass(answer);
+        var pause = api.firstPause();
+        for (int asked = 1; ; asked++) {
+            var exchange = question.ask();
+            if (stays.test(exchange) || asked == times) {
+                return exchange;
+            }
+            Thread.sleep(pause);
+            pause = longer(pause);
+        }
+    }
+
+    private Duration longer(Duration pause) {
+        var next = pause.multipliedBy(PAUSE_GROWTH_PERCENT).dividedBy(100);
+        return next.compareTo(api.pauseMax()) < 0 ? next : api.pauseMax();
+    }
+
+    /** Overload and outages of the API, a token that is just being renewed. */
+    private static boolean mayPass(Answer answer) {
+        return answer.status() == 429 || answer.status() >= 500;
+    }
+
+    private static boolean isGood(HttpExchange exchange) {
+        return exchange instanceof Answer answer && answer.isSuccess();
+    }
+
+    private static JsonNode json(HttpExchange exchange) {
+        var read = exchange instanceof Answer answer ? FunctionAnswers.json(answer.body()) : null;
+        return read == null ? MissingNode.getInstance() : read.tree();
+    }
+
+    private static Invoked refused(String error, String cause) {
+        return new Invoked.Refused(new Failure(error, cause));
+    }
+
+    private static String shown(String text) {
+        return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+    }
+}

@@ -1,0 +1,96 @@
+package dev.askel.connectors.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import java.time.Duration;
+
+/**
+ * How a function's Jobs look.
+ *
+ * @param namespace empty for the API's own
+ * @param result where the container leaves what the function returns
+ * @param keptFor how long a Job stays after its end, in whole seconds; a call that is repeated
+ *     after a crash finds it
+ * @param jobSpec laid over the Job's {@code spec}
+ * @param podSpec laid over the spec of its pod
+ * @param container laid over the container; has the image
+ */
+public record JobSettings(
+        String namespace,
+        Result result,
+        Duration keptFor,
+        ObjectNode jobSpec,
+        ObjectNode podSpec,
+        ObjectNode container) {
+
+    /** Where a container leaves what its function returns. */
+    public enum Result {
+        /** In {@code /dev/termination-log}, at most 4 KiB. */
+        TERMINATION_MESSAGE,
+        /** In the last line of its output. */
+        LOG
+    }
+
+    public JobSettings {
+        if (!container.path("image").isTextual()) {
+            throw new IllegalArgumentException("image is missing");
+        }
+    }
+
+    /**
+     * Reads {@code askel.functions.NAME}.
+     *
+     * @throws IllegalArgumentException when it cannot be used; the message says why
+     */
+    public static JobSettings of(Config given) {
+        var container = json(given, "container");
+        for (var name : new String[] {"image", "command", "args"}) {
+            if (given.hasPath(name)) {
+                container.set(name, json(given, "value", name));
+            }
+        }
+        return new JobSettings(
+                given.hasPath("namespace") ? given.getString("namespace") : "",
+                given.hasPath("result")
+                        ? result(given.getString("result"))
+                        : Result.TERMINATION_MESSAGE,
+                given.hasPath("kept-for") ? given.getDuration("kept-for") : Duration.ofHours(1),
+                json(given, "job-spec"),
+                json(given, "pod-spec"),
+                container);
+    }
+
+    private static Result result(String text) {
+        return switch (text) {
+            case "termination-message" -> Result.TERMINATION_MESSAGE;
+            case "log" -> Result.LOG;
+            default ->
+                    throw new IllegalArgumentException(
+                            "result is '%s', expected termination-message or log".formatted(text));
+        };
+    }
+
+    private static ObjectNode json(Config given, String path) {
+        return given.hasPath(path)
+                ? (ObjectNode) json(given.getObject(path).render(ConfigRenderOptions.concise()))
+                : JsonNodeFactory.instance.objectNode();
+    }
+
+    private static JsonNode json(Config given, String as, String path) {
+        return json(given.getValue(path).atKey(as).root().render(ConfigRenderOptions.concise()))
+                .path(as);
+    }
+
+    private static JsonNode json(String rendered) {
+        try {
+            return Payload.parse(rendered).tree().deepCopy();
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("The configuration library wrote " + rendered, e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.askel.connectors.kubernetes;
+
+import com.typesafe.config.Config;
+import dev.askel.connectors.aws.HttpAddress;
+import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API server of a cluster, called as the service account of the pod that this server runs in
+ * (Kubernetes documentation, "Accessing the Kubernetes API from a Pod"), or as settings say.
+ */
+public final class KubernetesApi implements AutoCloseable {
+    private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private final URI address;
+    private final Path tokenFile;
+    private final String namespace;
+    private final Duration firstPause;
+    private final Duration pauseMax;
+    private final HttpCalls http;
+
+    private KubernetesApi(
+            URI address, Path tokenFile, String namespace, Config settings, HttpCalls http) {
+        this.address = address;
+        this.tokenFile = tokenFile;
+        this.namespace = namespace;
+        this.firstPause = settings.getDuration("first-pause");
+        this.pauseMax = settings.getDuration("pause-max");
+        this.http = http;
+    }
+
+    /**
+     * Reads where it is; calls nothing yet.
+     *
+     * @param settings {@code askel.connectors.kubernetes}
+     * @param environment the process's variables
+     * @param answerBytesMax what is read of one answer, the log of a pod among them
+     * @throws IllegalArgumentException when nothing tells where the cluster is; the message says
+     *     what to set
+     */
+    public static KubernetesApi of(
+            Config settings,
+            Map<String, String> environment,
+            Gates gates,
+            Duration connectTimeout,
+            int answerBytesMax) {
+        var address = address(settings.getString("url"), environment);
+        var authorities = settings.getString("ca-file");
+        var tls =
+                authorities.isEmpty() && !Files.exists(ACCOUNT.resolve("ca.crt"))
+                        ? null
+                        : trusting(fileOr(authorities, "ca.crt"));
+        return new KubernetesApi(
+                address,
+                fileOr(settings.getString("token-file"), "token"),
+                namespace(settings.getString("namespace")),
+                settings,
+                new HttpCalls(gates, connectTimeout, answerBytesMax, tls));
+    }
+
+    private static URI address(String given, Map<String, String> environment) {
+        if (!given.isEmpty()) {
+            return HttpAddress.of("askel.connectors.kubernetes.url", given);
+        }
+        var host = environment.get("KUBERNETES_SERVICE_HOST");
+        if (host == null) {
+            throw new IllegalArgumentException(
+                    "A function is to run as a Job of Kubernetes, but KUBERNETES_SERVICE_HOST is not"
+                            + " set: this is no pod. Set askel.connectors.kubernetes.url.");
+        }
+        var port = environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443");
+        return HttpAddress.of(
+                "KUBERNETES_SERVICE_HOST",
+                "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port));
+    }
+
+    private static Path fileOr(String given, String ofAccount) {
+        return given.isEmpty() ? ACCOUNT.resolve(ofAccount) : Path.of(given);
+    }
+
+    private static String namespace(String given) {
+        var file = ACCOUNT.resolve("namespace");
+        if (!given.isEmpty() || !Files.exists(file)) {
+            return given.isEmpty() ? "default" : given;
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static SSLContext trusting(Path authorities) {
+        try (var pem = Files.newInputStream(authorities)) {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (var each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca" + number++, each);
+            }
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "%s holds no certificates that can be used: %s"
+                            .formatted(authorities, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Where Jobs run whose function names no namespace. */
+    String namespace() {
+        return namespace;
+    }
+
+    /** Scheme, host and port. */
+    URI address() {
+        return address;
+    }
+
+    /** Between a Job's creation and the first question for it. */
+    Duration firstPause() {
+        return firstPause;
+    }
+
+    /** The longest time between two questions. */
+    Duration pauseMax() {
+        return pauseMax;
+    }
+
+    /** Reads an object. */
+    HttpExchange get(String path) throws InterruptedException {
+        return exchange("GET", path, BodyPublishers.noBody());
+    }
+
+    /** Creates an object. */
+    HttpExchange post(String path, String json) throws InterruptedException {
+        return exchange("POST", path, BodyPublishers.ofString(json));
+    }
+
+    /** Deletes an object and then, in the background, what it owns. */
+    HttpExchange delete(String path) throws InterruptedException {
+        // Without the policy the pods of a Job would outlive it.
+        return exchange("DELETE", path + "?propagationPolicy=Background", BodyPublishers.noBody());
+    }
+
+    private HttpExchange exchange(String method, String path, BodyPublisher body)
+            throws InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create(address + path))
+                        .method(method, body)
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json, text/plain");
+        var token = token();
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.exchange(request.build(), ANSWER_WITHIN);
+    }
+
+    /**
+     * Read each time: the kubelet renews it about hourly. Without one, a proxy may have its own.
+     */
+    private @Nullable String token() {
+        if (!Files.exists(tokenFile)) {
+            return null;
+        }
+        try {
+            return Files.readString(tokenFile).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

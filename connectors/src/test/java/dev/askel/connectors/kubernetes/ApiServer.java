@@ -1,0 +1,278 @@
+package dev.askel.connectors.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.Calls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Answers what the Kubernetes API reference says of Jobs, ConfigMaps and Pods, over TLS with a
+ * certificate of its own authority. A test decides how containers end.
+ */
+final class ApiServer implements AutoCloseable {
+    private static final String SECRET = "secret";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";
+    private static final String CORE = "/api/v1/namespaces/flows";
+
+    /** How a container ended. */
+    record End(int exitCode, String reason, String message, String log) {
+        static End returned(String message) {
+            return new End(0, "Completed", message, "");
+        }
+    }
+
+    private final Path folder;
+    private final HttpsServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    final Map<String, JsonNode> jobs = new ConcurrentHashMap<>();
+    final Map<String, JsonNode> configMaps = new ConcurrentHashMap<>();
+    final Map<String, End> ends = new ConcurrentHashMap<>();
+    final Map<String, String> failures = new ConcurrentHashMap<>();
+    final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    final CountDownLatch deleted = new CountDownLatch(1);
+
+    /** Statuses that are answered before anything else is done, first to last. */
+    final Queue<Integer> troubles = new ArrayDeque<>();
+
+    /**
+     * Makes the certificate that all servers of a test show, and writes it for those who trust it.
+     */
+    static void certify(Path folder) throws Exception {
+        var store = folder.resolve("api.p12");
+        var process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                "api",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=kubernetes",
+                                "-ext",
+                                "SAN=IP:127.0.0.1",
+                                "-storepass",
+                                SECRET,
+                                "-keystore",
+                                store.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(said);
+        }
+        var certificate = KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
+        Files.writeString(
+                folder.resolve("ca.crt"),
+                "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+                        .formatted(
+                                Base64.getMimeEncoder()
+                                        .encodeToString(
+                                                certificate.getCertificate("api").getEncoded())));
+    }
+
+    /** A server in a folder that has been certified. */
+    ApiServer(Path folder) throws Exception {
+        this.folder = folder;
+        Files.writeString(token(), "first");
+        server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls(folder.resolve("api.p12"))));
+        server.setExecutor(threads);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    private static SSLContext tls(Path store) throws Exception {
+        var keys = KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, SECRET.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    String url() {
+        return "https://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    Path token() {
+        return folder.resolve("token");
+    }
+
+    Path authorities() {
+        return folder.resolve("ca.crt");
+    }
+
+    /** Waits for a request such as {@code POST /api/v1/namespaces/flows/configmaps}. */
+    void await(String request) throws InterruptedException {
+        for (var next = asked.poll(30, TimeUnit.SECONDS);
+                next == null || !next.startsWith(request);
+                next = asked.poll(30, TimeUnit.SECONDS)) {
+            if (next == null) {
+                throw new AssertionError("Nobody asked " + request);
+            }
+        }
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            var answer = answer(exchange, body);
+            var bytes = answer.text().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private record Reply(int status, String text) {
+        static Reply of(int status, JsonNode object) {
+            return new Reply(status, Payload.of(object).text());
+        }
+
+        static Reply status(int code, String reason) {
+            return of(
+                    code,
+                    JSON.objectNode()
+                            .put("kind", "Status")
+                            .put("status", "Failure")
+                            .put("reason", reason)
+                            .put("code", code));
+        }
+    }
+
+    private synchronized Reply answer(HttpExchange exchange, String body) {
+        var method = exchange.getRequestMethod();
+        var path = exchange.getRequestURI().getPath();
+        asked.add(method + " " + exchange.getRequestURI());
+        var trouble = troubles.poll();
+        if (trouble != null) {
+            return Reply.status(trouble, "Trouble");
+        }
+        var token = exchange.getRequestHeaders().getFirst("Authorization");
+        if (!("Bearer " + tokenText()).equals(token)) {
+            return Reply.status(401, "Unauthorized");
+        }
+        var query = exchange.getRequestURI().getQuery();
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        return switch (method + " " + path.replace("/" + name, "/NAME")) {
+            case "POST " + "/apis/batch/v1/namespaces/flows/NAME" -> create(jobs, body);
+            case "POST " + "/api/v1/namespaces/flows/NAME" -> create(configMaps, body);
+            case "GET " + JOBS + "/NAME" ->
+                    Optional.ofNullable(jobs.get(name))
+                            .map(job -> Reply.of(200, withStatus(name, job.deepCopy())))
+                            .orElseGet(() -> Reply.status(404, "NotFound"));
+            case "DELETE " + JOBS + "/NAME" -> {
+                boolean there =
+                        "propagationPolicy=Background".equals(query) && jobs.remove(name) != null;
+                deleted.countDown();
+                yield there ? Reply.status(200, "Deleted") : Reply.status(404, "NotFound");
+            }
+            case "GET " + CORE + "/NAME" ->
+                    Reply.of(200, pods(query.replace("labelSelector=job-name=", "")));
+            default ->
+                    path.endsWith("/log") && "container=function&tailLines=1".equals(query)
+                            ? new Reply(200, log(path))
+                            : Reply.status(404, "NotFound");
+        };
+    }
+
+    private String tokenText() {
+        try {
+            return Files.readString(token());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Reply create(Map<String, JsonNode> objects, String body) {
+        var object = (ObjectNode) Calls.json(body).tree().deepCopy();
+        var name = object.at("/metadata/name").asText();
+        ((ObjectNode) object.path("metadata")).put("uid", "uid-of-" + name);
+        return objects.putIfAbsent(name, object) == null
+                ? Reply.of(201, object)
+                : Reply.status(409, "AlreadyExists");
+    }
+
+    /** A Job ends when its container has, and that runs when there is its ConfigMap. */
+    private JsonNode withStatus(String name, ObjectNode job) {
+        var end = ends.get(name);
+        var failure = failures.get(name);
+        var conditions = job.putObject("status").putArray("conditions");
+        conditions.addObject().put("type", "FailureTarget").put("status", "False");
+        if (failure != null || (end != null && configMaps.containsKey(name))) {
+            boolean good = failure == null && end != null && end.exitCode() == 0;
+            conditions
+                    .addObject()
+                    .put("type", good ? "Complete" : "Failed")
+                    .put("status", "True")
+                    .put(
+                            "reason",
+                            good
+                                    ? "CompletionsReached"
+                                    : failure == null ? "BackoffLimitExceeded" : failure)
+                    .put("message", "Job was active longer than specified deadline");
+        }
+        return job;
+    }
+
+    private JsonNode pods(String job) {
+        var list = JSON.objectNode().put("kind", "PodList");
+        var items = list.putArray("items");
+        var end = ends.get(job);
+        if (end != null) {
+            var pod = items.addObject();
+            pod.putObject("metadata").put("name", job + "-x7k2p");
+            var status = pod.putObject("status");
+            status.put("phase", end.exitCode() == 0 ? "Succeeded" : "Failed");
+            status.putArray("containerStatuses")
+                    .addObject()
+                    .put("name", "function")
+                    .putObject("state")
+                    .putObject("terminated")
+                    .put("exitCode", end.exitCode())
+                    .put("reason", end.reason())
+                    .put("message", end.message());
+        }
+        return list;
+    }
+
+    private String log(String path) {
+        var pod = path.substring((CORE + "/pods/").length(), path.length() - "/log".length());
+        var end = ends.get(pod.substring(0, pod.length() - "-x7k2p".length()));
+        return end == null ? "" : end.log();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

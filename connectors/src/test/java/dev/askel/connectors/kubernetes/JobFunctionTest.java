@@ -1,0 +1,280 @@
+package dev.askel.connectors.kubernetes;
+
+import static dev.askel.connectors.Calls.INVOKE;
+import static dev.askel.connectors.Calls.call;
+import static dev.askel.connectors.Calls.function;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.Connectors;
+import dev.askel.connectors.kubernetes.ApiServer.End;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.task.TaskOutcome.Answered;
+import dev.askel.engine.task.TaskOutcome.Failed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class JobFunctionTest {
+    private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";
+    private static final String FUNCTIONS =
+            """
+            askel.functions {
+              Train_Model {
+                kind = kubernetes-job
+                image = "registry/train:7"
+                command = [python, train.py]
+                pod-spec { serviceAccountName = trainer, volumes = [{ name = cache, emptyDir {} }] }
+                container { env = [{ name = DEPTH, value = "3" }], resources.limits.memory = 1Gi }
+                job-spec { ttlSecondsAfterFinished = 60 }
+              }
+              report { kind = kubernetes-job, image = "registry/report:1", result = log }
+            }
+            """;
+
+    @TempDir private static Path folder;
+    private ApiServer api;
+    private Connectors connectors;
+
+    @BeforeAll
+    static void certify() throws Exception {
+        ApiServer.certify(folder);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        api = new ApiServer(folder);
+        connectors = server();
+    }
+
+    @AfterEach
+    void stop() {
+        connectors.close();
+        api.close();
+    }
+
+    private Connectors server() {
+        var cluster =
+                """
+                askel.connectors.kubernetes {
+                  url = "%s", token-file = "%s", ca-file = "%s", namespace = flows
+                  first-pause = 5ms, pause-max = 20ms
+                }
+                """
+                        .formatted(api.url(), api.token(), api.authorities());
+        return Connectors.standard(
+                ConfigFactory.parseString(cluster + FUNCTIONS)
+                        .withFallback(ConfigFactory.defaultReference()),
+                Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
+    }
+
+    private CompletableFuture<TaskOutcome> begin(TaskCall call) throws InterruptedException {
+        var answer = connectors.tasks().call(call).toCompletableFuture();
+        api.await("POST /api/v1/namespaces/flows/configmaps");
+        return answer;
+    }
+
+    private String job() {
+        return api.jobs.keySet().iterator().next();
+    }
+
+    private static JsonNode cause(TaskOutcome outcome) {
+        return Calls.json(Objects.requireNonNull(((Failed) outcome).failure().cause())).tree();
+    }
+
+    @Test
+    void a_call_is_a_job_with_its_payload_beside_it() throws Exception {
+        var call = call(function("Train_Model"), "{\"epochs\":3}", Duration.ofSeconds(90));
+        var answer = begin(call);
+        var name = job();
+        var job = Objects.requireNonNull(api.jobs.get(name));
+        api.ends.put(name, End.returned("{\"loss\":0.5}\n"));
+
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isEqualTo(new Answered(Calls.json("{\"loss\":0.5}")));
+        assertThat(name).matches("askel-train-model-[0-9a-f]{20}");
+        var spec = job.path("spec");
+        assertThat(spec.path("backoffLimit").asInt()).isZero();
+        assertThat(spec.path("activeDeadlineSeconds").asInt()).isEqualTo(100);
+        assertThat(spec.path("ttlSecondsAfterFinished").asInt()).isEqualTo(60);
+        var pod = spec.at("/template/spec");
+        assertThat(pod.path("serviceAccountName").asText()).isEqualTo("trainer");
+        assertThat(pod.path("volumes")).hasSize(2);
+        assertThat(pod.at("/volumes/0/configMap/name").asText()).isEqualTo(name);
+        var container = pod.at("/containers/0");
+        assertThat(container.path("image").asText()).isEqualTo("registry/train:7");
+        assertThat(container.path("command")).hasSize(2);
+        assertThat(container.at("/resources/limits/memory").asText()).isEqualTo("1Gi");
+        assertThat(container.path("env").findValuesAsText("name"))
+                .contains("ASKEL_PAYLOAD_FILE", "ASKEL_IDEMPOTENCY_KEY", "DEPTH");
+        var payload = Objects.requireNonNull(api.configMaps.get(name));
+        assertThat(payload.at("/data/payload.json").asText()).isEqualTo("{\"epochs\":3}");
+        assertThat(payload.at("/metadata/ownerReferences/0/uid").asText())
+                .isEqualTo("uid-of-" + name);
+    }
+
+    @Test
+    void a_server_that_stops_leaves_the_job_to_whoever_repeats_the_call() throws Exception {
+        var call = call(function("Train_Model"), "{}");
+        var lost = begin(call);
+        connectors.close();
+        assertThat(lost).failsWithin(Duration.ofSeconds(30));
+        connectors = server();
+
+        // A token is renewed while a server lives.
+        Files.writeString(api.token(), "second");
+        var answer = begin(call);
+        api.ends.put(job(), End.returned(""));
+
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("null")));
+        assertThat(api.jobs).hasSize(1);
+    }
+
+    @Test
+    void a_call_that_is_given_up_deletes_its_job() throws Exception {
+        var call = call(function("Train_Model"), "{}");
+        var answer = begin(call);
+
+        connectors.tasks().cancel(call);
+
+        assertThat(answer).failsWithin(Duration.ofSeconds(30));
+        assertThat(api.deleted.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(api.jobs).isEmpty();
+    }
+
+    @Test
+    void an_api_that_is_overloaded_for_a_while_costs_nothing() throws Exception {
+        api.troubles.addAll(List.of(503, 429, 500));
+        var answer = begin(call(function("Train_Model"), "{}"));
+        api.troubles.addAll(List.of(500, 503));
+        api.ends.put(job(), End.returned("1"));
+
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("1")));
+    }
+
+    @Test
+    void an_error_that_the_container_leaves_is_the_functions() throws Exception {
+        var error = "{\"errorType\":\"NoData\",\"errorMessage\":\"none\"}";
+        var answer = begin(call(function("Train_Model"), "{}"));
+        api.ends.put(job(), new End(1, "Error", error, ""));
+
+        var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
+
+        assertThat(failed.failure().error()).isEqualTo("NoData");
+        assertThat(failed.failure().cause()).isEqualTo(error);
+    }
+
+    @Test
+    void a_container_that_merely_fails_is_a_runtime_that_exits() throws Exception {
+        var answer = begin(call(function("Train_Model"), "{}"));
+        api.ends.put(job(), new End(137, "OOMKilled", "loading\n", ""));
+
+        var failed = answer.get(30, TimeUnit.SECONDS);
+
+        assertThat(((Failed) failed).failure().error()).isEqualTo("Runtime.ExitError");
+        assertThat(cause(failed).path("errorMessage").asText())
+                .endsWith(" Error: Runtime exited with error: signal: killed");
+        assertThat(cause(failed).path("terminationMessage").asText()).isEqualTo("loading\n");
+    }
+
+    @Test
+    void a_job_past_its_deadline_has_timed_out() throws Exception {
+        var answer = begin(call(function("Train_Model"), "{}"));
+        api.failures.put(job(), "DeadlineExceeded");
+
+        var failed = answer.get(30, TimeUnit.SECONDS);
+
+        assertThat(((Failed) failed).failure().error()).isEqualTo("Sandbox.Timedout");
+        assertThat(cause(failed).path("errorMessage").asText()).contains("specified deadline");
+    }
+
+    @Test
+    void a_job_that_somebody_deletes_fails_its_task() throws Exception {
+        var answer = begin(call(function("Train_Model"), "{}"));
+        var name = job();
+        api.jobs.clear();
+
+        assertThat(answer.get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed ->
+                                assertThat(failed.failure().cause())
+                                        .startsWith("The Job " + name)
+                                        .contains("404"));
+    }
+
+    @Test
+    void what_the_api_refuses_is_said_as_it_says_it() throws Exception {
+        Files.writeString(folder.resolve("other"), "unknown");
+        api.troubles.add(403);
+
+        assertThat(Calls.outcome(connectors.tasks(), call(function("Train_Model"), "{}")))
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> {
+                            assertThat(failed.failure().error()).isEqualTo("Lambda.Unknown");
+                            assertThat(failed.failure().cause())
+                                    .contains("did not create the Job askel-train-model-")
+                                    .contains("HTTP status 403");
+                        });
+    }
+
+    @Test
+    void the_last_line_of_the_log_may_be_the_result() throws Exception {
+        var call = call(INVOKE, "{\"FunctionName\":\"report\",\"Payload\":{}}");
+        var answer = begin(call);
+        api.ends.put(job(), new End(0, "Completed", "", "[1,2]\n"));
+
+        var result = ((Answered) answer.get(30, TimeUnit.SECONDS)).output().tree();
+
+        assertThat(result.path("Payload")).hasSize(2);
+        assertThat(result.path("StatusCode").asInt()).isEqualTo(200);
+    }
+
+    @Test
+    void an_event_is_accepted_when_its_job_is_there() throws Exception {
+        var call = call(INVOKE, "{\"FunctionName\":\"report\",\"InvocationType\":\"Event\"}");
+
+        var result = ((Answered) Calls.outcome(connectors.tasks(), call)).output().tree();
+
+        assertThat(result.path("StatusCode").asInt()).isEqualTo(202);
+        assertThat(api.jobs).hasSize(1);
+        assertThat(api.asked).noneMatch(it -> it.startsWith("GET " + JOBS));
+    }
+
+    @Test
+    void a_server_outside_a_cluster_needs_to_be_told_where_it_is() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        Connectors.standard(
+                                ConfigFactory.parseString(FUNCTIONS)
+                                        .withFallback(ConfigFactory.defaultReference()),
+                                Map.of()))
+                .withMessageContaining("askel.connectors.kubernetes.url");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        Connectors.standard(
+                                ConfigFactory.parseString(
+                                                "askel.functions.f.kind = kubernetes-job, askel.connectors.kubernetes.url = \"https://h\"")
+                                        .withFallback(ConfigFactory.defaultReference()),
+                                Map.of()))
+                .withMessage("askel.functions.\"f\": image is missing");
+    }
+}

@@ -1,0 +1,5 @@
+/** Functions as Jobs of Kubernetes. */
+@NullMarked
+package dev.askel.connectors.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

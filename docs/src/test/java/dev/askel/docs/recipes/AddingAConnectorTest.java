@@ -1,0 +1,148 @@
+package dev.askel.docs.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The connector of the recipe, in a jar beside a server of its own process. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AddingAConnectorTest {
+    private static final Path PAGE = Path.of("recipes", "adding-a-connector.md");
+
+    @TempDir private static Path folder;
+    private HelpDesk desk;
+    private ServerProcess server;
+    private AskelClient askel;
+
+    @BeforeAll
+    void start_a_server_with_the_jar() throws Exception {
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        var jar = RecipeJar.of(PAGE, "dev.askel.engine.task.CustomConnector", folder);
+        desk = new HelpDesk();
+        var settings =
+                Files.writeString(
+                        folder.resolve("desk.conf"),
+                        "askel.connectors.custom.tickets { url = \"%s\" }".formatted(desk.url()));
+        server =
+                ServerProcess.start(
+                        ServerProcess.Settings.of(
+                                command(jar),
+                                folder.resolve("data"),
+                                List.of("--config", settings.toString())));
+        askel = new AskelClient(server.endpoint());
+    }
+
+    private static ServerCommand command(Path jar) {
+        var classPath = System.getProperty("java.class.path");
+        return new ServerCommand(
+                ServerCommand.classPath().words().stream()
+                        .map(word ->
+                                word.equals(classPath) ? word + File.pathSeparator + jar : word)
+                        .toList());
+    }
+
+    @AfterAll
+    void stop() {
+        askel.close();
+        server.close();
+        desk.close();
+    }
+
+    private String start(String name, String resource, String parameters) throws Exception {
+        var definition =
+                "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"End\":true,\"Resource\":\"arn:aws:states:::%s\",\"Parameters\":%s}}}"
+                        .formatted(resource, parameters);
+        return askel.startExecution(askel.createStateMachine(name, definition), "{}");
+    }
+
+    private JsonNode end(String execution) throws Exception {
+        var ended = Deadline.in(Duration.ofMinutes(1)).await(() -> !isRunning(execution));
+        var now = askel.describeExecution(execution);
+        assertThat(ended).as("%s", now).isTrue();
+        return now;
+    }
+
+    private boolean isRunning(String execution) {
+        try {
+            return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
+        } catch (RefusedException | UnansweredException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void answers_with_the_ticket_and_names_its_own_errors() throws Exception {
+        var opened = end(start("open", "tickets:open", "{\"Title\":\"Lamp is broken\"}"));
+        var refused = end(start("spam", "tickets:open", "{\"Title\":\"spam\"}"));
+
+        assertThat(opened.path("output").asText()).contains("\"Title\":\"Lamp is broken\"");
+        assertThat(refused.path("error").asText()).isEqualTo("Tickets.Refused");
+    }
+
+    @Test
+    void awaits_the_ticket_and_withdraws_it_when_it_is_stopped() throws Exception {
+        var execution = start("sync", "tickets:open.sync", "{\"Title\":\"Door\"}");
+        var stopped = start("stopped", "tickets:open.sync", "{\"Title\":\"Window\"}");
+        var window = desk.opened("Window").path("id").asText();
+        // The ticket's number is known to the engine when the history shows it.
+        assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isSubmitted(stopped))).isTrue();
+        askel.call("StopExecution", AskelClient.request().put("executionArn", stopped));
+        desk.solve(desk.opened("Door").path("id").asText());
+
+        assertThat(desk.withdrawn()).isEqualTo(window);
+        assertThat(end(execution).path("output").asText()).contains("\"state\":\"solved\"");
+    }
+
+    private boolean isSubmitted(String execution) {
+        try {
+            return askel.history(execution).stream()
+                    .anyMatch(event -> event.path("type").asText().equals("TaskSubmitted"));
+        } catch (RefusedException | UnansweredException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void waits_for_whoever_has_the_token() throws Exception {
+        var resource = "tickets:open.waitForTaskToken";
+        var execution = start("callback", resource, "{\"Title\":\"Roof\"}");
+        var token = desk.opened("Roof").path("callback").asText();
+        askel.call(
+                "SendTaskSuccess",
+                AskelClient.request().put("taskToken", token).put("output", "{\"dry\":true}"));
+
+        assertThat(end(execution).path("output").asText()).isEqualTo("{\"dry\":true}");
+    }
+
+    @Test
+    void a_definition_that_it_does_not_take_is_refused() {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> start("untitled", "tickets:open", "{\"Priority\":1}"))
+                .withMessageContaining("The field 'Title' is required but was missing");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> start("close", "tickets:close", "{\"Title\":\"x\"}"))
+                .withMessageContaining("tickets:close is not recognized");
+    }
+}

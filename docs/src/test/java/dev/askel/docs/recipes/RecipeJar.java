@@ -1,0 +1,91 @@
+package dev.askel.docs.recipes;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** The jar that a recipe has its reader make, of the code on its page. */
+final class RecipeJar {
+    private RecipeJar() {}
+
+    /**
+     * Compiles the page's Java and packs it.
+     *
+     * @param service the interface in whose name the page's provider is found
+     * @return the jar, in the folder
+     */
+    static Path of(Path page, String service, Path folder) throws IOException {
+        var text = Files.readString(page);
+        var code = block(text, "java");
+        var name = found("package ([\\w.]+);", code) + "." + found("class (\\w+)", code);
+        var classes = Files.createDirectories(folder.resolve("classes"));
+        compile(name, code, classes);
+        var jar = folder.resolve("recipe.jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+            out.putNextEntry(new JarEntry("META-INF/services/" + service));
+            out.write(block(text, "services").getBytes(StandardCharsets.UTF_8));
+        }
+        return jar;
+    }
+
+    private static void compile(String name, String code, Path classes) {
+        var source =
+                new SimpleJavaFileObject(
+                        URI.create("string:///" + name.replace('.', '/') + ".java"),
+                        JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return code;
+                    }
+                };
+        var said = new ByteArrayOutputStream();
+        boolean good =
+                ToolProvider.getSystemJavaCompiler()
+                        .getTask(
+                                new java.io.OutputStreamWriter(said, StandardCharsets.UTF_8),
+                                null,
+                                null,
+                                List.of(
+                                        "-proc:none",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        "-d",
+                                        classes.toString()),
+                                null,
+                                List.of(source))
+                        .call();
+        if (!good) {
+            throw new AssertionError(
+                    "The code of the page does not compile: "
+                            + said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String block(String text, String language) {
+        return found("(?s)```" + language + "\\n(.*?)```", text);
+    }
+
+    private static String found(String pattern, String text) {
+        var match = Pattern.compile(pattern).matcher(text);
+        if (!match.find()) {
+            throw new AssertionError("The page has no " + pattern);
+        }
+        return match.group(1);
+    }
+}
