@@ -1,5 +1,6 @@
 package dev.askel.engine;
 
+import dev.askel.engine.connection.SealedContent;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import javax.sql.DataSource;
 
 /**
  * The cluster's key ring: a table, made by whoever starts first. All nodes seal and open task
- * tokens and page tokens with it.
+ * tokens, page tokens and connections with it.
  */
 final class ClusterKeys {
     private static final int SECRET_BYTES = 32;
@@ -74,12 +75,28 @@ final class ClusterKeys {
         return new TaskTokenCodec(keys);
     }
 
-    /** The key of page tokens, derived so that no key serves two purposes. */
+    /** The key of page tokens. */
     byte[] pageTokens() {
+        return derived(keys.getLast(), "page tokens");
+    }
+
+    /** What connections are sealed with. */
+    SealedContent connections() {
+        return new SealedContent(
+                keys.stream()
+                        .map(key ->
+                                new SealedContent.Key(
+                                        key.id(), Bytes.wrap(derived(key, "connections"))))
+                        .toList(),
+                new SecureRandom());
+    }
+
+    /** Derived, so that no key serves two purposes. */
+    private static byte[] derived(TaskTokenCodec.Key key, String purpose) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(keys.getLast().secret().unsafeArray(), "HmacSHA256"));
-            return mac.doFinal("page tokens".getBytes(StandardCharsets.UTF_8));
+            mac.init(new SecretKeySpec(key.secret().unsafeArray(), "HmacSHA256"));
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
         }

@@ -24,6 +24,7 @@ import dev.askel.engine.api.TaskInbox;
 import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.bulk.BulkCalls;
+import dev.askel.engine.connection.StoredConnections;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
@@ -117,6 +118,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final TaskInbox taskInbox;
     private final Repairs repairs;
     private final BulkJobs bulkJobs;
+    private final StoredConnections connections;
     private final StateTestRuns stateTests;
     private final ExecutionFeed feed;
     private final ExpressCalls express;
@@ -300,6 +302,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new ToldExecutions(starts, redrives),
                         time,
                         settings.bulk());
+        connections =
+                new StoredConnections(
+                        registryWorkers, keys.connections(), time, pageTokens, UUID::randomUUID);
         WakeupPollers.start(system, journal, executions, time, settings.sweep());
         DeletionSweep.start(
                 system,
@@ -419,6 +424,12 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public BulkJobs bulkJobs() {
         return bulkJobs;
+    }
+
+    /** Connections, for whoever manages them; HTTP tasks look them up in the same place. */
+    @Override
+    public StoredConnections connections() {
+        return connections;
     }
 
     @Override

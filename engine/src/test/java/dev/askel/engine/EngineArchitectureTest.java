@@ -38,6 +38,7 @@ final class EngineArchitectureTest {
                     entry("journal", Set.of()),
                     entry("task", Set.of()),
                     entry("daemon", Set.of()),
+                    entry("connection", Set.of("api", "journal", "visibility")),
                     entry("visibility", Set.of("api", "journal")),
                     entry("registry", Set.of("api", "journal", "visibility")),
                     entry(
@@ -120,6 +121,7 @@ final class EngineArchitectureTest {
                             ENGINE,
                             ENGINE + ".journal..",
                             ENGINE + ".registry..",
+                            ENGINE + ".connection..",
                             ENGINE + ".bulk..",
                             ENGINE + ".retention..",
                             ENGINE + ".visibility..")

@@ -21,7 +21,7 @@ class HttpRoomsTest {
                     .should()
                     .dependOnClassesThat(
                             resideInAPackage("dev.askel.engine..")
-                                    .and(not(resideInAPackage("dev.askel.engine.api"))));
+                                    .and(not(resideInAPackage("dev.askel.engine.api.."))));
 
     @ArchTest
     static final ArchRule sees_of_the_language_only_history_and_payloads =

@@ -6,6 +6,8 @@ import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.MockedError;
+import dev.askel.engine.api.StateTests.ReceivedResponse;
+import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.StateInspection;
 import dev.askel.engine.api.StateTests.TestStateRequest;
@@ -65,6 +67,13 @@ final class StateTestShapes {
         var data = new LinkedHashMap<String, String>();
         data.put("input", "{\"a\":1.10}");
         data.put("afterInputPath", "{}");
-        return new StateInspection(data, 7L, 2L, 2.5, new ErrorDetails(1, 2, 30L));
+        return new StateInspection(
+                data,
+                7L,
+                2L,
+                2.5,
+                new ErrorDetails(1, 2, 30L),
+                new SentRequest("https", "POST", "https://h/", "[A: b]", "{}"),
+                new ReceivedResponse("https", "200", "OK", "[C: d]", "[]"));
     }
 }

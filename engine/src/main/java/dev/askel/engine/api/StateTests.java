@@ -106,17 +106,37 @@ public interface StateTests {
      * @param data JSON texts by AWS's names, such as {@code afterInputPath}, in order
      * @param toleratedFailurePercentage 0 to 100
      * @param errorDetails what took the state's error
+     * @param request what an HTTP task has sent, at the level TRACE; null elsewhere
+     * @param response what came back to it; null when nothing did
      */
     record StateInspection(
             Map<String, String> data,
             @Nullable Long maxConcurrency,
             @Nullable Long toleratedFailureCount,
             @Nullable Double toleratedFailurePercentage,
-            @Nullable ErrorDetails errorDetails) {
+            @Nullable ErrorDetails errorDetails,
+            @Nullable SentRequest request,
+            @Nullable ReceivedResponse response) {
         public StateInspection {
             data = new LinkedHashMap<>(data);
         }
     }
+
+    /**
+     * A request by HTTP, as AWS tells of it; its secrets only where they are to be revealed.
+     *
+     * @param headers as {@code [name: value, name: value]}
+     */
+    record SentRequest(
+            String protocol, String method, String url, String headers, @Nullable String body) {}
+
+    /** An answer by HTTP, as AWS tells of it: its status is text. */
+    record ReceivedResponse(
+            String protocol,
+            String statusCode,
+            String statusMessage,
+            String headers,
+            @Nullable String body) {}
 
     /** The catcher that took an error, or the retrier and how long it waits. */
     record ErrorDetails(

@@ -25,4 +25,7 @@ public interface Workbench {
 
     /** The tasks that wait for somebody outside. */
     TaskInbox taskInbox();
+
+    /** How HTTP tasks show APIs who calls. */
+    Connections connections();
 }

@@ -91,13 +91,14 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
             Caller caller, TestStateRequest request) {
         // A test may wait for minutes: what it was sent need not.
         var level = request.inspectionLevel();
+        var seen = new SeenCall(request.revealSecrets());
         var end = now().plus(testMax);
         return threads.test(() ->
                 threads.step(
                                 testMax,
                                 () ->
                                         reader.read(caller, request, now())
-                                                .map(given -> new TestRun(given, end)),
+                                                .map(given -> new TestRun(given, end, seen)),
                                 () -> Answer.<TestRun>refused(new EngineError.ServiceUnavailable()))
                         .thenCompose(answer ->
                                 switch (answer) {
@@ -105,8 +106,8 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
                                     case Answer.Refused(var error) ->
                                             StateTestRuns.<Verdict>refused(error);
                                 })
-                        .thenApply(
-                                answer -> answer.map(verdict -> TestAnswers.of(verdict, level))));
+                        .thenApply(answer ->
+                                answer.map(verdict -> TestAnswers.of(verdict, level, seen))));
     }
 
     /** Takes no more tests. */
@@ -128,8 +129,10 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
         private final Given given;
         private final StateTest test;
         private final Instant end;
+        private final SeenCall seen;
 
-        TestRun(Given given, Instant end) {
+        TestRun(Given given, Instant end, SeenCall seen) {
+            this.seen = seen;
             this.given = given;
             this.test = new StateTest(given, chance, now());
             this.end = end;
@@ -229,7 +232,7 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
             int ordinal = calls.call().ordinal();
             var pattern = OutgoingCall.pattern(calls.resource());
             if (!ChildStarts.serves(calls.resource())) {
-                return ConnectorBug.guarded(() -> connectors.call(outgoing))
+                return ConnectorBug.guarded(() -> connectors.call(outgoing, seen))
                         .thenApply(outcome ->
                                 OutgoingCall.answered(calls.visit(), ordinal, pattern, outcome));
             }

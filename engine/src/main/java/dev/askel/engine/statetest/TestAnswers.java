@@ -8,6 +8,8 @@ import dev.askel.asl.statetest.ShownText;
 import dev.askel.asl.statetest.Verdict;
 import dev.askel.engine.api.StateTests.ErrorDetails;
 import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.ReceivedResponse;
+import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.api.StateTests.StateInspection;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.api.StateTests.TestStatus;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TestAnswers {
     private TestAnswers() {}
 
-    static TestStateResult of(Verdict verdict, InspectionLevel level) {
+    static TestStateResult of(Verdict verdict, InspectionLevel level, SeenCall seen) {
         var output = verdict.output();
         return new TestStateResult(
                 status(verdict.status()),
@@ -29,7 +31,8 @@ final class TestAnswers {
                 verdict.nextState(),
                 switch (level) {
                     case INFO -> null;
-                    case DEBUG, TRACE -> inspection(verdict.inspection());
+                    case DEBUG -> inspection(verdict.inspection(), null, null);
+                    case TRACE -> inspection(verdict.inspection(), seen.request(), seen.response());
                 });
     }
 
@@ -42,7 +45,8 @@ final class TestAnswers {
         };
     }
 
-    private static StateInspection inspection(Inspection seen) {
+    private static StateInspection inspection(
+            Inspection seen, @Nullable SentRequest request, @Nullable ReceivedResponse response) {
         var data = new LinkedHashMap<String, String>();
         data.put("input", ShownText.of(seen.input()));
         for (var step : Step.values()) {
@@ -57,7 +61,9 @@ final class TestAnswers {
                 seen.maxConcurrency(),
                 seen.toleratedFailureCount(),
                 seen.toleratedFailurePercentage(),
-                error(seen.error()));
+                error(seen.error()),
+                request,
+                response);
     }
 
     private static void put(Map<String, String> data, String name, @Nullable Payload value) {

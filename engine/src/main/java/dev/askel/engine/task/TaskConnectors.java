@@ -96,6 +96,13 @@ public final class TaskConnectors {
                 .orElseGet(() -> CompletableFuture.completedStage(unserved(call.resource())));
     }
 
+    /** The same before somebody's eyes, where the connector can show what it sends. */
+    public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
+        return of(call.resource()).orElse(null) instanceof WatchedConnector watched
+                ? watched.call(call, watcher)
+                : call(call);
+    }
+
     /**
      * As {@link JobConnector#poll}; {@link JobStatus.Unknown} while this server has no connector
      * for the job, because the next start may bring it back.

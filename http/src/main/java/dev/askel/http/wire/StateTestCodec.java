@@ -96,6 +96,28 @@ final class StateTestCodec {
             write(json, details);
             json.endObject();
         }
+        var request = inspection.request();
+        if (request != null) {
+            json.name("request")
+                    .beginObject()
+                    .member("protocol", request.protocol())
+                    .member("method", request.method())
+                    .member("url", request.url())
+                    .member("headers", request.headers())
+                    .member("body", request.body())
+                    .endObject();
+        }
+        var response = inspection.response();
+        if (response != null) {
+            json.name("response")
+                    .beginObject()
+                    .member("protocol", response.protocol())
+                    .member("statusCode", response.statusCode())
+                    .member("statusMessage", response.statusMessage())
+                    .member("headers", response.headers())
+                    .member("body", response.body())
+                    .endObject();
+        }
     }
 
     private static void write(JsonWriter json, ErrorDetails details) {

@@ -1,0 +1,65 @@
+package dev.askel.engine.api;
+
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections, which HTTP tasks call APIs by: ours, in the words of EventBridge's API, whose ARNs
+ * they have. A name is unique in an account and region; an unknown one is {@code ResourceNotFound}.
+ */
+public interface Connections {
+    /** Connections that an account may have in a region (EventBridge quotas: 3,000). */
+    int CONNECTIONS_MAX = 3_000;
+
+    /** Makes one; {@code ConflictException} when the name is taken. */
+    CompletionStage<Answer<ConnectionDescription>> createConnection(
+            Caller caller, String name, ConnectionTerms terms);
+
+    /** Changes one; calls from then on use what is new. */
+    CompletionStage<Answer<ConnectionDescription>> updateConnection(
+            Caller caller, String name, ConnectionChanges changes);
+
+    /** Removes one; calls from then on fail. */
+    CompletionStage<Answer<ConnectionDescription>> deleteConnection(Caller caller, String name);
+
+    /** What one is, but its secrets. */
+    CompletionStage<Answer<ConnectionDescription>> describeConnection(Caller caller, String name);
+
+    /** All, in the order of their names. */
+    CompletionStage<Answer<ConnectionPage>> listConnections(Caller caller, Page page);
+
+    /**
+     * What a connection says.
+     *
+     * @param description for people, at most 512 characters
+     */
+    record ConnectionTerms(
+            @Nullable String description,
+            Authorization authorization,
+            ConnectionParameters parameters) {}
+
+    /** What is to change: what is null stays; authorization and parameters change together. */
+    record ConnectionChanges(
+            @Nullable String description,
+            @Nullable Authorization authorization,
+            @Nullable ConnectionParameters parameters) {}
+
+    /**
+     * A connection.
+     *
+     * @param terms in which every secret is empty
+     */
+    record ConnectionDescription(
+            String connectionArn,
+            String name,
+            ConnectionTerms terms,
+            Instant creationDate,
+            Instant lastModifiedDate) {}
+
+    /** A part of a list. */
+    record ConnectionPage(List<ConnectionDescription> connections, @Nullable String nextToken) {}
+}

@@ -1,0 +1,123 @@
+package dev.askel.engine.connection;
+
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.visibility.Row;
+import dev.askel.engine.visibility.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of {@code connections}. */
+final class ConnectionTable {
+    private static final String COLUMNS =
+            "SELECT name, connection_id, revision, sealed, created_at, modified_at FROM connections";
+    private static final Sql BY_NAME =
+            new Sql(COLUMNS + " WHERE account = ? AND region = ? AND name = ?");
+    private static final Sql LOCK_BY_NAME = new Sql(BY_NAME.text() + " FOR UPDATE");
+    private static final Sql AFTER =
+            new Sql(
+                    COLUMNS
+                            + " WHERE account = ? AND region = ? AND name > ? ORDER BY name LIMIT ?");
+    private static final Sql COUNT =
+            new Sql("SELECT count(*) AS live FROM connections WHERE account = ? AND region = ?");
+    private static final Sql LOCK_NAMES =
+            new Sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))");
+    private static final Sql INSERT =
+            new Sql(
+                    """
+                    INSERT INTO connections
+                        (account, region, name, connection_id, revision, sealed, created_at, modified_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+                    """);
+    private static final Sql UPDATE =
+            new Sql(
+                    """
+                    UPDATE connections SET revision = ?, sealed = ?, modified_at = ?
+                     WHERE account = ? AND region = ? AND name = ?\
+                    """);
+    private static final Sql DELETE =
+            new Sql("DELETE FROM connections WHERE account = ? AND region = ? AND name = ?");
+
+    private ConnectionTable() {}
+
+    /** A row. */
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    record Stored(
+            String name,
+            UUID id,
+            UUID revision,
+            byte[] sealed,
+            Instant createdAt,
+            Instant modifiedAt) {
+        private static Stored read(Row row) throws SQLException {
+            return new Stored(
+                    row.text("name"),
+                    row.uuid("connection_id"),
+                    row.uuid("revision"),
+                    row.bytes("sealed"),
+                    row.instant("created_at"),
+                    row.instant("modified_at"));
+        }
+
+        String arn(ArnScope scope) {
+            return new ConnectionArn(scope, name, id).toString();
+        }
+    }
+
+    static @Nullable Stored find(Connection connection, ArnScope scope, String name)
+            throws SQLException {
+        return BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
+    }
+
+    /** As {@link #find}, and nobody changes it before the commit. */
+    static @Nullable Stored lock(Connection connection, ArnScope scope, String name)
+            throws SQLException {
+        return LOCK_BY_NAME.first(connection, Stored::read, scope.account(), scope.region(), name);
+    }
+
+    /** In the order of their names, beginning after one; the empty name is before all. */
+    static List<Stored> after(Connection connection, ArnScope scope, String name, int rowsMax)
+            throws SQLException {
+        return AFTER.list(connection, Stored::read, scope.account(), scope.region(), name, rowsMax);
+    }
+
+    /** How many there are; others who make some in this account and region wait for the commit. */
+    static long countAndHold(Connection connection, ArnScope scope) throws SQLException {
+        LOCK_NAMES.any(connection, "askel.connections/" + scope.account() + "/" + scope.region());
+        return Objects.requireNonNull(
+                COUNT.<Long>first(
+                        connection, row -> row.bigNumber("live"), scope.account(), scope.region()));
+    }
+
+    static void insert(Connection connection, ArnScope scope, Stored row) throws SQLException {
+        INSERT.update(
+                connection,
+                scope.account(),
+                scope.region(),
+                row.name(),
+                row.id(),
+                row.revision(),
+                row.sealed(),
+                row.createdAt().toEpochMilli(),
+                row.modifiedAt().toEpochMilli());
+    }
+
+    static void update(Connection connection, ArnScope scope, Stored row) throws SQLException {
+        UPDATE.update(
+                connection,
+                row.revision(),
+                row.sealed(),
+                row.modifiedAt().toEpochMilli(),
+                scope.account(),
+                scope.region(),
+                row.name());
+    }
+
+    static void delete(Connection connection, ArnScope scope, String name) throws SQLException {
+        DELETE.update(connection, scope.account(), scope.region(), name);
+    }
+}

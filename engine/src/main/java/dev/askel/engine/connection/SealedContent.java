@@ -1,0 +1,118 @@
+package dev.askel.engine.connection;
+
+import dev.askel.engine.journal.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What a row keeps secret: encrypted and authenticated (AES-256-GCM) with the cluster's keys, and
+ * bound to the connection it belongs to, so that no row's content opens in another's place.
+ *
+ * <p>Layout: version (1 byte), key id (4), nonce (12), ciphertext with tag. The first two and the
+ * owner's name are authenticated too.
+ */
+public final class SealedContent {
+    private static final byte VERSION = 1;
+    private static final int HEAD_BYTES = 1 + Integer.BYTES;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final int SECRET_BYTES = 32;
+
+    private final List<Key> keys;
+    private final SecureRandom chance;
+
+    /**
+     * A key for this purpose and no other.
+     *
+     * @param id of the key of the cluster's ring that it is derived from
+     * @param secret 32 bytes
+     */
+    public record Key(int id, Bytes secret) {
+        public Key {
+            if (secret.size() != SECRET_BYTES) {
+                throw new IllegalArgumentException(
+                        "A key of %d bytes, expected %d".formatted(secret.size(), SECRET_BYTES));
+            }
+        }
+    }
+
+    /**
+     * Seals by the first key and opens by all.
+     *
+     * @param keys the newest first
+     * @param chance draws nonces: no key may see one twice
+     */
+    public SealedContent(List<Key> keys, SecureRandom chance) {
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("There is no key to seal with");
+        }
+        this.keys = List.copyOf(keys);
+        this.chance = chance;
+    }
+
+    byte[] seal(String owner, byte[] content) {
+        var key = keys.getFirst();
+        var nonce = new byte[NONCE_BYTES];
+        chance.nextBytes(nonce);
+        var head = ByteBuffer.allocate(HEAD_BYTES).put(VERSION).putInt(key.id()).array();
+        try {
+            var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, head, owner);
+            var sealed = cipher.doFinal(content);
+            return ByteBuffer.allocate(HEAD_BYTES + NONCE_BYTES + sealed.length)
+                    .put(head)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has AES-GCM", e);
+        }
+    }
+
+    /**
+     * What was sealed for this owner.
+     *
+     * @throws IllegalStateException when it was not, or with a key that the ring does not have
+     */
+    byte[] open(String owner, byte[] sealed) {
+        if (sealed.length < HEAD_BYTES + NONCE_BYTES || sealed[0] != VERSION) {
+            throw new IllegalStateException("The secrets of %s are damaged".formatted(owner));
+        }
+        int id = ByteBuffer.wrap(sealed).getInt(1);
+        var key =
+                keys.stream()
+                        .filter(each -> each.id() == id)
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "The secrets of %s are sealed with key %d, which is not on the ring"
+                                                .formatted(owner, id)));
+        var head = Arrays.copyOf(sealed, HEAD_BYTES);
+        var nonce = Arrays.copyOfRange(sealed, HEAD_BYTES, HEAD_BYTES + NONCE_BYTES);
+        try {
+            int from = HEAD_BYTES + NONCE_BYTES;
+            return cipher(Cipher.DECRYPT_MODE, key, nonce, head, owner)
+                    .doFinal(sealed, from, sealed.length - from);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The secrets of %s are damaged".formatted(owner), e);
+        }
+    }
+
+    private static Cipher cipher(int mode, Key key, byte[] nonce, byte[] head, String owner)
+            throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(
+                mode,
+                new SecretKeySpec(key.secret().unsafeArray(), "AES"),
+                new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(head);
+        cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.askel.engine.connection;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.Connections;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.Page;
+import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.connection.ConnectionTable.Stored;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.visibility.Pages;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Connections in the database, for those who write them down and for those who call by them. */
+public final class StoredConnections implements Connections, ConnectionLookup {
+    private final SqlWorkers workers;
+    private final SealedContent seal;
+    private final EngineTime time;
+    private final PageTokens tokens;
+    private final Supplier<UUID> ids;
+
+    /**
+     * Those of a migrated database.
+     *
+     * @param ids draws ids
+     */
+    public StoredConnections(
+            SqlWorkers workers,
+            SealedContent seal,
+            EngineTime time,
+            PageTokens tokens,
+            Supplier<UUID> ids) {
+        this.workers = workers;
+        this.seal = seal;
+        this.time = time;
+        this.tokens = tokens;
+        this.ids = ids;
+    }
+
+    @Override
+    public CompletionStage<Answer<ConnectionDescription>> createConnection(
+            Caller caller, String name, ConnectionTerms terms) {
+        if (!ConnectionArn.NAME.matcher(name).matches()) {
+            return CompletableFuture.completedStage(
+                    Answer.refused(
+                            new EngineError.ValidationException(
+                                    "1 validation error detected: Value '%s' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
+                                            .formatted(name, ConnectionArn.NAME.pattern()))));
+        }
+        var scope = caller.scope();
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    long there = ConnectionTable.countAndHold(connection, scope);
+                    if (ConnectionTable.find(connection, scope, name) != null) {
+                        return Answer.refused(
+                                new EngineError.ConflictException(
+                                        "Connection %s already exists.".formatted(name)));
+                    }
+                    if (there >= CONNECTIONS_MAX) {
+                        return Answer.refused(
+                                new EngineError.ServiceQuotaExceededException(
+                                        "The maximum number of connections of an account in a region has been reached: "
+                                                + CONNECTIONS_MAX));
+                    }
+                    var now = now();
+                    var row = sealed(scope, name, ids.get(), terms, now, now);
+                    ConnectionTable.insert(connection, scope, row);
+                    return Answer.ok(described(scope, row));
+                }));
+    }
+
+    @Override
+    public CompletionStage<Answer<ConnectionDescription>> updateConnection(
+            Caller caller, String name, ConnectionChanges changes) {
+        var scope = caller.scope();
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    var found = ConnectionTable.lock(connection, scope, name);
+                    if (found == null) {
+                        return unknown(name);
+                    }
+                    var row =
+                            sealed(
+                                    scope,
+                                    name,
+                                    found.id(),
+                                    changed(opened(scope, found), changes),
+                                    found.createdAt(),
+                                    now());
+                    ConnectionTable.update(connection, scope, row);
+                    return Answer.ok(described(scope, row));
+                }));
+    }
+
+    private static ConnectionTerms changed(ConnectionTerms terms, ConnectionChanges changes) {
+        var description = changes.description();
+        var authorization = changes.authorization();
+        var parameters = changes.parameters();
+        return new ConnectionTerms(
+                description == null ? terms.description() : description,
+                authorization == null ? terms.authorization() : authorization,
+                parameters == null ? terms.parameters() : parameters);
+    }
+
+    @Override
+    public CompletionStage<Answer<ConnectionDescription>> deleteConnection(
+            Caller caller, String name) {
+        var scope = caller.scope();
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    var found = ConnectionTable.lock(connection, scope, name);
+                    if (found == null) {
+                        return unknown(name);
+                    }
+                    ConnectionTable.delete(connection, scope, name);
+                    return Answer.ok(described(scope, found));
+                }));
+    }
+
+    @Override
+    public CompletionStage<Answer<ConnectionDescription>> describeConnection(
+            Caller caller, String name) {
+        var scope = caller.scope();
+        return workers.submit(database -> {
+            var found = database.find(connection -> ConnectionTable.find(connection, scope, name));
+            return found == null ? unknown(name) : Answer.ok(described(scope, found));
+        });
+    }
+
+    @Override
+    public CompletionStage<Answer<ConnectionPage>> listConnections(Caller caller, Page page) {
+        var scope = caller.scope();
+        var pages = "ListConnections|" + scope.account() + "|" + scope.region();
+        var token = page.token();
+        return workers.submit(
+                token == null ? Answer.ok("") : tokens.read(pages, token),
+                (database, after) -> {
+                    var cut =
+                            Pages.cut(
+                                    database.read(connection ->
+                                            ConnectionTable.after(
+                                                    connection, scope, after, page.size() + 1)),
+                                    page.size());
+                    var last = cut.last();
+                    return Answer.ok(
+                            new ConnectionPage(
+                                    cut.items().stream().map(row -> described(scope, row)).toList(),
+                                    last == null ? null : tokens.issue(pages, last.name())));
+                });
+    }
+
+    @Override
+    public CompletionStage<Found> find(String connectionArn) {
+        var arn = ConnectionArn.of(connectionArn);
+        if (arn == null) {
+            return CompletableFuture.completedStage(new Unknown());
+        }
+        return workers.submit(database ->
+                        Answer.ok(
+                                Optional.ofNullable(
+                                                database.find(connection ->
+                                                        ConnectionTable.find(
+                                                                connection,
+                                                                arn.scope(),
+                                                                arn.name())))
+                                        .filter(row -> row.id().equals(arn.id()))))
+                .thenApply(answer ->
+                        switch (answer) {
+                            case Answer.Ok(var row) ->
+                                    row.<Found>map(it -> new Known(opened(arn, it)))
+                                            .orElseGet(Unknown::new);
+                            case Answer.Refused(var error) -> new OutOfReach(error.message());
+                        });
+    }
+
+    private OpenedConnection opened(ConnectionArn arn, Stored row) {
+        var terms = opened(arn.scope(), row);
+        return new OpenedConnection(
+                arn.toString(), row.revision(), terms.authorization(), terms.parameters());
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+
+    private static <T> Answer<T> unknown(String name) {
+        return Answer.refused(
+                new EngineError.ResourceNotFound(
+                        "Connection %s does not exist.".formatted(name), name));
+    }
+
+    private Stored sealed(
+            ArnScope scope,
+            String name,
+            UUID id,
+            ConnectionTerms terms,
+            Instant createdAt,
+            Instant modifiedAt) {
+        var owner = new ConnectionArn(scope, name, id).toString();
+        return new Stored(
+                name,
+                id,
+                ids.get(),
+                seal.seal(owner, ConnectionCodec.encode(terms)),
+                createdAt,
+                modifiedAt);
+    }
+
+    private ConnectionTerms opened(ArnScope scope, Stored row) {
+        return ConnectionCodec.decode(seal.open(row.arn(scope), row.sealed()));
+    }
+
+    private ConnectionDescription described(ArnScope scope, Stored row) {
+        var terms = opened(scope, row);
+        return new ConnectionDescription(
+                row.arn(scope),
+                row.name(),
+                new ConnectionTerms(
+                        terms.description(),
+                        terms.authorization().withoutSecrets(),
+                        terms.parameters().withoutSecrets()),
+                row.createdAt(),
+                row.modifiedAt());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.askel.engine.connection;
+
+import static dev.askel.engine.visibility.TestCatalogue.CALLER;
+import static dev.askel.engine.visibility.TestCatalogue.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.engine.api.Connections.ConnectionTerms;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.visibility.TestCatalogue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What is stored of connections, and who can read it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StoredConnectionsTest {
+    private static final String OWNER =
+            "arn:aws:events:us-east-1:123456789012:connection/n/11111111-2222-3333-4444-555555555555";
+    private static final ConnectionParameters PARAMETERS =
+            new ConnectionParameters(
+                    List.of(new Parameter("h", new Secret("v\u0000"), true)),
+                    List.of(new Parameter("q", new Secret("é"), false)),
+                    List.of());
+    private static final ConnectionTerms TERMS =
+            new ConnectionTerms(
+                    "d",
+                    new Authorization.OAuthClientCredentials(
+                            "https://id/", "PUT", "me", new Secret("s3cret"), PARAMETERS),
+                    PARAMETERS);
+
+    private static SealedContent.Key key(int id) {
+        var secret = new byte[32];
+        Arrays.fill(secret, (byte) id);
+        return new SealedContent.Key(id, Bytes.wrap(secret));
+    }
+
+    private static SealedContent seal(SealedContent.Key... keys) {
+        return new SealedContent(
+                List.of(keys),
+                new SecureRandom() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public void nextBytes(byte[] bytes) {
+                        Arrays.fill(bytes, (byte) 9);
+                    }
+                });
+    }
+
+    /** What a release has written, in hexadecimal; later ones read it for ever. */
+    private static byte[] golden() throws IOException {
+        try (var file = StoredConnectionsTest.class.getResourceAsStream("/connection/v1.hex")) {
+            if (file == null) {
+                throw new AssertionError("v1.hex");
+            }
+            return HexFormat.of()
+                    .parseHex(new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip());
+        }
+    }
+
+    @Test
+    void what_was_sealed_stays_readable() throws IOException {
+        var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(TERMS));
+        assertThat(HexFormat.of().formatHex(sealed)).isEqualTo(HexFormat.of().formatHex(golden()));
+        assertThat(ConnectionCodec.decode(seal(key(7)).open(OWNER, golden()))).isEqualTo(TERMS);
+        for (var other :
+                List.of(
+                        new Authorization.Basic("u", new Secret("p")),
+                        new Authorization.ApiKey("X", new Secret("k")))) {
+            var terms = new ConnectionTerms(null, other, ConnectionParameters.NONE);
+            assertThat(ConnectionCodec.decode(ConnectionCodec.encode(terms))).isEqualTo(terms);
+        }
+    }
+
+    @Test
+    void keys_rotate_and_nothing_opens_in_anothers_place() {
+        var old = seal(key(1));
+        var both = seal(key(2), key(1));
+        var sealed = old.seal(OWNER, new byte[] {42});
+        assertThat(both.open(OWNER, sealed)).containsExactly(42);
+        assertThatThrownBy(() -> both.open(OWNER + "x", sealed)).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> old.open(OWNER, both.seal(OWNER, new byte[1])))
+                .hasMessageContaining("key 2, which is not on the ring");
+        sealed[sealed.length - 1] ^= 1;
+        assertThatThrownBy(() -> both.open(OWNER, sealed)).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void the_database_holds_no_secret_that_can_be_read() throws Exception {
+        try (var catalogue = new TestCatalogue()) {
+            var connections =
+                    new StoredConnections(
+                            catalogue.workers(),
+                            new SealedContent(List.of(key(1)), new SecureRandom()),
+                            catalogue.time(),
+                            catalogue.tokens(),
+                            UUID::randomUUID);
+            var made = ok(connections.createConnection(CALLER, "n", TERMS));
+            assertThat(made.terms().authorization())
+                    .isEqualTo(TERMS.authorization().withoutSecrets());
+            assertThat(
+                            connections
+                                    .find(made.connectionArn())
+                                    .toCompletableFuture()
+                                    .get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            ConnectionLookup.Known.class,
+                            known -> {
+                                assertThat(known.connection().authorization())
+                                        .isEqualTo(TERMS.authorization());
+                                assertThat(known.connection().parameters()).isEqualTo(PARAMETERS);
+                                assertThat(known.toString()).doesNotContain("s3cret");
+                            });
+            try (var connection = catalogue.source().getConnection();
+                    var rows =
+                            connection
+                                    .createStatement()
+                                    .executeQuery(
+                                            "SELECT c::text AS row, sealed FROM connections c")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString("row")).doesNotContain("s3cret");
+                assertThat(new String(rows.getBytes("sealed"), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("s3cret", "https://id/");
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.connection;
+
+import org.jspecify.annotations.NullMarked;

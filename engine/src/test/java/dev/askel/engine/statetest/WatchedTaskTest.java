@@ -1,0 +1,96 @@
+package dev.askel.engine.statetest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.engine.Client;
+import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.ReceivedResponse;
+import dev.askel.engine.api.StateTests.SentRequest;
+import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.StateInspection;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.execution.ChildStarts;
+import dev.askel.engine.task.CallWatcher;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnectors;
+import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.task.WatchedConnector;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** A tested HTTP task shows what it sends and gets (spec/api.md section 4.7, TRACE). */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WatchedTaskTest {
+    /** Sends what it is told to, in its own mind. */
+    private record Echo() implements WatchedConnector {
+        @Override
+        public boolean serves(Resource resource) {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<TaskOutcome> call(TaskCall call) {
+            throw new AssertionError("A test is watched");
+        }
+
+        @Override
+        public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
+            var key = watcher.seesSecrets() ? "k-1" : "***";
+            watcher.sent(
+                    new CallWatcher.Sent("https", "GET", "https://h/", "[Key: " + key + "]", null));
+            watcher.received(new CallWatcher.Received("https", 200, "OK", "[]", "{}"));
+            return CompletableFuture.completedStage(
+                    new TaskOutcome.Answered(Payload.ofVerbatim("{}")));
+        }
+    }
+
+    private static StateInspection inspected(InspectionLevel level, boolean revealSecrets) {
+        try (var runs =
+                new StateTestRuns(
+                        new TaskConnectors(List.of(new Echo())),
+                        new ChildStarts((_, _, _) -> {
+                            throw new AssertionError("Nothing is started");
+                        }),
+                        () -> 0,
+                        new Random(1))) {
+            var result =
+                    Client.ok(
+                            runs.testState(
+                                    Client.caller(),
+                                    new TestStateRequest(
+                                            "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"End\":true}",
+                                            "arn:aws:iam::123456789012:role/r",
+                                            "{}",
+                                            level,
+                                            revealSecrets,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            StateCircumstances.NONE)));
+            return Objects.requireNonNull(result.inspection());
+        }
+    }
+
+    @Test
+    void a_trace_shows_request_and_response_and_secrets_when_they_are_to_be_revealed() {
+        var hidden = inspected(InspectionLevel.TRACE, false);
+        assertThat(hidden.request())
+                .isEqualTo(new SentRequest("https", "GET", "https://h/", "[Key: ***]", null));
+        assertThat(hidden.response())
+                .isEqualTo(new ReceivedResponse("https", "200", "OK", "[]", "{}"));
+        assertThat(inspected(InspectionLevel.TRACE, true).request())
+                .isEqualTo(new SentRequest("https", "GET", "https://h/", "[Key: k-1]", null));
+        var debug = inspected(InspectionLevel.DEBUG, true);
+        assertThat(debug.request()).isNull();
+        assertThat(debug.response()).isNull();
+    }
+}
