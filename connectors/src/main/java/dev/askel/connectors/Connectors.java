@@ -3,6 +3,7 @@ package dev.askel.connectors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import dev.askel.connectors.apigateway.GatewayConnector;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
@@ -14,6 +15,10 @@ import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.events.StatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
+import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.HostGuard;
+import dev.askel.connectors.http.EventBridgeConnections;
+import dev.askel.connectors.http.HttpConnector;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
@@ -21,6 +26,7 @@ import dev.askel.connectors.logs.ConfiguredLogSinks;
 import dev.askel.connectors.model.ServiceResults;
 import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
+import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.observability.LogSinks;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.TaskConnector;
@@ -34,9 +40,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.jspecify.annotations.Nullable;
 
 /** All connectors of a server over one pool of connections; close it after the engine. */
@@ -46,6 +55,7 @@ public final class Connectors implements AutoCloseable {
     private final TaskConnectors tasks;
     private final RunningCalls calls;
     private final HttpCalls http;
+    private final GuardedCalls guarded;
     private final @Nullable KubernetesApi kubernetes;
     private final CustomConnectors custom;
     private final Gates gates;
@@ -57,6 +67,7 @@ public final class Connectors implements AutoCloseable {
             TaskConnectors tasks,
             RunningCalls calls,
             HttpCalls http,
+            GuardedCalls guarded,
             @Nullable KubernetesApi kubernetes,
             CustomConnectors custom,
             Gates gates,
@@ -66,6 +77,7 @@ public final class Connectors implements AutoCloseable {
         this.tasks = tasks;
         this.calls = calls;
         this.http = http;
+        this.guarded = guarded;
         this.kubernetes = kubernetes;
         this.custom = custom;
         this.gates = gates;
@@ -81,16 +93,37 @@ public final class Connectors implements AutoCloseable {
      *     which
      */
     public static Connectors standard(Config config, Map<String, String> environment) {
+        return standard(
+                config, environment, CompletableFuture.completedFuture(ConnectionLookup.NONE));
+    }
+
+    /**
+     * The same with connections of a server's own.
+     *
+     * @param connections where HTTP tasks find them; their calls wait for it
+     */
+    public static Connectors standard(
+            Config config,
+            Map<String, String> environment,
+            CompletionStage<ConnectionLookup> connections) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
         // Asked now so that a misspelt variable stops the server, not its first execution.
         aws.endpoint("lambda", "us-east-1");
         var answerWithin = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
-        var gates = new Gates(GateSettings.of(settings), InstantSource.system());
+        var gateSettings = GateSettings.of(settings);
+        var gates = new Gates(gateSettings, InstantSource.system());
         var connectTimeout = settings.getDuration("connect-timeout");
         var answerBytesMax = Math.toIntExact(settings.getBytes("answer-bytes-max"));
         var http = new HttpCalls(gates, connectTimeout, answerBytesMax);
+        var guarded =
+                new GuardedCalls(
+                        HostGuard.of(settings.getConfig("http")),
+                        gates,
+                        gateSettings.callsMax(),
+                        connectTimeout,
+                        SSLContexts.createDefault());
         var kubernetes = new AtomicReference<@Nullable KubernetesApi>();
         Supplier<KubernetesApi> cluster =
                 () -> {
@@ -118,6 +151,18 @@ public final class Connectors implements AutoCloseable {
         var custom = CustomConnectors.ofClassPath();
         var tasks = new ArrayList<TaskConnector>(custom.open(settings.getConfig("custom"), calls));
         tasks.add(lambda);
+        tasks.add(
+                new HttpConnector(
+                        guarded,
+                        arn -> connections.thenCompose(held -> held.find(arn)),
+                        new EventBridgeConnections(
+                                services, InstantSource.system(), HttpConnector.REQUEST_MAX),
+                        calls,
+                        InstantSource.system(),
+                        HttpConnector.REQUEST_MAX));
+        tasks.add(
+                new GatewayConnector(
+                        aws, services, guarded, http, calls, answerWithin, answerBytesMax));
         tasks.add(new OptimizedConnector(services, calls, answerWithin));
         tasks.add(new SdkConnector(services, calls, answerWithin));
         return new Connectors(
@@ -130,6 +175,7 @@ public final class Connectors implements AutoCloseable {
                         custom),
                 calls,
                 http,
+                guarded,
                 kubernetes.get(),
                 custom,
                 gates,
@@ -199,6 +245,7 @@ public final class Connectors implements AutoCloseable {
     public void close() {
         calls.close();
         custom.close();
+        guarded.close();
         http.close();
         if (kubernetes != null) {
             kubernetes.close();

@@ -22,6 +22,8 @@ class ConnectorsArchitectureTest {
                             resideInAnyPackage(
                                     "dev.askel.connectors..",
                                     "dev.askel.engine.task..",
+                                    "dev.askel.engine.connection..",
+                                    "dev.askel.engine.api.connection..",
                                     "dev.askel.engine.observability..",
                                     "dev.askel.asl.expression..",
                                     "dev.askel.asl.model..",
@@ -33,6 +35,7 @@ class ConnectorsArchitectureTest {
                                     "org.xml.sax..",
                                     "com.fasterxml.jackson..",
                                     "com.typesafe.config..",
+                                    "org.apache.hc..",
                                     "org.jspecify..",
                                     "software.amazon.awssdk.."));
 
@@ -43,7 +46,9 @@ class ConnectorsArchitectureTest {
                     .resideInAnyPackage(
                             "..connectors.call..",
                             "..connectors.function..",
-                            "..connectors.kubernetes..")
+                            "..connectors.kubernetes..",
+                            "..connectors.guard..",
+                            "..connectors.http..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("software.amazon.awssdk..");

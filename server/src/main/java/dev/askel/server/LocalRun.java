@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Names;
+import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Command.NamedDefinition;
 import dev.askel.server.local.DefinitionFile;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** What became of {@code askel run}. */
@@ -70,7 +72,9 @@ public sealed interface LocalRun {
             Config config,
             Consumer<InetSocketAddress> listening)
             throws InterruptedException {
-        try (var connectors = Server.connectors(config)) {
+        try (var connectors =
+                Server.connectors(
+                        config, CompletableFuture.completedFuture(ConnectionLookup.NONE))) {
             var engine = new LocalEngine(machines, connectors.tasks());
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
                 return of(run, engine);

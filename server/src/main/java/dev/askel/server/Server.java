@@ -15,6 +15,7 @@ import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
+import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.engine.observability.LogSettings;
@@ -103,7 +104,10 @@ public final class Server implements AutoCloseable {
         var connections = Connections.to(storage.address(), resolved);
         var time = DatabaseTime.of(connections);
         opened.add("the clock", time);
-        var connectors = connectors(resolved);
+        // Calls wait for the engine, which holds the connections and whose executions make the
+        // calls.
+        var held = new CompletableFuture<ConnectionLookup>();
+        var connectors = connectors(resolved, held);
         opened.add("the connectors", connectors);
         var logging = logging(resolved, profile, connectors);
         // What an engine has beside its actors ends after them.
@@ -119,6 +123,7 @@ public final class Server implements AutoCloseable {
         var started =
                 Engine.start(system, connections, connectors.tasks(), time, settings, logging);
         engine.set(started);
+        held.complete(started.connections());
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.show(connectors::calls);
@@ -176,9 +181,14 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    static Connectors connectors(Config config) {
+    /**
+     * What tasks are called by.
+     *
+     * @param connections where HTTP tasks find connections; their calls wait for it
+     */
+    static Connectors connectors(Config config, CompletionStage<ConnectionLookup> connections) {
         try {
-            return Connectors.standard(config, System.getenv());
+            return Connectors.standard(config, System.getenv(), connections);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

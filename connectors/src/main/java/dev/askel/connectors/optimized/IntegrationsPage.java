@@ -34,6 +34,9 @@ final class IntegrationsPage {
                         `lambda:invoke` (request-response, `.waitForTaskToken`) and functions' own ARNs are called by a connector
                         of their own; `states:startExecution` in all its patterns starts executions of this very cluster.
 
+                        `http:invoke` and `apigateway:invoke` (request-response, the second also `.waitForTaskToken`) call hosts
+                        that definitions name, with connections of this cluster or of EventBridge: [HTTP tasks](http-tasks.md).
+
                         | integration | patterns | repeated call | job: asked by, stopped by | state |
                         |---|---|---|---|---|
                         """);
@@ -43,7 +46,7 @@ final class IntegrationsPage {
         text.append(
                 """
 
-                Not yet: `apigateway:invoke`, `eks:call`, `eks:runJob`, `elasticmapreduce:modifyInstanceFleetByName`,
+                Not yet: `eks:call`, `eks:runJob`, `elasticmapreduce:modifyInstanceFleetByName`,
                 `elasticmapreduce:modifyInstanceGroupByName`.
                 """);
         return text.toString();

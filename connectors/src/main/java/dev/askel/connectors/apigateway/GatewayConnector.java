@@ -1,0 +1,263 @@
+package dev.askel.connectors.apigateway;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.Endpoint;
+import dev.askel.connectors.aws.ServiceHome;
+import dev.askel.connectors.aws.SignedRequests;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.guard.GuardedAnswer;
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.OutgoingRequest;
+import dev.askel.connectors.http.HttpResult;
+import dev.askel.connectors.http.RefusedParameters;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskConnector;
+import dev.askel.engine.task.TaskOutcome;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+
+/**
+ * Calls APIs by {@code apigateway:invoke}. The host that a state names is called as the guard
+ * allows, by https; where an operator names an endpoint for {@code executeapi}, that one stands in
+ * for all of them and learns the host from {@code X-Forwarded-Host}.
+ */
+public final class GatewayConnector implements TaskConnector {
+    /** The engine ends a Task by itself; a socket closes a little later. */
+    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+
+    private static final String SIGNING_NAME = "execute-api";
+    private static final Pattern REGION = Pattern.compile("\\.execute-api\\.([a-z0-9-]+)\\.");
+
+    private final AwsEnvironment aws;
+    private final AwsServices services;
+    private final GuardedCalls guarded;
+    private final HttpCalls named;
+    private final RunningCalls calls;
+    private final Duration answerWithin;
+    private final int answerBytesMax;
+    private final SignedRequests requests = new SignedRequests();
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param services for roles
+     * @param guarded to hosts that states name
+     * @param named to the endpoint that an operator names
+     * @param answerWithin for states without TimeoutSeconds
+     */
+    public GatewayConnector(
+            AwsEnvironment aws,
+            AwsServices services,
+            GuardedCalls guarded,
+            HttpCalls named,
+            RunningCalls calls,
+            Duration answerWithin,
+            int answerBytesMax) {
+        this.aws = aws;
+        this.services = services;
+        this.guarded = guarded;
+        this.named = named;
+        this.calls = calls;
+        this.answerWithin = answerWithin;
+        this.answerBytesMax = answerBytesMax;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return resource instanceof Integration integration
+                && integration.service().equals("apigateway")
+                && integration.api().equals("invoke")
+                && integration.pattern() != CallPattern.SYNC
+                && integration.pattern() != CallPattern.SYNC_2;
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return RefusedParameters.of(parameters, GatewayParameters.of(parameters.tree()).problems());
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        var read = GatewayParameters.of(call.parameters().tree());
+        var refusal = RefusedParameters.of(call.parameters(), read.problems());
+        if (refusal != null) {
+            return CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+        }
+        var parameters = Objects.requireNonNull(read.parameters());
+        return calls.start(call, () -> perform(parameters, call));
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
+    }
+
+    private TaskOutcome perform(GatewayParameters parameters, TaskCall call)
+            throws InterruptedException {
+        var found = REGION.matcher(parameters.endpoint());
+        var region = found.find() ? found.group(1) : call.region();
+        var endpoint =
+                aws.endpoint(
+                        new ServiceHome(
+                                "executeapi",
+                                "EXECUTE_API",
+                                "EXECUTE_API",
+                                parameters.endpoint(),
+                                region),
+                        call.account());
+        AwsCredentialsIdentity credentials = null;
+        if (parameters.signed()) {
+            switch (credentials(endpoint, call)) {
+                case AssumedRoles.Credentials(var identity) -> credentials = identity;
+                case AssumedRoles.Refused(var reason) -> {
+                    return failed(ErrorName.TASK_FAILED, reason);
+                }
+                case null -> credentials = null;
+            }
+        }
+        var timeout = call.timeout();
+        var within = timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE);
+        var body = body(parameters);
+        var request = request(parameters, endpoint, body, credentials, region);
+        return outcome(
+                endpoint.amazon()
+                        ? guarded.exchange(
+                                new OutgoingRequest(
+                                        request.method(),
+                                        request.uri(),
+                                        request.headers().map(),
+                                        body),
+                                answerBytesMax,
+                                within)
+                        : answer(named.exchange(request, within)));
+    }
+
+    /** As whom to call; null when a stand-in is called unsigned. */
+    private AssumedRoles.@Nullable Assumed credentials(Endpoint endpoint, TaskCall call)
+            throws InterruptedException {
+        var roleArn = call.roleArn();
+        if (roleArn != null) {
+            return services.assume(roleArn, call.account(), call.region(), answerWithin);
+        }
+        try {
+            var own = aws.credentials(endpoint);
+            return own == null ? null : new AssumedRoles.Credentials(own);
+        } catch (SdkClientException e) {
+            return new AssumedRoles.Refused(
+                    "Unable to load AWS credentials from any provider in the chain: "
+                            + e.getMessage());
+        }
+    }
+
+    private HttpRequest request(
+            GatewayParameters parameters,
+            Endpoint endpoint,
+            byte[] body,
+            @Nullable AwsCredentialsIdentity credentials,
+            String region) {
+        var headers = new HashMap<String, String>();
+        headers.put("User-Agent", "Amazon|StepFunctions");
+        if (body.length > 0 && !isGiven("Content-Type", parameters)) {
+            headers.put("Content-Type", "application/json");
+        }
+        headers.putAll(parameters.headers());
+        if (!endpoint.amazon()) {
+            headers.put("X-Forwarded-Host", parameters.endpoint());
+        }
+        return requests.signed(
+                parameters.method(),
+                URI.create(endpoint.address() + parameters.target()),
+                headers,
+                body,
+                credentials,
+                SIGNING_NAME,
+                region,
+                false);
+    }
+
+    private static boolean isGiven(String header, GatewayParameters parameters) {
+        return parameters.headers().keySet().stream().anyMatch(header::equalsIgnoreCase);
+    }
+
+    private static byte[] body(GatewayParameters parameters) {
+        var body = parameters.requestBody();
+        return body == null
+                ? new byte[0]
+                : Payload.of(body).text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static GuardedAnswer answer(HttpExchange exchange) {
+        return switch (exchange) {
+            case HttpExchange.Answer answer ->
+                    new Answered(
+                            answer.status(),
+                            "",
+                            answer.headers().map(),
+                            answer.body().getBytes(StandardCharsets.UTF_8),
+                            answer.cut());
+            case HttpExchange.NotSent(var reason) -> new GuardedAnswer.Broken(reason);
+            case HttpExchange.Broken(var reason) -> new GuardedAnswer.Broken(reason);
+            case HttpExchange.TimedOut(var after) -> new GuardedAnswer.TimedOut(after);
+        };
+    }
+
+    private static TaskOutcome outcome(GuardedAnswer answer) {
+        return switch (answer) {
+            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
+            case GuardedAnswer.TimedOut(var after) ->
+                    unexecuted("no answer within %d s".formatted(after.toSeconds()));
+            case Answered answered -> read(answered);
+        };
+    }
+
+    private static TaskOutcome read(Answered answer) {
+        var decoded = HttpResult.text(answer);
+        var text = decoded == null ? new String(answer.body(), StandardCharsets.UTF_8) : decoded;
+        if (!answer.isSuccess()) {
+            // Recorded: test_apigetway_task_service::test_invoke_error.
+            return failed("ApiGateway." + answer.status(), text);
+        }
+        return answer.cut()
+                ? failed(
+                        ErrorName.DATA_LIMIT_EXCEEDED,
+                        "The API's answer is larger than askel.connectors.answer-bytes-max.")
+                : new TaskOutcome.Answered(
+                        Payload.of(HttpResult.of(answer, HttpResult.value(text))));
+    }
+
+    private static TaskOutcome unexecuted(String reason) {
+        return failed("ApiGateway.SdkClientException", "Unable to execute HTTP request: " + reason);
+    }
+
+    private static TaskOutcome failed(String error, String cause) {
+        return new TaskOutcome.Failed(new Failure(error, cause));
+    }
+}

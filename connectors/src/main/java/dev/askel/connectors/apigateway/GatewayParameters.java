@@ -1,0 +1,213 @@
+package dev.askel.connectors.apigateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of {@code apigateway:invoke}.
+ *
+ * @param endpoint host, possibly with a port, as given
+ * @param target path with the stage, and query, percent-encoded
+ * @param headers several values of one name joined
+ * @param requestBody null when there is none; without nulls unless they are allowed
+ * @param signed whether AuthType wants a signature
+ */
+record GatewayParameters(
+        String endpoint,
+        String target,
+        String method,
+        Map<String, String> headers,
+        @Nullable JsonNode requestBody,
+        boolean signed) {
+    private static final Set<String> METHODS =
+            Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS");
+    private static final Set<String> AUTH_TYPES = Set.of("NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY");
+    private static final String NO_AUTH = "NO_AUTH";
+
+    /** AWS guide, Create API Gateway REST APIs: headers that cannot be set. */
+    private static final Set<String> CLOSED_HEADERS =
+            Set.of(
+                    "authorization",
+                    "connection",
+                    "content-length",
+                    "content-md5",
+                    "expect",
+                    "host",
+                    "max-forwards",
+                    "proxy-authenticate",
+                    "server",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "via",
+                    "www-authenticate",
+                    "x-forwarded-for");
+
+    private static final String CLOSED_PREFIX = "x-amz-";
+
+    /** What was read: the parameters, or what is wrong with them. */
+    record Read(@Nullable GatewayParameters parameters, List<String> problems) {}
+
+    /** Reads evaluated parameters. */
+    static Read of(JsonNode given) {
+        var problems = new ArrayList<String>();
+        var endpoint = text(given, "ApiEndpoint", problems);
+        if (!endpoint.isEmpty() && !isHost(endpoint)) {
+            problems.add(malformed("ApiEndpoint"));
+        }
+        var method = text(given, "Method", problems);
+        if (!method.isEmpty() && !METHODS.contains(method)) {
+            problems.add(malformed("Method"));
+        }
+        var auth = given.path("AuthType").asText(NO_AUTH);
+        if (!AUTH_TYPES.contains(auth)) {
+            problems.add(malformed("AuthType"));
+        }
+        var headers = headers(lists(given, "Headers", problems), problems);
+        var query = lists(given, "QueryParameters", problems);
+        var target = target(given, query, problems);
+        var body = given.get("RequestBody");
+        boolean nulls = given.path("AllowNullValues").asBoolean(false);
+        return new Read(
+                problems.isEmpty()
+                        ? new GatewayParameters(
+                                endpoint,
+                                target,
+                                method,
+                                headers,
+                                body == null || nulls ? body : withoutNulls(body),
+                                !auth.equals(NO_AUTH))
+                        : null,
+                problems);
+    }
+
+    /** Recorded: test_apigetway_task_service::test_invoke_with_headers. */
+    private static String malformed(String field) {
+        return "The value of the field '%s' has an invalid format".formatted(field);
+    }
+
+    private static String text(JsonNode given, String field, List<String> problems) {
+        var value = given.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            problems.add("The field '%s' is required but was missing".formatted(field));
+        } else if (!value.isTextual()) {
+            problems.add(malformed(field));
+        }
+        return value.isTextual() ? value.asText() : "";
+    }
+
+    private static boolean isHost(String endpoint) {
+        try {
+            var address = new URI("https://" + endpoint);
+            return address.getHost() != null
+                    && endpoint.equals(address.getRawAuthority())
+                    && address.getRawUserInfo() == null;
+        } catch (URISyntaxException _) {
+            return false;
+        }
+    }
+
+    /** Names with lists of texts; one text alone is refused, as AWS does. */
+    private static Map<String, List<String>> lists(
+            JsonNode given, String field, List<String> problems) {
+        var read = new LinkedHashMap<String, List<String>>();
+        var value = given.path(field);
+        if (!value.isObject() && !value.isMissingNode() && !value.isNull()) {
+            problems.add(malformed(field));
+        }
+        for (var each : value.properties()) {
+            var texts = new ArrayList<String>();
+            for (var text : each.getValue()) {
+                if (text.isTextual()) {
+                    texts.add(text.asText());
+                }
+            }
+            if (!each.getValue().isArray() || texts.size() != each.getValue().size()) {
+                problems.add(malformed(field));
+                break;
+            }
+            read.put(each.getKey(), texts);
+        }
+        return read;
+    }
+
+    private static Map<String, String> headers(
+            Map<String, List<String>> given, List<String> problems) {
+        var headers = new LinkedHashMap<String, String>();
+        given.forEach((name, values) -> {
+            var lower = name.toLowerCase(Locale.ROOT);
+            var value = String.join(", ", values);
+            if (CLOSED_HEADERS.contains(lower) || lower.startsWith(CLOSED_PREFIX)) {
+                problems.add("The header '%s' cannot be set".formatted(name));
+            } else if (name.isEmpty()
+                    || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')
+                    || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+                problems.add(malformed("Headers"));
+            } else {
+                headers.put(name, value);
+            }
+        });
+        return headers;
+    }
+
+    private static String target(
+            JsonNode given, Map<String, List<String>> query, List<String> problems) {
+        var stage = given.path("Stage").asText("");
+        var path = given.path("Path").asText("");
+        var whole =
+                (stage.isEmpty() ? "" : "/" + stage)
+                        + (path.isEmpty() || path.startsWith("/") ? path : "/" + path);
+        var pairs = new ArrayList<String>();
+        query.forEach((name, values) ->
+                values.forEach(value -> pairs.add(encoded(name) + "=" + encoded(value))));
+        return path(whole.isEmpty() ? "/" : whole, problems)
+                + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
+    }
+
+    /** The path as given where it is encoded already. */
+    private static String path(String given, List<String> problems) {
+        try {
+            var read = new URI("https://host" + given);
+            if (given.equals(read.getRawPath())) {
+                return given;
+            }
+        } catch (URISyntaxException _) {
+            // Encoded below.
+        }
+        try {
+            return new URI(null, null, given, null).getRawPath();
+        } catch (URISyntaxException _) {
+            problems.add(malformed("Path"));
+            return "/";
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static JsonNode withoutNulls(JsonNode value) {
+        var copy = value.deepCopy();
+        strip(copy);
+        return copy;
+    }
+
+    private static void strip(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        value.forEach(GatewayParameters::strip);
+    }
+}

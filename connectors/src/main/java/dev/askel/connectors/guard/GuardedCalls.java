@@ -1,0 +1,289 @@
+package dev.askel.connectors.guard;
+
+import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.HttpExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 to hosts that the {@link HostGuard} lets through; no redirect is followed, nothing is
+ * sent twice.
+ *
+ * <p>The client resolves names through us and connects to the very addresses that we have looked
+ * at, while Host, SNI and the certificate's name stay the host's: a name that resolves to another
+ * address the next moment gains nothing. (The JDK's own client has no place for that.)
+ */
+public final class GuardedCalls implements AutoCloseable {
+    /** Servers keep idle connections for 2 s or more; we part before them. */
+    private static final TimeValue KEPT_ALIVE = TimeValue.ofSeconds(1);
+
+    private final HostGuard guard;
+    private final Gates gates;
+    private final CloseableHttpClient client;
+    private final ScheduledThreadPoolExecutor deadlines =
+            new ScheduledThreadPoolExecutor(
+                    1,
+                    task ->
+                            Thread.ofPlatform()
+                                    .daemon()
+                                    .name("askel-http-deadlines")
+                                    .unstarted(task));
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param gates that the calls of Tasks pass
+     * @param callsMax at a time
+     * @param connectTimeout for one address of a host
+     * @param tls whom to trust
+     */
+    public GuardedCalls(
+            HostGuard guard, Gates gates, int callsMax, Duration connectTimeout, SSLContext tls) {
+        this.guard = guard;
+        this.gates = gates;
+        deadlines.setRemoveOnCancelPolicy(true);
+        var connections =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(new Resolver(guard))
+                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
+                        .setMaxConnTotal(callsMax)
+                        .setMaxConnPerRoute(callsMax)
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(Timeout.of(connectTimeout))
+                                        .build())
+                        .build();
+        this.client =
+                HttpClients.custom()
+                        .setConnectionManager(connections)
+                        .setKeepAliveStrategy((_, _) -> KEPT_ALIVE)
+                        .setDefaultRequestConfig(
+                                RequestConfig.custom()
+                                        .setProtocolUpgradeEnabled(false)
+                                        .setAuthenticationEnabled(false)
+                                        .setExpectContinueEnabled(false)
+                                        .build())
+                        .disableRedirectHandling()
+                        .disableAutomaticRetries()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .disableContentCompression()
+                        .disableDefaultUserAgent()
+                        .build();
+    }
+
+    /**
+     * Why an address may not be called, from its text alone; null when it may, if its host is at an
+     * address that may be reached.
+     */
+    public @Nullable String refusal(URI address) {
+        return guard.refusal(address);
+    }
+
+    /**
+     * Sends a request when the call of this thread may, and waits for the whole answer; for virtual
+     * threads.
+     *
+     * @param bytesMax what is read of the body
+     * @param within the time from resolving the name to the last byte
+     * @throws InterruptedException when interrupted; the connection is closed then
+     */
+    public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration within)
+            throws InterruptedException {
+        var refusal = guard.refusal(request.address());
+        if (refusal != null) {
+            return new GuardedAnswer.Closed(refusal);
+        }
+        var answer = new AtomicReference<@Nullable GuardedAnswer>();
+        var passed =
+                gates.pass(
+                        request.address(),
+                        () -> {
+                            var got = exchangeInTurn(request, bytesMax, within);
+                            answer.set(got.answer());
+                            return got.toTheGate();
+                        });
+        var got = answer.get();
+        // Where the gate stayed shut for too long, nobody has been asked.
+        return passed instanceof HttpExchange.NotSent(var reason) || got == null
+                ? new GuardedAnswer.Broken(
+                        passed instanceof HttpExchange.NotSent(var why) ? why : passed.toString())
+                : got;
+    }
+
+    /** An answer, and what it says of the endpoint. */
+    private record Exchanged(GuardedAnswer answer, HttpExchange toTheGate) {
+        /** It is there. */
+        static Exchanged reached(GuardedAnswer answer) {
+            return new Exchanged(
+                    answer, new HttpExchange.Broken(answer.getClass().getSimpleName()));
+        }
+
+        /** Nobody is. */
+        static Exchanged unreached(String reason) {
+            return new Exchanged(
+                    new GuardedAnswer.Broken(reason), new HttpExchange.NotSent(reason));
+        }
+    }
+
+    private Exchanged exchangeInTurn(OutgoingRequest request, int bytesMax, Duration within)
+            throws InterruptedException {
+        var sent = new HttpUriRequestBase(request.method(), request.address());
+        request.headers()
+                .forEach((name, values) -> values.forEach(value -> sent.addHeader(name, value)));
+        var body = request.body();
+        if (body.length > 0) {
+            sent.setEntity(new ByteArrayEntity(body, null));
+        }
+        var late = new AtomicBoolean();
+        var deadline =
+                deadlines.schedule(
+                        () -> {
+                            late.set(true);
+                            sent.cancel();
+                        },
+                        within.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        var address = request.address();
+        try (var response = client.executeOpen(host(address), sent, null)) {
+            return Exchanged.reached(answered(response, bytesMax));
+        } catch (ClosedHost closed) {
+            return Exchanged.reached(new GuardedAnswer.Closed(closed.reason));
+        } catch (IOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return late.get()
+                    ? Exchanged.reached(new GuardedAnswer.TimedOut(within))
+                    : broken(address, e);
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static HttpHost host(URI address) {
+        return new HttpHost(address.getScheme(), address.getHost(), address.getPort());
+    }
+
+    private static Exchanged broken(URI address, IOException e) {
+        return switch (e) {
+            case UnknownHostException _ ->
+                    Exchanged.unreached(address.getHost() + ": Name or service not known");
+            case ConnectException refused -> Exchanged.unreached(words(refused));
+            case ConnectTimeoutException timedOut -> Exchanged.unreached(words(timedOut));
+            default -> Exchanged.reached(new GuardedAnswer.Broken(words(e)));
+        };
+    }
+
+    private static String words(IOException e) {
+        var message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static GuardedAnswer.Answered answered(ClassicHttpResponse response, int bytesMax)
+            throws IOException {
+        var headers = new LinkedHashMap<String, List<String>>();
+        for (Header header : response.getHeaders()) {
+            headers.computeIfAbsent(header.getName(), _ -> new ArrayList<>())
+                    .add(header.getValue() == null ? "" : header.getValue());
+        }
+        var body = body(response, bytesMax);
+        var reason = response.getReasonPhrase();
+        return new GuardedAnswer.Answered(
+                response.getCode(),
+                reason == null ? "" : reason,
+                headers,
+                body.length > bytesMax ? Arrays.copyOf(body, bytesMax) : body,
+                body.length > bytesMax);
+    }
+
+    /** The body, or one byte more than the limit: closing the answer then drops its connection. */
+    private static byte[] body(ClassicHttpResponse response, int bytesMax) throws IOException {
+        var entity = response.getEntity();
+        if (entity == null) {
+            return new byte[0];
+        }
+        var content = entity.getContent();
+        var read = new ByteArrayOutputStream();
+        var part = new byte[8_192];
+        while (read.size() <= bytesMax) {
+            int length = content.read(part, 0, Math.min(part.length, bytesMax + 1 - read.size()));
+            if (length < 0) {
+                break;
+            }
+            read.write(part, 0, length);
+        }
+        return read.toByteArray();
+    }
+
+    /** Breaks the exchanges under way and closes all connections. */
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        client.close(CloseMode.IMMEDIATE);
+    }
+
+    /** The host is at no address that may be reached. */
+    private static final class ClosedHost extends UnknownHostException {
+        private static final long serialVersionUID = 1L;
+
+        private final String reason;
+
+        ClosedHost(String reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    /** Resolves names, and gives out the addresses that may be reached. */
+    private record Resolver(HostGuard guard) implements DnsResolver {
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            var all = InetAddress.getAllByName(host);
+            var open =
+                    Arrays.stream(all)
+                            .filter(address -> guard.mayReach(host, address))
+                            .toArray(InetAddress[]::new);
+            if (open.length == 0) {
+                throw new ClosedHost(HostGuard.closed(host, all[0]));
+            }
+            return open;
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.askel.connectors.guard;
+
+import com.typesafe.config.Config;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which hosts may be called by those who write definitions ({@code askel.connectors.http}): the
+ * server stands in a network that they need not see.
+ */
+public final class HostGuard {
+    private static final String SETTINGS = "askel.connectors.http.";
+
+    private final List<HostPattern> allowed;
+    private final List<HostPattern> notPublic;
+    private final boolean plain;
+
+    private HostGuard(List<HostPattern> allowed, List<HostPattern> notPublic, boolean plain) {
+        this.allowed = List.copyOf(allowed);
+        this.notPublic = List.copyOf(notPublic);
+        this.plain = plain;
+    }
+
+    /**
+     * Reads {@code askel.connectors.http}.
+     *
+     * @throws IllegalArgumentException when a setting names no hosts; the message says which
+     */
+    public static HostGuard of(Config settings) {
+        return new HostGuard(
+                patterns(settings, "allowed-hosts"),
+                patterns(settings, "private-hosts"),
+                settings.getBoolean("plain"));
+    }
+
+    private static List<HostPattern> patterns(Config settings, String name) {
+        try {
+            return settings.getStringList(name).stream().map(HostPattern::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(SETTINGS + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The host of an address as it is compared: in lower case, without brackets or last dot. */
+    static String host(String given) {
+        var host = given.toLowerCase(Locale.ROOT);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /**
+     * Why an address may not be called, from its text alone.
+     *
+     * @param address with a host
+     * @return null when it may, if its host is at an address that {@link #mayReach} allows
+     */
+    public @Nullable String refusal(URI address) {
+        var host = host(String.valueOf(address.getHost()));
+        if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
+            return "The host '%s' may not be called: %sallowed-hosts does not name it."
+                    .formatted(host, SETTINGS);
+        }
+        if (!"https".equalsIgnoreCase(address.getScheme()) && !plain) {
+            return "The host '%s' may only be called by https, because %splain is off."
+                    .formatted(host, SETTINGS);
+        }
+        return null;
+    }
+
+    /** Whether a host that resolved to this address may be called there. */
+    boolean mayReach(String host, InetAddress address) {
+        var name = host(host);
+        return !ClosedRanges.hold(address)
+                || notPublic.stream().anyMatch(pattern -> pattern.matches(name));
+    }
+
+    /** Why a host may be called at none of its addresses. */
+    static String closed(String host, InetAddress address) {
+        return "The host '%s' may not be called: its address %s is not public, and %sprivate-hosts does not name the host."
+                .formatted(host(host), address.getHostAddress(), SETTINGS);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.askel.connectors.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.guard.OutgoingRequest;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.connection.OpenedConnection;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent: the state's parameters, with the connection's put over them (AWS guide, Call HTTPS
+ * APIs: the connection's headers, query and body parameters win).
+ */
+final class ConnectedRequest {
+    /** Shows secrets as they are. */
+    static final Function<Secret, String> REVEALED = Secret::text;
+
+    /** Shows that there is one. */
+    static final Function<Secret, String> HIDDEN = Secret::toString;
+
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    /** One byte more than an answer may have, as AWS asks. */
+    private static final String RANGE = "bytes=0-262144";
+
+    private final HttpParameters parameters;
+    private final OpenedConnection connection;
+    private final @Nullable Secret token;
+    private final String region;
+
+    /**
+     * What is sent by a connection.
+     *
+     * @param token of OAuth; null where the connection has another authorization
+     */
+    ConnectedRequest(
+            HttpParameters parameters,
+            OpenedConnection connection,
+            @Nullable Secret token,
+            String region) {
+        this.parameters = parameters;
+        this.connection = connection;
+        this.token = token;
+        this.region = region;
+    }
+
+    /**
+     * Whether the connection adds to a body that cannot be added to: one that is no JSON object.
+     */
+    static boolean misfits(HttpParameters parameters, OpenedConnection connection) {
+        var body = parameters.requestBody();
+        return !connection.parameters().body().isEmpty()
+                && body != null
+                && !body.isNull()
+                && !body.isObject();
+    }
+
+    /** The request, its secrets as {@code reveal} has them. */
+    OutgoingRequest shown(Function<Secret, String> reveal) {
+        var headers = headers(reveal);
+        var types = headers.getOrDefault(CONTENT_TYPE, List.of(""));
+        return new OutgoingRequest(
+                parameters.method(), address(reveal), headers, body(reveal, types.getFirst()));
+    }
+
+    // Headers
+
+    private Map<String, List<String>> headers(Function<Secret, String> reveal) {
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        headers.put(
+                CONTENT_TYPE,
+                List.of(parameters.form() == null ? "application/json" : FormBody.CONTENT_TYPE));
+        parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        headers.put("User-Agent", List.of("Amazon|StepFunctions|HttpInvoke|" + region));
+        headers.put("Range", List.of(RANGE));
+        for (var own : connection.parameters().headers()) {
+            headers.put(own.key(), List.of(value(own, reveal)));
+        }
+        switch (connection.authorization()) {
+            case Authorization.Basic(var username, var password) ->
+                    headers.put("Authorization", List.of(reveal.apply(basic(username, password))));
+            case Authorization.ApiKey(var name, var value) ->
+                    headers.put(name, List.of(reveal.apply(value)));
+            case Authorization.OAuthClientCredentials _ ->
+                    headers.put(
+                            "Authorization",
+                            List.of(
+                                    reveal.apply(
+                                            new Secret(
+                                                    "Bearer "
+                                                            + (token == null
+                                                                    ? ""
+                                                                    : token.text())))));
+        }
+        return headers;
+    }
+
+    /** As RFC 7617 has it. */
+    static Secret basic(String username, Secret password) {
+        var both = (username + ":" + password.text()).getBytes(StandardCharsets.UTF_8);
+        return new Secret("Basic " + Base64.getEncoder().encodeToString(both));
+    }
+
+    private static String value(Parameter parameter, Function<Secret, String> reveal) {
+        return parameter.shown() ? parameter.value().text() : reveal.apply(parameter.value());
+    }
+
+    // Query
+
+    private URI address(Function<Secret, String> reveal) {
+        var own = new LinkedHashMap<String, String>();
+        connection.parameters().query().forEach(each -> own.put(each.key(), value(each, reveal)));
+        var pairs = new ArrayList<String>();
+        var endpoint = parameters.endpoint();
+        var given = endpoint.getRawQuery();
+        if (given != null && !given.isEmpty()) {
+            for (var pair : given.split("&", -1)) {
+                if (!own.containsKey(name(pair))) {
+                    pairs.add(pair);
+                }
+            }
+        }
+        parameters
+                .query()
+                .forEach((name, values) -> {
+                    if (!own.containsKey(name)) {
+                        values.forEach(value -> pairs.add(pair(name, value)));
+                    }
+                });
+        own.forEach((name, value) -> pairs.add(pair(name, value)));
+        var path = endpoint.getRawPath();
+        return URI.create(
+                endpoint.getScheme()
+                        + "://"
+                        + endpoint.getRawAuthority()
+                        + (path == null || path.isEmpty() ? "/" : path)
+                        + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)));
+    }
+
+    private static String name(String pair) {
+        int equals = pair.indexOf('=');
+        try {
+            return URLDecoder.decode(
+                    equals < 0 ? pair : pair.substring(0, equals), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notEncoded) {
+            return pair;
+        }
+    }
+
+    static String pair(String name, String value) {
+        return encoded(name) + "=" + encoded(value);
+    }
+
+    /** In a query a blank is not a plus to everybody. */
+    private static String encoded(String text) {
+        return FormBody.encoded(text).replace("+", "%20");
+    }
+
+    // Body
+
+    private byte[] body(Function<Secret, String> reveal, String contentType) {
+        var body = merged(parameters.requestBody(), connection.parameters(), reveal);
+        if (body == null) {
+            return new byte[0];
+        }
+        var form = parameters.form();
+        if (form != null) {
+            return FormBody.of(body, form).getBytes(StandardCharsets.UTF_8);
+        }
+        var text =
+                body.isTextual() && !HttpResult.isJson(contentType)
+                        ? body.asText()
+                        : Payload.of(body).text();
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable JsonNode merged(
+            @Nullable JsonNode given, ConnectionParameters own, Function<Secret, String> reveal) {
+        if (own.body().isEmpty()) {
+            return given == null || given.isNull() ? null : given;
+        }
+        var all =
+                given instanceof ObjectNode object
+                        ? object.deepCopy()
+                        : JsonNodeFactory.instance.objectNode();
+        own.body().forEach(each -> all.put(each.key(), value(each, reveal)));
+        return all;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.askel.connectors.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceAnswer.Answered;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.connection.OpenedConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that EventBridge holds, at AWS or at whatever answers in its place: what
+ * DescribeConnection tells, and the secret that Secrets Manager keeps for it. Kept for a minute.
+ */
+public final class EventBridgeConnections {
+    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
+    private static final int KEPT_MAX = 1_000;
+    private static final String AUTHORIZED = "AUTHORIZED";
+
+    private final AwsServices aws;
+    private final InstantSource clock;
+    private final Duration within;
+    private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
+
+    private record Kept(OpenedConnection connection, Instant until) {}
+
+    /** What became of a question for a connection. */
+    sealed interface Found {}
+
+    /** It. */
+    record Held(OpenedConnection connection) implements Found {}
+
+    /** It is there and cannot be used: AWS's error, and why. */
+    record Unusable(String error, String reason) implements Found {}
+
+    /** Nobody there knows it, or nobody is there: why. */
+    record NotThere(String reason) implements Found {}
+
+    /**
+     * Asks nobody yet.
+     *
+     * @param within the time for one answer
+     */
+    public EventBridgeConnections(AwsServices aws, InstantSource clock, Duration within) {
+        this.aws = aws;
+        this.clock = clock;
+        this.within = within;
+    }
+
+    /** The connection of an ARN; for virtual threads. */
+    Found find(String arn) throws InterruptedException {
+        var found = kept.get(arn);
+        if (found != null && clock.instant().isBefore(found.until())) {
+            return new Held(found.connection());
+        }
+        var asked = asked(arn);
+        if (asked instanceof Held(var connection)) {
+            if (kept.size() >= KEPT_MAX) {
+                kept.clear();
+            }
+            kept.put(arn, new Kept(connection, clock.instant().plus(KEPT_FOR)));
+        }
+        return asked;
+    }
+
+    private Found asked(String arn) throws InterruptedException {
+        var parts = arn.split("[:/]", -1);
+        if (parts.length != 8) {
+            return new NotThere("the ARN is none of a connection");
+        }
+        var description =
+                call("eventbridge", "DescribeConnection", "Name", parts[6], parts[4], parts[3]);
+        if (!(description instanceof Answered(var described, _, _))) {
+            return refused(description);
+        }
+        if (!described.path("ConnectionArn").asText().equals(arn)) {
+            return new NotThere("EventBridge has another connection of that name");
+        }
+        var state = described.path("ConnectionState").asText(AUTHORIZED);
+        if (!state.equals(AUTHORIZED)) {
+            return new Unusable(
+                    "Events.ConnectionResource.InvalidConnectionState",
+                    "The connection is in the state " + state);
+        }
+        var value =
+                call(
+                        "secretsmanager",
+                        "GetSecretValue",
+                        "SecretId",
+                        described.path("SecretArn").asText(),
+                        parts[4],
+                        parts[3]);
+        if (!(value instanceof Answered(var secret, _, _))) {
+            return refused(value);
+        }
+        var text = secret.path("SecretString").asText();
+        var opened = read(arn, described, text);
+        return opened == null
+                ? new Unusable(
+                        "Events.ConnectionResource.InvalidConnectionState",
+                        "The connection's secret has not what its authorization needs")
+                : new Held(opened);
+    }
+
+    private ServiceAnswer call(
+            String client,
+            String operation,
+            String member,
+            String value,
+            String account,
+            String region)
+            throws InterruptedException {
+        return aws.call(
+                new ServiceRequest(
+                        client,
+                        operation,
+                        JsonNodeFactory.instance.objectNode().put(member, value),
+                        account,
+                        region,
+                        null,
+                        within));
+    }
+
+    private static Found refused(ServiceAnswer answer) {
+        return switch (answer) {
+            case ServiceAnswer.Refused refused when isDenied(refused) ->
+                    new Unusable(
+                            "Events.ConnectionResource.AccessDenied",
+                            String.valueOf(refused.message()));
+            case ServiceAnswer.Refused refused ->
+                    new NotThere(refused.code() + ": " + refused.message());
+            case ServiceAnswer.Unsigned(var reason) -> new NotThere(reason);
+            case ServiceAnswer.NotSent(var reason) -> new NotThere(reason);
+            case ServiceAnswer.Broken(var reason) -> new NotThere(reason);
+            case ServiceAnswer.TimedOut(var after) ->
+                    new NotThere("no answer within %d s".formatted(after.toSeconds()));
+            case Answered _ -> throw new IllegalArgumentException("Not refused");
+        };
+    }
+
+    private static boolean isDenied(ServiceAnswer.Refused refused) {
+        return String.valueOf(refused.code()).contains("AccessDenied");
+    }
+
+    // Reading
+
+    /**
+     * The secret is a JSON object whose members EventBridge spells with underscores and stand-ins
+     * as the API does; what it does not have is in the description.
+     */
+    private static @Nullable OpenedConnection read(
+            String arn, ObjectNode described, String secretText) {
+        var secret = plain(HttpResult.value(secretText));
+        var said = plain(described.path("AuthParameters"));
+        var authorization =
+                switch (described.path("AuthorizationType").asText()) {
+                    case "BASIC" -> {
+                        var name = text("username", secret, said);
+                        var password = text("password", secret, said);
+                        yield name == null || password == null
+                                ? null
+                                : new Authorization.Basic(name, new Secret(password));
+                    }
+                    case "API_KEY" -> {
+                        var name = text("apikeyname", secret, said);
+                        var value = text("apikeyvalue", secret, said);
+                        yield name == null || value == null
+                                ? null
+                                : new Authorization.ApiKey(name, new Secret(value));
+                    }
+                    case "OAUTH_CLIENT_CREDENTIALS" -> oAuth(secret, said);
+                    default -> null;
+                };
+        return authorization == null
+                ? null
+                : new OpenedConnection(
+                        arn,
+                        UUID.nameUUIDFromBytes((arn + secretText).getBytes(StandardCharsets.UTF_8)),
+                        authorization,
+                        parameters("invocationhttpparameters", secret, said));
+    }
+
+    private static @Nullable Authorization oAuth(JsonNode secret, JsonNode said) {
+        var endpoint = text("authorizationendpoint", secret, said);
+        var method = text("httpmethod", secret, said);
+        var id = text("clientid", secret, said);
+        var client = text("clientsecret", secret, said);
+        return endpoint == null || id == null || client == null
+                ? null
+                : new Authorization.OAuthClientCredentials(
+                        endpoint,
+                        method == null ? "POST" : method,
+                        id,
+                        new Secret(client),
+                        parameters("oauthhttpparameters", secret, said));
+    }
+
+    /** The same, the names of members in lower case and without underscores. */
+    private static JsonNode plain(JsonNode given) {
+        if (given.isObject()) {
+            var object = JsonNodeFactory.instance.objectNode();
+            given.properties()
+                    .forEach(member ->
+                            object.set(
+                                    member.getKey().replace("_", "").toLowerCase(Locale.ROOT),
+                                    plain(member.getValue())));
+            return object;
+        }
+        if (given.isArray()) {
+            var array = JsonNodeFactory.instance.arrayNode();
+            given.forEach(each -> array.add(plain(each)));
+            return array;
+        }
+        return given;
+    }
+
+    private static JsonNode first(String name, JsonNode secret, JsonNode said) {
+        for (var from : List.of(secret, said)) {
+            var found = from.findValue(name);
+            if (found != null && !found.isNull()) {
+                return found;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static @Nullable String text(String name, JsonNode secret, JsonNode said) {
+        return first(name, secret, said).textValue();
+    }
+
+    private static ConnectionParameters parameters(String name, JsonNode secret, JsonNode said) {
+        var found = first(name, secret, said);
+        return new ConnectionParameters(
+                list(found.path("headerparameters")),
+                list(found.path("querystringparameters")),
+                list(found.path("bodyparameters")));
+    }
+
+    private static List<Parameter> list(JsonNode array) {
+        var parameters = new ArrayList<Parameter>();
+        for (var each : array) {
+            parameters.add(
+                    new Parameter(
+                            each.path("key").asText(),
+                            new Secret(each.path("value").asText()),
+                            !each.path("isvaluesecret").asBoolean()));
+        }
+        return parameters;
+    }
+}

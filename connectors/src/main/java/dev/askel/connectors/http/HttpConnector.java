@@ -1,0 +1,293 @@
+package dev.askel.connectors.http;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.guard.GuardedAnswer;
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.http.OAuthTokens.Given;
+import dev.askel.connectors.http.OAuthTokens.Refused;
+import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.connection.ConnectionLookup;
+import dev.askel.engine.connection.ConnectionLookup.Known;
+import dev.askel.engine.connection.ConnectionLookup.OutOfReach;
+import dev.askel.engine.connection.ConnectionLookup.Unknown;
+import dev.askel.engine.connection.OpenedConnection;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.CallWatcher;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import dev.askel.engine.task.WatchedConnector;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls APIs by HTTP on behalf of {@code http:invoke} (spec/integrations.md section 8). */
+public final class HttpConnector implements WatchedConnector {
+    /** AWS guide: a request of an HTTP task ends after 60 s. */
+    public static final Duration REQUEST_MAX = Duration.ofSeconds(60);
+
+    /** AWS guide: and its answer has at most 256 KiB. */
+    static final int ANSWER_BYTES_MAX = 256 * 1_024;
+
+    private static final int UNAUTHORIZED = 401;
+
+    private final GuardedCalls http;
+    private final ConnectionLookup connections;
+    private final EventBridgeConnections elsewhere;
+    private final OAuthTokens tokens;
+    private final RunningCalls calls;
+    private final Duration requestMax;
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param connections of this cluster
+     * @param elsewhere what is none of those
+     * @param requestMax for one request with its answer, {@link #REQUEST_MAX} but in tests
+     */
+    public HttpConnector(
+            GuardedCalls http,
+            ConnectionLookup connections,
+            EventBridgeConnections elsewhere,
+            RunningCalls calls,
+            InstantSource clock,
+            Duration requestMax) {
+        this.http = http;
+        this.connections = connections;
+        this.elsewhere = elsewhere;
+        this.tokens = new OAuthTokens(http, clock, requestMax);
+        this.calls = calls;
+        this.requestMax = requestMax;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return resource instanceof Integration integration
+                && integration.service().equals("http")
+                && integration.api().equals("invoke")
+                && integration.pattern() == CallPattern.REQUEST_RESPONSE;
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return RefusedParameters.of(parameters, HttpParameters.of(parameters.tree()).problems());
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        return called(call, null);
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
+        return called(call, watcher);
+    }
+
+    private CompletionStage<TaskOutcome> called(TaskCall call, @Nullable CallWatcher watcher) {
+        var read = HttpParameters.of(call.parameters().tree());
+        var refusal = RefusedParameters.of(call.parameters(), read.problems());
+        if (refusal != null) {
+            return CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+        }
+        var parameters = Objects.requireNonNull(read.parameters());
+        return calls.start(call, () -> new Invocation(call, parameters, watcher).perform());
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
+    }
+
+    /** One call, on its own thread. */
+    private final class Invocation {
+        private final TaskCall call;
+        private final HttpParameters parameters;
+        private final @Nullable CallWatcher watcher;
+
+        Invocation(TaskCall call, HttpParameters parameters, @Nullable CallWatcher watcher) {
+            this.call = call;
+            this.parameters = parameters;
+            this.watcher = watcher;
+        }
+
+        TaskOutcome perform() throws InterruptedException {
+            return switch (found()) {
+                case Known(var connection) -> performBy(connection);
+                case Unknown() -> performByAnother();
+                case OutOfReach(var reason) ->
+                        failed(
+                                "Events.ConnectionResource.InternalError",
+                                "The connection %s could not be read: %s"
+                                        .formatted(parameters.connectionArn(), reason));
+            };
+        }
+
+        private TaskOutcome performByAnother() throws InterruptedException {
+            var arn = parameters.connectionArn();
+            var found =
+                    isOfTheAccount(arn)
+                            ? elsewhere.find(arn)
+                            : new EventBridgeConnections.NotThere("it is of another account");
+            return switch (found) {
+                case EventBridgeConnections.Held(var connection) -> performBy(connection);
+                case EventBridgeConnections.Unusable(var error, var reason) ->
+                        failed(error, "The connection %s: %s.".formatted(arn, reason));
+                case EventBridgeConnections.NotThere(var reason) ->
+                        failed(
+                                "Events.ConnectionResource.ResourceNotFoundException",
+                                "The connection %s does not exist: this cluster has none of that ARN, and EventBridge gives none (%s)."
+                                        .formatted(arn, reason));
+            };
+        }
+
+        /** Nobody may use the connections of another account. */
+        private boolean isOfTheAccount(String arn) {
+            var parts = arn.split(":", -1);
+            return parts.length == 6
+                    && parts[2].equals("events")
+                    && parts[4].equals(call.account());
+        }
+
+        private ConnectionLookup.Found found() throws InterruptedException {
+            var arn = parameters.connectionArn();
+            if (!isOfTheAccount(arn)) {
+                return new Unknown();
+            }
+            try {
+                return connections
+                        .find(arn)
+                        .toCompletableFuture()
+                        .get(requestMax.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                return new OutOfReach("no answer within %d s".formatted(requestMax.toSeconds()));
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The connection " + arn, e);
+            }
+        }
+
+        private TaskOutcome performBy(OpenedConnection connection) throws InterruptedException {
+            if (ConnectedRequest.misfits(parameters, connection)) {
+                return failed(
+                        ErrorName.RUNTIME,
+                        "The connection %s has parameters for the body, and RequestBody is no JSON object to add them to."
+                                .formatted(connection.arn()));
+            }
+            return connection.authorization() instanceof OAuthClientCredentials client
+                    ? performWithToken(connection, client)
+                    : outcome(exchange(connection, null));
+        }
+
+        /** A token that the API does not take is exchanged for another, once. */
+        private TaskOutcome performWithToken(
+                OpenedConnection connection, OAuthClientCredentials client)
+                throws InterruptedException {
+            return switch (tokens.of(connection, client, null)) {
+                case Refused(var failure) -> new TaskOutcome.Failed(failure);
+                case Given(var token) -> {
+                    var answer = exchange(connection, token);
+                    if (!(answer instanceof Answered answered)
+                            || answered.status() != UNAUTHORIZED) {
+                        yield outcome(answer);
+                    }
+                    yield switch (tokens.of(connection, client, token)) {
+                        case Refused(var failure) -> new TaskOutcome.Failed(failure);
+                        case Given(var other) -> outcome(exchange(connection, other));
+                    };
+                }
+            };
+        }
+
+        private GuardedAnswer exchange(OpenedConnection connection, @Nullable Secret token)
+                throws InterruptedException {
+            var request = new ConnectedRequest(parameters, connection, token, call.region());
+            if (watcher != null) {
+                watcher.sent(
+                        Shown.request(
+                                request.shown(
+                                        watcher.seesSecrets()
+                                                ? ConnectedRequest.REVEALED
+                                                : ConnectedRequest.HIDDEN)));
+            }
+            var answer =
+                    http.exchange(
+                            request.shown(ConnectedRequest.REVEALED), ANSWER_BYTES_MAX, requestMax);
+            if (watcher != null && answer instanceof Answered answered) {
+                watcher.received(Shown.response(parameters.endpoint().getScheme(), answered));
+            }
+            return answer;
+        }
+    }
+
+    private static TaskOutcome outcome(GuardedAnswer answer) {
+        return switch (answer) {
+            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Broken(var reason) -> failed(ErrorName.HTTP_SOCKET, reason);
+            case GuardedAnswer.TimedOut(var after) ->
+                    failed(
+                            ErrorName.HTTP_SOCKET,
+                            "No complete answer within %d s.".formatted(after.toSeconds()));
+            case Answered answered -> read(answered);
+        };
+    }
+
+    /** Redirects are answers like others: AWS does not follow them. */
+    private static TaskOutcome read(Answered answer) {
+        if (answer.cut()) {
+            return failed(
+                    ErrorName.DATA_LIMIT_EXCEEDED,
+                    "The HTTP response has a body with more than the maximum of %d bytes."
+                            .formatted(ANSWER_BYTES_MAX));
+        }
+        var type = answer.header("Content-Type");
+        var text = HttpResult.text(answer);
+        if (!answer.isSuccess()) {
+            return failed(
+                    "States.Http.StatusCode." + answer.status(),
+                    text == null || text.isEmpty() ? HttpResult.statusText(answer) : text);
+        }
+        if (text == null || isNoText(HttpResult.mediaType(type))) {
+            return failed(
+                    ErrorName.RUNTIME,
+                    "The HTTP response has the content type '%s' or a body that is no text; HTTP tasks take text alone."
+                            .formatted(type));
+        }
+        return new TaskOutcome.Answered(
+                Payload.of(
+                        HttpResult.of(
+                                answer,
+                                HttpResult.isJson(type)
+                                        ? HttpResult.value(text)
+                                        : TextNode.valueOf(text))));
+    }
+
+    /** AWS guide, Unsupported HTTP Task responses. */
+    private static boolean isNoText(String mediaType) {
+        return mediaType.equals("application/octet-stream")
+                || mediaType.startsWith("image/")
+                || mediaType.startsWith("audio/")
+                || mediaType.startsWith("video/");
+    }
+
+    private static TaskOutcome failed(String error, String cause) {
+        return new TaskOutcome.Failed(new Failure(error, cause));
+    }
+}

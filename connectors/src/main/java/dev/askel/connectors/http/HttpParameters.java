@@ -1,0 +1,217 @@
+package dev.askel.connectors.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of {@code http:invoke} (spec/integrations.md section 8).
+ *
+ * @param headers by name as given, one value each
+ * @param query by name, in order
+ * @param requestBody any JSON; null when there is none
+ * @param form how a URL-encoded body writes arrays; null when the body is JSON
+ */
+record HttpParameters(
+        URI endpoint,
+        String method,
+        String connectionArn,
+        Map<String, String> headers,
+        Map<String, List<String>> query,
+        @Nullable JsonNode requestBody,
+        FormBody.@Nullable ArrayFormat form) {
+    private static final Set<String> METHODS =
+            Set.of("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD");
+
+    /** What belongs to the connection, to the transport or to AWS. */
+    private static final Set<String> CLOSED_HEADERS =
+            Set.of(
+                    "authorization",
+                    "connection",
+                    "content-length",
+                    "expect",
+                    "host",
+                    "keep-alive",
+                    "max-forwards",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "server",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "via",
+                    "www-authenticate");
+
+    private static final List<String> CLOSED_PREFIXES = List.of("x-amz-", "x-amzn-");
+
+    /** What was read: the parameters, or what is wrong with them. */
+    record Read(@Nullable HttpParameters parameters, List<String> problems) {}
+
+    /** Reads evaluated parameters. */
+    static Read of(JsonNode given) {
+        var problems = new ArrayList<String>();
+        var endpoint = endpoint(given, problems);
+        var method = text(given, "Method", problems);
+        if (!method.isEmpty() && !METHODS.contains(method)) {
+            problems.add(malformed("Method"));
+        }
+        var connection = connectionArn(given, problems);
+        var headers = headers(given, problems);
+        var query = query(given, problems);
+        var body = given.get("RequestBody");
+        var form = form(given, body, headers, problems);
+        return new Read(
+                endpoint == null || !problems.isEmpty()
+                        ? null
+                        : new HttpParameters(
+                                endpoint, method, connection, headers, query, body, form),
+                problems);
+    }
+
+    /** AWS's words (recorded: test_apigetway_task_service::test_invoke_with_headers). */
+    private static String malformed(String field) {
+        return "The value of the field '%s' has an invalid format".formatted(field);
+    }
+
+    private static String missing(String field) {
+        return "The field '%s' is required but was missing".formatted(field);
+    }
+
+    private static String text(JsonNode given, String field, List<String> problems) {
+        var value = given.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            problems.add(missing(field));
+        } else if (!value.isTextual()) {
+            problems.add(malformed(field));
+        }
+        return value.isTextual() ? value.asText() : "";
+    }
+
+    private static @Nullable URI endpoint(JsonNode given, List<String> problems) {
+        var text = text(given, "ApiEndpoint", problems);
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            var address = URI.create(text);
+            var scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+            if (address.getHost() != null
+                    && address.getRawUserInfo() == null
+                    && (scheme.equals("https") || scheme.equals("http"))) {
+                return address;
+            }
+        } catch (IllegalArgumentException _) {
+            // Told below.
+        }
+        problems.add(malformed("ApiEndpoint"));
+        return null;
+    }
+
+    private static String connectionArn(JsonNode given, List<String> problems) {
+        var arn =
+                given.hasNonNull("Authentication")
+                        ? given.path("Authentication").path("ConnectionArn")
+                        : given.path("InvocationConfig").path("ConnectionArn");
+        if (!arn.isTextual()) {
+            problems.add(missing("Authentication.ConnectionArn"));
+        }
+        return arn.asText();
+    }
+
+    private static Map<String, String> headers(JsonNode given, List<String> problems) {
+        var headers = new LinkedHashMap<String, String>();
+        var value = given.path("Headers");
+        if (!absent(value) && !value.isObject()) {
+            problems.add(malformed("Headers"));
+        }
+        for (var header : value.properties()) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (CLOSED_HEADERS.contains(name)
+                    || CLOSED_PREFIXES.stream().anyMatch(name::startsWith)) {
+                problems.add("The header '%s' cannot be set".formatted(header.getKey()));
+            } else if (!header.getValue().isTextual() || !isHeader(header)) {
+                problems.add(malformed("Headers"));
+            } else {
+                headers.put(header.getKey(), header.getValue().asText());
+            }
+        }
+        return headers;
+    }
+
+    /** Whether it is one header, not several with a break of the line between. */
+    private static boolean isHeader(Map.Entry<String, JsonNode> header) {
+        return !header.getKey().isEmpty()
+                && header.getKey().chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')
+                && header.getValue()
+                        .asText()
+                        .chars()
+                        .allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff));
+    }
+
+    private static Map<String, List<String>> query(JsonNode given, List<String> problems) {
+        var query = new LinkedHashMap<String, List<String>>();
+        var value = given.path("QueryParameters");
+        if (!absent(value) && !value.isObject()) {
+            problems.add(malformed("QueryParameters"));
+        }
+        for (var parameter : value.properties()) {
+            var values = new ArrayList<String>();
+            var each = parameter.getValue();
+            for (var one : each.isArray() ? each : List.of(each)) {
+                if (one.isContainerNode()) {
+                    problems.add(malformed("QueryParameters"));
+                } else if (!one.isNull()) {
+                    values.add(one.asText());
+                }
+            }
+            query.put(parameter.getKey(), values);
+        }
+        return query;
+    }
+
+    private static FormBody.@Nullable ArrayFormat form(
+            JsonNode given,
+            @Nullable JsonNode body,
+            Map<String, String> headers,
+            List<String> problems) {
+        var transform = given.path("Transform");
+        if (absent(transform)) {
+            return null;
+        }
+        var encoding = transform.path("RequestBodyEncoding").asText("NONE");
+        if (encoding.equals("NONE")) {
+            return null;
+        }
+        var named = transform.path("RequestEncodingOptions").path("ArrayFormat").asText("INDICES");
+        var format = FormBody.ArrayFormat.named(named);
+        if (!encoding.equals("URL_ENCODED") || format == null) {
+            problems.add(malformed("Transform"));
+        }
+        if (body != null && !body.isObject()) {
+            problems.add(malformed("RequestBody"));
+        }
+        var other =
+                headers.entrySet().stream()
+                        .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
+                        .anyMatch(header ->
+                                !HttpResult.mediaType(header.getValue())
+                                        .equals(FormBody.CONTENT_TYPE));
+        if (other) {
+            problems.add(
+                    "The header 'Content-Type' must be '%s' when RequestBodyEncoding is 'URL_ENCODED'"
+                            .formatted(FormBody.CONTENT_TYPE));
+        }
+        return format;
+    }
+
+    private static boolean absent(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.askel.connectors.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a state makes of an answer by HTTP: {@code Headers, ResponseBody, StatusCode, StatusText}.
+ */
+public final class HttpResult {
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset=\"?([^\";\\s]+)", Pattern.CASE_INSENSITIVE);
+
+    private HttpResult() {}
+
+    /**
+     * The result.
+     *
+     * @param body as the state is to see it
+     */
+    public static ObjectNode of(Answered answer, JsonNode body) {
+        var result = JsonNodeFactory.instance.objectNode();
+        var headers = result.putObject("Headers");
+        answer.headers().forEach((name, values) -> values.forEach(headers.putArray(name)::add));
+        result.set("ResponseBody", body);
+        return result.put("StatusCode", answer.status()).put("StatusText", statusText(answer));
+    }
+
+    /** The status in words: the answer's own, which servers need not have, else the registry's. */
+    static String statusText(Answered answer) {
+        if (!answer.reason().isEmpty()) {
+            return answer.reason();
+        }
+        var registered =
+                answer.status() >= 100 && answer.status() < 600
+                        ? EnglishReasonPhraseCatalog.INSTANCE.getReason(
+                                answer.status(), Locale.ROOT)
+                        : null;
+        return registered == null ? "" : registered;
+    }
+
+    /** The body as text, by its charset, else UTF-8; null when it is no text of that charset. */
+    public static @Nullable String text(Answered answer) {
+        try {
+            return charset(answer.header("Content-Type"))
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(answer.body()))
+                    .toString();
+        } catch (CharacterCodingException _) {
+            return null;
+        }
+    }
+
+    private static Charset charset(String contentType) {
+        var named = CHARSET.matcher(contentType);
+        try {
+            return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    /** JSON as what it says, anything else as text. */
+    public static JsonNode value(String text) {
+        try {
+            return text.isBlank() ? TextNode.valueOf(text) : Payload.parse(text).tree();
+        } catch (MalformedJsonException _) {
+            return TextNode.valueOf(text);
+        }
+    }
+
+    /** Whether the type is of JSON: {@code application/json}, {@code application/problem+json}. */
+    static boolean isJson(String contentType) {
+        var type = mediaType(contentType);
+        return type.endsWith("/json") || type.endsWith("+json");
+    }
+
+    /** The type without its parameters, in lower case. */
+    static String mediaType(String contentType) {
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.askel.connectors.http;
+
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.Payload;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What AWS says of parameters that make no request. */
+public final class RefusedParameters {
+    private RefusedParameters() {}
+
+    /** The failure; null when there are no problems. */
+    public static @Nullable Failure of(Payload parameters, List<String> problems) {
+        return problems.isEmpty()
+                ? null
+                : new Failure(
+                        ErrorName.RUNTIME,
+                        "The Parameters '%s' could not be used to start the Task: %s"
+                                .formatted(parameters.text(), problems));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.askel.connectors.apigateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.guard.Guards;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What APIs behind a gateway are asked, and what states make of their answers. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class GatewayConnectorTest {
+    private static final String HOST = "abc123.execute-api.us-west-2.amazonaws.com";
+    private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
+
+    /** What a call came to, and what was asked. */
+    private record Invoked(TaskOutcome outcome, Request request) {
+        String output() {
+            return ((TaskOutcome.Answered) outcome).output().text();
+        }
+    }
+
+    /** Calls the gateway that an operator names. */
+    private static Invoked invoke(Function<Request, Reply> gateway, String parameters)
+            throws Exception {
+        try (var fixture = new HttpFixture(gateway)) {
+            var outcome =
+                    outcome(Map.of("AWS_ENDPOINT_URL_EXECUTE_API", fixture.url()), parameters);
+            return new Invoked(outcome, fixture.request());
+        }
+    }
+
+    private static TaskOutcome outcome(Map<String, String> variables, String parameters)
+            throws Exception {
+        return outcome(Guards.DEVELOPMENT, variables, INVOKE, parameters);
+    }
+
+    private static TaskOutcome outcome(
+            String guard, Map<String, String> variables, String resource, String parameters)
+            throws Exception {
+        try (var running = new RunningCalls();
+                var guarded = Guards.calls(guard);
+                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+            var all = new HashMap<>(variables);
+            all.put("AWS_ACCESS_KEY_ID", "test");
+            all.put("AWS_SECRET_ACCESS_KEY", "test");
+            var aws = new AwsEnvironment(all);
+            var connector =
+                    new GatewayConnector(
+                            aws,
+                            new ModelledServices(
+                                    aws, http, new AssumedRoles(InstantSource.system())),
+                            guarded,
+                            http,
+                            running,
+                            Duration.ofSeconds(60),
+                            1_000_000);
+            var call = Calls.call(resource, parameters);
+            assertThat(connector.serves(call.resource())).isTrue();
+            return connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static String parameters(String more) {
+        return "{\"ApiEndpoint\":\"%s\",\"Method\":\"POST\"%s}".formatted(HOST, more);
+    }
+
+    @Test
+    void a_request_has_what_the_state_says_and_the_result_what_came_back() throws Exception {
+        var invoked =
+                invoke(
+                        _ -> Reply.json("{\"a\":1}"),
+                        parameters(
+                                """
+                                ,"Stage":"prod","Path":"pets/é","Headers":{"X-A":["1","2"]},
+                                "QueryParameters":{"q":["x y","z"]},
+                                "RequestBody":{"keep":0,"gone":null,"in":[{"gone":null}]}\
+                                """));
+        var request = invoked.request();
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.uri()).hasToString("/prod/pets/%C3%A9?q=x%20y&q=z");
+        assertThat(request.header("x-a")).isEqualTo("1, 2");
+        assertThat(request.header("x-forwarded-host")).isEqualTo(HOST);
+        assertThat(request.header("content-type")).isEqualTo("application/json");
+        assertThat(request.headers()).doesNotContainKey("authorization");
+        assertThat(request.body()).isEqualTo("{\"keep\":0,\"in\":[{}]}");
+        assertThat(invoked.output())
+                .startsWith("{\"Headers\":{")
+                .endsWith("\"ResponseBody\":{\"a\":1},\"StatusCode\":200,\"StatusText\":\"OK\"}");
+    }
+
+    @Test
+    void nulls_are_kept_where_the_state_allows_them() throws Exception {
+        var invoked =
+                invoke(
+                        _ -> new Reply(200, Map.of("Content-Type", "text/plain"), "done"),
+                        parameters(",\"RequestBody\":{\"a\":null},\"AllowNullValues\":true"));
+        assertThat(invoked.request().body()).isEqualTo("{\"a\":null}");
+        assertThat(invoked.output()).contains("\"ResponseBody\":\"done\"");
+    }
+
+    @Test
+    void a_role_signs_for_the_region_of_the_api() throws Exception {
+        var invoked = invoke(_ -> Reply.json("1"), parameters(",\"AuthType\":\"IAM_ROLE\""));
+        assertThat(invoked.request().header("authorization"))
+                .startsWith("AWS4-HMAC-SHA256 Credential=test/")
+                .contains("/us-west-2/execute-api/aws4_request");
+    }
+
+    @Test
+    void a_status_is_an_error_with_the_body_as_its_cause() throws Exception {
+        var invoked =
+                invoke(
+                        _ -> new Reply(403, Map.of(), "{\"message\":\"Forbidden\"}"),
+                        parameters(""));
+        assertThat(invoked.outcome())
+                .isInstanceOfSatisfying(
+                        TaskOutcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.failure().error()).isEqualTo("ApiGateway.403");
+                            assertThat(failed.failure().cause())
+                                    .isEqualTo("{\"message\":\"Forbidden\"}");
+                        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ",\"Headers\":{\"X-A\":\"one\"}|[The value of the field 'Headers' has an invalid format]",
+                ",\"Headers\":{\"Host\":[\"one\"]}|[The header 'Host' cannot be set]",
+                ",\"QueryParameters\":{\"a\":\"b\"}|[The value of the field 'QueryParameters' has an invalid format]",
+                ",\"AuthType\":\"NONE\"|[The value of the field 'AuthType' has an invalid format]",
+            })
+    void parameters_that_make_no_request_are_refused(String more, String problem) throws Exception {
+        assertThat(outcome(Map.of(), parameters(more)))
+                .isInstanceOfSatisfying(
+                        TaskOutcome.NotStarted.class,
+                        refused ->
+                                assertThat(refused.failure().cause())
+                                        .endsWith("start the Task: " + problem));
+    }
+
+    @Test
+    void a_host_that_a_state_names_is_guarded() throws Exception {
+        assertThat(
+                        outcome(
+                                "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}",
+                                Map.of(),
+                                INVOKE + ".waitForTaskToken",
+                                "{\"ApiEndpoint\":\"localhost:1\",\"Method\":\"GET\"}"))
+                .isInstanceOfSatisfying(
+                        TaskOutcome.Failed.class,
+                        failed -> {
+                            assertThat(failed.failure().error()).isEqualTo("States.Permissions");
+                            assertThat(failed.failure().cause())
+                                    .contains("'localhost'", "askel.connectors.http.private-hosts");
+                        });
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.apigateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,286 @@
+package dev.askel.connectors.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which hosts are reached, and which are not. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class GuardedCallsTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int BYTES_MAX = 1_000;
+
+    private static GuardedAnswer get(GuardedCalls calls, String url) throws Exception {
+        return calls.exchange(request(url), BYTES_MAX, LONG);
+    }
+
+    private static OutgoingRequest request(String url) {
+        return new OutgoingRequest(
+                "GET", URI.create(url), Map.of("X-Me", List.of("a")), new byte[0]);
+    }
+
+    private static String local(HttpFixture host, String name) {
+        return "http://" + name + ":" + URI.create(host.url()).getPort() + "/";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1", "0.0.0.0", "[::1]"})
+    void a_host_at_an_address_of_this_machine_gets_nothing(String name) throws Exception {
+        try (var host = new HttpFixture(_ -> Reply.json("{}"));
+                var calls = Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[],plain=on}")) {
+            var answer = get(calls, local(host, name));
+            assertThat(answer)
+                    .isInstanceOfSatisfying(
+                            GuardedAnswer.Closed.class,
+                            closed ->
+                                    assertThat(closed.reason())
+                                            .contains(
+                                                    name.replaceAll("[\\[\\]]", ""),
+                                                    "askel.connectors.http.private-hosts"));
+            assertThat(host.unreadRequests()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.1.2.3",
+                "100.64.0.1",
+                "169.254.169.254",
+                "172.31.255.255",
+                "192.168.1.1",
+                "224.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::ffff:127.0.0.1",
+                "::127.0.0.1",
+                "64:ff9b::7f00:1",
+                "2002:7f00:1::",
+                "fd00::1",
+                "fe80::1",
+                "ff02::1"
+            })
+    void addresses_that_are_not_public_are_closed(String address) throws Exception {
+        assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "9.255.255.255",
+                "11.0.0.0",
+                "100.128.0.1",
+                "172.32.0.1",
+                "192.167.255.255",
+                "2606:4700::1",
+                "2a00::1"
+            })
+    void public_addresses_are_open(String address) throws Exception {
+        assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isFalse();
+    }
+
+    @Test
+    void a_host_that_no_list_names_gets_nothing() throws Exception {
+        try (var host = new HttpFixture(_ -> Reply.json("{}"));
+                var calls =
+                        Guards.calls(
+                                "{allowed-hosts=[\"*.example.com\"],private-hosts=[\"*\"],plain=on}")) {
+            assertThat(get(calls, host.url()))
+                    .isEqualTo(
+                            new GuardedAnswer.Closed(
+                                    "The host '127.0.0.1' may not be called: askel.connectors.http.allowed-hosts does not name it."));
+            assertThat(calls.refusal(URI.create("https://API.Example.com./x"))).isNull();
+            assertThat(calls.refusal(URI.create("https://example.com"))).isNotNull();
+            assertThat(calls.refusal(URI.create("https://badexample.com"))).isNotNull();
+        }
+    }
+
+    @Test
+    void a_host_is_not_called_in_the_clear_unless_that_is_set() throws Exception {
+        try (var host = new HttpFixture(_ -> Reply.json("{}"));
+                var calls =
+                        Guards.calls("{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}")) {
+            assertThat(get(calls, host.url()))
+                    .isEqualTo(
+                            new GuardedAnswer.Closed(
+                                    "The host '127.0.0.1' may only be called by https, because askel.connectors.http.plain is off."));
+        }
+    }
+
+    @Test
+    void a_setting_that_names_no_host_is_refused() {
+        assertThatThrownBy(() ->
+                        HostGuard.of(
+                                ConfigFactory.parseString(
+                                        "{allowed-hosts=[\"a*.com\"],private-hosts=[],plain=off}")))
+                .hasMessage(
+                        "askel.connectors.http.allowed-hosts: 'a*.com' names no hosts, expected api.example.com, *.example.com or *");
+    }
+
+    @Test
+    void a_redirect_is_an_answer() throws Exception {
+        try (var host =
+                        new HttpFixture(_ ->
+                                new Reply(302, Map.of("Location", "http://169.254.169.254/"), ""));
+                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+            assertThat(get(calls, local(host, "localhost")))
+                    .isInstanceOfSatisfying(
+                            Answered.class,
+                            answer -> {
+                                assertThat(answer.status()).isEqualTo(302);
+                                assertThat(answer.header("location"))
+                                        .isEqualTo("http://169.254.169.254/");
+                            });
+            var request = host.request();
+            assertThat(request.header("x-me")).isEqualTo("a");
+            assertThat(request.header("host")).startsWith("localhost:");
+            assertThat(host.unreadRequests()).isZero();
+        }
+    }
+
+    @Test
+    void a_body_is_read_up_to_its_bound() throws Exception {
+        try (var host = new HttpFixture(_ -> Reply.json("x".repeat(BYTES_MAX + 1)));
+                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+            assertThat(get(calls, host.url()))
+                    .isInstanceOfSatisfying(
+                            Answered.class,
+                            answer -> {
+                                assertThat(answer.cut()).isTrue();
+                                assertThat(answer.body()).hasSize(BYTES_MAX);
+                            });
+        }
+    }
+
+    @Test
+    void who_answers_too_late_is_left() throws Exception {
+        var over = new CountDownLatch(1);
+        try (var host =
+                        new HttpFixture(_ -> {
+                            awaited(over);
+                            return Reply.json("{}");
+                        });
+                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+            var within = Duration.ofMillis(300);
+            assertThat(calls.exchange(request(host.url()), BYTES_MAX, within))
+                    .isEqualTo(new GuardedAnswer.TimedOut(within));
+            over.countDown();
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void a_certificate_must_be_of_the_name_that_was_called(@TempDir Path folder) throws Exception {
+        var keys = selfMade(folder, "localhost");
+        var server =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context(keys)));
+        server.createContext(
+                "/",
+                exchange -> {
+                    try (exchange) {
+                        var body =
+                                exchange.getRequestHeaders()
+                                        .getFirst("Host")
+                                        .getBytes(StandardCharsets.UTF_8);
+                        exchange.sendResponseHeaders(200, body.length);
+                        exchange.getResponseBody().write(body);
+                    }
+                });
+        server.start();
+        int port = server.getAddress().getPort();
+        try (var calls =
+                Guards.calls(
+                        "{allowed-hosts=[\"*\"],private-hosts=[\"*\"],plain=off}", context(keys))) {
+            assertThat(get(calls, "https://localhost:" + port + "/"))
+                    .isInstanceOfSatisfying(
+                            Answered.class,
+                            answer ->
+                                    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                                            .isEqualTo("localhost:" + port));
+            assertThat(get(calls, "https://127.0.0.1:" + port + "/"))
+                    .isInstanceOf(GuardedAnswer.Broken.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** A key with a certificate that it has signed itself; the JDK has no other way to make one. */
+    private static KeyStore selfMade(Path folder, String name) throws Exception {
+        var file = folder.resolve("keys.p12");
+        var made =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-keystore",
+                                file.toString(),
+                                "-storepass",
+                                "changeit",
+                                "-keyalg",
+                                "EC",
+                                "-dname",
+                                "CN=" + name,
+                                "-ext",
+                                "san=dns:" + name)
+                        .inheritIO()
+                        .start();
+        assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        var keys = KeyStore.getInstance("PKCS12");
+        try (var stored = Files.newInputStream(file)) {
+            keys.load(stored, "changeit".toCharArray());
+        }
+        return keys;
+    }
+
+    private static SSLContext context(KeyStore keys) throws Exception {
+        var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, "changeit".toCharArray());
+        var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(trusting(keys));
+        var context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
+    }
+
+    private static KeyStore trusting(KeyStore keys) throws Exception {
+        var trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("host", keys.getCertificate("mykey"));
+        return trust;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.askel.connectors.guard;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.connectors.Calls;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.ssl.SSLContexts;
+
+/** Calls by settings, as an operator writes them. */
+public final class Guards {
+    /** Lets everybody call this machine without TLS. */
+    public static final String DEVELOPMENT =
+            "{ allowed-hosts = [\"*\"], private-hosts = [\"*\"], plain = on }";
+
+    private Guards() {}
+
+    /** Calls by those settings. */
+    public static GuardedCalls calls(String settings) {
+        return calls(settings, SSLContexts.createDefault());
+    }
+
+    static GuardedCalls calls(String settings, SSLContext tls) {
+        return new GuardedCalls(
+                HostGuard.of(ConfigFactory.parseString(settings)),
+                Calls.gates(),
+                100,
+                Duration.ofSeconds(10),
+                tls);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.guard;
+
+import org.jspecify.annotations.NullMarked;

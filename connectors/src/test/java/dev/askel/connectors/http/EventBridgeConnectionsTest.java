@@ -1,0 +1,155 @@
+package dev.askel.connectors.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.http.EventBridgeConnections.Found;
+import dev.askel.connectors.http.EventBridgeConnections.Held;
+import dev.askel.connectors.http.EventBridgeConnections.NotThere;
+import dev.askel.connectors.http.EventBridgeConnections.Unusable;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Connections that EventBridge and Secrets Manager hold together. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class EventBridgeConnectionsTest {
+    private static final String ARN =
+            "arn:aws:events:eu-north-1:123456789012:connection/api/11111111-2222-3333-4444-555555555555";
+
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+
+    @FunctionalInterface
+    private interface Use {
+        void with(EventBridgeConnections connections, HttpFixture services) throws Exception;
+    }
+
+    private void given(String description, String secret, Use use) throws Exception {
+        try (var services =
+                        new HttpFixture(request ->
+                                request.header("x-amz-target").endsWith("DescribeConnection")
+                                        ? description.isEmpty()
+                                                ? new Reply(
+                                                        400,
+                                                        Map.of(),
+                                                        "{\"__type\":\"ResourceNotFoundException\",\"message\":\"none\"}")
+                                                : Reply.json(description)
+                                        : Reply.json(
+                                                "{\"SecretString\":%s}"
+                                                        .formatted(quoted(secret))));
+                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(10), 1_000_000)) {
+            var aws =
+                    new ModelledServices(
+                            new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),
+                            http,
+                            new AssumedRoles(InstantSource.system()));
+            use.with(new EventBridgeConnections(aws, now::get, Duration.ofSeconds(60)), services);
+        }
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\"", "\\\"") + "\"";
+    }
+
+    private static String described(String type, String more) {
+        return "{\"ConnectionArn\":\"%s\",\"AuthorizationType\":\"%s\",\"ConnectionState\":\"AUTHORIZED\",\"SecretArn\":\"s\"%s}"
+                .formatted(ARN, type, more);
+    }
+
+    private static Authorization authorization(Found found) {
+        return ((Held) found).connection().authorization();
+    }
+
+    @Test
+    void a_connection_is_joined_with_its_secret_and_kept_for_a_minute() throws Exception {
+        given(
+                described("API_KEY", ""),
+                "{\"api_key_name\":\"X-Key\",\"api_key_value\":\"k\",\"invocation_http_parameters\":{\"header_parameters\":[{\"key\":\"a\",\"value\":\"b\",\"is_value_secret\":true}]}}",
+                (connections, services) -> {
+                    var found = connections.find(ARN);
+                    assertThat(authorization(found))
+                            .isEqualTo(new Authorization.ApiKey("X-Key", new Secret("k")));
+                    assertThat(((Held) found).connection().parameters())
+                            .isEqualTo(
+                                    new ConnectionParameters(
+                                            List.of(new Parameter("a", new Secret("b"), false)),
+                                            List.of(),
+                                            List.of()));
+                    assertThat(services.request().body()).isEqualTo("{\"Name\":\"api\"}");
+                    assertThat(services.request().body()).isEqualTo("{\"SecretId\":\"s\"}");
+                    connections.find(ARN);
+                    assertThat(services.unreadRequests()).isZero();
+                    now.set(now.get().plusSeconds(61));
+                    connections.find(ARN);
+                    assertThat(services.unreadRequests()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void other_spellings_and_kinds_are_read() throws Exception {
+        given(
+                described("BASIC", ""),
+                "{\"BasicAuthParameters\":{\"Username\":\"u\",\"Password\":\"p\"}}",
+                (connections, _) ->
+                        assertThat(authorization(connections.find(ARN)))
+                                .isEqualTo(new Authorization.Basic("u", new Secret("p"))));
+        given(
+                described(
+                        "OAUTH_CLIENT_CREDENTIALS",
+                        ",\"AuthParameters\":{\"OAuthParameters\":{\"AuthorizationEndpoint\":\"https://id/\",\"HttpMethod\":\"GET\",\"ClientParameters\":{\"ClientID\":\"me\"}}}"),
+                "{\"client_secret\":\"s\"}",
+                (connections, _) ->
+                        assertThat(authorization(connections.find(ARN)))
+                                .isEqualTo(
+                                        new Authorization.OAuthClientCredentials(
+                                                "https://id/",
+                                                "GET",
+                                                "me",
+                                                new Secret("s"),
+                                                ConnectionParameters.NONE)));
+    }
+
+    @Test
+    void what_is_not_there_or_not_ready_is_told() throws Exception {
+        given(
+                "",
+                "",
+                (connections, _) ->
+                        assertThat(connections.find(ARN))
+                                .isEqualTo(new NotThere("ResourceNotFoundException: none")));
+        given(
+                described("BASIC", "").replace("AUTHORIZED", "DEAUTHORIZED"),
+                "",
+                (connections, _) ->
+                        assertThat(connections.find(ARN))
+                                .isEqualTo(
+                                        new Unusable(
+                                                "Events.ConnectionResource.InvalidConnectionState",
+                                                "The connection is in the state DEAUTHORIZED")));
+        given(
+                described("BASIC", "").replace("/1111", "/9999"),
+                "",
+                (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(NotThere.class));
+        given(
+                described("BASIC", ""),
+                "no JSON",
+                (connections, _) -> assertThat(connections.find(ARN)).isInstanceOf(Unusable.class));
+    }
+}

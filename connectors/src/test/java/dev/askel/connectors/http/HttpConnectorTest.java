@@ -1,0 +1,490 @@
+package dev.askel.connectors.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.guard.Guards;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import dev.askel.engine.connection.ConnectionLookup;
+import dev.askel.engine.connection.OpenedConnection;
+import dev.askel.engine.task.CallWatcher;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What APIs are asked, and what HTTP tasks make of their answers. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class HttpConnectorTest {
+    private static final String ARN =
+            "arn:aws:events:eu-north-1:123456789012:connection/api/11111111-2222-3333-4444-555555555555";
+    private static final Authorization KEY =
+            new Authorization.ApiKey("X-Api-Key", new Secret("k-1"));
+    private static final Reply OK = Reply.json("{\"ok\":true}");
+
+    private final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+
+    @FunctionalInterface
+    private interface Use {
+        void with(HttpConnector connector, HttpFixture api) throws Exception;
+    }
+
+    private void given(Authorization authorization, Function<Request, Reply> behaviour, Use use)
+            throws Exception {
+        given(
+                _ -> authorization,
+                ConnectionParameters.NONE,
+                Duration.ofSeconds(60),
+                behaviour,
+                use);
+    }
+
+    private void given(
+            Function<HttpFixture, Authorization> authorization,
+            ConnectionParameters parameters,
+            Duration requestMax,
+            Function<Request, Reply> behaviour,
+            Use use)
+            throws Exception {
+        try (var api = new HttpFixture(behaviour);
+                var running = new RunningCalls();
+                var guarded = Guards.calls(Guards.DEVELOPMENT)) {
+            var connection =
+                    new OpenedConnection(
+                            ARN, UUID.randomUUID(), authorization.apply(api), parameters);
+            ConnectionLookup lookup =
+                    arn ->
+                            CompletableFuture.completedStage(
+                                    arn.equals(ARN)
+                                            ? new ConnectionLookup.Known(connection)
+                                            : new ConnectionLookup.Unknown());
+            var elsewhere = new EventBridgeConnections(new NoServices(), now::get, requestMax);
+            use.with(
+                    new HttpConnector(guarded, lookup, elsewhere, running, now::get, requestMax),
+                    api);
+        }
+    }
+
+    /** Nobody gives credentials for AWS. */
+    private record NoServices() implements AwsServices {
+        @Override
+        public boolean knows(String client) {
+            return true;
+        }
+
+        @Override
+        public ServiceAnswer call(ServiceRequest request) {
+            return new ServiceAnswer.Unsigned("no credentials");
+        }
+
+        @Override
+        public AssumedRoles.Assumed assume(
+                String roleArn, String account, String region, Duration within) {
+            throw new AssertionError("Nobody asks for a role");
+        }
+    }
+
+    private static TaskCall task(HttpFixture api, String more) {
+        return Calls.call(
+                "arn:aws:states:::http:invoke",
+                """
+                {"ApiEndpoint":"%s/v1/things?a=1&k=old","Method":"POST",
+                 "Authentication":{"ConnectionArn":"%s"}%s}\
+                """
+                        .formatted(api.url(), ARN, more));
+    }
+
+    private static TaskOutcome outcome(HttpConnector connector, TaskCall call) throws Exception {
+        return connector.call(call).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    private static String output(TaskOutcome outcome) {
+        return ((TaskOutcome.Answered) outcome).output().text();
+    }
+
+    private static String error(TaskOutcome outcome) {
+        return ((TaskOutcome.Failed) outcome).failure().error();
+    }
+
+    private static String cause(TaskOutcome outcome) {
+        return String.valueOf(((TaskOutcome.Failed) outcome).failure().cause());
+    }
+
+    private static Parameter parameter(String key, String value) {
+        return new Parameter(key, new Secret(value), false);
+    }
+
+    @Test
+    void a_request_has_what_the_state_and_aws_say_and_the_result_what_came_back() throws Exception {
+        given(
+                KEY,
+                _ -> new Reply(201, Map.of("Content-Type", "application/json", "X-A", "b"), "[1]"),
+                (connector, api) -> {
+                    var outcome =
+                            outcome(
+                                    connector,
+                                    task(
+                                            api,
+                                            """
+                                            ,"Headers":{"X-Own":"v"},"RequestBody":{"q":1},
+                                            "QueryParameters":{"list":["x y","&"],"n":5}\
+                                            """));
+                    var request = api.request();
+                    assertThat(request.method()).isEqualTo("POST");
+                    assertThat(request.uri())
+                            .hasToString("/v1/things?a=1&k=old&list=x%20y&list=%26&n=5");
+                    assertThat(request.header("x-own")).isEqualTo("v");
+                    assertThat(request.header("x-api-key")).isEqualTo("k-1");
+                    assertThat(request.header("content-type")).isEqualTo("application/json");
+                    assertThat(request.header("range")).isEqualTo("bytes=0-262144");
+                    assertThat(request.header("user-agent"))
+                            .isEqualTo("Amazon|StepFunctions|HttpInvoke|eu-north-1");
+                    assertThat(request.body()).isEqualTo("{\"q\":1}");
+                    assertThat(output(outcome))
+                            .contains("\"X-a\":[\"b\"]")
+                            .endsWith(
+                                    "\"ResponseBody\":[1],\"StatusCode\":201,\"StatusText\":\"Created\"}");
+                });
+    }
+
+    @Test
+    void the_connection_wins_over_the_state() throws Exception {
+        var own =
+                new ConnectionParameters(
+                        List.of(parameter("x-own", "c")),
+                        List.of(parameter("k", "new")),
+                        List.of(parameter("q", "c")));
+        given(
+                _ -> new Authorization.Basic("me", new Secret("pa:ss")),
+                own,
+                Duration.ofSeconds(60),
+                _ -> OK,
+                (connector, api) -> {
+                    outcome(
+                            connector,
+                            task(
+                                    api,
+                                    ",\"Headers\":{\"X-Own\":\"v\"},\"RequestBody\":{\"q\":1,\"r\":2},\"QueryParameters\":{\"k\":\"state\"}"));
+                    var request = api.request();
+                    assertThat(request.header("authorization")).isEqualTo("Basic bWU6cGE6c3M=");
+                    assertThat(request.uri()).hasToString("/v1/things?a=1&k=new");
+                    assertThat(request.headers().get("x-own")).containsExactly("c");
+                    assertThat(request.body()).isEqualTo("{\"q\":\"c\",\"r\":2}");
+
+                    assertThat(error(outcome(connector, task(api, ",\"RequestBody\":[1]"))))
+                            .isEqualTo("States.Runtime");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INDICES|a%5B0%5D=x+y&a%5B1%5D=2&o%5Bp%5D=%C3%A9&e=",
+                "BRACKETS|a%5B%5D=x+y&a%5B%5D=2&o%5Bp%5D=%C3%A9&e=",
+                "COMMAS|a=x+y%2C2&o%5Bp%5D=%C3%A9&e=",
+                "REPEAT|a=x+y&a=2&o%5Bp%5D=%C3%A9&e="
+            })
+    void bodies_are_url_encoded(String format, String body) throws Exception {
+        given(
+                KEY,
+                _ -> OK,
+                (connector, api) -> {
+                    outcome(
+                            connector,
+                            task(
+                                    api,
+                                    """
+                                    ,"RequestBody":{"a":["x y",2],"o":{"p":"é"},"e":null},
+                                    "Transform":{"RequestBodyEncoding":"URL_ENCODED",
+                                    "RequestEncodingOptions":{"ArrayFormat":"%s"}}\
+                                    """
+                                            .formatted(format)));
+                    var request = api.request();
+                    assertThat(request.body()).isEqualTo(body);
+                    assertThat(request.header("content-type"))
+                            .isEqualTo("application/x-www-form-urlencoded");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"Method\":\"GET\",\"Authentication\":{\"ConnectionArn\":\"a\"}}|[The field 'ApiEndpoint' is required but was missing]",
+                "{\"ApiEndpoint\":\"ftp://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"}}|[The value of the field 'ApiEndpoint' has an invalid format]",
+                "{\"ApiEndpoint\":\"https://u:p@h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"}}|[The value of the field 'ApiEndpoint' has an invalid format]",
+                "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\"}|[The field 'Authentication.ConnectionArn' is required but was missing]",
+                "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"TRACE\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"}}|[The value of the field 'Method' has an invalid format]",
+                "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"host\":\"x\"}}|[The header 'host' cannot be set]",
+                "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"A\":\"x\\r\\nB: c\"}}|[The value of the field 'Headers' has an invalid format]",
+                "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Transform\":{\"RequestBodyEncoding\":\"XML\"}}|[The value of the field 'Transform' has an invalid format]"
+            })
+    void parameters_that_make_no_request_are_refused(String parameters, String problem)
+            throws Exception {
+        given(
+                KEY,
+                _ -> OK,
+                (connector, _) -> {
+                    var call = Calls.call("arn:aws:states:::http:invoke", parameters);
+                    assertThat(connector.refusal(call.resource(), call.parameters()))
+                            .satisfies(failure -> {
+                                assertThat(failure.error()).isEqualTo("States.Runtime");
+                                assertThat(failure.cause()).endsWith("start the Task: " + problem);
+                            });
+                    assertThat(outcome(connector, call)).isInstanceOf(TaskOutcome.NotStarted.class);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404,gone,States.Http.StatusCode.404,gone",
+        "429,'',States.Http.StatusCode.429,Too Many Requests",
+        "302,'',States.Http.StatusCode.302,Temporary Redirect"
+    })
+    void a_status_is_an_error(int status, String body, String error, String cause)
+            throws Exception {
+        given(
+                KEY,
+                _ -> new Reply(status, Map.of("Location", "http://localhost:1/"), body),
+                (connector, api) -> {
+                    var outcome = outcome(connector, task(api, ""));
+                    assertThat(error(outcome)).isEqualTo(error);
+                    assertThat(cause(outcome)).isEqualTo(cause);
+                    assertThat(api.unreadRequests()).isOne();
+                });
+    }
+
+    @Test
+    void text_stays_text_and_pictures_are_refused() throws Exception {
+        var type = new AtomicReference<>("text/html");
+        given(
+                KEY,
+                _ -> new Reply(200, Map.of("Content-Type", type.get()), "{}"),
+                (connector, api) -> {
+                    assertThat(output(outcome(connector, task(api, ""))))
+                            .contains("\"ResponseBody\":\"{}\"");
+                    type.set("application/problem+json; charset=utf-8");
+                    assertThat(output(outcome(connector, task(api, ""))))
+                            .contains("\"ResponseBody\":{}");
+                    type.set("image/png");
+                    assertThat(error(outcome(connector, task(api, ""))))
+                            .isEqualTo("States.Runtime");
+                });
+    }
+
+    @Test
+    void an_answer_that_is_too_large_or_too_late_fails() throws Exception {
+        var over = new CountDownLatch(1);
+        given(
+                _ -> KEY,
+                ConnectionParameters.NONE,
+                Duration.ofSeconds(2),
+                request -> {
+                    if (request.body().isEmpty()) {
+                        return Reply.json("\"" + "x".repeat(HttpConnector.ANSWER_BYTES_MAX) + "\"");
+                    }
+                    await(over);
+                    return OK;
+                },
+                (connector, api) -> {
+                    assertThat(error(outcome(connector, task(api, ""))))
+                            .isEqualTo("States.DataLimitExceeded");
+                    var late = outcome(connector, task(api, ",\"RequestBody\":1"));
+                    assertThat(error(late)).isEqualTo("States.Http.Socket");
+                    assertThat(cause(late)).isEqualTo("No complete answer within 2 s.");
+                    over.countDown();
+                });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void a_connection_must_be_there_and_of_the_same_account() throws Exception {
+        given(
+                KEY,
+                _ -> OK,
+                (connector, api) -> {
+                    var call = task(api, "");
+                    for (var arn :
+                            List.of(
+                                    ARN.replace("/api/", "/other/"),
+                                    ARN.replace("123456789012", "000000000000"))) {
+                        var other =
+                                Calls.call(
+                                        "arn:aws:states:::http:invoke",
+                                        call.parameters().text().replace(ARN, arn));
+                        var outcome = outcome(connector, other);
+                        assertThat(error(outcome))
+                                .isEqualTo("Events.ConnectionResource.ResourceNotFoundException");
+                        assertThat(cause(outcome)).contains(arn);
+                    }
+                    assertThat(api.unreadRequests()).isZero();
+                });
+    }
+
+    @Test
+    void a_token_is_kept_until_it_expires_or_is_refused() throws Exception {
+        var given = new AtomicInteger();
+        var taken = new AtomicReference<>("Bearer t1");
+        given(
+                api ->
+                        new OAuthClientCredentials(
+                                api.url() + "/token",
+                                "POST",
+                                "me",
+                                new Secret("s"),
+                                new ConnectionParameters(
+                                        List.of(),
+                                        List.of(),
+                                        List.of(parameter("audience", "x y")))),
+                ConnectionParameters.NONE,
+                Duration.ofSeconds(60),
+                request -> {
+                    if (request.uri().getPath().equals("/token")) {
+                        assertThat(request.header("authorization")).isEqualTo("Basic bWU6cw==");
+                        assertThat(request.body())
+                                .isEqualTo("audience=x%20y&grant_type=client_credentials");
+                        return Reply.json(
+                                "{\"access_token\":\"t%d\",\"expires_in\":3600}"
+                                        .formatted(given.incrementAndGet()));
+                    }
+                    return request.header("authorization").equals(taken.get())
+                            ? OK
+                            : new Reply(401, Map.of(), "");
+                },
+                (connector, api) -> {
+                    output(outcome(connector, task(api, "")));
+                    output(outcome(connector, task(api, "")));
+                    assertThat(given).hasValue(1);
+                    taken.set("Bearer t2");
+                    output(outcome(connector, task(api, "")));
+                    assertThat(given).hasValue(2);
+                    now.set(now.get().plusSeconds(3_600));
+                    taken.set("Bearer t3");
+                    output(outcome(connector, task(api, "")));
+                    assertThat(given).hasValue(3);
+                    taken.set("nobody's");
+                    assertThat(error(outcome(connector, task(api, ""))))
+                            .isEqualTo("States.Http.StatusCode.401");
+                    assertThat(given).hasValue(4);
+                });
+    }
+
+    @Test
+    void a_client_that_gets_no_token_fails_without_its_secret() throws Exception {
+        given(
+                api ->
+                        new OAuthClientCredentials(
+                                api.url(),
+                                "GET",
+                                "me",
+                                new Secret("s3cret"),
+                                ConnectionParameters.NONE),
+                ConnectionParameters.NONE,
+                Duration.ofSeconds(60),
+                _ -> new Reply(400, Map.of(), "{\"error\":\"invalid_client\"}"),
+                (connector, api) -> {
+                    var outcome = outcome(connector, task(api, ""));
+                    assertThat(error(outcome))
+                            .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
+                    assertThat(cause(outcome))
+                            .endsWith("its authorization endpoint answered 400 invalid_client.")
+                            .doesNotContain("s3cret");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,k-1", "false,***"})
+    void who_watches_sees_the_request_and_its_secrets_only_when_asked(boolean reveal, String shown)
+            throws Exception {
+        var seen = new ArrayList<Object>();
+        var watcher =
+                new CallWatcher() {
+                    @Override
+                    public boolean seesSecrets() {
+                        return reveal;
+                    }
+
+                    @Override
+                    public void sent(Sent request) {
+                        seen.add(request);
+                    }
+
+                    @Override
+                    public void received(Received response) {
+                        seen.add(response);
+                    }
+                };
+        given(
+                KEY,
+                _ -> OK,
+                (connector, api) -> {
+                    connector
+                            .call(task(api, ",\"RequestBody\":{}"), watcher)
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS);
+                    assertThat(seen).hasSize(2);
+                    assertThat(seen.getFirst())
+                            .isEqualTo(
+                                    new CallWatcher.Sent(
+                                            "http",
+                                            "POST",
+                                            api.url() + "/v1/things?a=1&k=old",
+                                            "[Content-Type: application/json, Range: bytes=0-262144, User-Agent: Amazon|StepFunctions|HttpInvoke|eu-north-1, X-Api-Key: "
+                                                    + shown
+                                                    + "]",
+                                            "{}"));
+                    assertThat(seen.getLast())
+                            .isInstanceOfSatisfying(
+                                    CallWatcher.Received.class,
+                                    response -> {
+                                        assertThat(response.statusCode()).isEqualTo(200);
+                                        assertThat(response.statusMessage()).isEqualTo("OK");
+                                        assertThat(response.body()).isEqualTo("{\"ok\":true}");
+                                    });
+                });
+    }
+
+    @Test
+    void secrets_do_not_show_themselves() {
+        assertThat(new OpenedConnection(ARN, UUID.randomUUID(), KEY, ConnectionParameters.NONE))
+                .asString()
+                .doesNotContain("k-1");
+    }
+}

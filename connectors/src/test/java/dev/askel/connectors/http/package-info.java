@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.http;
+
+import org.jspecify.annotations.NullMarked;
