@@ -27,6 +27,7 @@ public final class RestRoutes {
                         new SearchRoutes(workbench.searches(), workbench.statistics()).topic(),
                         new FeedRoutes(stepFunctions, workbench.feed()).topic(),
                         new BulkRoutes(workbench.bulkJobs()).topic(),
+                        new ConnectionRoutes(workbench.connections()).topic(),
                         new RepairRoutes(workbench.repairs()).topic());
         var all = new ArrayList<Topic>();
         // The document describes itself, too.

@@ -36,6 +36,11 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule TAG_VALUE = of(0, 256);
     static final TextRule LOG_GROUP_ARN = of(1, 256);
     static final TextRule KMS_KEY_ID = of(1, 2_048);
+    static final TextRule CONNECTION_TEXT = secret(1, 512);
+    static final TextRule CONNECTION_VALUE = secret(0, 512);
+    static final TextRule HEADER_NAME = matching(1, 512, "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
+    static final TextRule HEADER_VALUE = new TextRule(1, 512, Pattern.compile("[\\t -~]*"), true);
+    static final TextRule HTTP_ADDRESS = matching(1, 2_048, "https?://[!-~]+");
 
     private static TextRule of(int lengthMin, int lengthMax) {
         return new TextRule(lengthMin, lengthMax, null, false);

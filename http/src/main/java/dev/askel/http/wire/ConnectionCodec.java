@@ -1,0 +1,261 @@
+package dev.askel.http.wire;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Connections.ConnectionChanges;
+import dev.askel.engine.api.Connections.ConnectionDescription;
+import dev.askel.engine.api.Connections.ConnectionTerms;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.connection.Authorization;
+import dev.askel.engine.api.connection.ConnectionParameters;
+import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
+import dev.askel.engine.api.connection.Secret;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections: the members of EventBridge's API, the first letter in lower case as everywhere here.
+ * Secrets are read and never written.
+ */
+public final class ConnectionCodec {
+    private static final Authorization UNREAD = new Authorization.ApiKey("", Secret.NONE);
+
+    private ConnectionCodec() {}
+
+    private enum AuthorizationType {
+        BASIC,
+        OAUTH_CLIENT_CREDENTIALS,
+        API_KEY
+    }
+
+    private enum OAuthMethod {
+        GET,
+        POST,
+        PUT
+    }
+
+    /** A connection to make. */
+    public record NamedTerms(String name, ConnectionTerms terms) {}
+
+    /** Reads the body of a creation. */
+    public static Answer<NamedTerms> terms(byte[] body) {
+        return read(
+                body,
+                members -> {
+                    var name = members.text("name", TextRule.ANY);
+                    var given = changes(members, true);
+                    return new NamedTerms(
+                            name,
+                            new ConnectionTerms(
+                                    given.description(),
+                                    // What is missing has been noted.
+                                    Objects.requireNonNullElse(given.authorization(), UNREAD),
+                                    Objects.requireNonNullElse(
+                                            given.parameters(), ConnectionParameters.NONE)));
+                });
+    }
+
+    /** Reads the body of a change. */
+    public static Answer<ConnectionChanges> changes(byte[] body) {
+        return read(body, members -> changes(members, false));
+    }
+
+    private static ConnectionChanges changes(Members members, boolean whole)
+            throws SerializationException {
+        var description = members.textOrNull("description", TextRule.CONNECTION_TEXT);
+        var type = members.constantOrNull("authorizationType", AuthorizationType.class);
+        var given = members.structureOrNull("authParameters");
+        if (type == null) {
+            if ((whole || given != null)
+                    && members.textOrNull("authorizationType", TextRule.ANY) == null) {
+                members.missing("authorizationType");
+            }
+            return new ConnectionChanges(description, null, null);
+        }
+        if (given == null) {
+            members.missing("authParameters");
+            return new ConnectionChanges(description, null, null);
+        }
+        return new ConnectionChanges(
+                description,
+                authorization(type, given),
+                parameters(given.structureOrNull("invocationHttpParameters")));
+    }
+
+    private static @Nullable Authorization authorization(AuthorizationType type, Members given)
+            throws SerializationException {
+        var name =
+                switch (type) {
+                    case BASIC -> "basicAuthParameters";
+                    case API_KEY -> "apiKeyAuthParameters";
+                    case OAUTH_CLIENT_CREDENTIALS -> "oAuthParameters";
+                };
+        var own = given.structureOrNull(name);
+        if (own == null) {
+            given.missing(name);
+            return null;
+        }
+        return switch (type) {
+            case BASIC ->
+                    new Authorization.Basic(
+                            own.text("username", TextRule.CONNECTION_TEXT),
+                            secret(own, "password", TextRule.CONNECTION_TEXT));
+            case API_KEY ->
+                    new Authorization.ApiKey(
+                            own.text("apiKeyName", TextRule.HEADER_NAME),
+                            secret(own, "apiKeyValue", TextRule.HEADER_VALUE));
+            case OAUTH_CLIENT_CREDENTIALS -> oAuth(own);
+        };
+    }
+
+    private static Secret secret(Members members, String name, TextRule rule)
+            throws SerializationException {
+        return new Secret(members.text(name, rule));
+    }
+
+    private static @Nullable Authorization oAuth(Members own) throws SerializationException {
+        var client = own.structureOrNull("clientParameters");
+        if (client == null) {
+            own.missing("clientParameters");
+            return null;
+        }
+        return new Authorization.OAuthClientCredentials(
+                own.text("authorizationEndpoint", TextRule.HTTP_ADDRESS),
+                Objects.requireNonNull(
+                                own.constantOr("httpMethod", OAuthMethod.class, OAuthMethod.POST))
+                        .name(),
+                client.text("clientID", TextRule.CONNECTION_TEXT),
+                secret(client, "clientSecret", TextRule.CONNECTION_TEXT),
+                parameters(own.structureOrNull("oAuthHttpParameters")));
+    }
+
+    private static ConnectionParameters parameters(@Nullable Members given)
+            throws SerializationException {
+        return given == null
+                ? ConnectionParameters.NONE
+                : new ConnectionParameters(
+                        list(
+                                given,
+                                "headerParameters",
+                                TextRule.HEADER_NAME,
+                                TextRule.HEADER_VALUE),
+                        list(
+                                given,
+                                "queryStringParameters",
+                                TextRule.CONNECTION_TEXT,
+                                TextRule.CONNECTION_VALUE),
+                        list(
+                                given,
+                                "bodyParameters",
+                                TextRule.CONNECTION_TEXT,
+                                TextRule.CONNECTION_VALUE));
+    }
+
+    /** At most 100 of a kind (EventBridge API reference, ConnectionHttpParameters). */
+    private static List<Parameter> list(Members given, String name, TextRule key, TextRule value)
+            throws SerializationException {
+        var read =
+                given.structuresOrNull(
+                        name,
+                        each ->
+                                new Parameter(
+                                        each.text("key", key),
+                                        secret(each, "value", value),
+                                        !each.truthOr("isValueSecret", false)));
+        if (read == null) {
+            return List.of();
+        }
+        given.checkLength(name, read, "[…]", 0, 100);
+        return read;
+    }
+
+    private static <T> Answer<T> read(byte[] body, Members.StructureReader<T> reader) {
+        try {
+            var members = new Members(RequestBody.parse(body));
+            var read = reader.read(members);
+            return members.violations()
+                    .map(text -> Answer.<T>refused(new EngineError.ValidationException(text)))
+                    .orElseGet(() -> Answer.ok(read));
+        } catch (SerializationException wrong) {
+            var text = wrong.getMessage();
+            return Answer.refused(
+                    new EngineError.ValidationException(
+                            text == null ? "The body is no JSON object." : text));
+        }
+    }
+
+    /** Writes the members of a connection. */
+    public static void write(JsonWriter json, ConnectionDescription connection) {
+        var terms = connection.terms();
+        json.member("connectionArn", connection.connectionArn())
+                .member("name", connection.name())
+                .member("description", terms.description())
+                .member("authorizationType", type(terms.authorization()))
+                .name("authParameters")
+                .beginObject();
+        write(json, terms.authorization());
+        json.name("invocationHttpParameters").beginObject();
+        write(json, terms.parameters());
+        json.endObject()
+                .endObject()
+                .member("creationDate", connection.creationDate())
+                .member("lastModifiedDate", connection.lastModifiedDate());
+    }
+
+    private static AuthorizationType type(Authorization authorization) {
+        return switch (authorization) {
+            case Authorization.Basic _ -> AuthorizationType.BASIC;
+            case Authorization.ApiKey _ -> AuthorizationType.API_KEY;
+            case Authorization.OAuthClientCredentials _ ->
+                    AuthorizationType.OAUTH_CLIENT_CREDENTIALS;
+        };
+    }
+
+    private static void write(JsonWriter json, Authorization authorization) {
+        switch (authorization) {
+            case Authorization.Basic(var username, _) ->
+                    json.name("basicAuthParameters")
+                            .beginObject()
+                            .member("username", username)
+                            .endObject();
+            case Authorization.ApiKey(var name, _) ->
+                    json.name("apiKeyAuthParameters")
+                            .beginObject()
+                            .member("apiKeyName", name)
+                            .endObject();
+            case Authorization.OAuthClientCredentials(
+                            var endpoint,
+                            var method,
+                            var clientId,
+                            _,
+                            var parameters) -> {
+                json.name("oAuthParameters")
+                        .beginObject()
+                        .member("authorizationEndpoint", endpoint)
+                        .member("httpMethod", method)
+                        .name("clientParameters")
+                        .beginObject()
+                        .member("clientID", clientId)
+                        .endObject()
+                        .name("oAuthHttpParameters")
+                        .beginObject();
+                write(json, parameters);
+                json.endObject().endObject();
+            }
+        }
+    }
+
+    private static void write(JsonWriter json, ConnectionParameters parameters) {
+        json.member("headerParameters", parameters.headers(), ConnectionCodec::write)
+                .member("queryStringParameters", parameters.query(), ConnectionCodec::write)
+                .member("bodyParameters", parameters.body(), ConnectionCodec::write);
+    }
+
+    private static void write(JsonWriter json, Parameter parameter) {
+        json.beginObject()
+                .member("key", parameter.key())
+                .member("value", parameter.shown() ? parameter.value().text() : null)
+                .member("isValueSecret", !parameter.shown())
+                .endObject();
+    }
+}

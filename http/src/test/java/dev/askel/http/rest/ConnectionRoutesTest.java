@@ -1,0 +1,135 @@
+package dev.askel.http.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.connection.ConnectionLookup.Known;
+import dev.askel.engine.connection.ConnectionLookup.Unknown;
+import dev.askel.http.ServedEngine;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Connections by their document: every answer is held against its schema. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ConnectionRoutesTest {
+    private static final ServedEngine SERVED = ServedEngine.shared();
+    private static final DocumentedApi API = new DocumentedApi(SERVED.address());
+    private static final Map<String, String> NONE = Map.of();
+    private static final String OAUTH =
+            """
+            {"name":"%s","description":"d","authorizationType":"OAUTH_CLIENT_CREDENTIALS",
+             "authParameters":{
+               "oAuthParameters":{"authorizationEndpoint":"https://id.example.com/token",
+                 "clientParameters":{"clientID":"me","clientSecret":"s3cret-1"},
+                 "oAuthHttpParameters":{"bodyParameters":[
+                   {"key":"audience","value":"a"},{"key":"k","value":"s3cret-2","isValueSecret":true}]}},
+               "invocationHttpParameters":{"headerParameters":[{"key":"X-A","value":"b"}],
+                 "queryStringParameters":[{"key":"q","value":"s3cret-3","isValueSecret":true}]}}}\
+            """;
+
+    private static Map<String, String> named(String name) {
+        return Map.of("connectionName", name);
+    }
+
+    private static Object held(String arn) throws Exception {
+        return SERVED.engine()
+                .connections()
+                .find(arn)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_connection_is_made_changed_and_removed_and_tells_no_secret() throws Exception {
+        var name = EngineRig.name("api");
+        var made = API.done("CreateConnection", NONE, OAUTH.formatted(name));
+        var arn = made.text("connectionArn");
+        assertThat(arn)
+                .matches(
+                        "arn:aws:events:us-east-1:123456789012:connection/"
+                                + name
+                                + "/[0-9a-f-]{36}");
+        var described = API.done("DescribeConnection", named(name));
+        assertThat(described.body()).isEqualTo(made.body());
+        assertThat(described.body().toString()).doesNotContain("s3cret");
+        assertThat(described.body().at("/authParameters/oAuthParameters/httpMethod").asText())
+                .isEqualTo("POST");
+        assertThat(held(arn))
+                .isInstanceOfSatisfying(
+                        Known.class,
+                        known ->
+                                assertThat(known.connection().parameters().query().getFirst())
+                                        .satisfies(parameter ->
+                                                assertThat(parameter.value().text())
+                                                        .isEqualTo("s3cret-3")));
+
+        var changed =
+                API.done(
+                        "UpdateConnection",
+                        named(name),
+                        """
+                        {"authorizationType":"BASIC","authParameters":{
+                         "basicAuthParameters":{"username":"u","password":"s3cret-4"}}}\
+                        """);
+        assertThat(changed.text("connectionArn")).isEqualTo(arn);
+        assertThat(changed.text("description")).isEqualTo("d");
+        assertThat(changed.text("authorizationType")).isEqualTo("BASIC");
+        assertThat(changed.body().toString()).doesNotContain("s3cret");
+
+        API.done("DeleteConnection", named(name));
+        assertThat(held(arn)).isInstanceOf(Unknown.class);
+        assertThat(API.call("DescribeConnection", named(name)).status()).isEqualTo(404);
+        var other = API.done("CreateConnection", NONE, OAUTH.formatted(name));
+        assertThat(other.text("connectionArn")).isNotEqualTo(arn);
+        assertThat(held(arn)).isInstanceOf(Unknown.class);
+    }
+
+    @Test
+    void connections_are_listed_page_by_page_and_belong_to_an_account() {
+        var mine = API.as("000000000009");
+        for (var name : new String[] {"c", "a", "b"}) {
+            mine.done(
+                    "CreateConnection",
+                    NONE,
+                    """
+                    {"name":"%s","authorizationType":"API_KEY","authParameters":{
+                     "apiKeyAuthParameters":{"apiKeyName":"X-Key","apiKeyValue":"s3cret"}}}\
+                    """
+                            .formatted(name));
+        }
+        var first = mine.done("ListConnections", Map.of("maxResults", "2"));
+        assertThat(first.body().findValuesAsText("name")).containsExactly("a", "b");
+        assertThat(first.body().toString()).doesNotContain("s3cret");
+        var next = new HashMap<>(Map.of("maxResults", "2"));
+        next.put("nextToken", first.text("nextToken"));
+        var second = mine.done("ListConnections", next);
+        assertThat(second.body().findValuesAsText("name")).containsExactly("c");
+        assertThat(second.body().has("nextToken")).isFalse();
+        assertThat(mine.call("CreateConnection", NONE, OAUTH.formatted("a")).status())
+                .isEqualTo(409);
+        assertThat(API.call("DescribeConnection", named("c")).status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\":\"n\"}|Value at 'authorizationType' failed to satisfy constraint: Member must not be null",
+                "{\"name\":\"n\",\"authorizationType\":\"BASIC\",\"authParameters\":{}}|Value at 'authParameters.basicAuthParameters' failed to satisfy constraint: Member must not be null",
+                "{\"name\":\"n\",\"authorizationType\":\"API_KEY\",\"authParameters\":{\"apiKeyAuthParameters\":{\"apiKeyName\":\"X\",\"apiKeyValue\":\"a\\nb\"}}}|Value at 'authParameters.apiKeyAuthParameters.apiKeyValue' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\t -~]*",
+                "{\"name\":\"a/b\",\"authorizationType\":\"BASIC\",\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|Value 'a/b' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]{1,64}"
+            })
+    void what_makes_no_connection_is_refused(String body, String message) {
+        var refused = API.call("CreateConnection", NONE, body);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error()).isEqualTo("ValidationException");
+        assertThat(refused.text("message")).endsWith(message);
+    }
+}
