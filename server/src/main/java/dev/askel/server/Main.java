@@ -5,12 +5,15 @@ import dev.askel.engine.api.Repair;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Usage;
 import dev.askel.server.command.UsageException;
+import dev.askel.server.inspection.Connecting;
 import dev.askel.server.inspection.Inspecting;
 import dev.askel.server.inspection.Told;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +59,7 @@ public final class Main {
             case Command.Run run -> run(run);
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Quarantine quarantine -> quarantine(quarantine);
+            case Command.Connections connections -> connections(connections);
         };
     }
 
@@ -136,6 +140,34 @@ public final class Main {
                             ? inspecting.retryAll(System.out::println)
                             : inspecting.quarantined(System.out::println));
         }
+    }
+
+    private static ExitStatus connections(Command.Connections asked)
+            throws IOException, InterruptedException {
+        try (var connecting =
+                new Connecting(
+                        Settings.resolve(asked.settings(), Optional.empty()),
+                        asked.account(),
+                        asked.region())) {
+            return switch (asked.action()) {
+                case Command.ConnectionAction.ListAll() ->
+                        printed(connecting.list(System.out::println));
+                case Command.ConnectionAction.Describe(var name) ->
+                        print(connecting.describe(name));
+                case Command.ConnectionAction.Create(var name, var from) ->
+                        print(connecting.create(name, text(from)));
+                case Command.ConnectionAction.Update(var name, var from) ->
+                        print(connecting.update(name, text(from)));
+                case Command.ConnectionAction.Delete(var name) -> print(connecting.delete(name));
+            };
+        }
+    }
+
+    /** A file, or else standard input. */
+    private static String text(Optional<Path> file) throws IOException {
+        return file.isPresent()
+                ? Files.readString(file.get())
+                : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static Inspecting inspecting(Map<String, String> settings) {

@@ -178,6 +178,7 @@ final class UpTest {
             port = server.awaitReady().getPort();
             expectWaiting(AskelProcess.askel("inspect", arn, "--port", Integer.toString(port)));
             repairsThroughTheServer(server, name, Integer.toString(port));
+            connectsThroughTheServer(server, name, Integer.toString(port));
         }
         expectWaiting(
                 AskelProcess.askel(
@@ -247,6 +248,43 @@ final class UpTest {
             assertThat(none.status()).as(none.errors()).isEqualTo(ExitStatus.DONE.code());
             assertThat(none.output()).isEmpty();
         }
+    }
+
+    /** A connection by the command line, and a task that uses it: as far as the guard lets it. */
+    private static void connectsThroughTheServer(AskelProcess server, String name, String port)
+            throws Exception {
+        var terms = Files.createTempFile(Path.of("target", "processes"), "connection-", ".json");
+        Files.writeString(
+                terms,
+                "{\"AuthorizationType\":\"API_KEY\",\"AuthParameters\":{\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"X-Key\",\"ApiKeyValue\":\"s3cret\"}}}");
+        String arn;
+        try (var created =
+                AskelProcess.askel(
+                        "connections",
+                        "create",
+                        name,
+                        "--from",
+                        terms.toString(),
+                        "--port",
+                        port)) {
+            assertThat(created.status()).as(created.errors()).isEqualTo(ExitStatus.DONE.code());
+            arn = created.output().strip();
+        }
+        try (var listed = AskelProcess.askel("connections", "list", "--port", port)) {
+            assertThat(listed.status()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(listed.output()).contains(name + "  API_KEY  " + arn);
+        }
+        var state =
+                "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"Parameters\":{\"ApiEndpoint\":\"https://localhost:1/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"%s\"}},\"End\":true}"
+                        .formatted(arn);
+        assertThat(
+                        server.call(
+                                        "TestState",
+                                        "{\"definition\":\"%s\",\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"inspectionLevel\":\"TRACE\"}"
+                                                .formatted(state.replace("\"", "\\\"")))
+                                .body())
+                .contains("States.Permissions", "askel.connectors.http.private-hosts", "X-Key: ***")
+                .doesNotContain("s3cret");
     }
 
     private static String executionArn(String arn) {

@@ -98,6 +98,41 @@ public sealed interface Command {
      */
     record Quarantine(boolean retry, Map<String, String> settings) implements Command {}
 
+    /**
+     * Manage connections.
+     *
+     * @param account whose; the server's default when not given
+     * @param settings the configuration paths that say where the server is
+     */
+    record Connections(
+            ConnectionAction action,
+            Optional<String> account,
+            Optional<String> region,
+            Map<String, String> settings)
+            implements Command {}
+
+    /** What {@code connections} is to do. */
+    sealed interface ConnectionAction {
+        /** Print all of them. */
+        record ListAll() implements ConnectionAction {}
+
+        /** Print one. */
+        record Describe(String name) implements ConnectionAction {}
+
+        /**
+         * Make one.
+         *
+         * @param from what it says; empty for standard input
+         */
+        record Create(String name, Optional<Path> from) implements ConnectionAction {}
+
+        /** Change one; what it says is where that of a new one is. */
+        record Update(String name, Optional<Path> from) implements ConnectionAction {}
+
+        /** Remove one. */
+        record Delete(String name) implements ConnectionAction {}
+    }
+
     /** Print how the command line is written. */
     record Help() implements Command {}
 
@@ -120,6 +155,7 @@ public sealed interface Command {
             case "run" -> run(words);
             case "inspect" -> InspectWords.inspect(words);
             case "quarantine" -> InspectWords.quarantine(words);
+            case "connections" -> ConnectionWords.connections(words);
             case "help", "--help", "-h" -> new Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
         };

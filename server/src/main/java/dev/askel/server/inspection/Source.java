@@ -24,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -86,12 +87,30 @@ final class Source implements AutoCloseable {
      * @throws IOException when it does not answer: what it did is not known then
      */
     Told post(String path, String body) throws IOException, InterruptedException {
+        return send("POST", path, body, Map.of());
+    }
+
+    /**
+     * The same by any method.
+     *
+     * @param body JSON; empty for none
+     * @param headers beside that of the body
+     */
+    Told send(String method, String path, String body, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request =
+                request(uri(path))
+                        .method(
+                                method,
+                                body.isEmpty()
+                                        ? BodyPublishers.noBody()
+                                        : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::header);
         try {
-            return told(
-                    request(uri(path))
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(body))
-                            .build());
+            return told(request.build());
         } catch (ConnectException e) {
             throw new RefusedException(
                     "No server listens at %s, and only a server can do that. Start one with askel up, or say where it is with --port and --host."

@@ -100,6 +100,33 @@ final class CommandTest {
     }
 
     @Test
+    void connections_takes_a_name_and_never_a_secret() throws UsageException {
+        assertThat(read("connections list --account 1 --region r --port 1"))
+                .isEqualTo(
+                        new Command.Connections(
+                                new Command.ConnectionAction.ListAll(),
+                                Optional.of("1"),
+                                Optional.of("r"),
+                                Map.of("askel.http.port", "1")));
+        assertThat(read("connections create a --from f.json"))
+                .isEqualTo(connections(new Command.ConnectionAction.Create("a", file("f.json"))));
+        assertThat(read("connections update a --from -"))
+                .isEqualTo(connections(new Command.ConnectionAction.Update("a", Optional.empty())));
+        assertThat(read("connections describe a"))
+                .isEqualTo(connections(new Command.ConnectionAction.Describe("a")));
+        assertThat(read("connections delete a"))
+                .isEqualTo(connections(new Command.ConnectionAction.Delete("a")));
+    }
+
+    private static Command connections(Command.ConnectionAction action) {
+        return new Command.Connections(action, Optional.empty(), Optional.empty(), Map.of());
+    }
+
+    private static Optional<Path> file(String name) {
+        return Optional.of(Path.of(name));
+    }
+
+    @Test
     void inspect_does_one_thing_and_quarantine_none_or_one() throws UsageException {
         assertThat(inspection("inspect a --wake")).isEqualTo(new Inspection.Wake());
         assertThat(inspection("inspect a --retry")).isEqualTo(new Inspection.Retry());
@@ -152,6 +179,11 @@ final class CommandTest {
                     inspect a --wake --error E | --error goes with --fail or --abort.
                     inspect a --cause c    | --cause goes with --fail or --abort.
                     quarantine a           | quarantine does not know a.
+                    connections            | connections needs one of list, describe, create, update, delete.
+                    connections show a     | connections does list, describe, create, update or delete, not show.
+                    connections delete     | connections delete needs a name.
+                    connections create a   | connections create needs --from with a file, or - for standard input.
+                    connections list --from f | --from goes with create or update.
                     """)
     void what_it_does_not_understand_it_names(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);
@@ -166,6 +198,7 @@ final class CommandTest {
                         "run FILE",
                         "inspect ARN",
                         "quarantine ",
+                        "connections ",
                         "test ",
                         "help ");
         assertThat(Usage.text().lines()).allMatch(line -> line.length() <= 80);
