@@ -197,6 +197,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 ? null
                                 : new ExpressRecords(expressWriter, listWorkers),
                         pageTokens,
+                        settings.mocks(),
                         incarnation,
                         () -> WakeupPoller.living(cluster));
         var executions =
@@ -216,7 +217,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                                         settings.limits(),
                                                         open,
                                                         time,
-                                                        express),
+                                                        express,
+                                                        settings.mocks()),
                                                 region,
                                                 connectors,
                                                 time),
@@ -233,7 +235,14 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         offers.set(activityRegion);
         var starts =
                 new StartCalls(
-                        registry, lookup, executions, settings.limits(), open, time, express);
+                        registry,
+                        lookup,
+                        executions,
+                        settings.limits(),
+                        open,
+                        time,
+                        express,
+                        settings.mocks());
         starter.set(starts);
         var descriptions =
                 new ExecutionDescriptions(listWorkers, time, settings.limits().historyEventsMax());

@@ -5,6 +5,7 @@ import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
+import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param sweep how the pollers go through all calls in flight
  * @param bulk how jobs over many executions are worked off
  * @param retention how long closed executions are kept
+ * @param mocks the test cases that starts may name
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -33,7 +35,38 @@ public record EngineSettings(
         int queuedListsMax,
         SweepPace sweep,
         BulkSettings bulk,
-        RetentionSettings retention) {
+        RetentionSettings retention,
+        MockCases mocks) {
+    /** Settings of an engine without mocks. */
+    public EngineSettings(
+            JournalSettings journal,
+            ExecutionSettings executions,
+            ExpressSettings express,
+            Limits limits,
+            dev.askel.engine.registry.Limits registry,
+            Duration activityWait,
+            int readers,
+            int queuedReadsMax,
+            int queuedListsMax,
+            SweepPace sweep,
+            BulkSettings bulk,
+            RetentionSettings retention) {
+        this(
+                journal,
+                executions,
+                express,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                bulk,
+                retention,
+                MockCases.NONE);
+    }
+
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -64,7 +97,8 @@ public record EngineSettings(
                 queuedListsMax,
                 sweep,
                 bulk,
-                retention);
+                retention,
+                mocks);
     }
 
     /** The same with other settings of bulk jobs. */
@@ -81,7 +115,8 @@ public record EngineSettings(
                 queuedListsMax,
                 sweep,
                 other,
-                retention);
+                retention,
+                mocks);
     }
 
     /** The same with another retention. */
@@ -98,6 +133,25 @@ public record EngineSettings(
                 queuedListsMax,
                 sweep,
                 bulk,
-                other);
+                other,
+                mocks);
+    }
+
+    /** The same with test cases that starts may name, and Wait states that sleep so. */
+    public EngineSettings withMocks(MockCases cases, double waitTimeScale) {
+        return new EngineSettings(
+                journal,
+                executions,
+                express,
+                limits.withWaitTimeScale(waitTimeScale),
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                bulk,
+                retention,
+                cases);
     }
 }

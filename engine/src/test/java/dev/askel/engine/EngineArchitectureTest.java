@@ -41,9 +41,17 @@ final class EngineArchitectureTest {
                     entry("connection", Set.of("api", "journal", "visibility")),
                     entry("visibility", Set.of("api", "journal")),
                     entry("registry", Set.of("api", "journal", "visibility")),
+                    entry("mock", Set.of("api")),
                     entry(
                             "execution",
-                            Set.of("api", "journal", "task", "visibility", "registry", "daemon")),
+                            Set.of(
+                                    "api",
+                                    "journal",
+                                    "task",
+                                    "visibility",
+                                    "registry",
+                                    "mock",
+                                    "daemon")),
                     entry("statetest", Set.of("api", "journal", "task", "visibility", "execution")),
                     entry("activity", Set.of("api", "journal", "registry", "execution")),
                     entry(
@@ -57,6 +65,7 @@ final class EngineArchitectureTest {
                                     "task",
                                     "visibility",
                                     "registry",
+                                    "mock",
                                     "execution",
                                     "observability")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),

@@ -88,10 +88,12 @@ public final class Server implements AutoCloseable {
         var profile = Settings.profile(config);
         var listening = Listening.allowed(config);
         var settings =
-                EngineSettings.STANDARD
-                        .withExpress(Settings.express(config))
-                        .withBulk(Settings.bulk(config))
-                        .withRetention(Settings.retention(config));
+                Settings.withMocks(
+                        EngineSettings.STANDARD
+                                .withExpress(Settings.express(config))
+                                .withBulk(Settings.bulk(config))
+                                .withRetention(Settings.retention(config)),
+                        config);
         var storage = Storage.open(config, profile);
         opened.add("the database", storage);
         var resolved = Settings.with(config, storage.address());

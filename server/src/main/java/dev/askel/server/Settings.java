@@ -5,8 +5,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
+import dev.askel.engine.EngineSettings;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.express.ExpressSettings;
+import dev.askel.engine.mock.MockCases;
+import dev.askel.engine.mock.MockFile;
+import dev.askel.engine.mock.MockFileException;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.nio.file.Files;
@@ -14,12 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server's configuration: system properties, then the command line, the operator's file, the
  * profile, and every library's {@code reference.conf}, each above the next.
  */
 public final class Settings {
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
     private static final String KEPT = "%s must be off or a duration such as 72h: %s.";
 
     private Settings() {}
@@ -117,6 +124,30 @@ public final class Settings {
             throw new RefusedException(path + " is no duration: " + e.getMessage(), e);
         }
         throw new RefusedException(path + " is no duration above zero");
+    }
+
+    /**
+     * The engine's settings with the mocks of {@code askel.mocks}: the file's test cases, read once
+     * to see that they can be, and how long Wait states sleep.
+     *
+     * @throws RefusedException when the file cannot be used, or the scale is not from 0 to 1
+     */
+    static EngineSettings withMocks(EngineSettings settings, Config config) {
+        try {
+            var file = config.getString("askel.mocks.file");
+            var scale = config.getDouble("askel.mocks.wait-time-scale");
+            if (scale != 1) {
+                LOG.warn(
+                        "Wait states sleep for {} of their time, on this server for tests.", scale);
+            }
+            return settings.withMocks(
+                    file.isEmpty() ? MockCases.NONE : MockFile.open(Path.of(file)), scale);
+        } catch (MockFileException e) {
+            throw new RefusedException(e.getMessage(), e);
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new RefusedException(
+                    "askel.mocks.wait-time-scale is a number from 0 to 1: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.askel.asl.history;
 
+import dev.askel.asl.mock.TestCase;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param life tells it from whoever had its name before (a name is free again 90 days after the
  *     end, spec/quotas.md section 2): the epoch milliseconds of its start. Null before it begins,
  *     and for ever in one that began under a release that told no lives apart
+ * @param testCase whose answers stand in for the work of the states that it mocks; null when all do
+ *     their work
  */
 public record ExecutionIdentity(
         String arn,
@@ -29,7 +32,8 @@ public record ExecutionIdentity(
         @Nullable String stateMachineVersionArn,
         @Nullable String stateMachineAliasArn,
         @Nullable String traceHeader,
-        @Nullable Long life) {
+        @Nullable Long life,
+        @Nullable TestCase testCase) {
     /** {@code arn:partition:states:region:account} stand before the resource's type. */
     private static final int ARN_SCOPE_PARTS = 5;
 
@@ -64,11 +68,22 @@ public record ExecutionIdentity(
                 stateMachineVersionArn,
                 stateMachineAliasArn,
                 traceHeader,
+                null,
                 null);
     }
 
     /** The same, begun {@code now}. */
     public ExecutionIdentity begun(Instant now) {
+        return with(now, now.toEpochMilli(), testCase);
+    }
+
+    /** The same with a test case's answers in place of what it mocks. */
+    public ExecutionIdentity in(@Nullable TestCase other) {
+        return with(startedAt, life, other);
+    }
+
+    private ExecutionIdentity with(
+            Instant started, @Nullable Long itsLife, @Nullable TestCase itsTestCase) {
         return new ExecutionIdentity(
                 arn,
                 name,
@@ -79,12 +94,13 @@ public record ExecutionIdentity(
                 machineId,
                 revision,
                 roleArn,
-                now,
+                started,
                 timeoutSeconds,
                 stateMachineVersionArn,
                 stateMachineAliasArn,
                 traceHeader,
-                now.toEpochMilli());
+                itsLife,
+                itsTestCase);
     }
 
     /**

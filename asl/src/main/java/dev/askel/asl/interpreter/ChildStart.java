@@ -51,6 +51,7 @@ public final class ChildStart {
      */
     static @Nullable String awaitedArn(ExecutionState state, Frame frame, Call call) {
         if (call.kind() != CallKind.INTEGRATION
+                || call.mocked() != null
                 || !call.resourceType().equals(SERVICE)
                 || call.submitted()
                 || !(call.resource().equals(START + CallPattern.SYNC.suffix())
@@ -62,8 +63,9 @@ public final class ChildStart {
         if (type < 0) {
             return null;
         }
-        // A version's number or an alias follows the machine's name, and is no part of the child's.
-        var machineName = machineArn.substring(type + MACHINE.length()).split(":", 2)[0];
+        // A version's number or an alias, and a test case, follow the machine's name, and are no
+        // part of the child's.
+        var machineName = machineArn.substring(type + MACHINE.length()).split("[:#]", 2)[0];
         return machineArn.substring(0, type)
                 + EXECUTION
                 + machineName

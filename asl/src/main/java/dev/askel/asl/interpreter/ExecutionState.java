@@ -32,6 +32,7 @@ import org.pcollections.TreePVector;
  * @param startedBy the id of the call that started it; null until that is known
  * @param answered ids of the last API calls that had their effect here, the oldest first
  * @param redrivesAsked the last calls that redrove it, the oldest first
+ * @param mockedInvocations how many attempts there were of each state that its test case mocks
  */
 public record ExecutionState(
         ExecutionIdentity identity,
@@ -48,7 +49,44 @@ public record ExecutionState(
         long nextNotice,
         @Nullable UUID startedBy,
         PVector<UUID> answered,
-        PVector<RedriveAsked> redrivesAsked) {
+        PVector<RedriveAsked> redrivesAsked,
+        HashPMap<String, Integer> mockedInvocations) {
+    /** An execution in which no state that is mocked was attempted. */
+    public ExecutionState(
+            ExecutionIdentity identity,
+            @Nullable Parent parent,
+            long lastEventId,
+            Instant lastEventAt,
+            Payload input,
+            @Nullable Outcome outcome,
+            Frame root,
+            HashPMap<FramePath, Frame> branches,
+            int redriveCount,
+            @Nullable Instant redrivenAt,
+            HashPMap<Long, Notice> owed,
+            long nextNotice,
+            @Nullable UUID startedBy,
+            PVector<UUID> answered,
+            PVector<RedriveAsked> redrivesAsked) {
+        this(
+                identity,
+                parent,
+                lastEventId,
+                lastEventAt,
+                input,
+                outcome,
+                root,
+                branches,
+                redriveCount,
+                redrivenAt,
+                owed,
+                nextNotice,
+                startedBy,
+                answered,
+                redrivesAsked,
+                HashTreePMap.empty());
+    }
+
     /**
      * How many request ids are remembered besides the start's. An internal retry comes within a
      * minute; an outage may let the calls of many callbacks come again at once. 16 bytes each in a
@@ -218,6 +256,14 @@ public record ExecutionState(
         return edit.done();
     }
 
+    /** With one more invocation of a mocked state. */
+    ExecutionState withMocked(String mockedState) {
+        var edit = new Edit(this);
+        int before = mockedInvocations.getOrDefault(mockedState, 0);
+        edit.mockedInvocations = mockedInvocations.plus(mockedState, before + 1);
+        return edit.done();
+    }
+
     /** The first call is the start: no other one finds an execution that has done nothing yet. */
     ExecutionState withAnswered(String requestId) {
         var edit = new Edit(this);
@@ -247,6 +293,7 @@ public record ExecutionState(
         private @Nullable UUID startedBy;
         private PVector<UUID> answered;
         private PVector<RedriveAsked> redrivesAsked;
+        private HashPMap<String, Integer> mockedInvocations;
 
         Edit(ExecutionState from) {
             this.from = from;
@@ -263,6 +310,7 @@ public record ExecutionState(
             startedBy = from.startedBy;
             answered = from.answered;
             redrivesAsked = from.redrivesAsked;
+            mockedInvocations = from.mockedInvocations;
         }
 
         void put(Frame frame) {
@@ -289,7 +337,8 @@ public record ExecutionState(
                     nextNotice,
                     startedBy,
                     answered,
-                    redrivesAsked);
+                    redrivesAsked,
+                    mockedInvocations);
         }
     }
 }

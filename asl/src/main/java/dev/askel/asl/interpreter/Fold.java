@@ -154,9 +154,14 @@ final class Fold {
 
     private static ExecutionState inFrame(ExecutionState state, HistoryEvent event) {
         var frame = state.frame(event.frame());
-        return frame == null
-                ? state.withEvent(event)
-                : state.withEvent(event, frameEvent(frame, event));
+        if (frame == null) {
+            return state.withEvent(event);
+        }
+        var next = frameEvent(frame, event);
+        var testCase = state.identity().testCase();
+        return testCase == null
+                ? state.withEvent(event, next)
+                : MockedCalls.counted(state, testCase, event, next);
     }
 
     private static ExecutionState inFrame(ExecutionState state, Fact fact) {

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param transitionEventsMax events after which a run yields
  * @param transitionBytesMax bytes put out after which a run yields
  * @param transitionStepsMax expression steps after which a run yields
+ * @param waitTimeScale by what the time that a Wait state sleeps is multiplied, 0 to 1; below 1
+ *     only for tests
  */
 public record Limits(
         int payloadBytesMax,
@@ -18,10 +20,56 @@ public record Limits(
         int inlineMapConcurrencyMax,
         int transitionEventsMax,
         long transitionBytesMax,
-        long transitionStepsMax) {
+        long transitionStepsMax,
+        double waitTimeScale) {
+    /** Wait states sleep as long as they say. */
+    public Limits(
+            int payloadBytesMax,
+            long historyEventsMax,
+            int inlineMapConcurrencyMax,
+            int transitionEventsMax,
+            long transitionBytesMax,
+            long transitionStepsMax) {
+        this(
+                payloadBytesMax,
+                historyEventsMax,
+                inlineMapConcurrencyMax,
+                transitionEventsMax,
+                transitionBytesMax,
+                transitionStepsMax,
+                1);
+    }
+
+    public Limits {
+        // Written so that no number that is none passes.
+        if (!(waitTimeScale >= 0 && waitTimeScale <= 1)) {
+            throw new IllegalArgumentException(
+                    "waitTimeScale is " + waitTimeScale + ", expected 0 to 1");
+        }
+    }
+
     /** From its start an execution has so long, however often it is redriven. */
     public static final Duration RUN_TIME_MAX = Duration.ofDays(365);
 
     /** AWS's own, and what keeps a run of synchronous states near 5 ms. */
     public static final Limits DEFAULT = new Limits(262_144, 25_000, 40, 500, 1024 * 1024, 500_000);
+
+    /** The same where Wait states sleep for a part of their time. */
+    public Limits withWaitTimeScale(double scale) {
+        return new Limits(
+                payloadBytesMax,
+                historyEventsMax,
+                inlineMapConcurrencyMax,
+                transitionEventsMax,
+                transitionBytesMax,
+                transitionStepsMax,
+                scale);
+    }
+
+    /** So much of a time that a Wait state says is slept. */
+    Duration scaled(Duration time) {
+        return waitTimeScale == 1
+                ? time
+                : Duration.ofMillis((long) (time.toMillis() * waitTimeScale));
+    }
 }

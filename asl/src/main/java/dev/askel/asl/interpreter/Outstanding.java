@@ -86,6 +86,11 @@ final class Outstanding {
 
     private static void of(Frame frame, Call call, List<Effect> owed) {
         var path = frame.path();
+        if (call.mocked() != null && !call.isScheduledOnly()) {
+            // Answered at once, so that nobody is to wait for anything.
+            owed.add(new Effect.Perform(path, call));
+            return;
+        }
         if (call.kind() == CallKind.ACTIVITY) {
             owed.add(
                     call.startedAt() == null

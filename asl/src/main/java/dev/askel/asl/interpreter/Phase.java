@@ -90,6 +90,8 @@ public sealed interface Phase {
      * @param parameters what the task was called with
      * @param scheduledAt from when TimeoutSeconds counts
      * @param progress all that changes while the attempt lasts
+     * @param mocked how many attempts of its state the execution had before this one, where a test
+     *     case answers for it; null when the call is made
      */
     record Call(
             int ordinal,
@@ -101,7 +103,34 @@ public sealed interface Phase {
             @Nullable Long timeoutSeconds,
             @Nullable Long heartbeatSeconds,
             @Nullable String credentialsRoleArn,
-            Progress progress) {
+            Progress progress,
+            @Nullable Integer mocked) {
+        /** A call that is made. */
+        public Call(
+                int ordinal,
+                CallKind kind,
+                String resourceType,
+                String resource,
+                Payload parameters,
+                Instant scheduledAt,
+                @Nullable Long timeoutSeconds,
+                @Nullable Long heartbeatSeconds,
+                @Nullable String credentialsRoleArn,
+                Progress progress) {
+            this(
+                    ordinal,
+                    kind,
+                    resourceType,
+                    resource,
+                    parameters,
+                    scheduledAt,
+                    timeoutSeconds,
+                    heartbeatSeconds,
+                    credentialsRoleArn,
+                    progress,
+                    null);
+        }
+
         /** The pattern whose result comes by token from whoever was given it. */
         private static final String CALLBACK = CallPattern.WAIT_FOR_TASK_TOKEN.suffix();
 
@@ -179,6 +208,14 @@ public sealed interface Phase {
         }
 
         private Call with(Progress next) {
+            return with(next, mocked);
+        }
+
+        Call withMocked(int invocation) {
+            return with(progress, invocation);
+        }
+
+        private Call with(Progress next, @Nullable Integer invocation) {
             return new Call(
                     ordinal,
                     kind,
@@ -189,7 +226,8 @@ public sealed interface Phase {
                     timeoutSeconds,
                     heartbeatSeconds,
                     credentialsRoleArn,
-                    next);
+                    next,
+                    invocation);
         }
 
         /** When TimeoutSeconds ends the attempt; null without one. */

@@ -32,10 +32,14 @@ final class WaitSteps {
             return;
         }
         var now = run.context().now();
-        if (Duration.between(now, due).compareTo(DELAY_MAX) > 0) {
+        var delay = Duration.between(now, due);
+        if (delay.compareTo(DELAY_MAX) > 0) {
             runtime(run, "Wait state delay is too long.");
-        } else if (due.isAfter(now)) {
-            run.record(new Fact.TimerSet(run.frame().path(), due));
+            return;
+        }
+        var slept = run.interpreter().limits().scaled(delay);
+        if (slept.isPositive()) {
+            run.record(new Fact.TimerSet(run.frame().path(), now.plus(slept)));
         } else {
             StateData.leaveWithInput(run, state, effective, state.assign(), state.successor());
         }

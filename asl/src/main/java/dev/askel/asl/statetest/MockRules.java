@@ -1,6 +1,7 @@
 package dev.askel.asl.statetest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.ChoiceState;
 import dev.askel.asl.model.FailState;
 import dev.askel.asl.model.MapState;

@@ -22,6 +22,7 @@ import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.TaskRefusals;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.interpreter.Visit;
+import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MapState;
 import dev.askel.asl.model.ParallelState;
 import dev.askel.asl.model.Resource;

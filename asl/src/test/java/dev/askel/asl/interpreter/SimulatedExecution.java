@@ -6,6 +6,7 @@ import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.mock.TestCase;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.asl.parser.DefinitionParser;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public final class SimulatedExecution {
     private static final Duration DOWNTIME = Duration.ofSeconds(2);
 
     private final StateMachine machine;
-    private final ExecutionIdentity identity;
+    private ExecutionIdentity identity;
     private final SimulatedTime time = new SimulatedTime();
     private final SimulatedJournal journal = new SimulatedJournal();
     private final List<Boundary> kills = new ArrayList<>();
@@ -105,6 +106,12 @@ public final class SimulatedExecution {
     /** What tasks are answered; by default each gives its input back. */
     public SimulatedExecution answering(TaskScript answers) {
         script = answers;
+        return this;
+    }
+
+    /** A test case answers for some of its states. */
+    public SimulatedExecution in(TestCase testCase) {
+        identity = identity.in(testCase);
         return this;
     }
 

@@ -338,6 +338,9 @@ final class SimulatedProcess {
                                 performed.remove(EffectKey.of(effect));
                                 wake(frame, due);
                             });
+            case Effect.Perform(var frame, var call) when call.mocked() != null ->
+                    MockedCalls.answers(ledger.state(), frame, call.ordinal())
+                            .forEach(answer -> receive(frame, answer, () -> {}));
             case Effect.Perform(var frame, var call) -> world.perform(this, frame, call, redrive);
             case Effect.Offer(var frame, var call) -> world.offer(frame, call, redrive);
             case Effect.Await _ -> {}

@@ -67,6 +67,29 @@ class WaitTest {
     }
 
     @Test
+    void sleeps_for_a_part_of_its_time_where_that_is_scaled() {
+        var inTwentySeconds = SimulatedTime.START.plusSeconds(20);
+        for (var field :
+                List.of(
+                        "\"Seconds\": 20",
+                        "\"SecondsPath\": \"$\"",
+                        "\"Timestamp\": \"%s\"".formatted(inTwentySeconds))) {
+            assertThat(scaled(field, 0.05).elapsed()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(scaled(field, 0).elapsed()).isZero();
+            assertThat(scaled(field, 0).history()).isEqualTo(WAITED);
+        }
+    }
+
+    private static SimulatedExecution scaled(String field, double scale) {
+        return SimulatedExecution.of(
+                        "{\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", %s, \"End\": true}}}"
+                                .formatted(field))
+                .within(Limits.DEFAULT.withWaitTimeScale(scale))
+                .input("20")
+                .run();
+    }
+
+    @Test
     void zero_seconds_are_no_sleep() {
         var run = waiting("\"Seconds\": 0", "{}");
 

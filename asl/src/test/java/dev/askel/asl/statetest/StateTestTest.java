@@ -8,6 +8,7 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.Inspector.Step;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.TaskRefusals;
+import dev.askel.asl.mock.Mock;
 import dev.askel.asl.model.MachineType;
 import dev.askel.asl.statetest.Inspection.ErrorDetails;
 import dev.askel.asl.statetest.StateTest.Given;

@@ -10,6 +10,7 @@ import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.MockedCalls;
 import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
@@ -18,9 +19,11 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
 import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
 import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +167,20 @@ final class Course {
             stimulate(answer.frame(), stimulus, null);
         } else {
             LateAnswers.of(state(), answer, services.now()).forEach(this::record);
+        }
+    }
+
+    /**
+     * A test case's answer comes. It is decided here whichever frame hears it: which answer of
+     * their states is whose among branches follows from the order in which they go on.
+     */
+    void answered(ExecutionEntity.MockDue mock) {
+        var path = mock.frame();
+        for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
+            var frame = state().frame(path);
+            if (interpreter != null && frame != null && state().isRunning()) {
+                decide(interpreter.advance(frame, stimulus, contexts.next(false)), null);
+            }
         }
     }
 
@@ -329,7 +346,11 @@ final class Course {
         if (frames == null) {
             return;
         }
-        for (var effect : Interpreter.outstanding(state())) {
+        var owed = Interpreter.outstanding(state());
+        if (state().identity().testCase() != null) {
+            owed.sort(Comparator.comparing(Effect::frame));
+        }
+        for (var effect : owed) {
             if (commits.isDurable(effect.frame())) {
                 frames.perform(effect);
             }
@@ -359,14 +380,20 @@ final class Course {
             if (versions.containsKey(FramePath.ROOT)) {
                 frames.expireExecution();
             }
-            versions.forEach((path, version) -> {
-                var frame = state.frame(path);
-                // A frame that has gone on since is dealt with by the commit of that.
-                if (frame != null && frame.version() == version) {
-                    frames.performAnew(path, Interpreter.outstanding(state, frame));
-                }
-            });
+            inOrder(versions)
+                    .forEach((path, version) -> {
+                        var frame = state.frame(path);
+                        // A frame that has gone on since is dealt with by the commit of that.
+                        if (frame != null && frame.version() == version) {
+                            frames.performAnew(path, Interpreter.outstanding(state, frame));
+                        }
+                    });
         }
+    }
+
+    /** Mocked branches hear their answers in the order of the branches. */
+    private Map<FramePath, Long> inOrder(Map<FramePath, Long> versions) {
+        return state().identity().testCase() == null ? versions : new TreeMap<>(versions);
     }
 
     /** Lets go of what the last write that is durable made useless. */

@@ -107,6 +107,9 @@ public final class ExecutionEntity {
     /** Callbacks that came before the frame's call was answered wait for that no longer. */
     record CallbackDue(FramePath frame) implements Internal {}
 
+    /** What a test case answers for a call is to be heard. */
+    record MockDue(FramePath frame, int ordinal) implements Internal {}
+
     /** The service is to be asked how a job is. */
     record PollDue(FramePath frame, int ordinal, Instant due) implements Internal {}
 

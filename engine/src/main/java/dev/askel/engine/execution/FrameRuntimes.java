@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
@@ -23,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * of it can be lost at any moment; {@code Interpreter.outstanding} says how to have it again.
  */
 final class FrameRuntimes {
+    private final ActorRef<ExecutionCommand> self;
     private final TimerScheduler<ExecutionCommand> timers;
     private final ExecutionServices services;
     private final Ledger ledger;
@@ -40,6 +42,7 @@ final class FrameRuntimes {
             Interpreter interpreter,
             Ledger ledger,
             Branches branches) {
+        this.self = seat.actor().getSelf();
         this.timers = seat.timers();
         this.services = services;
         this.ledger = ledger;
@@ -160,7 +163,13 @@ final class FrameRuntimes {
                             due.isBefore(noTaskBackBefore) ? noTaskBackBefore : due,
                             new Stimulus.Returned(ordinal, takeId));
             case Effect.ExpireExecution _ -> expireExecution();
-            case Effect.Perform(var path, var call) -> calls.make(path, call);
+            case Effect.Perform(var path, var call) -> {
+                if (call.mocked() == null) {
+                    calls.make(path, call);
+                } else {
+                    self.tell(new ExecutionEntity.MockDue(path, call.ordinal()));
+                }
+            }
             case Effect.Poll(var path, var call, var due) ->
                     poll(new ExecutionEntity.PollDue(path, call.ordinal(), due));
             case Effect.Offer(_, var call) -> services.activities().offer(call.resource());

@@ -1,9 +1,14 @@
 package dev.askel.engine.execution;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.util.StdConverter;
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.mock.TestCase;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +23,39 @@ public final class LaterFieldsModule extends SimpleModule {
     /** The module; Pekko makes it by name. */
     public LaterFieldsModule() {
         super("askel-later-fields");
-        setMixInAnnotation(ExecutionIdentity.class, WithLife.class);
+        setMixInAnnotation(ExecutionIdentity.class, OfIdentity.class);
+        setMixInAnnotation(TestCase.class, OfTestCase.class);
         setMixInAnnotation(Parent.class, WithLife.class);
     }
 
     interface WithLife {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable Long life();
+    }
+
+    interface OfIdentity extends WithLife {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable TestCase testCase();
+    }
+
+    /** Its data travels as JSON text. */
+    interface OfTestCase {
+        @JsonSerialize(converter = ToText.class)
+        @JsonDeserialize(converter = FromText.class)
+        Payload states();
+    }
+
+    private static final class ToText extends StdConverter<Payload, String> {
+        @Override
+        public String convert(Payload payload) {
+            return payload.verbatim();
+        }
+    }
+
+    private static final class FromText extends StdConverter<String, Payload> {
+        @Override
+        public Payload convert(String text) {
+            return Payload.ofVerbatim(text);
+        }
     }
 }

@@ -230,6 +230,7 @@ final class LiveExecution {
                 requests.callbacksOf(answer.frame());
             }
             case ExecutionEntity.CallbackDue due -> requests.callbacksOf(due.frame());
+            case ExecutionEntity.MockDue mock -> course.answered(mock);
             case ExecutionEntity.PollDue poll -> course.rung(poll);
             case ExecutionEntity.JobPolled polled -> course.polled(polled);
             case ExecutionEntity.ChildAnswered answer -> {

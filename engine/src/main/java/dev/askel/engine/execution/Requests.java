@@ -105,7 +105,10 @@ final class Requests {
         boolean ours =
                 state.hasAnswered(again.requestId())
                         || (again.parent() != null && again.parent().equals(state.parent()));
-        boolean same = state.isRunning() && state.input().equals(Origin.parsed(again.input()));
+        boolean same =
+                state.isRunning()
+                        && state.input().equals(Origin.parsed(again.input()))
+                        && Objects.equals(state.identity().testCase(), again.identity().testCase());
         commits.answerCommitted(() ->
                 answer(again, ours || same ? StartResult.STARTED : StartResult.ALREADY_EXISTS));
     }

@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the caller's, or one that was drawn
  * @param data the input, read
+ * @param testCase that the start names, which nobody has looked for yet; null when it names none
  */
-public record SoundStart(StateMachineArn machine, String name, Payload data) {
+public record SoundStart(
+        StateMachineArn machine, String name, Payload data, @Nullable String testCase) {
+    /** The same in a test case. */
+    public SoundStart in(@Nullable String other) {
+        return new SoundStart(machine, name, data, other);
+    }
+
     /** JSON text as the caller wrote it. */
     public String input() {
         return data.verbatim();
@@ -29,7 +36,7 @@ public record SoundStart(StateMachineArn machine, String name, Payload data) {
         return Names.check(given == null ? DrawnId.next().toString() : given)
                 .then(name ->
                         input(request.input(), limits)
-                                .map(data -> new SoundStart(machine, name, data)));
+                                .map(data -> new SoundStart(machine, name, data, null)));
     }
 
     private static Answer<Payload> input(@Nullable String given, Limits limits) {

@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Parent;
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExecutionArn;
 import dev.askel.engine.api.Arn.StateMachineArn;
@@ -17,6 +18,7 @@ import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
 import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExecutionLookup;
@@ -48,6 +50,7 @@ public final class StartCalls implements ExecutionStarter {
     private final OpenExecutions open;
     private final EngineTime time;
     private final ExpressStarter express;
+    private final MockCases mocks;
 
     /** Resolves by {@code registry} and {@code lookup}, asks through {@code region}. */
     public StartCalls(
@@ -57,7 +60,8 @@ public final class StartCalls implements ExecutionStarter {
             Limits limits,
             OpenExecutions open,
             EngineTime time,
-            ExpressStarter express) {
+            ExpressStarter express,
+            MockCases mocks) {
         this.registry = registry;
         this.lookup = lookup;
         this.region = region;
@@ -65,6 +69,7 @@ public final class StartCalls implements ExecutionStarter {
         this.open = open;
         this.time = time;
         this.express = express;
+        this.mocks = mocks;
     }
 
     @Override
@@ -111,7 +116,7 @@ public final class StartCalls implements ExecutionStarter {
     @Override
     public CompletionStage<Optional<StateMachineType>> typeToStart(
             Caller caller, String stateMachineArn) {
-        return switch (own(caller, stateMachineArn)) {
+        return switch (own(caller, mocks.named(stateMachineArn).stateMachineArn())) {
             case Answer.Refused(_) -> CompletableFuture.completedStage(Optional.empty());
             case Answer.Ok(var arn) ->
                     registry.forStart(arn)
@@ -132,8 +137,10 @@ public final class StartCalls implements ExecutionStarter {
     }
 
     private Answer<SoundStart> check(Caller caller, StartExecutionRequest request) {
-        return own(caller, request.stateMachineArn())
-                .then(arn -> SoundStart.check(arn, request, limits));
+        var named = mocks.named(request.stateMachineArn());
+        return own(caller, named.stateMachineArn())
+                .then(arn -> SoundStart.check(arn, request, limits))
+                .map(sound -> sound.in(named.testCase()));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> decide(
@@ -154,24 +161,50 @@ public final class StartCalls implements ExecutionStarter {
                     parent == null
                             ? express.start(sound, startable, request)
                             : done(Answer.refused(new EngineError.StateMachineTypeNotSupported()));
-            case Answer.Ok(var startable) -> {
-                var identity = identity(request, sound, startable);
-                yield ask(caller, identity, startable.generation(), parent, sound)
-                        .thenCompose(reply ->
-                                reply.result() == StartResult.MACHINE_MOVED
-                                                && decision < DECISIONS_MAX
-                                        ? registry.forStartFresh(sound.machine(), startable)
-                                                .thenCompose(fresh ->
-                                                        decide(
-                                                                caller,
-                                                                request,
-                                                                parent,
-                                                                sound,
-                                                                fresh,
-                                                                decision + 1))
-                                        : done(answer(identity, reply)));
-            }
+            case Answer.Ok(var startable) ->
+                    mocks.findIfNamed(
+                                    startable.arn().name(),
+                                    sound.testCase(),
+                                    startable.revision().model())
+                            .thenCompose(found ->
+                                    switch (found) {
+                                        case Answer.Refused(var error) ->
+                                                done(Answer.refused(error));
+                                        case Answer.Ok(var testCase) ->
+                                                begin(
+                                                        caller,
+                                                        request,
+                                                        parent,
+                                                        sound,
+                                                        startable,
+                                                        testCase.orElse(null),
+                                                        decision);
+                                    });
         };
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> begin(
+            Caller caller,
+            StartExecutionRequest request,
+            @Nullable Parent parent,
+            SoundStart sound,
+            StartableMachine startable,
+            @Nullable TestCase testCase,
+            int decision) {
+        var identity = identity(request, sound, startable).in(testCase);
+        return ask(caller, identity, startable.generation(), parent, sound)
+                .thenCompose(reply ->
+                        reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
+                                ? registry.forStartFresh(sound.machine(), startable)
+                                        .thenCompose(fresh ->
+                                                decide(
+                                                        caller,
+                                                        request,
+                                                        parent,
+                                                        sound,
+                                                        fresh,
+                                                        decision + 1))
+                                : done(answer(identity, reply)));
     }
 
     private CompletionStage<StartReply> ask(

@@ -159,7 +159,8 @@ final class StoredRows {
     static @Nullable OpenTask openTask(ExecutionState state, @Nullable Frame frame) {
         if (frame == null
                 || Interpreter.outstanding(state, frame).isEmpty()
-                || !(frame.phase() instanceof Phase.Calling(var call))) {
+                || !(frame.phase() instanceof Phase.Calling(var call))
+                || call.mocked() != null) {
             return null;
         }
         return switch (call.kind()) {

@@ -3,6 +3,7 @@ package dev.askel.engine.express;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.interpreter.ExecutionState;
+import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.ExpressExecutionArn;
 import dev.askel.engine.api.Arn.StateMachineArn;
@@ -19,6 +20,7 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.execution.ExpressArchive;
 import dev.askel.engine.execution.ExpressStarter;
 import dev.askel.engine.execution.SoundStart;
+import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.ExpressStarts;
 import dev.askel.engine.registry.PinnedRevision;
 import dev.askel.engine.registry.Registry;
@@ -26,6 +28,7 @@ import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,11 +47,13 @@ public final class ExpressCalls implements ExpressStarter {
     private final RunningTally tally;
     private final ExpressBacklog backlog;
     private final @Nullable KeptRuns kept;
+    private final MockCases mocks;
 
     /**
      * Runs in {@code system} what {@code registry} knows.
      *
      * @param records where executions that have ended are kept; null when the settings keep none
+     * @param mocks the test cases that starts may name
      * @param incarnation this node's
      * @param living tells the incarnations of the nodes that live; for any thread
      */
@@ -59,9 +64,11 @@ public final class ExpressCalls implements ExpressStarter {
             ExpressSettings settings,
             @Nullable ExpressRecords records,
             PageTokens tokens,
+            MockCases mocks,
             String incarnation,
             Supplier<Set<String>> living) {
         this.system = system;
+        this.mocks = mocks;
         this.registry = registry;
         this.services = services;
         this.tally = new RunningTally(settings);
@@ -113,15 +120,17 @@ public final class ExpressCalls implements ExpressStarter {
     @Override
     public CompletionStage<Answer<StartSyncExecutionResult>> startSync(
             Caller caller, StartSyncExecutionRequest request) {
+        var named = mocks.named(request.stateMachineArn());
         var checked =
-                Arns.stateMachine(request.stateMachineArn())
+                Arns.stateMachine(named.stateMachineArn())
                         .then(arn ->
                                 arn.scope().equals(caller.scope())
                                         ? Answer.ok(arn)
                                         : Answer.<StateMachineArn>refused(
                                                 new EngineError.StateMachineDoesNotExist(
                                                         request.stateMachineArn())))
-                        .then(arn -> SoundStart.check(arn, start(request), services.limits()));
+                        .then(arn -> SoundStart.check(arn, start(request), services.limits()))
+                        .map(sound -> sound.in(named.testCase()));
         return switch (checked) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var sound) ->
@@ -153,7 +162,7 @@ public final class ExpressCalls implements ExpressStarter {
                                         case Answer.Refused(var error) ->
                                                 done(Answer.refused(error));
                                         case Answer.Ok(var yes) when yes ->
-                                                runSync(request, sound, startable);
+                                                runFound(request, sound, startable);
                                         case Answer.Ok(_) when decision == DECISIONS_MAX ->
                                                 done(
                                                         Answer.refused(
@@ -171,8 +180,28 @@ public final class ExpressCalls implements ExpressStarter {
         };
     }
 
-    private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
+    private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
             StartSyncExecutionRequest request, SoundStart sound, StartableMachine machine) {
+        return testCase(sound, machine)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(var testCase) ->
+                                    runSync(request, sound, machine, testCase.orElse(null));
+                        });
+    }
+
+    private CompletionStage<Answer<Optional<TestCase>>> testCase(
+            SoundStart sound, StartableMachine machine) {
+        return mocks.findIfNamed(
+                machine.arn().name(), sound.testCase(), machine.revision().model());
+    }
+
+    private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
+            StartSyncExecutionRequest request,
+            SoundStart sound,
+            StartableMachine machine,
+            @Nullable TestCase testCase) {
         var revision = machine.revision();
         var place = tally.begins(sound.input());
         if (place == null) {
@@ -183,7 +212,11 @@ public final class ExpressCalls implements ExpressStarter {
                 identity(
                         revision,
                         arn(revision, sound.name(), DrawnId.next().toString()),
-                        new Origin(request.traceHeader(), machine.versionArn(), machine.aliasArn()),
+                        new Origin(
+                                request.traceHeader(),
+                                machine.versionArn(),
+                                machine.aliasArn(),
+                                testCase),
                         now,
                         now);
         return run(revision, identity, sound.data(), false, place)
@@ -204,6 +237,26 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {
+        return testCase(sound, machine)
+                .thenCompose(found ->
+                        switch (found) {
+                            case Answer.Refused(var error) -> done(Answer.refused(error));
+                            case Answer.Ok(var testCase) ->
+                                    accept(
+                                            sound,
+                                            machine,
+                                            request,
+                                            testCase.orElse(null),
+                                            decision);
+                        });
+    }
+
+    private CompletionStage<Answer<StartExecutionResult>> accept(
+            SoundStart sound,
+            StartableMachine machine,
+            StartExecutionRequest request,
+            @Nullable TestCase testCase,
+            int decision) {
         var revision = machine.revision();
         var arn = arn(revision, sound.name(), DrawnId.next().toString());
         var now = services.now();
@@ -217,6 +270,7 @@ public final class ExpressCalls implements ExpressStarter {
                         request.traceHeader(),
                         machine.versionArn(),
                         machine.aliasArn(),
+                        testCase,
                         1);
         return backlog.accept(start, machine.guard(), revision)
                 .thenCompose(accepted ->
@@ -261,7 +315,11 @@ public final class ExpressCalls implements ExpressStarter {
                 identity(
                         revision,
                         arn(revision, name, id.substring(colon + 1)),
-                        new Origin(start.traceHeader(), start.versionArn(), start.aliasArn()),
+                        new Origin(
+                                start.traceHeader(),
+                                start.versionArn(),
+                                start.aliasArn(),
+                                start.testCase()),
                         Instant.ofEpochMilli(start.acceptedAtMillis()),
                         services.now()),
                 Payload.ofVerbatim(start.input()),
@@ -301,8 +359,11 @@ public final class ExpressCalls implements ExpressStarter {
 
     /** What a start says beside its input, and by what it was started. */
     private record Origin(
-            @Nullable String traceHeader, @Nullable String versionArn, @Nullable String aliasArn) {
-        static final Origin UNTOLD = new Origin(null, null, null);
+            @Nullable String traceHeader,
+            @Nullable String versionArn,
+            @Nullable String aliasArn,
+            @Nullable TestCase testCase) {
+        static final Origin UNTOLD = new Origin(null, null, null, null);
     }
 
     /**
@@ -334,7 +395,8 @@ public final class ExpressCalls implements ExpressStarter {
                 origin.versionArn(),
                 origin.aliasArn(),
                 origin.traceHeader(),
-                acceptedAt.toEpochMilli());
+                acceptedAt.toEpochMilli(),
+                origin.testCase());
     }
 
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {

@@ -31,7 +31,8 @@ public record ExpressServices(
                 limits.inlineMapConcurrencyMax(),
                 limits.transitionEventsMax(),
                 limits.transitionBytesMax(),
-                limits.transitionStepsMax());
+                limits.transitionStepsMax(),
+                limits.waitTimeScale());
     }
 
     Instant now() {

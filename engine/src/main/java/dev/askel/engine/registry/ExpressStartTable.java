@@ -1,5 +1,7 @@
 package dev.askel.engine.registry;
 
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.ExactText;
 import dev.askel.engine.journal.MachineGuard;
@@ -13,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code express_starts}. */
 final class ExpressStartTable implements ExpressStarts {
@@ -47,7 +50,8 @@ final class ExpressStartTable implements ExpressStarts {
                                OR lost.claimed_by = ANY (string_to_array(?, ' '))
                             ORDER BY lost.started_at LIMIT ? FOR UPDATE SKIP LOCKED)
                     RETURNING e.persistence_id, e.machine_id, e.revision, e.started_at, e.input,
-                              e.trace_header, e.version_arn, e.alias_arn, e.attempts\
+                              e.trace_header, e.version_arn, e.alias_arn, e.test_case, e.mocks,
+                              e.attempts\
                     """);
 
     private static final Sql CLAIMED =
@@ -140,6 +144,15 @@ final class ExpressStartTable implements ExpressStarts {
                 row.textOrNull("trace_header"),
                 row.textOrNull("version_arn"),
                 row.textOrNull("alias_arn"),
+                testCase(row),
                 row.number("attempts"));
+    }
+
+    private static @Nullable TestCase testCase(Row row) throws SQLException {
+        var name = row.textOrNull("test_case");
+        var states = ExactText.decode(row.bytesOrNull("mocks"));
+        return name == null || states == null
+                ? null
+                : new TestCase(name, Payload.ofVerbatim(states));
     }
 }

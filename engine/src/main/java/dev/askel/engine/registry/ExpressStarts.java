@@ -1,5 +1,6 @@
 package dev.askel.engine.registry;
 
+import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.journal.MachineGuard;
 import java.util.List;
@@ -24,6 +25,7 @@ public interface ExpressStarts {
      * @param input JSON text
      * @param versionArn of the version it runs, when it was started by that or by an alias
      * @param aliasArn of the alias it was started by
+     * @param testCase whose answers stand in for calls; null when all are made
      * @param attempts how often it was begun, this time included
      */
     record Start(
@@ -35,6 +37,7 @@ public interface ExpressStarts {
             @Nullable String traceHeader,
             @Nullable String versionArn,
             @Nullable String aliasArn,
+            @Nullable TestCase testCase,
             int attempts) {}
 
     /**

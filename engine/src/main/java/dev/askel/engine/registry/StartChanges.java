@@ -45,9 +45,11 @@ final class StartChanges {
             """
             WITH n AS MATERIALIZED (
                 SELECT * FROM unnest(?::text[], ?::int4[], ?::uuid[], ?::int4[], ?::int8[],
-                           ?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[])
+                           ?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[],
+                           ?::text[], ?::int8[])
                        AS given(persistence_id, slice, machine_id, revision, started_at, input,
-                           trace_header, version_arn, alias_arn, claimed_by, generation)),
+                           trace_header, version_arn, alias_arn, test_case, mocks, claimed_by,
+                           generation)),
             active AS MATERIALIZED (
                 SELECT m.machine_id, m.generation
                   FROM (SELECT id, pg_advisory_xact_lock_shared(machine_turn(id)) AS turn
@@ -57,9 +59,11 @@ final class StartChanges {
                  WHERE m.status = 'ACTIVE' AND m.deleted_at IS NULL
                  ORDER BY m.machine_id FOR SHARE OF m)
             INSERT INTO express_starts (persistence_id, slice, machine_id, revision, started_at,
-                   input, trace_header, version_arn, alias_arn, claimed_by, attempts)
+                   input, trace_header, version_arn, alias_arn, test_case, mocks, claimed_by,
+                   attempts)
             SELECT n.persistence_id, n.slice, n.machine_id, n.revision, n.started_at, n.input,
-                   n.trace_header, n.version_arn, n.alias_arn, n.claimed_by, 1
+                   n.trace_header, n.version_arn, n.alias_arn, n.test_case, n.mocks,
+                   n.claimed_by, 1
               FROM n JOIN active
                 ON active.machine_id = n.machine_id AND active.generation = n.generation
             RETURNING persistence_id\
@@ -246,9 +250,21 @@ final class StartChanges {
                             .text(each -> each.start().traceHeader())
                             .text(each -> each.start().versionArn())
                             .text(each -> each.start().aliasArn())
+                            .text(each -> testCaseName(each.start()))
+                            .bytea(each -> mocks(each.start()))
                             .text(Change.Insert::incarnation)
                             .int8(each -> each.machine().generation()));
         }
+    }
+
+    private static @Nullable String testCaseName(Start start) {
+        var testCase = start.testCase();
+        return testCase == null ? null : testCase.name();
+    }
+
+    private static @Nullable Bytes mocks(Start start) {
+        var testCase = start.testCase();
+        return testCase == null ? null : ExactText.encode(testCase.states().text());
     }
 
     private static Set<String> remove(Connection connection, List<Change.Removal> removals)

@@ -1,8 +1,10 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Payload;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.mock.TestCase;
 import dev.askel.engine.activity.ActivityCommand;
 import dev.askel.engine.feed.FeedMessage;
 import dev.askel.engine.feed.Topic;
@@ -49,6 +51,14 @@ final class SampleMessages {
         all.add(
                 new ExecutionCommand.ChildFinished(
                         "a/r/m/n", 7, "1.2", 3, null, succeededByAlias()));
+        all.add(
+                new ExecutionCommand.Start(
+                        bare().begun(AT).in(new TestCase("Happy", Payload.EMPTY_OBJECT)),
+                        3,
+                        "{}",
+                        null,
+                        "r",
+                        replyTo()));
         return all;
     }
 

@@ -123,6 +123,7 @@ final class ExpressBacklogTest {
                 null,
                 null,
                 null,
+                null,
                 1);
     }
 

@@ -37,10 +37,12 @@ public record RestCall(
 
     /**
      * The same for what an ARN names: a request that is not signed is made by the ARN's account in
-     * its region.
+     * its region. What stands behind a {@code #} is no part of it (docs/mocks.md).
      */
     public Caller callerFor(@Nullable String arn) {
-        if (scope == null && arn != null && Arns.parse(arn) instanceof Answer.Ok(var read)) {
+        if (scope == null
+                && arn != null
+                && Arns.parse(arn.split("#", 2)[0]) instanceof Answer.Ok(var read)) {
             var of = read.scope();
             return caller(new CredentialScope(of.account(), of.region()));
         }

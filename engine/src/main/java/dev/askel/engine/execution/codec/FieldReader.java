@@ -73,8 +73,7 @@ final class FieldReader {
 
     /** Begins a last field that is a list, if it stands there. */
     boolean beginLastList() throws IOException {
-        boolean none = next() == JsonToken.END_ARRAY;
-        looksAhead = true;
+        boolean none = isEnd();
         if (!none) {
             beginList();
         }
@@ -117,18 +116,21 @@ final class FieldReader {
         };
     }
 
-    /** What {@link FieldWriter#lastFlag} wrote, if it wrote anything. */
-    boolean lastFlag() throws IOException {
+    /** Whether the value has no more fields, as those have that were written without later ones. */
+    boolean isEnd() throws IOException {
         boolean none = next() == JsonToken.END_ARRAY;
         looksAhead = true;
-        return !none && flag();
+        return none;
+    }
+
+    /** What {@link FieldWriter#lastFlag} wrote, if it wrote anything. */
+    boolean lastFlag() throws IOException {
+        return !isEnd() && flag();
     }
 
     /** What {@link FieldWriter#lastNumber} wrote, if it wrote anything. */
     @Nullable Long lastNumber() throws IOException {
-        boolean none = next() == JsonToken.END_ARRAY;
-        looksAhead = true;
-        return none ? null : number();
+        return isEnd() ? null : numberOrNull();
     }
 
     String text() throws IOException {

@@ -3,6 +3,7 @@ package dev.askel.engine.execution.codec;
 import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.mock.TestCase;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ final class IdentityFields {
 
     static void write(FieldWriter out, ExecutionIdentity identity) throws IOException {
         var life = identity.life();
-        out.begin(IDENTITY, life == null ? 14 : 15);
+        var testCase = identity.testCase();
+        out.begin(IDENTITY, testCase != null ? 17 : life == null ? 14 : 15);
         out.text(identity.arn());
         out.text(identity.name());
         out.text(identity.account());
@@ -34,7 +36,13 @@ final class IdentityFields {
         out.textOrNull(identity.stateMachineVersionArn());
         out.textOrNull(identity.stateMachineAliasArn());
         out.textOrNull(identity.traceHeader());
-        out.lastNumber(life);
+        if (testCase == null) {
+            out.lastNumber(life);
+        } else {
+            out.numberOrNull(life);
+            out.text(testCase.name());
+            out.payload(testCase.states());
+        }
         out.end();
     }
 
@@ -56,9 +64,14 @@ final class IdentityFields {
                         in.textOrNull(),
                         in.textOrNull(),
                         in.textOrNull(),
-                        in.lastNumber());
+                        in.lastNumber(),
+                        lastTestCase(in));
         in.end();
         return identity;
+    }
+
+    private static @Nullable TestCase lastTestCase(FieldReader in) throws IOException {
+        return in.isEnd() ? null : new TestCase(in.text(), in.payload());
     }
 
     static void writeOrNull(FieldWriter out, @Nullable Parent parent) throws IOException {

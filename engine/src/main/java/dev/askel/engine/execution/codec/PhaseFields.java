@@ -57,22 +57,25 @@ final class PhaseFields {
             case Phase.Calling(var call) -> {
                 var handOver = call.handOver();
                 var job = call.job();
+                var mocked = call.mocked();
+                int more = mocked == null ? 0 : 1;
                 if (job != null) {
-                    out.begin(JOB, 17);
+                    out.begin(JOB, 17 + more);
                     write(out, call);
                     out.textOrNull(handOver == null ? null : handOver.takeId());
                     out.instantOrNull(handOver == null ? null : handOver.until());
                     out.text(job.handle());
                     out.instant(job.pollDue());
                 } else if (handOver == null) {
-                    out.begin(CALLING, 13);
+                    out.begin(CALLING, 13 + more);
                     write(out, call);
                 } else {
-                    out.begin(HANDING_OVER, 15);
+                    out.begin(HANDING_OVER, 15 + more);
                     write(out, call);
                     out.text(handOver.takeId());
                     out.instant(handOver.until());
                 }
+                out.lastNumber(mocked == null ? null : mocked.longValue());
             }
             case Phase.Joining(var join) -> write(out, join);
             case Phase.Exited(var output) -> {
@@ -143,7 +146,13 @@ final class PhaseFields {
                         in.textOrNull(),
                         in.textOrNull(),
                         code == CALLING ? null : handOver(in),
-                        code == JOB ? new Phase.Job(in.text(), in.instant()) : null));
+                        code == JOB ? new Phase.Job(in.text(), in.instant()) : null),
+                mocked(in));
+    }
+
+    private static @Nullable Integer mocked(FieldReader in) throws IOException {
+        var invocation = in.lastNumber();
+        return invocation == null ? null : Math.toIntExact(invocation);
     }
 
     private static @Nullable HandOver handOver(FieldReader in) throws IOException {

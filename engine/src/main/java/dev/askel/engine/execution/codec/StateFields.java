@@ -37,7 +37,9 @@ final class StateFields {
             graphs.add(frame.graph());
             scopes.add(frame.variables());
         }
-        out.begin(STATE, state.redrivesAsked().isEmpty() ? 15 : 16);
+        boolean mocked = !state.mockedInvocations().isEmpty();
+        boolean redriven = !state.redrivesAsked().isEmpty();
+        out.begin(STATE, mocked ? 17 : redriven ? 16 : 15);
         IdentityFields.write(out, state.identity());
         IdentityFields.writeOrNull(out, state.parent());
         out.eventId(state.lastEventId());
@@ -56,7 +58,13 @@ final class StateFields {
             FrameFields.write(out, frame, graphs, scopes);
         }
         out.end();
-        writeLast(out, state.redrivesAsked());
+        // Last fields that stand only when there is something in them, or behind them.
+        if (mocked || redriven) {
+            write(out, state.redrivesAsked());
+        }
+        if (mocked) {
+            write(out, state.mockedInvocations());
+        }
         out.end();
     }
 
@@ -101,6 +109,7 @@ final class StateFields {
             branches = branches.plus(frame.path(), frame);
         }
         var redrivesAsked = lastRedrivesAsked(in);
+        var mockedInvocations = lastMockedInvocations(in);
         in.end();
         return new ExecutionState(
                 identity,
@@ -117,7 +126,8 @@ final class StateFields {
                 nextNotice,
                 answered.startedBy(),
                 answered.others(),
-                redrivesAsked);
+                redrivesAsked,
+                mockedInvocations);
     }
 
     private static void writeOrNull(FieldWriter out, @Nullable Outcome outcome) throws IOException {
@@ -191,12 +201,7 @@ final class StateFields {
         return owed;
     }
 
-    /** A last field that stands only when there is something: others pass it by. */
-    private static void writeLast(FieldWriter out, PVector<RedriveAsked> redrives)
-            throws IOException {
-        if (redrives.isEmpty()) {
-            return;
-        }
+    private static void write(FieldWriter out, PVector<RedriveAsked> redrives) throws IOException {
         out.beginList(2 * redrives.size());
         for (var each : redrives) {
             out.text(each.clientToken());
@@ -213,6 +218,27 @@ final class StateFields {
             }
         }
         return TreePVector.from(redrives);
+    }
+
+    private static void write(FieldWriter out, HashPMap<String, Integer> invocations)
+            throws IOException {
+        out.beginList(2 * invocations.size());
+        for (var each : new TreeMap<>(invocations).entrySet()) {
+            out.text(each.getKey());
+            out.number(each.getValue());
+        }
+        out.end();
+    }
+
+    private static HashPMap<String, Integer> lastMockedInvocations(FieldReader in)
+            throws IOException {
+        HashPMap<String, Integer> invocations = HashTreePMap.empty();
+        if (in.beginLastList()) {
+            while (in.hasMore()) {
+                invocations = invocations.plus(in.text(), in.integer());
+            }
+        }
+        return invocations;
     }
 
     /** The calls that had their effect. */

@@ -64,7 +64,9 @@ final class SampleStates {
                 "redriven",
                 redriven(),
                 "with-job",
-                withJob());
+                withJob(),
+                "mocked",
+                mocked());
     }
 
     private static ExecutionState handingOver() {
@@ -147,6 +149,40 @@ final class SampleStates {
                 ExecutionState.answeredId("start"),
                 TreePVector.empty(),
                 TreePVector.empty());
+    }
+
+    private static ExecutionState mocked() {
+        var call = call(CallKind.LAMBDA_FUNCTION);
+        var mocked =
+                new Phase.Call(
+                        call.ordinal(),
+                        call.kind(),
+                        call.resourceType(),
+                        call.resource(),
+                        call.parameters(),
+                        call.scheduledAt(),
+                        null,
+                        null,
+                        null,
+                        new Phase.Progress(AT, false, null, null, null, null),
+                        3);
+        return new ExecutionState(
+                Samples.IDENTITY.begun(AT).in(Samples.TEST_CASE),
+                null,
+                5,
+                AT,
+                INPUT,
+                null,
+                frame(FramePath.ROOT, null, OPEN, new Phase.Calling(mocked), null),
+                HashTreePMap.empty(),
+                0,
+                null,
+                HashTreePMap.empty(),
+                1,
+                null,
+                TreePVector.empty(),
+                TreePVector.empty(),
+                HashTreePMap.<String, Integer>empty().plus("S", 4).plus("T", 1));
     }
 
     private static ExecutionState withLives() {

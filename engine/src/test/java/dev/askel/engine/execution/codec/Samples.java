@@ -11,6 +11,7 @@ import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.history.Notice;
 import dev.askel.asl.history.Parent;
+import dev.askel.asl.mock.TestCase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,6 +60,12 @@ final class Samples {
     /** Without its optional members. */
     static final ExecutionIdentity BARE_IDENTITY =
             new ExecutionIdentity("", "", "", "", "", "", "", 0, "", AT, null, null, null, null);
+
+    static final TestCase TEST_CASE =
+            new TestCase(
+                    "Happy",
+                    parsed(
+                            "{\"S\":{\"response\":\"R\",\"invocations\":{\"0\":{\"Return\":{\"a\":[1]}}}}}"));
 
     private Samples() {}
 
@@ -199,6 +206,8 @@ final class Samples {
         all.add(new Fact.TaskPolled(BRANCH, 7, AT.plusSeconds(60)));
         all.add(new Fact.NoticeOwed(5, Notice.StopJob.since(AT, JOB, "{\"Id\":\"j\"}", "role")));
         all.add(new Fact.NoticeOwed(6, Notice.StopJob.since(AT, JOB, "j", null)));
+        all.add(new Fact.Identified(IDENTITY.in(TEST_CASE), null));
+        all.add(new Fact.Identified(BARE_IDENTITY.begun(AT).in(TEST_CASE), null));
     }
 
     private static void add(List<Entry> all, String type, EventDetails details) {

@@ -1,9 +1,9 @@
-package dev.askel.asl.statetest;
+package dev.askel.asl.mock;
 
 import dev.askel.asl.expression.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in for a state's work. */
+/** What stands in for the work of a state that is tested. */
 public sealed interface Mock {
     /** The work has this result. */
     record Result(Payload result) implements Mock {}

@@ -1,0 +1,34 @@
+package dev.askel.asl.mock;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For which invocations of a state a mocked response says something, as a mock configuration writes
+ * it: {@code 0} or {@code 1-2}, both ends included.
+ */
+public record InvocationRange(int first, int last) {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+
+    /** The range; null when the text is none. */
+    public static @Nullable InvocationRange of(String text) {
+        var parts = FORM.matcher(text);
+        if (!parts.matches()) {
+            return null;
+        }
+        int first = Integer.parseInt(parts.group(1));
+        int last = parts.group(2) == null ? first : Integer.parseInt(parts.group(2));
+        return first <= last ? new InvocationRange(first, last) : null;
+    }
+
+    /** As a mock configuration writes it. */
+    @Override
+    public String toString() {
+        return first == last ? Integer.toString(first) : first + "-" + last;
+    }
+
+    /** Whether both say something for the same invocation. */
+    public boolean overlaps(InvocationRange other) {
+        return first <= other.last && other.first <= last;
+    }
+}

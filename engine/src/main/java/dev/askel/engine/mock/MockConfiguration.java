@@ -1,0 +1,199 @@
+package dev.askel.engine.mock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.mock.InvocationRange;
+import dev.askel.asl.mock.TestCase;
+import dev.askel.asl.model.StateMachine;
+import dev.askel.asl.model.TaskState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A mock configuration as Step Functions Local writes it (AWS's developer guide, "Configuration
+ * file for mocked service integrations"): state machines by name with test cases, which name a
+ * mocked response for some of their states; and mocked responses, which say for each invocation
+ * what to return or throw.
+ */
+final class MockConfiguration {
+    /** One travels with its execution's start and is stored with it. */
+    static final int CASE_BYTES_MAX = 1024 * 1024;
+
+    private static final String MACHINES = "StateMachines";
+    private static final String CASES = "TestCases";
+    private static final String RESPONSES = "MockedResponses";
+    private static final String RETURN = "Return";
+    private static final String THROW = "Throw";
+
+    private final Path file;
+    private final JsonNode machines;
+    private final JsonNode responses;
+
+    private MockConfiguration(Path file, JsonNode machines, JsonNode responses) {
+        this.file = file;
+        this.machines = machines;
+        this.responses = responses;
+    }
+
+    /**
+     * Reads and checks one.
+     *
+     * @param file for messages
+     */
+    static MockConfiguration read(Path file, String text) throws MockFileException {
+        JsonNode root;
+        try {
+            root = Payload.parse(text).tree();
+        } catch (MalformedJsonException notJson) {
+            throw new MockFileException(file, "it is no JSON: " + notJson.getMessage());
+        }
+        if (!root.isObject()) {
+            throw new MockFileException(file, "it must be a JSON object");
+        }
+        var none = JsonNodeFactory.instance.objectNode();
+        var read =
+                new MockConfiguration(
+                        file,
+                        root.has(MACHINES) ? root.get(MACHINES) : none,
+                        root.has(RESPONSES) ? root.get(RESPONSES) : none);
+        read.check();
+        return read;
+    }
+
+    // Checking
+
+    private void check() throws MockFileException {
+        for (var response : members(responses, RESPONSES)) {
+            checkResponse(response.getValue(), RESPONSES + "." + response.getKey());
+        }
+        for (var machine : members(machines, MACHINES)) {
+            var place = "%s.%s.%s".formatted(MACHINES, machine.getKey(), CASES);
+            for (var testCase : members(machine.getValue().path(CASES), place)) {
+                var itsPlace = place + "." + testCase.getKey();
+                for (var state : members(testCase.getValue(), itsPlace)) {
+                    checkReference(state.getValue(), itsPlace + "." + state.getKey());
+                }
+            }
+        }
+    }
+
+    private void checkReference(JsonNode name, String place) throws MockFileException {
+        if (!name.isTextual()) {
+            throw wrong(place, "must be the name of a mocked response");
+        }
+        if (!responses.has(name.textValue())) {
+            throw wrong(
+                    place, "names '%s', which %s has not".formatted(name.textValue(), RESPONSES));
+        }
+    }
+
+    private void checkResponse(JsonNode response, String place) throws MockFileException {
+        var ranges = new HashMap<InvocationRange, String>();
+        for (var answer : members(response, place)) {
+            var its = place + "." + answer.getKey();
+            var range = InvocationRange.of(answer.getKey());
+            if (range == null) {
+                throw wrong(its, "must be called by an invocation or a range, such as 0 or 1-2");
+            }
+            for (var other : ranges.entrySet()) {
+                if (range.overlaps(other.getKey())) {
+                    throw wrong(its, "overlaps " + other.getValue());
+                }
+            }
+            ranges.put(range, answer.getKey());
+            checkAnswer(answer.getValue(), its);
+        }
+        if (ranges.isEmpty()) {
+            throw wrong(place, "must have an answer for an invocation, such as 0");
+        }
+    }
+
+    private void checkAnswer(JsonNode answer, String place) throws MockFileException {
+        if (answer.has(RETURN) == answer.has(THROW)) {
+            throw wrong(place, "must have one of %s and %s".formatted(RETURN, THROW));
+        }
+        var thrown = answer.get(THROW);
+        if (thrown != null
+                && !(thrown.path("Error").isTextual()
+                        && (!thrown.has("Cause") || thrown.path("Cause").isTextual()))) {
+            throw wrong(
+                    place + "." + THROW,
+                    "must have the string Error, and may have the string Cause");
+        }
+    }
+
+    private Iterable<Map.Entry<String, JsonNode>> members(JsonNode object, String place)
+            throws MockFileException {
+        if (!object.isObject()) {
+            throw wrong(place, "must be an object");
+        }
+        return object.properties();
+    }
+
+    private MockFileException wrong(String place, String what) {
+        return new MockFileException(file, place + " " + what);
+    }
+
+    // Finding
+
+    /** The case of that name, with all that it says. */
+    TestCase testCase(String machine, String name, StateMachine definition)
+            throws MockFileException {
+        var ofMachine = machines.get(machine);
+        if (ofMachine == null) {
+            throw wrong(MACHINES, "has no state machine '%s'".formatted(machine));
+        }
+        var place = "%s.%s.%s".formatted(MACHINES, machine, CASES);
+        var testCase = ofMachine.path(CASES).get(name);
+        if (testCase == null) {
+            throw wrong(place, "has no test case '%s', only %s".formatted(name, names(ofMachine)));
+        }
+        var states = JsonNodeFactory.instance.objectNode();
+        for (var each : testCase.properties()) {
+            requireTask(each.getKey(), definition, place + "." + name);
+            states.putObject(each.getKey())
+                    .put("response", each.getValue().textValue())
+                    .set("invocations", responses.get(each.getValue().textValue()));
+        }
+        var found = new TestCase(name, Payload.of(states));
+        if (found.states().sizeBytes() > CASE_BYTES_MAX) {
+            throw wrong(
+                    place + "." + name,
+                    "has %d bytes of mocked responses, more than %d"
+                            .formatted(found.states().sizeBytes(), CASE_BYTES_MAX));
+        }
+        return found;
+    }
+
+    private static List<String> names(JsonNode machine) {
+        var names = new ArrayList<String>();
+        machine.path(CASES).fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private void requireTask(String state, StateMachine definition, String place)
+            throws MockFileException {
+        var found =
+                definition
+                        .root()
+                        .everywhere()
+                        .filter(each -> each.name().equals(state))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                wrong(
+                                        place,
+                                        "mocks the state '%s', which the state machine has not"
+                                                .formatted(state)));
+        if (!(found instanceof TaskState)) {
+            throw wrong(
+                    place,
+                    "mocks the state '%s', which is no Task: only those can be mocked"
+                            .formatted(state));
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package dev.askel.engine.mock;
+
+import static dev.askel.engine.Client.caller;
+import static dev.askel.engine.Client.ok;
+import static dev.askel.engine.Client.refused;
+import static dev.askel.engine.Functions.arn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Json;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.StateMachineType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Executions that are started in a test case of a mock configuration. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class MockedExecutionTest {
+    @TempDir private static Path folder;
+
+    private static Path file = Path.of("");
+    private static EngineRig rig = EngineRig.of(EngineRig.SETTINGS);
+
+    private final Client client = rig.client();
+    private final String name = EngineRig.name("mocked");
+
+    @BeforeAll
+    static void start() throws Exception {
+        file = Files.writeString(folder.resolve("MockConfigFile.json"), "{}");
+        // Wait states sleep for no time at all.
+        rig = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 0));
+        rig.addNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    /** Writes the file: the case C of this test's machine, and what it names. */
+    private void mock(String states, String responses) {
+        write(
+                """
+                {'StateMachines': {'%s': {'TestCases': {'C': {%s}}}}, 'MockedResponses': {%s}}\
+                """
+                        .formatted(name, states, responses));
+    }
+
+    private static void write(String json) {
+        try {
+            Files.writeString(file, Json.quoted(json));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String machine(String states) {
+        return client.machine(name, Json.quoted(states));
+    }
+
+    private static String task(String name, String resource, String more) {
+        return "'%s': {'Type': 'Task', 'Resource': '%s'%s}".formatted(name, resource, more);
+    }
+
+    @Test
+    void every_kind_of_task_is_answered_by_its_case_and_nobody_is_called() {
+        var machine =
+                machine(
+                        "{'StartAt': 'L', 'States': {%s, %s, %s, %s, %s, %s}}"
+                                .formatted(
+                                        task("L", arn(name), ", 'Next': 'I'"),
+                                        task(
+                                                "I",
+                                                "arn:aws:states:::lambda:invoke",
+                                                ", 'Parameters': {'FunctionName': 'f'}, 'Next': 'A'"),
+                                        task(
+                                                "A",
+                                                "arn:aws:states:us-east-1:123456789012:activity:none",
+                                                ", 'HeartbeatSeconds': 9, 'Next': 'T'"),
+                                        task(
+                                                "T",
+                                                "arn:aws:states:::lambda:invoke.waitForTaskToken",
+                                                ", 'Parameters': {'FunctionName': 'f', 'Payload': {'t.$': '$$.Task.Token'}}, 'Next': 'S'"),
+                                        task(
+                                                "S",
+                                                "arn:aws:states:::states:startExecution.sync:2",
+                                                ", 'Parameters': {'StateMachineArn': 'arn:aws:states:us-east-1:123456789012:stateMachine:none'}, 'Next': 'W'"),
+                                        "'W': {'Type': 'Wait', 'Seconds': 3600, 'End': true}"));
+        mock(
+                "'L': 'l', 'I': 'i', 'A': 'a', 'T': 't', 'S': 's'",
+                """
+                'l': {'0': {'Return': 1}}, 'i': {'0': {'Return': {'Payload': 2}}},
+                'a': {'0': {'Return': 3}}, 't': {'0': {'Return': 4}}, 's': {'0': {'Return': {'Output': 5}}}\
+                """);
+
+        var execution = client.start(machine + "#C", "x", "{}");
+
+        assertThat(execution).endsWith(":execution:%s:x".formatted(name));
+        assertThat(client.output(execution)).isEqualTo("{\"Output\":5}");
+        assertThat(client.types(execution))
+                .containsSubsequence(
+                        HistoryEventType.LambdaFunctionScheduled,
+                        HistoryEventType.LambdaFunctionStarted,
+                        HistoryEventType.LambdaFunctionSucceeded)
+                .containsSubsequence(
+                        HistoryEventType.TaskScheduled,
+                        HistoryEventType.TaskStarted,
+                        HistoryEventType.TaskSucceeded,
+                        HistoryEventType.ActivityScheduled,
+                        HistoryEventType.ActivityStarted,
+                        HistoryEventType.ActivitySucceeded,
+                        HistoryEventType.TaskScheduled,
+                        HistoryEventType.TaskStarted,
+                        HistoryEventType.TaskSubmitted,
+                        HistoryEventType.TaskSucceeded,
+                        HistoryEventType.TaskScheduled,
+                        HistoryEventType.TaskStarted,
+                        HistoryEventType.TaskSubmitted,
+                        HistoryEventType.TaskSucceeded,
+                        HistoryEventType.WaitStateExited,
+                        HistoryEventType.ExecutionSucceeded)
+                .hasSize(2 + 5 * 2 + 2 + 3 + 3 + 3 + 4 + 4);
+        assertThat(client.describe(execution).stateMachineArn()).isEqualTo(machine);
+        assertThat(rig.functions().calls(name)).isEmpty();
+        assertThat(rig.functions().calls("f")).isEmpty();
+    }
+
+    @Test
+    void what_is_not_mocked_does_its_work() {
+        rig.functions().answering(name, input -> Json.of("{'real': " + input.text() + "}"));
+        var machine =
+                machine(
+                        "{'StartAt': 'A', 'States': {%s, %s}}"
+                                .formatted(
+                                        task("A", arn("gone"), ", 'Next': 'B'"),
+                                        task("B", arn(name), ", 'End': true")));
+        mock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
+        assertThat(client.output(client.start(machine + "#C", "x", "{}")))
+                .isEqualTo("{\"real\": \"mocked\"}");
+    }
+
+    @Test
+    void invocations_are_counted_over_retries_items_and_loops() {
+        var machine =
+                machine(
+                        """
+                        {'StartAt': 'M', 'States': {
+                         'M': {'Type': 'Map', 'MaxConcurrency': 1, 'End': true, 'ItemProcessor': {
+                          'StartAt': 'A', 'States': {'A': {'Type': 'Task', 'Resource': '%s',
+                           'Retry': [{'ErrorEquals': ['Busy'], 'IntervalSeconds': 1}],
+                           'Catch': [{'ErrorEquals': ['Broken'], 'ResultPath': null, 'Next': 'A'}],
+                           'End': true}}}}}}\
+                        """
+                                .formatted(arn("gone")));
+        mock(
+                "'A': 'a'",
+                """
+                'a': {'0': {'Throw': {'Error': 'Busy', 'Cause': 'c'}}, '1': {'Return': 'second'},
+                 '2': {'Throw': {'Error': 'Broken'}}, '3-9': {'Return': 'fourth'}}\
+                """);
+
+        var execution = client.start(machine + "#C", "x", "[1, 2, 3]");
+
+        assertThat(client.output(execution)).isEqualTo("[\"second\",\"fourth\",\"fourth\"]");
+        assertThat(client.types(execution))
+                .filteredOn(HistoryEventType.LambdaFunctionFailed::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void branches_take_their_answers_in_the_order_in_which_they_are_scheduled() {
+        var machine =
+                machine(
+                        """
+                        {'StartAt': 'M', 'States': {'M': {'Type': 'Map', 'End': true, 'ItemProcessor': {
+                         'StartAt': 'A', 'States': {%s, %s}}}}}\
+                        """
+                                .formatted(
+                                        task("A", arn("gone"), ", 'Next': 'B'"),
+                                        task(
+                                                "B",
+                                                "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                                                ", 'Parameters': {'MessageBody.$': '$$.Task.Token', 'QueueUrl': 'q'}, 'End': true")));
+        mock(
+                "'A': 'a', 'B': 'b'",
+                """
+                'a': {'0-9': {'Return': 1}}, 'b': {'0': {'Return': 'p'}, '1': {'Return': 'q'},
+                 '2': {'Return': 'r'}, '3': {'Return': 's'}}\
+                """);
+        assertThat(client.output(client.start(machine + "#C", "x", "[1, 2, 3, 4]")))
+                .isEqualTo("[\"p\",\"q\",\"r\",\"s\"]");
+    }
+
+    @Test
+    void an_invocation_without_an_answer_fails_the_execution() {
+        var machine =
+                machine(
+                        "{'StartAt': 'A', 'States': {%s, %s}}"
+                                .formatted(
+                                        task("A", arn("gone"), ", 'Next': 'B'"),
+                                        "'B': {'Type': 'Choice', 'Choices': [{'Variable': '$', 'NumericEquals': 9, 'Next': 'C'}], 'Default': 'A'}, 'C': {'Type': 'Succeed'}"));
+        mock("'A': 'a'", "'a': {'0': {'Return': 1}}");
+        var ended = client.ended(client.start(machine + "#C", "x", "{}"));
+        assertThat(ended.error()).isEqualTo("States.Runtime");
+        assertThat(ended.cause())
+                .isEqualTo(
+                        "The mocked response 'a' of state 'A' in test case 'C' has nothing for invocation 1 (counted from 0).");
+    }
+
+    @Test
+    void a_start_that_names_what_is_not_there_is_refused() {
+        var machine = machine("{'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}}");
+        write("{}");
+        refusing(machine + "#C", "StateMachines has no state machine '%s'".formatted(name));
+        mock("", "");
+        refusing(
+                machine + "#D",
+                "StateMachines.%s.TestCases has no test case 'D', only [C]".formatted(name));
+        mock("'Q': 'q'", "'q': {'0': {'Return': 1}}");
+        refusing(
+                machine + "#C",
+                "StateMachines.%s.TestCases.C mocks the state 'Q', which the state machine has not"
+                        .formatted(name));
+        mock("'P': 'q'", "'q': {'0': {'Return': 1}}");
+        refusing(
+                machine + "#C",
+                "StateMachines.%s.TestCases.C mocks the state 'P', which is no Task: only those can be mocked"
+                        .formatted(name));
+        write("[]");
+        refusing(machine + "#C", "it must be a JSON object");
+        assertThat(client.output(client.start(machine, "x", "{}"))).isEqualTo("{}");
+    }
+
+    private void refusing(String arn, String said) {
+        assertThat(refused(client.starting(caller(), arn, "x", "{}")))
+                .isEqualTo(
+                        new EngineError.ValidationException(
+                                "The mock configuration %s cannot be used: %s."
+                                        .formatted(file, said)));
+    }
+
+    @Test
+    void a_repeated_start_in_another_case_is_another_execution() {
+        var held = rig.functions().held(name);
+        var machine =
+                machine(
+                        "{'StartAt': 'A', 'States': {%s}}"
+                                .formatted(task("A", arn(name), ", 'End': true")));
+        mock("", "");
+        var execution = client.start(machine + "#C", "x", "{}");
+        var call = held.next();
+        assertThat(client.start(machine + "#C", "x", "{}")).isEqualTo(execution);
+        assertThat(refused(client.starting(caller(), machine, "x", "{}")))
+                .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
+        call.answer("1");
+        assertThat(client.output(execution)).isEqualTo("1");
+    }
+
+    @Test
+    void express_executions_are_mocked_alike() {
+        var machine =
+                client.machine(
+                        name,
+                        Json.quoted(
+                                "{'StartAt': 'A', 'States': {%s, %s}}"
+                                        .formatted(
+                                                task("A", arn("gone"), ", 'Next': 'B'"),
+                                                task("B", arn(name), ", 'End': true"))),
+                        StateMachineType.EXPRESS);
+        rig.functions().answering(name, input -> input);
+        mock("'A': 'a'", "'a': {'0': {'Return': 'mocked'}}");
+
+        var synchronous = ok(client.runningSync(machine + "#C", "s", "{}"));
+        assertThat(synchronous.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(synchronous.output()).isEqualTo("\"mocked\"");
+        assertThat(synchronous.stateMachineArn()).isEqualTo(machine);
+        assertThat(refused(client.runningSync(machine + "#D", "s", "{}")))
+                .isInstanceOf(EngineError.ValidationException.class);
+
+        client.start(machine + "#C", "a", "{}");
+        Eventually.holds(
+                "the asynchronous one calls what is not mocked",
+                () -> rig.functions().calls(name).size() == 2);
+        assertThat(rig.functions().calls(name))
+                .extracting(call -> call.parameters().text())
+                .containsExactly("\"mocked\"", "\"mocked\"");
+    }
+
+    @Test
+    void a_killed_node_changes_no_answer_nor_does_what_became_of_the_file() throws Exception {
+        write("{}");
+        try (var own = EngineRig.of(EngineRig.SETTINGS.withMocks(MockFile.open(file), 1))) {
+            own.addNode();
+            var held = own.functions().held(name);
+            var machine =
+                    own.client()
+                            .machine(
+                                    name,
+                                    Json.quoted(
+                                            """
+                                            {'StartAt': 'A', 'States': {%s, %s, 'C': {'Type': 'Choice',
+                                             'Choices': [{'Variable': '$[1]', 'NumericEquals': 2, 'Next': 'D'}],
+                                             'Default': 'A'}, 'D': {'Type': 'Succeed'}}}\
+                                            """
+                                                    .formatted(
+                                                            task("A", arn("gone"), ", 'Next': 'B'"),
+                                                            task(
+                                                                    "B",
+                                                                    arn(name),
+                                                                    ", 'Next': 'C'"))));
+            mock("'A': 'a'", "'a': {'0': {'Return': 1}, '1': {'Return': 2}}");
+            var execution = own.client().start(machine + "#C", "x", "{}");
+            assertThat(held.next().call().parameters()).isEqualTo(Json.of("1"));
+            write("{}");
+
+            own.killAndRestart();
+
+            var again = held.next();
+            assertThat(again.call().parameters()).isEqualTo(Json.of("1"));
+            again.answer("[1, 1]");
+            var second = held.next();
+            assertThat(second.call().parameters()).isEqualTo(Json.of("2"));
+            second.answer("[1, 2]");
+            assertThat(own.client().output(execution)).isEqualTo("[1, 2]");
+        }
+    }
+
+    @Test
+    void a_redrive_goes_on_counting() {
+        var machine =
+                machine(
+                        "{'StartAt': 'A', 'States': {%s}}"
+                                .formatted(task("A", arn("gone"), ", 'End': true")));
+        mock("'A': 'a'", "'a': {'0': {'Throw': {'Error': 'E'}}, '1': {'Return': 'better'}}");
+        var execution = client.start(machine + "#C", "x", "{}");
+        assertThat(client.ended(execution).error()).isEqualTo("E");
+        client.redrive(execution);
+        assertThat(client.output(execution)).isEqualTo("\"better\"");
+    }
+}

@@ -1,0 +1,3 @@
+/** Test cases in the place of calls. */
+@org.jspecify.annotations.NullMarked
+package dev.askel.engine.mock;
