@@ -33,4 +33,11 @@ public interface Due {
      * excuse ({@link HeartbeatGrace}), longest overdue first.
      */
     CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueWalk walk, long nowMillis);
+
+    /**
+     * Whether executions that are woken now come back soon. Each waits for its recovery, and those
+     * for which there is no room in that queue fail and are woken again: after a restart that cost
+     * more than it brought.
+     */
+    boolean hasRoomForRecoveries();
 }

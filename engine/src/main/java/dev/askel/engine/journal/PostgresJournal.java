@@ -37,6 +37,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final SqlLane<SqlWork<?>, @Nullable Object> lane;
     private final SqlLane<SqlWork<?>, @Nullable Object> histories;
     private final SqlLane<String, @Nullable Recovered> recoveries;
+    private final int recoveriesFree;
     private final OwedLogsLane logs;
     private final HeartbeatGrace grace;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
@@ -49,6 +50,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private PostgresJournal(DataSource database, JournalSettings settings, HeartbeatGrace grace) {
         this.grace = grace;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
+        // Each poller looks for itself, and all may wake what they may in the same moment.
+        recoveriesFree = settings.queuedReadsMax() / 8 * 7;
         for (int i = 0; i < settings.writers(); i++) {
             var session = Session.readCommitted(database, settings.answerTimeout());
             var commit = new GroupCommit(session, queue, partitions, settings, statistics, grace);
@@ -258,6 +261,11 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         statistics.rejectedOne();
         return CompletableFuture.failedFuture(
                 new JournalUnavailable("too many writes wait, or the journal is closed", null));
+    }
+
+    @Override
+    public boolean hasRoomForRecoveries() {
+        return recoveries.hasRoomFor(recoveriesFree);
     }
 
     @Override

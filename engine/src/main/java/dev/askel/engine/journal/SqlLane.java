@@ -84,6 +84,11 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         return asked.answer;
     }
 
+    /** Whether so many more may be asked; others may ask as well. */
+    boolean hasRoomFor(int questions) {
+        return queue.remainingCapacity() >= questions;
+    }
+
     private void work(Session session) {
         try (session) {
             while (!closed) {

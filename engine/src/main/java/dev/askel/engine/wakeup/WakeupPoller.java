@@ -1,7 +1,6 @@
 package dev.askel.engine.wakeup;
 
 import dev.askel.engine.execution.ExecutionCommand;
-import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.Due;
 import dev.askel.engine.journal.DueWalk;
 import dev.askel.engine.journal.EngineTime;
@@ -11,6 +10,7 @@ import dev.askel.engine.journal.Wakeup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.Behavior;
@@ -44,7 +44,7 @@ public final class WakeupPoller {
     private static final int SLICE_ROWS_MAX = 32;
 
     /** So many are told at most each second. */
-    private static final int NEWS_MAX = 1_000;
+    private static final int NEWS_MAX = 250;
 
     /** So many rows are read at most each second, most of them of executions told before. */
     private static final int ROWS_MAX = 4_096;
@@ -58,7 +58,7 @@ public final class WakeupPoller {
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
     private final Due due;
-    private final ExecutionRegion executions;
+    private final BiConsumer<String, ExecutionCommand> executions;
     private final EngineTime time;
     private final Cluster cluster;
     private final LatelyTold<String> pinged = new LatelyTold<>(PING_AGAIN);
@@ -136,7 +136,7 @@ public final class WakeupPoller {
             TimerScheduler<Command> timers,
             SliceRange slices,
             Due due,
-            ExecutionRegion executions,
+            BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep) {
         this.actor = actor;
@@ -152,11 +152,15 @@ public final class WakeupPoller {
         this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
     }
 
-    /** The poller of {@code slices}. */
+    /**
+     * The poller of {@code slices}.
+     *
+     * @param executions tells an execution, by its persistence id
+     */
     public static Behavior<Command> create(
             SliceRange slices,
             Due due,
-            ExecutionRegion executions,
+            BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
             SweepPace sweep) {
         return Behaviors.setup(actor ->
@@ -180,7 +184,6 @@ public final class WakeupPoller {
     private Behavior<Command> onMessage(Command message) {
         switch (message) {
             case LookForDue _ -> lookForDue();
-            case LookForLostCalls _ -> lookForLostCalls();
             case LookForAllCalls _ -> lookForAllCalls();
             case MembersChanged _ -> {
                 if (lostCalls.beginsAnew()) {
@@ -188,6 +191,9 @@ public final class WakeupPoller {
                 }
             }
             case DueFound(var wakeups) -> onDue(wakeups);
+            case LookForLostCalls _ when !due.hasRoomForRecoveries() ->
+                    timers.startSingleTimer(new LookForLostCalls(), NEXT_PAGE);
+            case LookForLostCalls _ -> lookForLostCalls();
             case LostCallsFound(var wakeups) ->
                     timers.startSingleTimer(new LookForLostCalls(), onCalls(lostCalls, wakeups));
             case AllCallsFound(var wakeups) ->
@@ -206,7 +212,7 @@ public final class WakeupPoller {
         long now = time.millis();
         pinged.forget(now);
         reported.forget(now);
-        if (dueLook.begins()) {
+        if (due.hasRoomForRecoveries() && dueLook.begins()) {
             readDue();
         }
         if (heartbeatLook.begins()) {
@@ -296,7 +302,7 @@ public final class WakeupPoller {
         int count = 0;
         for (var each : wakeups) {
             if (pinged.first(each.persistenceId(), now)) {
-                executions.tell(each.persistenceId(), new ExecutionCommand.Wake());
+                executions.accept(each.persistenceId(), new ExecutionCommand.Wake());
                 count++;
             }
         }
@@ -309,7 +315,7 @@ public final class WakeupPoller {
         int count = 0;
         for (var each : missed) {
             if (reported.first(each, now)) {
-                executions.tell(
+                executions.accept(
                         each.persistenceId(),
                         new ExecutionCommand.HeartbeatMissed(
                                 each.task().frame(),

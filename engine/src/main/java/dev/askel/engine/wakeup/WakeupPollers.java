@@ -28,7 +28,7 @@ public final class WakeupPollers {
                 COUNT,
                 index ->
                         WakeupPoller.create(
-                                SliceRange.part(index, COUNT), due, executions, time, sweep),
+                                SliceRange.part(index, COUNT), due, executions::tell, time, sweep),
                 new WakeupPoller.Stop());
     }
 }

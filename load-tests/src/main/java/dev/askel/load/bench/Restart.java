@@ -122,7 +122,9 @@ final class Restart {
         for (var machine : machines) {
             for (var row : askel.executionRows(machine)) {
                 if (!row.path("status").asText().equals("SUCCEEDED")) {
-                    throw new IllegalStateException("It did not succeed: " + row);
+                    throw new IllegalStateException(
+                            "It did not succeed: "
+                                    + askel.describeExecution(row.path("executionArn").asText()));
                 }
                 var end = Math.round(row.path("stopDate").asDouble() * MILLIS_PER_SECOND);
                 nanos.add(TimeUnit.MILLISECONDS.toNanos(end - sinceMillis));

@@ -18,7 +18,8 @@ record Starts(long count, double seconds, LoadMaker.Outcome last) {
             throws IOException {
         var made = turn(lab, options, calls, clients, FIRST_TURN_SECONDS);
         while (made.count < count) {
-            var left = Math.ceil((count - made.count) / made.perSecond());
+            // As fast as the last turn: a server that was cold is not any more.
+            var left = (count - made.count) * made.last.seconds() / made.last.count();
             var turn =
                     turn(
                             lab,

@@ -1,0 +1,87 @@
+package dev.askel.engine.wakeup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.journal.CallPlace;
+import dev.askel.engine.journal.Due;
+import dev.askel.engine.journal.DueWalk;
+import dev.askel.engine.journal.MissedHeartbeat;
+import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.Wakeup;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.typed.Props;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class PollingPaceTest {
+    private static final EngineRig RIG = EngineRig.shared();
+
+    /** Tells of nothing, and counts what it is asked. */
+    private static final class Asked implements Due {
+        private final AtomicInteger heartbeats = new AtomicInteger();
+        private final AtomicInteger due = new AtomicInteger();
+        private volatile boolean room;
+
+        @Override
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+            due.incrementAndGet();
+            return CompletableFuture.completedStage(List.of());
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> callsWithoutNode(
+                SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+            return CompletableFuture.completedStage(List.of());
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> callsInFlight(
+                SliceRange slices, CallPlace after, int rowsMax) {
+            return CompletableFuture.completedStage(List.of());
+        }
+
+        @Override
+        public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
+                DueWalk walk, long nowMillis) {
+            heartbeats.incrementAndGet();
+            return CompletableFuture.completedStage(List.of());
+        }
+
+        @Override
+        public boolean hasRoomForRecoveries() {
+            return room;
+        }
+    }
+
+    @Test
+    void nobody_is_woken_while_many_wait_to_be_recovered() {
+        var asked = new Asked();
+        var poller =
+                RIG.node()
+                        .system()
+                        .systemActorOf(
+                                WakeupPoller.create(
+                                        SliceRange.part(0, WakeupPollers.COUNT),
+                                        asked,
+                                        (_, _) -> {},
+                                        RIG.time(),
+                                        SweepPace.DEFAULT),
+                                EngineRig.name("poller"),
+                                Props.empty());
+
+        // Who looks for heartbeats would have looked for what is due as well.
+        Eventually.holds("it looks", () -> asked.heartbeats.get() > 1);
+        assertThat(asked.due).hasValue(0);
+        asked.room = true;
+        Eventually.holds("it looks for what is due", () -> asked.due.get() > 0);
+        poller.tell(new WakeupPoller.Stop());
+    }
+}
