@@ -231,7 +231,8 @@ final class ClosedExecutions {
                                     who.stateMachineVersionArn(),
                                     who.stateMachineAliasArn(),
                                     who.traceHeader(),
-                                    copy.startedAt()),
+                                    copy.startedAt(),
+                                    who.testCase()),
                             parent);
             case Fact fact -> fact;
         };
