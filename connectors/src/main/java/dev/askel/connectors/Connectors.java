@@ -161,8 +161,7 @@ public final class Connectors implements AutoCloseable {
                         InstantSource.system(),
                         HttpConnector.REQUEST_MAX));
         tasks.add(
-                new GatewayConnector(
-                        aws, services, guarded, http, calls, answerWithin, answerBytesMax));
+                new GatewayConnector(aws, services, guarded, calls, answerWithin, answerBytesMax));
         tasks.add(new OptimizedConnector(services, calls, answerWithin));
         tasks.add(new SdkConnector(services, calls, answerWithin));
         return new Connectors(

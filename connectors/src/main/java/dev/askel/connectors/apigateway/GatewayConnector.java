@@ -12,8 +12,6 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.Endpoint;
 import dev.askel.connectors.aws.ServiceHome;
 import dev.askel.connectors.aws.SignedRequests;
-import dev.askel.connectors.call.HttpCalls;
-import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
@@ -41,7 +39,7 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 /**
  * Calls APIs by {@code apigateway:invoke}. The host that a state names is called as the guard
  * allows, by https; where an operator names an endpoint for {@code executeapi}, that one stands in
- * for all of them and learns the host from {@code X-Forwarded-Host}.
+ * for all of them and gets the request as the host would.
  */
 public final class GatewayConnector implements TaskConnector {
     /** The engine ends a Task by itself; a socket closes a little later. */
@@ -52,8 +50,7 @@ public final class GatewayConnector implements TaskConnector {
 
     private final AwsEnvironment aws;
     private final AwsServices services;
-    private final GuardedCalls guarded;
-    private final HttpCalls named;
+    private final GuardedCalls http;
     private final RunningCalls calls;
     private final Duration answerWithin;
     private final int answerBytesMax;
@@ -63,22 +60,18 @@ public final class GatewayConnector implements TaskConnector {
      * Calls nothing yet.
      *
      * @param services for roles
-     * @param guarded to hosts that states name
-     * @param named to the endpoint that an operator names
      * @param answerWithin for states without TimeoutSeconds
      */
     public GatewayConnector(
             AwsEnvironment aws,
             AwsServices services,
-            GuardedCalls guarded,
-            HttpCalls named,
+            GuardedCalls http,
             RunningCalls calls,
             Duration answerWithin,
             int answerBytesMax) {
         this.aws = aws;
         this.services = services;
-        this.guarded = guarded;
-        this.named = named;
+        this.http = http;
         this.calls = calls;
         this.answerWithin = answerWithin;
         this.answerBytesMax = answerBytesMax;
@@ -145,18 +138,14 @@ public final class GatewayConnector implements TaskConnector {
         var timeout = call.timeout();
         var within = timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE);
         var body = body(parameters);
-        var request = request(parameters, endpoint, body, credentials, region);
+        var base = endpoint.amazon() ? "" : endpoint.address().getRawPath();
+        var signed = request(parameters, base, body, credentials, region);
+        var request =
+                new OutgoingRequest(signed.method(), signed.uri(), signed.headers().map(), body);
         return outcome(
                 endpoint.amazon()
-                        ? guarded.exchange(
-                                new OutgoingRequest(
-                                        request.method(),
-                                        request.uri(),
-                                        request.headers().map(),
-                                        body),
-                                answerBytesMax,
-                                within)
-                        : answer(named.exchange(request, within)));
+                        ? http.exchange(request, answerBytesMax, within)
+                        : http.exchangeBy(endpoint.address(), request, answerBytesMax, within));
     }
 
     /** As whom to call; null when a stand-in is called unsigned. */
@@ -178,7 +167,7 @@ public final class GatewayConnector implements TaskConnector {
 
     private HttpRequest request(
             GatewayParameters parameters,
-            Endpoint endpoint,
+            String base,
             byte[] body,
             @Nullable AwsCredentialsIdentity credentials,
             String region) {
@@ -188,12 +177,9 @@ public final class GatewayConnector implements TaskConnector {
             headers.put("Content-Type", "application/json");
         }
         headers.putAll(parameters.headers());
-        if (!endpoint.amazon()) {
-            headers.put("X-Forwarded-Host", parameters.endpoint());
-        }
         return requests.signed(
                 parameters.method(),
-                URI.create(endpoint.address() + parameters.target()),
+                URI.create("https://" + parameters.endpoint() + base + parameters.target()),
                 headers,
                 body,
                 credentials,
@@ -211,21 +197,6 @@ public final class GatewayConnector implements TaskConnector {
         return body == null
                 ? new byte[0]
                 : Payload.of(body).text().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static GuardedAnswer answer(HttpExchange exchange) {
-        return switch (exchange) {
-            case HttpExchange.Answer answer ->
-                    new Answered(
-                            answer.status(),
-                            "",
-                            answer.headers().map(),
-                            answer.body().getBytes(StandardCharsets.UTF_8),
-                            answer.cut());
-            case HttpExchange.NotSent(var reason) -> new GuardedAnswer.Broken(reason);
-            case HttpExchange.Broken(var reason) -> new GuardedAnswer.Broken(reason);
-            case HttpExchange.TimedOut(var after) -> new GuardedAnswer.TimedOut(after);
-        };
     }
 
     private static TaskOutcome outcome(GuardedAnswer answer) {

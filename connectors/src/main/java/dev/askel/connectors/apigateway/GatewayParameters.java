@@ -55,6 +55,9 @@ record GatewayParameters(
                     "www-authenticate",
                     "x-forwarded-for");
 
+    /** What makes a path part of an address. */
+    private static final String BEFORE_PATH = "https://host";
+
     private static final String CLOSED_PREFIX = "x-amz-";
 
     /** What was read: the parameters, or what is wrong with them. */
@@ -179,15 +182,15 @@ record GatewayParameters(
     /** The path as given where it is encoded already. */
     private static String path(String given, List<String> problems) {
         try {
-            var read = new URI("https://host" + given);
+            var read = new URI(BEFORE_PATH + given);
             if (given.equals(read.getRawPath())) {
-                return given;
+                return read.toASCIIString().substring(BEFORE_PATH.length());
             }
         } catch (URISyntaxException _) {
             // Encoded below.
         }
         try {
-            return new URI(null, null, given, null).getRawPath();
+            return new URI(null, null, given, null).toASCIIString();
         } catch (URISyntaxException _) {
             problems.add(malformed("Path"));
             return "/";

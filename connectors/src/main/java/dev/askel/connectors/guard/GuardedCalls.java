@@ -122,15 +122,43 @@ public final class GuardedCalls implements AutoCloseable {
     public GuardedAnswer exchange(OutgoingRequest request, int bytesMax, Duration within)
             throws InterruptedException {
         var refusal = guard.refusal(request.address());
-        if (refusal != null) {
-            return new GuardedAnswer.Closed(refusal);
+        return refusal == null
+                ? exchange(host(request.address()), request, bytesMax, within)
+                : new GuardedAnswer.Closed(refusal);
+    }
+
+    /**
+     * The same by an endpoint that an operator names, which stands in for the host and is not
+     * guarded; the request still says that it is for the host.
+     *
+     * @param endpoint http or https, with a host
+     */
+    public GuardedAnswer exchangeBy(
+            URI endpoint, OutgoingRequest request, int bytesMax, Duration within)
+            throws InterruptedException {
+        InetAddress address;
+        try {
+            address = InetAddress.getAllByName(endpoint.getHost())[0];
+        } catch (UnknownHostException _) {
+            return new GuardedAnswer.Broken(unknown(endpoint.getHost()));
         }
+        // A target with an address is not resolved, so the guard does not see it.
+        return exchange(
+                new HttpHost(endpoint.getScheme(), address, endpoint.getHost(), endpoint.getPort()),
+                request,
+                bytesMax,
+                within);
+    }
+
+    private GuardedAnswer exchange(
+            HttpHost target, OutgoingRequest request, int bytesMax, Duration within)
+            throws InterruptedException {
         var answer = new AtomicReference<@Nullable GuardedAnswer>();
         var passed =
                 gates.pass(
-                        request.address(),
+                        URI.create(target.toURI()),
                         () -> {
-                            var got = exchangeInTurn(request, bytesMax, within);
+                            var got = exchangeInTurn(target, request, bytesMax, within);
                             answer.set(got.answer());
                             return got.toTheGate();
                         });
@@ -157,9 +185,13 @@ public final class GuardedCalls implements AutoCloseable {
         }
     }
 
-    private Exchanged exchangeInTurn(OutgoingRequest request, int bytesMax, Duration within)
+    private Exchanged exchangeInTurn(
+            HttpHost target, OutgoingRequest request, int bytesMax, Duration within)
             throws InterruptedException {
-        var sent = new HttpUriRequestBase(request.method(), request.address());
+        // In a URI of Java other letters than ASCII's may stand as they are; on the wire not.
+        var sent =
+                new HttpUriRequestBase(
+                        request.method(), URI.create(request.address().toASCIIString()));
         request.headers()
                 .forEach((name, values) -> values.forEach(value -> sent.addHeader(name, value)));
         var body = request.body();
@@ -175,8 +207,7 @@ public final class GuardedCalls implements AutoCloseable {
                         },
                         within.toNanos(),
                         TimeUnit.NANOSECONDS);
-        var address = request.address();
-        try (var response = client.executeOpen(host(address), sent, null)) {
+        try (var response = client.executeOpen(target, sent, null)) {
             return Exchanged.reached(answered(response, bytesMax));
         } catch (ClosedHost closed) {
             return Exchanged.reached(new GuardedAnswer.Closed(closed.reason));
@@ -186,7 +217,7 @@ public final class GuardedCalls implements AutoCloseable {
             }
             return late.get()
                     ? Exchanged.reached(new GuardedAnswer.TimedOut(within))
-                    : broken(address, e);
+                    : broken(target, e);
         } finally {
             deadline.cancel(false);
         }
@@ -196,10 +227,13 @@ public final class GuardedCalls implements AutoCloseable {
         return new HttpHost(address.getScheme(), address.getHost(), address.getPort());
     }
 
-    private static Exchanged broken(URI address, IOException e) {
+    private static String unknown(String host) {
+        return host + ": Name or service not known";
+    }
+
+    private static Exchanged broken(HttpHost target, IOException e) {
         return switch (e) {
-            case UnknownHostException _ ->
-                    Exchanged.unreached(address.getHost() + ": Name or service not known");
+            case UnknownHostException _ -> Exchanged.unreached(unknown(target.getHostName()));
             case ConnectException refused -> Exchanged.unreached(words(refused));
             case ConnectTimeoutException timedOut -> Exchanged.unreached(words(timedOut));
             default -> Exchanged.reached(new GuardedAnswer.Broken(words(e)));

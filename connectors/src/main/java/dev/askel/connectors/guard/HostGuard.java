@@ -56,11 +56,14 @@ public final class HostGuard {
     /**
      * Why an address may not be called, from its text alone.
      *
-     * @param address with a host
      * @return null when it may, if its host is at an address that {@link #mayReach} allows
      */
     public @Nullable String refusal(URI address) {
-        var host = host(String.valueOf(address.getHost()));
+        var named = address.getHost();
+        if (named == null) {
+            return "The address names no host: '%s'.".formatted(address.getRawAuthority());
+        }
+        var host = host(named);
         if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {
             return "The host '%s' may not be called: %sallowed-hosts does not name it."
                     .formatted(host, SETTINGS);

@@ -152,7 +152,7 @@ record HttpParameters(
                 && header.getValue()
                         .asText()
                         .chars()
-                        .allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f && c <= 0xff));
+                        .allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
     }
 
     private static Map<String, List<String>> query(JsonNode given, List<String> problems) {

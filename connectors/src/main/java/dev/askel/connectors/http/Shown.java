@@ -18,7 +18,7 @@ final class Shown {
         return new Sent(
                 request.address().getScheme(),
                 request.method(),
-                request.address().toString(),
+                request.address().toASCIIString(),
                 headers(request.headers()),
                 body.length == 0 ? null : new String(body, StandardCharsets.UTF_8));
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class GatewayConnectorTest {
     private static final String HOST = "abc123.execute-api.us-west-2.amazonaws.com";
+    private static final String CLOSED = "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}";
     private static final String INVOKE = "arn:aws:states:::apigateway:invoke";
 
     /** What a call came to, and what was asked. */
@@ -50,7 +51,7 @@ final class GatewayConnectorTest {
 
     private static TaskOutcome outcome(Map<String, String> variables, String parameters)
             throws Exception {
-        return outcome(Guards.DEVELOPMENT, variables, INVOKE, parameters);
+        return outcome(CLOSED, variables, INVOKE, parameters);
     }
 
     private static TaskOutcome outcome(
@@ -69,7 +70,6 @@ final class GatewayConnectorTest {
                             new ModelledServices(
                                     aws, http, new AssumedRoles(InstantSource.system())),
                             guarded,
-                            http,
                             running,
                             Duration.ofSeconds(60),
                             1_000_000);
@@ -98,7 +98,7 @@ final class GatewayConnectorTest {
         assertThat(request.method()).isEqualTo("POST");
         assertThat(request.uri()).hasToString("/prod/pets/%C3%A9?q=x%20y&q=z");
         assertThat(request.header("x-a")).isEqualTo("1, 2");
-        assertThat(request.header("x-forwarded-host")).isEqualTo(HOST);
+        assertThat(request.header("host")).isEqualTo(HOST);
         assertThat(request.header("content-type")).isEqualTo("application/json");
         assertThat(request.headers()).doesNotContainKey("authorization");
         assertThat(request.body()).isEqualTo("{\"keep\":0,\"in\":[{}]}");
@@ -164,7 +164,7 @@ final class GatewayConnectorTest {
     void a_host_that_a_state_names_is_guarded() throws Exception {
         assertThat(
                         outcome(
-                                "{allowed-hosts=[\"*\"],private-hosts=[],plain=off}",
+                                CLOSED,
                                 Map.of(),
                                 INVOKE + ".waitForTaskToken",
                                 "{\"ApiEndpoint\":\"localhost:1\",\"Method\":\"GET\"}"))

@@ -1,6 +1,7 @@
 package dev.askel.connectors.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -116,7 +118,7 @@ final class HttpConnectorTest {
         return Calls.call(
                 "arn:aws:states:::http:invoke",
                 """
-                {"ApiEndpoint":"%s/v1/things?a=1&k=old","Method":"POST",
+                {"ApiEndpoint":"%s/v1/thíngs?a=1&k=old","Method":"POST",
                  "Authentication":{"ConnectionArn":"%s"}%s}\
                 """
                         .formatted(api.url(), ARN, more));
@@ -160,7 +162,7 @@ final class HttpConnectorTest {
                     var request = api.request();
                     assertThat(request.method()).isEqualTo("POST");
                     assertThat(request.uri())
-                            .hasToString("/v1/things?a=1&k=old&list=x%20y&list=%26&n=5");
+                            .hasToString("/v1/th%C3%ADngs?a=1&k=old&list=x%20y&list=%26&n=5");
                     assertThat(request.header("x-own")).isEqualTo("v");
                     assertThat(request.header("x-api-key")).isEqualTo("k-1");
                     assertThat(request.header("content-type")).isEqualTo("application/json");
@@ -195,7 +197,7 @@ final class HttpConnectorTest {
                                     ",\"Headers\":{\"X-Own\":\"v\"},\"RequestBody\":{\"q\":1,\"r\":2},\"QueryParameters\":{\"k\":\"state\"}"));
                     var request = api.request();
                     assertThat(request.header("authorization")).isEqualTo("Basic bWU6cGE6c3M=");
-                    assertThat(request.uri()).hasToString("/v1/things?a=1&k=new");
+                    assertThat(request.uri()).hasToString("/v1/th%C3%ADngs?a=1&k=new");
                     assertThat(request.headers().get("x-own")).containsExactly("c");
                     assertThat(request.body()).isEqualTo("{\"q\":\"c\",\"r\":2}");
 
@@ -335,6 +337,28 @@ final class HttpConnectorTest {
     }
 
     @Test
+    void a_call_that_nobody_wants_any_more_is_given_up() throws Exception {
+        var over = new CountDownLatch(1);
+        var asked = new CountDownLatch(1);
+        given(
+                KEY,
+                _ -> {
+                    asked.countDown();
+                    await(over);
+                    return OK;
+                },
+                (connector, api) -> {
+                    var call = task(api, "");
+                    var outcome = connector.call(call).toCompletableFuture();
+                    await(asked);
+                    connector.cancel(call);
+                    assertThatThrownBy(() -> outcome.get(60, TimeUnit.SECONDS))
+                            .hasCauseInstanceOf(CancellationException.class);
+                    over.countDown();
+                });
+    }
+
+    @Test
     void a_connection_must_be_there_and_of_the_same_account() throws Exception {
         given(
                 KEY,
@@ -465,7 +489,7 @@ final class HttpConnectorTest {
                                     new CallWatcher.Sent(
                                             "http",
                                             "POST",
-                                            api.url() + "/v1/things?a=1&k=old",
+                                            api.url() + "/v1/th%C3%ADngs?a=1&k=old",
                                             "[Content-Type: application/json, Range: bytes=0-262144, User-Agent: Amazon|StepFunctions|HttpInvoke|eu-north-1, X-Api-Key: "
                                                     + shown
                                                     + "]",
