@@ -1,0 +1,149 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** A server with a mock configuration, in this process, and somebody who calls it. */
+final class MockedServer implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+
+    private final Path folder;
+    private final Server server;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** A folder for one, which PostgreSQL's user can search, unlike those of JUnit. */
+    static Path newFolder() throws IOException {
+        return Files.createDirectories(
+                Path.of("target", "mocked-servers", UUID.randomUUID().toString()).toAbsolutePath());
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param folder a new one; where its data is to be, and its MockConfigFile.json is
+     * @param settings besides
+     */
+    MockedServer(Path folder, Map<String, String> settings) throws IOException {
+        this.folder = folder;
+        var all = new HashMap<>(settings);
+        all.put("askel.data", folder.resolve("data").toString());
+        all.put("askel.http.port", "0");
+        all.put("askel.mocks.file", file(folder).toString());
+        all.put("askel.mocks.wait-time-scale", "0");
+        if (!Files.exists(file(folder))) {
+            Files.writeString(file(folder), "{}");
+        }
+        server = Server.start(Settings.resolve(all, Optional.empty()), new CompletableFuture<>());
+    }
+
+    static Path file(Path folder) {
+        return folder.resolve("MockConfigFile.json");
+    }
+
+    /** What a command needs to find it. */
+    Config address() {
+        return Settings.resolve(
+                Map.of("askel.http.port", Integer.toString(server.address().getPort())),
+                Optional.empty());
+    }
+
+    /** One operation of AWS Step Functions, as the CLI sends it, which must be done. */
+    JsonNode call(String operation, ObjectNode members) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.address().getPort()))
+                        .timeout(PATIENCE)
+                        .header("Content-Type", "application/x-amz-json-1.0")
+                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                        .POST(BodyPublishers.ofString(members.toString()))
+                        .build();
+        var answer = client.send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return tree(answer.body());
+    }
+
+    static JsonNode tree(String json) {
+        try {
+            return Payload.parse(json).tree();
+        } catch (MalformedJsonException e) {
+            throw new AssertionError(json, e);
+        }
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Creates a machine; gives its ARN. */
+    String machine(String name, String definition, String type)
+            throws IOException, InterruptedException {
+        return call(
+                        "CreateStateMachine",
+                        object().put("name", name)
+                                .put("definition", definition)
+                                .put("roleArn", ROLE)
+                                .put("type", type))
+                .path("stateMachineArn")
+                .asText();
+    }
+
+    /** Starts an execution; gives its ARN. */
+    String start(String arn, String name, String input) throws IOException, InterruptedException {
+        return call(
+                        "StartExecution",
+                        object().put("stateMachineArn", arn).put("name", name).put("input", input))
+                .path("executionArn")
+                .asText();
+    }
+
+    /** Runs an Express execution to its end. */
+    JsonNode run(String arn, String input) throws IOException, InterruptedException {
+        return call("StartSyncExecution", object().put("stateMachineArn", arn).put("input", input));
+    }
+
+    /** The execution as DescribeExecution shows it once it has ended. */
+    JsonNode ended(String executionArn) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        var described = call("DescribeExecution", object().put("executionArn", executionArn));
+        while (described.path("status").asText().equals("RUNNING")
+                && System.nanoTime() < deadline) {
+            described = call("DescribeExecution", object().put("executionArn", executionArn));
+        }
+        return described;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

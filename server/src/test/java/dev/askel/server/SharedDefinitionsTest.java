@@ -1,0 +1,154 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Workflows that people have published, on a server where all that they call is mocked. What their
+ * data flow needs of the answers stands in {@code mocked-definitions.json}, by the definition's
+ * file: its type, its input, and what a state returns where an empty object will not do.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class SharedDefinitionsTest {
+    private static final String CASE = "ToItsEnd";
+    private static final String ANY_INVOCATION = "0-99999";
+
+    private static List<Definition> definitions = List.of();
+    private static @Nullable MockedServer server;
+
+    /**
+     * A definition.
+     *
+     * @param name its file's, shortened to what a machine may be called
+     */
+    private record Definition(String name, String text, JsonNode mocked) {
+        /** Distributed Map comes later. */
+        boolean isRun() {
+            return !text.contains("\"DISTRIBUTED\"");
+        }
+    }
+
+    @BeforeAll
+    static void start() throws IOException {
+        // Surefire runs in the module's folder.
+        var shared = Path.of("").toAbsolutePath().resolve("../../shared/definitions").normalize();
+        Assumptions.assumeTrue(
+                Files.isDirectory(shared), () -> shared + " is absent, so nothing is run");
+        var mocked = mocked();
+        try (var files = Files.list(shared)) {
+            var found = new ArrayList<Definition>();
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".json")).sorted().toList()) {
+                var stem = file.getFileName().toString().replace(".asl", "").replace(".json", "");
+                found.add(
+                        new Definition(
+                                stem.length() > 80 ? stem.substring(0, 80) : stem,
+                                Files.readString(file),
+                                mocked.path(stem)));
+            }
+            definitions = found;
+        }
+        var folder = MockedServer.newFolder();
+        Files.writeString(MockedServer.file(folder), configuration().toString());
+        server = new MockedServer(folder, Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static JsonNode mocked() throws IOException {
+        try (var file =
+                SharedDefinitionsTest.class.getResourceAsStream("mocked-definitions.json")) {
+            return MockedServer.tree(
+                    new String(
+                            Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static ObjectNode configuration() {
+        var configuration = MockedServer.object();
+        var machines = configuration.putObject("StateMachines");
+        var responses = configuration.putObject("MockedResponses");
+        for (var definition : definitions) {
+            var states = machines.putObject(definition.name()).putObject("TestCases");
+            var testCase = states.putObject(CASE);
+            tasks(MockedServer.tree(definition.text()), testCase, definition, responses);
+        }
+        return configuration;
+    }
+
+    /** Every Task below the node gets a response. */
+    private static void tasks(
+            JsonNode node, ObjectNode testCase, Definition definition, ObjectNode responses) {
+        node.path("States")
+                .properties()
+                .forEach(state -> {
+                    if (state.getValue().path("Type").asText().equals("Task")) {
+                        var response = definition.name() + "." + state.getKey();
+                        testCase.put(state.getKey(), response);
+                        responses.set(response, response(definition, state.getKey()));
+                    }
+                });
+        node.forEach(below -> tasks(below, testCase, definition, responses));
+    }
+
+    private static ObjectNode response(Definition definition, String state) {
+        var given = definition.mocked().path("invocations").path(state);
+        if (given instanceof ObjectNode invocations) {
+            return invocations;
+        }
+        var response = MockedServer.object();
+        var returned = definition.mocked().path("returns").path(state);
+        response.putObject(ANY_INVOCATION)
+                .set("Return", returned.isMissingNode() ? MockedServer.object() : returned);
+        return response;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_published_definition_is_accepted_and_runs_to_its_end() {
+        return definitions.stream()
+                .map(definition -> dynamicTest(definition.name(), () -> check(definition)));
+    }
+
+    private static void check(Definition definition) throws Exception {
+        var called = Objects.requireNonNull(server);
+        var type = definition.mocked().path("type").asText("STANDARD");
+        var machine = called.machine(definition.name(), definition.text(), type);
+        if (!definition.isRun()) {
+            assertThat(machine).endsWith(":stateMachine:" + definition.name());
+            return;
+        }
+        var given = definition.mocked().path("input");
+        var input = given.isMissingNode() ? "{}" : given.toString();
+        var mocked = machine + "#" + CASE;
+        var ended =
+                type.equals("EXPRESS")
+                        ? called.run(mocked, input)
+                        : called.ended(called.start(mocked, "mocked", input));
+        assertThat(ended.path("status").asText()).as(ended::toString).isEqualTo("SUCCEEDED");
+    }
+}
