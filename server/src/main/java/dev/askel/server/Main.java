@@ -10,6 +10,7 @@ import dev.askel.server.inspection.Inspecting;
 import dev.askel.server.inspection.Told;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
+import dev.askel.server.recording.Recording;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,13 @@ public final class Main {
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Connections connections -> connections(connections);
+            case Command.RecordCase(var arn, var machine, var testCase, var file, var settings) -> {
+                System.out.print(
+                        Recording.record(
+                                Settings.resolve(settings, Optional.empty()),
+                                new Recording.Wanted(arn, machine, testCase, file)));
+                yield ExitStatus.DONE;
+            }
         };
     }
 

@@ -133,6 +133,23 @@ public sealed interface Command {
         record Delete(String name) implements ConnectionAction {}
     }
 
+    /**
+     * Write a past execution as a test case of a mock configuration.
+     *
+     * @param arn the execution's
+     * @param stateMachine the name that the file has its machine under; empty for its own
+     * @param testCase empty for the execution's name
+     * @param file to which the case is added
+     * @param settings the configuration paths that say where the server is
+     */
+    record RecordCase(
+            String arn,
+            Optional<String> stateMachine,
+            Optional<String> testCase,
+            Path file,
+            Map<String, String> settings)
+            implements Command {}
+
     /** Print how the command line is written. */
     record Help() implements Command {}
 
@@ -156,6 +173,7 @@ public sealed interface Command {
             case "inspect" -> InspectWords.inspect(words);
             case "quarantine" -> InspectWords.quarantine(words);
             case "connections" -> ConnectionWords.connections(words);
+            case "record" -> recordCase(words);
             case "help", "--help", "-h" -> new Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
         };
@@ -245,6 +263,29 @@ public sealed interface Command {
                 Integer.parseInt(port),
                 settings,
                 config);
+    }
+
+    private static RecordCase recordCase(Words words) throws UsageException {
+        if (!words.hasNext()) {
+            throw new UsageException("record needs the ARN of an execution.");
+        }
+        var arn = words.next();
+        var settings = new TreeMap<String, String>();
+        Optional<String> stateMachine = Optional.empty();
+        Optional<String> testCase = Optional.empty();
+        var file = Path.of("MockConfigFile.json");
+        while (words.hasNext()) {
+            var option = words.next();
+            switch (option) {
+                case "--state-machine" -> stateMachine = Optional.of(words.valueOf(option));
+                case "--case" -> testCase = Optional.of(words.valueOf(option));
+                case "--file" -> file = Path.of(words.valueOf(option));
+                case "--port" -> settings.put("askel.http.port", words.portOf(option));
+                case "--host" -> settings.put("askel.http.host", words.valueOf(option));
+                default -> throw words.unknown("record", option);
+            }
+        }
+        return new RecordCase(arn, stateMachine, testCase, file, settings);
     }
 
     private static UsageException twice(String name) {

@@ -127,6 +127,26 @@ final class CommandTest {
     }
 
     @Test
+    void record_takes_names_and_a_file() throws UsageException {
+        assertThat(read("record a"))
+                .isEqualTo(
+                        new Command.RecordCase(
+                                "a",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Path.of("MockConfigFile.json"),
+                                Map.of()));
+        assertThat(read("record a --state-machine M --case C --file f.json --port 1"))
+                .isEqualTo(
+                        new Command.RecordCase(
+                                "a",
+                                Optional.of("M"),
+                                Optional.of("C"),
+                                Path.of("f.json"),
+                                Map.of("askel.http.port", "1")));
+    }
+
+    @Test
     void inspect_does_one_thing_and_quarantine_none_or_one() throws UsageException {
         assertThat(inspection("inspect a --wake")).isEqualTo(new Inspection.Wake());
         assertThat(inspection("inspect a --retry")).isEqualTo(new Inspection.Retry());
@@ -171,6 +191,8 @@ final class CommandTest {
                     run a --machine local=b | Two machines have the name local.
                     run a --machine b=c --machine b=d | Two machines have the name b.
                     inspect                | inspect needs the ARN of an execution.
+                    record                 | record needs the ARN of an execution.
+                    record a --speed       | record does not know --speed.
                     inspect a --speed      | inspect does not know --speed.
                     inspect a --wake --abort | inspect does one thing at a time: --wake or --abort.
                     inspect a --complete   | --complete needs a value.

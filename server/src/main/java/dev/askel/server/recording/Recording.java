@@ -1,0 +1,124 @@
+package dev.askel.server.recording;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.mock.MockFile;
+import dev.askel.engine.mock.MockFileException;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/** Writes a past execution as a test case of a mock configuration. */
+public final class Recording {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Recording() {}
+
+    /**
+     * What is recorded.
+     *
+     * @param executionArn of a server that {@code config} says the address of
+     * @param stateMachine the name that the file is to have the machine under; empty for its own
+     * @param testCase the case's name; empty for the execution's
+     * @param file to which it is added; made when it is not there
+     */
+    public record Wanted(
+            String executionArn,
+            Optional<String> stateMachine,
+            Optional<String> testCase,
+            Path file) {}
+
+    /**
+     * Records it. A case of that name is replaced; all else in the file stays as it is.
+     *
+     * @return what was recorded, in words
+     * @throws RefusedException when no server listens, or the file is not sound
+     * @throws IOException when the server does not know the execution, or the file cannot be
+     *     written
+     */
+    public static String record(Config config, Wanted wanted)
+            throws IOException, InterruptedException {
+        JsonNode description;
+        RecordedAnswers answers;
+        try (var execution = new ServedExecution(config, wanted.executionArn())) {
+            description = execution.description();
+            answers = RecordedAnswers.of(execution.history());
+        }
+        var machineArn = description.path("stateMachineArn").asText();
+        var machine =
+                wanted.stateMachine()
+                        .orElseGet(() -> machineArn.substring(machineArn.lastIndexOf(':') + 1));
+        var testCase = wanted.testCase().orElseGet(() -> description.path("name").asText());
+        var configuration = read(wanted.file());
+        put(configuration, machine, testCase, answers);
+        write(wanted.file(), configuration);
+        return "Recorded %d answers as test case %s of %s in %s.%s%n"
+                        .formatted(
+                                answers.answered(),
+                                testCase,
+                                machine,
+                                wanted.file(),
+                                answers.unanswered() == 0
+                                        ? ""
+                                        : " %d calls have no answer in its history, and none here."
+                                                .formatted(answers.unanswered()))
+                + "Start it by %s#%s%n".formatted(machineArn, testCase);
+    }
+
+    private static ObjectNode read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        try {
+            MockFile.open(file);
+            return (ObjectNode) Payload.parse(Files.readString(file)).tree().deepCopy();
+        } catch (MockFileException | MalformedJsonException e) {
+            throw new RefusedException(e.getMessage() + " Nothing was recorded.", e);
+        }
+    }
+
+    private static void put(
+            ObjectNode configuration, String machine, String testCase, RecordedAnswers answers) {
+        var mocked =
+                configuration
+                        .withObjectProperty("StateMachines")
+                        .withObjectProperty(machine)
+                        .withObjectProperty("TestCases")
+                        .putObject(testCase);
+        var responses = configuration.withObjectProperty("MockedResponses");
+        for (var state : answers.states()) {
+            var response = answers.response(state);
+            if (!response.isEmpty()) {
+                var name = "%s.%s.%s".formatted(machine, testCase, state);
+                mocked.put(state, name);
+                responses.set(name, response);
+            }
+        }
+    }
+
+    /** Beside it first: a server may be reading it, and a failure must not lose what is there. */
+    private static void write(Path file, ObjectNode configuration) throws IOException {
+        var target = file.toAbsolutePath();
+        var beside = target.resolveSibling(target.getFileName() + ".new");
+        Files.writeString(beside, text(configuration), StandardCharsets.UTF_8);
+        Files.move(
+                beside,
+                target,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String text(ObjectNode configuration) throws JsonProcessingException {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(configuration) + "\n";
+    }
+}
