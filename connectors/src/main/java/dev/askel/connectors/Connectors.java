@@ -15,6 +15,7 @@ import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.events.StatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
+import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.HostGuard;
 import dev.askel.connectors.http.EventBridgeConnections;
@@ -94,18 +95,25 @@ public final class Connectors implements AutoCloseable {
      */
     public static Connectors standard(Config config, Map<String, String> environment) {
         return standard(
-                config, environment, CompletableFuture.completedFuture(ConnectionLookup.NONE));
+                config,
+                environment,
+                CompletableFuture.completedFuture(ConnectionLookup.NONE),
+                WorkerQueues.NONE);
     }
 
     /**
-     * The same with connections of a server's own.
+     * The same with what only a server has.
      *
      * @param connections where HTTP tasks find them; their calls wait for it
+     * @param queues where calls of functions wait for workers
+     * @throws IllegalArgumentException when a setting or variable is unusable; the message says
+     *     which
      */
     public static Connectors standard(
             Config config,
             Map<String, String> environment,
-            CompletionStage<ConnectionLookup> connections) {
+            CompletionStage<ConnectionLookup> connections,
+            WorkerQueues queues) {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
         // Asked now so that a misspelt variable stops the server, not its first execution.
@@ -145,7 +153,8 @@ public final class Connectors implements AutoCloseable {
                 new LambdaConnector(
                         List.of(
                                 new MappedFunctions(
-                                        FunctionSettings.read(config, http, answerWithin, cluster)),
+                                        FunctionSettings.read(
+                                                config, http, answerWithin, cluster, queues)),
                                 new LambdaApi(aws, services, http, answerWithin)),
                         calls);
         var custom = CustomConnectors.ofClassPath();

@@ -11,7 +11,9 @@ import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.function.ClassPathFunction;
 import dev.askel.connectors.function.EmulatedFunction;
 import dev.askel.connectors.function.MappedFunction;
+import dev.askel.connectors.function.QueuedFunction;
 import dev.askel.connectors.function.UrlFunction;
+import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.connectors.kubernetes.JobFunction;
 import dev.askel.connectors.kubernetes.JobSettings;
 import dev.askel.connectors.kubernetes.KubernetesApi;
@@ -22,27 +24,33 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Reads {@code askel.functions}, and what functions the jars of the class path bring. */
 final class FunctionSettings {
     private static final String FORM =
-            "expected a URL such as http://localhost:9000, rie:URL, java:NAME, or an object with a"
-                    + " kind of url, rie, java or kubernetes-job";
+            "expected a URL such as http://localhost:9000, rie:URL, java:NAME, activity:NAME, or an object with a"
+                    + " kind of url, rie, java, activity or kubernetes-job";
+
+    private static final Pattern ACTIVITY = Pattern.compile("[A-Za-z0-9_-]{1,80}");
 
     private final HttpCalls http;
     private final Duration answerWithin;
     private final Map<String, JavaFunction> classPath;
     private final Supplier<KubernetesApi> kubernetes;
+    private final WorkerQueues queues;
 
     private FunctionSettings(
             HttpCalls http,
             Duration answerWithin,
             Map<String, JavaFunction> classPath,
-            Supplier<KubernetesApi> kubernetes) {
+            Supplier<KubernetesApi> kubernetes,
+            WorkerQueues queues) {
         this.http = http;
         this.answerWithin = answerWithin;
         this.classPath = classPath;
         this.kubernetes = kubernetes;
+        this.queues = queues;
     }
 
     /**
@@ -55,7 +63,8 @@ final class FunctionSettings {
             Config config,
             HttpCalls http,
             Duration answerWithin,
-            Supplier<KubernetesApi> kubernetes) {
+            Supplier<KubernetesApi> kubernetes,
+            WorkerQueues queues) {
         var classPath = new HashMap<String, JavaFunction>();
         for (var function : ClassPath.providersOf(JavaFunction.class)) {
             var twin = classPath.put(function.name(), function);
@@ -70,7 +79,7 @@ final class FunctionSettings {
         }
         var functions = new TreeMap<String, MappedFunction>();
         classPath.forEach((name, each) -> functions.put(name, new ClassPathFunction(each)));
-        var settings = new FunctionSettings(http, answerWithin, classPath, kubernetes);
+        var settings = new FunctionSettings(http, answerWithin, classPath, kubernetes, queues);
         for (var entry : config.getObject("askel.functions").entrySet()) {
             var setting = "askel.functions." + ConfigUtil.quoteString(entry.getKey());
             functions.put(entry.getKey(), settings.function(setting, entry.getValue()));
@@ -91,6 +100,7 @@ final class FunctionSettings {
         return switch (colon < 0 ? "" : text.substring(0, colon)) {
             case "rie" -> emulated(setting, rest);
             case "java" -> ofClassPath(setting, rest);
+            case "activity" -> queued(setting, rest);
             default -> new UrlFunction(HttpAddress.of(setting, text), http, answerWithin);
         };
     }
@@ -101,6 +111,7 @@ final class FunctionSettings {
                 case "url" -> new UrlFunction(url(setting, given), http, answerWithin);
                 case "rie" -> emulated(setting + ".url", given.getString("url"));
                 case "java" -> ofClassPath(setting + ".function", given.getString("function"));
+                case "activity" -> queued(setting + ".activity", given.getString("activity"));
                 case "kubernetes-job" -> new JobFunction(kubernetes.get(), job(setting, given));
                 default -> throw unusable(setting + ".kind", given.getString("kind"));
             };
@@ -119,6 +130,14 @@ final class FunctionSettings {
 
     private static URI url(String setting, Config given) {
         return HttpAddress.of(setting + ".url", given.getString("url"));
+    }
+
+    private MappedFunction queued(String setting, String activity) {
+        if (!ACTIVITY.matcher(activity).matches()) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', expected the name of an activity".formatted(setting, activity));
+        }
+        return new QueuedFunction(activity, queues);
     }
 
     private MappedFunction emulated(String setting, String url) {

@@ -1,6 +1,7 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Names;
@@ -74,7 +75,9 @@ public sealed interface LocalRun {
             throws InterruptedException {
         try (var connectors =
                 Server.connectors(
-                        config, CompletableFuture.completedFuture(ConnectionLookup.NONE))) {
+                        config,
+                        CompletableFuture.completedFuture(ConnectionLookup.NONE),
+                        WorkerQueues.NONE)) {
             var engine = new LocalEngine(machines, connectors.tasks());
             if (machines.stream().noneMatch(LocalMachine::awaitsWorkers)) {
                 return of(run, engine);

@@ -11,6 +11,7 @@ import dev.askel.cluster.formation.OutdatedFormation;
 import dev.askel.cluster.formation.ServerSession;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
+import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.engine.Engine;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.api.StepFunctions;
@@ -26,6 +27,7 @@ import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
 import dev.askel.server.storage.Storage;
+import dev.askel.server.workers.EngineQueues;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -109,7 +111,8 @@ public final class Server implements AutoCloseable {
         // Calls wait for the engine, which holds the connections and whose executions make the
         // calls.
         var held = new CompletableFuture<ConnectionLookup>();
-        var connectors = connectors(resolved, held);
+        var queues = new EngineQueues();
+        var connectors = connectors(resolved, held, queues);
         opened.add("the connectors", connectors);
         var logging = logging(resolved, profile, connectors);
         // What an engine has beside its actors ends after them.
@@ -126,6 +129,7 @@ public final class Server implements AutoCloseable {
                 Engine.start(system, connections, connectors.tasks(), time, settings, logging);
         engine.set(started);
         held.complete(started.connections());
+        queues.open(started, started.feed());
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.show(connectors::calls);
@@ -187,10 +191,12 @@ public final class Server implements AutoCloseable {
      * What tasks are called by.
      *
      * @param connections where HTTP tasks find connections; their calls wait for it
+     * @param queues where calls of functions wait for workers
      */
-    static Connectors connectors(Config config, CompletionStage<ConnectionLookup> connections) {
+    static Connectors connectors(
+            Config config, CompletionStage<ConnectionLookup> connections, WorkerQueues queues) {
         try {
-            return Connectors.standard(config, System.getenv(), connections);
+            return Connectors.standard(config, System.getenv(), connections, queues);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }

@@ -3,10 +3,14 @@ package dev.askel.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -27,6 +31,11 @@ final class DistributionTest {
 
     /** Its launcher with a JDK and the system's own programs, but no Maven. */
     private static AskelProcess launch(String... arguments) throws IOException {
+        return launch(Map.of(), arguments);
+    }
+
+    private static AskelProcess launch(Map<String, String> environment, String... arguments)
+            throws IOException {
         var command = new ArrayList<>(List.of(HOME.resolve("bin/askel").toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
@@ -46,6 +55,7 @@ final class DistributionTest {
         }
         builder.environment().put("PATH", programs.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return AskelProcess.start(builder);
     }
 
@@ -68,6 +78,22 @@ final class DistributionTest {
             server.terminate();
             assertThat(server.status()).isEqualTo(128 + 15);
             assertThat(server.output().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void sees_the_jars_of_its_operator() throws Exception {
+        var jar = Path.of("target", "operator.jar").toAbsolutePath();
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(
+                    new JarEntry("META-INF/services/dev.askel.engine.task.CustomConnector"));
+            out.write("com.example.Forgotten".getBytes(StandardCharsets.UTF_8));
+        }
+        try (var validate =
+                launch(Map.of("ASKEL_CLASSPATH", jar.toString()), "validate", "none.json")) {
+            assertThat(validate.status()).isNotZero();
+            assertThat(validate.errors())
+                    .contains("A jar of the class path cannot be used", "com.example.Forgotten");
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,9 +71,15 @@ final class LauncherTest {
     }
 
     private int askel(String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(tree.resolve("askel").toString()));
+        return launch(tree.resolve("askel"), Map.of(), arguments);
+    }
+
+    private int launch(Path launcher, Map<String, String> environment, String... arguments)
+            throws Exception {
+        var command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", java.toString());
         builder.environment()
                 .merge(
@@ -103,6 +110,35 @@ final class LauncherTest {
         write(tree.resolve("server/src/main/New.java"), "new");
         askel("validate", "c");
         assertThat(calls()).containsExactly("mvn", "java a", "mvn", "java b", "mvn", "java c");
+    }
+
+    @Test
+    void jars_of_the_operator_stand_behind_its_own() throws Exception {
+        var home = folder.resolve("distribution");
+        write(home.resolve("lib/askel-server-1.jar"), "");
+        write(home.resolve("share/usage.txt"), "");
+        Files.createDirectories(home.resolve("bin"));
+        var launcher =
+                Files.copy(
+                        Path.of("..", "askel"),
+                        home.resolve("bin/askel"),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+        program(java.resolve("bin/java"), "echo \"$@\" >>'" + calls + "'");
+        launch(launcher, Map.of(), "validate", "a");
+        write(home.resolve("ext/mine.jar"), "");
+        launch(launcher, Map.of(), "validate", "b");
+        launch(launcher, Map.of("ASKEL_CLASSPATH", "/opt/x.jar:/opt/y.jar"), "validate", "c");
+
+        assertThat(calls().get(0))
+                .endsWith(" -jar %1$s/lib/askel-server-1.jar validate a".formatted(home));
+        assertThat(calls().get(1))
+                .endsWith(
+                        " -cp %1$s/lib/askel-server-1.jar:%1$s/ext/* dev.askel.server.Main validate b"
+                                .formatted(home));
+        assertThat(calls().get(2))
+                .endsWith(
+                        " -cp %1$s/lib/askel-server-1.jar:%1$s/ext/*:/opt/x.jar:/opt/y.jar dev.askel.server.Main validate c"
+                                .formatted(home));
     }
 
     @Test

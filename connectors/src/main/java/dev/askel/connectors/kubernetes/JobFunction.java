@@ -74,10 +74,8 @@ public final class JobFunction implements MappedFunction {
     /** Null when the Job is there, with its payload. */
     private @Nullable Invoked begin(String name, Invocation invocation, TaskCall call)
             throws InterruptedException {
-        var deadline =
-                call.timeout() == null
-                        ? null
-                        : (Long) Invocations.within(call, call.timeout()).toSeconds();
+        var timeout = call.timeout();
+        Long deadline = timeout == null ? null : Invocations.within(call, timeout).toSeconds();
         var job = JobManifest.job(name, settings, invocation, call, deadline);
         var created = create(jobs, job);
         if (created instanceof Answer answer && answer.status() == 409) {
@@ -278,7 +276,7 @@ public final class JobFunction implements MappedFunction {
         return next.compareTo(api.pauseMax()) < 0 ? next : api.pauseMax();
     }
 
-    /** Overload and outages of the API, a token that is just being renewed. */
+    /** Overload and outages of the API. */
     private static boolean mayPass(Answer answer) {
         return answer.status() == 429 || answer.status() >= 500;
     }

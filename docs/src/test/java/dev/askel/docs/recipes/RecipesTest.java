@@ -24,14 +24,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The connector of the recipe, in a jar beside a server of its own process. */
+/**
+ * The recipes' connector, in a jar beside a server of its own process, and functions whose calls
+ * workers fetch.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class AddingAConnectorTest {
+final class RecipesTest {
+    private static final String LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:";
     private static final Path PAGE = Path.of("recipes", "adding-a-connector.md");
 
     @TempDir private static Path folder;
     private HelpDesk desk;
+    private ServerProcess.Settings settings;
     private ServerProcess server;
     private AskelClient askel;
 
@@ -41,16 +46,18 @@ final class AddingAConnectorTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         var jar = RecipeJar.of(PAGE, "dev.askel.engine.task.CustomConnector", folder);
         desk = new HelpDesk();
-        var settings =
+        var file =
                 Files.writeString(
                         folder.resolve("desk.conf"),
-                        "askel.connectors.custom.tickets { url = \"%s\" }".formatted(desk.url()));
-        server =
-                ServerProcess.start(
-                        ServerProcess.Settings.of(
-                                command(jar),
-                                folder.resolve("data"),
-                                List.of("--config", settings.toString())));
+                        """
+                        askel.connectors.custom.tickets { url = "%s" }
+                        askel.functions { review = "activity:reviews" }
+                        """
+                                .formatted(desk.url()));
+        settings =
+                ServerProcess.Settings.of(
+                        command(jar), folder.resolve("data"), List.of("--config", file.toString()));
+        server = ServerProcess.start(settings);
         askel = new AskelClient(server.endpoint());
     }
 
@@ -75,6 +82,10 @@ final class AddingAConnectorTest {
                 "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"End\":true,\"Resource\":\"arn:aws:states:::%s\",\"Parameters\":%s}}}"
                         .formatted(resource, parameters);
         return askel.startExecution(askel.createStateMachine(name, definition), "{}");
+    }
+
+    private String output(String execution) throws Exception {
+        return end(execution).path("output").asText();
     }
 
     private JsonNode end(String execution) throws Exception {
@@ -144,5 +155,78 @@ final class AddingAConnectorTest {
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> start("close", "tickets:close", "{\"Title\":\"x\"}"))
                 .withMessageContaining("tickets:close is not recognized");
+    }
+
+    @Test
+    void workers_fetch_the_calls_of_a_function_and_a_killed_server_loses_none() throws Exception {
+        var reviews = askel.createActivity("reviews");
+        var machine = askel.createStateMachine("review", calling(LAMBDA + "review"));
+        var good = askel.startExecution(machine, "{\"text\":\"fine\"}");
+        var task = take(reviews);
+        assertThat(task.path("input").asText()).isEqualTo("{\"text\":\"fine\"}");
+
+        server.kill();
+        server = ServerProcess.start(settings);
+        answer(task, "SendTaskSuccess", "output", "{\"verdict\":\"kind\"}");
+
+        assertThat(output(good)).isEqualTo("{\"verdict\":\"kind\"}");
+        assertThat(askel.history(good))
+                .extracting(event -> event.path("type").asText())
+                .containsSubsequence(
+                        "LambdaFunctionScheduled",
+                        "LambdaFunctionStarted",
+                        "LambdaFunctionSucceeded")
+                .noneMatch(type -> type.startsWith("Activity"));
+        var rude = askel.startExecution(machine, "{\"text\":\"rude\"}");
+        answer(take(reviews), "SendTaskFailure", "error", "Rude");
+        assertThat(end(rude).path("error").asText()).isEqualTo("Rude");
+    }
+
+    @Test
+    void a_call_that_nobody_waits_for_is_taken_from_its_worker() throws Exception {
+        var reviews = askel.createActivity("reviews");
+        var machine = askel.createStateMachine("stopped-review", calling(LAMBDA + "review"));
+        var execution = askel.startExecution(machine, "{}");
+        var task = take(reviews);
+
+        askel.call("StopExecution", AskelClient.request().put("executionArn", execution));
+
+        assertThat(Deadline.in(Duration.ofMinutes(1)).await(() -> isTakenAway(task))).isTrue();
+    }
+
+    private static String calling(String resource) {
+        return "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Task\",\"End\":true,\"Resource\":\"%s\"}}}"
+                .formatted(resource);
+    }
+
+    private JsonNode take(String activity) throws Exception {
+        while (true) {
+            var task =
+                    askel.call(
+                            "GetActivityTask", AskelClient.request().put("activityArn", activity));
+            if (task.hasNonNull("taskToken")) {
+                return task;
+            }
+        }
+    }
+
+    private void answer(JsonNode task, String operation, String member, String value)
+            throws Exception {
+        askel.call(
+                operation,
+                AskelClient.request()
+                        .put("taskToken", task.path("taskToken").asText())
+                        .put(member, value));
+    }
+
+    private boolean isTakenAway(JsonNode task) {
+        try {
+            answer(task, "SendTaskHeartbeat", "taskToken", task.path("taskToken").asText());
+            return false;
+        } catch (RefusedException e) {
+            return e.error().equals("TaskTimedOut");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -1,0 +1,52 @@
+package dev.askel.connectors.function;
+
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.lambda.Invocation;
+import dev.askel.connectors.lambda.Invocation.InvocationType;
+import dev.askel.connectors.lambda.Invoked;
+import dev.askel.engine.task.TaskCall;
+
+/**
+ * A function whose calls workers fetch, by GetActivityTask, and answer, by SendTaskSuccess and
+ * SendTaskFailure. A call waits durably; a server that stops leaves it where it is, and whoever
+ * repeats it finds it there.
+ */
+public final class QueuedFunction implements MappedFunction {
+    private final String activity;
+    private final WorkerQueues queues;
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param activity its name
+     */
+    public QueuedFunction(String activity, WorkerQueues queues) {
+        this.activity = activity;
+        this.queues = queues;
+    }
+
+    @Override
+    public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        return switch (queues.put(activity, invocation.payload(), call)) {
+            case WorkerQueues.Queued.Refused(var failure) -> new Invoked.Refused(failure);
+            case WorkerQueues.Queued.Waiting _ when invocation.type() == InvocationType.EVENT ->
+                    FunctionAnswers.accepted(202, call);
+            case WorkerQueues.Queued.Waiting(var ticket) -> answer(ticket, call);
+        };
+    }
+
+    private Invoked answer(String ticket, TaskCall call) throws InterruptedException {
+        try {
+            return switch (queues.awaitEnd(ticket)) {
+                case WorkerQueues.Ended.Succeeded(var output) ->
+                        FunctionAnswers.returned(output, call);
+                case WorkerQueues.Ended.Failed(var failure) -> new Invoked.Refused(failure);
+            };
+        } catch (InterruptedException e) {
+            if (RunningCalls.isGivenUp()) {
+                queues.withdraw(ticket);
+            }
+            throw e;
+        }
+    }
+}
