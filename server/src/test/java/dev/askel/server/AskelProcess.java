@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,12 @@ final class AskelProcess implements AutoCloseable {
 
     /** The server of this build, straight from its classes. */
     static AskelProcess askel(String... arguments) throws IOException {
+        return askel(Map.of(), arguments);
+    }
+
+    /** The same with more in its environment. */
+    static AskelProcess askel(Map<String, String> environment, String... arguments)
+            throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -45,7 +52,9 @@ final class AskelProcess implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return start(new ProcessBuilder(command));
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return start(builder);
     }
 
     static AskelProcess start(ProcessBuilder builder) throws IOException {

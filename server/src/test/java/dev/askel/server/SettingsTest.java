@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
+import dev.askel.engine.EngineSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -156,5 +157,21 @@ final class SettingsTest {
                     .hasMessageContaining("Port " + port)
                     .hasMessageContaining("--port");
         }
+    }
+
+    @Test
+    void wait_states_sleep_for_a_part_of_their_time_from_none_to_all() {
+        for (var scale : List.of("2", "-0.1", "NaN", "fast")) {
+            var config =
+                    Settings.resolve(
+                            Map.of("askel.mocks.wait-time-scale", scale), Optional.empty());
+            assertThatThrownBy(() -> Settings.withMocks(EngineSettings.STANDARD, config))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageStartingWith(
+                            "askel.mocks.wait-time-scale is a number from 0 to 1: ");
+        }
+        var half = Settings.resolve(Map.of("askel.mocks.wait-time-scale", "0.5"), Optional.empty());
+        assertThat(Settings.withMocks(EngineSettings.STANDARD, half).limits().waitTimeScale())
+                .isEqualTo(0.5);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -152,7 +153,19 @@ final class UpTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var inUse = up("--port", Integer.toString(taken.getLocalPort()));
                 var wide = up("--host", "0.0.0.0");
-                var lonely = up("--profile", "cluster")) {
+                var lonely = up("--profile", "cluster");
+                var mocked =
+                        AskelProcess.askel(
+                                Map.of("SFN_MOCK_CONFIG", "no-such.json", "WAIT_TIME_SCALE", "0.5"),
+                                "up",
+                                "--data",
+                                DATA.toString())) {
+            assertThat(mocked.status()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(mocked.errors())
+                    .contains(
+                            "The mock configuration "
+                                    + Path.of("no-such.json").toAbsolutePath()
+                                    + " cannot be used: it cannot be read");
             assertThat(inUse.status()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(inUse.errors()).contains("Port " + taken.getLocalPort(), "--port");
             assertThat(wide.status()).isEqualTo(ExitStatus.REFUSED.code());

@@ -72,7 +72,9 @@ final class RecordedAnswers {
             var answer = JsonNodeFactory.instance.objectNode();
             answer.set("Return", json(details.path("output").asText("null")));
             task(kind, event).answer = answer;
-        } else if (type.endsWith("Failed") || type.endsWith(TIMED_OUT)) {
+        } else if (type.endsWith(TIMED_OUT)
+                || (type.endsWith("Failed") && !type.endsWith("ScheduleFailed"))) {
+            // What could not be scheduled was never an invocation.
             var answer = JsonNodeFactory.instance.objectNode();
             var thrown = answer.putObject("Throw");
             thrown.put(
