@@ -296,7 +296,10 @@ final class UpTest {
                                         "{\"definition\":\"%s\",\"roleArn\":\"arn:aws:iam::123456789012:role/r\",\"inspectionLevel\":\"TRACE\"}"
                                                 .formatted(state.replace("\"", "\\\"")))
                                 .body())
-                .contains("States.Permissions", "askel.connectors.http.private-hosts", "X-Key: ***")
+                .contains(
+                        "States.Permissions",
+                        "askel.connectors.http.private-hosts",
+                        "bytes=0-262144")
                 .doesNotContain("s3cret");
     }
 

@@ -219,7 +219,7 @@ public final class GatewayConnector implements TaskConnector {
         return answer.cut()
                 ? failed(
                         ErrorName.DATA_LIMIT_EXCEEDED,
-                        "The API's answer is larger than askel.connectors.answer-bytes-max.")
+                        "The state/task 'apigateway' returned a result with a size exceeding the maximum number of bytes service limit.")
                 : new TaskOutcome.Answered(
                         Payload.of(HttpResult.of(answer, HttpResult.value(text))));
     }

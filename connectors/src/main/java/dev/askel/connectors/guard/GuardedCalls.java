@@ -48,6 +48,12 @@ public final class GuardedCalls implements AutoCloseable {
     /** Servers keep idle connections for 2 s or more; we part before them. */
     private static final TimeValue KEPT_ALIVE = TimeValue.ofSeconds(1);
 
+    /** Knows the addresses of names; asked once for each connection. */
+    @FunctionalInterface
+    interface Names {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
     private final HostGuard guard;
     private final Gates gates;
     private final CloseableHttpClient client;
@@ -70,12 +76,22 @@ public final class GuardedCalls implements AutoCloseable {
      */
     public GuardedCalls(
             HostGuard guard, Gates gates, int callsMax, Duration connectTimeout, SSLContext tls) {
+        this(guard, gates, callsMax, connectTimeout, tls, InetAddress::getAllByName);
+    }
+
+    GuardedCalls(
+            HostGuard guard,
+            Gates gates,
+            int callsMax,
+            Duration connectTimeout,
+            SSLContext tls,
+            Names names) {
         this.guard = guard;
         this.gates = gates;
         deadlines.setRemoveOnCancelPolicy(true);
         var connections =
                 PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new Resolver(guard))
+                        .setDnsResolver(new Resolver(guard, names))
                         .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
                         .setMaxConnTotal(callsMax)
                         .setMaxConnPerRoute(callsMax)
@@ -301,10 +317,10 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /** Resolves names, and gives out the addresses that may be reached. */
-    private record Resolver(HostGuard guard) implements DnsResolver {
+    private record Resolver(HostGuard guard, Names names) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            var all = InetAddress.getAllByName(host);
+            var all = names.addresses(host);
             var open =
                     Arrays.stream(all)
                             .filter(address -> guard.mayReach(host, address))

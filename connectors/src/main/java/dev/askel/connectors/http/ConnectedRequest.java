@@ -7,7 +7,6 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.guard.OutgoingRequest;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
-import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.connection.OpenedConnection;
 import java.net.URI;
@@ -18,8 +17,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +26,7 @@ import org.jspecify.annotations.Nullable;
  * APIs: the connection's headers, query and body parameters win).
  */
 final class ConnectedRequest {
-    /** Shows secrets as they are. */
-    static final Function<Secret, String> REVEALED = Secret::text;
-
-    /** Shows that there is one. */
-    static final Function<Secret, String> HIDDEN = Secret::toString;
-
+    private static final String AUTHORIZATION = "Authorization";
     private static final String CONTENT_TYPE = "Content-Type";
 
     /** One byte more than an answer may have, as AWS asks. */
@@ -70,17 +64,29 @@ final class ConnectedRequest {
                 && !body.isObject();
     }
 
-    /** The request, its secrets as {@code reveal} has them. */
-    OutgoingRequest shown(Function<Secret, String> reveal) {
-        var headers = headers(reveal);
+    /** The request. */
+    OutgoingRequest complete() {
+        return with(connection.parameters(), true);
+    }
+
+    /**
+     * The request without anything that the connection adds, secret or not: that is what TestState
+     * keeps to itself unless secrets are to be revealed (AWS API reference, TestState).
+     */
+    OutgoingRequest withoutConnection() {
+        return with(ConnectionParameters.NONE, false);
+    }
+
+    private OutgoingRequest with(ConnectionParameters own, boolean authorized) {
+        var headers = headers(own, authorized);
         var types = headers.getOrDefault(CONTENT_TYPE, List.of(""));
         return new OutgoingRequest(
-                parameters.method(), address(reveal), headers, body(reveal, types.getFirst()));
+                parameters.method(), address(own), headers, body(own, types.getFirst()));
     }
 
     // Headers
 
-    private Map<String, List<String>> headers(Function<Secret, String> reveal) {
+    private Map<String, List<String>> headers(ConnectionParameters own, boolean authorized) {
         var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.put(
                 CONTENT_TYPE,
@@ -88,24 +94,18 @@ final class ConnectedRequest {
         parameters.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         headers.put("User-Agent", List.of("Amazon|StepFunctions|HttpInvoke|" + region));
         headers.put("Range", List.of(RANGE));
-        for (var own : connection.parameters().headers()) {
-            headers.put(own.key(), List.of(value(own, reveal)));
-        }
-        switch (connection.authorization()) {
-            case Authorization.Basic(var username, var password) ->
-                    headers.put("Authorization", List.of(reveal.apply(basic(username, password))));
-            case Authorization.ApiKey(var name, var value) ->
-                    headers.put(name, List.of(reveal.apply(value)));
-            case Authorization.OAuthClientCredentials _ ->
-                    headers.put(
-                            "Authorization",
-                            List.of(
-                                    reveal.apply(
-                                            new Secret(
-                                                    "Bearer "
-                                                            + (token == null
-                                                                    ? ""
-                                                                    : token.text())))));
+        own.headers().forEach(each -> headers.put(each.key(), List.of(each.value().text())));
+        if (authorized) {
+            switch (connection.authorization()) {
+                case Authorization.Basic(var username, var password) ->
+                        headers.put(AUTHORIZATION, List.of(basic(username, password).text()));
+                case Authorization.ApiKey(var name, var value) ->
+                        headers.put(name, List.of(value.text()));
+                case Authorization.OAuthClientCredentials _ ->
+                        headers.put(
+                                AUTHORIZATION,
+                                List.of("Bearer " + Objects.requireNonNull(token).text()));
+            }
         }
         return headers;
     }
@@ -116,15 +116,11 @@ final class ConnectedRequest {
         return new Secret("Basic " + Base64.getEncoder().encodeToString(both));
     }
 
-    private static String value(Parameter parameter, Function<Secret, String> reveal) {
-        return parameter.shown() ? parameter.value().text() : reveal.apply(parameter.value());
-    }
-
     // Query
 
-    private URI address(Function<Secret, String> reveal) {
+    private URI address(ConnectionParameters connected) {
         var own = new LinkedHashMap<String, String>();
-        connection.parameters().query().forEach(each -> own.put(each.key(), value(each, reveal)));
+        connected.query().forEach(each -> own.put(each.key(), each.value().text()));
         var pairs = new ArrayList<String>();
         var endpoint = parameters.endpoint();
         var given = endpoint.getRawQuery();
@@ -173,8 +169,8 @@ final class ConnectedRequest {
 
     // Body
 
-    private byte[] body(Function<Secret, String> reveal, String contentType) {
-        var body = merged(parameters.requestBody(), connection.parameters(), reveal);
+    private byte[] body(ConnectionParameters own, String contentType) {
+        var body = merged(parameters.requestBody(), own);
         if (body == null) {
             return new byte[0];
         }
@@ -189,8 +185,7 @@ final class ConnectedRequest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static @Nullable JsonNode merged(
-            @Nullable JsonNode given, ConnectionParameters own, Function<Secret, String> reveal) {
+    private static @Nullable JsonNode merged(@Nullable JsonNode given, ConnectionParameters own) {
         if (own.body().isEmpty()) {
             return given == null || given.isNull() ? null : given;
         }
@@ -198,7 +193,7 @@ final class ConnectedRequest {
                 given instanceof ObjectNode object
                         ? object.deepCopy()
                         : JsonNodeFactory.instance.objectNode();
-        own.body().forEach(each -> all.put(each.key(), value(each, reveal)));
+        own.body().forEach(each -> all.put(each.key(), each.value().text()));
         return all;
     }
 }

@@ -222,14 +222,11 @@ public final class HttpConnector implements WatchedConnector {
             if (watcher != null) {
                 watcher.sent(
                         Shown.request(
-                                request.shown(
-                                        watcher.seesSecrets()
-                                                ? ConnectedRequest.REVEALED
-                                                : ConnectedRequest.HIDDEN)));
+                                watcher.seesSecrets()
+                                        ? request.complete()
+                                        : request.withoutConnection()));
             }
-            var answer =
-                    http.exchange(
-                            request.shown(ConnectedRequest.REVEALED), ANSWER_BYTES_MAX, requestMax);
+            var answer = http.exchange(request.complete(), ANSWER_BYTES_MAX, requestMax);
             if (watcher != null && answer instanceof Answered answered) {
                 watcher.received(Shown.response(parameters.endpoint().getScheme(), answered));
             }
@@ -254,8 +251,7 @@ public final class HttpConnector implements WatchedConnector {
         if (answer.cut()) {
             return failed(
                     ErrorName.DATA_LIMIT_EXCEEDED,
-                    "The HTTP response has a body with more than the maximum of %d bytes."
-                            .formatted(ANSWER_BYTES_MAX));
+                    "The state/task 'http' returned a result with a size exceeding the maximum number of bytes service limit.");
         }
         var type = answer.header("Content-Type");
         var text = HttpResult.text(answer);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import com.typesafe.config.ConfigFactory;
+import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,34 @@ final class GuardedCallsTest {
             })
     void public_addresses_are_open(String address) throws Exception {
         assertThat(ClosedRanges.hold(InetAddress.getByName(address))).isFalse();
+    }
+
+    @Test
+    void a_name_is_resolved_once_and_that_address_is_connected_to() throws Exception {
+        var asked = new ArrayList<String>();
+        var there = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        var nowhere = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+        GuardedCalls.Names names =
+                host -> {
+                    asked.add(host);
+                    // Whoever asks again learns of another address, where nobody listens.
+                    return new InetAddress[] {asked.size() == 1 ? there : nowhere};
+                };
+        try (var host = new HttpFixture(_ -> Reply.json("{}"));
+                var calls =
+                        new GuardedCalls(
+                                HostGuard.of(
+                                        ConfigFactory.parseString(
+                                                "{allowed-hosts=[\"*\"],private-hosts=[\"api.example.com\"],plain=on}")),
+                                Calls.gates(),
+                                1,
+                                Duration.ofSeconds(1),
+                                SSLContexts.createDefault(),
+                                names)) {
+            assertThat(get(calls, local(host, "api.example.com"))).isInstanceOf(Answered.class);
+            assertThat(host.request().header("host")).startsWith("api.example.com:");
+            assertThat(asked).containsExactly("api.example.com");
+        }
     }
 
     @Test
