@@ -3,8 +3,9 @@ package dev.askel.docs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
-/** {@code functions.py}, as a reader of the guide starts it. */
+/** A {@code functions.py}, as a reader of the guide starts it. */
 final class PythonFunctions implements TourFunctions {
     private final Process process;
     private final String url;
@@ -15,17 +16,18 @@ final class PythonFunctions implements TourFunctions {
     }
 
     static PythonFunctions start() {
+        return start(TourServer.TOUR.resolve("functions.py"));
+    }
+
+    static PythonFunctions start(Path program) {
         try {
             var process =
-                    new ProcessBuilder(
-                                    "python3",
-                                    TourServer.TOUR.resolve("functions.py").toString(),
-                                    "0")
+                    new ProcessBuilder("python3", program.toString(), "0")
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start();
             var line = process.inputReader(StandardCharsets.UTF_8).readLine();
             if (line == null) {
-                throw new IllegalStateException("functions.py ended at once");
+                throw new IllegalStateException(program + " ended at once");
             }
             var port = line.substring(line.lastIndexOf(' ') + 1);
             return new PythonFunctions(process, "http://127.0.0.1:" + port);

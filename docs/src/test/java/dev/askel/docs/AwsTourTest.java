@@ -1,0 +1,255 @@
+package dev.askel.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.ServerProcess;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The four tours of {@code docs/aws-tour}, their definitions and scripts, beside moto's server. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@TestInstance(Lifecycle.PER_CLASS)
+final class AwsTourTest {
+    private static final Path TOUR = Path.of("aws-tour").toAbsolutePath();
+    private static final Path REAL_LIFE = Path.of("..", "..", "shared", "definitions");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @TempDir private static Path folder;
+    // The last one first.
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private MotoServer aws;
+    private ServerProcess server;
+    private AskelClient askel;
+
+    @BeforeAll
+    void start() throws Exception {
+        assumeTrue(
+                MotoServer.isInstalled(),
+                "The tours need python3 with moto[server] and boto3, which this machine lacks");
+        // PostgreSQL's account must find its folder.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        aws = kept(MotoServer.start());
+        var functions = kept(PythonFunctions.start(TOUR.resolve("functions.py")));
+        var settings =
+                Files.writeString(
+                        folder.resolve("tour.conf"),
+                        Files.readString(TOUR.resolve("tour.conf"))
+                                .replace("http://127.0.0.1:9100", functions.url()));
+        server =
+                kept(
+                        ServerProcess.start(
+                                ServerProcess.Settings.of(
+                                                ServerCommand.classPath(),
+                                                folder.resolve("data"),
+                                                List.of("--config", settings.toString()))
+                                        .with(
+                                                Map.of(
+                                                        "AWS_ENDPOINT_URL", aws.url(),
+                                                        "AWS_ACCESS_KEY_ID", "tour",
+                                                        "AWS_SECRET_ACCESS_KEY", "tour"))));
+        askel = kept(new AskelClient(server.endpoint()));
+        aws.awaitStart();
+    }
+
+    private <T extends AutoCloseable> T kept(T one) {
+        opened.push(one);
+        return one;
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (var one : opened) {
+            one.close();
+        }
+    }
+
+    private String machine(String folder) throws Exception {
+        return askel.createStateMachine(
+                folder, Files.readString(TOUR.resolve(folder).resolve("definition.asl.json")));
+    }
+
+    private String start(String machine, String input) throws Exception {
+        return askel.startExecution(machine, input.replace('\'', '"'));
+    }
+
+    private JsonNode end(String execution) throws Exception {
+        boolean ended = Deadline.in(PATIENCE).await(() -> !isRunning(execution));
+        var now = askel.describeExecution(execution);
+        assertThat(ended).as("%s", now).isTrue();
+        return now;
+    }
+
+    private boolean isRunning(String execution) {
+        try {
+            return askel.describeExecution(execution).path("status").asText().equals("RUNNING");
+        } catch (RefusedException | UnansweredException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private JsonNode output(String execution) throws Exception {
+        var ended = end(execution);
+        assertThat(ended.path("status").asText()).as("%s", ended).isEqualTo("SUCCEEDED");
+        return AskelClient.read(ended.path("output").asText());
+    }
+
+    @Test
+    void a_message_of_a_queue_calls_back() throws Exception {
+        var queue = aws.queue("warehouse");
+        var machine = machine("1-callback-by-sqs");
+        var input = "{'queueUrl':'%s','order':{'id':'%s','quantity':%d}}";
+        var few = start(machine, input.formatted(queue, "o-1", 2));
+        var many = start(machine, input.formatted(queue, "o-2", 20));
+
+        assertThat(script("1-callback-by-sqs/warehouse.py", queue, "2"))
+                .contains("answered for o-1", "answered for o-2");
+
+        assertThat(output(few).at("/warehouse/shelf").asText()).isEqualTo("B7");
+        assertThat(output(few).path("status").asText()).isEqualTo("shipped");
+        assertThat(output(many).at("/problem/Error").asText()).isEqualTo("OutOfStock");
+        assertThat(output(many).path("status").asText()).isEqualTo("cancelled");
+    }
+
+    private String script(String path, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("python3", TOUR.resolve(path).toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment()
+                .putAll(
+                        Map.of(
+                                "ASKEL_URL", server.endpoint().toString(),
+                                "AWS_TOUR_URL", aws.url(),
+                                "AWS_ACCESS_KEY_ID", "tour",
+                                "AWS_SECRET_ACCESS_KEY", "tour",
+                                "AWS_DEFAULT_REGION", "us-east-1"));
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+
+    @Test
+    void orders_are_read_from_a_table_and_priced() throws Exception {
+        aws.table("orders", "id");
+        for (int each = 1; each <= 5; each++) {
+            aws.call(
+                    "dynamodb",
+                    "DynamoDB_20120810.PutItem",
+                    "{'TableName':'orders','Item':{'id':{'S':'o-%1$d'},'lines':{'L':[{'M':{'cents':{'N':'%1$d00'}}},{'M':{'cents':{'N':'50'}}}]}}}"
+                            .formatted(each));
+        }
+
+        var priced =
+                output(
+                        start(
+                                machine("2-orders-in-dynamodb"),
+                                "{'orders':['o-1','o-2','o-3','o-4','o-5']}"));
+
+        assertThat(priced.findValuesAsText("id"))
+                .containsExactly("o-1", "o-2", "o-3", "o-4", "o-5");
+        assertThat(priced.findValuesAsText("total"))
+                .containsExactly("150", "250", "350", "450", "550");
+    }
+
+    @Test
+    void an_uploaded_image_is_described_recorded_and_published() throws Exception {
+        aws.table("images", "key");
+        aws.put("/uploads", "application/xml", "");
+        aws.put("/uploads/cat.png", "image/png", "not much of a cat");
+        aws.put("/uploads/notes.txt", "text/plain", "buy milk");
+        var machine = machine("3-image-pipeline");
+        var image = start(machine, "{'bucket':'uploads','key':'cat.png'}");
+        var text = start(machine, "{'bucket':'uploads','key':'notes.txt'}");
+        var nothing = start(machine, "{'bucket':'uploads','key':'dog.png'}");
+
+        assertThat(output(image).at("/made/0").asText()).startsWith("shows ");
+        var recorded = aws.item("images", "key", "cat.png");
+        assertThat(recorded.at("/bytes/N").asText()).isEqualTo("17");
+        assertThat(recorded.at("/text/S").asText()).startsWith("shows ");
+        assertThat(aws.object("/uploads/published/cat.png")).isEqualTo("not much of a cat");
+        assertThat(end(text).path("error").asText()).isEqualTo("NoImage");
+        assertThat(end(text).path("cause").asText()).isEqualTo("text/plain");
+        assertThat(end(nothing).path("error").asText()).isEqualTo("NothingThere");
+    }
+
+    @Test
+    void quotes_are_gathered_and_told() throws Exception {
+        aws.table("quotes", "id");
+        var topic = aws.notification("Action=CreateTopic&Name=quotes", "TopicArn");
+        var queue = aws.queue("buyers");
+        aws.notification(
+                "Action=Subscribe&Protocol=sqs&Endpoint=arn:aws:sqs:us-east-1:123456789012:buyers&TopicArn="
+                        + topic,
+                "SubscriptionArn");
+        var execution =
+                start(
+                        machine("4-scatter-gather"),
+                        "{'request':{'kilograms':3},'topicArn':'%s','providers':['quote-swift','quote-cheap','quote-closed']}"
+                                .formatted(topic));
+
+        var quotes = output(execution).path("quotes");
+
+        assertThat(quotes.at("/0/cents").asInt()).isEqualTo(1900);
+        assertThat(quotes.at("/1/provider").asText()).isEqualTo("cheap");
+        assertThat(quotes.at("/2/refused").asText()).isEqualTo("Closed");
+        var name = execution.substring(execution.lastIndexOf(':') + 1);
+        assertThat(AskelClient.read(aws.item("quotes", "id", name).at("/quotes/S").asText()))
+                .isEqualTo(quotes);
+        var told =
+                aws.call(
+                                "sqs",
+                                "AmazonSQS.ReceiveMessage",
+                                "{'QueueUrl':'%s','WaitTimeSeconds':20}".formatted(queue))
+                        .at("/Messages/0/Body")
+                        .asText();
+        assertThat(AskelClient.read(told).path("Subject").asText()).isEqualTo("Quotes are in");
+        assertThat(AskelClient.read(AskelClient.read(told).path("Message").asText())).hasSize(2);
+    }
+
+    @Test
+    void a_definition_of_real_life_runs_as_it_is() throws Exception {
+        var file = REAL_LIFE.resolve("scatter-gather__statemachine__statemachine.asl.json");
+        assumeTrue(Files.exists(file), "There is no " + file);
+        var table = "ScatterGatherStack-Quotes4DCFF1CF-M5K0TUIFX7XN";
+        aws.table(table, "requestId");
+        var execution =
+                start(
+                        askel.createStateMachine("real-life", Files.readString(file)),
+                        "{'requestDescription':'a box','quoteProviders':['quote-swift','quote-closed']}");
+
+        assertThat(end(execution).path("status").asText()).isEqualTo("SUCCEEDED");
+        var saved =
+                aws.call(
+                                "dynamodb",
+                                "DynamoDB_20120810.Scan",
+                                "{'TableName':'%s'}".formatted(table))
+                        .at("/Items/0/quotes/S")
+                        .asText();
+        assertThat(AskelClient.read(saved).at("/1/quote/Error").asText()).isEqualTo("Closed");
+    }
+}
