@@ -6,6 +6,11 @@ import dev.askel.engine.task.TaskCall;
 
 /** A function that lives somewhere else than behind Lambda's API. Thread-safe. */
 public interface MappedFunction {
+    /** Whether a repeated call finds what the first has begun. */
+    default boolean meetsItself() {
+        return false;
+    }
+
     /**
      * Invokes it and waits; called on a virtual thread.
      *

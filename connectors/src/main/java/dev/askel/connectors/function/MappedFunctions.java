@@ -31,6 +31,11 @@ public final class MappedFunctions implements Invoker {
     }
 
     @Override
+    public boolean meetsItself(FunctionName function) {
+        return function(function).meetsItself();
+    }
+
+    @Override
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
         return invocation.type() == InvocationType.DRY_RUN
                 ? FunctionAnswers.accepted(204, call)

@@ -26,6 +26,11 @@ public final class QueuedFunction implements MappedFunction {
     }
 
     @Override
+    public boolean meetsItself() {
+        return true;
+    }
+
+    @Override
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
         return switch (queues.put(activity, invocation.payload(), call)) {
             case WorkerQueues.Queued.Refused(var failure) -> new Invoked.Refused(failure);

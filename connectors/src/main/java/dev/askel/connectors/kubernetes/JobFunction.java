@@ -53,6 +53,11 @@ public final class JobFunction implements MappedFunction {
     }
 
     @Override
+    public boolean meetsItself() {
+        return true;
+    }
+
+    @Override
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
         var name = JobManifest.name(invocation, call);
         try {

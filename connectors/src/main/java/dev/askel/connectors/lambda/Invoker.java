@@ -7,6 +7,11 @@ public interface Invoker {
     /** Whether this function is invoked here. */
     boolean knows(FunctionName function);
 
+    /** As {@link dev.askel.engine.task.TaskConnector#meetsItself}, of a function it knows. */
+    default boolean meetsItself(FunctionName function) {
+        return false;
+    }
+
     /**
      * Invokes a function and waits; called on a thread that may block.
      *

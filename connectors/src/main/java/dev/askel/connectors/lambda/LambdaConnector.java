@@ -55,6 +55,16 @@ public final class LambdaConnector implements TaskConnector {
         return resource instanceof Integration ? InvokeParameters.refusal(parameters) : null;
     }
 
+    /** Which function {@code lambda:invoke} calls is known only when it is called. */
+    @Override
+    public boolean meetsItself(Resource resource) {
+        if (!(resource instanceof LambdaFunction(var arn))) {
+            return false;
+        }
+        var function = FunctionName.of(arn);
+        return invoker(function).meetsItself(function);
+    }
+
     @Override
     public CompletionStage<TaskOutcome> call(TaskCall call) {
         var refusal = refusal(call.resource(), call.parameters());
@@ -86,12 +96,16 @@ public final class LambdaConnector implements TaskConnector {
     }
 
     private Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
+        return invoker(invocation.function()).invoke(invocation, call);
+    }
+
+    private Invoker invoker(FunctionName function) {
         for (var invoker : invokers) {
-            if (invoker.knows(invocation.function())) {
-                return invoker.invoke(invocation, call);
+            if (invoker.knows(function)) {
+                return invoker;
             }
         }
-        throw new IllegalStateException("No invoker knows " + invocation.function().text());
+        throw new IllegalStateException("No invoker knows " + function.text());
     }
 
     private static Invocation byArn(String arn, Payload input) {

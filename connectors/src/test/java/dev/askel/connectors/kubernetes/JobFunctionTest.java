@@ -145,6 +145,13 @@ class JobFunctionTest {
 
         assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("null")));
         assertThat(api.jobs).hasSize(1);
+        assertThat(
+                        connectors
+                                .tasks()
+                                .of(call.resource())
+                                .orElseThrow()
+                                .meetsItself(call.resource()))
+                .isTrue();
     }
 
     @Test
