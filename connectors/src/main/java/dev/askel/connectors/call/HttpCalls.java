@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -131,17 +130,18 @@ public final class HttpCalls implements AutoCloseable {
         } catch (CancellationException e) {
             return new HttpExchange.Broken(e.toString());
         } catch (ExecutionException e) {
-            return broken(request.uri(), within, e.getCause() == null ? e : e.getCause());
+            return broken(request.uri(), e.getCause() == null ? e : e.getCause());
         }
     }
 
-    private static HttpExchange broken(URI uri, Duration within, Throwable reason) {
+    private static HttpExchange broken(URI uri, Throwable reason) {
         return switch (reason) {
-            case HttpConnectTimeoutException _ ->
+            // Requests have no time-out of their own. Of a connection that came about just when its
+            // time was over, the JDK says "request timed out", and sends nothing.
+            case HttpTimeoutException _ ->
                     new HttpExchange.NotSent(
                             "Connect to " + address(uri) + " failed: connect timed out");
             case ConnectException refused -> new HttpExchange.NotSent(unconnected(uri, refused));
-            case HttpTimeoutException _ -> new HttpExchange.TimedOut(within);
             case IOException io ->
                     new HttpExchange.Broken(
                             io.getMessage() == null

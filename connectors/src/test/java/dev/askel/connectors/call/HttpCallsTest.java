@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +78,36 @@ class HttpCallsTest {
                             answer -> assertThat(answer.body()).isEqualTo("ok"));
         } finally {
             Optional.ofNullable(started.get()).ifPresent(HttpFixture::close);
+        }
+    }
+
+    @Test
+    void a_connection_that_comes_about_just_too_late_was_not_sent() throws Exception {
+        var served = new AtomicInteger();
+        try (var server =
+                        new HttpFixture(_ -> {
+                            served.incrementAndGet();
+                            return Reply.json("ok");
+                        });
+                var hasty =
+                        new HttpCalls(Calls.gates(), Duration.ofMillis(10), 1_000, null, _ -> {})) {
+            var exchanges =
+                    IntStream.range(0, 1_000)
+                            .mapToObj(_ ->
+                                    threads.submit(
+                                            () -> hasty.exchange(post(server.url()), WITHIN)))
+                            .toList();
+
+            int answers = 0;
+            for (var each : exchanges) {
+                switch (each.get()) {
+                    case HttpExchange.Answer _ -> answers++;
+                    case HttpExchange.NotSent(var reason) ->
+                            assertThat(reason).endsWith("failed: connect timed out");
+                    case HttpExchange other -> throw new AssertionError(other);
+                }
+            }
+            assertThat(served).hasValue(answers);
         }
     }
 
