@@ -19,11 +19,11 @@ public interface Connections {
     CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionTerms terms);
 
-    /** Changes one; calls from then on use what is new. */
+    /** Changes one; calls use what is new, on other nodes after two seconds at most. */
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);
 
-    /** Removes one; calls from then on fail. */
+    /** Removes one; calls fail, on other nodes after two seconds at most. */
     CompletionStage<Answer<ConnectionDescription>> deleteConnection(Caller caller, String name);
 
     /** What one is, but its secrets. */

@@ -25,6 +25,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     private final EngineTime time;
     private final PageTokens tokens;
     private final Supplier<UUID> ids;
+    private final RecentLookups recent;
 
     /**
      * Those of a migrated database.
@@ -42,6 +43,7 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         this.time = time;
         this.tokens = tokens;
         this.ids = ids;
+        this.recent = new RecentLookups(time);
     }
 
     @Override
@@ -80,23 +82,24 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     public CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes) {
         var scope = caller.scope();
-        return workers.submit(database ->
-                database.transact(connection -> {
-                    var found = ConnectionTable.lock(connection, scope, name);
-                    if (found == null) {
-                        return unknown(name);
-                    }
-                    var row =
-                            sealed(
-                                    scope,
-                                    name,
-                                    found.id(),
-                                    changed(opened(scope, found), changes),
-                                    found.createdAt(),
-                                    now());
-                    ConnectionTable.update(connection, scope, row);
-                    return Answer.ok(described(scope, row));
-                }));
+        return changed(
+                workers.submit(database ->
+                        database.transact(connection -> {
+                            var found = ConnectionTable.lock(connection, scope, name);
+                            if (found == null) {
+                                return unknown(name);
+                            }
+                            var row =
+                                    sealed(
+                                            scope,
+                                            name,
+                                            found.id(),
+                                            changed(opened(scope, found), changes),
+                                            found.createdAt(),
+                                            now());
+                            ConnectionTable.update(connection, scope, row);
+                            return Answer.ok(described(scope, row));
+                        })));
     }
 
     private static ConnectionTerms changed(ConnectionTerms terms, ConnectionChanges changes) {
@@ -109,19 +112,31 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 parameters == null ? terms.parameters() : parameters);
     }
 
+    /** Calls of this node use what is new from now on. */
+    private CompletionStage<Answer<ConnectionDescription>> changed(
+            CompletionStage<Answer<ConnectionDescription>> change) {
+        return change.thenApply(answer -> {
+            if (answer instanceof Answer.Ok(var connection)) {
+                recent.forget(connection.connectionArn());
+            }
+            return answer;
+        });
+    }
+
     @Override
     public CompletionStage<Answer<ConnectionDescription>> deleteConnection(
             Caller caller, String name) {
         var scope = caller.scope();
-        return workers.submit(database ->
-                database.transact(connection -> {
-                    var found = ConnectionTable.lock(connection, scope, name);
-                    if (found == null) {
-                        return unknown(name);
-                    }
-                    ConnectionTable.delete(connection, scope, name);
-                    return Answer.ok(described(scope, found));
-                }));
+        return changed(
+                workers.submit(database ->
+                        database.transact(connection -> {
+                            var found = ConnectionTable.lock(connection, scope, name);
+                            if (found == null) {
+                                return unknown(name);
+                            }
+                            ConnectionTable.delete(connection, scope, name);
+                            return Answer.ok(described(scope, found));
+                        })));
     }
 
     @Override
@@ -162,6 +177,10 @@ public final class StoredConnections implements Connections, ConnectionLookup {
         if (arn == null) {
             return CompletableFuture.completedStage(new Unknown());
         }
+        return recent.of(connectionArn, () -> read(arn));
+    }
+
+    private CompletionStage<Found> read(ConnectionArn arn) {
         return workers.submit(database ->
                         Answer.ok(
                                 Optional.ofNullable(

@@ -99,23 +99,47 @@ class StoredConnectionsTest {
     }
 
     @Test
+    void a_change_is_seen_at_once_here_and_in_a_moment_elsewhere() throws Exception {
+        try (var catalogue = new TestCatalogue()) {
+            var here = connections(catalogue);
+            var elsewhere = connections(catalogue);
+            var arn = ok(here.createConnection(CALLER, "n", TERMS)).connectionArn();
+            var first = found(elsewhere, arn);
+            assertThat(found(here, arn)).isEqualTo(first);
+            long tasks = catalogue.tasks();
+            assertThat(found(here, arn)).isEqualTo(first);
+            assertThat(catalogue.tasks()).isEqualTo(tasks);
+
+            ok(here.deleteConnection(CALLER, "n"));
+            assertThat(found(here, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
+            assertThat(found(elsewhere, arn)).isEqualTo(first);
+            catalogue.moveTime(RecentLookups.KEPT_FOR);
+            assertThat(found(elsewhere, arn)).isInstanceOf(ConnectionLookup.Unknown.class);
+        }
+    }
+
+    private static StoredConnections connections(TestCatalogue catalogue) {
+        return new StoredConnections(
+                catalogue.workers(),
+                new SealedContent(List.of(key(1)), new SecureRandom()),
+                catalogue.time(),
+                catalogue.tokens(),
+                UUID::randomUUID);
+    }
+
+    private static ConnectionLookup.Found found(StoredConnections connections, String arn)
+            throws Exception {
+        return connections.find(arn).toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
     void the_database_holds_no_secret_that_can_be_read() throws Exception {
         try (var catalogue = new TestCatalogue()) {
-            var connections =
-                    new StoredConnections(
-                            catalogue.workers(),
-                            new SealedContent(List.of(key(1)), new SecureRandom()),
-                            catalogue.time(),
-                            catalogue.tokens(),
-                            UUID::randomUUID);
+            var connections = connections(catalogue);
             var made = ok(connections.createConnection(CALLER, "n", TERMS));
             assertThat(made.terms().authorization())
                     .isEqualTo(TERMS.authorization().withoutSecrets());
-            assertThat(
-                            connections
-                                    .find(made.connectionArn())
-                                    .toCompletableFuture()
-                                    .get(30, TimeUnit.SECONDS))
+            assertThat(found(connections, made.connectionArn()))
                     .isInstanceOfSatisfying(
                             ConnectionLookup.Known.class,
                             known -> {
