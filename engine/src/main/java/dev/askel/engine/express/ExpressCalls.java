@@ -28,10 +28,10 @@ import dev.askel.engine.registry.StartableMachine;
 import dev.askel.engine.visibility.ExpressRecords;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -182,19 +182,20 @@ public final class ExpressCalls implements ExpressStarter {
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runFound(
             StartSyncExecutionRequest request, SoundStart sound, StartableMachine machine) {
-        return testCase(sound, machine)
+        return inTestCase(sound, machine, testCase -> runSync(request, sound, machine, testCase));
+    }
+
+    /** Looks for the test case that a start names, if it names one, and goes on in it. */
+    private <T> CompletionStage<Answer<T>> inTestCase(
+            SoundStart sound,
+            StartableMachine machine,
+            Function<@Nullable TestCase, CompletionStage<Answer<T>>> next) {
+        return mocks.findIfNamed(machine.arn().name(), sound.testCase(), machine.revision().model())
                 .thenCompose(found ->
                         switch (found) {
                             case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var testCase) ->
-                                    runSync(request, sound, machine, testCase.orElse(null));
+                            case Answer.Ok(var testCase) -> next.apply(testCase.orElse(null));
                         });
-    }
-
-    private CompletionStage<Answer<Optional<TestCase>>> testCase(
-            SoundStart sound, StartableMachine machine) {
-        return mocks.findIfNamed(
-                machine.arn().name(), sound.testCase(), machine.revision().model());
     }
 
     private CompletionStage<Answer<StartSyncExecutionResult>> runSync(
@@ -237,18 +238,8 @@ public final class ExpressCalls implements ExpressStarter {
             StartableMachine machine,
             StartExecutionRequest request,
             int decision) {
-        return testCase(sound, machine)
-                .thenCompose(found ->
-                        switch (found) {
-                            case Answer.Refused(var error) -> done(Answer.refused(error));
-                            case Answer.Ok(var testCase) ->
-                                    accept(
-                                            sound,
-                                            machine,
-                                            request,
-                                            testCase.orElse(null),
-                                            decision);
-                        });
+        return inTestCase(
+                sound, machine, testCase -> accept(sound, machine, request, testCase, decision));
     }
 
     private CompletionStage<Answer<StartExecutionResult>> accept(

@@ -76,19 +76,13 @@ final class MockConfiguration {
             for (var testCase : members(machine.getValue().path(CASES), place)) {
                 var itsPlace = place + "." + testCase.getKey();
                 for (var state : members(testCase.getValue(), itsPlace)) {
-                    checkReference(state.getValue(), itsPlace + "." + state.getKey());
+                    if (!state.getValue().isTextual()) {
+                        throw wrong(
+                                itsPlace + "." + state.getKey(),
+                                "must be the name of a mocked response");
+                    }
                 }
             }
-        }
-    }
-
-    private void checkReference(JsonNode name, String place) throws MockFileException {
-        if (!name.isTextual()) {
-            throw wrong(place, "must be the name of a mocked response");
-        }
-        if (!responses.has(name.textValue())) {
-            throw wrong(
-                    place, "names '%s', which %s has not".formatted(name.textValue(), RESPONSES));
         }
     }
 
@@ -156,9 +150,15 @@ final class MockConfiguration {
         var states = JsonNodeFactory.instance.objectNode();
         for (var each : testCase.properties()) {
             requireTask(each.getKey(), definition, place + "." + name);
+            var response = each.getValue().textValue();
+            if (!responses.has(response)) {
+                throw wrong(
+                        "%s.%s.%s".formatted(place, name, each.getKey()),
+                        "names '%s', which %s has not".formatted(response, RESPONSES));
+            }
             states.putObject(each.getKey())
-                    .put("response", each.getValue().textValue())
-                    .set("invocations", responses.get(each.getValue().textValue()));
+                    .put("response", response)
+                    .set("invocations", responses.get(response));
         }
         var found = new TestCase(name, Payload.of(states));
         if (found.states().sizeBytes() > CASE_BYTES_MAX) {

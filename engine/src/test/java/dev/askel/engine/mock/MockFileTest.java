@@ -28,7 +28,6 @@ final class MockFileTest {
                     {'StateMachines': 1} | StateMachines must be an object
                     {'StateMachines': {'M': {}}} | StateMachines.M.TestCases must be an object
                     {'StateMachines': {'M': {'TestCases': {'C': {'S': 1}}}}} | StateMachines.M.TestCases.C.S must be the name of a mocked response
-                    {'StateMachines': {'M': {'TestCases': {'C': {'S': 'R'}}}}} | StateMachines.M.TestCases.C.S names 'R', which MockedResponses has not
                     {'MockedResponses': {'R': {}}} | MockedResponses.R must have an answer for an invocation, such as 0
                     {'MockedResponses': {'R': {'first': {'Return': 1}}}} | MockedResponses.R.first must be called by an invocation or a range, such as 0 or 1-2
                     {'MockedResponses': {'R': {'3-2': {'Return': 1}}}} | MockedResponses.R.3-2 must be called by an invocation or a range, such as 0 or 1-2

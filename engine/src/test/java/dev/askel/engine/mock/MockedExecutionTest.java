@@ -220,7 +220,11 @@ final class MockedExecutionTest {
 
     @Test
     void a_start_that_names_what_is_not_there_is_refused() {
-        var machine = machine("{'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'End': true}}}");
+        var machine =
+                machine(
+                        "{'StartAt': 'P', 'States': {'P': {'Type': 'Pass', 'Next': 'T'}, %s}}"
+                                .formatted(task("T", arn(name), ", 'End': true")));
+        rig.functions().answering(name, input -> input);
         write("{}");
         refusing(machine + "#C", "StateMachines has no state machine '%s'".formatted(name));
         mock("", "");
@@ -236,6 +240,11 @@ final class MockedExecutionTest {
         refusing(
                 machine + "#C",
                 "StateMachines.%s.TestCases.C mocks the state 'P', which is no Task: only those can be mocked"
+                        .formatted(name));
+        mock("'T': 'q'", "");
+        refusing(
+                machine + "#C",
+                "StateMachines.%s.TestCases.C.T names 'q', which MockedResponses has not"
                         .formatted(name));
         write("[]");
         refusing(machine + "#C", "it must be a JSON object");
