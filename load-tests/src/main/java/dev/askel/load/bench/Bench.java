@@ -43,6 +43,7 @@ public final class Bench {
             case "restart-both" -> Restart.measure(options, true);
             case "start" -> StartUp.measure(options);
             case "storm" -> Storm.measure(options);
+            case "calls" -> CallsInFlight.measure(options);
             case "idle" -> IdleClients.measure(options);
             case "listeners" -> Listeners.measure(options);
             case "fairness" -> Fairness.measure(options);

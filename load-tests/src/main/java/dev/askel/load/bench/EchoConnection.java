@@ -10,16 +10,22 @@ import java.util.Locale;
 /** One caller of the {@link EchoFunction}; it waits for an answer before it calls again. */
 final class EchoConnection {
     /** The calls of the workloads are far shorter. */
-    private static final int CALL_BYTES_MAX = 64 * 1024;
+    private static final int CALL_BYTES_MAX = 8 * 1024;
 
     private static final String LENGTH = "content-length:";
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final SocketChannel channel;
     private final ByteBuffer call = ByteBuffer.allocate(CALL_BYTES_MAX);
+    private boolean waits;
 
     EchoConnection(SocketChannel channel) {
         this.channel = channel;
+    }
+
+    /** Whether a whole call has come that is not answered yet. */
+    boolean waits() {
+        return waits;
     }
 
     /** Takes what has come, and answers if it is to, once that is a whole call. */
@@ -35,7 +41,8 @@ final class EchoConnection {
         }
         var payload = text.substring(head + END_OF_HEAD.length());
         var length = length(text.substring(0, head));
-        if (payload.length() < length || !answers) {
+        waits = payload.length() >= length && !answers;
+        if (payload.length() < length || waits) {
             return;
         }
         call.clear();

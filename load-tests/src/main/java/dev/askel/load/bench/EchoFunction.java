@@ -19,6 +19,9 @@ final class EchoFunction implements AutoCloseable {
     private final ServerSocketChannel listening = ServerSocketChannel.open();
     private final Selector selector = Selector.open();
     private volatile boolean held;
+    private volatile boolean releasing;
+    private volatile int waiting;
+    private int waitingNow;
     private final Thread thread = new Thread(this::serve, "echo function");
 
     private EchoFunction() throws IOException {}
@@ -39,20 +42,37 @@ final class EchoFunction implements AutoCloseable {
         return Workload.ECHO + "=http://127.0.0.1:" + listening.socket().getLocalPort() + "/";
     }
 
-    /** Answers nobody any more; calls of now get no answer, even later. */
+    /** Answers nobody any more. */
     void hold() {
         held = true;
     }
 
-    /** Answers those that call from now on. */
+    /** Answers those that call from now on; those that wait get no answer. */
     void release() {
         held = false;
+    }
+
+    /** Answers those that wait, and those that call from now on. */
+    void releaseAll() {
+        held = false;
+        releasing = true;
+        selector.wakeup();
+    }
+
+    /** How many calls wait for their answer. */
+    int waiting() {
+        return waiting;
     }
 
     private void serve() {
         try {
             while (selector.isOpen()) {
                 selector.select(this::attend);
+                if (releasing) {
+                    releasing = false;
+                    selector.keys().forEach(this::attend);
+                }
+                waiting = waitingNow;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -62,8 +82,10 @@ final class EchoFunction implements AutoCloseable {
     private void attend(SelectionKey key) {
         try {
             if (key.attachment() instanceof EchoConnection connection) {
+                waitingNow -= connection.waits() ? 1 : 0;
                 connection.take(!held);
-            } else {
+                waitingNow += connection.waits() ? 1 : 0;
+            } else if (key.isAcceptable()) {
                 accept();
             }
         } catch (IOException e) {

@@ -46,7 +46,7 @@ record Options(
             bench [PROGRAM...] [--clients 1,64,256] [--seconds 10] [--sleepers 10000] [--listeners 10000]
                   [--stored 0,1000000] [--machines 1,10,100] [--load wrk|java] [--askel ./askel] [--folder DIR]
             Programs: W1 W1p W1x W2 W2h W4 W5 W3 restart restart-both start storm idle listeners fairness
-                      blocked W6
+                      blocked calls W6
             """;
 
     /** In the order in which they run: those of one table first. */
@@ -67,6 +67,7 @@ record Options(
                     "idle",
                     "fairness",
                     "blocked",
+                    "calls",
                     LISTENERS,
                     GROWTH);
 

@@ -71,6 +71,11 @@ record Workload(String name, String type, String definition, int transitions, St
                 "W2h", "STANDARD", row("Call", TASKS, FUNCTION), TASKS, input(INPUT_BYTES));
     }
 
+    /** One Lambda task against the same function. */
+    static Workload function() {
+        return new Workload("call", "STANDARD", row("Call", 1, FUNCTION), 1, input(INPUT_BYTES));
+    }
+
     /** W3: an hour of waiting. */
     static Workload sleeper() {
         return waiting("W3", 3600);
