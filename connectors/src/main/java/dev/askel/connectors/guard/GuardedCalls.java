@@ -98,6 +98,9 @@ public final class GuardedCalls implements AutoCloseable {
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(Timeout.of(connectTimeout))
+                                        // One that the server has closed would swallow a request,
+                                        // and nobody would know whether it ran.
+                                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                                         .build())
                         .build();
         this.client =

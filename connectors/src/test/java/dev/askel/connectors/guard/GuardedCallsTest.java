@@ -10,8 +10,13 @@ import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,6 +198,40 @@ final class GuardedCallsTest {
             assertThat(request.header("x-me")).isEqualTo("a");
             assertThat(request.header("host")).startsWith("localhost:");
             assertThat(host.unreadRequests()).isZero();
+        }
+    }
+
+    @Test
+    void a_connection_that_the_host_has_closed_meanwhile_is_not_used() throws Exception {
+        try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var calls = Guards.calls(Guards.DEVELOPMENT)) {
+            var url = "http://127.0.0.1:" + listening.getLocalPort() + "/";
+            for (int i = 0; i < 3; i++) {
+                // Says that it keeps the connection, and does not.
+                var server = Thread.ofVirtual().start(() -> serveOnce(listening));
+                assertThat(get(calls, url)).isInstanceOf(Answered.class);
+                assertThat(server.join(LONG)).isTrue();
+            }
+        }
+    }
+
+    private static void serveOnce(ServerSocket listening) {
+        try (var socket = listening.accept();
+                var lines =
+                        new BufferedReader(
+                                new InputStreamReader(
+                                        socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.isEmpty()) {
+                    break;
+                }
+            }
+            socket.getOutputStream()
+                    .write(
+                            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+                                    .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
