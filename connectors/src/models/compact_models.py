@@ -3,23 +3,25 @@
 
     mvn dependency:get -Dartifact=com.amazonaws:aws-java-sdk-models:1.12.797 -Dtransitive=false
     pip install botocore==1.43.11
-    python3 compact_models.py
+    python3 compact_models.py            # writes; with --check it only compares
 
 Both are under the Apache License 2.0. The archive has the models as of December 2025, the time of the
-recordings of TestState, which it agrees with; S3 and what is newer come from botocore.
+recordings of TestState, which it agrees with; S3 and what is newer come from botocore, as do for all services what is
+asked for unsigned and paths without a slash at their end.
 
 One gzip file of JSON per service, under the service's name in `arn:aws:states:::aws-sdk:<service>:...`
 (the client of the AWS SDK for Java v2 in lower case). Only what is needed to make a request, to read its answer
-and to check what is said to be one is kept: no documentation. The same sources give the same bytes.
+and to check what is said to be one is kept: no documentation. The same sources give the same bytes; SOURCES has,
+for each service, the SHA-256 of its model's text, its name, the SHA-256 of the source and the source's name.
 
     {"service": {...}, "operations": {"PutItem": {...}}, "errors": {"<code>": "<shape>"}, "shapes": [...]}
 
 `service`: `id`, `protocol`, `host` (before the region), `signs` (the name requests are signed for), `version`, and where
-there are such: `target`, `json`, `global` (a host without region).
+there are such: `target`, `json`, `global` (a host without region), `query` 1 where it spoke the query protocol before.
 
 An operation: `in` and `out` (places in `shapes`), and where they differ from POST and /: `method`, `uri`; where there are
 such: `host` (a prefix), `root` and `xmlns` of an XML body, `wrapper` of an answer, `unsigned`, `checksum` (the member that
-names the algorithm).
+names the algorithm), `events` where it asks or answers with a stream of events.
 
 A shape is an object: `t` its type (o structure, a list, m map, s string, y blob, d timestamp, n number, b boolean,
 x anything), `m` a structure's members by the name that Step Functions gives them, `r` the required ones, `e` the shape of a
@@ -31,9 +33,11 @@ name in EC2's queries, `a` 1 for an XML attribute, `x` its XML namespace (a text
 idempotency token, `d` the format of a timestamp, `j` 1 for JSON in a text.
 """
 import gzip
+import hashlib
 import json
 import pathlib
 import re
+import sys
 import zipfile
 
 import botocore
@@ -83,6 +87,8 @@ class Compact:
         for name, there in (("target", "targetPrefix"), ("json", "jsonVersion"), ("global", "globalEndpoint")):
             if there in given:
                 made[name] = given[there]
+        if "awsQueryCompatible" in given:
+            made["query"] = 1
         return made
 
     @staticmethod
@@ -116,7 +122,15 @@ class Compact:
         member = given.get("httpChecksum", {}).get("requestAlgorithmMember")
         if member:
             made["checksum"] = pascal(member)
+        if self.streams(given, "input") or self.streams(given, "output"):
+            made["events"] = 1
         return made
+
+    def streams(self, operation, direction):
+        if direction not in operation:
+            return False
+        members = self.given[operation[direction]["shape"]].get("members", {})
+        return any(self.given[member["shape"]].get("eventstream") for member in members.values())
 
     def codes(self, model):
         """The errors by what the wire calls them; those that are called as their class left out."""
@@ -198,42 +212,74 @@ def archived_models():
     with zipfile.ZipFile(ARCHIVE) as archive:
         for name in archive.namelist():
             if name.startswith("models/") and name.endswith("-model.json"):
-                yield json.loads(archive.read(name))
+                yield name, archive.read(name)
 
 
 def newer_models():
     for file in sorted(NEWER.glob("*/*/service-2.json.gz")):
-        yield json.loads(gzip.decompress(file.read_bytes()))
+        yield "botocore/data/" + str(file.relative_to(NEWER)), gzip.decompress(file.read_bytes())
 
 
-def by_service(models):
+def by_service(sources):
     """The newest API of each service; what no client of version 2 has is left out."""
     newest = {}
-    for model in models:
+    for name, text in sources:
+        model = json.loads(text)
         if "serviceId" in model["metadata"]:
             service = service_name(model["metadata"]["serviceId"])
             other = newest.get(service)
-            if other is None or other["metadata"]["apiVersion"] < model["metadata"]["apiVersion"]:
-                newest[service] = model
+            if other is None or other[0]["metadata"]["apiVersion"] < model["metadata"]["apiVersion"]:
+                newest[service] = model, hashlib.sha256(text).hexdigest() + " " + name
     return newest
 
 
-def main():
-    OUT.mkdir(parents=True, exist_ok=True)
-    for old in OUT.glob("*.json.gz"):
-        old.unlink()
+def amend(model, newer):
+    """What the archive does not say of an operation, or says in an older way."""
+    for name, operation in model["operations"].items():
+        other = newer["operations"].get(name, {})
+        if other.get("authtype") == "none":
+            operation["authtype"] = "none"
+        uri = other.get("http", {}).get("requestUri", "")
+        if uri and operation.get("http", {}).get("requestUri") == uri + "/":
+            operation["http"]["requestUri"] = uri
+
+
+def made():
+    """The files by their names, as bytes before they are packed."""
     newest = by_service(newer_models())
-    newest.update(by_service(archived_models()))
-    total = 0
-    for service, model in sorted(newest.items()):
+    for service, (model, source) in by_service(archived_models()).items():
+        if service in newest:
+            amend(model, newest[service][0])
+        newest[service] = model, source
+    files, sources = {}, []
+    for service, (model, source) in sorted(newest.items()):
         compact = Compact(model)
         text = json.dumps({"service": compact.service, "operations": compact.operations,
                            "errors": compact.errors, "shapes": compact.shapes},
-                          separators=(",", ":"), ensure_ascii=True)
-        packed = gzip.compress(text.encode(), 9, mtime=0)
-        (OUT / (service + ".json.gz")).write_bytes(packed)
-        total += len(packed)
-    print(f"{len(newest)} services, {total} bytes")
+                          separators=(",", ":"), ensure_ascii=True).encode()
+        files[service + ".json.gz"] = text
+        sources.append(f"{hashlib.sha256(text).hexdigest()} {service} {source}\n")
+    return files, "".join(sources).encode()
 
 
-main()
+def write(files, sources):
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in OUT.glob("*.json.gz"):
+        old.unlink()
+    for name, text in files.items():
+        (OUT / name).write_bytes(gzip.compress(text, 9, mtime=0))
+    (OUT / "SOURCES").write_bytes(sources)
+    print(f"{len(files)} services, {sum(file.stat().st_size for file in OUT.glob('*.json.gz'))} bytes")
+
+
+def check(files, sources):
+    there = {file.name: gzip.decompress(file.read_bytes()) for file in OUT.glob("*.json.gz")}
+    wrong = sorted(name for name in files.keys() | there.keys() if files.get(name) != there.get(name))
+    if (OUT / "SOURCES").read_bytes() != sources:
+        wrong.append("SOURCES")
+    if wrong:
+        sys.exit("not what the sources give: " + " ".join(wrong))
+    print(f"{len(there)} services are what the sources give")
+
+
+(check if "--check" in sys.argv else write)(*made())

@@ -55,6 +55,11 @@ public final class Operation {
         return given.has("unsigned");
     }
 
+    /** Whether it asks or answers with a stream of events. */
+    public boolean streamsEvents() {
+        return given.has("events");
+    }
+
     /** The member that names the algorithm of a body's checksum; null where there is no such. */
     public @Nullable String checksumMember() {
         return given.path("checksum").textValue();

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,20 @@ public final class ServiceModel {
         }
     }
 
+    /** How many services there are models of. */
+    public static int count() {
+        try (var sources = ServiceModel.class.getResourceAsStream("SOURCES")) {
+            return Math.toIntExact(
+                    new String(
+                                    Objects.requireNonNull(sources, "SOURCES").readAllBytes(),
+                                    StandardCharsets.UTF_8)
+                            .lines()
+                            .count());
+        } catch (IOException e) {
+            throw new UncheckedIOException("SOURCES cannot be read", e);
+        }
+    }
+
     /** What the service calls itself: {@code DynamoDB}, {@code Secrets Manager}. */
     public String serviceId() {
         return service("id");
@@ -100,6 +116,11 @@ public final class ServiceModel {
     /** Of the JSON protocol. */
     public String jsonVersion() {
         return service("json");
+    }
+
+    /** Whether a JSON service spoke the query protocol before and still names its errors by it. */
+    public boolean queryCompatible() {
+        return model.path("service").has("query");
     }
 
     private String service(String name) {

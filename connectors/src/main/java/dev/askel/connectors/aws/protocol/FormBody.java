@@ -8,15 +8,22 @@ import dev.askel.connectors.model.WireShape.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of the query protocol, and of EC2's, which numbers lists without a word. */
 final class FormBody {
+    /** Operations of EC2 that refuse fractions of seconds. */
+    private static final Set<String> WHOLE_SECONDS =
+            Set.of("DescribeSpotFleetRequestHistory", "RequestSpotFleet");
+
     private final boolean ec2;
+    private final String times;
     private final List<String> fields = new ArrayList<>();
 
-    private FormBody(boolean ec2) {
+    private FormBody(boolean ec2, String times) {
         this.ec2 = ec2;
+        this.times = times;
     }
 
     /** The form of a request. */
@@ -26,7 +33,8 @@ final class FormBody {
             @Nullable WireShape structure,
             ObjectNode parameters,
             boolean ec2) {
-        var form = new FormBody(ec2);
+        boolean whole = ec2 && WHOLE_SECONDS.contains(operation);
+        var form = new FormBody(ec2, whole ? Scalars.ISO_SECONDS : Scalars.ISO);
         form.add("Action", operation);
         form.add("Version", version);
         if (structure != null) {
@@ -51,7 +59,7 @@ final class FormBody {
             case STRUCTURE -> structure(name + ".", shape, value);
             case LIST -> list(prefix, name, member, value);
             case MAP -> map(name, member, value);
-            default -> add(name, Scalars.wire(shape, value, member.timestampFormat(), Scalars.ISO));
+            default -> add(name, Scalars.wire(shape, value, member.timestampFormat(), times));
         }
     }
 
@@ -114,7 +122,7 @@ final class FormBody {
                 element(inner + "." + number, shape.element(), entry);
             }
         } else {
-            add(name, Scalars.wire(shape, value, null, Scalars.ISO));
+            add(name, Scalars.wire(shape, value, null, times));
         }
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Values that are no structure, list or map: as they are given, on the wire, and as shown. */
 final class Scalars {
     static final String ISO = "iso8601";
+    static final String ISO_SECONDS = "iso8601 in whole seconds";
     static final String UNIX = "unixTimestamp";
     static final String RFC = "rfc822";
 
@@ -87,6 +88,8 @@ final class Scalars {
         return switch (format) {
             case UNIX -> seconds(instant).toPlainString();
             case RFC -> RFC_822.format(instant);
+            case ISO_SECONDS ->
+                    DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
             default -> DateTimeFormatter.ISO_INSTANT.format(instant);
         };
     }

@@ -51,6 +51,9 @@ public final class WireRequests {
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/x-amz-json-" + model.jsonVersion());
         headers.put("X-Amz-Target", model.targetPrefix() + "." + operation.name());
+        if (model.queryCompatible()) {
+            headers.put("x-amzn-query-mode", "true");
+        }
         var input = operation.input();
         var body =
                 input == null
@@ -266,9 +269,11 @@ public final class WireRequests {
                 headers.putIfAbsent("Content-Type", "text/plain; charset=UTF-8");
                 return bytes(value);
             }
-            headers.putIfAbsent(
-                    "Content-Type",
-                    shape.kind() == Kind.STRING ? "text/plain" : "application/json");
+            if (!xml) {
+                headers.putIfAbsent(
+                        "Content-Type",
+                        shape.kind() == Kind.STRING ? "text/plain" : "application/json");
+            }
             return Scalars.text(value).getBytes(StandardCharsets.UTF_8);
         }
 
