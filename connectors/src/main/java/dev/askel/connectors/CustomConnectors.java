@@ -8,6 +8,7 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.custom.CustomCalls;
+import dev.askel.connectors.sdk.SdkActions;
 import dev.askel.engine.task.CustomConnector;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +49,11 @@ public final class CustomConnectors implements OwnResources {
             }
         }
         return null;
+    }
+
+    @Override
+    public boolean hasAction(Integration resource) {
+        return SdkActions.has(resource);
     }
 
     /**

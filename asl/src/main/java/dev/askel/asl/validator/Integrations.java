@@ -27,10 +27,10 @@ final class Integrations {
 
     private Integrations() {}
 
-    /** Whether AWS knows it. The APIs of the AWS SDK are not listed: every name is accepted. */
-    static boolean isKnown(Integration integration) {
+    /** Whether AWS knows it. The actions of its SDK are not listed here but asked for. */
+    static boolean isKnown(Integration integration, OwnResources own) {
         if (integration.service().startsWith(SDK)) {
-            return RT.contains(integration.pattern());
+            return RT.contains(integration.pattern()) && own.hasAction(integration);
         }
         return KNOWN.getOrDefault(integration.service() + ":" + integration.api(), Set.of())
                 .contains(integration.pattern());

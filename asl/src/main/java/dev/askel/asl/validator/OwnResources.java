@@ -16,4 +16,12 @@ public interface OwnResources {
      * @return null when it is none of them
      */
     @Nullable ParameterNames parameters(Integration resource);
+
+    /**
+     * Whether AWS has the action that a resource of its SDK's integrations names ({@code
+     * aws-sdk:<client>:<action>}); who has no list of them says it has.
+     */
+    default boolean hasAction(Integration resource) {
+        return true;
+    }
 }

@@ -74,6 +74,21 @@ final class ParameterRules {
                                 "RequestBody",
                                 "AllowNullValues",
                                 "AuthType")));
+        known.put(
+                "eks:call",
+                new ParameterNames(
+                        List.of(
+                                "ClusterName",
+                                "CertificateAuthority",
+                                "Endpoint",
+                                "Method",
+                                "Path"),
+                        List.of("QueryParameters", "RequestBody")));
+        known.put(
+                "eks:runJob",
+                new ParameterNames(
+                        List.of("ClusterName", "CertificateAuthority", "Endpoint", "Job"),
+                        List.of("Namespace", "LogOptions")));
         known.put("dynamodb:getItem", ParameterNames.atLeast("TableName", "Key"));
         known.put("dynamodb:putItem", ParameterNames.atLeast("TableName", "Item"));
         known.put("dynamodb:updateItem", ParameterNames.atLeast("TableName", "Key"));

@@ -38,7 +38,11 @@ final class TaskRules {
             }
             case Resource.Integration integration -> {
                 var ours = own.parameters(integration);
-                integration(fields, integration, ours != null, isExpress);
+                integration(
+                        fields,
+                        integration,
+                        ours != null || Integrations.isKnown(integration, own),
+                        isExpress);
                 ParameterRules.check(
                         ours == null ? ParameterRules.of(integration) : ours,
                         fields.objectIfAny(
@@ -51,8 +55,8 @@ final class TaskRules {
     }
 
     private static void integration(
-            Fields fields, Resource.Integration integration, boolean isOwn, boolean isExpress) {
-        if (!isOwn && !Integrations.isKnown(integration)) {
+            Fields fields, Resource.Integration integration, boolean isKnown, boolean isExpress) {
+        if (!isKnown) {
             // Recorded: test_dynamodb_task_service::test_invalid_integration.
             fields.findings()
                     .schema(

@@ -1,5 +1,6 @@
 package dev.askel.connectors.sdk;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
@@ -11,8 +12,7 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.model.Operation;
-import dev.askel.connectors.model.ServiceModel;
+import dev.askel.connectors.sdk.SdkActions.Action;
 import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnector;
@@ -20,7 +20,6 @@ import dev.askel.engine.task.TaskOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,17 +31,12 @@ import org.jspecify.annotations.Nullable;
  * .waitForTaskToken}.
  */
 public final class SdkConnector implements TaskConnector {
-    private static final String PREFIX = "aws-sdk:";
-
     /** The engine ends a Task by itself; a socket closes a little later. */
     private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
 
     private final AwsServices services;
     private final RunningCalls calls;
     private final Duration answerWithin;
-
-    /** What a resource calls. */
-    private record Action(String client, ServiceModel model, Operation operation) {}
 
     /**
      * Calls nothing yet.
@@ -61,19 +55,11 @@ public final class SdkConnector implements TaskConnector {
     }
 
     private static Optional<Action> action(Resource resource) {
-        if (!(resource instanceof Integration it)
-                || !it.service().startsWith(PREFIX)
-                || it.api().isEmpty()
-                || !(it.pattern() == CallPattern.REQUEST_RESPONSE
-                        || it.pattern() == CallPattern.WAIT_FOR_TASK_TOKEN)) {
-            return Optional.empty();
-        }
-        var client = it.service().substring(PREFIX.length());
-        var name = it.api().substring(0, 1).toUpperCase(Locale.ROOT) + it.api().substring(1);
-        return ServiceModel.of(client)
-                .flatMap(model ->
-                        model.operation(name)
-                                .map(operation -> new Action(client, model, operation)));
+        return resource instanceof Integration it
+                        && (it.pattern() == CallPattern.REQUEST_RESPONSE
+                                || it.pattern() == CallPattern.WAIT_FOR_TASK_TOKEN)
+                ? SdkActions.of(it)
+                : Optional.empty();
     }
 
     @Override
@@ -165,7 +151,7 @@ public final class SdkConnector implements TaskConnector {
         var parameters =
                 call.parameters().tree() instanceof ObjectNode object
                         ? object.deepCopy()
-                        : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+                        : JsonNodeFactory.instance.objectNode();
         var input = action.operation().input();
         if (input != null) {
             for (var member : input.members()) {

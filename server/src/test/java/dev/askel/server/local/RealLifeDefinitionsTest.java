@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
-import dev.askel.asl.validator.OwnResources;
+import dev.askel.connectors.CustomConnectors;
 import dev.askel.engine.task.TaskConnectors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ final class RealLifeDefinitionsTest {
     }
 
     private static void check(Path file) throws Exception {
-        var definition = DefinitionFile.read(file, OwnResources.NONE);
+        var definition = DefinitionFile.read(file, CustomConnectors.ofClassPath());
         assertThat(definition.isValid()).as(definition.report()).isTrue();
         var machine = Objects.requireNonNull(definition.parsed().machine());
 

@@ -1,0 +1,90 @@
+package dev.askel.connectors.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.model.MachineType;
+import dev.askel.asl.parser.Diagnostic;
+import dev.askel.asl.validator.DefinitionValidator;
+import dev.askel.connectors.CustomConnectors;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What CreateStateMachine says of the services and actions that a Resource names. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SdkActionsTest {
+    private static List<String> told(String resource) {
+        var definition =
+                """
+                {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                """
+                        .formatted(resource);
+        return DefinitionValidator.validate(
+                        definition, MachineType.STANDARD, CustomConnectors.ofClassPath())
+                .diagnostics()
+                .errors()
+                .stream()
+                .map(Diagnostic::text)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aws-sdk:nosuch:thing",
+                "aws-sdk:s3:nosuchThing",
+                "aws-sdk:s3:PutObject",
+                "aws-sdk:S3:putObject",
+                "aws-sdk:stepfunctions:startExecution",
+                "aws-sdk:sfn:startExecution.sync",
+                "aws-sdk:s3:selectObjectContent",
+                "aws-sdk:kinesis:subscribeToShard",
+                "aws-sdk:lexruntimev2:startConversation",
+                "aws-sdk:lambda:invokeAsync",
+                "aws-sdk:emr:describeJobFlows",
+                "nosuch:api",
+                "dynamodb:query"
+            })
+    void what_no_service_has_or_nobody_calls_is_refused_in_the_recorded_words(String named) {
+        var resource = "arn:aws:states:::" + named;
+        // Recorded of dynamodb:query: test_dynamodb_task_service::test_invalid_integration.
+        assertThat(told(resource))
+                .containsExactly(
+                        "SCHEMA_VALIDATION_FAILED: The resource provided %s is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. at /States/A/Resource"
+                                .formatted(resource));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aws-sdk:s3:listObjectsV2",
+                "aws-sdk:rds:describeDBInstances",
+                "aws-sdk:dynamodb:putItem.waitForTaskToken",
+                "aws-sdk:sfn:sendTaskSuccess",
+                "aws-sdk:cloudwatchlogs:filterLogEvents",
+                "sns:publish"
+            })
+    void what_a_service_has_is_accepted(String named) {
+        assertThat(told("arn:aws:states:::" + named)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${Function}", "arn:aws:lambda:${Region}:${Account}:function:f", "F"})
+    void what_a_template_has_still_to_fill_is_as_it_was(String resource) {
+        assertThat(told(resource))
+                .isEqualTo(
+                        DefinitionValidator.validate(
+                                        """
+                                        {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                        """
+                                                .formatted(resource),
+                                        MachineType.STANDARD)
+                                .diagnostics()
+                                .errors()
+                                .stream()
+                                .map(Diagnostic::text)
+                                .toList());
+    }
+}
