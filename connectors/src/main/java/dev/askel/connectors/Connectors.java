@@ -8,11 +8,15 @@ import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.HttpAddress;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.eks.ClusterCalls;
+import dev.askel.connectors.eks.ClusterSessions;
+import dev.askel.connectors.eks.EksConnector;
 import dev.askel.connectors.events.StatusEvents;
 import dev.askel.connectors.function.MappedFunctions;
 import dev.askel.connectors.function.WorkerQueues;
@@ -59,6 +63,7 @@ public final class Connectors implements AutoCloseable {
     private final GuardedCalls guarded;
     private final @Nullable KubernetesApi kubernetes;
     private final CustomConnectors custom;
+    private final OwnServer own;
     private final Gates gates;
     private final StatusEvents statusEvents;
 
@@ -71,6 +76,7 @@ public final class Connectors implements AutoCloseable {
             GuardedCalls guarded,
             @Nullable KubernetesApi kubernetes,
             CustomConnectors custom,
+            OwnServer own,
             Gates gates,
             StatusEvents statusEvents) {
         this.config = config;
@@ -81,6 +87,7 @@ public final class Connectors implements AutoCloseable {
         this.guarded = guarded;
         this.kubernetes = kubernetes;
         this.custom = custom;
+        this.own = own;
         this.gates = gates;
         this.statusEvents = statusEvents;
     }
@@ -125,9 +132,10 @@ public final class Connectors implements AutoCloseable {
         var connectTimeout = settings.getDuration("connect-timeout");
         var answerBytesMax = Math.toIntExact(settings.getBytes("answer-bytes-max"));
         var http = new HttpCalls(gates, connectTimeout, answerBytesMax);
+        var hosts = HostGuard.of(settings.getConfig("http"));
         var guarded =
                 new GuardedCalls(
-                        HostGuard.of(settings.getConfig("http")),
+                        hosts,
                         gates,
                         gateSettings.callsMax(),
                         connectTimeout,
@@ -148,7 +156,9 @@ public final class Connectors implements AutoCloseable {
                     }
                     return there;
                 };
-        var services = new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()));
+        var own = new OwnServer();
+        var services =
+                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()), own);
         var lambda =
                 new LambdaConnector(
                         List.of(
@@ -171,6 +181,12 @@ public final class Connectors implements AutoCloseable {
                         HttpConnector.REQUEST_MAX));
         tasks.add(
                 new GatewayConnector(aws, services, guarded, calls, answerWithin, answerBytesMax));
+        var clusters =
+                new ClusterCalls(
+                        hosts, gates, gateSettings.callsMax(), connectTimeout, answerBytesMax);
+        tasks.add(
+                new EksConnector(
+                        new ClusterSessions(aws, services, clusters), calls, answerWithin));
         tasks.add(new OptimizedConnector(services, calls, answerWithin));
         tasks.add(new SdkConnector(services, calls, answerWithin));
         return new Connectors(
@@ -186,6 +202,7 @@ public final class Connectors implements AutoCloseable {
                 guarded,
                 kubernetes.get(),
                 custom,
+                own,
                 gates,
                 StatusEvents.of(config.getConfig("askel.status-events"), aws, services));
     }
@@ -193,6 +210,11 @@ public final class Connectors implements AutoCloseable {
     /** What the engine calls. */
     public TaskConnectors tasks() {
         return tasks;
+    }
+
+    /** Where this server is, which Tasks that call Step Functions reach; to be told. */
+    public OwnServer own() {
+        return own;
     }
 
     /** How the calls of Tasks stand, for figures. */

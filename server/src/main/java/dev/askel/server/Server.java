@@ -133,10 +133,9 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.show(connectors::calls);
-        return new Server(
-                opened,
-                system,
-                serve(system, listening, started, started, new Membership(system), metrics));
+        var address = serve(system, listening, started, started, new Membership(system), metrics);
+        connectors.own().listensAt(address);
+        return new Server(opened, system, address);
     }
 
     /** Listens; a port that is taken is a refusal. */

@@ -123,6 +123,43 @@ final class UpTest {
     }
 
     @Test
+    void a_task_that_calls_step_functions_calls_this_server() throws Exception {
+        var name = "own" + System.nanoTime();
+        var arn = "arn:aws:states:us-east-1:123456789012:execution:%s:one".formatted(name);
+        var sdk = "arn:aws:states:::aws-sdk:sfn:";
+        var branches =
+                """
+                {"Type": "Parallel", "End": true, "Branches": [
+                  {"StartAt": "Describe", "States": {"Describe": {
+                    "Type": "Task", "Resource": "%1$sdescribeExecution", "End": true,
+                    "Parameters": {"ExecutionArn.$": "$$.Execution.Id"},
+                    "ResultSelector": {"Described.$": "$.Name"}}}},
+                  {"StartAt": "Ask", "States": {"Ask": {
+                    "Type": "Task", "Resource": "%1$ssendTaskSuccess.waitForTaskToken", "End": true,
+                    "Parameters": {"TaskToken.$": "$$.Task.Token", "Output": {"told": "itself"}}}}}]}\
+                """
+                        .formatted(sdk)
+                        .replace("\n", " ");
+        try (var server = up()) {
+            assertThat(server.call("CreateStateMachine", machine(name, branches)).statusCode())
+                    .isEqualTo(200);
+            server.call(
+                    "StartExecution",
+                    "{\"stateMachineArn\":\"arn:aws:states:us-east-1:123456789012:stateMachine:%s\",\"name\":\"one\"}"
+                            .formatted(name));
+            var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            String described;
+            do {
+                described =
+                        server.call("DescribeExecution", "{\"executionArn\":\"%s\"}".formatted(arn))
+                                .body();
+            } while (described.contains("RUNNING") && System.nanoTime() < deadline);
+            assertThat(described)
+                    .contains("[{\\\"Described\\\":\\\"one\\\"},{\\\"told\\\":\\\"itself\\\"}]");
+        }
+    }
+
+    @Test
     void goes_on_with_the_postgresql_that_a_killed_server_left() throws Exception {
         var first = up();
         first.awaitReady();

@@ -90,9 +90,24 @@ public final class AwsEnvironment {
         return named == null ? new Endpoint(URI.create("https://" + home.host()), true) : named;
     }
 
+    /** Whether an endpoint is named for this service, not for all of them. */
+    boolean names(ServiceHome home, String account) {
+        return configured.containsKey(account + "/" + home.client())
+                || configured.containsKey(home.client())
+                || named(ofService(home.variable(), home.localVariable())) != null;
+    }
+
     private @Nullable Endpoint named(String variable, String local) {
-        for (var name :
-                List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT", "AWS_ENDPOINT_URL")) {
+        var own = named(ofService(variable, local));
+        return own == null ? named(List.of("AWS_ENDPOINT_URL")) : own;
+    }
+
+    private static List<String> ofService(String variable, String local) {
+        return List.of("AWS_ENDPOINT_URL_" + variable, local + "_ENDPOINT");
+    }
+
+    private @Nullable Endpoint named(List<String> names) {
+        for (var name : names) {
             var value = variables.get(name);
             if (value != null && !value.isBlank()) {
                 return new Endpoint(HttpAddress.of(name, value), false);

@@ -10,26 +10,38 @@ import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.model.Operation;
 import dev.askel.connectors.model.ServiceModel;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /** All services of AWS, called as their models say. */
 public final class ModelledServices implements AwsServices {
     private static final String S3 = "s3";
+    private static final String STEP_FUNCTIONS = "sfn";
+
+    private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::([0-9]{12}):role/.+");
 
     private final AwsEnvironment aws;
     private final HttpCalls http;
     private final AssumedRoles roles;
+    private final OwnServer own;
     private final SignedRequests requests = new SignedRequests();
 
-    /** Calls nothing yet. */
-    public ModelledServices(AwsEnvironment aws, HttpCalls http, AssumedRoles roles) {
+    /**
+     * Calls nothing yet.
+     *
+     * @param own is called for Step Functions, unless an endpoint is named for that
+     */
+    public ModelledServices(AwsEnvironment aws, HttpCalls http, AssumedRoles roles, OwnServer own) {
         this.aws = aws;
         this.http = http;
         this.roles = roles;
+        this.own = own;
     }
 
     @Override
@@ -41,9 +53,15 @@ public final class ModelledServices implements AwsServices {
     public ServiceAnswer call(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
-        var wire = WireRequests.of(model, operation, request.parameters());
         var home = ServiceHome.of(request.client(), model, request.region());
+        if (request.client().equals(STEP_FUNCTIONS) && !aws.names(home, request.account())) {
+            return ofOwn(model, operation, request, home);
+        }
         var endpoint = aws.endpoint(home, request.account());
+        var unsignable = endpoint.amazon() ? MultiRegion.refusal(request) : null;
+        if (unsignable != null) {
+            return new ServiceAnswer.Unsigned(unsignable);
+        }
         AwsCredentialsIdentity credentials;
         try {
             credentials = operation.unsigned() ? null : aws.credentials(endpoint);
@@ -61,23 +79,69 @@ public final class ModelledServices implements AwsServices {
                     "Unable to load AWS credentials from any provider in the chain: "
                             + e.getMessage());
         }
-        boolean s3 = request.client().equals(S3);
-        var signed =
-                requests.signed(
-                        wire.method(),
-                        address(endpoint, wire, s3, request.parameters()),
-                        wire.headers(),
-                        wire.body(),
-                        credentials,
-                        model.signingName(),
-                        home.signingRegion(),
-                        s3);
+        return sent(model, operation, request, home, endpoint, credentials);
+    }
+
+    /** This server takes the account from the key that a request is signed with. */
+    private ServiceAnswer ofOwn(
+            ServiceModel model, Operation operation, ServiceRequest request, ServiceHome home)
+            throws InterruptedException {
+        var address = own.address(request.within());
+        if (address.isEmpty()) {
+            return new ServiceAnswer.NotSent("This server listens nowhere");
+        }
+        var roleArn = request.roleArn();
+        var role = roleArn == null ? null : ROLE.matcher(roleArn);
+        var account = role != null && role.matches() ? role.group(1) : request.account();
+        return sent(
+                model,
+                operation,
+                request,
+                home,
+                new Endpoint(address.get(), false),
+                AwsBasicCredentials.create(account, "not looked at"));
+    }
+
+    private ServiceAnswer sent(
+            ServiceModel model,
+            Operation operation,
+            ServiceRequest request,
+            ServiceHome home,
+            Endpoint endpoint,
+            @Nullable AwsCredentialsIdentity credentials)
+            throws InterruptedException {
+        var signed = signed(model, operation, request, home, endpoint, credentials);
         return switch (http.exchange(signed, request.within())) {
             case Answer answer -> read(model, operation, answer);
             case HttpExchange.NotSent(var reason) -> new ServiceAnswer.NotSent(reason);
             case HttpExchange.Broken(var reason) -> new ServiceAnswer.Broken(reason);
             case HttpExchange.TimedOut(var after) -> new ServiceAnswer.TimedOut(after);
         };
+    }
+
+    /**
+     * The request of a call, ready to be sent.
+     *
+     * @param credentials null leaves it unsigned
+     */
+    HttpRequest signed(
+            ServiceModel model,
+            Operation operation,
+            ServiceRequest request,
+            ServiceHome home,
+            Endpoint endpoint,
+            @Nullable AwsCredentialsIdentity credentials) {
+        var wire = WireRequests.of(model, operation, request.parameters());
+        boolean s3 = request.client().equals(S3);
+        return requests.signed(
+                wire.method(),
+                address(endpoint, wire, s3, request.parameters()),
+                wire.headers(),
+                wire.body(),
+                credentials,
+                model.signingName(),
+                home.signingRegion(),
+                s3);
     }
 
     @Override

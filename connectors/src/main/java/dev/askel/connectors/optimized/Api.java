@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param request makes the operation's members of the parameters
  * @param result makes the result of the answer
  * @param refused the failure that an answer of 200 tells; null when there is none
+ * @param lookup what has to be asked before the call; null for most
  * @param job how the end of what was begun shows; null when nothing is
  */
 record Api(
@@ -42,6 +43,7 @@ record Api(
         UnaryOperator<ObjectNode> request,
         UnaryOperator<ObjectNode> result,
         Function<ObjectNode, @Nullable Failure> refused,
+        @Nullable Lookup lookup,
         @Nullable JobRules job) {
 
     /** An API that is called and answers, and whose parameters are the operation's members. */
@@ -59,6 +61,7 @@ record Api(
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 _ -> null,
+                null,
                 null);
     }
 
@@ -68,7 +71,7 @@ record Api(
         more.add(CallPattern.WAIT_FOR_TASK_TOKEN);
         return new Api(
                 service, name, words, operation, more, required, texts, token, metadata, request,
-                result, refused, job);
+                result, refused, lookup, job);
     }
 
     /** The same that may also be awaited to the end of its job. */
@@ -77,7 +80,7 @@ record Api(
         more.add(CallPattern.SYNC);
         return new Api(
                 service, name, words, operation, more, required, texts, token, metadata, request,
-                result, refused, rules);
+                result, refused, lookup, rules);
     }
 
     /** The same whose parameters at these pointers are texts. */
@@ -95,6 +98,7 @@ record Api(
                 request,
                 result,
                 refused,
+                lookup,
                 job);
     }
 
@@ -102,35 +106,42 @@ record Api(
     Api token(String member) {
         return new Api(
                 service, name, words, operation, patterns, required, texts, member, metadata,
-                request, result, refused, job);
+                request, result, refused, lookup, job);
     }
 
     /** The same whose result is the bare answer. */
     Api bare() {
         return new Api(
                 service, name, words, operation, patterns, required, texts, token, false, request,
-                result, refused, job);
+                result, refused, lookup, job);
     }
 
     /** The same that calls another operation, whose members are made of the parameters. */
     Api calling(String other, UnaryOperator<ObjectNode> members) {
         return new Api(
                 service, name, words, other, patterns, required, texts, token, metadata, members,
-                result, refused, job);
+                result, refused, lookup, job);
     }
 
     /** The same whose result is made of the answer. */
     Api answering(UnaryOperator<ObjectNode> made) {
         return new Api(
                 service, name, words, operation, patterns, required, texts, token, metadata,
-                request, made, refused, job);
+                request, made, refused, lookup, job);
     }
 
     /** The same whose answer may tell a failure. */
     Api failing(Function<ObjectNode, @Nullable Failure> told) {
         return new Api(
                 service, name, words, operation, patterns, required, texts, token, metadata,
-                request, result, told, job);
+                request, result, told, lookup, job);
+    }
+
+    /** The same that asks for something before it calls. */
+    Api after(Lookup asked) {
+        return new Api(
+                service, name, words, operation, patterns, required, texts, token, metadata,
+                request, result, refused, asked, job);
     }
 
     /** {@code events:putEvents}. */

@@ -100,6 +100,8 @@ final class ComputeApis {
                                         "{'Cluster':'/Cluster','Task':'/Part','Reason':'%s'}"
                                                 .formatted(REASON))
                                 .inParts("/Tasks")
+                                // Recorded: test_ecs_task_service, StartedBy of the task.
+                                .marked("{'StartedBy':'AWS Step Functions'}")
                                 .unlessRefused(ComputeApis::notRun));
     }
 

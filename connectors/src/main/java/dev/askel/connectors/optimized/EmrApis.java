@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.task.JobStatus;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** EMR in its three forms. That on EC2 has names of its own for operations and members. */
 final class EmrApis {
@@ -34,6 +35,8 @@ final class EmrApis {
                                 "SetTerminationProtection",
                                 members(
                                         "{'JobFlowIds':['/ClusterId'],'TerminationProtected':'/TerminationProtected'}")),
+                modifyByName("InstanceFleet", "ModifyInstanceFleet", EmrApis::fleet),
+                modifyByName("InstanceGroup", "ModifyInstanceGroups", EmrApis::group),
                 Api.of(
                                 "emr-containers",
                                 "createVirtualCluster",
@@ -83,9 +86,47 @@ final class EmrApis {
                                                 .shownAs("JobRun"))));
     }
 
-    private static java.util.function.UnaryOperator<ObjectNode> members(String template) {
+    private static UnaryOperator<ObjectNode> members(String template) {
         var form = Template.of(template);
         return form::filled;
+    }
+
+    /** The API knows what it modifies by its id alone. */
+    private static Api modifyByName(
+            String what, String operation, UnaryOperator<ObjectNode> members) {
+        return Api.of(
+                        "elasticmapreduce",
+                        "modify" + what + "ByName",
+                        ServiceWords.EMR,
+                        "ClusterId",
+                        what + "Name",
+                        what)
+                .after(
+                        new Lookup(
+                                "List" + what + "s",
+                                Template.of(CLUSTER),
+                                what + "s",
+                                what + "Name"))
+                .calling(operation, members);
+    }
+
+    private static ObjectNode fleet(ObjectNode parameters) {
+        identify(parameters, "InstanceFleet");
+        return Template.of("{'ClusterId':'/ClusterId','InstanceFleet':'/InstanceFleet'}")
+                .filled(parameters);
+    }
+
+    private static ObjectNode group(ObjectNode parameters) {
+        identify(parameters, "InstanceGroup");
+        return Template.of("{'ClusterId':'/ClusterId','InstanceGroups':['/InstanceGroup']}")
+                .filled(parameters);
+    }
+
+    /** What is no object is for the service to refuse. */
+    private static void identify(ObjectNode parameters, String what) {
+        if (parameters.path(what) instanceof ObjectNode object) {
+            object.set(what + "Id", parameters.path("Id"));
+        }
     }
 
     private static Api createCluster() {

@@ -2,6 +2,7 @@ package dev.askel.connectors.optimized;
 
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.model.ServiceModel;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,9 +47,27 @@ final class IntegrationsPage {
         text.append(
                 """
 
-                Not yet: `eks:call`, `eks:runJob`, `elasticmapreduce:modifyInstanceFleetByName`,
-                `elasticmapreduce:modifyInstanceGroupByName`.
-                """);
+                `eks:call` (request-response) and `eks:runJob` (request-response, `.sync`) ask the Kubernetes API of the
+                cluster that their parameters name, over TLS trusted by `CertificateAuthority` alone, with a token of
+                EKS's kind; hosts by the list that HTTP tasks have. A Job carries its call's key as an annotation, so
+                that a repeated call goes on with it; it is deleted when nobody waits for it any more. Run against a
+                server that plays the documented API, not yet on a cluster.
+
+                # AWS SDK integrations
+
+                `aws-sdk:<service>:<action>` (request-response, `.waitForTaskToken`) calls any action of the %d services
+                whose models are in `askel-connectors`. Their requests are compared, each member given a value, with what
+                the SDK for Java makes of the same for all operations of thirteen services in the five protocols
+                (`RequestShapesTest`). CreateStateMachine refuses services and actions that do not exist, that Step
+                Functions does not call, or that answer with a stream of events.
+
+                - `aws-sdk:sfn:*` calls this very server, as the account of the execution (of the role, where the state has
+                  `Credentials`), unless an endpoint is named for Step Functions itself: `AWS_ENDPOINT_URL_SFN`,
+                  `STEP_FUNCTIONS_ENDPOINT` or `askel.connectors.endpoints.sfn`. `AWS_ENDPOINT_URL` is not meant for it.
+                - Not there: Signature Version 4a, which AWS's SDK for Java has as native code only. Multi-region access
+                  points of S3 and global endpoints of EventBridge are refused when they are called.
+                """
+                        .formatted(ServiceModel.count()));
         return text.toString();
     }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopping its members, of the handle
  * @param parts JSON pointer to the array in the handle whose elements are stopped one by one, each
  *     at {@code /Part} of the handle then; null for a job that is stopped as a whole
+ * @param mark members that the call which begins it has besides those given, where they are not
  * @param notBegun the failure that the answer to the start tells; null when it was begun
  */
 record JobRules(
@@ -31,6 +32,7 @@ record JobRules(
         @Nullable String stop,
         Template stopping,
         @Nullable String parts,
+        Template mark,
         Function<ObjectNode, @Nullable Failure> notBegun) {
 
     /** Reads the answer to {@link JobRules#describe}. */
@@ -58,6 +60,7 @@ record JobRules(
                 null,
                 NOTHING,
                 null,
+                NOTHING,
                 _ -> null);
     }
 
@@ -72,18 +75,35 @@ record JobRules(
                 operation,
                 Template.of(members),
                 parts,
+                mark,
+                notBegun);
+    }
+
+    /** The same whose beginning says more than it was given. */
+    JobRules marked(String members) {
+        return new JobRules(
+                handle,
+                describe,
+                question,
+                end,
+                gone,
+                stop,
+                stopping,
+                parts,
+                Template.of(members),
                 notBegun);
     }
 
     /** The same whose parts are stopped one by one. */
     JobRules inParts(String pointer) {
         return new JobRules(
-                handle, describe, question, end, gone, stop, stopping, pointer, notBegun);
+                handle, describe, question, end, gone, stop, stopping, pointer, mark, notBegun);
     }
 
     /** The same whose start may be answered though nothing was begun. */
     JobRules unlessRefused(Function<ObjectNode, @Nullable Failure> told) {
-        return new JobRules(handle, describe, question, end, gone, stop, stopping, parts, told);
+        return new JobRules(
+                handle, describe, question, end, gone, stop, stopping, parts, mark, told);
     }
 
     /** The members of each call that stops it; none when nothing does. */
@@ -103,6 +123,7 @@ record JobRules(
 
     /** The same that has ended when the service does not know it any more. */
     JobRules endedWhenGone(Gone then) {
-        return new JobRules(handle, describe, question, end, then, stop, stopping, parts, notBegun);
+        return new JobRules(
+                handle, describe, question, end, then, stop, stopping, parts, mark, notBegun);
     }
 }

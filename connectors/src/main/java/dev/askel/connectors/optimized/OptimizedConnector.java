@@ -3,6 +3,7 @@ package dev.askel.connectors.optimized;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
@@ -31,6 +32,8 @@ public final class OptimizedConnector implements JobConnector {
     /** The engine ends a Task by itself; a socket closes a little later. */
     private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
 
+    private static final String MARKER = "Marker";
+    private static final int LOOKUP_PAGES_MAX = 100;
     private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
 
     private final AwsServices aws;
@@ -93,35 +96,78 @@ public final class OptimizedConnector implements JobConnector {
     // Calls
 
     private TaskOutcome perform(Api api, TaskCall call) throws InterruptedException {
-        var members = Parameters.members(api, call.parameters(), call.idempotencyKey());
+        var lookup = api.lookup();
+        return lookup == null ? perform(api, call, call.parameters()) : lookedUp(api, lookup, call);
+    }
+
+    private TaskOutcome lookedUp(Api api, Lookup lookup, TaskCall call)
+            throws InterruptedException {
+        var parameters = ((ObjectNode) call.parameters().tree()).deepCopy();
+        var question = lookup.question().filled(parameters);
+        for (int page = 0; page < LOOKUP_PAGES_MAX; page++) {
+            var answer = ask(api.words(), lookup.operation(), question, call);
+            if (!(answer instanceof ServiceAnswer.Answered(var result, _, _))) {
+                return failed(api.words(), answer);
+            }
+            var id = lookup.id(result, parameters);
+            if (id != null) {
+                return perform(api, call, Payload.of(parameters.put("Id", id)));
+            }
+            if (!result.hasNonNull(MARKER)) {
+                break;
+            }
+            question.set(MARKER, result.get(MARKER));
+        }
+        return new TaskOutcome.Failed(
+                new Failure(
+                        ErrorName.TASK_FAILED,
+                        "%s lists nothing named '%s'"
+                                .formatted(
+                                        lookup.operation(),
+                                        parameters.path(lookup.named()).asText())));
+    }
+
+    private TaskOutcome perform(Api api, TaskCall call, Payload parameters)
+            throws InterruptedException {
+        boolean awaited = pattern(call.resource()) == CallPattern.SYNC;
+        var members = Parameters.members(api, parameters, call.idempotencyKey(), awaited);
         var words = api.words();
         var noQueue = words.equals(ServiceWords.SQS) ? QueueAddress.refusal(members) : null;
         if (noQueue != null) {
             return new TaskOutcome.Failed(noQueue);
         }
+        var answer = ask(words, api.operation(), members, call);
+        return answer instanceof ServiceAnswer.Answered answered
+                ? answered(api, call, answered)
+                : failed(words, answer);
+    }
+
+    private ServiceAnswer ask(
+            ServiceWords words, String operation, ObjectNode members, TaskCall call)
+            throws InterruptedException {
         var timeout = call.timeout();
-        var request =
+        return aws.call(
                 new ServiceRequest(
                         words.client(),
-                        api.operation(),
+                        operation,
                         members,
                         call.account(),
                         call.region(),
                         call.roleArn(),
-                        timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE));
-        return switch (aws.call(request)) {
-            case ServiceAnswer.Answered answered -> answered(api, call, answered);
-            case ServiceAnswer.Refused refused ->
-                    new TaskOutcome.Failed(Failures.of(words, refused));
-            case ServiceAnswer.Unsigned unsigned ->
-                    new TaskOutcome.Failed(Failures.unsigned(unsigned));
-            case ServiceAnswer.NotSent(var reason) ->
-                    new TaskOutcome.Failed(Failures.unreachable(words, reason));
-            case ServiceAnswer.Broken(var reason) ->
-                    new TaskOutcome.Failed(Failures.unreachable(words, reason));
-            case ServiceAnswer.TimedOut timedOut ->
-                    new TaskOutcome.Failed(Failures.timedOut(words, timedOut));
-        };
+                        timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE)));
+    }
+
+    private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(
+                switch (answer) {
+                    case ServiceAnswer.Answered _ ->
+                            throw new IllegalStateException("An answer is no failure");
+                    case ServiceAnswer.Refused refused -> Failures.of(words, refused);
+                    case ServiceAnswer.Unsigned unsigned -> Failures.unsigned(unsigned);
+                    case ServiceAnswer.NotSent(var reason) -> Failures.unreachable(words, reason);
+                    case ServiceAnswer.Broken(var reason) -> Failures.unreachable(words, reason);
+                    case ServiceAnswer.TimedOut timedOut -> Failures.timedOut(words, timedOut);
+                });
     }
 
     private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {

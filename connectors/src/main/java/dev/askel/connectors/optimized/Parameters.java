@@ -32,8 +32,12 @@ final class Parameters {
                                 .formatted(parameters.text(), problems));
     }
 
-    /** The members of the operation. */
-    static ObjectNode members(Api api, Payload parameters, String idempotencyKey) {
+    /**
+     * The members of the operation.
+     *
+     * @param awaited whether the job it begins is awaited
+     */
+    static ObjectNode members(Api api, Payload parameters, String idempotencyKey, boolean awaited) {
         var given = ((ObjectNode) parameters.tree()).deepCopy();
         for (var pointer : api.texts()) {
             serialise(given, pointer.substring(1));
@@ -41,6 +45,14 @@ final class Parameters {
         var token = api.token();
         if (token != null && !given.hasNonNull(token)) {
             given.put(token, idempotencyKey);
+        }
+        var job = api.job();
+        if (awaited && job != null) {
+            for (var each : job.mark().object().properties()) {
+                if (!given.hasNonNull(each.getKey())) {
+                    given.set(each.getKey(), each.getValue());
+                }
+            }
         }
         return api.request().apply(given);
     }

@@ -9,6 +9,7 @@ import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
@@ -68,7 +69,10 @@ final class GatewayConnectorTest {
                     new GatewayConnector(
                             aws,
                             new ModelledServices(
-                                    aws, http, new AssumedRoles(InstantSource.system())),
+                                    aws,
+                                    http,
+                                    new AssumedRoles(InstantSource.system()),
+                                    new OwnServer()),
                             guarded,
                             running,
                             Duration.ofSeconds(60),

@@ -12,6 +12,7 @@ import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.observability.LogRecord;
 import dev.askel.engine.observability.LogSink;
@@ -51,7 +52,8 @@ final class StatusEventsTest {
         return StatusEvents.of(
                 ConfigFactory.parseMap(Map.of("sink", sink, "answer-timeout", "5s")),
                 aws,
-                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system())));
+                new ModelledServices(
+                        aws, http, new AssumedRoles(InstantSource.system()), new OwnServer()));
     }
 
     private LogSink sink() {

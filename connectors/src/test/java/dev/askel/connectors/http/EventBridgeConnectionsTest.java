@@ -8,6 +8,7 @@ import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.http.EventBridgeConnections.Found;
 import dev.askel.connectors.http.EventBridgeConnections.Held;
@@ -59,7 +60,8 @@ final class EventBridgeConnectionsTest {
                     new ModelledServices(
                             new AwsEnvironment(Map.of("AWS_ENDPOINT_URL", services.url())),
                             http,
-                            new AssumedRoles(InstantSource.system()));
+                            new AssumedRoles(InstantSource.system()),
+                            new OwnServer());
             use.with(new EventBridgeConnections(aws, now::get, Duration.ofSeconds(60)), services);
         }
     }

@@ -8,15 +8,14 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.Calls;
+import dev.askel.connectors.TestAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,15 +26,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * Answers what the Kubernetes API reference says of Jobs, ConfigMaps and Pods, over TLS with a
  * certificate of its own authority. A test decides how containers end.
  */
 final class ApiServer implements AutoCloseable {
-    private static final String SECRET = "secret";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String JOBS = "/apis/batch/v1/namespaces/flows/jobs";
     private static final String CORE = "/api/v1/namespaces/flows";
@@ -60,63 +56,17 @@ final class ApiServer implements AutoCloseable {
     /** Statuses that are answered before anything else is done, first to last. */
     final Queue<Integer> troubles = new ArrayDeque<>();
 
-    /**
-     * Makes the certificate that all servers of a test show, and writes it for those who trust it.
-     */
-    static void certify(Path folder) throws Exception {
-        var store = folder.resolve("api.p12");
-        var process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "api",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=kubernetes",
-                                "-ext",
-                                "SAN=IP:127.0.0.1",
-                                "-storepass",
-                                SECRET,
-                                "-keystore",
-                                store.toString())
-                        .redirectErrorStream(true)
-                        .start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(said);
-        }
-        var certificate = KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
-        Files.writeString(
-                folder.resolve("ca.crt"),
-                "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
-                        .formatted(
-                                Base64.getMimeEncoder()
-                                        .encodeToString(
-                                                certificate.getCertificate("api").getEncoded())));
-    }
-
-    /** A server in a folder that has been certified. */
-    ApiServer(Path folder) throws Exception {
+    /** A server whose token and authority are written to a folder. */
+    ApiServer(Path folder, TestAuthority authority) throws Exception {
         this.folder = folder;
         Files.writeString(token(), "first");
+        Files.writeString(authorities(), authority.pem());
         server =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls(folder.resolve("api.p12"))));
+        server.setHttpsConfigurator(new HttpsConfigurator(authority.tls()));
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
-    }
-
-    private static SSLContext tls(Path store) throws Exception {
-        var keys = KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, SECRET.toCharArray());
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
     }
 
     String url() {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.connectors.Calls;
 import dev.askel.connectors.Connectors;
+import dev.askel.connectors.TestAuthority;
 import dev.askel.connectors.kubernetes.ApiServer.End;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -50,17 +51,18 @@ class JobFunctionTest {
             """;
 
     @TempDir private static Path folder;
+    private static TestAuthority authority;
     private ApiServer api;
     private Connectors connectors;
 
     @BeforeAll
     static void certify() throws Exception {
-        ApiServer.certify(folder);
+        authority = TestAuthority.in(folder);
     }
 
     @BeforeEach
     void start() throws Exception {
-        api = new ApiServer(folder);
+        api = new ApiServer(folder, authority);
         connectors = server();
     }
 

@@ -6,6 +6,7 @@ import dev.askel.connectors.Calls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,8 @@ final class IntegrationsPageTest {
                     new ModelledServices(
                             new AwsEnvironment(Map.of()),
                             http,
-                            new AssumedRoles(InstantSource.system()));
+                            new AssumedRoles(InstantSource.system()),
+                            new OwnServer());
             var text = IntegrationsPage.text(aws, MotoJobsTest.TRIED);
             if (Boolean.getBoolean("askel.write-docs")) {
                 Files.writeString(PAGE, text);

@@ -9,6 +9,7 @@ import dev.askel.connectors.Calls;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -98,7 +99,11 @@ final class MotoJobsTest {
                                 "AWS_SECRET_ACCESS_KEY", "test"));
         connector =
                 new OptimizedConnector(
-                        new ModelledServices(aws, http, new AssumedRoles(InstantSource.system())),
+                        new ModelledServices(
+                                aws,
+                                http,
+                                new AssumedRoles(InstantSource.system()),
+                                new OwnServer()),
                         running,
                         Duration.ofSeconds(60));
     }

@@ -10,6 +10,7 @@ import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -18,6 +19,7 @@ import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +68,10 @@ final class OptimizedConnectorTest {
             return use.of(
                     new OptimizedConnector(
                             new ModelledServices(
-                                    aws, http, new AssumedRoles(InstantSource.system())),
+                                    aws,
+                                    http,
+                                    new AssumedRoles(InstantSource.system()),
+                                    new OwnServer()),
                             running,
                             Duration.ofSeconds(30)),
                     fixture);
@@ -108,6 +113,51 @@ final class OptimizedConnectorTest {
         assertThat(sent.output())
                 .startsWith("{\"MD5OfMessageBody\":\"5\",\"MessageId\":\"m\",\"SdkHttpMetadata\":")
                 .endsWith("\"SdkResponseMetadata\":{\"RequestId\":\"r-1\"}}");
+    }
+
+    @Test
+    void what_emr_knows_by_id_alone_is_looked_up_by_its_name() {
+        var asked = new ArrayList<String>();
+        var outcome =
+                with(
+                        request -> {
+                            asked.add(request.body());
+                            var target = request.header("x-amz-target");
+                            return Reply.json(
+                                    target.endsWith("ModifyInstanceGroups")
+                                            ? ""
+                                            : request.body().contains("Marker")
+                                                    ? "{\"InstanceGroups\":[{\"Id\":\"ig-2\",\"Name\":\"core\"}]}"
+                                                    : "{\"InstanceGroups\":[{\"Id\":\"ig-1\",\"Name\":\"x\"}],\"Marker\":\"m\"}");
+                        },
+                        (connector, _) ->
+                                get(
+                                        connector.call(
+                                                task(
+                                                        "elasticmapreduce:modifyInstanceGroupByName",
+                                                        """
+                                                        {"ClusterId": "j", "InstanceGroupName": "core",
+                                                         "InstanceGroup": {"InstanceCount": 8}}\
+                                                        """))));
+
+        assertThat(outcome).isInstanceOf(TaskOutcome.Answered.class);
+        assertThat(asked)
+                .containsExactly(
+                        "{\"ClusterId\":\"j\"}",
+                        "{\"ClusterId\":\"j\",\"Marker\":\"m\"}",
+                        "{\"ClusterId\":\"j\",\"InstanceGroups\":[{\"InstanceCount\":8,\"InstanceGroupId\":\"ig-2\"}]}");
+    }
+
+    @Test
+    void an_awaited_task_of_ecs_says_who_has_started_it() {
+        var answer = Reply.json("{\"tasks\":[{\"taskArn\":\"t\"}],\"failures\":[]}");
+        assertThat(
+                        exchange("ecs:runTask.sync", "{\"TaskDefinition\": \"d\"}", answer)
+                                .request()
+                                .body())
+                .contains("\"startedBy\":\"AWS Step Functions\"");
+        assertThat(exchange("ecs:runTask", "{\"TaskDefinition\": \"d\"}", answer).request().body())
+                .doesNotContain("startedBy");
     }
 
     @Test

@@ -9,13 +9,17 @@ import dev.askel.connectors.HttpFixture.Request;
 import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -27,10 +31,11 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SdkConnectorTest {
-    private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+    private static final String ROLE = "arn:aws:iam::999999999999:role/r";
 
     private final HttpCalls http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000);
     private final RunningCalls running = new RunningCalls();
+    private final OwnServer own = new OwnServer();
 
     @AfterEach
     void stop() {
@@ -41,10 +46,13 @@ class SdkConnectorTest {
     private SdkConnector connector(Map<String, URI> endpoints) {
         var aws =
                 new AwsEnvironment(
-                        Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test"),
+                        Map.of(
+                                "AWS_ACCESS_KEY_ID", "test",
+                                "AWS_SECRET_ACCESS_KEY", "test",
+                                "AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
                         endpoints);
         return new SdkConnector(
-                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system())),
+                new ModelledServices(aws, http, new AssumedRoles(InstantSource.system()), own),
                 running,
                 Duration.ofSeconds(30));
     }
@@ -200,6 +208,39 @@ class SdkConnectorTest {
         assertThat(connector.serves(task("stepfunctions:startExecution", "{}").resource()))
                 .isFalse();
         assertThat(connector.serves(Calls.call(Calls.INVOKE, "{}").resource())).isFalse();
+    }
+
+    @Test
+    void step_functions_is_this_server_and_is_told_whose_call_it_is() throws Exception {
+        try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
+            own.listensAt(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), URI.create(fixture.url()).getPort()));
+            // An endpoint for all services, as of moto, is not meant for this one.
+            var connector = connector(Map.of());
+            var call = task("sfn:listExecutions", "{}");
+            for (var each : List.of(call, withRole(call))) {
+                var outcome = connector.call(each).toCompletableFuture().get(60, TimeUnit.SECONDS);
+                assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
+            }
+            assertThat(fixture.request().header("authorization"))
+                    .containsPattern("Credential=123456789012/[0-9]{8}/eu-north-1/states/");
+            assertThat(fixture.request().header("authorization"))
+                    .contains("Credential=999999999999/");
+        }
+    }
+
+    @Test
+    void step_functions_is_elsewhere_when_an_endpoint_is_named_for_it() throws Exception {
+        try (var fixture = new HttpFixture(_ -> Reply.json("{\"executions\":[]}"))) {
+            own.listensNowhere();
+            var outcome =
+                    connector(Map.of("sfn", URI.create(fixture.url())))
+                            .call(task("sfn:listExecutions", "{}"))
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS);
+            assertThat(output(outcome)).isEqualTo("{\"Executions\":[]}");
+        }
     }
 
     @Test

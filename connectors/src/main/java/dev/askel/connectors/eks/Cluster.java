@@ -1,0 +1,91 @@
+package dev.askel.connectors.eks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A cluster as parameters name it.
+ *
+ * @param name at EKS
+ * @param authority its certificates, PEM in base64
+ * @param endpoint https and a host
+ */
+record Cluster(String name, String authority, URI endpoint) {
+    /** Reads the three parameters; what is wrong with them is added to the problems. */
+    static Optional<Cluster> of(JsonNode parameters, List<String> problems) {
+        int before = problems.size();
+        for (var each : List.of("ClusterName", "CertificateAuthority", "Endpoint")) {
+            if (!parameters.hasNonNull(each)) {
+                problems.add("The field '%s' is required but was missing".formatted(each));
+            }
+        }
+        if (problems.size() > before) {
+            return Optional.empty();
+        }
+        var authority = parameters.path("CertificateAuthority").asText();
+        if (trusting(authority).isEmpty()) {
+            problems.add(invalid("CertificateAuthority"));
+        }
+        var endpoint = endpoint(parameters.path("Endpoint").asText());
+        if (endpoint.isEmpty()) {
+            problems.add(invalid("Endpoint"));
+        }
+        return problems.size() > before
+                ? Optional.empty()
+                : endpoint.map(
+                        at -> new Cluster(parameters.path("ClusterName").asText(), authority, at));
+    }
+
+    /** In the words that are recorded for another integration: test_invoke_with_headers. */
+    static String invalid(String field) {
+        return "The value of the field '%s' has an invalid format".formatted(field);
+    }
+
+    private static Optional<URI> endpoint(String text) {
+        try {
+            var address = URI.create(text);
+            return "https".equalsIgnoreCase(address.getScheme())
+                            && address.getHost() != null
+                            && address.getRawQuery() == null
+                            && address.getRawFragment() == null
+                            && address.getRawUserInfo() == null
+                    ? Optional.of(URI.create(text.replaceFirst("/+$", "")))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notAUrl) {
+            return Optional.empty();
+        }
+    }
+
+    /** Trusts this authority alone; empty when these are no certificates. */
+    static Optional<SSLContext> trusting(String authority) {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            var pem = new ByteArrayInputStream(Base64.getMimeDecoder().decode(authority));
+            for (var each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry("ca" + number++, each);
+            }
+            if (number == 0) {
+                return Optional.empty();
+            }
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return Optional.of(context);
+        } catch (IllegalArgumentException | IOException | GeneralSecurityException notOne) {
+            return Optional.empty();
+        }
+    }
+}

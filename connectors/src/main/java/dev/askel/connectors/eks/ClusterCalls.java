@@ -1,0 +1,83 @@
+package dev.askel.connectors.eks;
+
+import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.guard.GuardedAnswer;
+import dev.askel.connectors.guard.GuardedCalls;
+import dev.askel.connectors.guard.HostGuard;
+import dev.askel.connectors.guard.OutgoingRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * HTTP to clusters, each trusted by its own authority alone. Connections are shared by the calls
+ * that are under way, and none is kept when the last of a cluster has ended.
+ */
+public final class ClusterCalls {
+    private final HostGuard guard;
+    private final Gates gates;
+    private final int callsMax;
+    private final Duration connectTimeout;
+    private final int answerBytesMax;
+    private final Map<String, Shared> open = new HashMap<>();
+
+    private static final class Shared {
+        private final GuardedCalls calls;
+        private int users;
+
+        Shared(GuardedCalls calls) {
+            this.calls = calls;
+        }
+    }
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param callsMax at a time
+     * @param answerBytesMax what is read of an answer
+     */
+    public ClusterCalls(
+            HostGuard guard,
+            Gates gates,
+            int callsMax,
+            Duration connectTimeout,
+            int answerBytesMax) {
+        this.guard = guard;
+        this.gates = gates;
+        this.callsMax = callsMax;
+        this.connectTimeout = connectTimeout;
+        this.answerBytesMax = answerBytesMax;
+    }
+
+    /** As {@link GuardedCalls#exchange}. */
+    GuardedAnswer exchange(Cluster cluster, OutgoingRequest request, Duration within)
+            throws InterruptedException {
+        var shared = enter(cluster);
+        try {
+            return shared.calls.exchange(request, answerBytesMax, within);
+        } finally {
+            leave(cluster, shared);
+        }
+    }
+
+    private synchronized Shared enter(Cluster cluster) {
+        var shared = open.computeIfAbsent(cluster.authority(), this::opened);
+        shared.users++;
+        return shared;
+    }
+
+    private Shared opened(String authority) {
+        var tls =
+                Cluster.trusting(authority)
+                        .orElseThrow(() -> new IllegalStateException("No certificates"));
+        return new Shared(new GuardedCalls(guard, gates, callsMax, connectTimeout, tls));
+    }
+
+    private synchronized void leave(Cluster cluster, Shared shared) {
+        shared.users--;
+        if (shared.users == 0) {
+            open.remove(cluster.authority());
+            shared.calls.close();
+        }
+    }
+}

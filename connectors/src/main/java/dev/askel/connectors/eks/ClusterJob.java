@@ -1,0 +1,200 @@
+package dev.askel.connectors.eks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.http.HttpResult;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Job of {@code eks:runJob}.
+ *
+ * @param namespace where it runs
+ * @param name empty while the cluster is to say it
+ * @param manifest what it is made of; empty for one that was made before
+ * @param logOptions {@code LogOptions}; missing where none are given
+ */
+record ClusterJob(String namespace, String name, ObjectNode manifest, JsonNode logOptions) {
+    private static final String CALL = "askel.dev/call";
+    private static final String NAMESPACE = "Namespace";
+    private static final String NAME = "Name";
+    private static final String LOG_OPTIONS = "LogOptions";
+
+    /** Reads the parameters; what is wrong with them is added to the problems. */
+    static @Nullable ClusterJob of(JsonNode parameters, List<String> problems) {
+        var job = parameters.path("Job");
+        if (job.isMissingNode() || job.isNull()) {
+            problems.add("The field 'Job' is required but was missing");
+            return null;
+        }
+        var manifest = job.isTextual() ? HttpResult.value(job.textValue()) : job;
+        var options = parameters.path(LOG_OPTIONS);
+        var lists = options.path("LogParameters");
+        if (!lists.isMissingNode() && !ClusterRequest.isLists(lists)) {
+            problems.add(Cluster.invalid(LOG_OPTIONS));
+            return null;
+        }
+        if (!(manifest instanceof ObjectNode object)
+                || !isObject(object.path("metadata"))
+                || !isObject(object.at("/metadata/annotations"))) {
+            problems.add(Cluster.invalid("Job"));
+            return null;
+        }
+        return new ClusterJob(
+                parameters.path(NAMESPACE).asText("default"),
+                object.at("/metadata/name").asText(),
+                object.deepCopy(),
+                options);
+    }
+
+    private static boolean isObject(JsonNode optional) {
+        return optional.isObject() || optional.isMissingNode() || optional.isNull();
+    }
+
+    /** One that was made before. */
+    static ClusterJob ofHandle(JsonNode handle) {
+        return new ClusterJob(
+                handle.path(NAMESPACE).asText(),
+                handle.path(NAME).asText(),
+                EksConnector.object(),
+                handle.path(LOG_OPTIONS));
+    }
+
+    /** What finds it again. */
+    ObjectNode handle(Cluster cluster) {
+        var handle =
+                EksConnector.object()
+                        .put("ClusterName", cluster.name())
+                        .put("CertificateAuthority", cluster.authority())
+                        .put("Endpoint", cluster.endpoint().toString())
+                        .put(NAMESPACE, namespace)
+                        .put(NAME, name);
+        if (!logOptions.isMissingNode()) {
+            handle.set(LOG_OPTIONS, logOptions);
+        }
+        return handle;
+    }
+
+    /** The same, of this call. */
+    ClusterJob marked(String idempotencyKey) {
+        var key = UUID.nameUUIDFromBytes(idempotencyKey.getBytes(StandardCharsets.UTF_8));
+        var marked = manifest.deepCopy();
+        var metadata = marked.withObject("/metadata");
+        metadata.withObject("/annotations").put(CALL, key.toString());
+        var prefix = metadata.path("generateName").asText();
+        if (name.isEmpty() && !prefix.isEmpty()) {
+            metadata.remove("generateName");
+            metadata.put("name", prefix + key.toString().replace("-", "").substring(0, 10));
+        }
+        return new ClusterJob(namespace, metadata.path("name").asText(), marked, logOptions);
+    }
+
+    /** Whether a Job is the one that the same call has made. */
+    boolean isSameCall(JsonNode job) {
+        var mark = job.path("metadata").path("annotations").path(CALL);
+        return mark.isTextual()
+                && mark.equals(manifest.path("metadata").path("annotations").path(CALL));
+    }
+
+    /** The same under the name that the cluster says. */
+    ClusterJob named(JsonNode created) {
+        return new ClusterJob(
+                namespace, created.at("/metadata/name").asText(name), manifest, logOptions);
+    }
+
+    private String jobs() {
+        return "/apis/batch/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/jobs";
+    }
+
+    ClusterRequest creation() {
+        return new ClusterRequest("POST", jobs(), manifest);
+    }
+
+    ClusterRequest question() {
+        return ClusterRequest.get(jobs() + "/" + ClusterRequest.encoded(name));
+    }
+
+    /** Its pods go with it. */
+    ClusterRequest deletion() {
+        return new ClusterRequest(
+                "DELETE",
+                jobs() + "/" + ClusterRequest.encoded(name) + "?propagationPolicy=Background",
+                null);
+    }
+
+    /** Whether a Job has ended well; null while it has not ended. */
+    static @Nullable Boolean ended(JsonNode job) {
+        for (var condition : job.path("status").path("conditions")) {
+            if (condition.path("status").asText().equals("True")) {
+                switch (condition.path("type").asText()) {
+                    case "Complete" -> {
+                        return true;
+                    }
+                    case "Failed" -> {
+                        return false;
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return null;
+    }
+
+    /** What its containers have written, pod by pod; null when nobody wants it. */
+    @Nullable ObjectNode logs(ClusterSessions.Session session) throws InterruptedException {
+        if (!logOptions.path("RetrieveLogs").asBoolean()) {
+            return null;
+        }
+        var logs = EksConnector.object();
+        var shown = logs.putObject("pods");
+        var pods = "/api/v1/namespaces/" + ClusterRequest.encoded(namespace) + "/pods";
+        var answer =
+                session.ask(
+                        ClusterRequest.get(
+                                pods
+                                        + "?labelSelector=job-name%3D"
+                                        + ClusterRequest.encoded(name)));
+        if (!(answer instanceof Answered listed) || !listed.isSuccess()) {
+            return logs;
+        }
+        for (var pod : HttpResult.value(EksConnector.text(listed)).path("items")) {
+            var podName = pod.at("/metadata/name").asText();
+            var containers = shown.putObject(podName).putObject("containers");
+            for (var container : pod.path("spec").path("containers")) {
+                var containerName = container.path("name").asText();
+                containers.set(containerName, log(session, pods + "/" + podName, containerName));
+            }
+        }
+        return logs;
+    }
+
+    /** As well as it can be had: an error stands where the log would. */
+    private ObjectNode log(ClusterSessions.Session session, String pod, String container)
+            throws InterruptedException {
+        var more = ClusterRequest.query(logOptions.path("LogParameters"));
+        var answer =
+                session.ask(
+                        ClusterRequest.get(
+                                pod
+                                        + "/log?container="
+                                        + ClusterRequest.encoded(container)
+                                        + (more.isEmpty() ? "" : "&" + more.substring(1))));
+        var shown = EksConnector.object();
+        if (!(answer instanceof Answered answered)) {
+            return shown.put("error", "EKS.SdkClientException").put("cause", answer.toString());
+        }
+        var text = EksConnector.text(answered);
+        if (!answered.isSuccess()) {
+            return shown.put("error", "EKS." + answered.status()).put("cause", text);
+        }
+        return shown.set(
+                "log",
+                logOptions.path("RawLogs").asBoolean()
+                        ? TextNode.valueOf(text)
+                        : HttpResult.value(text));
+    }
+}

@@ -1,0 +1,307 @@
+package dev.askel.connectors.eks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.guard.GuardedAnswer;
+import dev.askel.connectors.guard.GuardedAnswer.Answered;
+import dev.askel.connectors.http.HttpResult;
+import dev.askel.connectors.http.RefusedParameters;
+import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.Job;
+import dev.askel.engine.task.JobConnector;
+import dev.askel.engine.task.JobStatus;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the Kubernetes API of EKS's clusters and runs Jobs there.
+ *
+ * <p>A Job carries the idempotency key of its call as an annotation: a call that is repeated after
+ * a crash finds the Job by its name and goes on with it. Who gives no name but a {@code
+ * generateName} gets a name that follows from the key.
+ */
+public final class EksConnector implements JobConnector {
+    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+    private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
+    private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
+    private final ClusterSessions sessions;
+    private final RunningCalls calls;
+    private final Duration answerWithin;
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param answerWithin for states without TimeoutSeconds
+     */
+    public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerWithin) {
+        this.sessions = sessions;
+        this.calls = calls;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        if (!(resource instanceof Integration it) || !it.service().equals("eks")) {
+            return false;
+        }
+        return switch (it.pattern()) {
+            case REQUEST_RESPONSE -> it.api().equals("call") || it.api().equals("runJob");
+            case SYNC -> it.api().equals("runJob");
+            case SYNC_2, WAIT_FOR_TASK_TOKEN -> false;
+        };
+    }
+
+    private static boolean isRunJob(Resource resource) {
+        return resource instanceof Integration it && it.api().equals("runJob");
+    }
+
+    private static boolean isAwaited(Resource resource) {
+        return resource instanceof Integration it && it.pattern() == CallPattern.SYNC;
+    }
+
+    @Override
+    public boolean meetsItself(Resource resource) {
+        return isRunJob(resource);
+    }
+
+    /** What parameters ask for; a request is null when they are wrong. */
+    private record Asked(
+            @Nullable Cluster cluster,
+            @Nullable ClusterRequest request,
+            @Nullable ClusterJob job,
+            List<String> problems) {
+        static Asked of(Resource resource, JsonNode parameters) {
+            var problems = new ArrayList<String>();
+            var cluster = Cluster.of(parameters, problems).orElse(null);
+            boolean runs = isRunJob(resource);
+            return new Asked(
+                    cluster,
+                    runs ? null : ClusterRequest.of(parameters, problems),
+                    runs ? ClusterJob.of(parameters, problems) : null,
+                    problems);
+        }
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        return RefusedParameters.of(parameters, Asked.of(resource, parameters.tree()).problems());
+    }
+
+    @Override
+    public CompletionStage<TaskOutcome> call(TaskCall call) {
+        var asked = Asked.of(call.resource(), call.parameters().tree());
+        var refusal = RefusedParameters.of(call.parameters(), asked.problems());
+        var cluster = asked.cluster();
+        if (refusal != null || cluster == null) {
+            return CompletableFuture.completedStage(
+                    new TaskOutcome.NotStarted(
+                            refusal == null
+                                    ? new Failure(ErrorName.RUNTIME, "No cluster")
+                                    : refusal));
+        }
+        return calls.start(call, () -> perform(call, cluster, asked));
+    }
+
+    @Override
+    public void cancel(TaskCall call) {
+        calls.cancel(call);
+    }
+
+    @Override
+    public @Nullable CallStanding standing(String idempotencyKey) {
+        return calls.standing(idempotencyKey);
+    }
+
+    private TaskOutcome perform(TaskCall call, Cluster cluster, Asked asked)
+            throws InterruptedException {
+        var timeout = call.timeout();
+        var within = timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE);
+        return switch (sessions.open(
+                cluster, call.roleArn(), call.account(), call.region(), within)) {
+            case ClusterSessions.Refused(var reason) -> failed(ErrorName.TASK_FAILED, reason);
+            case ClusterSessions.Open(var session) -> perform(call, cluster, asked, session);
+        };
+    }
+
+    private static TaskOutcome perform(
+            TaskCall call, Cluster cluster, Asked asked, ClusterSessions.Session session)
+            throws InterruptedException {
+        var job = asked.job();
+        var request = asked.request();
+        if (job == null) {
+            return request == null
+                    ? failed(ErrorName.RUNTIME, "No request")
+                    : outcome(session.ask(request));
+        }
+        var marked = job.marked(call.idempotencyKey());
+        var begun = session.ask(marked.creation());
+        if (begun instanceof Answered refused && refused.status() == CONFLICT) {
+            var there = session.ask(marked.question());
+            if (there instanceof Answered found
+                    && found.isSuccess()
+                    && marked.isSameCall(body(found))) {
+                begun = found;
+            }
+        }
+        if (!isAwaited(call.resource())
+                || !(begun instanceof Answered answered)
+                || !answered.isSuccess()) {
+            return outcome(begun);
+        }
+        return outcome(begun) instanceof TaskOutcome.Answered(var output)
+                ? new TaskOutcome.JobStarted(
+                        output, Payload.of(marked.named(body(answered)).handle(cluster)).text())
+                : outcome(begun);
+    }
+
+    // Jobs
+
+    @Override
+    public CompletionStage<JobStatus> poll(Job job) {
+        return calls.start(
+                "poll " + job.executionArn() + " " + job.handle(),
+                job.resource(),
+                () -> asked(job));
+    }
+
+    private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
+        var cluster =
+                Cluster.of(handle, new ArrayList<>())
+                        .orElseThrow(() -> new IllegalStateException("A job's handle: " + handle));
+        return sessions.open(cluster, job.roleArn(), job.account(), job.region(), QUESTION_WITHIN);
+    }
+
+    private JobStatus asked(Job job) throws InterruptedException {
+        var handle = handle(job);
+        return switch (session(job, handle)) {
+            case ClusterSessions.Refused(var reason) -> new JobStatus.Unknown(reason);
+            case ClusterSessions.Open(var session) -> asked(ClusterJob.ofHandle(handle), session);
+        };
+    }
+
+    private static JobStatus asked(ClusterJob known, ClusterSessions.Session session)
+            throws InterruptedException {
+        var answer = session.ask(known.question());
+        if (!(answer instanceof Answered answered) || isPassing(answered)) {
+            return new JobStatus.Unknown(String.valueOf(answer));
+        }
+        if (!answered.isSuccess()) {
+            return new JobStatus.Refused(failure(answered));
+        }
+        if (!(body(answered) instanceof ObjectNode object)) {
+            return new JobStatus.Unknown("The answer is no Job");
+        }
+        var ended = ClusterJob.ended(object);
+        if (ended == null) {
+            return JobStatus.Running.INSTANCE;
+        }
+        var logs = known.logs(session);
+        if (logs != null) {
+            object.set("logs", logs);
+        }
+        return ended
+                ? new JobStatus.Succeeded(Payload.of(object))
+                : new JobStatus.Failed(
+                        new Failure(ErrorName.TASK_FAILED, Payload.of(object).text()));
+    }
+
+    private static boolean isPassing(Answered answer) {
+        return answer.cut()
+                || answer.status() == TOO_MANY_REQUESTS
+                || answer.status() >= SERVER_ERROR;
+    }
+
+    @Override
+    public CompletionStage<Boolean> stop(Job job) {
+        return calls.start(
+                "stop " + job.executionArn() + " " + job.handle(),
+                job.resource(),
+                () -> stopped(job));
+    }
+
+    private boolean stopped(Job job) throws InterruptedException {
+        var handle = handle(job);
+        return session(job, handle) instanceof ClusterSessions.Open(var session)
+                && session.ask(ClusterJob.ofHandle(handle).deletion()) instanceof Answered answered
+                && (answered.isSuccess() || answered.status() == NOT_FOUND);
+    }
+
+    private static JsonNode handle(Job job) {
+        try {
+            return Payload.parse(job.handle()).tree();
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("A job's handle: " + job.handle(), e);
+        }
+    }
+
+    // Answers
+
+    private static JsonNode body(Answered answer) {
+        return HttpResult.value(text(answer));
+    }
+
+    static String text(Answered answer) {
+        var text = HttpResult.text(answer);
+        return text == null ? new String(answer.body(), StandardCharsets.UTF_8) : text;
+    }
+
+    /** As the guide shows it for EKS.401: what http:invoke has, without headers. */
+    private static Payload shown(Answered answer) {
+        var shown = HttpResult.of(answer, body(answer));
+        shown.remove("Headers");
+        return Payload.of(shown);
+    }
+
+    private static Failure failure(Answered answer) {
+        return new Failure("EKS." + answer.status(), shown(answer).text());
+    }
+
+    private static TaskOutcome outcome(GuardedAnswer answer) {
+        return switch (answer) {
+            case GuardedAnswer.Closed(var reason) -> failed(ErrorName.PERMISSIONS, reason);
+            case GuardedAnswer.Broken(var reason) -> unexecuted(reason);
+            case GuardedAnswer.TimedOut(var after) ->
+                    unexecuted("no answer within %d s".formatted(after.toSeconds()));
+            case Answered answered when !answered.isSuccess() ->
+                    new TaskOutcome.Failed(failure(answered));
+            case Answered answered when answered.cut() ->
+                    failed(
+                            ErrorName.DATA_LIMIT_EXCEEDED,
+                            "The cluster's answer is larger than askel.connectors.answer-bytes-max.");
+            case Answered answered -> new TaskOutcome.Answered(shown(answered));
+        };
+    }
+
+    private static TaskOutcome unexecuted(String reason) {
+        return failed("EKS.SdkClientException", "Unable to execute HTTP request: " + reason);
+    }
+
+    private static TaskOutcome failed(String error, String cause) {
+        return new TaskOutcome.Failed(new Failure(error, cause));
+    }
+
+    /** An object of members. */
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.connectors.eks;
+
+import org.jspecify.annotations.NullMarked;
