@@ -2,6 +2,7 @@ package dev.askel.connectors.guard;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
  */
 final class ClosedRanges {
     private static final int BYTE_BITS = 8;
+
+    private static final int IPV4_BYTES = 4;
+
+    /** How networks without IPv4 reach it (RFC 6052): the address inside is what counts. */
+    private static final Range TRANSLATED = Range.of("64:ff9b:0:0:0:0:0:0/96");
 
     private static final List<Range> ALL =
             Stream.of(
@@ -34,12 +40,12 @@ final class ClosedRanges {
                             "224.0.0.0/4",
                             "240.0.0.0/4",
                             // IPv6: unspecified, loopback and IPv4-compatible; discard; IPv4
-                            // inside (translated, Teredo, 6to4); documentation; unique local,
+                            // inside (translated locally, Teredo, 6to4); documentation; unique
+                            // local,
                             // link-local, site-local, multicast. An IPv4-mapped address is the
                             // IPv4 address to Java.
                             "0:0:0:0:0:0:0:0/96",
                             "100:0:0:0:0:0:0:0/64",
-                            "64:ff9b:0:0:0:0:0:0/96",
                             "64:ff9b:1:0:0:0:0:0/48",
                             "2001:0:0:0:0:0:0:0/32",
                             "2001:db8:0:0:0:0:0:0/32",
@@ -58,7 +64,11 @@ final class ClosedRanges {
     /** Whether it is such an address. */
     static boolean hold(InetAddress address) {
         var bytes = address.getAddress();
-        return ALL.stream().anyMatch(range -> range.holds(bytes));
+        var meant =
+                TRANSLATED.holds(bytes)
+                        ? Arrays.copyOfRange(bytes, bytes.length - IPV4_BYTES, bytes.length)
+                        : bytes;
+        return ALL.stream().anyMatch(range -> range.holds(meant));
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -90,6 +90,8 @@ final class GuardedCallsTest {
                 "::ffff:127.0.0.1",
                 "::127.0.0.1",
                 "64:ff9b::7f00:1",
+                "64:ff9b::a00:1",
+                "64:ff9b:1::808:808",
                 "2002:7f00:1::",
                 "fd00::1",
                 "fe80::1",
@@ -108,6 +110,7 @@ final class GuardedCallsTest {
                 "172.32.0.1",
                 "192.167.255.255",
                 "2606:4700::1",
+                "64:ff9b::808:808",
                 "2a00::1"
             })
     void public_addresses_are_open(String address) throws Exception {
