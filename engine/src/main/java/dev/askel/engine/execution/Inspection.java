@@ -148,6 +148,10 @@ final class Inspection {
                         .put("lastEventAt", state.lastEventAt().toString())
                         .put("journalRows", journalRows)
                         .put("redriveCount", state.redriveCount());
+        var testCase = identity.testCase();
+        if (testCase != null) {
+            tree.put("testCase", testCase.name());
+        }
         var frames = tree.putArray("frames");
         frames.add(frame(state, state.root(), standings));
         state.branches().values().stream()

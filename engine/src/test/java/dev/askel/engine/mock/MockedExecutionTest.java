@@ -270,6 +270,8 @@ final class MockedExecutionTest {
         var execution = client.start(machine + "#C", "x", "{}");
         var call = held.next();
         assertThat(client.start(machine + "#C", "x", "{}")).isEqualTo(execution);
+        assertThat(ok(rig.node().engine().repairs().inspect(execution)))
+                .contains("\"testCase\":\"C\"");
         assertThat(refused(client.starting(caller(), machine, "x", "{}")))
                 .isInstanceOf(EngineError.ExecutionAlreadyExists.class);
         call.answer("1");
