@@ -67,9 +67,17 @@ public final class ServiceResults implements ResultRules {
         return operation == null
                 ? Optional.empty()
                 : ServiceModel.of(client(integration))
-                        .flatMap(model -> model.output(operation))
-                        .flatMap(shape ->
-                                shape.refusal("result", unparsed(integration, result), complete));
+                        .flatMap(model ->
+                                model.output(operation)
+                                        .flatMap(shape ->
+                                                shape.refusal(
+                                                        "result",
+                                                        ofApi(
+                                                                model,
+                                                                operation,
+                                                                integration,
+                                                                result),
+                                                        complete)));
     }
 
     /** The operation whose answer is the result; null when there is none. */
@@ -91,6 +99,14 @@ public final class ServiceResults implements ResultRules {
         return service.equals("bedrock") && integration.api().equals("invokeModel")
                 ? "bedrockruntime"
                 : CLIENTS.getOrDefault(service, service);
+    }
+
+    private static JsonNode ofApi(
+            ServiceModel model, String operation, Integration integration, JsonNode result) {
+        return integration.service().startsWith(SDK)
+                ? JavaNames.toApi(
+                        model.operation(operation).map(Operation::output).orElse(null), result)
+                : unparsed(integration, result);
     }
 
     private static JsonNode unparsed(Integration integration, JsonNode result) {

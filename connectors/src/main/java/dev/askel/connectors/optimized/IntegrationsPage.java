@@ -61,6 +61,8 @@ final class IntegrationsPage {
                 (`RequestShapesTest`). CreateStateMachine refuses services and actions that do not exist, that Step
                 Functions does not call, or that answer with a stream of events.
 
+                - Parameters and results have the names of the SDK for Java 2, with an upper-case first letter:
+                  `DbInstanceIdentifier` for `DBInstanceIdentifier`, `EqualsValue` for `Equals`.
                 - `aws-sdk:sfn:*` calls this very server, as the account of the execution (of the role, where the state has
                   `Credentials`), unless an endpoint is named for Step Functions itself: `AWS_ENDPOINT_URL_SFN`,
                   `STEP_FUNCTIONS_ENDPOINT` or `askel.connectors.endpoints.sfn`. `AWS_ENDPOINT_URL` is not meant for it.

@@ -12,6 +12,7 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.model.JavaNames;
 import dev.askel.connectors.sdk.SdkActions.Action;
 import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
@@ -20,6 +21,7 @@ import dev.askel.engine.task.TaskOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +68,12 @@ public final class SdkConnector implements TaskConnector {
     public @Nullable Failure refusal(Resource resource, Payload parameters) {
         var input = action(resource).map(action -> action.operation().input()).orElse(null);
         var problems = new ArrayList<String>();
+        var members = new HashSet<String>();
+        if (input != null) {
+            input.members().forEach(member -> members.add(JavaNames.of(member.name())));
+        }
         for (var given : parameters.tree().properties()) {
-            if (input == null || input.member(given.getKey()) == null) {
+            if (!members.contains(given.getKey())) {
                 problems.add(
                         "The field '%s' is not supported by Step Functions"
                                 .formatted(given.getKey()));
@@ -76,8 +82,9 @@ public final class SdkConnector implements TaskConnector {
         if (input != null) {
             for (var name : input.required()) {
                 var member = input.member(name);
-                if (!parameters.tree().hasNonNull(name) && (member == null || !member.token())) {
-                    problems.add("The field '%s' is required but was missing".formatted(name));
+                var given = JavaNames.of(name);
+                if (!parameters.tree().hasNonNull(given) && (member == null || !member.token())) {
+                    problems.add("The field '%s' is required but was missing".formatted(given));
                 }
             }
         }
@@ -127,7 +134,8 @@ public final class SdkConnector implements TaskConnector {
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) ->
-                    new TaskOutcome.Answered(Payload.of(result));
+                    new TaskOutcome.Answered(
+                            Payload.of(JavaNames.toJava(action.operation().output(), result)));
             case ServiceAnswer.Refused refused -> new TaskOutcome.Failed(refusal(service, refused));
             case ServiceAnswer.Unsigned(var reason) ->
                     call.roleArn() == null
@@ -148,11 +156,11 @@ public final class SdkConnector implements TaskConnector {
 
     /** What makes repeats one to the service is the call's key, the same however often it comes. */
     private static ObjectNode withTokens(Action action, TaskCall call) {
-        var parameters =
-                call.parameters().tree() instanceof ObjectNode object
-                        ? object.deepCopy()
-                        : JsonNodeFactory.instance.objectNode();
         var input = action.operation().input();
+        var parameters =
+                JavaNames.toApi(input, call.parameters().tree()) instanceof ObjectNode named
+                        ? named
+                        : JsonNodeFactory.instance.objectNode();
         if (input != null) {
             for (var member : input.members()) {
                 if (member.token() && !parameters.hasNonNull(member.name())) {

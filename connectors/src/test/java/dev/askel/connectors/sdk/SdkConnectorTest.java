@@ -64,7 +64,18 @@ class SdkConnectorTest {
     private TaskOutcome outcome(TaskCall call, Function<Request, Reply> service) throws Exception {
         try (var fixture = new HttpFixture(service)) {
             var at = URI.create(fixture.url());
-            return connector(Map.of("dynamodb", at, "s3", at, "sts", at, "123456789012/ec2", at))
+            return connector(
+                            Map.of(
+                                    "dynamodb",
+                                    at,
+                                    "s3",
+                                    at,
+                                    "sts",
+                                    at,
+                                    "rds",
+                                    at,
+                                    "123456789012/ec2",
+                                    at))
                     .call(call)
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);
@@ -141,6 +152,30 @@ class SdkConnectorTest {
                 .isEqualTo(
                         "{\"Reservations\":[{\"Instances\":[{\"AmiLaunchIndex\":2,\"EbsOptimized\":true,"
                                 + "\"InstanceId\":\"i-1\"}],\"OwnerId\":\"1\"}]}");
+    }
+
+    @Test
+    void members_have_the_names_of_the_sdk_for_java() throws Exception {
+        // As in a definition of AWS's own samples: DbInstances[0].DbInstanceStatus.
+        var done =
+                outcome(
+                        task("rds:describeDBInstances", "{\"DbInstanceIdentifier\": \"d\"}"),
+                        request -> {
+                            assertThat(request.body()).contains("&DBInstanceIdentifier=d");
+                            return new Reply(
+                                    200,
+                                    Map.of("Content-Type", "text/xml"),
+                                    """
+                                    <DescribeDBInstancesResponse><DescribeDBInstancesResult><DBInstances><DBInstance>
+                                    <DBInstanceStatus>available</DBInstanceStatus><Engine>x</Engine>
+                                    <AllocatedStorage>5</AllocatedStorage></DBInstance></DBInstances>
+                                    </DescribeDBInstancesResult></DescribeDBInstancesResponse>\
+                                    """);
+                        });
+
+        assertThat(output(done))
+                .isEqualTo(
+                        "{\"DbInstances\":[{\"AllocatedStorage\":5,\"DbInstanceStatus\":\"available\",\"Engine\":\"x\"}]}");
     }
 
     @Test
