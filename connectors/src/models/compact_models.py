@@ -251,6 +251,8 @@ def made():
         if service in newest:
             amend(model, newest[service][0])
         newest[service] = model, source
+    # A text since some server was found to answer with none that is a time; asked with it is one.
+    newest["s3"][0]["shapes"]["Expires"]["type"] = "timestamp"
     files, sources = {}, []
     for service, (model, source) in sorted(newest.items()):
         compact = Compact(model)

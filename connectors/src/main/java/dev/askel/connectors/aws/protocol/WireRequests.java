@@ -266,7 +266,8 @@ public final class WireRequests {
             }
             if (shape.kind() == Kind.BLOB) {
                 // Also a text is sent as JSON (recorded: test_s3_put_object_str).
-                headers.putIfAbsent("Content-Type", "text/plain; charset=UTF-8");
+                headers.putIfAbsent(
+                        "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
                 return bytes(value);
             }
             if (!xml) {

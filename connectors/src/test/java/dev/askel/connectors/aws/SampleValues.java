@@ -1,0 +1,92 @@
+package dev.askel.connectors.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.model.Operation;
+import dev.askel.connectors.model.WireShape;
+import dev.askel.connectors.model.WireShape.Kind;
+import dev.askel.connectors.model.WireShape.Member;
+import dev.askel.connectors.model.WireShape.Place;
+import java.util.Set;
+
+/** Parameters that give every member of an operation a value, the same each time. */
+final class SampleValues {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** Structures may hold themselves. */
+    private static final int DEPTH_MAX = 5;
+
+    /**
+     * The length follows from the body, and a global endpoint of EventBridge is signed as nothing
+     * here is.
+     */
+    private static final Set<String> LEFT_OUT = Set.of("ContentLength", "EndpointId");
+
+    private SampleValues() {}
+
+    static ObjectNode of(Operation operation) {
+        var input = operation.input();
+        return input == null ? JSON.objectNode() : structure(input, 0);
+    }
+
+    private static ObjectNode structure(WireShape shape, int depth) {
+        var made = JSON.objectNode();
+        for (var member : shape.members()) {
+            boolean wanted =
+                    depth < DEPTH_MAX
+                            || member.shape().kind() != Kind.STRUCTURE
+                            || shape.required().contains(member.name());
+            if (wanted && !LEFT_OUT.contains(member.name())) {
+                made.set(member.name(), value(member.shape(), member, depth));
+            }
+        }
+        return made;
+    }
+
+    private static JsonNode value(WireShape shape, Member member, int depth) {
+        return switch (shape.kind()) {
+            case STRUCTURE -> structure(shape, depth + 1);
+            case LIST -> {
+                var list = JSON.arrayNode();
+                for (int i = 0; i < entries(depth); i++) {
+                    list.add(value(shape.element(), member, depth + 1));
+                }
+                yield list;
+            }
+            case MAP -> {
+                var map = JSON.objectNode();
+                for (int i = 0; i < entries(depth); i++) {
+                    map.set("key-" + i, value(shape.element(), member, depth + 1));
+                }
+                yield map;
+            }
+            case STRING -> JSON.textNode(text(member));
+            case BLOB -> JSON.textNode("bytes \u00fc");
+            case TIMESTAMP -> JSON.textNode("2026-01-01T00:00:00.250Z");
+            case NUMBER -> JSON.numberNode(3);
+            case BOOLEAN -> JSON.booleanNode(true);
+            case ANYTHING -> JSON.objectNode().put("any", "thing").put("count", 2);
+        };
+    }
+
+    /** Two where it costs little. */
+    private static int entries(int depth) {
+        return depth < 2 ? 2 : depth < DEPTH_MAX ? 1 : 0;
+    }
+
+    /** What the place takes, with what has to be escaped there. */
+    private static String text(Member member) {
+        return switch (member.name()) {
+            // Also in a host's name.
+            case "Bucket", "AccountId", "RequestRoute" -> "sample";
+            case "ChecksumAlgorithm" -> "CRC32";
+            default ->
+                    member.attribute()
+                                    || member.place() == Place.HEADER
+                                    || member.place() == Place.HEADERS
+                            ? "of a header"
+                            : "a/b c+\u00fc*~'(1)&<" + member.name() + ">";
+        };
+    }
+}

@@ -1,0 +1,220 @@
+package dev.askel.connectors.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.document.Document;
+import software.amazon.awssdk.core.protocol.MarshallingType;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.core.traits.ListTrait;
+import software.amazon.awssdk.core.traits.MapTrait;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.utils.builder.Buildable;
+
+/** What a client of the SDK for Java would send, of parameters as Step Functions has them. */
+final class SdkRequests implements SdkHttpClient {
+    private final Object client;
+    private final Map<String, Method> methods = new HashMap<>();
+    private @Nullable SentRequest sent;
+
+    /** Nothing goes further than here. */
+    private static final class Caught extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    SdkRequests(Class<?> type) {
+        try {
+            var builder = (AwsClientBuilder<?, ?>) type.getMethod("builder").invoke(null);
+            builder.region(Region.of("eu-north-1"))
+                    .credentialsProvider(
+                            StaticCredentialsProvider.create(
+                                    AwsBasicCredentials.create("key", "secret")))
+                    .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)));
+            ((AwsSyncClientBuilder<?, ?>) builder).httpClient(this);
+            client = ((Buildable) builder).build();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(type + " is no client", e);
+        }
+        for (var method : type.getMethods()) {
+            var takes = method.getParameterTypes();
+            if (takes.length > 0
+                    && SdkRequest.class.isAssignableFrom(takes[0])
+                    && !method.getName().endsWith("Paginator")
+                    && Arrays.stream(takes)
+                            .skip(1)
+                            .allMatch(each ->
+                                    each == RequestBody.class
+                                            || each == ResponseTransformer.class)) {
+                methods.put(method.getName().toLowerCase(Locale.ROOT), method);
+            }
+        }
+    }
+
+    boolean has(String operation) {
+        return methods.containsKey(operation.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * What members of an operation's request are called in Java, the first letter in upper case.
+     */
+    Set<String> members(String operation) {
+        var method = Objects.requireNonNull(methods.get(operation.toLowerCase(Locale.ROOT)));
+        return Arrays.stream(method.getParameterTypes()[0].getMethods())
+                .filter(each -> each.getParameterCount() == 0)
+                .map(Method::getName)
+                .map(name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1))
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * The request of an operation that the client has.
+     *
+     * @param body what is streamed; null when nothing is
+     */
+    SentRequest of(String operation, JsonNode parameters, @Nullable String body) {
+        var method = Objects.requireNonNull(methods.get(operation.toLowerCase(Locale.ROOT)));
+        var arguments = new ArrayList<Object>();
+        sent = null;
+        try {
+            var builder = (SdkPojo) method.getParameterTypes()[0].getMethod("builder").invoke(null);
+            fill(builder, parameters);
+            arguments.add(((Buildable) builder).build());
+            for (var type :
+                    Arrays.asList(method.getParameterTypes())
+                            .subList(1, method.getParameterCount())) {
+                arguments.add(
+                        type == RequestBody.class
+                                ? RequestBody.fromString(body == null ? "" : body)
+                                : ResponseTransformer.toBytes());
+            }
+            method.invoke(client, arguments.toArray());
+        } catch (InvocationTargetException e) {
+            // What is caught ends the call.
+            if (sent == null) {
+                throw new IllegalStateException(operation + " is not sent", e.getCause());
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(operation + " cannot be called", e);
+        }
+        return Objects.requireNonNull(sent);
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        try {
+            var content = request.contentStreamProvider().orElse(null);
+            sent =
+                    SentRequest.of(
+                            request.httpRequest().method().name(),
+                            request.httpRequest().getUri(),
+                            request.httpRequest().headers(),
+                            content == null ? new byte[0] : content.newStream().readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new Caught();
+    }
+
+    @Override
+    public void close() {}
+
+    private static void fill(SdkPojo builder, JsonNode members) {
+        var fields = new HashMap<String, SdkField<?>>();
+        // Some members have other names in Java than in the API.
+        builder.sdkFields()
+                .forEach(field -> fields.put(field.locationName().toLowerCase(Locale.ROOT), field));
+        builder.sdkFields()
+                .forEach(field -> fields.put(field.memberName().toLowerCase(Locale.ROOT), field));
+        members.properties()
+                .forEach(member -> {
+                    var field = fields.get(member.getKey().toLowerCase(Locale.ROOT));
+                    if (field != null) {
+                        field.set(builder, value(field, member.getValue()));
+                    }
+                });
+    }
+
+    private static Object value(SdkField<?> field, JsonNode value) {
+        MarshallingType<?> type = field.marshallingType();
+        if (type.equals(MarshallingType.SDK_POJO)) {
+            var builder = field.constructor().get();
+            fill(builder, value);
+            return ((Buildable) builder).build();
+        }
+        if (type.equals(MarshallingType.LIST)) {
+            var list = new ArrayList<Object>();
+            var of = field.getTrait(ListTrait.class).memberFieldInfo();
+            value.forEach(each -> list.add(value(of, each)));
+            return list;
+        }
+        if (type.equals(MarshallingType.MAP)) {
+            var map = new LinkedHashMap<String, Object>();
+            var of = field.getTrait(MapTrait.class).valueFieldInfo();
+            value.properties().forEach(each -> map.put(each.getKey(), value(of, each.getValue())));
+            return map;
+        }
+        return scalar(type, value);
+    }
+
+    private static Object scalar(MarshallingType<?> type, JsonNode value) {
+        Map<MarshallingType<?>, Object> numbers =
+                Map.of(
+                        MarshallingType.INTEGER, value.intValue(),
+                        MarshallingType.LONG, value.longValue(),
+                        MarshallingType.SHORT, value.shortValue(),
+                        MarshallingType.BYTE, (byte) value.intValue(),
+                        MarshallingType.FLOAT, value.floatValue(),
+                        MarshallingType.DOUBLE, value.doubleValue(),
+                        MarshallingType.BIG_DECIMAL, value.decimalValue(),
+                        MarshallingType.BOOLEAN, value.booleanValue());
+        if (numbers.containsKey(type)) {
+            return numbers.get(type);
+        }
+        if (type.equals(MarshallingType.INSTANT)) {
+            return Instant.parse(value.textValue());
+        }
+        if (type.equals(MarshallingType.SDK_BYTES)) {
+            return SdkBytes.fromUtf8String(value.textValue());
+        }
+        if (type.equals(MarshallingType.DOCUMENT)) {
+            return document(value);
+        }
+        return value.textValue();
+    }
+
+    private static Document document(JsonNode value) {
+        if (value.isObject()) {
+            var map = new LinkedHashMap<String, Document>();
+            value.properties().forEach(each -> map.put(each.getKey(), document(each.getValue())));
+            return Document.fromMap(map);
+        }
+        return value.isTextual()
+                ? Document.fromString(value.textValue())
+                : Document.fromNumber(value.intValue());
+    }
+}

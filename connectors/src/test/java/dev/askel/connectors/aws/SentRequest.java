@@ -1,0 +1,236 @@
+package dev.askel.connectors.aws;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.InputSource;
+
+/**
+ * A request to be compared: what means the same is the same here.
+ *
+ * @param scope region and service it is signed for; empty when it is not signed
+ * @param query in the order of names
+ * @param headers by names in lower case, without those that every client or call has of its own
+ * @param body each value of it by where it stands
+ */
+record SentRequest(
+        String method,
+        String host,
+        String path,
+        String scope,
+        List<String> query,
+        Map<String, String> headers,
+        List<String> body) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Ids, dates, the agent, and what follows from the body or the address. */
+    private static final Set<String> OWN =
+            Set.of(
+                    "amz-sdk-invocation-id",
+                    "amz-sdk-request",
+                    "authorization",
+                    "content-length",
+                    "expect",
+                    "host",
+                    "user-agent",
+                    "x-amz-content-sha256",
+                    "x-amz-date");
+
+    private static final String CRC_32 = "x-amz-checksum-crc32";
+    private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/[0-9]+/([^/]+/[^/]+)/");
+
+    static SentRequest of(
+            String method, URI address, Map<String, List<String>> headers, byte[] body) {
+        var kept = new TreeMap<String, String>();
+        var scope = "";
+        for (var header : headers.entrySet()) {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            var value = String.join(",", header.getValue());
+            if (name.equals("authorization")) {
+                var found = SCOPE.matcher(value);
+                scope = found.find() ? found.group(1) : value;
+            }
+            if (!OWN.contains(name)) {
+                kept.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "right" : value);
+            }
+        }
+        return new SentRequest(
+                method,
+                address.getHost(),
+                address.getRawPath().isEmpty() ? "/" : address.getRawPath(),
+                scope,
+                pairs(Objects.requireNonNullElse(address.getRawQuery(), "")),
+                kept,
+                body(kept.getOrDefault("content-type", ""), body));
+    }
+
+    private static String crc32(byte[] body) {
+        var sum = new CRC32();
+        sum.update(body);
+        var bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue()).array();
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static List<String> pairs(String text) {
+        var pairs = new ArrayList<String>();
+        for (var pair : text.isEmpty() ? new String[0] : text.split("&", -1)) {
+            var parts = pair.split("=", 2);
+            pairs.add(
+                    decoded(parts[0])
+                            + " = "
+                            + (parts.length == 1 ? "" : number(decoded(parts[1]))));
+        }
+        pairs.sort(null);
+        return pairs;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> body(String type, byte[] body) {
+        var text = new String(body, StandardCharsets.UTF_8);
+        if (type.startsWith("application/x-www-form-urlencoded")) {
+            return pairs(text);
+        }
+        var values = new ArrayList<String>();
+        if (text.startsWith("<")) {
+            xml("", element(text), values);
+        } else if (type.contains("json") && !text.isEmpty()) {
+            try {
+                json("", JSON.readTree(text), values);
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(text, e);
+            }
+        } else if (!text.isEmpty()) {
+            values.add(text);
+        }
+        values.sort(null);
+        return values;
+    }
+
+    private static void json(String place, JsonNode value, List<String> values) {
+        if (value.isObject()) {
+            values.add(place + " {}");
+            value.properties().forEach(e -> json(place + "/" + e.getKey(), e.getValue(), values));
+        } else if (value.isArray()) {
+            values.add(place + " []");
+            for (int i = 0; i < value.size(); i++) {
+                json(place + "/" + i, value.path(i), values);
+            }
+        } else {
+            values.add(
+                    place
+                            + " "
+                            + value.getNodeType()
+                            + " "
+                            + (value.isNumber() ? number(value.asText()) : value.asText()));
+        }
+    }
+
+    private static Element element(String text) {
+        try {
+            var factory = DocumentBuilderFactory.newInstance();
+            factory.setNamespaceAware(true);
+            return factory.newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(text)))
+                    .getDocumentElement();
+        } catch (Exception e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    private static void xml(String place, Element element, List<String> values) {
+        var here = "%s/{%s}%s".formatted(place, element.getNamespaceURI(), element.getLocalName());
+        var attributes = element.getAttributes();
+        for (int i = 0; i < attributes.getLength(); i++) {
+            var attribute = attributes.item(i);
+            if (!attribute.getNodeName().startsWith("xmlns")) {
+                values.add(
+                        "%s@{%s}%s %s"
+                                .formatted(
+                                        here,
+                                        attribute.getNamespaceURI(),
+                                        attribute.getLocalName(),
+                                        attribute.getNodeValue()));
+            }
+        }
+        int number = 0;
+        for (Node each = element.getFirstChild(); each != null; each = each.getNextSibling()) {
+            if (each instanceof Element child) {
+                int same = 0;
+                for (Node before = child.getPreviousSibling();
+                        before != null;
+                        before = before.getPreviousSibling()) {
+                    same += before.getNodeName().equals(child.getNodeName()) ? 1 : 0;
+                }
+                xml(here + "#" + same, child, values);
+                number++;
+            }
+        }
+        if (number == 0) {
+            values.add(here + " " + number(element.getTextContent()));
+        }
+    }
+
+    /** 3 and 3.0 are the same. */
+    private static String number(String text) {
+        try {
+            return new BigDecimal(text).stripTrailingZeros().toPlainString();
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    /** Where this is not the same as another; empty when it is. */
+    List<String> differences(SentRequest other) {
+        var found = new ArrayList<String>();
+        differ(found, "method", method, other.method);
+        differ(found, "host", host, other.host);
+        differ(found, "path", path, other.path);
+        differ(found, "scope", scope, other.scope);
+        differ(found, "query", query, other.query);
+        differ(found, "headers", lines(headers), lines(other.headers));
+        differ(found, "body", body, other.body);
+        return found;
+    }
+
+    private static List<String> lines(Map<String, String> headers) {
+        return headers.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+    }
+
+    private static void differ(List<String> found, String part, String ours, String theirs) {
+        if (!ours.equals(theirs)) {
+            found.add("%s: ours %s, the SDK's %s".formatted(part, ours, theirs));
+        }
+    }
+
+    private static void differ(
+            List<String> found, String part, List<String> ours, List<String> theirs) {
+        var more = new ArrayList<>(ours);
+        theirs.forEach(more::remove);
+        var less = new ArrayList<>(theirs);
+        ours.forEach(less::remove);
+        more.forEach(line -> found.add(part + ": ours alone has " + line));
+        less.forEach(line -> found.add(part + ": the SDK alone has " + line));
+    }
+}
