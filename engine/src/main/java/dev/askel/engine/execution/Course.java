@@ -15,10 +15,7 @@ import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
-import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.StateMachine;
-import dev.askel.engine.execution.ExecutionEntity.CallAnswered;
-import dev.askel.engine.execution.ExecutionEntity.ChildAnswered;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +41,7 @@ final class Course {
     private final @Nullable Interpreter interpreter;
     private final @Nullable FrameRuntimes frames;
     private final Contexts contexts;
+    private final CallAnswers answers;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
     private boolean proceedQueued;
@@ -78,6 +76,7 @@ final class Course {
                         ? null
                         : new FrameRuntimes(
                                 seat, services, interpreter, ledger, branches(interpreter));
+        this.answers = new CallAnswers(seat, services, this, frames);
     }
 
     private Branches branches(Interpreter decider) {
@@ -102,14 +101,9 @@ final class Course {
         return ledger.state();
     }
 
-    /** Whether the task the frame is in shows its child's data as JSON. */
-    boolean wantsJson(FramePath path) {
-        return frames != null && frames.calls().pattern(path) == CallPattern.SYNC_2;
-    }
-
-    /** Whether a callback of this attempt is to wait a moment for the answer of its call. */
-    boolean awaitsAnswer(FramePath path, int ordinal) {
-        return frames != null && frames.calls().awaitsAnswer(path, ordinal);
+    /** What becomes of the answers of its calls. */
+    CallAnswers answers() {
+        return answers;
     }
 
     // Deciding
@@ -161,62 +155,17 @@ final class Course {
         }
     }
 
-    void answered(CallAnswered answer) {
-        var stimulus = frames == null ? null : frames.calls().answered(answer);
-        if (stimulus != null) {
-            stimulate(answer.frame(), stimulus, null);
-        } else {
-            LateAnswers.of(state(), answer, services.now()).forEach(this::record);
-        }
-    }
-
     /**
      * A test case's answer comes. It is decided here whichever frame hears it: which answer of
      * their states is whose among branches follows from the order in which they go on.
      */
-    void answered(ExecutionEntity.MockDue mock) {
+    void mocked(ExecutionEntity.MockDue mock) {
         var path = mock.frame();
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
             var frame = state().frame(path);
             if (interpreter != null && frame != null && state().isRunning()) {
                 decide(interpreter.advance(frame, stimulus, contexts.next(false)), null);
             }
-        }
-    }
-
-    void rung(ExecutionEntity.PollDue poll) {
-        if (frames != null) {
-            frames.rung(poll);
-        }
-    }
-
-    void polled(ExecutionEntity.JobPolled polled) {
-        var stimulus = frames == null ? null : frames.polls().answered(polled);
-        if (stimulus != null) {
-            stimulate(polled.frame(), stimulus, null);
-        }
-    }
-
-    void answered(ChildAnswered answer) {
-        if (frames == null) {
-            return;
-        }
-        var stimuli = frames.calls().answered(answer);
-        if (stimuli == null) {
-            // One that runs is owed its stop since its task ended, which may be due again.
-            if (answer.outcome() instanceof ChildStarts.Started.Running) {
-                seat.tellSelf(new ExecutionCommand.Wake(null));
-            } else {
-                LateAnswers.of(state(), answer).forEach(this::record);
-            }
-            return;
-        }
-        stimuli.forEach(stimulus -> stimulate(answer.frame(), stimulus, null));
-    }
-
-    void startAgain(ExecutionEntity.ChildStartDue due) {
-        if (frames != null) {
-            frames.calls().startAgain(due);
         }
     }
 

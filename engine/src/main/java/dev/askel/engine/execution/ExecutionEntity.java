@@ -48,6 +48,11 @@ public final class ExecutionEntity {
     /** What the entity tells itself; never leaves its node. */
     sealed interface Internal extends ExecutionCommand, NoSerializationVerificationNeeded {}
 
+    /** A word of a frame's call, its answer above all. */
+    sealed interface OfCalls extends Internal {
+        FramePath frame();
+    }
+
     /** A word of branches. */
     sealed interface OfBranches extends Internal {}
 
@@ -102,20 +107,20 @@ public final class ExecutionEntity {
      * @param call which was made; by an earlier life, it may be
      */
     record CallAnswered(FramePath frame, int ordinal, TaskOutcome outcome, TaskCall call)
-            implements Internal {}
+            implements OfCalls {}
 
     /** Callbacks that came before the frame's call was answered wait for that no longer. */
     record CallbackDue(FramePath frame) implements Internal {}
 
     /** What a test case answers for a call is to be heard. */
-    record MockDue(FramePath frame, int ordinal) implements Internal {}
+    record MockDue(FramePath frame, int ordinal) implements OfCalls {}
 
     /** The service is to be asked how a job is. */
-    record PollDue(FramePath frame, int ordinal, Instant due) implements Internal {}
+    record PollDue(FramePath frame, int ordinal, Instant due) implements OfCalls {}
 
     /** The service has told how a job is, which it was asked at {@code due}. */
     record JobPolled(FramePath frame, int ordinal, Instant due, JobStatus status)
-            implements Internal {}
+            implements OfCalls {}
 
     /**
      * A child execution has been started, or not.
@@ -124,10 +129,10 @@ public final class ExecutionEntity {
      */
     record ChildAnswered(
             FramePath frame, int ordinal, ChildStarts.Started outcome, FrameCalls.OutCall call)
-            implements Internal {}
+            implements OfCalls {}
 
     /** A start that found us in trouble is to be made again. */
-    record ChildStartDue(FramePath frame, FrameCalls.OutCall call) implements Internal {}
+    record ChildStartDue(FramePath frame, FrameCalls.OutCall call) implements OfCalls {}
 
     /** The attempt to recover has been counted. */
     record AttemptCounted(@Nullable Integer attempts, @Nullable Throwable failure)

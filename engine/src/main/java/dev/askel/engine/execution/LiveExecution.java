@@ -225,19 +225,11 @@ final class LiveExecution {
             case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
             case ExecutionEntity.TimerDue timer -> course.rung(timer);
             case ExecutionEntity.ExecutionExpired timer -> course.expire(timer);
-            case ExecutionEntity.CallAnswered answer -> {
-                course.answered(answer);
-                requests.callbacksOf(answer.frame());
+            case ExecutionEntity.OfCalls word -> {
+                course.answers().on(word);
+                requests.callbacksOf(word.frame());
             }
             case ExecutionEntity.CallbackDue due -> requests.callbacksOf(due.frame());
-            case ExecutionEntity.MockDue mock -> course.answered(mock);
-            case ExecutionEntity.PollDue poll -> course.rung(poll);
-            case ExecutionEntity.JobPolled polled -> course.polled(polled);
-            case ExecutionEntity.ChildAnswered answer -> {
-                course.answered(answer);
-                requests.callbacksOf(answer.frame());
-            }
-            case ExecutionEntity.ChildStartDue due -> course.startAgain(due);
             case ExecutionEntity.Survived _ -> attempts.survived();
             case ExecutionEntity.Idle _ -> {
                 if (!departure.isBusy() && !course.hasNearTimer()) {

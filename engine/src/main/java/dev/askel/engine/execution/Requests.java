@@ -150,7 +150,7 @@ final class Requests {
 
     private void onCompleteTask(CompleteTask complete) {
         var path = new FramePath(complete.frame());
-        if (course.awaitsAnswer(path, complete.ordinal())) {
+        if (course.answers().isDue(path, complete.ordinal())) {
             early.keep(path, complete);
         } else {
             complete(path, complete);
@@ -325,6 +325,8 @@ final class Requests {
         // The child may end before the answer to its start is here.
         course.stimulate(path, outcome.submitted(finished.ordinal()), null);
         course.stimulate(
-                path, outcome.result(finished.ordinal(), course.wantsJson(path)), acknowledge);
+                path,
+                outcome.result(finished.ordinal(), course.answers().areJson(path)),
+                acknowledge);
     }
 }
