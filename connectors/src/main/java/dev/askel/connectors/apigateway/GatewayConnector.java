@@ -12,16 +12,15 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.Endpoint;
 import dev.askel.connectors.aws.ServiceHome;
 import dev.askel.connectors.aws.SignedRequests;
+import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.OutgoingRequest;
 import dev.askel.connectors.http.HttpResult;
-import dev.askel.connectors.http.RefusedParameters;
-import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
-import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -29,8 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -41,17 +38,13 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
  * allows, by https; where an operator names an endpoint for {@code executeapi}, that one stands in
  * for all of them and gets the request as the host would.
  */
-public final class GatewayConnector implements TaskConnector {
-    /** The engine ends a Task by itself; a socket closes a little later. */
-    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
-
+public final class GatewayConnector extends ThreadedConnector {
     private static final String SIGNING_NAME = "execute-api";
     private static final Pattern REGION = Pattern.compile("\\.execute-api\\.([a-z0-9-]+)\\.");
 
     private final AwsEnvironment aws;
     private final AwsServices services;
     private final GuardedCalls http;
-    private final RunningCalls calls;
     private final Duration answerWithin;
     private final int answerBytesMax;
     private final SignedRequests requests = new SignedRequests();
@@ -69,10 +62,10 @@ public final class GatewayConnector implements TaskConnector {
             RunningCalls calls,
             Duration answerWithin,
             int answerBytesMax) {
+        super(calls);
         this.aws = aws;
         this.services = services;
         this.http = http;
-        this.calls = calls;
         this.answerWithin = answerWithin;
         this.answerBytesMax = answerBytesMax;
     }
@@ -92,28 +85,9 @@ public final class GatewayConnector implements TaskConnector {
     }
 
     @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
-        var read = GatewayParameters.of(call.parameters().tree());
-        var refusal = RefusedParameters.of(call.parameters(), read.problems());
-        if (refusal != null) {
-            return CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
-        }
-        var parameters = Objects.requireNonNull(read.parameters());
-        return calls.start(call, () -> perform(parameters, call));
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
-    }
-
-    private TaskOutcome perform(GatewayParameters parameters, TaskCall call)
-            throws InterruptedException {
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
+        var parameters =
+                Objects.requireNonNull(GatewayParameters.of(call.parameters().tree()).parameters());
         var found = REGION.matcher(parameters.endpoint());
         var region = found.find() ? found.group(1) : call.region();
         var endpoint =
@@ -135,8 +109,7 @@ public final class GatewayConnector implements TaskConnector {
                 case null -> credentials = null;
             }
         }
-        var timeout = call.timeout();
-        var within = timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE);
+        var within = within(call, answerWithin);
         var body = body(parameters);
         var base = endpoint.amazon() ? "" : endpoint.address().getRawPath();
         var signed = request(parameters, base, body, credentials, region);

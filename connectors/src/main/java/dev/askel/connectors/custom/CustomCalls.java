@@ -1,12 +1,12 @@
 package dev.askel.connectors.custom;
 
-import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.engine.task.CustomConnector;
 import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobConnector;
@@ -14,19 +14,17 @@ import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one custom connector, each on a virtual thread. */
-public final class CustomCalls implements JobConnector {
+public final class CustomCalls extends ThreadedConnector implements JobConnector {
     private final CustomConnector connector;
-    private final RunningCalls calls;
 
     /** Calls nothing yet. */
     public CustomCalls(CustomConnector connector, RunningCalls calls) {
+        super(calls);
         this.connector = connector;
-        this.calls = calls;
     }
 
     @Override
@@ -62,43 +60,25 @@ public final class CustomCalls implements JobConnector {
                                         .formatted(name));
                     }
                 });
-        return problems.isEmpty()
-                ? null
-                : new Failure(
-                        ErrorName.RUNTIME,
-                        "The Parameters '%s' could not be used to start the Task: %s"
-                                .formatted(parameters.text(), problems));
+        return RefusedParameters.of(parameters, problems);
     }
 
     @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
-        var refusal = refusal(call.resource(), call.parameters());
-        return refusal == null
-                ? calls.start(call, () -> connector.call(call))
-                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
+        return connector.call(call);
     }
 
     @Override
     public CompletionStage<JobStatus> poll(Job job) {
-        return calls.start(key("poll", job), job.resource(), () -> connector.poll(job));
+        return calls().start(key("poll", job), job.resource(), () -> connector.poll(job));
     }
 
     @Override
     public CompletionStage<Boolean> stop(Job job) {
-        return calls.start(key("stop", job), job.resource(), () -> connector.stop(job));
+        return calls().start(key("stop", job), job.resource(), () -> connector.stop(job));
     }
 
     private static String key(String what, Job job) {
         return what + " " + job.resource().arn() + " " + job.handle();
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
     }
 }

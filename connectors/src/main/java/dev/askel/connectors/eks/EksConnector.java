@@ -10,12 +10,12 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.http.HttpResult;
-import dev.askel.connectors.http.RefusedParameters;
-import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
@@ -25,7 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  * a crash finds the Job by its name and goes on with it. Who gives no name but a {@code
  * generateName} gets a name that follows from the key.
  */
-public final class EksConnector implements JobConnector {
-    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
+public final class EksConnector extends ThreadedConnector implements JobConnector {
     private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
@@ -45,7 +44,6 @@ public final class EksConnector implements JobConnector {
     private static final int SERVER_ERROR = 500;
 
     private final ClusterSessions sessions;
-    private final RunningCalls calls;
     private final Duration answerWithin;
 
     /**
@@ -54,8 +52,8 @@ public final class EksConnector implements JobConnector {
      * @param answerWithin for states without TimeoutSeconds
      */
     public EksConnector(ClusterSessions sessions, RunningCalls calls, Duration answerWithin) {
+        super(calls);
         this.sessions = sessions;
-        this.calls = calls;
         this.answerWithin = answerWithin;
     }
 
@@ -108,34 +106,10 @@ public final class EksConnector implements JobConnector {
     }
 
     @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         var asked = Asked.of(call.resource(), call.parameters().tree());
-        var refusal = RefusedParameters.of(call.parameters(), asked.problems());
-        var cluster = asked.cluster();
-        if (refusal != null || cluster == null) {
-            return CompletableFuture.completedStage(
-                    new TaskOutcome.NotStarted(
-                            refusal == null
-                                    ? new Failure(ErrorName.RUNTIME, "No cluster")
-                                    : refusal));
-        }
-        return calls.start(call, () -> perform(call, cluster, asked));
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
-    }
-
-    private TaskOutcome perform(TaskCall call, Cluster cluster, Asked asked)
-            throws InterruptedException {
-        var timeout = call.timeout();
-        var within = timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE);
+        var cluster = Objects.requireNonNull(asked.cluster());
+        var within = within(call, answerWithin);
         return switch (sessions.open(
                 cluster, call.roleArn(), call.account(), call.region(), within)) {
             case ClusterSessions.Refused(var reason) -> failed(ErrorName.TASK_FAILED, reason);
@@ -178,10 +152,10 @@ public final class EksConnector implements JobConnector {
 
     @Override
     public CompletionStage<JobStatus> poll(Job job) {
-        return calls.start(
-                "poll " + job.executionArn() + " " + job.handle(),
-                job.resource(),
-                () -> asked(job));
+        return calls().start(
+                        "poll " + job.executionArn() + " " + job.handle(),
+                        job.resource(),
+                        () -> asked(job));
     }
 
     private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
@@ -233,10 +207,10 @@ public final class EksConnector implements JobConnector {
 
     @Override
     public CompletionStage<Boolean> stop(Job job) {
-        return calls.start(
-                "stop " + job.executionArn() + " " + job.handle(),
-                job.resource(),
-                () -> stopped(job));
+        return calls().start(
+                        "stop " + job.executionArn() + " " + job.handle(),
+                        job.resource(),
+                        () -> stopped(job));
     }
 
     private boolean stopped(Job job) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.connectors.lambda.Invocations;
@@ -49,7 +50,7 @@ public final class EmulatedFunction implements MappedFunction {
 
     @Override
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
-        var within = Invocations.within(call, answerWithin);
+        var within = ThreadedConnector.within(call, answerWithin);
         HttpExchange exchange;
         environment.acquire();
         try {

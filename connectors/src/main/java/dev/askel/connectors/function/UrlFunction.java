@@ -4,6 +4,7 @@ import dev.askel.connectors.call.HeaderText;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.connectors.lambda.Invocations;
@@ -51,7 +52,7 @@ public final class UrlFunction implements MappedFunction {
 
     @Override
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
-        var within = Invocations.within(call, answerWithin);
+        var within = ThreadedConnector.within(call, answerWithin);
         return switch (http.exchange(request(address, invocation, call), within)) {
             case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
             case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);

@@ -7,7 +7,9 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
@@ -20,7 +22,6 @@ import dev.askel.engine.connection.ConnectionLookup.Known;
 import dev.askel.engine.connection.ConnectionLookup.OutOfReach;
 import dev.askel.engine.connection.ConnectionLookup.Unknown;
 import dev.askel.engine.connection.OpenedConnection;
-import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.CallWatcher;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -36,7 +37,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls APIs by HTTP on behalf of {@code http:invoke} (spec/integrations.md section 8). */
-public final class HttpConnector implements WatchedConnector {
+public final class HttpConnector extends ThreadedConnector implements WatchedConnector {
     /** AWS guide: a request of an HTTP task ends after 60 s. */
     public static final Duration REQUEST_MAX = Duration.ofSeconds(60);
 
@@ -49,7 +50,6 @@ public final class HttpConnector implements WatchedConnector {
     private final ConnectionLookup connections;
     private final EventBridgeConnections elsewhere;
     private final OAuthTokens tokens;
-    private final RunningCalls calls;
     private final Duration requestMax;
 
     /**
@@ -66,11 +66,11 @@ public final class HttpConnector implements WatchedConnector {
             RunningCalls calls,
             InstantSource clock,
             Duration requestMax) {
+        super(calls);
         this.http = http;
         this.connections = connections;
         this.elsewhere = elsewhere;
         this.tokens = new OAuthTokens(http, clock, requestMax);
-        this.calls = calls;
         this.requestMax = requestMax;
     }
 
@@ -88,33 +88,16 @@ public final class HttpConnector implements WatchedConnector {
     }
 
     @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
-        return called(call, null);
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
+        return new Invocation(call, null).perform();
     }
 
     @Override
     public CompletionStage<TaskOutcome> call(TaskCall call, CallWatcher watcher) {
-        return called(call, watcher);
-    }
-
-    private CompletionStage<TaskOutcome> called(TaskCall call, @Nullable CallWatcher watcher) {
-        var read = HttpParameters.of(call.parameters().tree());
-        var refusal = RefusedParameters.of(call.parameters(), read.problems());
-        if (refusal != null) {
-            return CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
-        }
-        var parameters = Objects.requireNonNull(read.parameters());
-        return calls.start(call, () -> new Invocation(call, parameters, watcher).perform());
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
+        var refusal = refusal(call.resource(), call.parameters());
+        return refusal == null
+                ? calls().start(call, () -> new Invocation(call, watcher).perform())
+                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
     }
 
     /** One call, on its own thread. */
@@ -123,9 +106,11 @@ public final class HttpConnector implements WatchedConnector {
         private final HttpParameters parameters;
         private final @Nullable CallWatcher watcher;
 
-        Invocation(TaskCall call, HttpParameters parameters, @Nullable CallWatcher watcher) {
+        Invocation(TaskCall call, @Nullable CallWatcher watcher) {
             this.call = call;
-            this.parameters = parameters;
+            this.parameters =
+                    Objects.requireNonNull(
+                            HttpParameters.of(call.parameters().tree()).parameters());
             this.watcher = watcher;
         }
 

@@ -8,6 +8,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.function.FunctionAnswers;
 import dev.askel.connectors.function.MappedFunction;
 import dev.askel.connectors.lambda.Invocation;
@@ -80,7 +81,8 @@ public final class JobFunction implements MappedFunction {
     private @Nullable Invoked begin(String name, Invocation invocation, TaskCall call)
             throws InterruptedException {
         var timeout = call.timeout();
-        Long deadline = timeout == null ? null : Invocations.within(call, timeout).toSeconds();
+        Long deadline =
+                timeout == null ? null : ThreadedConnector.within(call, timeout).toSeconds();
         var job = JobManifest.job(name, settings, invocation, call, deadline);
         var created = create(jobs, job);
         if (created instanceof Answer answer && answer.status() == 409) {

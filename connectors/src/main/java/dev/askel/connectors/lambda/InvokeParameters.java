@@ -1,9 +1,9 @@
 package dev.askel.connectors.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,12 +39,7 @@ final class InvokeParameters {
     /** The failure of unusable parameters, or null. */
     static @Nullable Failure refusal(Payload parameters) {
         var problems = problems(parameters.tree());
-        return problems.isEmpty()
-                ? null
-                : new Failure(
-                        ErrorName.RUNTIME,
-                        "The Parameters '%s' could not be used to start the Task: %s"
-                                .formatted(parameters.text(), problems));
+        return RefusedParameters.of(parameters, problems);
     }
 
     /** Reads parameters that are not refused. */

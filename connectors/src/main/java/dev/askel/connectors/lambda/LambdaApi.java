@@ -11,6 +11,7 @@ import dev.askel.connectors.aws.SignedRequests;
 import dev.askel.connectors.call.HeaderText;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
 import dev.askel.engine.task.TaskCall;
 import java.net.URI;
@@ -93,7 +94,7 @@ public final class LambdaApi implements Invoker {
         var function = invocation.function();
         var region = function.region() == null ? call.region() : function.region();
         var endpoint = aws.endpoint(SERVICE, region);
-        var within = Invocations.within(call, answerWithin);
+        var within = ThreadedConnector.within(call, answerWithin);
         HttpRequest request;
         try {
             AwsCredentialsIdentity credentials;

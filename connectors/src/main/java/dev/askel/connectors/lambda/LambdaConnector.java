@@ -9,23 +9,19 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.asl.model.Resource.LambdaFunction;
 import dev.askel.asl.model.Resource.Unrecognised;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
-import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
-import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls Lambda functions, by their ARN or by {@code lambda:invoke} with or without {@code
  * .waitForTaskToken}.
  */
-public final class LambdaConnector implements TaskConnector {
+public final class LambdaConnector extends ThreadedConnector {
     private final List<Invoker> invokers;
-    private final RunningCalls calls;
 
     /**
      * Starts nothing.
@@ -33,8 +29,8 @@ public final class LambdaConnector implements TaskConnector {
      * @param invokers in order: the first that knows a function invokes it; the last knows all
      */
     public LambdaConnector(List<? extends Invoker> invokers, RunningCalls calls) {
+        super(calls);
         this.invokers = List.copyOf(invokers);
-        this.calls = calls;
     }
 
     @Override
@@ -66,25 +62,7 @@ public final class LambdaConnector implements TaskConnector {
     }
 
     @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
-        var refusal = refusal(call.resource(), call.parameters());
-        if (refusal != null) {
-            return CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
-        }
-        return calls.start(call, () -> perform(call));
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
-    }
-
-    private TaskOutcome perform(TaskCall call) throws InterruptedException {
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         return switch (call.resource()) {
             case LambdaFunction(var arn) ->
                     InvokeResult.ofFunction(arn, invoke(byArn(arn, call.parameters()), call));

@@ -15,7 +15,7 @@ import dev.askel.connectors.aws.SdkMetadata;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.engine.task.CallStanding;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.engine.task.Job;
 import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
@@ -23,21 +23,16 @@ import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the APIs of the table, in all the patterns that each has. */
-public final class OptimizedConnector implements JobConnector {
-    /** The engine ends a Task by itself; a socket closes a little later. */
-    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
-
+public final class OptimizedConnector extends ThreadedConnector implements JobConnector {
     private static final String MARKER = "Marker";
     private static final int LOOKUP_PAGES_MAX = 100;
     private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
 
     private final AwsServices aws;
-    private final RunningCalls calls;
     private final Duration answerWithin;
 
     /**
@@ -46,8 +41,8 @@ public final class OptimizedConnector implements JobConnector {
      * @param answerWithin for states without TimeoutSeconds
      */
     public OptimizedConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+        super(calls);
         this.aws = aws;
-        this.calls = calls;
         this.answerWithin = answerWithin;
     }
 
@@ -67,24 +62,6 @@ public final class OptimizedConnector implements JobConnector {
         return Parameters.refusal(api(resource), parameters);
     }
 
-    @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
-        var refusal = refusal(call.resource(), call.parameters());
-        return refusal == null
-                ? calls.start(call, () -> perform(api(call.resource()), call))
-                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
-    }
-
     private static Api api(Resource resource) {
         var api = ApiTable.of(resource);
         if (api == null) {
@@ -95,7 +72,9 @@ public final class OptimizedConnector implements JobConnector {
 
     // Calls
 
-    private TaskOutcome perform(Api api, TaskCall call) throws InterruptedException {
+    @Override
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
+        var api = api(call.resource());
         var lookup = api.lookup();
         return lookup == null ? perform(api, call, call.parameters()) : lookedUp(api, lookup, call);
     }
@@ -145,7 +124,6 @@ public final class OptimizedConnector implements JobConnector {
     private ServiceAnswer ask(
             ServiceWords words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        var timeout = call.timeout();
         return aws.call(
                 new ServiceRequest(
                         words.client(),
@@ -154,7 +132,7 @@ public final class OptimizedConnector implements JobConnector {
                         call.account(),
                         call.region(),
                         call.roleArn(),
-                        timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE)));
+                        within(call, answerWithin)));
     }
 
     private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
@@ -212,10 +190,10 @@ public final class OptimizedConnector implements JobConnector {
 
     @Override
     public CompletionStage<JobStatus> poll(Job job) {
-        return calls.start(
-                "poll " + job.executionArn() + " " + job.handle(),
-                job.resource(),
-                () -> asked(job));
+        return calls().start(
+                        "poll " + job.executionArn() + " " + job.handle(),
+                        job.resource(),
+                        () -> asked(job));
     }
 
     private JobStatus asked(Job job) throws InterruptedException {
@@ -243,10 +221,10 @@ public final class OptimizedConnector implements JobConnector {
 
     @Override
     public CompletionStage<Boolean> stop(Job job) {
-        return calls.start(
-                "stop " + job.executionArn() + " " + job.handle(),
-                job.resource(),
-                () -> stopped(job));
+        return calls().start(
+                        "stop " + job.executionArn() + " " + job.handle(),
+                        job.resource(),
+                        () -> stopped(job));
     }
 
     private boolean stopped(Job job) throws InterruptedException {

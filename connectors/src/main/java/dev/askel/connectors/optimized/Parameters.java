@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import dev.askel.connectors.call.RefusedParameters;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +24,7 @@ final class Parameters {
                 problems.add("The field '%s' is required but was missing".formatted(name));
             }
         }
-        return problems.isEmpty()
-                ? null
-                : new Failure(
-                        ErrorName.RUNTIME,
-                        "The Parameters '%s' could not be used to start the Task: %s"
-                                .formatted(parameters.text(), problems));
+        return RefusedParameters.of(parameters, problems);
     }
 
     /**

@@ -11,12 +11,12 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.model.JavaNames;
 import dev.askel.connectors.sdk.SdkActions.Action;
-import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
-import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,20 +24,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls what {@code arn:aws:states:::aws-sdk:<client>:<action>} names, with or without {@code
  * .waitForTaskToken}.
  */
-public final class SdkConnector implements TaskConnector {
-    /** The engine ends a Task by itself; a socket closes a little later. */
-    private static final Duration BEHIND_THE_ENGINE = Duration.ofSeconds(10);
-
+public final class SdkConnector extends ThreadedConnector {
     private final AwsServices services;
-    private final RunningCalls calls;
     private final Duration answerWithin;
 
     /**
@@ -46,8 +40,8 @@ public final class SdkConnector implements TaskConnector {
      * @param answerWithin for states without TimeoutSeconds
      */
     public SdkConnector(AwsServices services, RunningCalls calls, Duration answerWithin) {
+        super(calls);
         this.services = services;
-        this.calls = calls;
         this.answerWithin = answerWithin;
     }
 
@@ -88,39 +82,16 @@ public final class SdkConnector implements TaskConnector {
                 }
             }
         }
-        return problems.isEmpty()
-                ? null
-                : new Failure(
-                        ErrorName.RUNTIME,
-                        "The Parameters '%s' could not be used to start the Task: %s"
-                                .formatted(parameters.text(), problems));
+        return RefusedParameters.of(parameters, problems);
     }
 
     @Override
-    public CompletionStage<TaskOutcome> call(TaskCall call) {
-        var refusal = refusal(call.resource(), call.parameters());
-        return refusal == null
-                ? calls.start(call, () -> perform(call))
-                : CompletableFuture.completedStage(new TaskOutcome.NotStarted(refusal));
-    }
-
-    @Override
-    public void cancel(TaskCall call) {
-        calls.cancel(call);
-    }
-
-    @Override
-    public @Nullable CallStanding standing(String idempotencyKey) {
-        return calls.standing(idempotencyKey);
-    }
-
-    private TaskOutcome perform(TaskCall call) throws InterruptedException {
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
         var action =
                 action(call.resource())
                         .orElseThrow(() ->
                                 new IllegalArgumentException(
                                         "No action: " + call.resource().arn()));
-        var timeout = call.timeout();
         var answer =
                 services.call(
                         new ServiceRequest(
@@ -130,7 +101,7 @@ public final class SdkConnector implements TaskConnector {
                                 call.account(),
                                 call.region(),
                                 call.roleArn(),
-                                timeout == null ? answerWithin : timeout.plus(BEHIND_THE_ENGINE)));
+                                within(call, answerWithin)));
         var service = SdkNames.service(action.model().serviceId());
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) ->

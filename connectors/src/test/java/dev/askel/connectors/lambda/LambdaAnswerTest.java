@@ -12,6 +12,7 @@ import dev.askel.connectors.Connectors;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import dev.askel.engine.task.TaskOutcome.Answered;
@@ -100,7 +101,7 @@ class LambdaAnswerTest {
     void the_timeout_of_a_state_is_left_to_the_engine() {
         var call = call(function("f"), "{}", Duration.ofSeconds(5));
 
-        assertThat(Invocations.within(call, Duration.ofMinutes(16)))
+        assertThat(ThreadedConnector.within(call, Duration.ofMinutes(16)))
                 .isEqualTo(Duration.ofSeconds(15));
     }
 

@@ -1,4 +1,4 @@
-package dev.askel.connectors.http;
+package dev.askel.connectors.call;
 
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
