@@ -124,7 +124,7 @@ public final class Connectors implements AutoCloseable {
         var settings = config.getConfig("askel.connectors");
         var aws = new AwsEnvironment(environment, endpoints(settings));
         // Asked now so that a misspelt variable stops the server, not its first execution.
-        aws.endpoint("lambda", "us-east-1");
+        aws.endpoint("lambda", "us-east-1", "");
         var answerWithin = settings.getDuration("answer-timeout");
         var calls = new RunningCalls();
         var gateSettings = GateSettings.of(settings);

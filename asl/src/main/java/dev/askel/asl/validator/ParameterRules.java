@@ -75,6 +75,17 @@ final class ParameterRules {
                                 "AllowNullValues",
                                 "AuthType")));
         known.put(
+                "http:invoke",
+                new ParameterNames(
+                        List.of("ApiEndpoint", "Method"),
+                        List.of(
+                                "Authentication",
+                                "InvocationConfig",
+                                "Headers",
+                                "QueryParameters",
+                                "RequestBody",
+                                "Transform")));
+        known.put(
                 "eks:call",
                 new ParameterNames(
                         List.of(

@@ -163,6 +163,16 @@ class SpecifiedMessagesTest {
                         SCHEMA
                                 + "The field 'FunctionName' is required but was missing at"
                                 + " /States/S/Parameters"),
+                state(
+                        TASK
+                                + "'arn:aws:states:::http:invoke', 'Parameters': {'Method': 'GET',"
+                                + " 'Body': 1}",
+                        SCHEMA
+                                + "The field 'ApiEndpoint' is required but was missing at"
+                                + " /States/S/Parameters",
+                        SCHEMA
+                                + "The field \"Body\" is not supported by Step Functions at"
+                                + " /States/S/Parameters"),
                 states(
                         "'S': {'Type': 'Pass', 'End': true, 'Next': 'T'}, 'T': {'Type':"
                                 + " 'Succeed'}",

@@ -1,8 +1,8 @@
 package dev.askel.connectors.aws;
 
+import dev.askel.connectors.model.ServiceModel;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -52,30 +52,19 @@ public final class AwsEnvironment {
     }
 
     /**
-     * The endpoint of a service.
+     * The endpoint of a service for callers of an account.
      *
-     * @param service the SDK's name in lower case, as in {@code lambda.us-east-1.amazonaws.com}
+     * @param client as settings name it: {@code lambda}, {@code cloudwatchlogs}
      * @throws IllegalArgumentException when a variable holds no http or https URL; the message
      *     names it
      */
-    public Endpoint endpoint(String service, String region) {
-        return endpoint(service, service.toUpperCase(Locale.ROOT), region);
+    public Endpoint endpoint(String client, String region, String account) {
+        var model = ServiceModel.of(client).orElseThrow();
+        return endpoint(ServiceHome.of(client, model, region), account);
     }
 
     /**
-     * The same for a service whose variables have another name than its host.
-     *
-     * @param variable as in {@code AWS_ENDPOINT_URL_<VARIABLE>}
-     */
-    public Endpoint endpoint(String service, String variable, String region) {
-        var named = named(variable, variable);
-        return named == null
-                ? new Endpoint(URI.create("https://" + ServiceHome.regional(service, region)), true)
-                : named;
-    }
-
-    /**
-     * The endpoint of a service for callers of an account.
+     * The same for one of which that is known.
      *
      * @throws IllegalArgumentException when a variable holds no http or https URL; the message
      *     names it

@@ -93,7 +93,7 @@ public final class LambdaApi implements Invoker {
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
         var function = invocation.function();
         var region = function.region() == null ? call.region() : function.region();
-        var endpoint = aws.endpoint(SERVICE, region);
+        var endpoint = aws.endpoint(SERVICE, region, call.account());
         var within = ThreadedConnector.within(call, answerWithin);
         HttpRequest request;
         try {

@@ -29,10 +29,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * the records again.
  */
 final class CloudWatchLogSink implements LogSink {
-    /** As in {@code AWS_ENDPOINT_URL_CLOUDWATCH_LOGS}. */
-    static final String VARIABLE = "CLOUDWATCH_LOGS";
+    /** As in {@code askel.connectors.endpoints}. */
+    static final String CLIENT = "cloudwatchlogs";
 
-    static final String SERVICE = "logs";
+    private static final String SERVICE = "logs";
 
     /** What AWS leaves in a group that a machine begins to log to (recorded: logs.test_logs). */
     private static final String FIRST_STREAM =
@@ -158,7 +158,7 @@ final class CloudWatchLogSink implements LogSink {
 
     private Called call(LogGroupArn group, String operation, ObjectNode parameters, Duration within)
             throws UndeliveredException, InterruptedException {
-        var endpoint = aws.endpoint(SERVICE, VARIABLE, group.region());
+        var endpoint = aws.endpoint(CLIENT, group.region(), group.account());
         try {
             var request =
                     requests.post(

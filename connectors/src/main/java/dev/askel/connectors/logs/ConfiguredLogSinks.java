@@ -17,6 +17,9 @@ import java.util.TreeMap;
 public final class ConfiguredLogSinks implements LogSinks {
     private static final String FOLDER = "file:";
 
+    /** Endpoints of single accounts do not say where the others log to. */
+    private static final String EVERY_ACCOUNT = "";
+
     private final LogSink everyOther;
     private final Map<String, LogSink> byGroup;
 
@@ -47,10 +50,7 @@ public final class ConfiguredLogSinks implements LogSinks {
                         new FileLogSink(folder),
                         new StandardOutputLogSink(new FileOutputStream(FileDescriptor.out)),
                         new CloudWatchLogSink(aws, http, logs.getDuration("answer-timeout")),
-                        !aws.endpoint(
-                                        CloudWatchLogSink.SERVICE,
-                                        CloudWatchLogSink.VARIABLE,
-                                        "us-east-1")
+                        !aws.endpoint(CloudWatchLogSink.CLIENT, "us-east-1", EVERY_ACCOUNT)
                                 .amazon());
         var byGroup = new TreeMap<String, LogSink>();
         for (var entry : logs.getObject("destinations").entrySet()) {

@@ -1,7 +1,6 @@
 package dev.askel.connectors.optimized;
 
 import dev.askel.asl.model.Resource.CallPattern;
-import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.model.ServiceModel;
 import java.util.Comparator;
 import java.util.Set;
@@ -14,10 +13,9 @@ final class IntegrationsPage {
     /**
      * The page.
      *
-     * @param aws knows which services this build can call
      * @param tried keys of APIs that a test runs against moto's server
      */
-    static String text(AwsServices aws, Set<String> tried) {
+    static String text(Set<String> tried) {
         var text =
                 new StringBuilder(
                         """
@@ -30,7 +28,7 @@ final class IntegrationsPage {
                         - *Repeated call*: the member that gets a key of ours where the parameters give none, so that a call whose
                           node died meets its first self when it is made again. Without one it may be done twice.
                         - *State*: `moto` is run against moto's server by a test, `called` speaks the service's protocol and
-                          has not been run, `not yet` is accepted in definitions and fails when it is called.
+                          has not been run. None has been run against AWS itself.
 
                         `lambda:invoke` (request-response, `.waitForTaskToken`) and functions' own ARNs are called by a connector
                         of their own; `states:startExecution` in all its patterns starts executions of this very cluster.
@@ -38,12 +36,31 @@ final class IntegrationsPage {
                         `http:invoke` and `apigateway:invoke` (request-response, the second also `.waitForTaskToken`) call hosts
                         that definitions name, with connections of this cluster or of EventBridge: [HTTP tasks](http-tasks.md).
 
+                        Where a service is: `askel.connectors.endpoints`, else `AWS_ENDPOINT_URL_<SERVICE>`, else `AWS_ENDPOINT_URL`,
+                        else AWS in the execution's region. Credentials are those of the server's environment or the SDK's default
+                        chain; `Credentials` of a state assume a role by STS.
+
+                        ```
+                        askel.connectors {
+                          endpoints { s3 = "http://localhost:9000", "123456789012" { sqs = "http://localhost:9324" } }
+                          on-unknown-outcome { default = REPEAT, of { "orders" = FAIL, "orders/Charge card" = REPEAT } }
+                        }
+                        ```
+
+                        `FAIL` ends a call whose node was lost with `Askel.UnknownOutcome`, which Retry and Catch may name, where the
+                        service knows no key of ours.
+
+                        Status changes of Standard executions are told to EventBridge's default bus (`Step Functions Execution Status
+                        Change`, source `aws.states`) where an endpoint other than AWS is named (`askel.status-events.sink = auto`);
+                        `eventbridge` tells always, `none` never. They are durable: what cannot be told now is told later.
+
                         | integration | patterns | repeated call | job: asked by, stopped by | state |
                         |---|---|---|---|---|
                         """);
         ApiTable.all().stream()
                 .sorted(Comparator.comparing(Api::key))
-                .forEach(api -> text.append(row(api, state(api, aws, tried))));
+                .forEach(api ->
+                        text.append(row(api, tried.contains(api.key()) ? "moto" : "called")));
         text.append(
                 """
 
@@ -71,13 +88,6 @@ final class IntegrationsPage {
                 """
                         .formatted(ServiceModel.count()));
         return text.toString();
-    }
-
-    private static String state(Api api, AwsServices aws, Set<String> tried) {
-        if (tried.contains(api.key())) {
-            return "moto";
-        }
-        return aws.knows(api.words().client()) ? "called" : "not yet";
     }
 
     private static String row(Api api, String state) {

@@ -305,6 +305,19 @@ class LambdaTaskTest {
                         });
     }
 
+    @Test
+    void an_account_may_have_its_functions_elsewhere() throws Exception {
+        behaviour = _ -> Reply.json("1");
+        try (var own =
+                connectorsOf(
+                        Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
+                        "askel.connectors.endpoints { \"123456789012\" { lambda = \"%s\" } }"
+                                .formatted(lambda.url()))) {
+            assertThat(Calls.outcome(own.tasks(), call(function("f"), "{}")))
+                    .isEqualTo(new Answered(Calls.json("1")));
+        }
+    }
+
     private static TaskCall withRole() {
         var plain = call(function("f"), "{}");
         return new TaskCall(
