@@ -79,6 +79,7 @@ public final class CustomCalls extends ThreadedConnector implements JobConnector
     }
 
     private static String key(String what, Job job) {
-        return what + " " + job.resource().arn() + " " + job.handle();
+        // Another execution's job may have the same handle, in another account.
+        return what + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
     }
 }

@@ -27,6 +27,8 @@ final class StatusEventSink implements LogSink {
     /** Bytes of one call's entries together (PutEvents). */
     private static final int BYTES_MAX = 256 * 1024;
 
+    private static final int TOO_LARGE = 413;
+
     /** What an entry is refused for that may be taken later (PutEvents, ErrorCode). */
     private static final Set<String> PASSING =
             Set.of("ThrottlingException", "InternalFailure", "InternalException");
@@ -76,6 +78,8 @@ final class StatusEventSink implements LogSink {
                                 answerWithin));
         return switch (answer) {
             case ServiceAnswer.Answered answered -> refused(answered.result());
+            case ServiceAnswer.Refused refusal when isOfEntries(refusal) ->
+                    records.size() == 1 ? 1 : putOneByOne(bus, records);
             case ServiceAnswer.Refused refusal ->
                     throw undelivered(
                             "was refused with status %d: %s %s"
@@ -87,6 +91,21 @@ final class StatusEventSink implements LogSink {
             case ServiceAnswer.TimedOut(var after) ->
                     throw undelivered("no answer within " + after);
         };
+    }
+
+    /** Whether the entries are what is refused, as when they are too large for one call. */
+    private static boolean isOfEntries(ServiceAnswer.Refused refusal) {
+        return refusal.status() == TOO_LARGE || "ValidationException".equals(refusal.code());
+    }
+
+    /** One that is refused for ever takes no other with it. */
+    private int putOneByOne(EventBusArn bus, List<LogRecord> records)
+            throws UndeliveredException, InterruptedException {
+        int refused = 0;
+        for (var record : records) {
+            refused += putSome(bus, List.of(record));
+        }
+        return refused;
     }
 
     /** How many entries of a call the bus refuses for ever. */

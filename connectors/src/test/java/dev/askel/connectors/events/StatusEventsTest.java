@@ -127,6 +127,28 @@ final class StatusEventsTest {
     }
 
     @Test
+    void what_a_bus_refuses_for_its_size_takes_no_other_with_it() throws Exception {
+        reply =
+                new Reply(
+                        400,
+                        Map.of("Content-Type", "application/x-amz-json-1.1"),
+                        "{\"__type\":\"ValidationException\",\"message\":\"over the limit\"}");
+        assertThat(put(List.of(record("a"), record("b")))).isEqualTo(2);
+
+        assertThat(entries()).hasSize(2);
+        assertThat(entries()).hasSize(1);
+        assertThat(entries()).hasSize(1);
+
+        reply =
+                new Reply(
+                        400,
+                        Map.of("Content-Type", "application/x-amz-json-1.1"),
+                        "{\"__type\":\"AccessDeniedException\",\"message\":\"no\"}");
+        assertThatThrownBy(() -> put(List.of(record("a"))))
+                .isInstanceOf(UndeliveredException.class);
+    }
+
+    @Test
     void only_what_stands_in_for_eventbridge_is_told_by_itself() {
         var named = Map.of("AWS_ENDPOINT_URL", service.url());
         assertThat(events("auto", Map.of()).told().test(ACCOUNT, "eu-west-1")).isFalse();

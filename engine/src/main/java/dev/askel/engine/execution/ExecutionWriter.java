@@ -15,6 +15,7 @@ import dev.askel.engine.journal.MachineGuard;
 import dev.askel.engine.journal.NewRow;
 import dev.askel.engine.journal.OpenTask;
 import dev.askel.engine.journal.OpenTaskChange;
+import dev.askel.engine.journal.OwedLog;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.Slices;
 import dev.askel.engine.journal.SnapshotWrite;
@@ -137,7 +138,7 @@ final class ExecutionWriter {
         boolean ended = !state.isRunning() && (began || running);
         var owed = logs.by(entries, redriveCount, services.statusEvents().by(state, began, ended));
         var execution = execution(state, start);
-        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution);
+        long bytes = ledgerBytes + inputBytes(tasks) + dataBytes(execution) + recordBytes(owed);
         var row =
                 new NewRow(
                         sequenceNr,
@@ -249,6 +250,14 @@ final class ExecutionWriter {
             case ExecutionChange.Update(var progress) -> size(progress.output());
             case ExecutionChange.Reopen(var progress, _) -> size(progress.output());
         };
+    }
+
+    private static long recordBytes(List<OwedLog> owed) {
+        long bytes = 0;
+        for (var each : owed) {
+            bytes += each.bytesEstimate();
+        }
+        return bytes;
     }
 
     private static long size(@Nullable Bytes data) {

@@ -23,8 +23,14 @@ import org.jspecify.annotations.Nullable;
  * status, with the detail that AWS sends (recorded: base.test_base, test_event_bridge_events_base).
  */
 final class StatusEvents {
-    /** Of escaped input and output together; the input goes first (AWS's guide). */
+    /**
+     * Of escaped input and output together; the input goes first (AWS's guide). Error and cause
+     * count too: an entry of PutEvents has 256 KiB at most.
+     */
     static final int DATA_BYTES_MAX = 248 * 1024;
+
+    /** What an entry has besides data, about. */
+    private static final long ENTRY_BYTES = 1_500;
 
     private static final int QUOTES = 2;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -59,12 +65,13 @@ final class StatusEvents {
                 "arn:%s:events:%s:%s:event-bus/default"
                         .formatted(ArnScope.of(region, account).partition(), region, account);
         var owed = new ArrayList<OwedLog>(2);
+        long bytes = Math.min(ENTRY_BYTES + state.input().verbatim().length(), DATA_BYTES_MAX);
         if (began) {
-            owed.add(OwedLog.record(bus, () -> entry(state, null)));
+            owed.add(OwedLog.record(bus, () -> entry(state, null), bytes));
         }
         var outcome = state.outcome();
         if (ended && outcome != null) {
-            owed.add(OwedLog.record(bus, () -> entry(state, outcome)));
+            owed.add(OwedLog.record(bus, () -> entry(state, outcome), bytes));
         }
         return owed;
     }
@@ -91,9 +98,10 @@ final class StatusEvents {
         var progress = Progress.of(outcome);
         var output = progress.output();
         var input = state.input().verbatim();
-        int outputBytes = output == null ? 0 : escapedBytes(output);
+        int outputBytes = escapedBytes(output);
         boolean withOutput = outputBytes <= DATA_BYTES_MAX;
-        boolean withInput = escapedBytes(input) + outputBytes <= DATA_BYTES_MAX;
+        int failureBytes = escapedBytes(progress.error()) + escapedBytes(progress.cause());
+        boolean withInput = escapedBytes(input) + outputBytes + failureBytes <= DATA_BYTES_MAX;
         var redrive =
                 RedriveVerdict.of(
                         progress.status(),
@@ -133,8 +141,8 @@ final class StatusEvents {
         return instant == null ? null : instant.toEpochMilli();
     }
 
-    private static int escapedBytes(String text) {
-        return Payload.of(TextNode.valueOf(text)).sizeBytes() - QUOTES;
+    private static int escapedBytes(@Nullable String text) {
+        return text == null ? 0 : Payload.of(TextNode.valueOf(text)).sizeBytes() - QUOTES;
     }
 
     /** How far it has come. */

@@ -13,24 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param withData whether inputs and outputs go with them
  * @param redriveCount how often the execution had been redriven before this row
  * @param record JSON in UTF-8, made on a writer thread; null for what is made of the row's events
+ * @param bytesEstimate about how many bytes the record has; counts against the queue's bound
  */
 public record OwedLog(
         String logGroupArn,
         String level,
         boolean withData,
         int redriveCount,
-        @Nullable Supplier<Bytes> record) {
+        @Nullable Supplier<Bytes> record,
+        long bytesEstimate) {
     /** In place of a level where the record is there already. */
     private static final String RECORD = "RECORD";
 
     /** Records of a row's events. */
     public static OwedLog events(
             String logGroupArn, String level, boolean withData, int redriveCount) {
-        return new OwedLog(logGroupArn, level, withData, redriveCount, null);
+        return new OwedLog(logGroupArn, level, withData, redriveCount, null, 0);
     }
 
     /** One record for an event bus. */
-    public static OwedLog record(String busArn, Supplier<Bytes> record) {
-        return new OwedLog(busArn, RECORD, true, 0, record);
+    public static OwedLog record(String busArn, Supplier<Bytes> record, long bytesEstimate) {
+        return new OwedLog(busArn, RECORD, true, 0, record, bytesEstimate);
     }
 }

@@ -51,7 +51,8 @@ final class OwedLogsTable {
                       LEFT JOIN LATERAL (
                            SELECT event_ser_id, event_ser_manifest, event_payload
                              FROM event_journal
-                            WHERE bucket = e.bucket AND persistence_id = o.persistence_id
+                            WHERE o.record IS NULL
+                              AND bucket = e.bucket AND persistence_id = o.persistence_id
                               AND sequence_number = o.sequence_number LIMIT 1) AS j ON true) AS r
              WHERE place = 1 OR bytes IS NULL OR bytes <= ?
              ORDER BY id\
@@ -142,7 +143,8 @@ final class OwedLogsTable {
                                             found.getString(3),
                                             found.getBoolean(4),
                                             found.getInt(5),
-                                            null),
+                                            null,
+                                            0),
                                     found.getLong(6),
                                     found.getString(7),
                                     Encoded.read(found, 8),

@@ -54,6 +54,9 @@ public final class WakeupPoller {
 
     private static final Duration NEXT_PAGE = Duration.ofSeconds(1);
 
+    /** A look of a second that finds no room for recoveries is left out, but one of so many. */
+    private static final int MISSED_MAX = 5;
+
     private final ActorContext<Command> actor;
     private final TimerScheduler<Command> timers;
     private final SliceRange slices;
@@ -67,6 +70,8 @@ public final class WakeupPoller {
     private final Look heartbeatLook;
     private final CallSweep lostCalls;
     private final CallSweep allCalls;
+    private final Room dueRoom = new Room();
+    private final Room callsRoom = new Room();
 
     /** What a poller tells itself. */
     public sealed interface Command {}
@@ -131,6 +136,16 @@ public final class WakeupPoller {
         }
     }
 
+    /** Room for recoveries on this node; where there never is, some are woken all the same. */
+    private final class Room {
+        private int missed;
+
+        boolean isThere() {
+            missed = due.hasRoomForRecoveries() ? 0 : missed + 1;
+            return missed % MISSED_MAX == 0;
+        }
+    }
+
     private WakeupPoller(
             ActorContext<Command> actor,
             TimerScheduler<Command> timers,
@@ -191,7 +206,7 @@ public final class WakeupPoller {
                 }
             }
             case DueFound(var wakeups) -> onDue(wakeups);
-            case LookForLostCalls _ when !due.hasRoomForRecoveries() ->
+            case LookForLostCalls _ when !callsRoom.isThere() ->
                     timers.startSingleTimer(new LookForLostCalls(), NEXT_PAGE);
             case LookForLostCalls _ -> lookForLostCalls();
             case LostCallsFound(var wakeups) ->
@@ -212,7 +227,7 @@ public final class WakeupPoller {
         long now = time.millis();
         pinged.forget(now);
         reported.forget(now);
-        if (due.hasRoomForRecoveries() && dueLook.begins()) {
+        if (dueRoom.isThere() && dueLook.begins()) {
             readDue();
         }
         if (heartbeatLook.begins()) {

@@ -54,18 +54,24 @@ public final class EngineQueues implements WorkerQueues {
     public Queued put(String activity, String payload, TaskCall call) throws InterruptedException {
         var caller = new Caller(call.account(), call.region(), UUID.randomUUID().toString());
         var machine =
-                "arn:aws:states:%s:%s:stateMachine:%s"
-                        .formatted(call.region(), call.account(), machine(activity));
+                "arn:%s:states:%s:%s:stateMachine:%s"
+                        .formatted(
+                                partition(caller),
+                                call.region(),
+                                call.account(),
+                                machine(activity));
         var start =
                 new StartExecutionRequest(
                         machine, digest(call.idempotencyKey()), payload, call.traceHeader());
+        boolean created = false;
         while (true) {
             switch (start(caller, start)) {
                 case Answer.Ok(var execution) -> {
                     return new Queued.Waiting(execution);
                 }
-                case Answer.Refused(EngineError.StateMachineDoesNotExist _) -> {
-                    var refusal = create(caller, activity);
+                case Answer.Refused(EngineError.StateMachineDoesNotExist absent) -> {
+                    var refusal = created ? Answer.refused(absent) : create(caller, activity);
+                    created = true;
                     if (refusal instanceof Answer.Refused(var error)) {
                         return new Queued.Refused(failure(activity, error));
                     }
@@ -76,6 +82,10 @@ public final class EngineQueues implements WorkerQueues {
                 }
             }
         }
+    }
+
+    private static String partition(Caller caller) {
+        return caller.scope().partition();
     }
 
     /** The execution's ARN; one that has ended is the same call too. */
@@ -123,8 +133,8 @@ public final class EngineQueues implements WorkerQueues {
                                 new CreateStateMachineRequest(
                                         machine(activity),
                                         definition,
-                                        "arn:aws:iam::%s:role/askel-workers"
-                                                .formatted(caller.account()),
+                                        "arn:%s:iam::%s:role/askel-workers"
+                                                .formatted(partition(caller), caller.account()),
                                         StateMachineType.STANDARD,
                                         null,
                                         List.of(),
