@@ -57,8 +57,8 @@ final class ConformancePage {
                 """
                 # Conformance
 
-                Written by `./askel test --conformance`, which replays the recordings of AWS in `../shared/conformance`
-                against a server of this build. *Strict* is equal to AWS in everything compared, *lenient* is equal but
+                Written by `./askel test --conformance`, which replays recordings of AWS against a server of this build. They are not part of
+                this repository; where they do not lie in `../shared/conformance` the test is skipped. *Strict* is equal to AWS in everything compared, *lenient* is equal but
                 for what the recording marks as hard to reproduce. The reasons stand in `conformance-reasons.txt`.
                 `./askel test` replays the groups core, language and api, and logs where Python has moto, and fails when a case
                 is worse than it is here.
@@ -67,7 +67,7 @@ final class ConformancePage {
                 |---|---|---|---|---|
                 """);
         GROUPS.forEach(group -> text.append(totals(replay, groups, group)));
-        text.append("\nCases that need other services are not run.\n");
+        text.append("\nCases of Distributed Maps that need S3 are not run.\n");
         text.append("\n## Not strict\n\n| group | outcome | case | reason |\n|---|---|---|---|\n");
         var reasons = reasons();
         for (var group : GROUPS) {

@@ -47,15 +47,19 @@ final class ConformanceTest {
         try (var server = ServerProcess.start(settings(home, lambdaPort, servicesPort))) {
             if (WRITES_PAGE) {
                 var all = Replay.run(server.endpoint(), lambdaPort, List.of());
-                var logged = Replay.run(server.endpoint(), lambdaPort, logs(servicesPort));
-                ConformancePage.write(all.and(logged), Replay.groups());
+                var served =
+                        Replay.run(
+                                server.endpoint(),
+                                lambdaPort,
+                                beside(servicesPort, LOGS, "services"));
+                ConformancePage.write(all.and(served), Replay.groups());
             }
             var tags = REPLAYED.stream().flatMap(tag -> Stream.of("--tag", tag)).toList();
             var first = Replay.run(server.endpoint(), lambdaPort, tags);
             assertThat(worse(first)).as("cases worse than docs/conformance.md").isEmpty();
             assertThat(Replay.run(server.endpoint(), lambdaPort, tags)).isEqualTo(first);
             if (Replay.hasServices()) {
-                var logged = Replay.run(server.endpoint(), lambdaPort, logs(servicesPort));
+                var logged = Replay.run(server.endpoint(), lambdaPort, beside(servicesPort, LOGS));
                 assertThat(worse(logged)).as("logs that are not as AWS writes them").isEmpty();
             }
         } finally {
@@ -63,16 +67,17 @@ final class ConformanceTest {
         }
     }
 
-    /** The cases of execution logs, with a CloudWatch Logs of the runner's. */
-    private static List<String> logs(int servicesPort) throws IOException {
-        return List.of(
-                "--tag",
-                LOGS,
-                "--services",
-                "--gateway-port",
-                Integer.toString(servicesPort),
-                "--moto-port",
-                Integer.toString(freePort()));
+    /** The cases of these groups, with the runner's own CloudWatch Logs, queues and tables. */
+    private static List<String> beside(int servicesPort, String... groups) throws IOException {
+        return Stream.concat(
+                        Stream.of(groups).flatMap(group -> Stream.of("--tag", group)),
+                        Stream.of(
+                                "--services",
+                                "--gateway-port",
+                                Integer.toString(servicesPort),
+                                "--moto-port",
+                                Integer.toString(freePort())))
+                .toList();
     }
 
     private static ServerProcess.Settings settings(Path home, int lambdaPort, int servicesPort)
@@ -80,17 +85,18 @@ final class ConformanceTest {
         var free =
                 ServerProcess.Settings.of(
                         ServerCommand.classPath(), home.resolve("data"), List.of());
+        var services = "http://127.0.0.1:" + servicesPort;
+        var environment = new TreeMap<String, String>();
+        environment.put("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort);
+        environment.put("AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", services);
+        environment.put("AWS_ACCESS_KEY_ID", "test");
+        environment.put("AWS_SECRET_ACCESS_KEY", "test");
+        environment.put("AWS_REGION", "us-east-1");
+        if (WRITES_PAGE) {
+            environment.put("AWS_ENDPOINT_URL", services);
+        }
         return new ServerProcess.Settings(
-                free.command(),
-                free.data(),
-                free.port(),
-                free.options(),
-                Map.of(
-                        "AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:" + lambdaPort,
-                        "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS", "http://127.0.0.1:" + servicesPort,
-                        "AWS_ACCESS_KEY_ID", "test",
-                        "AWS_SECRET_ACCESS_KEY", "test",
-                        "AWS_REGION", "us-east-1"));
+                free.command(), free.data(), free.port(), free.options(), environment);
     }
 
     /** Cases that are not strict, unless the page says the same or worse of them. */
