@@ -35,6 +35,9 @@ public final class JobFunction implements MappedFunction {
     /** How often a creation is tried while nobody knows whether it came about. */
     private static final int CREATIONS_MAX = 20;
 
+    /** How often in a row a Job may not be asked for: tokens expire and roles are edited. */
+    private static final int REFUSALS_MAX = 20;
+
     private static final int PAUSE_GROWTH_PERCENT = 150;
     private static final int KILLED = 128 + 9;
     private static final int SHOWN_CHARS = 1_000;
@@ -123,13 +126,21 @@ public final class JobFunction implements MappedFunction {
     }
 
     private Invoked awaitEnd(String name, TaskCall call) throws InterruptedException {
+        int refusals = 0;
         for (var pause = api.firstPause(); ; pause = longer(pause)) {
             Thread.sleep(pause);
             if (!(insist(Integer.MAX_VALUE, () -> api.get(jobs + "/" + name))
                     instanceof Answer answer)) {
                 throw new IllegalStateException("Insisted without an answer: " + name);
             }
+            boolean forbidden = answer.status() == 401 || answer.status() == 403;
+            refusals = forbidden ? refusals + 1 : 0;
+            if (forbidden && refusals < REFUSALS_MAX) {
+                continue;
+            }
             if (!answer.isSuccess()) {
+                // The state's Retry makes a Job of another name: this one may not run beside it.
+                api.delete(jobs + "/" + name);
                 return refused(
                         "Lambda.Unknown",
                         "The Job %s cannot be asked for any more: HTTP status %d: %s"
@@ -159,10 +170,18 @@ public final class JobFunction implements MappedFunction {
                     "The Job %s is complete, but its pod is gone, and what it returned with it."
                             .formatted(name));
         }
-        var left = left(pod);
-        if (left == null) {
-            return new Invoked.Oversized();
-        }
+        return switch (left(pod)) {
+            case TooLong() -> new Invoked.Oversized();
+            case Unread(var why) ->
+                    refused(
+                            "Lambda.Unknown",
+                            "The Job %s is complete, but its log cannot be read: %s"
+                                    .formatted(name, why));
+            case Text(var left) -> returned(name, left, call);
+        };
+    }
+
+    private static Invoked returned(String name, String left, TaskCall call) {
         if (left.isBlank()) {
             return FunctionAnswers.returned("null", call);
         }
@@ -178,10 +197,12 @@ public final class JobFunction implements MappedFunction {
             throws InterruptedException {
         var pod = pod(name, "Failed");
         var ended = terminated(pod);
-        var left = ended.isMissingNode() ? "" : left(pod);
-        if (left == null) {
+        var read = ended.isMissingNode() ? new Text("") : left(pod);
+        if (read instanceof TooLong) {
             return new Invoked.Oversized();
         }
+        // How the container ended is known without its log.
+        var left = read instanceof Text(var text) ? text : "";
         var said = FunctionAnswers.json(left);
         if (said != null
                 && (said.tree().path("errorType").isTextual()
@@ -237,10 +258,20 @@ public final class JobFunction implements MappedFunction {
         return MissingNode.getInstance();
     }
 
-    /** What the container left where its settings say; null when that is too long to read. */
-    private @Nullable String left(JsonNode pod) throws InterruptedException {
+    /** What the container left. */
+    private sealed interface Left {}
+
+    private record Text(String text) implements Left {}
+
+    private record TooLong() implements Left {}
+
+    /** Nobody knows what it left. */
+    private record Unread(String why) implements Left {}
+
+    /** What the container left where its settings say. */
+    private Left left(JsonNode pod) throws InterruptedException {
         return switch (settings.result()) {
-            case TERMINATION_MESSAGE -> terminated(pod).path("message").asText();
+            case TERMINATION_MESSAGE -> new Text(terminated(pod).path("message").asText());
             case LOG -> {
                 var log =
                         "%s/pods/%s/log?container=%s&tailLines=1"
@@ -248,10 +279,18 @@ public final class JobFunction implements MappedFunction {
                                         core,
                                         pod.at("/metadata/name").asText(),
                                         JobManifest.CONTAINER);
-                yield insist(CREATIONS_MAX, () -> api.get(log)) instanceof Answer answer
-                                && answer.isSuccess()
-                        ? (answer.cut() ? null : answer.body().strip())
-                        : "";
+                yield switch (insist(CREATIONS_MAX, () -> api.get(log))) {
+                    case HttpExchange.NotSent(var reason) -> new Unread(reason);
+                    case HttpExchange.Broken(var reason) -> new Unread(reason);
+                    case HttpExchange.TimedOut(var after) ->
+                            new Unread("no answer within " + after);
+                    case Answer answer when !answer.isSuccess() ->
+                            new Unread(
+                                    "HTTP status %d: %s"
+                                            .formatted(answer.status(), shown(answer.body())));
+                    case Answer answer ->
+                            answer.cut() ? new TooLong() : new Text(answer.body().strip());
+                };
             }
         };
     }

@@ -187,7 +187,12 @@ public final class KubernetesApi implements AutoCloseable {
             return null;
         }
         try {
-            return Files.readString(tokenFile).strip();
+            var token = Files.readString(tokenFile).strip();
+            // The JDK's builder would refuse it with the whole token in its message.
+            if (!token.chars().allMatch(it -> it > ' ' && it <= '~')) {
+                throw new IllegalStateException(tokenFile + " holds no token: see its characters");
+            }
+            return token;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,12 +15,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,8 +53,11 @@ final class ApiServer implements AutoCloseable {
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     final CountDownLatch deleted = new CountDownLatch(1);
 
+    /** What the log of a pod is answered with. */
+    volatile int logStatus = 200;
+
     /** Statuses that are answered before anything else is done, first to last. */
-    final Queue<Integer> troubles = new ArrayDeque<>();
+    final Queue<Integer> troubles = new ConcurrentLinkedQueue<>();
 
     /** A server whose token and authority are written to a folder. */
     ApiServer(Path folder, TestAuthority authority) throws Exception {
@@ -149,7 +152,7 @@ final class ApiServer implements AutoCloseable {
                     Reply.of(200, pods(query.replace("labelSelector=job-name=", "")));
             default ->
                     path.endsWith("/log") && "container=function&tailLines=1".equals(query)
-                            ? new Reply(200, log(path))
+                            ? new Reply(logStatus, log(path))
                             : Reply.status(404, "NotFound");
         };
     }

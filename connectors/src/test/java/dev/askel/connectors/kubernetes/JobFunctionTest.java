@@ -19,6 +19,7 @@ import dev.askel.engine.task.TaskOutcome.Failed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -255,6 +256,57 @@ class JobFunctionTest {
 
         assertThat(result.path("Payload")).hasSize(2);
         assertThat(result.path("StatusCode").asInt()).isEqualTo(200);
+    }
+
+    @Test
+    void a_log_that_cannot_be_read_is_not_a_function_that_returned_null() throws Exception {
+        api.logStatus = 403;
+        var answer = begin(call(function("report"), "{}"));
+        api.ends.put(job(), new End(0, "Completed", "", "pods/log is forbidden"));
+
+        var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
+
+        assertThat(failed.failure().error()).isEqualTo("Lambda.Unknown");
+        assertThat(failed.failure().cause())
+                .contains("its log cannot be read: HTTP status 403: pods/log is forbidden");
+    }
+
+    @Test
+    void a_job_that_may_not_be_asked_for_a_while_goes_on() throws Exception {
+        var answer = begin(call(function("Train_Model"), "{}"));
+        api.await("GET " + JOBS);
+        api.troubles.addAll(List.of(401, 403, 401));
+        api.ends.put(job(), End.returned("1"));
+
+        assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(new Answered(Calls.json("1")));
+    }
+
+    @Test
+    void a_job_that_may_not_be_asked_for_any_more_is_deleted() throws Exception {
+        var answer = begin(call(function("Train_Model"), "{}"));
+        api.await("GET " + JOBS);
+        api.troubles.addAll(Collections.nCopies(20, 403));
+
+        var failed = (Failed) answer.get(30, TimeUnit.SECONDS);
+
+        assertThat(failed.failure().error()).isEqualTo("Lambda.Unknown");
+        assertThat(failed.failure().cause()).contains("HTTP status 403");
+        assertThat(api.jobs).isEmpty();
+    }
+
+    @Test
+    void a_token_that_is_none_is_not_repeated() throws Exception {
+        Files.writeString(api.token(), "sec\nret");
+
+        var told =
+                connectors
+                        .tasks()
+                        .call(call(function("Train_Model"), "{}"))
+                        .toCompletableFuture()
+                        .handle((outcome, failure) -> outcome + " " + failure)
+                        .get(30, TimeUnit.SECONDS);
+
+        assertThat(told).contains(api.token().toString()).doesNotContain("Bearer", "sec\nret");
     }
 
     @Test
