@@ -18,9 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class OAuthTokens {
     private static final Duration AHEAD = Duration.ofSeconds(30);
     private static final int KEPT_MAX = 1_000;
+
+    /** A year: no token is trusted for longer, whatever is said of it. */
+    private static final long LASTS_MAX_SECONDS = 365L * 24 * 60 * 60;
+
     private static final int ANSWER_BYTES_MAX = 64 * 1_024;
 
     private final GuardedCalls http;
@@ -39,9 +44,11 @@ final class OAuthTokens {
 
     /** One connection's; a changed connection has another revision. */
     private static final class Kept {
-        private final ReentrantLock asking = new ReentrantLock();
         private @Nullable Secret token;
         private Instant until = Instant.MIN;
+
+        /** The question that is out; whoever wants a token meanwhile shares its answer. */
+        private @Nullable CompletableFuture<Token> question;
     }
 
     /** What became of a question for a token. */
@@ -70,15 +77,48 @@ final class OAuthTokens {
             kept.clear();
         }
         var mine = kept.computeIfAbsent(connection.revision(), _ -> new Kept());
-        mine.asking.lockInterruptibly();
-        try {
+        CompletableFuture<Token> question;
+        synchronized (mine) {
             var held = mine.token;
             if (held != null && !held.equals(spent) && clock.instant().isBefore(mine.until)) {
                 return new Given(held);
             }
-            return asked(connection, client, mine);
-        } finally {
-            mine.asking.unlock();
+            question = mine.question;
+            if (question == null) {
+                question = ask(connection, client, mine);
+            }
+        }
+        try {
+            return question.get();
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(
+                    "The connection " + connection.arn() + " could not be authorized", bug);
+        }
+    }
+
+    /** Asks on a thread of its own: who wanted to know first may give up before the others. */
+    private CompletableFuture<Token> ask(
+            OpenedConnection connection, OAuthClientCredentials client, Kept mine) {
+        var question = new CompletableFuture<Token>();
+        mine.question = question;
+        Thread.ofVirtual()
+                .name("oauth-token")
+                .start(() -> {
+                    try {
+                        var told = asked(connection, client, mine);
+                        answered(mine);
+                        question.complete(told);
+                    } catch (InterruptedException | RuntimeException | Error bug) {
+                        answered(mine);
+                        question.completeExceptionally(bug);
+                    }
+                });
+        return question;
+    }
+
+    private static void answered(Kept mine) {
+        synchronized (mine) {
+            mine.question = null;
         }
     }
 
@@ -158,11 +198,16 @@ final class OAuthTokens {
                             .formatted(answer.status(), error.isEmpty() ? "" : " " + error));
         }
         var given = new Secret(token);
-        mine.token = given;
-        mine.until =
-                said.path("expires_in").canConvertToLong()
-                        ? clock.instant().plusSeconds(said.path("expires_in").asLong()).minus(AHEAD)
-                        : Instant.MAX;
+        var lasts = said.path("expires_in");
+        synchronized (mine) {
+            mine.token = given;
+            mine.until =
+                    lasts.canConvertToLong()
+                            ? clock.instant()
+                                    .plusSeconds(Math.clamp(lasts.asLong(), 0, LASTS_MAX_SECONDS))
+                                    .minus(AHEAD)
+                            : Instant.MAX;
+        }
         return new Given(given);
     }
 

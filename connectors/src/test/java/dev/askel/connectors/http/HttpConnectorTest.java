@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -379,6 +380,47 @@ final class HttpConnectorTest {
                         assertThat(cause(outcome)).contains(arn);
                     }
                     assertThat(api.unreadRequests()).isZero();
+                });
+    }
+
+    @Test
+    void all_who_want_a_token_share_one_question() throws Exception {
+        var asked = new AtomicInteger();
+        var told = new CountDownLatch(1);
+        given(
+                api ->
+                        new OAuthClientCredentials(
+                                api.url() + "/token",
+                                "POST",
+                                "me",
+                                new Secret("s"),
+                                ConnectionParameters.NONE),
+                ConnectionParameters.NONE,
+                Duration.ofSeconds(60),
+                _ -> {
+                    asked.incrementAndGet();
+                    try {
+                        told.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    return new Reply(500, Map.of(), "{\"error\":\"busy\"}");
+                },
+                (connector, api) -> {
+                    var outcomes =
+                            IntStream.range(0, 50)
+                                    .mapToObj(_ -> connector.call(task(api, "")))
+                                    .toList();
+                    while (asked.get() == 0) {
+                        Thread.onSpinWait();
+                    }
+                    told.countDown();
+                    for (var outcome : outcomes) {
+                        assertThat(error(outcome.toCompletableFuture().get(60, TimeUnit.SECONDS)))
+                                .isEqualTo("Events.ConnectionResource.InvalidConnectionState");
+                    }
+                    // Not one behind the other: some may have come after the answer.
+                    assertThat(asked.get()).isLessThan(50);
                 });
     }
 
