@@ -2,6 +2,7 @@ package dev.askel.connectors.apigateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.call.HeaderText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -154,8 +155,7 @@ record GatewayParameters(
             var value = String.join(", ", values);
             if (CLOSED_HEADERS.contains(lower) || lower.startsWith(CLOSED_PREFIX)) {
                 problems.add("The header '%s' cannot be set".formatted(name));
-            } else if (name.isEmpty()
-                    || !name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')
+            } else if (!HeaderText.isName(name)
                     || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
                 problems.add(malformed("Headers"));
             } else {

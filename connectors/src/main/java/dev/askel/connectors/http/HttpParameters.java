@@ -1,6 +1,7 @@
 package dev.askel.connectors.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.connectors.call.HeaderText;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -147,8 +148,7 @@ record HttpParameters(
 
     /** Whether it is one header, not several with a break of the line between. */
     private static boolean isHeader(Map.Entry<String, JsonNode> header) {
-        return !header.getKey().isEmpty()
-                && header.getKey().chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')
+        return HeaderText.isName(header.getKey())
                 && header.getValue()
                         .asText()
                         .chars()

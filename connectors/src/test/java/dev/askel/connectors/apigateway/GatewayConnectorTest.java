@@ -152,6 +152,7 @@ final class GatewayConnectorTest {
             value = {
                 ",\"Headers\":{\"X-A\":\"one\"}|[The value of the field 'Headers' has an invalid format]",
                 ",\"Headers\":{\"Host\":[\"one\"]}|[The header 'Host' cannot be set]",
+                ",\"Headers\":{\"a(b\":[\"one\"]}|[The value of the field 'Headers' has an invalid format]",
                 ",\"QueryParameters\":{\"a\":\"b\"}|[The value of the field 'QueryParameters' has an invalid format]",
                 ",\"AuthType\":\"NONE\"|[The value of the field 'AuthType' has an invalid format]",
             })

@@ -250,6 +250,7 @@ final class HttpConnectorTest {
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"TRACE\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"}}|[The value of the field 'Method' has an invalid format]",
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"host\":\"x\"}}|[The header 'host' cannot be set]",
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"A\":\"x\\r\\nB: c\"}}|[The value of the field 'Headers' has an invalid format]",
+                "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Headers\":{\"x,y\":\"z\"}}|[The value of the field 'Headers' has an invalid format]",
                 "{\"ApiEndpoint\":\"https://h/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"a\"},\"Transform\":{\"RequestBodyEncoding\":\"XML\"}}|[The value of the field 'Transform' has an invalid format]"
             })
     void parameters_that_make_no_request_are_refused(String parameters, String problem)
