@@ -6,19 +6,17 @@ import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.engine.task.CustomConnector;
 import dev.askel.engine.task.Job;
-import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.util.ArrayList;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of one custom connector, each on a virtual thread. */
-public final class CustomCalls extends ThreadedConnector implements JobConnector {
+public final class CustomCalls extends ThreadedJobConnector {
     private final CustomConnector connector;
 
     /** Calls nothing yet. */
@@ -69,17 +67,12 @@ public final class CustomCalls extends ThreadedConnector implements JobConnector
     }
 
     @Override
-    public CompletionStage<JobStatus> poll(Job job) {
-        return calls().start(key("poll", job), job.resource(), () -> connector.poll(job));
+    protected JobStatus asked(Job job) throws InterruptedException {
+        return connector.poll(job);
     }
 
     @Override
-    public CompletionStage<Boolean> stop(Job job) {
-        return calls().start(key("stop", job), job.resource(), () -> connector.stop(job));
-    }
-
-    private static String key(String what, Job job) {
-        // Another execution's job may have the same handle, in another account.
-        return what + " " + job.executionArn() + " " + job.resource().arn() + " " + job.handle();
+    protected boolean stopped(Job job) throws InterruptedException {
+        return connector.stop(job);
     }
 }

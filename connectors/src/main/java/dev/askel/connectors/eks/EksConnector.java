@@ -12,12 +12,11 @@ import dev.askel.asl.model.Resource.CallPattern;
 import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.http.HttpResult;
 import dev.askel.engine.task.Job;
-import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * a crash finds the Job by its name and goes on with it. Who gives no name but a {@code
  * generateName} gets a name that follows from the key.
  */
-public final class EksConnector extends ThreadedConnector implements JobConnector {
+public final class EksConnector extends ThreadedJobConnector {
     private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
@@ -150,14 +148,6 @@ public final class EksConnector extends ThreadedConnector implements JobConnecto
 
     // Jobs
 
-    @Override
-    public CompletionStage<JobStatus> poll(Job job) {
-        return calls().start(
-                        "poll " + job.executionArn() + " " + job.handle(),
-                        job.resource(),
-                        () -> asked(job));
-    }
-
     private ClusterSessions.Opened session(Job job, JsonNode handle) throws InterruptedException {
         var cluster =
                 Cluster.of(handle, new ArrayList<>())
@@ -165,7 +155,8 @@ public final class EksConnector extends ThreadedConnector implements JobConnecto
         return sessions.open(cluster, job.roleArn(), job.account(), job.region(), QUESTION_WITHIN);
     }
 
-    private JobStatus asked(Job job) throws InterruptedException {
+    @Override
+    protected JobStatus asked(Job job) throws InterruptedException {
         var handle = handle(job);
         return switch (session(job, handle)) {
             case ClusterSessions.Refused(var reason) -> new JobStatus.Unknown(reason);
@@ -206,14 +197,7 @@ public final class EksConnector extends ThreadedConnector implements JobConnecto
     }
 
     @Override
-    public CompletionStage<Boolean> stop(Job job) {
-        return calls().start(
-                        "stop " + job.executionArn() + " " + job.handle(),
-                        job.resource(),
-                        () -> stopped(job));
-    }
-
-    private boolean stopped(Job job) throws InterruptedException {
+    protected boolean stopped(Job job) throws InterruptedException {
         var handle = handle(job);
         return session(job, handle) instanceof ClusterSessions.Open(var session)
                 && session.ask(ClusterJob.ofHandle(handle).deletion()) instanceof Answered answered

@@ -15,19 +15,17 @@ import dev.askel.connectors.aws.SdkMetadata;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RunningCalls;
-import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.connectors.call.ThreadedJobConnector;
 import dev.askel.engine.task.Job;
-import dev.askel.engine.task.JobConnector;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the APIs of the table, in all the patterns that each has. */
-public final class OptimizedConnector extends ThreadedConnector implements JobConnector {
+public final class OptimizedConnector extends ThreadedJobConnector {
     private static final String MARKER = "Marker";
     private static final int LOOKUP_PAGES_MAX = 100;
     private static final Duration QUESTION_WITHIN = Duration.ofMinutes(1);
@@ -189,14 +187,7 @@ public final class OptimizedConnector extends ThreadedConnector implements JobCo
     // Jobs
 
     @Override
-    public CompletionStage<JobStatus> poll(Job job) {
-        return calls().start(
-                        "poll " + job.executionArn() + " " + job.handle(),
-                        job.resource(),
-                        () -> asked(job));
-    }
-
-    private JobStatus asked(Job job) throws InterruptedException {
+    protected JobStatus asked(Job job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
         var handle = handle(job);
@@ -220,14 +211,7 @@ public final class OptimizedConnector extends ThreadedConnector implements JobCo
     }
 
     @Override
-    public CompletionStage<Boolean> stop(Job job) {
-        return calls().start(
-                        "stop " + job.executionArn() + " " + job.handle(),
-                        job.resource(),
-                        () -> stopped(job));
-    }
-
-    private boolean stopped(Job job) throws InterruptedException {
+    protected boolean stopped(Job job) throws InterruptedException {
         var api = api(job.resource());
         var rules = rules(api);
         var operation = rules.stop();
