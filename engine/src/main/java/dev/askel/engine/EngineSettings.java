@@ -37,36 +37,6 @@ public record EngineSettings(
         BulkSettings bulk,
         RetentionSettings retention,
         MockCases mocks) {
-    /** Settings of an engine without mocks. */
-    public EngineSettings(
-            JournalSettings journal,
-            ExecutionSettings executions,
-            ExpressSettings express,
-            Limits limits,
-            dev.askel.engine.registry.Limits registry,
-            Duration activityWait,
-            int readers,
-            int queuedReadsMax,
-            int queuedListsMax,
-            SweepPace sweep,
-            BulkSettings bulk,
-            RetentionSettings retention) {
-        this(
-                journal,
-                executions,
-                express,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                retention,
-                MockCases.NONE);
-    }
-
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -81,7 +51,8 @@ public record EngineSettings(
                     500,
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
-                    RetentionSettings.STANDARD);
+                    RetentionSettings.STANDARD,
+                    MockCases.NONE);
 
     /** The same with other settings of Express executions. */
     public EngineSettings withExpress(ExpressSettings other) {

@@ -6,6 +6,7 @@ import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
@@ -44,7 +45,8 @@ public final class EngineRig implements AutoCloseable {
                     500,
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
-                    RetentionSettings.OFF);
+                    RetentionSettings.OFF,
+                    MockCases.NONE);
 
     /** A state of this name has on-unknown-outcome = fail. */
     public static final String ONCE = "Once";

@@ -65,7 +65,8 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.queuedListsMax(),
                                 standard.sweep(),
                                 standard.bulk(),
-                                standard.retention())));
+                                standard.retention(),
+                                standard.mocks())));
     }
 
     /** One with the limits of AWS. */

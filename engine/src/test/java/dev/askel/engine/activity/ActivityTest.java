@@ -214,7 +214,8 @@ final class ActivityTest {
                 usual.queuedListsMax(),
                 usual.sweep(),
                 usual.bulk(),
-                usual.retention());
+                usual.retention(),
+                usual.mocks());
     }
 
     @Test

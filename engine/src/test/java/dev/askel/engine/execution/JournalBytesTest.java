@@ -48,7 +48,8 @@ final class JournalBytesTest {
                 rig.queuedListsMax(),
                 rig.sweep(),
                 rig.bulk(),
-                rig.retention());
+                rig.retention(),
+                rig.mocks());
     }
 
     @Test

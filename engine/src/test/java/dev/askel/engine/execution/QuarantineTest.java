@@ -314,7 +314,8 @@ final class QuarantineTest {
                                 settings.queuedListsMax(),
                                 settings.sweep(),
                                 settings.bulk(),
-                                settings.retention()))) {
+                                settings.retention(),
+                                settings.mocks()))) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

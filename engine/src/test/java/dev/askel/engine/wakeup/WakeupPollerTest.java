@@ -47,7 +47,8 @@ final class WakeupPollerTest {
                                 usual.queuedListsMax(),
                                 new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20)),
                                 usual.bulk(),
-                                usual.retention()));
+                                usual.retention(),
+                                usual.mocks()));
         rig.addNode();
         return rig;
     }
