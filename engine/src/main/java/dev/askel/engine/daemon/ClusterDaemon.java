@@ -59,8 +59,9 @@ public final class ClusterDaemon {
                         parts,
                         index ->
                                 Behaviors.setup(_ -> {
+                                    var behavior = part.apply(index);
                                     daemon.begun(index);
-                                    return part.apply(index);
+                                    return behavior;
                                 }),
                         ShardedDaemonProcessSettings.create(system)
                                 .withKeepAliveInterval(BACK_WITHIN),

@@ -39,10 +39,8 @@ final class ClusterDaemonTest {
     private final Set<Integer> begun = ConcurrentHashMap.newKeySet();
 
     private Behavior<String> part(int index) {
-        return Behaviors.setup(_ -> {
-            begun.add(index);
-            return Behaviors.receiveMessage(_ -> Behaviors.stopped());
-        });
+        begun.add(index);
+        return Behaviors.receiveMessage(_ -> Behaviors.stopped());
     }
 
     @Test
