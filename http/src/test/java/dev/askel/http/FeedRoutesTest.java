@@ -189,6 +189,32 @@ final class FeedRoutesTest {
     }
 
     @Test
+    void rows_are_streamed_as_the_list_of_events_has_them() throws Exception {
+        var machine =
+                served.machine(
+                        EngineRig.name("rows"),
+                        """
+                        {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemsPath": "$.items",
+                          "Assign": {"v": 1}, "End": true,
+                          "ItemProcessor": {"StartAt": "P", "States": {
+                            "P": {"Type": "Pass", "End": true}}}}}}\
+                        """);
+        var execution = started(machine, "{\"items\":[1,2]}");
+        var rows = new ArrayList<JsonNode>();
+        try (var stream = stream(of(execution) + "/events/rows?after=1", "")) {
+            for (var told = stream.next(); !told.event().equals("end"); told = stream.next()) {
+                rows.add(told.data());
+            }
+        }
+        var listed = asked(request(of(execution) + "/events?fromEventId=2"));
+        assertThat(rows)
+                .isEqualTo(List.copyOf(body(listed.get()).path("events").valueStream().toList()));
+        assertThat(rows.get(1).path("length").asInt()).isEqualTo(2);
+        assertThat(rows.get(rows.size() - 2).path("assigned").path(0).asText()).isEqualTo("v");
+        assertThat(rows).anySatisfy(row -> assertThat(row.path("frame").asText()).endsWith(".1"));
+    }
+
+    @Test
     void a_client_that_does_not_read_gets_everything_when_it_does() throws IOException {
         var machine =
                 served.machine(

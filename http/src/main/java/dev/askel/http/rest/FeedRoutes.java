@@ -5,6 +5,7 @@ import static dev.askel.http.rest.Parameter.integer;
 import static dev.askel.http.rest.Parameter.text;
 import static dev.askel.http.rest.Parameter.truth;
 
+import dev.askel.asl.history.HistoryEvent;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
@@ -13,12 +14,15 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.http.rest.EventStream.Page;
 import dev.askel.http.rest.Route.Pace;
 import dev.askel.http.wire.FeedCodec;
+import dev.askel.http.wire.HistoryRows;
+import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.RequestMembers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,13 @@ final class FeedRoutes {
     private static final String INCLUDE_DATA = "includeExecutionData";
     private static final long EVENT_ID_MAX = 999_999_999_999L;
     private static final long DIGITS_MAX = 18;
+    private static final Parameter AFTER =
+            integer(
+                    "after",
+                    0,
+                    EVENT_ID_MAX,
+                    "The first event is the one behind this id; 0 when absent. Last-Event-ID goes"
+                            + " before it.");
 
     private final StepFunctions stepFunctions;
     private final Feed feed;
@@ -61,12 +72,7 @@ final class FeedRoutes {
                                         "The events of an execution, those there are and those to"
                                                 + " come.")
                                 .query(
-                                        integer(
-                                                "after",
-                                                0,
-                                                EVENT_ID_MAX,
-                                                "The first event is the one behind this id; 0 when"
-                                                        + " absent. Last-Event-ID goes before it."),
+                                        AFTER,
                                         truth(
                                                 INCLUDE_DATA,
                                                 "Whether inputs and outputs are shown; true when"
@@ -74,6 +80,15 @@ final class FeedRoutes {
                                 .gives("HistoryEvent")
                                 .at(Pace.STREAM)
                                 .by(this::events),
+                        Route.get(EXECUTION + "/events/rows")
+                                .named(
+                                        "StreamEventRows",
+                                        "The same as rows of ListEvents, without inputs and"
+                                                + " outputs: for views of long histories.")
+                                .query(AFTER)
+                                .gives("EventRow")
+                                .at(Pace.STREAM)
+                                .by(call -> events(call, HistoryRows::write)),
                         Route.get("/executions/stream")
                                 .named(
                                         "StreamExecutions",
@@ -158,6 +173,12 @@ final class FeedRoutes {
     // Streams
 
     private CompletionStage<RestAnswer> events(RestCall call) {
+        boolean data = call.parameters().truthOr(INCLUDE_DATA, true);
+        return events(call, (json, event) -> FeedCodec.event(json, event, data));
+    }
+
+    private CompletionStage<RestAnswer> events(
+            RestCall call, BiConsumer<JsonWriter, HistoryEvent> rendering) {
         var arn = call.parameters().text(ARN);
         var after = after(call);
         if (after == null) {
@@ -167,7 +188,6 @@ final class FeedRoutes {
                                     "Last-Event-ID is '%s', expected the id of an event"
                                             .formatted(call.lastEventId()))));
         }
-        boolean data = call.parameters().truthOr(INCLUDE_DATA, true);
         return feed.events(call.callerFor(arn), arn, after)
                 .thenApply(answer ->
                         switch (answer) {
@@ -178,7 +198,7 @@ final class FeedRoutes {
                                             () ->
                                                     events.next()
                                                             .thenApplyAsync(
-                                                                    page -> page(page, data),
+                                                                    page -> page(page, rendering),
                                                                     call.rendering()),
                                             events::close,
                                             room,
@@ -196,14 +216,14 @@ final class FeedRoutes {
                 : null;
     }
 
-    private static Page page(Feed.EventPage page, boolean data) {
+    private static Page page(Feed.EventPage page, BiConsumer<JsonWriter, HistoryEvent> rendering) {
         var frames = new ArrayList<ByteString>();
         for (var event : page.events()) {
             frames.add(
                     EventStream.frame(
                             Long.toString(event.id()),
                             null,
-                            json -> FeedCodec.event(json, event, data)));
+                            json -> rendering.accept(json, event)));
         }
         var end = page.end();
         if (end != null) {

@@ -20,13 +20,7 @@ public final class HistoryRows {
                 "events",
                 events,
                 (_, event) -> {
-                    json.beginObject()
-                            .member("id", event.id())
-                            .member("previousEventId", event.previousEventId())
-                            .member("timestamp", event.timestamp())
-                            .member("type", event.type())
-                            .member("frame", event.frame().text());
-                    telling(json, event.details());
+                    begin(json, event);
                     if (details) {
                         json.name("event");
                         HistoryCodec.write(json, event, dataIncluded);
@@ -35,10 +29,31 @@ public final class HistoryRows {
                 });
     }
 
+    /** Writes one event, without what AWS shows of it. */
+    public static void write(JsonWriter json, HistoryEvent event) {
+        begin(json, event);
+        json.endObject();
+    }
+
+    private static void begin(JsonWriter json, HistoryEvent event) {
+        json.beginObject()
+                .member("id", event.id())
+                .member("previousEventId", event.previousEventId())
+                .member("timestamp", event.timestamp())
+                .member("type", event.type())
+                .member("frame", event.frame().text());
+        telling(json, event.details());
+    }
+
     private static void telling(JsonWriter json, EventDetails details) {
         switch (details) {
             case EventDetails.StateEntered entered -> json.member("state", entered.name());
-            case EventDetails.StateExited exited -> json.member("state", exited.name());
+            case EventDetails.StateExited(var name, _, var assigned) -> {
+                json.member("state", name);
+                if (!assigned.isEmpty()) {
+                    json.member("assigned", assigned.keySet(), JsonWriter::string);
+                }
+            }
             case EventDetails.MapIteration(var name, var index) ->
                     json.member("state", name).member("index", index);
             case EventDetails.EvaluationFailed failed ->
@@ -54,14 +69,15 @@ public final class HistoryRows {
                     json.member("resource", scheduled.resource());
             case EventDetails.ActivityScheduled scheduled ->
                     json.member("resource", scheduled.resource());
+            case EventDetails.MapStateStarted(var length) -> json.member("length", length);
+            case EventDetails.MapRunStarted(var mapRunArn) -> json.member("mapRunArn", mapRunArn);
+            case EventDetails.MapRunRedriven(var mapRunArn, _) ->
+                    json.member("mapRunArn", mapRunArn);
             case EventDetails.None _,
                     EventDetails.ExecutionStarted _,
                     EventDetails.Output _,
                     EventDetails.ExecutionRedriven _,
-                    EventDetails.ActivityStarted _,
-                    EventDetails.MapStateStarted _,
-                    EventDetails.MapRunStarted _,
-                    EventDetails.MapRunRedriven _ -> {}
+                    EventDetails.ActivityStarted _ -> {}
         }
     }
 }
