@@ -273,12 +273,11 @@ public final class Connectors implements AutoCloseable {
     /** Gives up the calls under way and closes all connections. */
     @Override
     public void close() {
-        calls.close();
-        custom.close();
-        guarded.close();
-        http.close();
-        if (kubernetes != null) {
-            kubernetes.close();
+        try (guarded;
+                http;
+                kubernetes) {
+            calls.close();
+            custom.close();
         }
     }
 }

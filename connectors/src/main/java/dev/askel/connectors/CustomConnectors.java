@@ -10,6 +10,7 @@ import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.custom.CustomCalls;
 import dev.askel.connectors.sdk.SdkActions;
 import dev.askel.engine.task.CustomConnector;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CustomConnectors implements OwnResources {
     private final List<CustomConnector> connectors;
 
-    private CustomConnectors(List<CustomConnector> connectors) {
+    CustomConnectors(List<CustomConnector> connectors) {
         this.connectors = connectors;
     }
 
@@ -78,7 +79,28 @@ public final class CustomConnectors implements OwnResources {
         return connectors.stream().map(each -> new CustomCalls(each, calls)).toList();
     }
 
+    /**
+     * Closes every one; one that fails does not keep the others open.
+     *
+     * @throws IllegalStateException when some failed; the message says which
+     */
     void close() {
-        connectors.forEach(CustomConnector::close);
+        var failures = new ArrayList<RuntimeException>();
+        for (var connector : connectors) {
+            try {
+                connector.close();
+            } catch (RuntimeException e) {
+                failures.add(
+                        new IllegalStateException(
+                                "The connector '%s' cannot be closed: %s"
+                                        .formatted(connector.name(), e.getMessage()),
+                                e));
+            }
+        }
+        if (!failures.isEmpty()) {
+            var first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
     }
 }

@@ -1,17 +1,15 @@
 package dev.askel.connectors.eks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.connectors.call.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A cluster as parameters name it.
@@ -69,21 +67,9 @@ record Cluster(String name, String authority, URI endpoint) {
     /** Trusts this authority alone; empty when these are no certificates. */
     static Optional<SSLContext> trusting(String authority) {
         try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            var pem = new ByteArrayInputStream(Base64.getMimeDecoder().decode(authority));
-            for (var each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + number++, each);
-            }
-            if (number == 0) {
-                return Optional.empty();
-            }
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return Optional.of(context);
+            return Optional.of(
+                    TrustedAuthorities.tls(
+                            new ByteArrayInputStream(Base64.getMimeDecoder().decode(authority))));
         } catch (IllegalArgumentException | IOException | GeneralSecurityException notOne) {
             return Optional.empty();
         }

@@ -32,22 +32,18 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 to hosts that the {@link HostGuard} lets through; no redirect is followed, nothing is
- * sent twice.
+ * sent twice, each request has a connection of its own.
  *
  * <p>The client resolves names through us and connects to the very addresses that we have looked
  * at, while Host, SNI and the certificate's name stay the host's: a name that resolves to another
  * address the next moment gains nothing. (The JDK's own client has no place for that.)
  */
 public final class GuardedCalls implements AutoCloseable {
-    /** Servers keep idle connections for 2 s or more; we part before them. */
-    private static final TimeValue KEPT_ALIVE = TimeValue.ofSeconds(1);
-
     /** Knows the addresses of names; asked once for each connection. */
     @FunctionalInterface
     interface Names {
@@ -98,15 +94,14 @@ public final class GuardedCalls implements AutoCloseable {
                         .setDefaultConnectionConfig(
                                 ConnectionConfig.custom()
                                         .setConnectTimeout(Timeout.of(connectTimeout))
-                                        // One that the server has closed would swallow a request,
-                                        // and nobody would know whether it ran.
-                                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                                         .build())
                         .build();
         this.client =
                 HttpClients.custom()
                         .setConnectionManager(connections)
-                        .setKeepAliveStrategy((_, _) -> KEPT_ALIVE)
+                        // One that the server has closed meanwhile would swallow a request, and
+                        // nobody would know whether it ran.
+                        .setConnectionReuseStrategy((_, _, _) -> false)
                         .setDefaultRequestConfig(
                                 RequestConfig.custom()
                                         .setProtocolUpgradeEnabled(false)

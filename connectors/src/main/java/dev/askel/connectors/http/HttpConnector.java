@@ -70,7 +70,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         this.http = http;
         this.connections = connections;
         this.elsewhere = elsewhere;
-        this.tokens = new OAuthTokens(http, clock, requestMax);
+        this.tokens = new OAuthTokens(http, calls, clock, requestMax);
         this.requestMax = requestMax;
     }
 
@@ -185,7 +185,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
         private TaskOutcome performWithToken(
                 OpenedConnection connection, OAuthClientCredentials client)
                 throws InterruptedException {
-            return switch (tokens.of(connection, client, null)) {
+            return switch (tokens.of(connection, client, call.resource(), null)) {
                 case Refused(var failure) -> new TaskOutcome.Failed(failure);
                 case Given(var token) -> {
                     var answer = exchange(connection, token);
@@ -193,7 +193,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                             || answered.status() != UNAUTHORIZED) {
                         yield outcome(answer);
                     }
-                    yield switch (tokens.of(connection, client, token)) {
+                    yield switch (tokens.of(connection, client, call.resource(), token)) {
                         case Refused(var failure) -> new TaskOutcome.Failed(failure);
                         case Given(var other) -> outcome(exchange(connection, other));
                     };

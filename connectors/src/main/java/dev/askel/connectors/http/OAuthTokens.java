@@ -1,6 +1,8 @@
 package dev.askel.connectors.http;
 
 import dev.askel.asl.expression.Failure;
+import dev.askel.asl.model.Resource;
+import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.GuardedAnswer;
 import dev.askel.connectors.guard.GuardedAnswer.Answered;
 import dev.askel.connectors.guard.GuardedCalls;
@@ -18,7 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +41,7 @@ final class OAuthTokens {
     private static final int ANSWER_BYTES_MAX = 64 * 1_024;
 
     private final GuardedCalls http;
+    private final RunningCalls calls;
     private final InstantSource clock;
     private final Duration within;
     private final ConcurrentMap<UUID, Kept> kept = new ConcurrentHashMap<>();
@@ -46,9 +50,6 @@ final class OAuthTokens {
     private static final class Kept {
         private @Nullable Secret token;
         private Instant until = Instant.MIN;
-
-        /** The question that is out; whoever wants a token meanwhile shares its answer. */
-        private @Nullable CompletableFuture<Token> question;
     }
 
     /** What became of a question for a token. */
@@ -60,8 +61,9 @@ final class OAuthTokens {
     /** None. */
     record Refused(Failure failure) implements Token {}
 
-    OAuthTokens(GuardedCalls http, InstantSource clock, Duration within) {
+    OAuthTokens(GuardedCalls http, RunningCalls calls, InstantSource clock, Duration within) {
         this.http = http;
+        this.calls = calls;
         this.clock = clock;
         this.within = within;
     }
@@ -69,56 +71,40 @@ final class OAuthTokens {
     /**
      * A token of a connection; for virtual threads.
      *
+     * @param task that wants it
      * @param spent one that the API no longer takes; null when none is known to be
      */
-    Token of(OpenedConnection connection, OAuthClientCredentials client, @Nullable Secret spent)
+    Token of(
+            OpenedConnection connection,
+            OAuthClientCredentials client,
+            Resource task,
+            @Nullable Secret spent)
             throws InterruptedException {
         if (kept.size() >= KEPT_MAX) {
             kept.clear();
         }
         var mine = kept.computeIfAbsent(connection.revision(), _ -> new Kept());
-        CompletableFuture<Token> question;
+        CompletionStage<Token> question;
         synchronized (mine) {
             var held = mine.token;
             if (held != null && !held.equals(spent) && clock.instant().isBefore(mine.until)) {
                 return new Given(held);
             }
-            question = mine.question;
-            if (question == null) {
-                question = ask(connection, client, mine);
-            }
+            // Beside the calls: who wanted to know first may give up before the others.
+            question =
+                    calls.start(
+                            "token of " + connection.revision(),
+                            task,
+                            () -> asked(connection, client, mine));
         }
         try {
-            return question.get();
-        } catch (ExecutionException bug) {
+            return question.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CancellationException) {
+                throw new InterruptedException("The server stops");
+            }
             throw new IllegalStateException(
-                    "The connection " + connection.arn() + " could not be authorized", bug);
-        }
-    }
-
-    /** Asks on a thread of its own: who wanted to know first may give up before the others. */
-    private CompletableFuture<Token> ask(
-            OpenedConnection connection, OAuthClientCredentials client, Kept mine) {
-        var question = new CompletableFuture<Token>();
-        mine.question = question;
-        Thread.ofVirtual()
-                .name("oauth-token")
-                .start(() -> {
-                    try {
-                        var told = asked(connection, client, mine);
-                        answered(mine);
-                        question.complete(told);
-                    } catch (InterruptedException | RuntimeException | Error bug) {
-                        answered(mine);
-                        question.completeExceptionally(bug);
-                    }
-                });
-        return question;
-    }
-
-    private static void answered(Kept mine) {
-        synchronized (mine) {
-            mine.question = null;
+                    "The connection " + connection.arn() + " could not be authorized", e);
         }
     }
 

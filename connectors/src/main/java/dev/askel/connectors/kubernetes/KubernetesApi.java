@@ -5,6 +5,7 @@ import dev.askel.connectors.aws.HttpAddress;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.TrustedAuthorities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,12 +15,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,17 +108,7 @@ public final class KubernetesApi implements AutoCloseable {
 
     private static SSLContext trusting(Path authorities) {
         try (var pem = Files.newInputStream(authorities)) {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int number = 0;
-            for (var each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca" + number++, each);
-            }
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return TrustedAuthorities.tls(pem);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "%s holds no certificates that can be used: %s"

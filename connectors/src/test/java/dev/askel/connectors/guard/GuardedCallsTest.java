@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -205,25 +207,28 @@ final class GuardedCallsTest {
     }
 
     @Test
-    void a_connection_that_the_host_has_closed_meanwhile_is_not_used() throws Exception {
+    void each_request_has_a_connection_of_its_own() throws Exception {
         try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var calls = Guards.calls(Guards.DEVELOPMENT)) {
             var url = "http://127.0.0.1:" + listening.getLocalPort() + "/";
             for (int i = 0; i < 3; i++) {
-                // Says that it keeps the connection, and does not.
-                var server = Thread.ofVirtual().start(() -> serveOnce(listening));
+                var left = new AtomicBoolean();
+                var server = Thread.ofVirtual().start(() -> left.set(isLeft(listening)));
                 assertThat(get(calls, url)).isInstanceOf(Answered.class);
                 assertThat(server.join(LONG)).isTrue();
+                assertThat(left).isTrue();
             }
         }
     }
 
-    private static void serveOnce(ServerSocket listening) {
+    /** Whether a client that may keep its connection parts after one answer. */
+    private static boolean isLeft(ServerSocket listening) {
         try (var socket = listening.accept();
                 var lines =
                         new BufferedReader(
                                 new InputStreamReader(
                                         socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            socket.setSoTimeout(Math.toIntExact(LONG.toMillis()));
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.isEmpty()) {
                     break;
@@ -233,6 +238,9 @@ final class GuardedCallsTest {
                     .write(
                             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
                                     .getBytes(StandardCharsets.US_ASCII));
+            return lines.readLine() == null;
+        } catch (SocketException _) {
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

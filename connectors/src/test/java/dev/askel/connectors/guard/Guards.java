@@ -2,6 +2,7 @@ package dev.askel.connectors.guard;
 
 import com.typesafe.config.ConfigFactory;
 import dev.askel.connectors.Calls;
+import dev.askel.connectors.call.Gates;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.core5.ssl.SSLContexts;
@@ -16,13 +17,22 @@ public final class Guards {
 
     /** Calls by those settings. */
     public static GuardedCalls calls(String settings) {
-        return calls(settings, SSLContexts.createDefault());
+        return calls(settings, Calls.gates());
+    }
+
+    /** The same, by those gates. */
+    public static GuardedCalls calls(String settings, Gates gates) {
+        return calls(settings, gates, SSLContexts.createDefault());
     }
 
     static GuardedCalls calls(String settings, SSLContext tls) {
+        return calls(settings, Calls.gates(), tls);
+    }
+
+    private static GuardedCalls calls(String settings, Gates gates, SSLContext tls) {
         return new GuardedCalls(
                 HostGuard.of(ConfigFactory.parseString(settings)),
-                Calls.gates(),
+                gates,
                 100,
                 Duration.ofSeconds(10),
                 tls);

@@ -11,6 +11,8 @@ import dev.askel.connectors.aws.AssumedRoles;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.GateStatistics;
+import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
 import dev.askel.engine.api.connection.Authorization;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,6 +63,8 @@ final class HttpConnectorTest {
         void with(HttpConnector connector, HttpFixture api) throws Exception;
     }
 
+    private final Gates gates = Calls.gates();
+
     private void given(Authorization authorization, Function<Request, Reply> behaviour, Use use)
             throws Exception {
         given(
@@ -79,7 +84,7 @@ final class HttpConnectorTest {
             throws Exception {
         try (var api = new HttpFixture(behaviour);
                 var running = new RunningCalls();
-                var guarded = Guards.calls(Guards.DEVELOPMENT)) {
+                var guarded = Guards.calls(Guards.DEVELOPMENT, gates)) {
             var connection =
                     new OpenedConnection(
                             ARN, UUID.randomUUID(), authorization.apply(api), parameters);
@@ -422,6 +427,35 @@ final class HttpConnectorTest {
                     }
                     // Not one behind the other: some may have come after the answer.
                     assertThat(asked.get()).isLessThan(50);
+                });
+    }
+
+    @Test
+    void a_question_for_a_token_has_a_place_at_the_gate() throws Exception {
+        var atTheGate = new ConcurrentLinkedQueue<GateStatistics>();
+        given(
+                api ->
+                        new OAuthClientCredentials(
+                                api.url() + "/token",
+                                "POST",
+                                "me",
+                                new Secret("s"),
+                                ConnectionParameters.NONE),
+                ConnectionParameters.NONE,
+                Duration.ofSeconds(60),
+                _ -> {
+                    atTheGate.addAll(gates.statistics());
+                    return new Reply(500, Map.of(), "{\"error\":\"busy\"}");
+                },
+                (connector, api) -> {
+                    outcome(connector, task(api, ""));
+                    assertThat(atTheGate)
+                            .singleElement()
+                            .satisfies(gate -> {
+                                assertThat(gate.integration()).isEqualTo("http");
+                                assertThat(gate.endpoint()).isEqualTo(api.url());
+                                assertThat(gate.inFlight()).isEqualTo(1);
+                            });
                 });
     }
 
