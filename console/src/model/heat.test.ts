@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { heatOf, type StateStatistic } from './heat';
+
+function statistic(state: string, of: Partial<StateStatistic>): StateStatistic {
+  return { stateMachineArn: 'm', state, visits: 0, failures: 0, retries: 0, exits: 0, ...of };
+}
+
+describe('the heat of states', () => {
+  const statistics = [
+    statistic('cold', { visits: 10 }),
+    statistic('warm', {
+      visits: 10,
+      failures: 1,
+      durationMillis: { p50: 30, p90: 40, p99: 50, max: 60 },
+    }),
+    statistic('hot', {
+      visits: 20,
+      failures: 20,
+      durationMillis: { p50: 90_000, p90: 1, p99: 1, max: 1 },
+    }),
+  ];
+
+  it('has levels from nothing to the hottest, and words', () => {
+    const failed = heatOf(statistics, 'failureRate');
+    expect([...failed.values()].map((each) => [each.state, each.level, each.text])).toEqual([
+      ['cold', 0, '0 %'],
+      ['warm', 1, '10 %'],
+      ['hot', 5, '100 %'],
+    ]);
+  });
+
+  it('knows no time of a state that was never left', () => {
+    const times = heatOf(statistics, 'p50');
+    expect(times.has('cold')).toBe(false);
+    expect(times.get('hot')).toMatchObject({ level: 5, text: '1 min 30 s' });
+    expect(times.get('warm')?.level).toBe(2);
+  });
+});

@@ -1,0 +1,98 @@
+import { duration } from './times';
+
+/** What `/api/v1/statistics/states` tells of one state. */
+export interface StateStatistic {
+  readonly stateMachineArn: string;
+  readonly state: string;
+  readonly visits: number;
+  readonly failures: number;
+  readonly retries: number;
+  readonly exits: number;
+  readonly durationMillis?: {
+    readonly p50: number;
+    readonly p90: number;
+    readonly p99: number;
+    readonly max: number;
+  };
+}
+
+export type Measure =
+  'p50' | 'p90' | 'p99' | 'max' | 'total' | 'failures' | 'failureRate' | 'retries' | 'visits';
+
+export const MEASURES: readonly { readonly id: Measure; readonly label: string }[] = [
+  { id: 'p50', label: 'Time, median' },
+  { id: 'p90', label: 'Time, 90th percentile' },
+  { id: 'p99', label: 'Time, 99th percentile' },
+  { id: 'max', label: 'Time, longest' },
+  { id: 'total', label: 'Time, all visits (median × visits)' },
+  { id: 'failures', label: 'Failed visits' },
+  { id: 'failureRate', label: 'Share of visits that failed' },
+  { id: 'retries', label: 'Retries' },
+  { id: 'visits', label: 'Visits' },
+];
+
+/** A state's value of a measure, with how hot that is among the states of its machine. */
+export interface Heat {
+  readonly state: string;
+  readonly value: number;
+  readonly text: string;
+  /** 0 is nothing at all, 5 the hottest; equal steps of the value's logarithm, of a share's value itself. */
+  readonly level: 0 | 1 | 2 | 3 | 4 | 5;
+}
+
+const LEVELS = 5;
+
+/** Heat by name of state; states without a value, such as the time of one that was never left, have none. */
+export function heatOf(statistics: readonly StateStatistic[], measure: Measure): Map<string, Heat> {
+  const values = statistics.flatMap((each) => {
+    const value = valueOf(each, measure);
+    return value === undefined ? [] : [{ state: each.state, value }];
+  });
+  const hottest = Math.max(0, ...values.map((each) => each.value));
+  const scaled = (value: number): number => (measure === 'failureRate' ? value : Math.log1p(value));
+  return new Map(
+    values.map(({ state, value }) => {
+      const share = hottest === 0 ? 0 : scaled(value) / scaled(hottest);
+      const level = value === 0 ? 0 : Math.min(LEVELS, Math.max(1, Math.ceil(share * LEVELS)));
+      return [
+        state,
+        { state, value, text: valueText(value, measure), level: level as Heat['level'] },
+      ];
+    }),
+  );
+}
+
+function valueOf(of: StateStatistic, measure: Measure): number | undefined {
+  switch (measure) {
+    case 'p50':
+    case 'p90':
+    case 'p99':
+    case 'max':
+      return of.durationMillis?.[measure];
+    case 'total':
+      return of.durationMillis === undefined ? undefined : of.durationMillis.p50 * of.exits;
+    case 'failureRate':
+      return of.visits === 0 ? undefined : of.failures / of.visits;
+    case 'failures':
+    case 'retries':
+    case 'visits':
+      return of[measure];
+  }
+}
+
+function valueText(value: number, measure: Measure): string {
+  switch (measure) {
+    case 'failures':
+    case 'retries':
+    case 'visits':
+      return value.toLocaleString('en');
+    case 'failureRate':
+      return `${(value * 100).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`;
+    case 'p50':
+    case 'p90':
+    case 'p99':
+    case 'max':
+    case 'total':
+      return duration(value);
+  }
+}
