@@ -1,0 +1,32 @@
+/** The operators of a rule in JSONPath, and what each compares with. */
+export const COMPARISONS: Readonly<
+  Record<string, 'text' | 'number' | 'boolean' | 'time' | 'path'>
+> = {
+  StringEquals: 'text',
+  StringMatches: 'text',
+  StringLessThan: 'text',
+  StringLessThanEquals: 'text',
+  StringGreaterThan: 'text',
+  StringGreaterThanEquals: 'text',
+  NumericEquals: 'number',
+  NumericLessThan: 'number',
+  NumericLessThanEquals: 'number',
+  NumericGreaterThan: 'number',
+  NumericGreaterThanEquals: 'number',
+  BooleanEquals: 'boolean',
+  TimestampEquals: 'time',
+  TimestampLessThan: 'time',
+  TimestampLessThanEquals: 'time',
+  TimestampGreaterThan: 'time',
+  TimestampGreaterThanEquals: 'time',
+  IsPresent: 'boolean',
+  IsNull: 'boolean',
+  IsString: 'boolean',
+  IsNumeric: 'boolean',
+  IsBoolean: 'boolean',
+  IsTimestamp: 'boolean',
+  StringEqualsPath: 'path',
+  NumericEqualsPath: 'path',
+  BooleanEqualsPath: 'path',
+  TimestampEqualsPath: 'path',
+};

@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import { pathOf, placeDiagnostics } from './diagnostics';
+import { stateAround } from './machine';
+import { pathAt, rangeOf, readDefinition } from './text';
+
+const definition = {
+  StartAt: 'A/B[0]',
+  States: {
+    A: { Type: 'Pass' },
+    'A/B[0]': {
+      Type: 'Parallel',
+      Branches: [{ StartAt: 'X', States: { X: { Type: 'Pas' } } }],
+      Next: 'No',
+    },
+  },
+};
+
+it('reads locations with names that look like locations', () => {
+  const there = (location: string): unknown => pathOf(definition, location).there;
+  expect(there('/')).toEqual([]);
+  expect(there('/States/A/B[0]/Next')).toEqual(['States', 'A/B[0]', 'Next']);
+  expect(there('/States/A/B[0]/Branches[0]/States/X/Type')).toEqual([
+    'States',
+    'A/B[0]',
+    'Branches',
+    0,
+    'States',
+    'X',
+    'Type',
+  ]);
+  expect(pathOf(definition, '/States/A/Next')).toEqual({
+    there: ['States', 'A'],
+    missing: ['Next'],
+  });
+  expect(there('[Source: (String)"x"; line: 1, column: 4]')).toEqual([]);
+});
+
+it('puts a diagnostic into text, graph and form', () => {
+  for (const [format, text] of [
+    ['json', JSON.stringify(definition, null, 2)],
+    [
+      'yaml',
+      'StartAt: A/B[0]\nStates:\n  A: {Type: Pass}\n  A/B[0]:\n    Type: Parallel\n    Next: No\n    Branches:\n    - States:\n        X:\n          Type: Pas # no\n',
+    ],
+  ] as const) {
+    const read = readDefinition(text, format);
+    const [next, type, missing, schema] = placeDiagnostics(read, [
+      {
+        severity: 'ERROR',
+        code: 'MISSING_TRANSITION_TARGET',
+        message: 'm',
+        location: '/States/A/B[0]/Next',
+      },
+      {
+        severity: 'ERROR',
+        code: 'SCHEMA_VALIDATION_FAILED',
+        message: 'm',
+        location: '/States/A/B[0]/Branches[0]/States/X/Type',
+      },
+      {
+        severity: 'ERROR',
+        code: 'SCHEMA_VALIDATION_FAILED',
+        message: 'm',
+        location: '/States/A/Next',
+      },
+      { severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message: 'm' },
+    ]);
+    expect([next?.state, next?.field, type?.state, type?.field]).toEqual([
+      'A/B[0]',
+      'Next',
+      'X',
+      'Type',
+    ]);
+    expect([missing?.state, missing?.field, schema?.state]).toEqual(['A', 'Next', undefined]);
+    expect(text.slice(type?.range.from, type?.range.to)).toBe(
+      format === 'json' ? '"Type": "Pas"' : 'Type: Pas',
+    );
+    expect(text.slice(next?.range.from, next?.range.to)).toMatch(/^"?Next"?: "?No"?$/);
+  }
+});
+
+it('finds the state around the cursor, and the text of a state', () => {
+  const text = JSON.stringify(definition, null, 2);
+  const read = readDefinition(text, 'json');
+  expect(stateAround(read.value, pathAt(read, text.indexOf('Pas"')))?.name).toBe('X');
+  expect(stateAround(read.value, pathAt(read, text.indexOf('"No"')))?.name).toBe('A/B[0]');
+  expect(stateAround(read.value, pathAt(read, 3))).toBeUndefined();
+  const range = rangeOf(read, ['States', 'A']);
+  expect(text.slice(range?.from, range?.to)).toMatch(/^"A": \{\s+"Type": "Pass"\s+\}$/);
+});
+
+it('says where JSON ends being JSON', () => {
+  const text = '{\n  "StartAt": "A", // the first\n}';
+  const [comment] = readDefinition(text, 'json').problems;
+  expect(comment?.message).toContain('JSON has no comments');
+  expect(text.slice(comment?.from, comment?.to)).toBe('// the first');
+  expect(readDefinition('a: [1\nb: 2', 'yaml').problems[0]?.message).toMatch(/Flow sequence/);
+});

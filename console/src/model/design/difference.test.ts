@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { differenceOf } from './difference';
+import type { Json } from './json';
+
+const pass = (next?: string, more: object = {}): Json =>
+  ({ Type: 'Pass', ...(next ? { Next: next } : { End: true }), ...more }) as Json;
+const before: Json = {
+  StartAt: 'A',
+  States: {
+    A: pass('B', { Comment: 'x', Result: { a: 1, b: 2 } }),
+    B: {
+      Type: 'Parallel',
+      Branches: [{ StartAt: 'C', States: { C: pass('D'), D: pass() } }],
+      Next: 'E',
+    },
+    E: pass(),
+  },
+};
+
+it('tells added, removed and changed states apart, and what of them changed', () => {
+  const after: Json = {
+    Comment: 'new',
+    StartAt: 'A',
+    States: {
+      A: pass('N', { Result: { b: 2, a: 1 } }),
+      N: pass('B'),
+      B: { Type: 'Parallel', Branches: [{ StartAt: 'D', States: { D: pass() } }], Next: 'E' },
+      E: pass(),
+    },
+  };
+  expect(differenceOf(before, after)).toEqual({
+    states: [
+      { name: 'A', difference: 'changed', fields: ['Next', 'Comment'] },
+      { name: 'N', difference: 'added', fields: [] },
+      { name: 'B', difference: 'changed', fields: ['Branches'] },
+      { name: 'E', difference: 'same', fields: [] },
+      { name: 'D', difference: 'same', fields: [] },
+      { name: 'C', difference: 'removed', fields: [] },
+    ],
+    machine: ['Comment'],
+    transitionsAdded: ['A → N (Next)', 'N → B (Next)'],
+    transitionsRemoved: ['A → B (Next)', 'C → D (Next)'],
+  });
+});
+
+it('says of a state that it has moved, and of a change within a branch only there', () => {
+  const moved = structuredClone(before) as never as {
+    States: Record<string, { Branches?: { States: object }[] }>;
+  };
+  delete moved.States['E'];
+  Object.assign(moved.States['B']?.Branches?.[0]?.States ?? {}, {
+    E: pass(),
+    D: pass(undefined, { Comment: 'y' }),
+  });
+  const changed = differenceOf(before, moved as never).states.filter(
+    (state) => state.difference !== 'same',
+  );
+  expect(changed).toEqual([
+    { name: 'D', difference: 'changed', fields: ['Comment'] },
+    { name: 'E', difference: 'changed', fields: ['(place)'] },
+  ]);
+});
+
+it('finds nothing between equals, and all in a machine that was not there', () => {
+  expect(
+    differenceOf(before, structuredClone(before)).states.map((state) => state.difference),
+  ).toEqual(Array(5).fill('same'));
+  expect(differenceOf(undefined, before).states.map((state) => state.difference)).toEqual(
+    Array(5).fill('added'),
+  );
+});

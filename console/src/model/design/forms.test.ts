@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { formOf, otherMembers } from './forms';
+import type { JsonObject } from './json';
+import { freeName, STATE_TYPES } from './machine';
+import { PALETTE, searchPalette, stateFrom } from './palette';
+
+const fields = (state: JsonObject, language: 'JSONPath' | 'JSONata'): string[] =>
+  formOf(state, language).flatMap((section) => section.fields.map((field) => field.path.join('.')));
+
+/** The members that the language has for each type (the field matrix of the States Language). */
+it.each([
+  [
+    'Task',
+    'JSONPath',
+    'Resource Parameters TimeoutSeconds HeartbeatSeconds TimeoutSecondsPath HeartbeatSecondsPath Credentials Next InputPath ResultSelector ResultPath OutputPath Assign Retry Catch',
+  ],
+  [
+    'Task',
+    'JSONata',
+    'Resource Arguments TimeoutSeconds HeartbeatSeconds Credentials Next Output Assign Retry Catch',
+  ],
+  ['Pass', 'JSONPath', 'Result Parameters Assign Next InputPath ResultPath OutputPath'],
+  ['Pass', 'JSONata', 'Output Assign Next'],
+  ['Choice', 'JSONPath', 'Choices Default InputPath OutputPath Assign'],
+  ['Choice', 'JSONata', 'Choices Default Output Assign'],
+  [
+    'Wait',
+    'JSONPath',
+    'Seconds Timestamp SecondsPath TimestampPath Next InputPath OutputPath Assign',
+  ],
+  ['Wait', 'JSONata', 'Seconds Timestamp Next Output Assign'],
+  ['Succeed', 'JSONPath', 'InputPath OutputPath'],
+  ['Succeed', 'JSONata', 'Output'],
+  ['Fail', 'JSONPath', 'Error Cause ErrorPath CausePath'],
+  ['Fail', 'JSONata', 'Error Cause'],
+  ['Parallel', 'JSONata', 'Arguments Next Output Assign Retry Catch'],
+] as const)('asks a %s in %s for what it may have', (type, language, members) => {
+  expect(fields({ Type: type }, language)).toEqual([
+    ...members.split(' '),
+    'Comment',
+    'QueryLanguage',
+  ]);
+});
+
+it('asks a Map for what its mode has', () => {
+  const mode = (Mode: string): JsonObject => ({
+    Type: 'Map',
+    ItemProcessor: { ProcessorConfig: { Mode } },
+  });
+  expect(fields(mode('INLINE'), 'JSONPath')).not.toContain('ItemReader');
+  expect(fields(mode('DISTRIBUTED'), 'JSONPath')).toContain('ItemReader');
+});
+
+it('names members that it does not ask for', () => {
+  const state = { Type: 'Pass', End: true, Result: 1, Odd: 2 };
+  expect(otherMembers(state, formOf(state, 'JSONPath'))).toEqual(['Odd']);
+  expect(formOf({ Type: 'Nonsense' }, 'JSONPath').map((section) => section.title)).toEqual([
+    'About',
+  ]);
+});
+
+it('has a palette entry for each type, found by its words', () => {
+  expect(new Set(PALETTE.map((entry) => entry.type))).toEqual(new Set(STATE_TYPES));
+  expect(searchPalette('sqs token').map((entry) => entry.id)).toEqual(['callback']);
+  expect(searchPalette('sqs loop')).toEqual([]);
+  expect(searchPalette('loop each').map((entry) => entry.id)).toEqual(['Map']);
+});
+
+it('makes states whose inner names are free', () => {
+  const definition = {
+    StartAt: 'Parallel',
+    States: { Parallel: { Type: 'Pass' }, 'First branch': { Type: 'Pass' } },
+  };
+  const parallel = PALETTE.find((entry) => entry.id === 'Parallel');
+  const made =
+    parallel &&
+    stateFrom(parallel, 'JSONPath', (wanted, taken) => freeName(definition, wanted, taken));
+  expect(JSON.stringify(made)).toContain('"StartAt":"First branch (2)"');
+  const lambda = PALETTE.find((entry) => entry.id === 'callback');
+  expect(lambda?.state('JSONata').state['Arguments']).toMatchObject({
+    MessageBody: { token: '{% $states.context.Task.Token %}', input: '{% $states.input %}' },
+  });
+});

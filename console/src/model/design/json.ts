@@ -1,0 +1,48 @@
+/** JSON as a definition holds it, and where in it something stands. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [member: string]: Json;
+}
+
+/** Members and indexes from the root of a definition. */
+export type Path = readonly (string | number)[];
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function at(value: Json | undefined, path: Path): Json | undefined {
+  let found = value;
+  for (const step of path) {
+    if (isArray(found) && typeof step === 'number') {
+      found = found[step];
+    } else if (isObject(found) && typeof step === 'string') {
+      found = Object.hasOwn(found, step) ? found[step] : undefined;
+    } else {
+      return undefined;
+    }
+  }
+  return found;
+}
+
+export function objectAt(value: Json | undefined, path: Path): JsonObject | undefined {
+  const found = at(value, path);
+  return isObject(found) ? found : undefined;
+}
+
+export function textAt(value: Json | undefined, path: Path): string | undefined {
+  const found = at(value, path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function samePath(one: Path, other: Path): boolean {
+  return one.length === other.length && one.every((step, index) => step === other[index]);
+}
+
+export function startsWith(path: Path, beginning: Path): boolean {
+  return samePath(path.slice(0, beginning.length), beginning);
+}

@@ -1,0 +1,187 @@
+import { step } from '../definition';
+import { isArray, isObject, objectAt, textAt, type Json, type JsonObject, type Path } from './json';
+
+export const STATE_TYPES = [
+  'Task',
+  'Pass',
+  'Choice',
+  'Wait',
+  'Parallel',
+  'Map',
+  'Succeed',
+  'Fail',
+] as const;
+export type StateType = (typeof STATE_TYPES)[number];
+export type QueryLanguage = 'JSONPath' | 'JSONata';
+
+/** A `StartAt` with its `States`: the machine, a branch of a Parallel state, or the processor of a Map. */
+export interface Scope {
+  /** Leads to the object that holds `StartAt` and `States`. */
+  readonly path: Path;
+  readonly owner: StateOf | undefined;
+  /** As people call it: "the machine", "branch 2 of Ship", "each item of Pack". */
+  readonly title: string;
+  readonly startAt: string | undefined;
+}
+
+export interface StateOf {
+  readonly name: string;
+  readonly type: string;
+  readonly path: Path;
+  readonly scope: Scope;
+  readonly state: JsonObject;
+}
+
+export type Via = 'StartAt' | 'Next' | 'Default' | 'Choice' | 'Catch';
+
+/** What leads to a state: the text at `path` names it. */
+export interface Transition {
+  readonly via: Via;
+  /** Undefined for `StartAt`. */
+  readonly from: StateOf | undefined;
+  readonly to: string;
+  readonly path: Path;
+  readonly scope: Scope;
+}
+
+/** All scopes, each before those within it, in the order of the text. */
+export function scopesOf(definition: Json | undefined): Scope[] {
+  return isObject(definition) ? within(definition, [], undefined, 'the machine') : [];
+}
+
+function within(root: JsonObject, path: Path, owner: StateOf | undefined, title: string): Scope[] {
+  const here = objectAt(root, path);
+  if (!here) return [];
+  const scope: Scope = { path, owner, title, startAt: textAt(here, ['StartAt']) };
+  return [scope, ...statesIn(root, scope).flatMap((state) => innerScopes(root, state))];
+}
+
+function innerScopes(root: JsonObject, owner: StateOf): Scope[] {
+  const { state, name } = owner;
+  const branches = isArray(state['Branches']) ? state['Branches'] : [];
+  return [
+    ...branches.flatMap((_, index) =>
+      within(
+        root,
+        [...owner.path, 'Branches', index],
+        owner,
+        `branch ${String(index + 1)} of ${name}`,
+      ),
+    ),
+    ...['ItemProcessor', 'Iterator'].flatMap((member) =>
+      within(root, [...owner.path, member], owner, `each item of ${name}`),
+    ),
+  ];
+}
+
+/** The states of one scope, without those within them. */
+export function statesIn(definition: Json | undefined, scope: Scope): StateOf[] {
+  const states = objectAt(definition, [...scope.path, 'States']) ?? {};
+  return Object.entries(states).flatMap(([name, state]) =>
+    isObject(state)
+      ? [
+          {
+            name,
+            state,
+            scope,
+            type: textAt(state, ['Type']) ?? '',
+            path: [...scope.path, 'States', name],
+          },
+        ]
+      : [],
+  );
+}
+
+/** All states, each before those within it, in the order of the text. */
+export function statesOf(definition: Json | undefined): StateOf[] {
+  return scopesOf(definition).flatMap((scope) => statesIn(definition, scope));
+}
+
+/** The state of that name; names are unique in a whole machine. */
+export function stateNamed(definition: Json | undefined, name: string): StateOf | undefined {
+  return statesOf(definition).find((state) => state.name === name);
+}
+
+/** The innermost state whose path begins this path: whom a field, a diagnostic or the cursor belongs to. */
+export function stateAround(definition: Json | undefined, path: Path): StateOf | undefined {
+  return statesOf(definition)
+    .filter(
+      (state) =>
+        state.path.length <= path.length && state.path.every((step, index) => step === path[index]),
+    )
+    .at(-1);
+}
+
+/** Where a state may go: its `Next`, its rules and `Default`, its catchers. */
+export function transitionsFrom(from: StateOf): Transition[] {
+  const { state, path, scope } = from;
+  const one = (via: Via, member: Path): Transition[] => {
+    const to = textAt(state, member);
+    return to === undefined ? [] : [{ via, from, to, path: [...path, ...member], scope }];
+  };
+  const each = (via: Via, list: string): Transition[] =>
+    (isArray(state[list]) ? state[list] : []).flatMap((_, index) =>
+      one(via, [list, index, 'Next']),
+    );
+  return [
+    ...(state['Type'] === 'Choice' ? each('Choice', 'Choices') : one('Next', ['Next'])),
+    ...(state['Type'] === 'Choice' ? one('Default', ['Default']) : []),
+    ...each('Catch', 'Catch'),
+  ];
+}
+
+/** All transitions of a scope, its `StartAt` first. */
+export function transitionsIn(definition: Json | undefined, scope: Scope): Transition[] {
+  const start: Transition[] =
+    scope.startAt === undefined
+      ? []
+      : [
+          {
+            via: 'StartAt',
+            from: undefined,
+            to: scope.startAt,
+            path: [...scope.path, 'StartAt'],
+            scope,
+          },
+        ];
+  return [...start, ...statesIn(definition, scope).flatMap(transitionsFrom)];
+}
+
+export function languageOf(definition: Json | undefined, state?: JsonObject): QueryLanguage {
+  const own = state ? textAt(state, ['QueryLanguage']) : undefined;
+  return (own ?? textAt(definition, ['QueryLanguage'])) === 'JSONata' ? 'JSONata' : 'JSONPath';
+}
+
+/** A name that no state has: the wanted one, else it with a number behind. */
+export function freeName(
+  definition: Json | undefined,
+  wanted: string,
+  taken: readonly string[] = [],
+): string {
+  const names = new Set([...statesOf(definition).map((state) => state.name), ...taken]);
+  if (!names.has(wanted)) return wanted;
+  for (let number = 2; ; number++) {
+    const name = `${wanted} (${String(number)})`;
+    if (!names.has(name)) return name;
+  }
+}
+
+/** Whether an execution may end here, so that nothing can come behind. */
+export function isTerminal(type: string): boolean {
+  return type === 'Succeed' || type === 'Fail';
+}
+
+/** The JSON pointer of a path, by which graphs name their nodes and edges. */
+export function pointerOf(path: Path): string {
+  return step('', ...path);
+}
+
+/** The transition whose rule, catcher or member a graph's edge stands for. */
+export function transitionAt(
+  definition: Json | undefined,
+  pointer: string,
+): Transition | undefined {
+  return scopesOf(definition)
+    .flatMap((scope) => transitionsIn(definition, scope))
+    .find((each) => pointerOf(each.path) === pointer || pointerOf(each.path) === `${pointer}/Next`);
+}

@@ -1,0 +1,201 @@
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Document, Node as YamlNode } from 'yaml';
+import type { Json, Path } from './json';
+
+/** How a definition is written; the server keeps JSON, people may write YAML. */
+export type Format = 'json' | 'yaml';
+
+/** Offsets into the text, the end excluded. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface SyntaxProblem extends Range {
+  readonly message: string;
+}
+
+/** A piece of syntax: where its key and value stand, and its members or items. */
+export interface Syntax {
+  readonly step: string | number | undefined;
+  readonly key: Range | undefined;
+  readonly value: Range;
+  readonly children: readonly Syntax[];
+}
+
+/** A definition's text, read: its value, what is wrong with it, and where each part of it stands. */
+export interface DefinitionText {
+  readonly format: Format;
+  readonly text: string;
+  /** Undefined when the text is empty or cannot be read at all. */
+  readonly value: Json | undefined;
+  /** When there is any, the value is only what could be made of the text, and no edit is made. */
+  readonly problems: readonly SyntaxProblem[];
+  readonly syntax: Syntax | undefined;
+}
+
+/** Reads text; never throws. */
+export function readDefinition(text: string, format: Format): DefinitionText {
+  return format === 'json' ? readJson(text) : readYaml(text);
+}
+
+/** Where the part at the path stands: with its key, unless it is an item or the whole. */
+export function rangeOf(definition: DefinitionText, path: Path): Range | undefined {
+  const found = syntaxAt(definition, path);
+  return found && { from: found.key?.from ?? found.value.from, to: found.value.to };
+}
+
+/** Where the value at the path stands. */
+export function valueRangeOf(definition: DefinitionText, path: Path): Range | undefined {
+  return syntaxAt(definition, path)?.value;
+}
+
+/** The path of the innermost part around the offset. */
+export function pathAt(definition: DefinitionText, offset: number): Path {
+  const path: (string | number)[] = [];
+  let here = definition.syntax;
+  while (here) {
+    const inner: Syntax | undefined = here.children.find(
+      (child) => (child.key?.from ?? child.value.from) <= offset && offset <= child.value.to,
+    );
+    if (inner?.step !== undefined) path.push(inner.step);
+    here = inner;
+  }
+  return path;
+}
+
+function syntaxAt(definition: DefinitionText, path: Path): Syntax | undefined {
+  let here = definition.syntax;
+  for (const step of path) here = here?.children.find((child) => child.step === step);
+  return here;
+}
+
+/** The format that the text seems to be written in. */
+export function formatOf(text: string): Format {
+  return /^\s*(\{|$)/.test(text) ? 'json' : 'yaml';
+}
+
+function readJson(text: string): DefinitionText {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
+  return {
+    format: 'json',
+    text,
+    value: root && valueOf(root),
+    problems: (root ? errors : []).map((error) => ({
+      message: messageOf(error),
+      from: error.offset,
+      to: error.offset + Math.max(error.length, 1),
+    })),
+    syntax: root && jsonSyntax(root, undefined),
+  };
+}
+
+function messageOf(error: ParseError): string {
+  const code = printParseErrorCode(error.error);
+  if (code === 'InvalidCommentToken')
+    return 'JSON has no comments. Write the definition in YAML to keep them.';
+  const words = code.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return `Not JSON: ${words}`;
+}
+
+function valueOf(node: Node): Json {
+  switch (node.type) {
+    case 'object': {
+      const entries = (node.children ?? []).map((property): [string, Json] => {
+        const [key, value] = property.children ?? [];
+        return [String(key?.value ?? ''), value ? valueOf(value) : null];
+      });
+      return Object.fromEntries(entries);
+    }
+    case 'array':
+      return (node.children ?? []).map(valueOf);
+    default:
+      return node.value as Json;
+  }
+}
+
+function jsonSyntax(node: Node, step: string | number | undefined, key?: Range): Syntax {
+  const value = { from: node.offset, to: node.offset + node.length };
+  const children =
+    node.type === 'object'
+      ? (node.children ?? []).flatMap((property) => {
+          const [name, member] = property.children ?? [];
+          if (!name || !member) return [];
+          const range = { from: name.offset, to: name.offset + name.length };
+          return [jsonSyntax(member, String(name.value), range)];
+        })
+      : (node.children ?? []).map((item, index) => jsonSyntax(item, index));
+  return { step, key, value, children };
+}
+
+function readYaml(text: string): DefinitionText {
+  const document = parseYaml(text);
+  let value: Json | undefined;
+  let unreadable: SyntaxProblem[] = [];
+  try {
+    value = (document.toJS({ maxAliasCount: 1000 }) as Json | undefined) ?? undefined;
+  } catch (error) {
+    unreadable = [{ message: String(error), from: 0, to: text.length }];
+  }
+  const problems = document.errors.map((error) => ({
+    message: error.message.split('\n')[0] ?? error.message,
+    from: error.pos[0],
+    to: Math.max(error.pos[1], error.pos[0] + 1),
+  }));
+  return {
+    format: 'yaml',
+    text,
+    value,
+    problems: [...problems, ...unreadable],
+    syntax: document.contents ? yamlSyntax(text, document.contents, undefined) : undefined,
+  };
+}
+
+export function parseYaml(text: string): Document.Parsed {
+  return parseDocument(text, { lineCounter: new LineCounter(), strict: true }) as Document.Parsed;
+}
+
+function yamlSyntax(
+  text: string,
+  node: YamlNode,
+  step: string | number | undefined,
+  key?: Range,
+): Syntax {
+  const value = { from: node.range?.[0] ?? 0, to: contentEnd(text, node) };
+  const children: Syntax[] = [];
+  if (isMap<YamlNode, YamlNode | null>(node)) {
+    for (const pair of node.items) {
+      const name = pair.key;
+      const range = { from: name.range?.[0] ?? 0, to: name.range?.[1] ?? 0 };
+      const text_ = isScalar(name) ? String(name.value) : String(name);
+      children.push(
+        pair.value
+          ? yamlSyntax(text, pair.value, text_, range)
+          : { step: text_, key: range, value: { from: range.to, to: range.to }, children: [] },
+      );
+    }
+  } else if (isSeq<YamlNode>(node)) {
+    node.items.forEach((item, index) => children.push(yamlSyntax(text, item, index)));
+  }
+  return { step, key, value, children };
+}
+
+/** Where the last thing written of a node ends, without the comments and blank lines behind it. */
+export function contentEnd(text: string, node: YamlNode): number {
+  const [from, end] = node.range ?? [0, 0, 0];
+  if ((isMap<YamlNode, YamlNode | null>(node) || isSeq<YamlNode>(node)) && !node.flow) {
+    const last = node.items.at(-1);
+    if (last && 'key' in last) {
+      if (last.value && (last.value.range?.[1] ?? 0) > (last.value.range?.[0] ?? 0)) {
+        return contentEnd(text, last.value);
+      }
+      const colon = text.indexOf(':', last.key.range?.[1] ?? from);
+      return colon < 0 ? end : colon + 1;
+    }
+    if (last) return contentEnd(text, last as YamlNode);
+  }
+  if (isAlias(node)) return end;
+  return from + text.slice(from, end).trimEnd().length;
+}
