@@ -1,0 +1,79 @@
+import { useEffect, useMemo, useRef } from 'react';
+import type { GraphEdge } from '../model/graph';
+import { ICONS } from './flow';
+import type { StateGraphProps } from './view';
+
+/** The graph as a table: the same states, how they stand, and where they lead. */
+export function GraphTable({ graph, label, marks, taken, selected, onSelect }: StateGraphProps) {
+  const chosen = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  const { names, leads } = useMemo(() => {
+    const all = new Map(graph.nodes.map((node) => [node.id, node.name]));
+    const from = new Map<string, GraphEdge[]>();
+    graph.edges.forEach((edge) => from.set(edge.source, [...(from.get(edge.source) ?? []), edge]));
+    return { names: all, leads: from };
+  }, [graph]);
+  const states = graph.nodes.filter((node) => node.type !== undefined);
+  return (
+    <div className="askel-graph-table" role="region" aria-label={label} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Type</th>
+            <th scope="col">Inside of</th>
+            {marks !== undefined && <th scope="col">How it stands</th>}
+            <th scope="col">Leads to</th>
+          </tr>
+        </thead>
+        <tbody>
+          {states.map((node) => {
+            const mark = marks?.get(node.id);
+            return (
+              <tr
+                key={node.id}
+                ref={node.id === selected ? chosen : null}
+                data-selected={node.id === selected}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    aria-pressed={node.id === selected}
+                    onClick={() => onSelect?.(node.id)}
+                  >
+                    {node.name}
+                  </button>
+                </th>
+                <td>{node.type}</td>
+                <td>{node.parent === undefined ? '' : names.get(node.parent)}</td>
+                {marks !== undefined && (
+                  <td data-tone={mark?.tone}>
+                    {mark !== undefined && (
+                      <>
+                        <i aria-hidden="true">{ICONS[mark.tone]}</i> {mark.text}
+                        {mark.badge === undefined ? '' : ` (${mark.badge})`}
+                      </>
+                    )}
+                  </td>
+                )}
+                <td>
+                  <ul>
+                    {(leads.get(node.id) ?? []).map((edge) => (
+                      <li key={edge.id}>
+                        {edge.label === undefined ? '' : `${edge.label}: `}
+                        {names.get(edge.target)}
+                        {taken?.has(edge.id) === true && ' (taken)'}
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,189 @@
+import '@xyflow/react/dist/base.css';
+import './graph.css';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Spinner from '@cloudscape-design/components/spinner';
+import {
+  Background,
+  Controls,
+  type Edge,
+  MiniMap,
+  type Node,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
+import { type DragEvent, memo, useEffect, useMemo, useState } from 'react';
+import type { Layout } from '../model/layoutInput';
+import { GraphTable } from './GraphTable';
+import { layoutGraph } from './layout';
+import { EndNode, GroupNode, StateNode } from './nodes';
+import { TransitionEdge } from './TransitionEdge';
+import { flowEdges, flowNodes } from './flow';
+import type { DropTarget, StateGraphProps } from './view';
+
+const NODE_TYPES = { state: StateNode, group: GroupNode, start: EndNode, end: EndNode };
+const EDGE_TYPES = { transition: TransitionEdge };
+const HEIGHT = 520;
+/** Larger graphs begin at their start, in a size one can read, with a map of the whole. */
+const FITS = 60;
+/** From here on only what is seen is in the page. */
+const LARGE = 150;
+
+/** The graph of a definition, or the table of the same. */
+export default function StateGraphView(props: StateGraphProps) {
+  const [view, setView] = useState<'graph' | 'table'>('graph');
+  return (
+    <div className="askel-graph" style={{ blockSize: props.height ?? HEIGHT }}>
+      {view === 'graph' ? (
+        <ReactFlowProvider>
+          <Drawn {...props} />
+        </ReactFlowProvider>
+      ) : (
+        <GraphTable {...props} />
+      )}
+      <div className="askel-graph-view">
+        <SegmentedControl
+          label="How the states are shown"
+          selectedId={view}
+          options={[
+            { id: 'graph', text: 'Graph' },
+            { id: 'table', text: 'Table' },
+          ]}
+          onChange={({ detail }) => setView(detail.selectedId as 'graph' | 'table')}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Drawn(props: StateGraphProps) {
+  const { graph } = props;
+  const [laid, setLaid] = useState<{ graph: typeof graph; layout: Layout }>();
+  const [failure, setFailure] = useState<Error>();
+  useEffect(() => {
+    let gone = false;
+    layoutGraph(graph).then(
+      (layout) => {
+        if (!gone) setLaid({ graph, layout });
+      },
+      (reason: Error) => {
+        if (!gone) setFailure(reason);
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [graph]);
+  if (failure !== undefined) {
+    return <p className="askel-graph-word">The graph could not be laid out: {failure.message}</p>;
+  }
+  if (graph.nodes.length === 0) {
+    return <p className="askel-graph-word">There are no states yet.</p>;
+  }
+  if (laid === undefined) {
+    return (
+      <p className="askel-graph-word" role="status">
+        <Spinner /> Laying out {graph.nodes.length} states …
+      </p>
+    );
+  }
+  return <Flow {...props} graph={laid.graph} layout={laid.layout} />;
+}
+
+const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
+  const { graph, layout, label, marks, taken, edgeMarks, selected, onSelect, onDrop } = props;
+  const nodes = useMemo(
+    () => flowNodes(graph, layout, marks, selected),
+    [graph, layout, marks, selected],
+  );
+  const edges = useMemo(
+    () => flowEdges(graph, layout, taken, edgeMarks),
+    [graph, layout, taken, edgeMarks],
+  );
+  const large = graph.nodes.length > LARGE;
+  const fits = graph.nodes.length <= FITS;
+  const drop = onDrop === undefined ? {} : dropping(onDrop);
+  return (
+    <div className="askel-graph-ground" {...drop}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        aria-label={label}
+        onlyRenderVisibleElements={large}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        minZoom={0.02}
+        maxZoom={1.6}
+        fitView={fits}
+        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        onNodeClick={(_, node) => onSelect?.(node.id)}
+        onPaneClick={() => onSelect?.(undefined)}
+        onSelectionChange={({ nodes: chosen }) => {
+          // By keyboard: a click has told it already.
+          const id = chosen[0]?.id;
+          if (id !== undefined && id !== selected) onSelect?.(id);
+        }}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={22} size={1} />
+        <Controls showInteractive={false} position="bottom-left" />
+        {!fits && <MiniMap pannable zoomable ariaLabel="Map of the graph" />}
+        <Follow layout={layout} selected={selected} fits={fits} />
+      </ReactFlow>
+    </div>
+  );
+});
+
+/** Brings a node that was chosen elsewhere into view, and a graph that is too large to its start. */
+function Follow({
+  layout,
+  selected,
+  fits,
+}: {
+  layout: Layout;
+  selected: string | undefined;
+  fits: boolean;
+}) {
+  const flow = useReactFlow();
+  useEffect(() => {
+    if (fits) {
+      void flow.fitView({ padding: 0.08, maxZoom: 1 });
+    } else {
+      void flow.setCenter(layout.width / 2, 240, { zoom: 0.7 });
+    }
+  }, [flow, layout, fits]);
+  useEffect(() => {
+    if (selected === undefined || fits) return;
+    const node = flow.getInternalNode(selected);
+    const place = layout.places.get(selected);
+    if (node === undefined || place === undefined) return;
+    const { x, y } = node.internals.positionAbsolute;
+    void flow.setCenter(x + place.width / 2, y + Math.min(place.height, 300) / 2, {
+      zoom: Math.max(flow.getZoom(), 0.7),
+      duration: 200,
+    });
+  }, [flow, layout, selected, fits]);
+  return null;
+}
+
+function dropping(onDrop: (target: DropTarget, data: DataTransfer) => void) {
+  return {
+    onDragOver: (event: DragEvent) => event.preventDefault(),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      const at = event.target instanceof Element ? event.target : undefined;
+      const edge = at?.closest('[data-edge]')?.getAttribute('data-edge');
+      const node = at?.closest('.react-flow__node')?.getAttribute('data-id');
+      onDrop(
+        { ...(edge == null ? {} : { edge }), ...(node == null ? {} : { node }) },
+        event.dataTransfer,
+      );
+    },
+  };
+}

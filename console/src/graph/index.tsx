@@ -1,0 +1,22 @@
+import Spinner from '@cloudscape-design/components/spinner';
+import { lazy, Suspense } from 'react';
+import type { StateGraphProps } from './view';
+
+export type { DropTarget, NodeMark, StateGraphProps, Tone } from './view';
+
+const Loaded = lazy(() => import('./StateGraph'));
+
+/** The graph of a definition; its code, React Flow's and the layout's come when a page first shows one. */
+export function StateGraph(props: StateGraphProps) {
+  return (
+    <Suspense
+      fallback={
+        <p className="askel-graph-word" role="status">
+          <Spinner /> Loading the graph …
+        </p>
+      }
+    >
+      <Loaded {...props} />
+    </Suspense>
+  );
+}

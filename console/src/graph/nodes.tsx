@@ -1,0 +1,75 @@
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { memo } from 'react';
+import { type FlowNode, ICONS } from './flow';
+import { StateIcon } from './StateIcon';
+import type { NodeMark } from './view';
+
+function Handles() {
+  return (
+    <>
+      <Handle type="target" position={Position.Top} isConnectable={false} />
+      <Handle type="source" position={Position.Bottom} isConnectable={false} />
+    </>
+  );
+}
+
+function Mark({ mark }: { mark: NodeMark | undefined }) {
+  if (mark === undefined) return null;
+  return (
+    <span className="askel-node-mark" title={mark.text}>
+      {mark.badge !== undefined && <b>{mark.badge}</b>}
+      <i aria-hidden="true">{ICONS[mark.tone]}</i>
+    </span>
+  );
+}
+
+/** A state: icon, name, what it calls, and how it stands. */
+export const StateNode = memo(function StateNode({ data, selected }: NodeProps<FlowNode>) {
+  const { node, mark } = data;
+  return (
+    <div className="askel-node" data-tone={mark?.tone} data-selected={selected}>
+      <Handles />
+      <StateIcon type={node.type} />
+      <span className="askel-node-words">
+        <span className="askel-node-name" title={node.name}>
+          {node.name}
+        </span>
+        <span className="askel-node-note">{node.note ?? node.type}</span>
+      </span>
+      <Mark mark={mark} />
+    </div>
+  );
+});
+
+/** A Parallel or Map state around what is inside of it. */
+export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<FlowNode>) {
+  const { node, mark } = data;
+  return (
+    <div className="askel-group" data-tone={mark?.tone} data-selected={selected}>
+      <Handles />
+      <div className="askel-group-head">
+        <StateIcon type={node.type} />
+        <span className="askel-node-words">
+          <span className="askel-node-name" title={node.name}>
+            {node.name}
+          </span>
+          <span className="askel-node-note">
+            {node.type}
+            {node.note === undefined ? '' : `, ${node.note}`}
+          </span>
+        </span>
+        <Mark mark={mark} />
+      </div>
+    </div>
+  );
+});
+
+/** Where the machine begins or ends. */
+export const EndNode = memo(function EndNode({ data }: NodeProps<FlowNode>) {
+  return (
+    <div className="askel-end">
+      <Handles />
+      {data.node.name}
+    </div>
+  );
+});
