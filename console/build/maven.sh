@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# What Maven runs: `build` makes the console, `test` checks and tests it. Unchanged sources cost nothing; a machine
+# without npm, or with a Node that is too old, gets a jar without the console and a line that says so.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly OUT=target/classes/META-INF/resources/console
+
+skip() {
+  echo "console: left out: $*"
+  # A former build must not be packed as if it were of these sources.
+  rm -rf "$OUT" target/built target/tested
+  exit 0
+}
+
+command -v npm >/dev/null && command -v node >/dev/null || skip "npm is missing (Node 20.19 or newer is needed)"
+node -e '
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1);
+' || skip "Node $(node --version) is older than 20.19"
+
+sha256() {
+  if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
+}
+
+# One line for all that a step is made of.
+digest() {
+  find "$@" -type f -not -name '.*.swp' | LC_ALL=C sort | while IFS= read -r file; do sha256 "$file"; done | sha256 | cut -c 1-32
+}
+
+install() {
+  local wanted
+  wanted=$(digest package.json package-lock.json .npmrc)
+  [ "$(cat node_modules/.askel 2>/dev/null)" = "$wanted" ] && return
+  npm ci --ignore-scripts --no-audit --no-fund
+  printf '%s\n' "$wanted" >node_modules/.askel
+}
+
+case ${1:-} in
+  build)
+    sources=$(digest package.json package-lock.json index.html theme.mjs vite.config.ts tsconfig.json build public src)
+    if [ "$(cat target/built 2>/dev/null)" = "$sources" ] && [ -f "$OUT/index.html" ]; then exit 0; fi
+    install
+    rm -f target/built
+    npm run --silent build
+    printf '%s\n' "$sources" >target/built
+    ;;
+  test)
+    install
+    npm run --silent lint
+    npm run --silent test
+    ;;
+  *)
+    echo "console: build/maven.sh takes build or test" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { theme } from '../theme.mjs';
+
+const NAME = 'virtual:askel-theme.css';
+
+/**
+ * Our colours as a style sheet of the build: applied at run time they would need a style element, which
+ * the policy of the pages forbids. And the fonts that Cloudscape embeds are left out: 84 KB of base64.
+ */
+export function askelTheme() {
+  return {
+    name: 'askel-theme',
+    enforce: 'pre',
+    resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
+    load: (id) => (id === `\0${NAME}` ? styleSheet() : undefined),
+    transform: (code, id) =>
+      id.includes('/global-styles/index.css')
+        ? { code: code.replaceAll(/@font-face\s*\{[^}]*\}/g, ''), map: null }
+        : undefined,
+  };
+}
+
+/** Cloudscape's generator is written for bundlers: Node alone cannot load it. */
+async function styleSheet() {
+  const { output } = await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: {
+      ssr: fileURLToPath(import.meta.resolve('@cloudscape-design/components/theming')),
+      write: false,
+      minify: false,
+    },
+  });
+  const source = Buffer.from(output[0].code).toString('base64');
+  const { generateThemeStylesheet } = await import(`data:text/javascript;base64,${source}`);
+  return generateThemeStylesheet({ theme });
+}

@@ -1,0 +1,107 @@
+import { get, inPath, post } from './client';
+
+export type ExecutionStatus =
+  'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
+
+export const EXECUTION_STATUSES: readonly ExecutionStatus[] = [
+  'RUNNING',
+  'SUCCEEDED',
+  'FAILED',
+  'TIMED_OUT',
+  'ABORTED',
+  'PENDING_REDRIVE',
+];
+
+/** Seconds since 1970, with milliseconds. */
+export type Timestamp = number;
+
+/** A row of the list over all machines. */
+export interface FoundExecution {
+  executionArn: string;
+  stateMachineArn: string;
+  name: string;
+  status: ExecutionStatus;
+  startDate: Timestamp;
+  stopDate?: Timestamp;
+  durationMillis?: number;
+  stateMachineVersionArn?: string;
+  stateMachineAliasArn?: string;
+  redriveCount: number;
+  redriveDate?: Timestamp;
+  failedState?: string;
+  error?: string;
+  causeFingerprint?: string;
+}
+
+/** The filters of `GET /executions`, `/failures`, `/statistics/states` and of bulk jobs; all must hold. */
+export interface Criteria {
+  machine?: string | undefined;
+  status?: readonly ExecutionStatus[] | undefined;
+  /** ISO 8601, as are the other times. */
+  from?: string | undefined;
+  to?: string | undefined;
+  stoppedFrom?: string | undefined;
+  stoppedTo?: string | undefined;
+  name?: string | undefined;
+  failedState?: string | undefined;
+  error?: string | undefined;
+  causeFingerprint?: string | undefined;
+  redriveFilter?: 'REDRIVEN' | 'NOT_REDRIVEN' | undefined;
+}
+
+export interface ExecutionPage {
+  executions: FoundExecution[];
+  nextToken?: string;
+}
+
+export function searchExecutions(
+  criteria: Criteria,
+  page: { maxResults?: number; nextToken?: string | undefined } = {},
+  signal?: AbortSignal,
+): Promise<ExecutionPage> {
+  return get('executions', { ...criteria, ...page }, signal);
+}
+
+/** DescribeExecution's answer; input and output are JSON text. */
+export interface Execution {
+  executionArn: string;
+  stateMachineArn: string;
+  name: string;
+  status: ExecutionStatus;
+  startDate: Timestamp;
+  stopDate?: Timestamp;
+  input?: string;
+  output?: string;
+  error?: string;
+  cause?: string;
+  stateMachineVersionArn?: string;
+  stateMachineAliasArn?: string;
+  mapRunArn?: string;
+  redriveCount: number;
+  redriveDate?: Timestamp;
+  redriveStatus?: 'REDRIVABLE' | 'NOT_REDRIVABLE' | 'REDRIVABLE_BY_MAP_RUN';
+  redriveStatusReason?: string;
+}
+
+export function describeExecution(arn: string, signal?: AbortSignal): Promise<Execution> {
+  return get(`executions/${inPath(arn)}`, {}, signal);
+}
+
+export function startExecution(start: {
+  stateMachineArn: string;
+  name?: string;
+  input?: string;
+}): Promise<{ executionArn: string; startDate: Timestamp }> {
+  return post('executions', start);
+}
+
+export function stopExecution(
+  arn: string,
+  reason: { error?: string; cause?: string } = {},
+): Promise<{ stopDate: Timestamp }> {
+  return post(`executions/${inPath(arn)}/stop`, reason);
+}
+
+export function redriveExecution(arn: string): Promise<{ redriveDate: Timestamp }> {
+  return post(`executions/${inPath(arn)}/redrive`, {});
+}

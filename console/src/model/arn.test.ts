@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { executionName, machineOf, parseArn, shortName } from './arn';
+
+const execution = 'arn:aws:states:eu-west-1:123456789012:execution:orders:run-1';
+
+describe('ARNs', () => {
+  test('name region, account and machine', () => {
+    expect(parseArn(execution)).toEqual({
+      region: 'eu-west-1',
+      account: '123456789012',
+      type: 'execution',
+      rest: ['orders', 'run-1'],
+    });
+    expect(shortName(execution)).toBe('orders');
+    expect(executionName(execution)).toBe('run-1');
+    expect(machineOf(execution)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
+  });
+
+  test('of a child of a Map Run name the machine without its label', () => {
+    const child = 'arn:aws:states:eu-west-1:123456789012:execution:orders/each:7a1b';
+    expect(shortName(child)).toBe('orders');
+    expect(machineOf(child)).toBe('arn:aws:states:eu-west-1:123456789012:stateMachine:orders');
+  });
+
+  test('are shown as they are when they are none', () => {
+    expect(parseArn('hello')).toBeUndefined();
+    expect(shortName('hello')).toBe('hello');
+  });
+});

@@ -1,0 +1,100 @@
+import AppLayout from '@cloudscape-design/components/app-layout';
+import { I18nProvider } from '@cloudscape-design/components/i18n';
+import messages from '@cloudscape-design/components/i18n/messages/all.en';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import { useState } from 'react';
+import { Router, useLocation } from 'wouter';
+import { KeySheet } from './KeySheet';
+import { useKeys } from './keys';
+import { Notices } from './Notices';
+import { Pages } from './Pages';
+import { Palette } from './Palette';
+import { routes } from './routes';
+import { TopBar } from './TopBar';
+
+/** Where the console is, without a slash at its end. */
+const BASE = new URL(document.baseURI).pathname.replace(/\/$/, '');
+
+const WIDE = 688;
+
+export function App() {
+  return (
+    <I18nProvider locale="en" messages={[messages]}>
+      <Router base={BASE}>
+        <Shell />
+      </Router>
+    </I18nProvider>
+  );
+}
+
+function Shell() {
+  const [path, go] = useLocation();
+  const [navigation, setNavigation] = useState(window.innerWidth > WIDE);
+  const [palette, setPalette] = useState(false);
+  const [sheet, setSheet] = useState(false);
+  const entries = routes
+    .flatMap((route) => (route.nav === undefined ? [] : [{ ...route.nav, ...route }]))
+    .sort((one, other) => one.order - other.order);
+
+  useKeys([
+    { keys: '?', does: 'Show what keys do', run: () => setSheet(true) },
+    ...entries.map((entry) => ({
+      keys: `g ${entry.key}`,
+      does: `Go to ${entry.title}`,
+      run: () => go(entry.path),
+    })),
+  ]);
+
+  return (
+    <>
+      <a className="askel-skip" href="#askel-content">
+        Skip to the content
+      </a>
+      <TopBar onPalette={() => setPalette(true)} onKeys={() => setSheet(true)} />
+      <AppLayout
+        headerSelector="#askel-top"
+        toolsHide
+        navigationWidth={220}
+        navigationOpen={navigation}
+        onNavigationChange={(event) => setNavigation(event.detail.open)}
+        ariaLabels={{
+          navigation: 'Pages',
+          navigationClose: 'Close the list of pages',
+          navigationToggle: 'Open the list of pages',
+          notifications: 'Notices',
+        }}
+        navigation={
+          <SideNavigation
+            activeHref={BASE + current(path, entries)}
+            items={entries.map((entry) => ({
+              type: 'link',
+              text: entry.title,
+              href: BASE + entry.path,
+            }))}
+            onFollow={(event) => {
+              event.preventDefault();
+              go(event.detail.href.slice(BASE.length));
+              if (window.innerWidth <= WIDE) setNavigation(false);
+            }}
+          />
+        }
+        notifications={<Notices />}
+        content={
+          <div id="askel-content" tabIndex={-1}>
+            <Pages />
+          </div>
+        }
+      />
+      {palette && <Palette onClose={() => setPalette(false)} />}
+      {sheet && <KeySheet onClose={() => setSheet(false)} />}
+    </>
+  );
+}
+
+/** The entry under which a path is: an execution's page is under Executions. */
+function current(path: string, entries: readonly { path: string }[]): string {
+  return (
+    entries.find((entry) => entry.path !== '/' && path.startsWith(entry.path))?.path ??
+    (path === '/' ? '/' : '')
+  );
+}

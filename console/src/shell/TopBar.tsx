@@ -1,0 +1,41 @@
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { applyMode, readMode, type Mode } from './mode';
+
+const MODES: Record<Mode, string> = { system: 'As the system', light: 'Light', dark: 'Dark' };
+
+export function TopBar({ onPalette, onKeys }: { onPalette: () => void; onKeys: () => void }) {
+  const [mode, setMode] = useState(readMode);
+  return (
+    <header id="askel-top">
+      <Link href="/" className="askel-brand">
+        <img src="./askel.svg" alt="" width="28" height="28" />
+        Askel
+      </Link>
+      <button type="button" className="askel-find" onClick={onPalette}>
+        Find or do … <kbd>Ctrl K</kbd>
+      </button>
+      <span className="askel-top-right">
+        <Button iconName="status-info" variant="icon" ariaLabel="Keys" onClick={onKeys} />
+        <ButtonDropdown
+          variant="icon"
+          ariaLabel="Settings"
+          expandToViewport
+          items={(Object.keys(MODES) as Mode[]).map((one) => ({
+            id: one,
+            text: MODES[one],
+            itemType: 'checkbox',
+            checked: one === mode,
+          }))}
+          onItemClick={(event) => {
+            const chosen = event.detail.id as Mode;
+            applyMode(chosen);
+            setMode(chosen);
+          }}
+        />
+      </span>
+    </header>
+  );
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from 'react';
+
+/** One key or two in a row (`g h`), what it does for the sheet of keys, and the deed. */
+export interface KeyBinding {
+  keys: string;
+  does: string;
+  run: () => void;
+}
+
+const SEQUENCE_MILLIS = 1200;
+const bindings = new Set<{ current: readonly KeyBinding[] }>();
+let before = '';
+let beforeAt = 0;
+
+/** Whether keys go to a text just now. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+      target.closest('[role="combobox"], [role="listbox"], [role="menu"], [role="dialog"]') !==
+        null)
+  );
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target)) return;
+  const now = event.timeStamp;
+  const sequence = now - beforeAt < SEQUENCE_MILLIS ? `${before} ${event.key}` : event.key;
+  before = event.key;
+  beforeAt = now;
+  const all = [...bindings].reverse().flatMap((one) => one.current);
+  const met = all.find((one) => one.keys === sequence) ?? all.find((one) => one.keys === event.key);
+  if (met === undefined) return;
+  event.preventDefault();
+  before = '';
+  met.run();
+}
+
+/** Keys of a page or part, for as long as it is shown; the latest shown goes first. They stand in the `?` sheet. */
+export function useKeys(own: readonly KeyBinding[]): void {
+  const latest = useRef(own);
+  useEffect(() => {
+    latest.current = own;
+  });
+  useEffect(() => {
+    if (bindings.size === 0) document.addEventListener('keydown', onKey);
+    bindings.add(latest);
+    return () => {
+      bindings.delete(latest);
+      if (bindings.size === 0) document.removeEventListener('keydown', onKey);
+    };
+  }, []);
+}
+
+/** What can be typed just now. */
+export function boundKeys(): readonly KeyBinding[] {
+  return [...bindings].flatMap((one) => one.current);
+}

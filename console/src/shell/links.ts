@@ -1,0 +1,36 @@
+import type { Criteria } from '../api/executions';
+
+/** Paths of the console, for links from page to page; all of them can be kept and sent. */
+export const links = {
+  home: () => '/',
+  executions: (criteria: Criteria = {}) => withQuery('/executions', criteria),
+  execution: (arn: string, at: { state?: string; event?: number; tab?: string } = {}) =>
+    withQuery(`/executions/${segment(arn)}`, at),
+  machines: () => '/state-machines',
+  machine: (arn: string, at: { tab?: string } = {}) =>
+    withQuery(`/state-machines/${segment(arn)}`, at),
+  designer: (arn?: string) => (arn === undefined ? '/designer' : `/designer/${segment(arn)}`),
+  compare: (left: string, right: string) => withQuery('/compare', { left, right }),
+  heatmap: (criteria: Criteria = {}) => withQuery('/heatmap', criteria),
+  inbox: () => '/inbox',
+  task: (token: string) => withQuery('/inbox', { task: token }),
+  bulkJobs: () => '/bulk',
+  bulkJob: (jobId: string) => `/bulk/${segment(jobId)}`,
+  quarantine: () => '/quarantine',
+} as const;
+
+function segment(text: string): string {
+  return encodeURIComponent(text).replaceAll('%3A', ':');
+}
+
+function withQuery(path: string, query: object): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    if (value === undefined || value === '') continue;
+    for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      search.append(name, String(one));
+    }
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}

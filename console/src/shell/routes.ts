@@ -1,0 +1,20 @@
+import type { ComponentType } from 'react';
+
+/** A page: one folder under `src/pages`, loaded when it is first opened. */
+export interface PageRoute {
+  /** As wouter has paths: `/executions/:arn`; parameters come to the page decoded, as props. */
+  path: string;
+  /** Of the browser's tab, and of the palette where the page stands in the navigation. */
+  title: string;
+  /** Its entry in the navigation; pages without one are reached from others. */
+  nav?: { order: number; key: string };
+  load: () => Promise<{ default: ComponentType<PageParams> }>;
+}
+
+/** The parameters of the path. */
+export type PageParams = Record<string, string | undefined>;
+
+/** All pages, in the order in which paths are tried. A new page is one more line here. */
+export const routes: readonly PageRoute[] = [
+  { path: '/', title: 'Home', nav: { order: 1, key: 'h' }, load: () => import('../pages/home') },
+];

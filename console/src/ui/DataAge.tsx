@@ -1,0 +1,25 @@
+import Button from '@cloudscape-design/components/button';
+import { ago } from '../model/times';
+import type { Load } from './useLoad';
+import { useNow } from './useNow';
+
+/** How old what is shown is, and a button to read it again. */
+export function DataAge({ of, live }: { of: Load<unknown>; live?: boolean }) {
+  const now = useNow();
+  const stale = of.failure !== undefined && of.data !== undefined;
+  return (
+    <span className="askel-age" data-live={live === true && !stale}>
+      <span role="status">
+        {of.at === undefined ? 'Reading …' : live === true && !stale ? 'Live' : ago(of.at, now)}
+        {stale && ', the server does not answer'}
+      </span>
+      <Button
+        iconName="refresh"
+        variant="icon"
+        ariaLabel="Read again"
+        loading={of.loading}
+        onClick={of.reload}
+      />
+    </span>
+  );
+}

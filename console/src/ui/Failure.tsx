@@ -1,0 +1,27 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import { ApiError } from '../api/client';
+
+/** What went wrong, in the server's words, and what can be done. */
+export function Failure({
+  of,
+  failure,
+  onRetry,
+}: {
+  /** What could not be done: "The executions could not be read". */
+  of: string;
+  failure: unknown;
+  onRetry?: () => void;
+}) {
+  const known = failure instanceof ApiError ? failure : undefined;
+  return (
+    <Alert
+      type="error"
+      header={of}
+      action={onRetry === undefined ? undefined : <Button onClick={onRetry}>Try again</Button>}
+    >
+      {known === undefined ? String(failure) : `${known.message} (${known.type})`}
+      {known?.status === 0 && ' Is the server running? The page goes on by itself when it is back.'}
+    </Alert>
+  );
+}

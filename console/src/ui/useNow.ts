@@ -1,0 +1,11 @@
+import { useEffect, useState } from 'react';
+
+/** The time, told anew every so often: for ages on the page. */
+export function useNow(everyMillis = 1000): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMillis);
+    return () => clearInterval(timer);
+  }, [everyMillis]);
+  return now;
+}

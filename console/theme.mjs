@@ -1,0 +1,49 @@
+const sans =
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
+const mono =
+  "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', Menlo, Consolas, monospace";
+
+const action = { light: '#0b6e6e', dark: '#5fd0c5' };
+const hover = { light: '#084f50', dark: '#8fe3da' };
+
+/** Askel's colours and type, as overrides of Cloudscape's tokens. Contrast is checked by axe in the end-to-end run. */
+export const theme = {
+  tokens: {
+    fontFamilyBase: sans,
+    fontFamilyHeading: sans,
+    fontFamilyMonospace: mono,
+    colorTextLinkDefault: action,
+    colorTextLinkHover: hover,
+    colorTextAccent: action,
+    colorTextLinkButtonNormalDefault: action,
+    colorTextButtonNormalDefault: action,
+    colorTextButtonNormalHover: hover,
+    colorTextButtonNormalActive: hover,
+    colorBorderButtonNormalDefault: action,
+    colorBorderButtonNormalHover: hover,
+    colorBorderButtonNormalActive: hover,
+    colorBackgroundButtonNormalHover: { light: '#eaf6f5', dark: '#12302f' },
+    colorBackgroundButtonNormalActive: { light: '#d3ecea', dark: '#1a4341' },
+    colorBackgroundButtonPrimaryDefault: { light: '#0b6e6e', dark: '#5fd0c5' },
+    colorBackgroundButtonPrimaryHover: hover,
+    colorBackgroundButtonPrimaryActive: hover,
+    colorTextButtonPrimaryDefault: { light: '#ffffff', dark: '#06201f' },
+    colorTextButtonPrimaryHover: { light: '#ffffff', dark: '#06201f' },
+    colorTextButtonPrimaryActive: { light: '#ffffff', dark: '#06201f' },
+    colorBackgroundControlChecked: action,
+    colorBackgroundItemSelected: { light: '#eaf6f5', dark: '#12302f' },
+    colorBorderItemFocused: action,
+    colorBorderItemSelected: action,
+    colorTextInteractiveActive: hover,
+    colorTextLayoutToggleHover: hover,
+    colorBackgroundTilesDisabled: { light: '#eef1f1', dark: '#20292a' },
+    colorBackgroundLayoutMain: { light: '#f7f9f9', dark: '#0f1718' },
+    colorBackgroundContainerContent: { light: '#ffffff', dark: '#152022' },
+    colorBackgroundContainerHeader: { light: '#ffffff', dark: '#152022' },
+    borderRadiusContainer: '10px',
+    borderRadiusButton: '8px',
+    borderRadiusInput: '8px',
+    borderRadiusAlert: '10px',
+    borderRadiusFlashbar: '10px',
+  },
+};
