@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import {
@@ -84,7 +85,8 @@ describe('a command for a shell', () => {
 it('is JavaScript whose text is the definition', () => {
   const made = asCode(machine, 'JavaScript', server);
   const literal = made.slice(made.indexOf('definition: ') + 12, made.indexOf(',\n}));'));
-  expect((new Function(`return ${literal}`) as () => string)()).toBe(definition.trimEnd());
+  const run = execFileSync(process.execPath, ['-e', `process.stdout.write(${literal})`]);
+  expect(run.toString()).toBe(definition.trimEnd());
 });
 
 it('escapes what would be read as something else', () => {

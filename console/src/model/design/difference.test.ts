@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { differenceOf } from './difference';
 import type { Json } from './json';
 
-const pass = (next?: string, more: object = {}): Json =>
-  ({ Type: 'Pass', ...(next ? { Next: next } : { End: true }), ...more }) as Json;
+const pass = (next?: string, more: object = {}): Json => ({
+  Type: 'Pass',
+  ...(next ? { Next: next } : { End: true }),
+  ...more,
+});
 const before: Json = {
   StartAt: 'A',
   States: {

@@ -1,4 +1,4 @@
-import type { JsonObject, Path } from './json';
+import { textAt, type JsonObject, type Path } from './json';
 import type { QueryLanguage, StateType } from './machine';
 
 /** What a field holds, and so how it is asked for. */
@@ -377,7 +377,7 @@ const FORMS: Readonly<Record<StateType, readonly Section[]>> = {
 
 /** The sections to ask for a state's members, those of its query language and mode. */
 export function formOf(state: JsonObject, language: QueryLanguage): Section[] {
-  const type = String(state['Type']);
+  const type = textAt(state, ['Type']) ?? '';
   const sections = type in FORMS ? FORMS[type as StateType] : [];
   const distributed = JSON.stringify(state['ItemProcessor'] ?? state['Iterator'] ?? {}).includes(
     '"Mode":"DISTRIBUTED"',

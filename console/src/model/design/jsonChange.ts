@@ -84,7 +84,7 @@ function set(
   const value = name + written(indent, inline);
   if (after === null) return replace(text, first.offset, first.offset, value + ',' + gap);
   const named = children.find((child) => child.children?.[0]?.value === after);
-  const behind = (container.type === 'object' ? named : undefined) ?? (children.at(-1) as Node);
+  const behind = (container.type === 'object' ? named : undefined) ?? children.at(-1) ?? first;
   const end = behind.offset + behind.length;
   return replace(text, end, end, ',' + gap + value);
 }

@@ -80,6 +80,31 @@ function linked(
   return { value: { ...state, Choices: choices, Default: to }, others };
 }
 
+/** Gives a Parallel state one more branch, with a state in it. */
+export function addBranch(
+  definition: Json,
+  parallel: string,
+  added: NewState,
+): { name: string; changes: Change[] } {
+  const owner = known(definition, parallel);
+  const branches = owner.state['Branches'];
+  const name = freeName(definition, added.name);
+  const type = textAt(added.state, ['Type']) ?? '';
+  const { value, others } = linked(definition, name, added.state, type, undefined);
+  const states = Object.fromEntries([
+    [name, value],
+    ...others.map((other): [string, JsonObject] => [other.name, other.state]),
+  ]);
+  const branch = { StartAt: name, States: states };
+  const path = [...owner.path, 'Branches'];
+  return {
+    name,
+    changes: isArray(branches)
+      ? [{ kind: 'set', path: [...path, branches.length], value: branch }]
+      : [{ kind: 'set', path, value: [branch] }],
+  };
+}
+
 interface Spot {
   readonly scope: Scope;
   /** The member of `States` that the state stands behind; null: first. */
@@ -135,7 +160,8 @@ function leadTo(from: StateOf, to: string): Change[] {
   ];
 }
 
-function endHere(from: StateOf): Change[] {
+/** Makes a scope end after a state. */
+export function endHere(from: StateOf): Change[] {
   if (!('Next' in from.state)) return [{ kind: 'set', path: [...from.path, 'End'], value: true }];
   if ('End' in from.state) return [{ kind: 'remove', path: [...from.path, 'Next'] }];
   return [
@@ -181,7 +207,7 @@ export function renameState(definition: Json, name: string, wanted: string): Cha
   const state = known(definition, name);
   if (wanted === name) return [];
   if (wanted === '') throw new ChangeRefused('A state needs a name.');
-  if ([...wanted].length > NAME_CHARACTERS_MAX)
+  if (Array.from(wanted).length > NAME_CHARACTERS_MAX)
     throw new ChangeRefused('A state name has at most 80 characters.');
   if (stateNamed(definition, wanted))
     throw new ChangeRefused(`There is a state ${wanted} already.`);

@@ -101,19 +101,14 @@ function messageOf(error: ParseError): string {
 }
 
 function valueOf(node: Node): Json {
-  switch (node.type) {
-    case 'object': {
-      const entries = (node.children ?? []).map((property): [string, Json] => {
-        const [key, value] = property.children ?? [];
-        return [String(key?.value ?? ''), value ? valueOf(value) : null];
-      });
-      return Object.fromEntries(entries);
-    }
-    case 'array':
-      return (node.children ?? []).map(valueOf);
-    default:
-      return node.value as Json;
-  }
+  const children = node.children ?? [];
+  if (node.type === 'array') return children.map(valueOf);
+  if (node.type !== 'object') return node.value as Json;
+  const entries = children.map((property): [string, Json] => {
+    const [key, value] = property.children ?? [];
+    return [String(key?.value ?? ''), value ? valueOf(value) : null];
+  });
+  return Object.fromEntries(entries);
 }
 
 function jsonSyntax(node: Node, step: string | number | undefined, key?: Range): Syntax {
@@ -154,7 +149,7 @@ function readYaml(text: string): DefinitionText {
 }
 
 export function parseYaml(text: string): Document.Parsed {
-  return parseDocument(text, { lineCounter: new LineCounter(), strict: true }) as Document.Parsed;
+  return parseDocument(text, { lineCounter: new LineCounter(), strict: true });
 }
 
 function yamlSyntax(
@@ -169,11 +164,11 @@ function yamlSyntax(
     for (const pair of node.items) {
       const name = pair.key;
       const range = { from: name.range?.[0] ?? 0, to: name.range?.[1] ?? 0 };
-      const text_ = isScalar(name) ? String(name.value) : String(name);
+      const name_ = isScalar(name) ? String(name.value) : String(name);
       children.push(
         pair.value
-          ? yamlSyntax(text, pair.value, text_, range)
-          : { step: text_, key: range, value: { from: range.to, to: range.to }, children: [] },
+          ? yamlSyntax(text, pair.value, name_, range)
+          : { step: name_, key: range, value: { from: range.to, to: range.to }, children: [] },
       );
     }
   } else if (isSeq<YamlNode>(node)) {
@@ -194,7 +189,7 @@ export function contentEnd(text: string, node: YamlNode): number {
       const colon = text.indexOf(':', last.key.range?.[1] ?? from);
       return colon < 0 ? end : colon + 1;
     }
-    if (last) return contentEnd(text, last as YamlNode);
+    if (last) return contentEnd(text, last);
   }
   if (isAlias(node)) return end;
   return from + text.slice(from, end).trimEnd().length;

@@ -41,7 +41,7 @@ export function rewriteYaml({ text }: DefinitionText, change: Change): string {
 function enact(document: Document, change: Change): void {
   switch (change.kind) {
     case 'set': {
-      if (!document.contents) document.contents = document.createNode({}) as never;
+      if (!document.contents) document.contents = document.createNode({});
       const container = document.getIn(change.path.slice(0, -1), true);
       const there = document.hasIn(change.path);
       document.setIn(change.path, document.createNode(change.value));
@@ -63,7 +63,7 @@ function enact(document: Document, change: Change): void {
       return;
     case 'rename': {
       const member = memberAt(document, change.path);
-      if (member) member.key = document.createNode(change.name) as unknown as YamlNode;
+      if (member) member.key = document.createNode(change.name);
       return;
     }
     case 'move': {

@@ -1,0 +1,163 @@
+import type { Diagnostic } from '../model/design/diagnostics';
+import { get, inPath, patch, post, remove } from './client';
+import type { Timestamp } from './executions';
+
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/** A row of the list of machines. */
+export interface MachineItem {
+  stateMachineArn: string;
+  name: string;
+  type: MachineType;
+  creationDate: Timestamp;
+}
+
+export function listMachines(
+  page: { maxResults?: number; nextToken?: string | undefined } = {},
+  signal?: AbortSignal,
+): Promise<{ stateMachines: MachineItem[]; nextToken?: string }> {
+  return get('state-machines', page, signal);
+}
+
+/** DescribeStateMachine's answer, of a machine, a version or what an alias leads to. */
+export interface Machine {
+  stateMachineArn: string;
+  name: string;
+  status?: 'ACTIVE' | 'DELETING';
+  /** JSON, as it was given. */
+  definition: string;
+  roleArn: string;
+  type: MachineType;
+  creationDate: Timestamp;
+  revisionId?: string;
+  description?: string;
+}
+
+export function describeMachine(arn: string, signal?: AbortSignal): Promise<Machine> {
+  return get(`state-machines/${inPath(arn)}`, {}, signal);
+}
+
+export function createMachine(machine: {
+  name: string;
+  definition: string;
+  roleArn: string;
+  type: MachineType;
+  publish?: boolean;
+  versionDescription?: string;
+}): Promise<{ stateMachineArn: string; stateMachineVersionArn?: string }> {
+  return post('state-machines', machine);
+}
+
+export function updateMachine(
+  arn: string,
+  change: { definition: string; publish?: boolean; versionDescription?: string },
+): Promise<{ updateDate: Timestamp; revisionId?: string; stateMachineVersionArn?: string }> {
+  return patch(`state-machines/${inPath(arn)}`, change);
+}
+
+export function deleteMachine(arn: string): Promise<unknown> {
+  return remove(`state-machines/${inPath(arn)}`);
+}
+
+export interface VersionItem {
+  stateMachineVersionArn: string;
+  creationDate: Timestamp;
+}
+
+/** The latest first. */
+export function listVersions(
+  arn: string,
+  signal?: AbortSignal,
+): Promise<{ stateMachineVersions: VersionItem[]; nextToken?: string }> {
+  return get(`state-machines/${inPath(arn)}/versions`, { maxResults: 1000 }, signal);
+}
+
+export function publishVersion(
+  arn: string,
+  description: string,
+): Promise<{ stateMachineVersionArn: string }> {
+  return post(`state-machines/${inPath(arn)}/versions`, description === '' ? {} : { description });
+}
+
+export function deleteVersion(arn: string): Promise<unknown> {
+  return remove(`versions/${inPath(arn)}`);
+}
+
+/** How many of a hundred starts go to a version. */
+export interface Route {
+  stateMachineVersionArn: string;
+  weight: number;
+}
+
+export interface Alias {
+  stateMachineAliasArn: string;
+  name: string;
+  description?: string;
+  routingConfiguration: Route[];
+}
+
+/** A machine's aliases with what they lead to. */
+export async function listAliases(arn: string, signal?: AbortSignal): Promise<Alias[]> {
+  const { stateMachineAliases } = await get<{
+    stateMachineAliases: { stateMachineAliasArn: string }[];
+  }>(`state-machines/${inPath(arn)}/aliases`, { maxResults: 1000 }, signal);
+  return Promise.all(
+    stateMachineAliases.map((alias) =>
+      get<Alias>(`aliases/${inPath(alias.stateMachineAliasArn)}`, {}, signal),
+    ),
+  );
+}
+
+export function createAlias(alias: {
+  name: string;
+  description?: string;
+  routingConfiguration: Route[];
+}): Promise<{ stateMachineAliasArn: string }> {
+  return post('aliases', alias);
+}
+
+export function updateAlias(arn: string, routingConfiguration: Route[]): Promise<unknown> {
+  return patch(`aliases/${inPath(arn)}`, { routingConfiguration });
+}
+
+export function deleteAlias(arn: string): Promise<unknown> {
+  return remove(`aliases/${inPath(arn)}`);
+}
+
+/** What the server would say if the definition were saved; warnings, too. */
+export function validateDefinition(
+  definition: string,
+  type: MachineType,
+  signal?: AbortSignal,
+): Promise<{ result: 'OK' | 'FAIL'; diagnostics: Diagnostic[]; truncated?: boolean }> {
+  return post('definitions/validate', { definition, type, severity: 'WARNING' }, {}, signal);
+}
+
+/** The members of TestState; texts are JSON. */
+export interface StateTest {
+  definition: string;
+  stateName?: string;
+  roleArn?: string;
+  input?: string;
+  variables?: string;
+  context?: string;
+  inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  mock?: {
+    result?: string;
+    errorOutput?: { error?: string; cause?: string };
+    fieldValidationMode?: 'STRICT' | 'PRESENT' | 'NONE';
+  };
+}
+
+export interface StateTestResult {
+  status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
+  output?: string;
+  error?: string;
+  cause?: string;
+  nextState?: string;
+  inspectionData?: Record<string, unknown>;
+}
+
+export function testState(test: StateTest, signal?: AbortSignal): Promise<StateTestResult> {
+  return post('definitions/test-state', test, {}, signal);
+}

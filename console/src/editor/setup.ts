@@ -1,0 +1,112 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { json } from '@codemirror/lang-json';
+import { yaml } from '@codemirror/lang-yaml';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  HighlightStyle,
+  indentOnInput,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { lintGutter, lintKeymap } from '@codemirror/lint';
+import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
+import { Compartment, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import type { Format } from '../model/design/text';
+import { cspNonce } from '../shell/nonce';
+
+/** Colours are variables, so that one theme serves both modes. */
+const theme = EditorView.theme({
+  '&': { height: '100%', fontSize: '13px', backgroundColor: 'var(--askel-panel)' },
+  '&.cm-focused': { outline: '2px solid var(--askel-action)', outlineOffset: '-2px' },
+  '.cm-scroller': {
+    fontFamily: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mono', Menlo, monospace",
+    lineHeight: '1.55',
+  },
+  '.cm-content': { color: 'var(--askel-ink)', caretColor: 'var(--askel-ink)' },
+  '.cm-cursor': { borderLeftColor: 'var(--askel-ink)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--askel-panel)',
+    color: 'var(--askel-quiet)',
+    borderRight: '1px solid var(--askel-line)',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--askel-chosen)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
+    { backgroundColor: 'color-mix(in srgb, var(--askel-action) 28%, transparent)' },
+  '.cm-tooltip, .cm-panels': {
+    backgroundColor: 'var(--askel-panel)',
+    color: 'var(--askel-ink)',
+    borderColor: 'var(--askel-line)',
+  },
+  '.cm-foldPlaceholder': {
+    backgroundColor: 'var(--askel-chosen)',
+    border: '1px solid var(--askel-line)',
+    color: 'var(--askel-quiet)',
+  },
+  '.cm-matchingBracket': {
+    backgroundColor: 'var(--askel-chosen)',
+    outline: '1px solid var(--askel-action)',
+  },
+});
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--askel-action)' },
+  { tag: [tags.string, tags.content], color: 'var(--askel-ink)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'var(--askel-waiting)' },
+  { tag: tags.comment, color: 'var(--askel-quiet)', fontStyle: 'italic' },
+  { tag: tags.invalid, color: 'var(--askel-failed)' },
+]);
+
+export const language = new Compartment();
+
+export function languageFor(format: Format): Extension {
+  return format === 'json' ? json() : yaml();
+}
+
+/** What every editor has: the look, both modes, keys, folding, search. */
+export function basics(format: Format, label: string): Extension[] {
+  return [
+    EditorView.cspNonce.of(cspNonce()),
+    theme,
+    syntaxHighlighting(colours),
+    language.of(languageFor(format)),
+    lineNumbers(),
+    foldGutter(),
+    bracketMatching(),
+    drawSelection(),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+    keymap.of([...searchKeymap, ...foldKeymap]),
+  ];
+}
+
+/** What an editor has beside that is written in. Escape, then Tab leaves it. */
+export function writing(): Extension[] {
+  return [
+    history(),
+    indentOnInput(),
+    closeBrackets(),
+    autocompletion(),
+    highlightActiveLine(),
+    highlightActiveLineGutter(),
+    highlightSelectionMatches(),
+    lintGutter(),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...historyKeymap,
+      ...lintKeymap,
+      indentWithTab,
+    ]),
+  ];
+}

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { graphOf } from '../graph';
+import { changeValue, type Change } from './change';
+import { addAt, moveTo } from './drop';
+import type { Json, JsonObject } from './json';
+import { scopesOf, stateNamed, transitionsIn } from './machine';
+
+const pass = { name: 'New', state: { Type: 'Pass' } };
+const definition: JsonObject = {
+  StartAt: 'Ask',
+  States: {
+    Ask: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.a', IsNull: true, Next: 'Fan' }],
+      Default: 'Loop',
+    },
+    Fan: {
+      Type: 'Parallel',
+      Branches: [{ StartAt: 'One', States: { One: { Type: 'Pass', End: true } } }],
+      Next: 'Loop',
+    },
+    Loop: {
+      Type: 'Map',
+      ItemProcessor: { StartAt: 'Item', States: { Item: { Type: 'Pass', End: true } } },
+      End: true,
+    },
+  },
+};
+
+function ways(changes: readonly Change[], of: Json = definition): string[] {
+  const after = changes.reduce(changeValue, of);
+  return scopesOf(after).flatMap((scope) =>
+    transitionsIn(after, scope).map((each) => `${each.from?.name ?? scope.title} > ${each.to}`),
+  );
+}
+
+it('adds a state on each arrow that the graph of the definition has', () => {
+  for (const edge of graphOf(definition).edges) {
+    const before = ways([]);
+    const { changes } = addAt(definition, pass, { edge: edge.id });
+    const come = ways(changes).filter((way) => !before.includes(way));
+    expect(come.length, edge.id).toBeGreaterThan(0);
+    expect(
+      come.some((way) => way.endsWith('> New')),
+      edge.id,
+    ).toBe(true);
+  }
+});
+
+it('adds a state behind a state, into a Map, as a branch of a Parallel, and at the end', () => {
+  const at = (node?: string): string[] =>
+    ways(addAt(definition, pass, node === undefined ? {} : { node }).changes).filter((way) =>
+      way.includes('New'),
+    );
+  expect(at('/States/Fan/Branches/0/States/One')).toEqual(['One > New']);
+  expect(at('/States/Loop')).toEqual(['each item of Loop > New', 'New > Item']);
+  expect(at('/States/Fan')).toEqual(['branch 2 of Fan > New']);
+  expect(at('#start')).toEqual(['the machine > New', 'New > Ask']);
+  expect(at()).toEqual(['Loop > New']);
+  expect(ways(addAt({}, pass, {}).changes, {})).toEqual(['the machine > New']);
+});
+
+it('moves a state between branches and processors', () => {
+  const moved = moveTo(definition, 'One', { node: '/States/Loop' });
+  expect(stateNamed(moved.reduce<Json>(changeValue, definition), 'One')?.scope.title).toBe(
+    'each item of Loop',
+  );
+  expect(moveTo(definition, 'Fan', { node: '/States/Fan' })).toEqual([]);
+  expect(() => moveTo(definition, 'Item', { node: '/States/Fan' })).toThrow('in a branch of Fan');
+});
