@@ -35,6 +35,7 @@ public final class EngineRig implements AutoCloseable {
                             Duration.ofMillis(300),
                             Duration.ofMillis(300),
                             Duration.ofMillis(250),
+                            Duration.ofMillis(100),
                             10),
                     ExpressSettings.STANDARD,
                     Limits.DEFAULT,

@@ -112,6 +112,9 @@ public final class ExecutionEntity {
     /** Callbacks that came before the frame's call was answered wait for that no longer. */
     record CallbackDue(FramePath frame) implements Internal {}
 
+    /** Words that workers have their tasks wait no longer for results. */
+    record HandOversDue() implements Internal {}
+
     /** What a test case answers for a call is to be heard. */
     record MockDue(FramePath frame, int ordinal) implements OfCalls {}
 

@@ -15,6 +15,8 @@ import java.time.Duration;
  *     has the task that was taken for it; longer than {@link HandOvers} pauses between two tries
  * @param answerPatience how long a callback that is early waits for the answer of the call that
  *     gave its token away
+ * @param resultPatience how long the word that a worker has its task waits for the result, before
+ *     it is written down; less than {@link HandOvers#FIRST}
  * @param snapshotRows how many journal rows at most stand behind a snapshot
  */
 public record ExecutionSettings(
@@ -25,6 +27,7 @@ public record ExecutionSettings(
         Duration attemptOver,
         Duration handOverGrace,
         Duration answerPatience,
+        Duration resultPatience,
         int snapshotRows) {
     /** What the design says (sections 4 and 6). */
     public static final ExecutionSettings DEFAULT =
@@ -36,5 +39,6 @@ public record ExecutionSettings(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10),
                     Duration.ofMillis(250),
+                    Duration.ofMillis(200),
                     100);
 }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells executions what became of activity tasks that were taken for a worker. What they are told
  * nothing about goes back to the queue, so a task is lost with no node. It is delivered twice only
- * when the node dies between the worker's answer and the word of it, or when the execution stays
+ * when the node dies between the worker's answer and the word of it, which is written down within
+ * {@link ExecutionSettings#resultPatience} unless the result has come, or when the execution stays
  * out of reach for {@link #GIVE_UP} longer. Of two workers who have it the first answer counts.
  */
 public final class HandOvers {

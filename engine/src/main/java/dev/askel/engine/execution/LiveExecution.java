@@ -86,7 +86,7 @@ final class LiveExecution {
             ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
         }
         this.course = new Course(seat, services, ledger, commits, origin.machine());
-        this.requests = new Requests(this, course, commits, services, seat.actor());
+        this.requests = new Requests(this, course, commits, services, seat);
         this.departure =
                 new Departure(seat, commits, course, attempts, services.settings().handOff());
         if (unconfirmed != null) {
@@ -230,6 +230,7 @@ final class LiveExecution {
                 requests.callbacksOf(word.frame());
             }
             case ExecutionEntity.CallbackDue due -> requests.callbacksOf(due.frame());
+            case ExecutionEntity.HandOversDue _ -> requests.hearHandOvers();
             case ExecutionEntity.Survived _ -> attempts.survived();
             case ExecutionEntity.Idle _ -> {
                 if (!departure.isBusy() && !course.hasNearTimer()) {
@@ -237,6 +238,7 @@ final class LiveExecution {
                 }
             }
             case ExecutionEntity.HandOff _ -> {
+                requests.hearHandOvers();
                 return departure.begin(handedOn());
             }
             case ExecutionEntity.HandOffOver _ -> {
@@ -372,6 +374,7 @@ final class LiveExecution {
     private void leaveIfDone() {
         var state = course.state();
         if (!departure.isBusy() && !state.isRunning() && state.owed().isEmpty()) {
+            requests.hearHandOvers();
             seat.passivate();
         }
     }

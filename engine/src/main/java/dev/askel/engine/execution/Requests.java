@@ -26,7 +26,6 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +42,7 @@ final class Requests {
     private final ExecutionServices services;
     private final LiveRepairs repairs;
     private final EarlyCallbacks early;
+    private final HandOverWords handOvers;
 
     /** Calls whose effect is accepted and not durable yet: however many, none is forgotten. */
     private final Set<String> pending = new HashSet<>();
@@ -52,13 +52,15 @@ final class Requests {
             Course course,
             Commits commits,
             ExecutionServices services,
-            ActorContext<ExecutionCommand> actor) {
+            Seat seat) {
         this.live = live;
         this.course = course;
         this.commits = commits;
         this.services = services;
         this.repairs = new LiveRepairs(live, course, commits, this);
-        this.early = new EarlyCallbacks(actor, services.settings().answerPatience());
+        var settings = services.settings();
+        this.early = new EarlyCallbacks(seat.actor(), settings.answerPatience());
+        this.handOvers = new HandOverWords(seat.timers(), settings.resultPatience());
     }
 
     void on(ExecutionCommand.Remote message) {
@@ -68,7 +70,8 @@ final class Requests {
             case Redrive redrive -> onRedrive(redrive);
             case CompleteTask complete -> onCompleteTask(complete);
             case TakeTask take -> onTakeTask(take);
-            case ExecutionCommand.TaskHandedOver handedOver -> onTaskHandedOver(handedOver);
+            case ExecutionCommand.TaskHandedOver word ->
+                    handOvers.keep(word).forEach(this::onTaskHandedOver);
             case ExecutionCommand.ReturnTask(var frame, int ordinal, var takeId) -> {
                 course.stimulate(
                         new FramePath(frame), new Stimulus.Returned(ordinal, takeId), null);
@@ -181,6 +184,13 @@ final class Requests {
                 complete.cause(),
                 complete.requestId(),
                 result -> tell(complete, result));
+        // Behind a result nobody waits for it.
+        handOvers.take(path).forEach(this::onTaskHandedOver);
+    }
+
+    /** Hears the words that workers have their tasks, which wait for no results any longer. */
+    void hearHandOvers() {
+        handOvers.takeAll().forEach(this::onTaskHandedOver);
     }
 
     /** Gives a task its result; {@code told} hears what came of that when it is durable. */

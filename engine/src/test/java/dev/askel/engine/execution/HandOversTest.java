@@ -96,21 +96,60 @@ final class HandOversTest {
         Eventually.holds("a second is over", () -> node.status(later).equals("SUCCEEDED"));
     }
 
+    private static final String ACTIVITY =
+            """
+            {"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+             "Resource": "arn:aws:states:us-east-1:123456789012:activity:a"}}}\
+            """;
+
+    private static TakeReply taken(LonelyNode node, String id) {
+        return Eventually.get(
+                node.<TakeReply>ask(
+                        id,
+                        replyTo -> new ExecutionCommand.TakeTask("", 0, "worker", TAKE, replyTo)));
+    }
+
+    private static CompletionStage<TaskReply> word(LonelyNode node, String id) {
+        return node.ask(id, replyTo -> new ExecutionCommand.TaskHandedOver("", 0, TAKE, replyTo));
+    }
+
+    @Test
+    void a_result_that_comes_soon_spares_the_row_of_the_word() {
+        try (var node = new LonelyNode(LonelyNode.PATIENT)) {
+            var id = node.start(node.machine(ACTIVITY));
+            var token = taken(node, id).taskToken();
+
+            var word = word(node, id);
+            var result = node.completing(token);
+
+            assertThat(Eventually.get(result).result()).isEqualTo(TaskResult.ACCEPTED);
+            assertThat(Eventually.get(word).result()).isEqualTo(TaskResult.CLOSED);
+            // The start with what waits for a worker, the taking, the end.
+            assertThat(node.rows(id)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_word_that_waits_for_a_result_is_written_down_before_the_execution_moves() {
+        try (var node = new LonelyNode(LonelyNode.PATIENT)) {
+            var id = node.start(node.machine(ACTIVITY));
+            taken(node, id);
+
+            var word = word(node, id);
+            // What comes behind it has arrived, so it has, too.
+            node.inspect(id);
+            node.handOff(id);
+
+            assertThat(Eventually.get(word).result()).isEqualTo(TaskResult.ACCEPTED);
+            assertThat(node.rows(id)).isEqualTo(3);
+        }
+    }
+
     @Test
     void an_execution_that_was_out_of_reach_waits_for_the_word_before_it_takes_the_task_back() {
         try (var node = new LonelyNode()) {
-            var id =
-                    node.start(
-                            node.machine(
-                                    """
-                                    {"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
-                                     "Resource": "arn:aws:states:us-east-1:123456789012:activity:a"}}}\
-                                    """));
-            Eventually.get(
-                    node.<TakeReply>ask(
-                            id,
-                            replyTo ->
-                                    new ExecutionCommand.TakeTask("", 0, "worker", TAKE, replyTo)));
+            var id = node.start(node.machine(ACTIVITY));
+            taken(node, id);
             node.handOff(id);
             Eventually.holds("it leaves memory", () -> !node.memory().holds(id));
             node.time().skip(Duration.ofMinutes(5));
@@ -118,13 +157,7 @@ final class HandOversTest {
             awaitTimers(node);
             assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
 
-            var word =
-                    Eventually.get(
-                            node.<TaskReply>ask(
-                                    id,
-                                    replyTo ->
-                                            new ExecutionCommand.TaskHandedOver(
-                                                    "", 0, TAKE, replyTo)));
+            var word = Eventually.get(word(node, id));
 
             assertThat(word.result()).isEqualTo(TaskResult.ACCEPTED);
             assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");

@@ -62,7 +62,21 @@ final class LonelyNode implements AutoCloseable {
                     Duration.ofMillis(300),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
+                    Duration.ofMillis(100),
                     10);
+
+    /** The same, where a worker's result comes sooner than anybody is tired of waiting for it. */
+    static final ExecutionSettings PATIENT =
+            new ExecutionSettings(
+                    SETTINGS.nearTimer(),
+                    Duration.ofMinutes(5),
+                    SETTINGS.handOff(),
+                    SETTINGS.noticeRepeat(),
+                    SETTINGS.attemptOver(),
+                    SETTINGS.handOverGrace(),
+                    SETTINGS.answerPatience(),
+                    Duration.ofMinutes(5),
+                    SETTINGS.snapshotRows());
 
     private static final String CONFIGURATION =
             """
@@ -316,6 +330,22 @@ final class LonelyNode implements AutoCloseable {
                 this.<StopReply>ask(
                         persistenceId,
                         replyTo -> new ExecutionCommand.Stop(null, null, null, replyTo)));
+    }
+
+    /** How many rows its journal has. */
+    long rows(String persistenceId) {
+        try (var connection = database.connect();
+                var statement =
+                        connection.prepareStatement(
+                                "SELECT count(*) FROM event_journal WHERE persistence_id = ?")) {
+            statement.setString(1, persistenceId);
+            try (var counted = statement.executeQuery()) {
+                counted.next();
+                return counted.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The repair view; what was told before has arrived when this answers. */

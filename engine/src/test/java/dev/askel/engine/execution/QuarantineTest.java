@@ -299,6 +299,7 @@ final class QuarantineTest {
                         Duration.ofHours(1),
                         settings.executions().handOverGrace(),
                         settings.executions().answerPatience(),
+                        settings.executions().resultPatience(),
                         settings.executions().snapshotRows());
         try (var rig =
                 EngineRig.of(
