@@ -148,6 +148,10 @@ final class Inspection {
                         .put("lastEventAt", state.lastEventAt().toString())
                         .put("journalRows", journalRows)
                         .put("redriveCount", state.redriveCount());
+        var parent = state.parent();
+        if (parent != null) {
+            tree.put("parent", parent.executionArn());
+        }
         var testCase = identity.testCase();
         if (testCase != null) {
             tree.put("testCase", testCase.name());
