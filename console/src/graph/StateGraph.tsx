@@ -5,9 +5,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import {
   Background,
   Controls,
-  type Edge,
   MiniMap,
-  type Node,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
@@ -66,8 +64,8 @@ function Drawn(props: StateGraphProps) {
       (layout) => {
         if (!gone) setLaid({ graph, layout });
       },
-      (reason: Error) => {
-        if (!gone) setFailure(reason);
+      (reason: unknown) => {
+        if (!gone) setFailure(reason instanceof Error ? reason : new Error("elkjs refused it"));
       },
     );
     return () => {

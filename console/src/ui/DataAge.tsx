@@ -4,7 +4,7 @@ import type { Load } from './useLoad';
 import { useNow } from './useNow';
 
 /** How old what is shown is, and a button to read it again. */
-export function DataAge({ of, live }: { of: Load<unknown>; live?: boolean }) {
+export function DataAge({ of, live }: { of: Omit<Load<unknown>, 'change'>; live?: boolean }) {
   const now = useNow();
   const stale = of.failure !== undefined && of.data !== undefined;
   return (
