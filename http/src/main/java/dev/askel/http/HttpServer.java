@@ -78,6 +78,7 @@ public final class HttpServer {
                                 materializer),
                         readiness,
                         metrics,
+                        settings,
                         materializer);
         var connections =
                 new Connections(system.classicSystem(), server, connectionsMax, routes::answer);

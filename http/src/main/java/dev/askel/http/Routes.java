@@ -22,6 +22,7 @@ final class Routes {
     private final RestProtocol rest;
     private final Readiness readiness;
     private final Metrics metrics;
+    private final HttpSettings settings;
     private final Materializer materializer;
 
     Routes(
@@ -29,11 +30,13 @@ final class Routes {
             RestProtocol rest,
             Readiness readiness,
             Metrics metrics,
+            HttpSettings settings,
             Materializer materializer) {
         this.aws = aws;
         this.rest = rest;
         this.readiness = readiness;
         this.metrics = metrics;
+        this.settings = settings;
         this.materializer = materializer;
     }
 
@@ -44,7 +47,7 @@ final class Routes {
         } catch (RuntimeException bug) {
             // Thrown further it would end the connection without an answer.
             LOG.error("request {} failed", requestId, bug);
-            return now(
+            return CompletableFuture.completedStage(
                     Replies.aws(
                             requestId, new WireError.OfEngine(new EngineError.InternalFailure())));
         }
@@ -59,30 +62,33 @@ final class Routes {
         if (RestProtocol.takes(request)) {
             return rest.answer(request, requestId, connection);
         }
-        request.discardEntityBytes(materializer);
+        return UnwantedBody.drained(request, settings, materializer)
+                .thenApply(_ -> page(request, path, requestId));
+    }
+
+    private HttpResponse page(HttpRequest request, String path, String requestId) {
         if (!request.method().equals(HttpMethods.GET)) {
-            return now(Replies.aws(requestId, new WireError.UnknownOperation()));
+            return Replies.aws(requestId, new WireError.UnknownOperation());
         }
         return switch (path) {
-            case "/" -> now(Replies.json(requestId, 200, Routes::whatThisIs));
-            case "/health/live" -> now(Replies.json(requestId, 200, Routes::live));
+            case "/" -> Replies.json(requestId, 200, Routes::whatThisIs);
+            case "/health/live" -> Replies.json(requestId, 200, Routes::live);
             case "/health/ready" -> ready(requestId);
-            case "/metrics" -> now(Replies.metrics(requestId, metrics.page()));
-            default -> now(Replies.json(requestId, 404, Routes::notFound));
+            case "/metrics" -> Replies.metrics(requestId, metrics.page());
+            default -> Replies.json(requestId, 404, Routes::notFound);
         };
     }
 
-    private CompletionStage<HttpResponse> ready(String requestId) {
+    private HttpResponse ready(String requestId) {
         var waitsFor = readiness.waitsFor();
-        return now(
-                Replies.json(
-                        requestId,
-                        waitsFor.isEmpty() ? 200 : 503,
-                        json ->
-                                json.beginObject()
-                                        .member("status", waitsFor.isEmpty() ? "ready" : "waiting")
-                                        .member("waitsFor", waitsFor, JsonWriter::string)
-                                        .endObject()));
+        return Replies.json(
+                requestId,
+                waitsFor.isEmpty() ? 200 : 503,
+                json ->
+                        json.beginObject()
+                                .member("status", waitsFor.isEmpty() ? "ready" : "waiting")
+                                .member("waitsFor", waitsFor, JsonWriter::string)
+                                .endObject());
     }
 
     private static void whatThisIs(JsonWriter json) {
@@ -101,9 +107,5 @@ final class Routes {
 
     static void notFound(JsonWriter json) {
         json.beginObject().member("message", "There is nothing at this path.").endObject();
-    }
-
-    private static CompletionStage<HttpResponse> now(HttpResponse response) {
-        return CompletableFuture.completedStage(response);
     }
 }

@@ -1,6 +1,7 @@
 package dev.askel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.api.Activities.ListActivitiesRequest;
 import dev.askel.engine.api.Activities.ListActivitiesResult;
@@ -10,6 +11,7 @@ import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -226,6 +228,28 @@ class ProtocolTest {
         assertThat(server.get("/").body()).contains("\"service\":\"Askel\"");
         assertThat(server.get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
         assertThat(server.get("/no/such/path").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / ", "GET /health/live ", "GET /no/such/path ", "PUT / "})
+    void a_body_that_nobody_wants_does_not_cost_the_next_request_its_connection(String line)
+            throws Exception {
+        var first = line + "HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+        var second = "GET /health/live HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        try (var socket = server.connect()) {
+            var out = socket.getOutputStream();
+            out.write(first.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            // Its body has begun and not ended: no answer may come before that.
+            socket.setSoTimeout(100);
+            assertThatThrownBy(() -> socket.getInputStream().read())
+                    .isInstanceOf(SocketTimeoutException.class);
+            out.write(("0\r\n\r\n" + second).getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(60_000);
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("{\"status\":\"live\"}")
+                    .containsOnlyOnce("Connection: close");
+        }
     }
 
     @Test
