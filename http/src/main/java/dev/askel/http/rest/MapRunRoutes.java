@@ -31,14 +31,6 @@ final class MapRunRoutes {
                 operations.about(ARN, Route.get(MAP_RUN), "DescribeMapRun", "A Map Run."),
                 operations.about(
                         ARN,
-                        Route.get(MAP_RUN + "/executions")
-                                .query(ExecutionRoutes.FILTERS)
-                                .query(Paging.PARAMETERS),
-                        "ListExecutions",
-                        "ListMapRunExecutions",
-                        "The executions of a Map Run's items, the newest first."),
-                operations.about(
-                        ARN,
                         Route.patch(MAP_RUN).takes("UpdateMapRunInput"),
                         "UpdateMapRun",
                         "Changes the limits of a Map Run."));

@@ -33,17 +33,8 @@ final class OperationWork {
      * @param name as AWS names it; the schema of its answer is named after it
      */
     Route about(String arnMember, Draft draft, String name, String summary) {
-        return about(arnMember, draft, name, name, summary);
-    }
-
-    /**
-     * One more route of an operation.
-     *
-     * @param operationId not the operation's name, which the first route has
-     */
-    Route about(String arnMember, Draft draft, String name, String operationId, String summary) {
         var operation = Operations.named(name);
-        return draft.named(operationId, summary)
+        return draft.named(name, summary)
                 .gives(name + "Output")
                 .at(pace(operation))
                 .by(call -> answer(operation, arnMember, call));
