@@ -28,6 +28,12 @@ final class ProfileTest {
                 .isEqualTo(2 << 20);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_signal_to_stop_leaves_the_connections_to_other_nodes_alone(Profile profile) {
+        assertThat(resolved(profile).getBoolean("pekko.jvm-shutdown-hooks")).isFalse();
+    }
+
     @Test
     void no_profile_has_another_name() {
         assertThat(Profile.named("Single")).isEmpty();
