@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** As whom PostgreSQL's programs run: it refuses to run as root. */
-sealed interface Account {
+public sealed interface Account {
     /** The server's own account, when that is an ordinary one. */
     record Own() implements Account {}
 

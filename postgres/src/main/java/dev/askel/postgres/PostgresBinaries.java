@@ -1,5 +1,9 @@
 package dev.askel.postgres;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * PostgreSQL's programs, unpacked once per version from the archive on the class path.
@@ -19,7 +20,7 @@ import org.tukaani.xz.XZInputStream;
  * @param home the folder with {@code bin}, {@code lib} and {@code share}
  * @param version such as {@code 18.6.0}
  */
-record PostgresBinaries(Path home, String version) {
+public record PostgresBinaries(Path home, String version) {
     private static final String PREFIX = "postgres-";
     private static final String DRAFT = "unpacking-";
     // Only building extensions needs these; they are a third of the archive.
@@ -31,7 +32,7 @@ record PostgresBinaries(Path home, String version) {
      *
      * @throws StartRefusedException when this build carries no programs for this machine
      */
-    static PostgresBinaries in(Path folder) {
+    public static PostgresBinaries in(Path folder) {
         var version = bundledVersion();
         var home = folder.resolve(PREFIX + version);
         try {
@@ -50,7 +51,7 @@ record PostgresBinaries(Path home, String version) {
     }
 
     /** The program's path. */
-    String program(String name) {
+    public String program(String name) {
         return home.resolve("bin").resolve(name).toString();
     }
 

@@ -49,7 +49,7 @@ public record DatabaseProcesses(long postmaster) {
     }
 
     /** Kills them at once (SIGKILL) and waits until they are gone. */
-    void kill() {
+    public void kill() {
         var processes = all();
         processes.forEach(ProcessHandle::destroyForcibly);
         processes.forEach(process -> process.onExit().join());

@@ -20,13 +20,18 @@ public record ServerCommand(List<String> words) {
 
     /** A JVM with this one's class path, which must hold the server; for tests. */
     public static ServerCommand classPath() {
+        return classPath("512m");
+    }
+
+    /** The same with so much heap, as {@code -Xmx} takes it. */
+    public static ServerCommand classPath(String heap) {
         return new ServerCommand(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseCompactObjectHeaders",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx512m",
+                        "-Xmx" + heap,
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.askel.server.Main"));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,15 +14,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Calls one server; safe for many threads, which share its connections. */
+/**
+ * Calls one server, or the nodes of one cluster by turns; safe for many threads, which share its
+ * connections.
+ */
 public final class AskelClient implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     // Longer than the 60 s that GetActivityTask may take.
     private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
 
-    private final URI endpoint;
+    private final List<URI> endpoints;
     private final String region;
+    private final Duration answerMax;
+    private final AtomicInteger callers = new AtomicInteger();
+    private final ThreadLocal<Integer> turn = ThreadLocal.withInitial(callers::getAndIncrement);
     private final HttpClient http =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -35,8 +43,20 @@ public final class AskelClient implements AutoCloseable {
 
     /** Calls in a region; empty is none. */
     public AskelClient(URI endpoint, String region) {
-        this.endpoint = endpoint;
+        this(List.of(endpoint), region, ANSWER_MAX);
+    }
+
+    /**
+     * Calls the nodes of one cluster: each thread by turns, so that a call that it makes again goes
+     * to the next.
+     *
+     * @param region empty for none
+     * @param answerMax after so long without an answer a call has none
+     */
+    public AskelClient(List<URI> endpoints, String region, Duration answerMax) {
+        this.endpoints = List.copyOf(endpoints);
         this.region = region;
+        this.answerMax = answerMax;
     }
 
     /** What {@code Authorization} says when a request goes to a region; its signature is none. */
@@ -80,8 +100,8 @@ public final class AskelClient implements AutoCloseable {
     public String text(String operation, ObjectNode request)
             throws RefusedException, UnansweredException {
         var post =
-                HttpRequest.newBuilder(endpoint)
-                        .timeout(ANSWER_MAX)
+                HttpRequest.newBuilder(endpoint())
+                        .timeout(answerMax)
                         .header("Content-Type", "application/x-amz-json-1.0")
                         .header("X-Amz-Target", "AWSStepFunctions." + operation)
                         .POST(HttpRequest.BodyPublishers.ofString(request.toString()));
@@ -97,6 +117,12 @@ public final class AskelClient implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new UnansweredException(operation, e);
         }
+    }
+
+    private URI endpoint() {
+        int mine = turn.get();
+        turn.set(mine + 1);
+        return endpoints.get(Math.floorMod(mine, endpoints.size()));
     }
 
     private static String understood(String operation, int status, String body)

@@ -1,6 +1,8 @@
 package dev.askel.load.crash;
 
 import dev.askel.load.process.DatabaseProcesses;
+import dev.askel.load.process.SmallDisk;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

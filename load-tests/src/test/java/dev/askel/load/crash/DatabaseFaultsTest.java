@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.load.crash.Kills.Struck;
+import dev.askel.load.mix.HistoryCheck;
+import dev.askel.load.process.SmallDisk;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /**
  * PostgreSQL fails for long under a server that lives and has work: the work stalls and resumes,
@@ -72,9 +75,7 @@ final class DatabaseFaultsTest {
             var struck = kills.strike(faults);
             var drained = kills.drain();
             var histories = kills.histories();
-            var violations = new ArrayList<String>();
-            histories.forEach(history -> violations.addAll(HistoryRules.violations(history)));
-            violations.addAll(LedgerRules.violations(kills.ledger(), histories));
+            var violations = HistoryCheck.violations(kills.ledger(), histories);
             System.out.printf("%d executions, %s%n", histories.size(), struck);
             assertThat(violations).isEmpty();
             assertThat(drained).as("all executions end").isTrue();

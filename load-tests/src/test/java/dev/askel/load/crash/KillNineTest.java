@@ -2,19 +2,21 @@ package dev.askel.load.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.load.mix.HistoryCheck;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KillNineTest {
@@ -45,12 +47,11 @@ final class KillNineTest {
             var drained = kills.drain();
             var woken = kills.sleepersWakeThoughNobodyCalls();
             var histories = kills.histories();
-            var violations = new ArrayList<String>();
-            histories.forEach(history -> violations.addAll(HistoryRules.violations(history)));
-            violations.addAll(LedgerRules.violations(kills.ledger(), histories));
+            var violations = HistoryCheck.violations(kills.ledger(), histories);
             var hits = kills.hits(histories);
             System.out.printf(
-                    "%d executions, %d kills and %s in %d s, then %d s to the last check; hit: %s%n",
+                    "%d executions, %d kills and %s in %d s, then %d s to the last check; hit:"
+                        + " %s%n",
                     histories.size(),
                     kills.count(),
                     struck,

@@ -1,11 +1,22 @@
 package dev.askel.load.crash;
 
+import dev.askel.load.history.History;
+import dev.askel.load.history.Ledger;
+import dev.askel.load.mix.Boundary;
+import dev.askel.load.mix.HistoryCheck;
+import dev.askel.load.mix.KillSwitch;
+import dev.askel.load.mix.LoadFunctions;
+import dev.askel.load.mix.Machine;
+import dev.askel.load.mix.MixedLoad;
+import dev.askel.load.mix.Pace;
+import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,17 +63,24 @@ final class Kills implements AutoCloseable {
 
     private final Ledger ledger = new Ledger();
     private final KillSwitch killSwitch = new KillSwitch();
-    private final CrashFunctions functions;
+    private final LoadFunctions functions;
     private final ServerProcess.Settings settings;
     private final MixedLoad load;
     private ServerProcess server;
     private int kills;
 
     private Kills(Path data) throws IOException {
-        functions = CrashFunctions.start(ledger);
+        functions = LoadFunctions.start(ledger);
         settings = ServerProcess.Settings.of(ServerCommand.classPath(), data, functions.options());
         server = ServerProcess.start(settings);
-        load = new MixedLoad(server.endpoint(), ledger, killSwitch, functions);
+        load =
+                new MixedLoad(
+                        new AskelClient(server.endpoint()),
+                        Realm.STANDARD,
+                        Pace.ONE_SERVER,
+                        ledger,
+                        killSwitch,
+                        functions);
     }
 
     /** Starts server and load. */
@@ -202,16 +220,10 @@ final class Kills implements AutoCloseable {
     }
 
     /** All executions that the server knows, their children included. */
-    List<History> histories() throws RefusedException, UnansweredException {
-        var histories = new ArrayList<History>();
+    List<History> histories() throws RefusedException, UnansweredException, InterruptedException {
         try (var askel = new AskelClient(server.endpoint())) {
-            for (var machine : Machine.values()) {
-                for (var arn : askel.executions(machine.arn())) {
-                    histories.add(History.of(askel.describeExecution(arn), askel.history(arn)));
-                }
-            }
+            return HistoryCheck.histories(askel, Realm.STANDARD, load.ofDeleted());
         }
-        return histories;
     }
 
     /** How often the server has been killed. */

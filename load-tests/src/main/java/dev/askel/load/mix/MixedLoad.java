@@ -1,14 +1,16 @@
-package dev.askel.load.crash;
+package dev.askel.load.mix;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.askel.load.history.Ledger;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
-import java.net.URI;
+
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -17,77 +19,98 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * Clients and workers that go on through any number of kills: what had no answer they ask again, as
  * AWS's SDKs do, until it is answered or refused.
  */
-final class MixedLoad implements AutoCloseable {
-    private static final String ACTIVITY = "crash";
-    private static final List<Machine> MIX =
-            List.of(
-                    Machine.WAITS,
-                    Machine.RETRIES,
-                    Machine.ACTIVITIES,
-                    Machine.CALLBACKS,
-                    Machine.PARALLEL,
-                    Machine.MAP,
-                    Machine.NESTED,
-                    Machine.STOPPED);
+public final class MixedLoad implements AutoCloseable {
+    private static final String THROTTLED = "ThrottlingException";
     private static final int LARGE_BYTES = 100_000;
-    private static final int STARTERS = 6;
-    private static final int WORKERS = 4;
-    private static final Duration BETWEEN_STARTS = Duration.ofMillis(250);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     private static final Duration WORK_MAX = Duration.ofMillis(900);
     private static final Duration CARRIAGE = Duration.ofMillis(1200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
 
     private final AskelClient askel;
+    private final Realm realm;
+    private final Pace pace;
     private final Ledger ledger;
     private final KillSwitch killSwitch;
-    private final BlockingQueue<CrashFunctions.Token> tokens;
+    private final LoadFunctions functions;
+    private final Changes changes;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> toRedrive = new LinkedBlockingQueue<>();
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean enough;
 
-    MixedLoad(URI endpoint, Ledger ledger, KillSwitch killSwitch, CrashFunctions functions) {
-        this.askel = new AskelClient(endpoint);
+    /**
+     * A load that has not begun.
+     *
+     * @param askel through whom it calls; closed with it
+     * @param realm where that calls
+     * @param functions that the server was given
+     */
+    public MixedLoad(
+            AskelClient askel,
+            Realm realm,
+            Pace pace,
+            Ledger ledger,
+            KillSwitch killSwitch,
+            LoadFunctions functions) {
+        this.askel = askel;
+        this.realm = realm;
+        this.pace = pace;
         this.ledger = ledger;
         this.killSwitch = killSwitch;
-        this.tokens = functions.tokens();
+        this.functions = functions;
+        this.changes = new Changes(askel, realm, ledger);
     }
 
     /** Creates what the load needs. */
-    void prepare() throws RefusedException, UnansweredException {
-        askel.createActivity(ACTIVITY);
+    public void prepare() throws RefusedException, UnansweredException {
+        askel.createActivity(realm.activityName());
         for (var machine : Machine.values()) {
-            askel.createStateMachine(machine.name(), machine.definition());
+            askel.createStateMachine(machine.name(), machine.type(), machine.definition(realm));
         }
     }
 
     /** Begins with everything. */
-    void begin() {
-        for (int i = 0; i < STARTERS; i++) {
+    public void begin() {
+        for (int i = 0; i < pace.starters(); i++) {
             int first = i;
             starters.execute(() -> startAndStart(first));
         }
-        for (int i = 0; i < WORKERS; i++) {
+        for (int i = 0; i < pace.workers(); i++) {
             workers.execute(this::work);
         }
         workers.execute(this::carryBack);
         workers.execute(this::stopAndStop);
+        workers.execute(this::redriveAndRedrive);
+        if (pace.mix().contains(Machine.UPDATED)) {
+            starters.execute(changes::updateAndUpdate);
+            starters.execute(changes::deleteAndDelete);
+        }
     }
 
     private void startAndStart(int first) {
-        for (int i = first; !Thread.currentThread().isInterrupted(); i++) {
-            var machine = MIX.get(i % MIX.size());
+        for (int i = first; !enough; i++) {
+            var machine = pace.mix().get(i % pace.mix().size());
+            int version = changes.version();
             var arn = start(machine, "\"items\": [1, 2, 3, 4, 5, 6]");
+            // All others end by themselves.
             if (machine == Machine.STOPPED) {
                 toStop.add(arn);
+            } else if (machine == Machine.REDRIVEN) {
+                toRedrive.add(arn);
+            } else if (machine == Machine.UPDATED) {
+                ledger.startedAt(arn, version);
             }
-            pause(BETWEEN_STARTS);
+            pause(pace.betweenStarts());
         }
     }
 
@@ -97,26 +120,34 @@ final class MixedLoad implements AutoCloseable {
      * @param members of its input beside its id
      * @return its ARN
      */
-    String start(Machine machine, String members) {
+    public String start(Machine machine, String members) {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\", %s}".formatted(name, members);
         var request = start(machine, name, input);
+        // Express ends where it runs, and its ARN holds what the server draws.
+        var express = new AtomicReference<>("");
         var acknowledged =
                 insist(
                         Boundary.START_IS_UNANSWERED,
-                        () -> askel.call("StartExecution", request),
+                        () -> {
+                            var answer = askel.call("StartExecution", request);
+                            express.set(answer.path("executionArn").asText());
+                            return answer;
+                        },
                         // An earlier try has started it, and it has ended already.
                         "ExecutionAlreadyExists");
-        var arn = machine.executionArn(name);
-        if (acknowledged) {
+        var arn = realm.execution(machine.name(), name);
+        if (acknowledged && machine == Machine.EXPRESS) {
+            ledger.expressStarted(express.get());
+        } else if (acknowledged) {
             ledger.started(arn, input);
         }
         return arn;
     }
 
-    private static ObjectNode start(Machine machine, String name, String input) {
+    private ObjectNode start(Machine machine, String name, String input) {
         return AskelClient.request()
-                .put("stateMachineArn", machine.arn())
+                .put("stateMachineArn", realm.machine(machine.name()))
                 .put("name", name)
                 .put("input", input);
     }
@@ -125,7 +156,7 @@ final class MixedLoad implements AutoCloseable {
      * Starts one execution by one call, which must be acknowledged; with an input so large that
      * PostgreSQL has no page yet with room for it.
      */
-    void startAtOnce(Machine machine) throws RefusedException, UnansweredException {
+    public void startAtOnce(Machine machine) throws RefusedException, UnansweredException {
         var name = UUID.randomUUID().toString();
         var large = new byte[LARGE_BYTES];
         ThreadLocalRandom.current().nextBytes(large);
@@ -133,14 +164,14 @@ final class MixedLoad implements AutoCloseable {
                 "{\"id\": \"%s\", \"large\": \"%s\"}"
                         .formatted(name, HexFormat.of().formatHex(large));
         askel.call("StartExecution", start(machine, name, input));
-        ledger.started(machine.executionArn(name), input);
+        ledger.started(realm.execution(machine.name(), name), input);
     }
 
     /** Reads the first execution's history until it is interrupted, and counts the answers. */
-    void readAndRead(AtomicInteger answers) {
+    public void readAndRead(AtomicInteger answers) {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                var arn = askel.executions(Machine.WAITS.arn()).getLast();
+                var arn = askel.executions(realm.machine(Machine.WAITS.name())).getLast();
                 askel.describeExecution(arn);
                 askel.history(arn);
                 answers.incrementAndGet();
@@ -155,9 +186,7 @@ final class MixedLoad implements AutoCloseable {
     private void work() {
         var poll =
                 AskelClient.request()
-                        .put(
-                                "activityArn",
-                                "arn:aws:states:us-east-1:123456789012:activity:" + ACTIVITY)
+                        .put("activityArn", realm.activity())
                         .put("workerName", "worker");
         while (!Thread.currentThread().isInterrupted()) {
             try {
@@ -180,7 +209,7 @@ final class MixedLoad implements AutoCloseable {
     private void carryBack() {
         try {
             while (true) {
-                var token = tokens.take();
+                var token = functions.tokens().take();
                 // Each has a carrier of its own: in a queue, tokens of one outage would outlive
                 // their
                 // heartbeats, and so would all that come after them.
@@ -211,16 +240,57 @@ final class MixedLoad implements AutoCloseable {
             while (true) {
                 var arn = toStop.take();
                 pause(RUN_BEFORE_STOP);
-                var request = AskelClient.request().put("executionArn", arn).put("cause", "enough");
-                if (insist(
-                        Boundary.STOP_IS_UNANSWERED,
-                        () -> askel.call("StopExecution", request),
-                        "none")) {
-                    ledger.stopped(arn);
-                }
+                stop(arn);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops one execution, however often that has to be tried. */
+    public void stop(String arn) {
+        var request = AskelClient.request().put("executionArn", arn).put("cause", "enough");
+        if (insist(
+                Boundary.STOP_IS_UNANSWERED, () -> askel.call("StopExecution", request), "none")) {
+            ledger.stopped(arn);
+        }
+    }
+
+    private void redriveAndRedrive() {
+        try {
+            while (true) {
+                var arn = toRedrive.take();
+                workers.execute(() -> redrive(arn));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void redrive(String arn) {
+        while (!Thread.currentThread().isInterrupted() && !hasStatus(arn, "FAILED"::equals)) {
+            pause(RUN_BEFORE_STOP);
+        }
+        functions.mend(arn.substring(arn.lastIndexOf(':') + 1));
+        var request = AskelClient.request().put("executionArn", arn);
+        if (insist(
+                Boundary.START_IS_UNANSWERED,
+                () -> askel.call("RedriveExecution", request),
+                // An earlier try has redriven it.
+                "ExecutionNotRedrivable")) {
+            ledger.redriven(arn);
+        }
+    }
+
+    private boolean ended(String arn) {
+        return hasStatus(arn, status -> !status.equals("RUNNING"));
+    }
+
+    private boolean hasStatus(String arn, Predicate<String> wanted) {
+        try {
+            return wanted.test(askel.describeExecution(arn).path("status").asText());
+        } catch (UnansweredException | RefusedException e) {
+            return false;
         }
     }
 
@@ -231,14 +301,18 @@ final class MixedLoad implements AutoCloseable {
      * @return whether it was acknowledged; a refused one need not have had an effect
      */
     private boolean insist(Boundary kind, KillSwitch.Call<?> call, String asGood) {
-        while (!Thread.currentThread().isInterrupted()) {
+        for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 killSwitch.calling(kind, call);
+                ledger.tried(tries);
                 return true;
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {
-                return e.error().equals(asGood);
+                if (!e.error().equals(THROTTLED)) {
+                    return e.error().equals(asGood);
+                }
+                pause(BETWEEN_TRIES);
             }
         }
         return false;
@@ -249,22 +323,32 @@ final class MixedLoad implements AutoCloseable {
     }
 
     /** Starts nothing more; those that have been started are worked on. */
-    void stopStarting() throws InterruptedException {
-        starters.shutdownNow();
-        if (!starters.awaitTermination(60, TimeUnit.SECONDS)) {
+    public void stopStarting() throws InterruptedException {
+        // What is under way is seen to its end: an execution of which nobody knew would never be
+        // stopped.
+        enough = true;
+        changes.stop();
+        starters.shutdown();
+        if (!starters.awaitTermination(120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The starters do not stop");
         }
     }
 
     /** Whether all executions of all machines ended in time. */
-    boolean allEndBy(Deadline deadline) {
-        return List.of(Machine.values()).stream()
-                .allMatch(machine -> deadline.await(() -> noneRuns(machine)));
+    public boolean allEndBy(Deadline deadline) {
+        return Machine.standard().stream()
+                        .allMatch(machine -> deadline.await(() -> noneRuns(machine)))
+                && changes.ofDeleted().stream().allMatch(arn -> deadline.await(() -> ended(arn)));
+    }
+
+    /** Executions of machines that were deleted while they ran; nobody can list them. */
+    public Collection<String> ofDeleted() {
+        return changes.ofDeleted();
     }
 
     private boolean noneRuns(Machine machine) {
         try {
-            return askel.executions(machine.arn(), "RUNNING").isEmpty();
+            return askel.executions(realm.machine(machine.name()), "RUNNING").isEmpty();
         } catch (UnansweredException e) {
             return false;
         } catch (RefusedException e) {
@@ -273,7 +357,7 @@ final class MixedLoad implements AutoCloseable {
     }
 
     /** From now on nobody calls the server. */
-    void fallSilent() throws InterruptedException {
+    public void fallSilent() throws InterruptedException {
         workers.shutdownNow();
         // Polls in flight end with their client.
         if (!workers.awaitTermination(60, TimeUnit.SECONDS)) {

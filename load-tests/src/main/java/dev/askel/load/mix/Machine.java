@@ -1,7 +1,12 @@
-package dev.askel.load.crash;
+package dev.askel.load.mix;
+
+import dev.askel.load.history.HistoryRules;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The workflows of the mixed load. */
-enum Machine {
+public enum Machine {
     /** Timers, then a call. */
     WAITS(
             """
@@ -23,8 +28,8 @@ enum Machine {
     ACTIVITIES(
             """
             {"StartAt": "First", "States": {
-              "First": {"Type": "Task", "Resource": "ACTIVITY:crash", ON_TIMEOUT, "ResultPath": "$.first", "Next": "Second"},
-              "Second": {"Type": "Task", "Resource": "ACTIVITY:crash", ON_TIMEOUT, "ResultPath": "$.second", "End": true}}}\
+              "First": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "ResultPath": "$.first", "Next": "Second"},
+              "Second": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "ResultPath": "$.second", "End": true}}}\
             """),
     /** A token that somebody brings back. */
     CALLBACKS(
@@ -44,7 +49,7 @@ enum Machine {
                   "Work1": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "Next": "Work2"},
                   "Work2": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}},
                 {"StartAt": "Worker", "States": {
-                  "Worker": {"Type": "Task", "Resource": "ACTIVITY:crash", ON_TIMEOUT, "End": true}}}]},
+                  "Worker": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "End": true}}}]},
               "After": {"Type": "Pass", "End": true}}}\
             """),
     /** Six items, two at a time: a timer and a call each. */
@@ -62,7 +67,7 @@ enum Machine {
             """
             {"StartAt": "Child", "States": {
               "Child": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
-                "Parameters": {"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:WAITS",
+                "Parameters": {"StateMachineArn": "MACHINE:WAITS",
                   "Input": {"id.$": "$.id"}},
                 "ResultSelector": {"status.$": "$.Status", "output.$": "$.Output"},
                 "ResultPath": "$.child", "End": true}}}\
@@ -72,6 +77,43 @@ enum Machine {
             """
             {"StartAt": "Wait3600", "States": {"Wait3600": {"Type": "Wait", "Seconds": 3600, "End": true}}}\
             """),
+    /**
+     * Beats while a node lives: a timer, and beside it one call after the other, so that the
+     * database knows which node has it. Ends when it is stopped.
+     */
+    PULSE(
+            """
+            {"StartAt": "Beat", "States": {"Beat": {"Type": "Parallel", "End": true, "Branches": [
+              {"StartAt": "Wait1p", "States": {
+                "Wait1p": {"Type": "Wait", "Seconds": 1, "Next": "Again"},
+                "Again": {"Type": "Choice", "Default": "Rest", "Choices": [
+                  {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Wait1p"}]},
+                "Rest": {"Type": "Succeed"}}},
+              {"StartAt": "Hold", "States": {
+                "Hold": {"Type": "Task", "Resource": "FUNCTION:hold", "ResultPath": "$.hold", "Next": "More"},
+                "More": {"Type": "Choice", "Default": "Done", "Choices": [
+                  {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Hold"}]},
+                "Done": {"Type": "Succeed"}}}]}}}\
+            """),
+    /** Fails until somebody mends what it calls, and is redriven then. */
+    REDRIVEN(
+            """
+            {"StartAt": "Broken", "States": {
+              "Broken": {"Type": "Task", "Resource": "FUNCTION:broken", "ResultPath": "$.broken", "End": true}}}\
+            """),
+    /** Says at which version it runs. */
+    UPDATED(
+            """
+            {"StartAt": "Version", "States": {
+              "Version": {"Type": "Pass", "Result": {"version": VERSION}, "Next": "Wait1u"},
+              "Wait1u": {"Type": "Wait", "Seconds": 1, "End": true}}}\
+            """),
+    /** In memory: one call. */
+    EXPRESS(
+            """
+            {"StartAt": "Quick", "States": {
+              "Quick": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}}\
+            """),
     /** Sleeps until a point in time, then calls. */
     SLEEPERS(
             """
@@ -80,18 +122,12 @@ enum Machine {
               "Work": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}}\
             """);
 
-    /** The shortest time before any attempt after the first. */
-    static final int RETRY_SECONDS = 1;
-
-    /** After so long without a sign a worker's task is given to another. */
-    static final int HEARTBEAT_SECONDS = 4;
-
     private static final String ON_TIMEOUT =
             """
             "HeartbeatSeconds": %d,
             "Retry": [{"ErrorEquals": ["States.Timeout", "States.HeartbeatTimeout"], "IntervalSeconds": %d, "BackoffRate": 1, "MaxAttempts": 30}]\
             """
-                    .formatted(HEARTBEAT_SECONDS, RETRY_SECONDS);
+                    .formatted(HistoryRules.HEARTBEAT_SECONDS, HistoryRules.RETRY_SECONDS);
 
     private final String template;
 
@@ -99,18 +135,27 @@ enum Machine {
         this.template = template;
     }
 
-    String definition() {
+    /** Those whose executions a server can list, with their histories. */
+    public static List<Machine> standard() {
+        return Stream.of(values()).filter(machine -> machine.type().equals("STANDARD")).toList();
+    }
+
+    /** STANDARD or EXPRESS. */
+    public String type() {
+        return this == EXPRESS ? "EXPRESS" : "STANDARD";
+    }
+
+    /** Its definition, for a realm. */
+    public String definition(Realm realm) {
+        return definition(realm, 1);
+    }
+
+    /** The same at a version, which only {@link #UPDATED} shows. */
+    String definition(Realm realm, int version) {
         return template.replace("ON_TIMEOUT", ON_TIMEOUT)
                 .replace("FUNCTION:", "arn:aws:lambda:us-east-1:123456789012:function:")
-                .replace("ACTIVITY:", "arn:aws:states:us-east-1:123456789012:activity:");
-    }
-
-    String arn() {
-        return "arn:aws:states:us-east-1:123456789012:stateMachine:" + name();
-    }
-
-    /** The ARN of an execution of this machine. */
-    String executionArn(String execution) {
-        return "arn:aws:states:us-east-1:123456789012:execution:" + name() + ":" + execution;
+                .replace("ACTIVITY", realm.activity())
+                .replace("MACHINE:", realm.machine(""))
+                .replace("VERSION", Integer.toString(version));
     }
 }

@@ -1,16 +1,21 @@
-package dev.askel.load.crash;
+package dev.askel.load.mix;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
+import dev.askel.load.history.Ledger;
 import dev.askel.load.wire.AskelClient;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,28 +23,37 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** The functions of the load; they outlive the server, as functions do. */
-final class CrashFunctions implements AutoCloseable {
+public final class LoadFunctions implements AutoCloseable {
     /** A token that was handed over, of the execution with this id. */
     record Token(String id, String text) {}
 
-    private static final List<String> NAMES = List.of("work", "flaky", "callback");
+    private static final List<String> NAMES =
+            List.of("work", "flaky", "callback", "hold", "broken");
     private static final int FAILURES = 2;
     private static final Duration WORK_MIN = Duration.ofMillis(20);
     private static final Duration WORK_MAX = Duration.ofMillis(400);
+    private static final Duration HOLD = Duration.ofMillis(1500);
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Ledger ledger;
     private final BlockingQueue<Token> tokens = new LinkedBlockingQueue<>();
+    private final Set<String> mended = ConcurrentHashMap.newKeySet();
+    private volatile Ledger ledger;
 
-    private CrashFunctions(HttpServer http, Ledger ledger) {
+    private LoadFunctions(HttpServer http, Ledger ledger) {
         this.http = http;
         this.ledger = ledger;
     }
 
-    static CrashFunctions start(Ledger ledger) throws IOException {
-        var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var functions = new CrashFunctions(HttpServer.create(here, 0), ledger);
+    /** Listens on a free port of loopback. */
+    public static LoadFunctions start(Ledger ledger) throws IOException {
+        return start(InetAddress.getLoopbackAddress(), ledger);
+    }
+
+    /** Listens on a free port of an address. */
+    public static LoadFunctions start(InetAddress address, Ledger ledger) throws IOException {
+        var functions =
+                new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0), ledger);
         functions.http.setExecutor(functions.threads);
         functions.http.createContext("/", functions::answer);
         functions.http.start();
@@ -47,11 +61,17 @@ final class CrashFunctions implements AutoCloseable {
     }
 
     /** The server's options that name them. */
-    List<String> options() {
-        var url = "http://127.0.0.1:" + http.getAddress().getPort() + "/";
+    public List<String> options() {
+        var at = http.getAddress();
+        var url = "http://%s:%d/".formatted(at.getAddress().getHostAddress(), at.getPort());
         return NAMES.stream()
                 .flatMap(name -> List.of("--function", name + "=" + url + name).stream())
                 .toList();
+    }
+
+    /** From now on calls are noted there. */
+    public void noteIn(Ledger other) {
+        ledger = other;
     }
 
     /** Tokens that somebody has to bring back. */
@@ -59,26 +79,39 @@ final class CrashFunctions implements AutoCloseable {
         return tokens;
     }
 
+    /** Has what the execution with this id calls work from now on. */
+    void mend(String id) {
+        mended.add(id);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            var payload = AskelClient.read(text);
+            var id = AskelClient.read(text).path("id").asText();
             var execution = header(exchange, "Askel-Execution-Arn");
             var key = header(exchange, "Askel-Idempotency-Key");
             var name = exchange.getRequestURI().getPath().substring(1);
             // The attempt's number is that of its key: a repeated call is the same attempt.
             var attempt = ledger.keysOf(execution);
-            var fails = name.equals("flaky") && attempt < FAILURES;
+            var error =
+                    switch (name) {
+                        case "flaky" -> attempt < FAILURES ? "Flaky" : "";
+                        case "broken" -> mended.contains(id) ? "" : "Broken";
+                        default -> "";
+                    };
             var result =
-                    fails
-                            ? "{\"errorType\": \"Flaky\", \"errorMessage\": \"attempt %d\"}"
-                                    .formatted(attempt)
-                            : "{\"result\": \"%s\"}".formatted(UUID.randomUUID());
+                    error.isEmpty()
+                            ? "{\"result\": \"%s\"}".formatted(UUID.randomUUID())
+                            : "{\"errorType\": \"%s\", \"errorMessage\": \"attempt %d\"}"
+                                    .formatted(error, attempt);
             var answer = ledger.called(new Ledger.Called(execution, key, result)).result();
             LockSupport.parkNanos(
-                    ThreadLocalRandom.current().nextLong(WORK_MIN.toNanos(), WORK_MAX.toNanos()));
+                    name.equals("hold")
+                            ? HOLD.toNanos()
+                            : ThreadLocalRandom.current()
+                                    .nextLong(WORK_MIN.toNanos(), WORK_MAX.toNanos()));
             if (name.equals("callback")) {
-                tokens.add(new Token(payload.path("id").asText(), payload.path("token").asText()));
+                tokens.add(new Token(id, AskelClient.read(text).path("token").asText()));
             }
             var body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.contains("errorType") ? 400 : 200, body.length);

@@ -1,11 +1,10 @@
-package dev.askel.load.crash;
+package dev.askel.load.process;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /** A file system of its own size on a folder, which only root can make. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
@@ -26,15 +25,15 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Whether this account may make one. */
-    static boolean canBeMade() {
+    public static boolean canBeMade() {
         return System.getProperty("user.name").equals("root")
                 && System.getProperty("os.name").equals("Linux");
     }
 
     /** Makes one on an empty folder. */
-    static SmallDisk on(Path folder, int mebibytes) throws IOException {
+    public static SmallDisk on(Path folder, int mebibytes) throws IOException {
         Files.createDirectories(folder);
-        run(
+        Program.run(
                 "mount",
                 "-t",
                 "tmpfs",
@@ -46,7 +45,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Leaves not a byte free, and takes what others free, until {@link #makeRoom}. */
-    void fill() throws IOException {
+    public void fill() throws IOException {
         takeAll();
         toBeFull = true;
         filling = CompletableFuture.runAsync(this::keepFull, Thread::startVirtualThread);
@@ -77,7 +76,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Gives back what {@link #fill} took. */
-    void makeRoom() throws IOException {
+    public void makeRoom() throws IOException {
         toBeFull = false;
         filling.join();
         Files.delete(ballast());
@@ -87,17 +86,9 @@ final class SmallDisk implements AutoCloseable {
         return folder.resolve("ballast");
     }
 
-    private static void run(String... words) throws IOException {
-        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(String.join(" ", words) + ": " + said);
-        }
-    }
-
     /** All that is on it is lost. */
     @Override
     public void close() throws IOException {
-        run("umount", "--lazy", "" + folder);
+        Program.run("umount", "--lazy", "" + folder);
     }
 }

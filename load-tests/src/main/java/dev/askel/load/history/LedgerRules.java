@@ -1,7 +1,9 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.askel.load.wire.AskelClient;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Holds what was acknowledged against all histories: every call has had its effect. */
-final class LedgerRules {
+public final class LedgerRules {
     private final Map<String, History> byArn = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
@@ -20,11 +22,15 @@ final class LedgerRules {
     }
 
     /** One sentence for each violation; none when all is well. */
-    static List<String> violations(Ledger ledger, Collection<History> histories) {
+    public static List<String> violations(Ledger ledger, Collection<History> histories) {
         var rules = new LedgerRules(histories);
         rules.startsAreThere(ledger);
         rules.stopsHaveStopped(ledger);
-        rules.answersHaveArrived(ledger);
+        rules.answersHaveArrivedOnce(ledger);
+        rules.redrivesHaveRedriven(ledger);
+        rules.expressHasRun(ledger);
+        rules.updatesAreSeen(ledger);
+        ledger.allComplaints().forEach(rules.violations::add);
         rules.resultsAreThoseThatTheFunctionsGave(ledger);
         return List.copyOf(rules.violations);
     }
@@ -49,19 +55,66 @@ final class LedgerRules {
         }
     }
 
-    private void answersHaveArrived(Ledger ledger) {
-        var outputs = new HashMap<String, Set<JsonNode>>();
+    private void answersHaveArrivedOnce(Ledger ledger) {
+        var outputs = new HashMap<String, Map<JsonNode, Integer>>();
         for (var history : byArn.values()) {
             var id = AskelClient.read(history.input()).path("id").asText();
-            var known = outputs.computeIfAbsent(id, _ -> new HashSet<>());
+            var known = outputs.computeIfAbsent(id, _ -> new HashMap<>());
             history.events().stream()
                     .filter(Event::isSuccessOfTask)
-                    .forEach(event -> known.add(AskelClient.read(event.detail("output"))));
+                    .filter(LedgerRules::isOfWorker)
+                    .forEach(event ->
+                            known.merge(AskelClient.read(event.detail("output")), 1, Integer::sum));
         }
         for (var answer : ledger.allAnswered()) {
-            if (!outputs.getOrDefault(answer.id(), Set.of())
-                    .contains(AskelClient.read(answer.output()))) {
+            if (!outputs.getOrDefault(answer.id(), Map.of())
+                    .containsKey(AskelClient.read(answer.output()))) {
                 violations.add("acknowledged answer is lost: " + answer);
+            }
+        }
+        // Workers draw each output anew.
+        outputs.forEach((id, known) ->
+                known.forEach((output, times) -> {
+                    if (times > 1) {
+                        violations.add(
+                                "one answer completed %d tasks of %s: %s"
+                                        .formatted(times, id, output));
+                    }
+                }));
+    }
+
+    private static boolean isOfWorker(Event event) {
+        return event.type().equals("ActivitySucceeded")
+                || event.detail("resource").endsWith("waitForTaskToken");
+    }
+
+    private void redrivesHaveRedriven(Ledger ledger) {
+        for (var arn : ledger.allRedriven()) {
+            var history = byArn.get(arn);
+            if (history == null || history.events().stream().noneMatch(Event::isRedrive)) {
+                violations.add("acknowledged redrive is lost: " + arn);
+            }
+        }
+    }
+
+    private void expressHasRun(Ledger ledger) {
+        for (var arn : ledger.allExpress()) {
+            if (ledger.keysOf(arn) == 0) {
+                violations.add("acknowledged Express start never ran: " + arn);
+            }
+        }
+    }
+
+    private void updatesAreSeen(Ledger ledger) {
+        for (var start : ledger.allVersioned()) {
+            var history = byArn.get(start.executionArn());
+            var output = history == null ? "" : history.description().path("output").asText("");
+            // One that was lost is found as a lost start.
+            if (!output.isEmpty()
+                    && AskelClient.read(output).path("version").asInt() < start.version()) {
+                violations.add(
+                        "acknowledged update to version %d is not seen by %s: %s"
+                                .formatted(start.version(), start.executionArn(), output));
             }
         }
     }

@@ -1,4 +1,4 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class HistoryRulesTest {
+    private static final Flow FLOW =
+            Flow.of(
+                    """
+                    {"StartAt": "Wait1", "States": {
+                      "Wait1": {"Type": "Wait", "Seconds": 1, "Next": "Work"},
+                      "Work": {"Type": "Task", "Resource": "work", "End": true}}}\
+                    """);
+    private static final Flow SLEEP =
+            Flow.of(
+                    "{\"StartAt\": \"Sleep\", \"States\": {\"Sleep\": {\"Type\": \"Wait\", \"End\":"
+                            + " true}}}");
+    private static final Flow ITEMS =
+            Flow.of(
+                    """
+                    {"StartAt": "Items", "States": {"Items": {"Type": "Map", "End": true,
+                      "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}\
+                    """);
     private static final History TASKS =
             Written.history(
                     "SUCCEEDED",
@@ -50,8 +67,8 @@ final class HistoryRulesTest {
 
     @Test
     void finds_nothing_in_a_sound_history() {
-        assertThat(HistoryRules.violations(TASKS)).isEmpty();
-        assertThat(HistoryRules.violations(MAP)).isEmpty();
+        assertThat(HistoryRules.violations(TASKS, FLOW)).isEmpty();
+        assertThat(HistoryRules.violations(MAP, ITEMS)).isEmpty();
     }
 
     @ParameterizedTest
@@ -71,6 +88,9 @@ final class HistoryRulesTest {
                     11 | 11<3 @6300 TaskStateExited Work      | an exit follows the entry of its state
                     11 | 11<10 @6300 WaitStateExited Wait1    | a state is left once
                     11 | 11<10 @6300 ActivityStarted          | all states are left in the end
+                    4  | 4<3 @1000 PassStateEntered After     | no state is entered without cause
+                    4  | 4<2 @1000 TaskStateEntered Work      | no state is entered without cause
+                    12 | 12<3 @6300 TaskStateEntered Work     | a cause leads into a state once
                     5  | 5<4 @1000 ActivityStarted            | an outcome follows its schedule
                     9  | 9<8 @6200 ActivitySucceeded          | a scheduled task has one outcome
                     10 | 10<9 @6300 ActivityStarted           | all scheduled tasks have an outcome
@@ -79,14 +99,14 @@ final class HistoryRulesTest {
                     7  | 7<6 @4999 ActivityTimedOut           | no timer is early
                     """)
     void finds_what_is_wrong_with_a_task(int id, String line, String rule) {
-        assertThat(HistoryRules.violations(Written.changed(TASKS, id, line)))
+        assertThat(HistoryRules.violations(Written.changed(TASKS, id, line), FLOW))
                 .anySatisfy(violation -> assertThat(violation).contains(rule));
     }
 
     @Test
     void finds_an_iteration_that_ends_twice() {
         var twice = Written.changed(MAP, 11, "11<10 @0 MapIterationSucceeded Items {\"index\": 0}");
-        assertThat(HistoryRules.violations(twice))
+        assertThat(HistoryRules.violations(twice, ITEMS))
                 .anySatisfy(violation -> assertThat(violation).contains("an iteration ends once"));
     }
 
@@ -101,15 +121,15 @@ final class HistoryRulesTest {
                 4<3 @2500 ExecutionSucceeded\
                 """;
         var sleeper = Written.history("SUCCEEDED", input, lines);
-        assertThat(HistoryRules.violations(sleeper)).isEmpty();
+        assertThat(HistoryRules.violations(sleeper, SLEEP)).isEmpty();
         var early = Written.changed(sleeper, 3, "3<2 @2499 WaitStateExited Sleep");
-        assertThat(HistoryRules.violations(early))
+        assertThat(HistoryRules.violations(early, SLEEP))
                 .anySatisfy(violation -> assertThat(violation).contains("nobody wakes before"));
     }
 
     @Test
     void finds_a_status_that_the_history_does_not_show() {
         var running = new History(Written.history("RUNNING", "").description(), TASKS.events());
-        assertThat(HistoryRules.violations(running)).hasSize(1);
+        assertThat(HistoryRules.violations(running, FLOW)).hasSize(1);
     }
 }

@@ -1,11 +1,12 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LedgerRulesTest {
@@ -51,7 +52,7 @@ final class LedgerRulesTest {
     @Test
     void finds_a_lost_start() {
         call("key", RESULT);
-        ledger.started(Machine.WAITS.executionArn("another"), INPUT);
+        ledger.started(Written.ARN + "-another", INPUT);
         assertThat(violations()).singleElement().asString().startsWith("acknowledged start");
     }
 

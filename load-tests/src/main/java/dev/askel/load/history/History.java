@@ -1,6 +1,7 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -10,21 +11,31 @@ import java.util.Optional;
  * @param description the answer of DescribeExecution
  * @param events of the whole history, as they came
  */
-record History(JsonNode description, List<Event> events) {
-    static History of(JsonNode description, List<JsonNode> events) {
+public record History(JsonNode description, List<Event> events) {
+    // arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME
+    private static final int MACHINE = 6;
+
+    /** What DescribeExecution and GetExecutionHistory answer. */
+    public static History of(JsonNode description, List<JsonNode> events) {
         return new History(description, events.stream().map(Event::read).toList());
     }
 
-    String arn() {
+    public String arn() {
         return description.path("executionArn").asText();
     }
 
-    String status() {
+    public String status() {
         return description.path("status").asText();
     }
 
-    String input() {
+    public String input() {
         return description.path("input").asText();
+    }
+
+    /** The name of its machine, as its ARN gives it. */
+    public String machine() {
+        var parts = arn().split(":", -1);
+        return parts.length > MACHINE ? parts[MACHINE] : "";
     }
 
     /** The event of that id, if the ids are what they should be. */

@@ -1,4 +1,4 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param millis since the epoch, by the engine's clock
  * @param json all of it
  */
-record Event(long id, long previous, long millis, String type, JsonNode json) {
+public record Event(long id, long previous, long millis, String type, JsonNode json) {
     private static final double MILLIS_PER_SECOND = 1000;
 
-    static Event read(JsonNode json) {
+    /** Reads one event of GetExecutionHistory. */
+    public static Event read(JsonNode json) {
         return new Event(
                 json.path("id").asLong(),
                 json.path("previousEventId").asLong(),
@@ -20,27 +21,32 @@ record Event(long id, long previous, long millis, String type, JsonNode json) {
                 json);
     }
 
-    boolean isEntry() {
+    /** Whether it enters a state. */
+    public boolean isEntry() {
         return type.endsWith("StateEntered");
     }
 
-    boolean isExit() {
+    /** Whether it leaves a state. */
+    public boolean isExit() {
         return type.endsWith("StateExited");
     }
 
-    boolean isScheduled() {
+    /** Whether it schedules a task. */
+    public boolean isScheduled() {
         return type.equals("TaskScheduled")
                 || type.equals("LambdaFunctionScheduled")
                 || type.equals("ActivityScheduled");
     }
 
-    boolean isSuccessOfTask() {
+    /** Whether it is the result of a task. */
+    public boolean isSuccessOfTask() {
         return type.equals("TaskSucceeded")
                 || type.equals("LambdaFunctionSucceeded")
                 || type.equals("ActivitySucceeded");
     }
 
-    boolean isFailureOfTask() {
+    /** Whether it is the failure of an attempt of a task. */
+    public boolean isFailureOfTask() {
         return switch (type) {
             case "TaskFailed",
                     "TaskTimedOut",
@@ -62,7 +68,12 @@ record Event(long id, long previous, long millis, String type, JsonNode json) {
         return isSuccessOfTask() || isFailureOfTask();
     }
 
-    boolean isTerminal() {
+    boolean isRedrive() {
+        return type.equals("ExecutionRedriven");
+    }
+
+    /** Whether it ends an execution. */
+    public boolean isTerminal() {
         return switch (type) {
             case "ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut" ->
                     true;
@@ -71,14 +82,14 @@ record Event(long id, long previous, long millis, String type, JsonNode json) {
     }
 
     /** The name of the state that is entered or exited; empty for other events. */
-    String stateName() {
+    public String stateName() {
         return isEntry()
                 ? json.path("stateEnteredEventDetails").path("name").asText()
                 : json.path("stateExitedEventDetails").path("name").asText();
     }
 
     /** The member of that name in whatever details there are; empty when it is missing. */
-    String detail(String member) {
+    public String detail(String member) {
         for (var details : json) {
             if (details.hasNonNull(member)) {
                 return details.path(member).asText();

@@ -1,6 +1,7 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import dev.askel.load.wire.AskelClient;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,13 @@ import java.util.regex.Pattern;
  * <p>Times are compared without tolerance: all of them come from the engine's one clock, and
  * cutting two of them to milliseconds does not bring them closer together than whole seconds.
  */
-final class HistoryRules {
+public final class HistoryRules {
+    /** The shortest time before any attempt after the first. */
+    public static final int RETRY_SECONDS = 1;
+
+    /** After so long without a sign a worker's task is given to another. */
+    public static final int HEARTBEAT_SECONDS = 4;
+
     private static final long MILLIS_PER_SECOND = 1000;
 
     /** The load's Wait states say in their names how long they wait. */
@@ -31,20 +38,23 @@ final class HistoryRules {
                     "ExecutionTimedOut", "TIMED_OUT");
 
     private final History history;
+    private final Flow flow;
     private final List<String> violations = new ArrayList<>();
 
-    private HistoryRules(History history) {
+    private HistoryRules(History history, Flow flow) {
         this.history = history;
+        this.flow = flow;
     }
 
     /** One sentence for each violation; none when all is well. */
-    static List<String> violations(History history) {
-        var rules = new HistoryRules(history);
+    public static List<String> violations(History history, Flow flow) {
+        var rules = new HistoryRules(history, flow);
         rules.idsAreContiguous();
         rules.timeDoesNotRunBackwards();
         rules.oneEndAndItIsTheLast();
         rules.previousEventsAreSound();
         rules.eachExitHasItsEntry();
+        rules.noStateIsEnteredWithoutCause();
         rules.eachOutcomeHasItsSchedule();
         rules.waitsAreNotShort();
         rules.sleepersSleepUntilTheirTime();
@@ -79,11 +89,20 @@ final class HistoryRules {
     }
 
     private void oneEndAndItIsTheLast() {
-        var ends = history.events().stream().filter(Event::isTerminal).toList();
-        if (ends.size() != 1 || !history.events().getLast().isTerminal()) {
-            violated("one terminal event, and it is the last", ends);
-        } else if (!history.status().equals(STATUS_BY_EVENT.get(ends.getFirst().type()))) {
+        var events = history.events();
+        var ends = events.stream().filter(Event::isTerminal).toList();
+        var redrives = events.stream().filter(Event::isRedrive).toList();
+        if (events.isEmpty()
+                || ends.size() != 1 + redrives.size()
+                || !events.getLast().isTerminal()) {
+            violated("one terminal event for each life, and it is the last", ends);
+        } else if (!history.status().equals(STATUS_BY_EVENT.get(ends.getLast().type()))) {
             violated("status is what the last event says", history.status());
+        }
+        for (var redrive : redrives) {
+            if (history.event(redrive.id() - 1).filter(Event::isTerminal).isEmpty()) {
+                violated("a redrive follows an end", redrive);
+            }
         }
     }
 
@@ -129,6 +148,44 @@ final class HistoryRules {
         if (history.status().equals("SUCCEEDED") && exited.size() != entered) {
             violated("all states are left in the end", exited.size() + " of " + entered);
         }
+    }
+
+    private void noStateIsEnteredWithoutCause() {
+        var causes = new HashSet<String>();
+        for (var entry : history.events()) {
+            if (!entry.isEntry()) {
+                continue;
+            }
+            var cause = history.previous(entry);
+            if (!(cause.isEmpty() ? begins(entry) : leads(cause.get(), entry))) {
+                violated("no state is entered without cause", entry);
+            } else if (!causes.add(entry.previous() + entry.stateName())) {
+                violated("a cause leads into a state once", entry);
+            }
+        }
+    }
+
+    private boolean begins(Event entry) {
+        return entry.id() == 2 && entry.stateName().equals(flow.start());
+    }
+
+    private boolean leads(Event cause, Event entry) {
+        if (cause.isExit()) {
+            return flow.leads(cause.stateName(), entry.stateName());
+        }
+        return switch (cause.type()) {
+            case "ExecutionStarted" -> begins(entry);
+            case "MapIterationStarted" -> flow.begins(cause.detail("name"), entry.stateName());
+            case "ParallelStateStarted" ->
+                    back(cause, Event::isEntry)
+                            .filter(outer -> flow.begins(outer.stateName(), entry.stateName()))
+                            .isPresent();
+            default ->
+                    cause.isFailureOfTask()
+                            && back(cause, Event::isEntry)
+                                    .filter(of -> flow.leads(of.stateName(), entry.stateName()))
+                                    .isPresent();
+        };
     }
 
     private void eachOutcomeHasItsSchedule() {
@@ -182,11 +239,11 @@ final class HistoryRules {
                 continue;
             }
             if (event.isScheduled() && before.get().isFailureOfTask()) {
-                atLeast(Machine.RETRY_SECONDS, before.get(), event);
+                atLeast(RETRY_SECONDS, before.get(), event);
             }
             if (event.type().endsWith("TimedOut") && event.isOutcomeOfTask()) {
                 back(event, Event::isScheduled)
-                        .ifPresent(since -> atLeast(Machine.HEARTBEAT_SECONDS, since, event));
+                        .ifPresent(since -> atLeast(HEARTBEAT_SECONDS, since, event));
             }
         }
     }

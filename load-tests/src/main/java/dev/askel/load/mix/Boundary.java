@@ -1,4 +1,7 @@
-package dev.askel.load.crash;
+package dev.askel.load.mix;
+
+import dev.askel.load.history.Event;
+import dev.askel.load.history.History;
 
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -8,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What an execution or one of its callers can be in the middle of when the server dies. */
-enum Boundary {
+public enum Boundary {
     TIMER_RUNS,
     RETRY_WAITS,
     CALL_IS_OUT,
@@ -24,7 +27,7 @@ enum Boundary {
     STOP_IS_UNANSWERED;
 
     /** What the events up to a moment leave open; nothing when it had ended or not begun. */
-    static Set<Boundary> open(History history, long millis) {
+    public static Set<Boundary> open(History history, long millis) {
         var events = history.events().stream().filter(event -> event.millis() <= millis).toList();
         var found = EnumSet.noneOf(Boundary.class);
         if (events.isEmpty() || events.getLast().isTerminal()) {

@@ -1,6 +1,9 @@
-package dev.askel.load.crash;
+package dev.askel.load.mix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.history.History;
+import dev.askel.load.history.Written;
 
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;

@@ -1,7 +1,8 @@
-package dev.askel.load.crash;
+package dev.askel.load.mix;
 
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -13,10 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * Knows when a call that is to be cut off is under way, when the server was killed, and which calls
  * that has cut off.
  */
-final class KillSwitch {
+public final class KillSwitch {
     /** A call that clients make. */
     @FunctionalInterface
-    interface Call<T> {
+    public interface Call<T> {
         T make() throws RefusedException, UnansweredException;
     }
 
@@ -28,14 +29,14 @@ final class KillSwitch {
     private volatile long killedNanos = System.nanoTime();
 
     /** Completes when the next call of that kind begins. */
-    CompletableFuture<Void> arm(Boundary kind) {
+    public CompletableFuture<Void> arm(Boundary kind) {
         var next = new Armed(kind, new CompletableFuture<>());
         armed = Optional.of(next);
         return next.reached();
     }
 
     /** Makes a call; one that finds no answer because of a kill is counted. */
-    <T> T calling(Boundary kind, Call<T> call) throws RefusedException, UnansweredException {
+    public <T> T calling(Boundary kind, Call<T> call) throws RefusedException, UnansweredException {
         armed.filter(waiting -> waiting.kind() == kind)
                 .ifPresent(waiting -> waiting.reached().complete(null));
         var begin = System.nanoTime();
@@ -50,19 +51,19 @@ final class KillSwitch {
     }
 
     /** Notes the moment of a kill; calls that began before it and fail have been cut off. */
-    void pulled() {
+    public void pulled() {
         armed = Optional.empty();
         killedNanos = System.nanoTime();
         killedMillis.add(System.currentTimeMillis());
     }
 
     /** How often a call of each kind was cut off. */
-    Map<Boundary, Integer> cutOff() {
+    public Map<Boundary, Integer> cutOff() {
         return Map.copyOf(cutOff);
     }
 
     /** When the server was killed, each time. */
-    Iterable<Long> killedMillis() {
+    public Iterable<Long> killedMillis() {
         return killedMillis;
     }
 }

@@ -1,13 +1,14 @@
-package dev.askel.load.crash;
+package dev.askel.load.history;
 
 import dev.askel.load.wire.AskelClient;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Histories as a test writes them down. */
-final class Written {
-    static final String ARN = Machine.WAITS.executionArn("one");
+public final class Written {
+    public static final String ARN = "arn:aws:states:us-east-1:123456789012:execution:WAITS:one";
 
     // 3<2 @1000 WaitStateEntered Wait1 {"output": "..."}
     private static final Pattern LINE =
@@ -19,21 +20,26 @@ final class Written {
      * Reads one event in each line: id, id of the previous one, time in milliseconds, type, then,
      * where there are such, the name of a state and the details.
      */
-    static History history(String status, String lines) {
+    public static History history(String status, String lines) {
         return history(status, "{\"id\": \"one\"}", lines);
     }
 
     static History history(String status, String input, String lines) {
+        return history(ARN, status, input, lines);
+    }
+
+    /** The same of another execution. */
+    public static History history(String arn, String status, String input, String lines) {
         var description =
                 AskelClient.request()
-                        .put("executionArn", ARN)
+                        .put("executionArn", arn)
                         .put("status", status)
                         .put("input", input);
         return new History(description, lines.lines().map(Written::event).toList());
     }
 
     /** The same history with one line replaced. */
-    static History changed(History history, int id, String line) {
+    public static History changed(History history, int id, String line) {
         var events = new ArrayList<>(history.events());
         events.set(id - 1, event(line));
         return new History(history.description(), List.copyOf(events));

@@ -1,0 +1,303 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.mix.Boundary;
+import dev.askel.load.mix.KillSwitch;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.ServerCommand;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/** Does to a cluster what befalls clusters. */
+final class Faults {
+    private static final List<Boundary> AIMS =
+            List.of(
+                    Boundary.START_IS_UNANSWERED,
+                    Boundary.ANSWER_IS_UNANSWERED,
+                    Boundary.STOP_IS_UNANSWERED,
+                    Boundary.POLL_IS_UNANSWERED);
+    private static final Duration AIM_MAX = Duration.ofSeconds(20);
+    private static final int CALL_MAX_MICROS = 4000;
+    private static final Duration AWAY = Duration.ofSeconds(15);
+    private static final Duration FROZEN = Duration.ofSeconds(60);
+    private static final Duration APART = Duration.ofSeconds(30);
+    private static final Duration LOSSY = Duration.ofSeconds(20);
+    private static final Duration NODE_MAX = Duration.ofSeconds(90);
+    private static final Duration DATABASE_AWAY = Duration.ofSeconds(3);
+    private static final Duration STALL = Duration.ofSeconds(30);
+    private static final Duration FULL = Duration.ofSeconds(12);
+    private static final Duration BEHIND = Duration.ofSeconds(4);
+    private static final Duration OLD_PRIMARY_LIVES = Duration.ofSeconds(10);
+
+    private final Cluster cluster;
+    private final KillSwitch killSwitch;
+    private final RandomGenerator random;
+    private final Optional<ServerCommand> former;
+    private final ServerCommand current;
+
+    /**
+     * Faults whose places and moments a generator draws.
+     *
+     * @param current the build that nodes run
+     * @param former the one before, if there is one
+     */
+    Faults(
+            Cluster cluster,
+            KillSwitch killSwitch,
+            RandomGenerator random,
+            ServerCommand current,
+            Optional<ServerCommand> former) {
+        this.cluster = cluster;
+        this.killSwitch = killSwitch;
+        this.random = random;
+        this.current = current;
+        this.former = former;
+    }
+
+    /** What a fault needs before its round begins: its standby, or nodes of the former build. */
+    void prepare(Kind kind) throws IOException, SQLException, InterruptedException {
+        switch (kind) {
+            case POSTGRES_FAILOVER, OLD_PRIMARY -> {
+                cluster.otherDatabase().follow(cluster.database());
+                cluster.database().commitWithStandby();
+            }
+            case ASYNC_STANDBY -> {
+                cluster.otherDatabase().follow(cluster.database());
+                cluster.database().awaitStandby();
+            }
+            case ROLLING_UPDATE ->
+                    roll(
+                            former.orElseThrow(() ->
+                                    new IllegalStateException(
+                                            "There is no former build to update from: build"
+                                                + " twice")));
+            case KILL,
+                    FREEZE,
+                    CUT,
+                    PARTITION,
+                    ASYMMETRIC,
+                    PARTIAL,
+                    LOSS,
+                    ROLLING_RESTART,
+                    POSTGRES_KILL,
+                    POSTGRES_RESTART,
+                    POSTGRES_STALL,
+                    POSTGRES_DISK_FULL -> {
+                // The cluster as it is.
+            }
+        }
+    }
+
+    /** Lets one happen, from its begin to its end. */
+    Struck strike(Kind kind) throws IOException, SQLException, InterruptedException {
+        return switch (kind) {
+            case KILL -> kill();
+            case FREEZE -> freeze();
+            case CUT -> cut();
+            case PARTITION -> apart(kind);
+            case ASYMMETRIC -> apart(kind);
+            case PARTIAL -> apart(kind);
+            case LOSS -> loss();
+            case ROLLING_RESTART, ROLLING_UPDATE -> {
+                long began = System.currentTimeMillis();
+                roll(current);
+                yield new Struck("nodes 1, 2, 3", began, System.currentTimeMillis());
+            }
+            case POSTGRES_KILL -> {
+                var point = aim();
+                long began = now();
+                cluster.database().kill();
+                cluster.database().start();
+                yield new Struck(point, began, System.currentTimeMillis());
+            }
+            case POSTGRES_RESTART -> {
+                var point = aim();
+                long began = now();
+                cluster.database().crash();
+                pause(DATABASE_AWAY);
+                cluster.database().start();
+                yield new Struck(point, began, System.currentTimeMillis());
+            }
+            case POSTGRES_STALL -> {
+                var point = aim();
+                long began = now();
+                cluster.database().freeze();
+                pause(STALL);
+                cluster.database().thaw();
+                yield new Struck(point, began, System.currentTimeMillis());
+            }
+            case POSTGRES_DISK_FULL -> diskFull();
+            case POSTGRES_FAILOVER -> {
+                var point = aim();
+                long began = failOver();
+                yield new Struck(point, began, System.currentTimeMillis());
+            }
+            case OLD_PRIMARY -> {
+                var point = aim();
+                long began = failOver();
+                var old = cluster.otherDatabase();
+                pause(DATABASE_AWAY);
+                old.start();
+                pause(OLD_PRIMARY_LIVES);
+                old.kill();
+                yield new Struck(point, began, System.currentTimeMillis());
+            }
+            case ASYNC_STANDBY -> {
+                var primary = cluster.database().host();
+                var standby = cluster.otherDatabase().host();
+                cluster.network().silence(primary, standby);
+                cluster.network().silence(standby, primary);
+                pause(BEHIND);
+                var point = aim();
+                long began = failOver();
+                cluster.network().heal();
+                yield new Struck(point, began, System.currentTimeMillis());
+            }
+        };
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    private static void pause(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
+    }
+
+    /** Waits until a call of a drawn kind is under way, and some moments more. */
+    private String aim() throws InterruptedException {
+        var aim = AIMS.get(random.nextInt(AIMS.size()));
+        int micros = random.nextInt(CALL_MAX_MICROS);
+        try {
+            killSwitch.arm(aim).get(AIM_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The load makes no call of the kind " + aim, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(micros));
+        return "%s + %d us".formatted(aim, micros);
+    }
+
+    private Node drawNode() {
+        return cluster.node(1 + random.nextInt(Cluster.NODES));
+    }
+
+    private Struck kill() throws IOException, InterruptedException {
+        var node = drawNode();
+        var atOnce = random.nextBoolean();
+        var point = aim();
+        long began = now();
+        killSwitch.pulled();
+        node.kill();
+        pause(atOnce ? Duration.ofSeconds(1) : AWAY);
+        node.start();
+        return new Struck(
+                "node %d, %s, back after %d s"
+                        .formatted(node.host(), point, atOnce ? 1 : AWAY.toSeconds()),
+                began,
+                now());
+    }
+
+    private Struck freeze() throws IOException, InterruptedException {
+        var node = drawNode();
+        var point = aim();
+        long began = now();
+        node.freeze();
+        pause(FROZEN);
+        node.thaw();
+        return new Struck("node " + node.host() + ", " + point, began, now());
+    }
+
+    private Struck cut() throws IOException, InterruptedException {
+        var node = drawNode();
+        var point = aim();
+        long began = now();
+        cluster.network().cut(node.host());
+        pause(APART);
+        cluster.network().join(node.host());
+        return new Struck("node " + node.host() + ", " + point, began, now());
+    }
+
+    /** Some nodes do not reach others; all reach the database. */
+    private Struck apart(Kind kind) throws IOException, InterruptedException {
+        int from = 1 + random.nextInt(Cluster.NODES);
+        int other = 1 + from % Cluster.NODES;
+        int third = 1 + other % Cluster.NODES;
+        var point = aim();
+        long began = now();
+        var network = cluster.network();
+        network.silence(from, other);
+        if (kind == Kind.ASYMMETRIC) {
+            network.silence(from, third);
+        } else {
+            network.silence(other, from);
+        }
+        if (kind == Kind.PARTITION) {
+            network.silence(from, third);
+            network.silence(third, from);
+        }
+        pause(APART);
+        network.heal();
+        var where =
+                kind == Kind.PARTIAL ? "nodes %d and %d".formatted(from, other) : "node " + from;
+        return new Struck(where + ", " + point, began, now());
+    }
+
+    private Struck loss() throws IOException, InterruptedException {
+        var node = drawNode();
+        int delayMillis = 5 + random.nextInt(45);
+        int lossPercent = random.nextInt(10);
+        long began = now();
+        var wire =
+                BadWire.between(
+                        cluster.network(), node.host(), delayMillis, delayMillis / 3, lossPercent);
+        try (wire) {
+            pause(LOSSY);
+        }
+        return new Struck(
+                "node %d, %d ms late, %d %% lost".formatted(node.host(), delayMillis, lossPercent),
+                began,
+                now());
+    }
+
+    private void roll(ServerCommand command) throws IOException, InterruptedException {
+        for (var node : cluster.nodes()) {
+            node.stop();
+            node.runs(command);
+            node.start();
+            if (!cluster.isWholeBy(Deadline.in(NODE_MAX))) {
+                throw new IOException("Node " + node.host() + " does not come back: " + node.log());
+            }
+        }
+    }
+
+    private Struck diskFull() throws IOException, InterruptedException {
+        var point = aim();
+        long began = now();
+        cluster.database().disk().fill();
+        pause(FULL);
+        cluster.database().disk().makeRoom();
+        if (!cluster.database().isAlive()) {
+            cluster.database().start();
+            point += ", PostgreSQL went down";
+        }
+        return new Struck(point, began, now());
+    }
+
+    private long failOver() throws SQLException {
+        long began = now();
+        cluster.database().kill();
+        cluster.otherDatabase().promote();
+        cluster.fellOver();
+        return began;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.askel.load.cluster;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The kinds of faults. */
+enum Kind {
+    /** A node is killed (SIGKILL) and started again. */
+    KILL(true, Duration.ofSeconds(10)),
+    /** A node stands still for a minute (SIGSTOP) and goes on beside its successor. */
+    FREEZE(true, Duration.ofSeconds(30)),
+    /** A host's plug is pulled: no node, no database, no function, no client reaches it. */
+    CUT(true, Duration.ofSeconds(30)),
+    /** A node and the two others do not reach each other; the database is reached by all. */
+    PARTITION(true, Duration.ofSeconds(30)),
+    /** What a node sends does not reach the others; what they send reaches it. */
+    ASYMMETRIC(true, Duration.ofSeconds(30)),
+    /** Two nodes do not reach each other; the third reaches both. */
+    PARTIAL(true, Duration.ofSeconds(30)),
+    /** A host's packets are late, and some are lost. */
+    LOSS(true, Duration.ofSeconds(30)),
+    /** One node after the other is stopped in order and started again. */
+    ROLLING_RESTART(true, Duration.ofSeconds(30)),
+    /** The same, from the build before to this one. */
+    ROLLING_UPDATE(true, Duration.ofSeconds(30)),
+    /** PostgreSQL is killed (SIGKILL) with all its children and started again. */
+    POSTGRES_KILL(true, Duration.ofSeconds(40)),
+    /** PostgreSQL is stopped without a checkpoint, is away for seconds, and starts again. */
+    POSTGRES_RESTART(true, Duration.ofSeconds(40)),
+    /** PostgreSQL answers nobody for half a minute, though connections stand. */
+    POSTGRES_STALL(true, Duration.ofSeconds(40)),
+    /** PostgreSQL's disk is full for some seconds. */
+    POSTGRES_DISK_FULL(true, Duration.ofSeconds(40)),
+    /** The primary is killed and its synchronous standby promoted. */
+    POSTGRES_FAILOVER(true, Duration.ofSeconds(40)),
+    /** After such a failover the old primary comes back as if it were one still. */
+    OLD_PRIMARY(true, Duration.ofSeconds(40)),
+    /** A failover to a standby that had not got all: the canary, which must be found out. */
+    ASYNC_STANDBY(false, Duration.ofSeconds(40));
+
+    private final boolean drawn;
+    private final Duration goOnMax;
+
+    Kind(boolean drawn, Duration goOnMax) {
+        this.drawn = drawn;
+        this.goOnMax = goOnMax;
+    }
+
+    /** Those that a round may draw. */
+    static java.util.List<Kind> allDrawn() {
+        return Stream.of(values()).filter(kind -> kind.drawn).toList();
+    }
+
+    /** As the command line and the report write it. */
+    String spelling() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** How long executions of what was lost may stand still, in 99 of 100 cases. */
+    Duration goOnMax() {
+        return goOnMax;
+    }
+
+    /**
+     * Reads what {@link #spelling} writes.
+     *
+     * @throws IllegalArgumentException when there is no such kind
+     */
+    static Kind of(String spelling) {
+        return Stream.of(values())
+                .filter(kind -> kind.spelling().equals(spelling))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("There is no fault " + spelling + "."));
+    }
+}

@@ -1,0 +1,202 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.process.Program;
+import dev.askel.load.process.ServerCommand;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A server of the profile {@code cluster} on a host of its own. When it ends by itself it is
+ * started again, as a supervisor does; the distribution's launcher does that by itself for a node
+ * whose cluster went on without it.
+ */
+final class Node implements AutoCloseable {
+    private static final int PORT = 8083;
+    private static final int CLUSTER_PORT = 7355;
+    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration STOP_MAX = Duration.ofSeconds(90);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private final Network network;
+    private final int host;
+    private final Path home;
+    private final List<String> options;
+    private ServerCommand command;
+    private volatile @Nullable Process process;
+
+    /**
+     * A node that does not run yet.
+     *
+     * @param options of {@code up}, beside its addresses and its data folder
+     */
+    Node(Network network, int host, ServerCommand command, Path home, List<String> options) {
+        this.network = network;
+        this.host = host;
+        this.command = command;
+        this.home = home;
+        this.options = List.copyOf(options);
+    }
+
+    int host() {
+        return host;
+    }
+
+    String address() {
+        return network.address(host);
+    }
+
+    URI endpoint() {
+        return URI.create("http://%s:%d/".formatted(address(), PORT));
+    }
+
+    Path log() {
+        return home.resolve("node-" + host + ".log");
+    }
+
+    /** Its next start is by this command. */
+    void runs(ServerCommand other) {
+        command = other;
+    }
+
+    /** Starts it; {@link #isReady} says when it serves. */
+    synchronized void start() throws IOException {
+        var config = home.resolve("node-" + host + ".conf");
+        Files.writeString(
+                config,
+                "askel.cluster { host = \"%s\", port = %d }%naskel.database.user = %s%n"
+                        .formatted(address(), CLUSTER_PORT, PostgresHost.USER));
+        var words = new ArrayList<>(command.words());
+        words.addAll(List.of("up", "--profile", "cluster", "--insecure", "--host", address()));
+        words.addAll(List.of("--port", Integer.toString(PORT), "--config", config.toString()));
+        words.addAll(List.of("--data", home.resolve("node-" + host).toString()));
+        words.addAll(options);
+        var builder =
+                new ProcessBuilder(network.on(host, words))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().put("ASKEL_JAVA_OPTS", "-Xmx256m");
+        var started = builder.start();
+        process = started;
+        Thread.ofVirtual()
+                .name("supervises node " + host)
+                .start(() -> {
+                    started.onExit().join();
+                    startAgain(started);
+                });
+    }
+
+    private synchronized void startAgain(Process ended) {
+        var running = process;
+        if (running == null || running.pid() != ended.pid()) {
+            return;
+        }
+        System.out.printf("node %d ended with %d%n", host, ended.exitValue());
+        LockSupport.parkNanos(REST.toNanos());
+        try {
+            start();
+        } catch (IOException e) {
+            throw new IllegalStateException("Node " + host + " cannot be started again", e);
+        }
+    }
+
+    /** Its JVM, which may be a child of the launcher; nothing while there is none. */
+    Optional<ProcessHandle> jvm() {
+        var running = process;
+        if (running == null || !running.isAlive()) {
+            return Optional.empty();
+        }
+        var all = new ArrayList<>(List.of(running.toHandle()));
+        running.descendants().forEach(all::add);
+        return all.stream()
+                .filter(each -> each.info().command().orElse("").endsWith("/java"))
+                .findFirst();
+    }
+
+    /** The number of its JVM's process; 0 while there is none. */
+    long pid() {
+        return jvm().map(ProcessHandle::pid).orElse(0L);
+    }
+
+    /** Kills it (SIGKILL) and waits until it is gone. */
+    void kill() {
+        var jvm = jvm();
+        var running = expectEnd();
+        jvm.ifPresent(ProcessHandle::destroyForcibly);
+        jvm.ifPresent(gone -> gone.onExit().join());
+        if (running != null) {
+            running.onExit().join();
+        }
+    }
+
+    private synchronized @Nullable Process expectEnd() {
+        var running = process;
+        process = null;
+        return running;
+    }
+
+    void freeze() throws IOException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        Program.run("kill", "-" + name, Long.toString(pid()));
+    }
+
+    /** Ends it as an operator does (SIGTERM) and waits for its end. */
+    void stop() throws InterruptedException {
+        var jvm = jvm();
+        var running = expectEnd();
+        if (running == null) {
+            return;
+        }
+        running.destroy();
+        if (!running.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            jvm.ifPresent(ProcessHandle::destroyForcibly);
+            throw new IllegalStateException("Node " + host + " did not stop: " + log());
+        }
+    }
+
+    boolean isReady() {
+        var request =
+                HttpRequest.newBuilder(endpoint().resolve("/health/ready"))
+                        .timeout(Duration.ofSeconds(2))
+                        .build();
+        try {
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        var running = expectEnd();
+        if (running != null) {
+            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.destroyForcibly();
+            running.onExit().join();
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.process.DatabaseProcesses;
+import dev.askel.load.process.Deadline;
+import dev.askel.load.process.Program;
+import dev.askel.load.process.SmallDisk;
+import dev.askel.postgres.Account;
+import dev.askel.postgres.PostgresBinaries;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A PostgreSQL on a host and a disk of its own, which is started, killed, copied and promoted. */
+final class PostgresHost implements AutoCloseable {
+    static final String USER = "askel";
+    static final String DATABASE = "askel";
+
+    private static final int PORT = 5432;
+    private static final int DISK_MEBIBYTES = 1536;
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final List<String> SETTINGS =
+            List.of(
+                    "unix_socket_directories=",
+                    "max_connections=200",
+                    "shared_buffers=64MB",
+                    "max_wal_size=192MB",
+                    "wal_keep_size=64MB",
+                    "wal_init_zero=off",
+                    "jit=off",
+                    "timezone=UTC",
+                    "log_checkpoints=off");
+
+    private final Network network;
+    private final int host;
+    private final Path folder;
+    private final PostgresBinaries binaries;
+    private final Account account;
+    private final SmallDisk disk;
+    private @Nullable Process process;
+
+    PostgresHost(Network network, int host, Path home, PostgresBinaries binaries, Account account)
+            throws IOException {
+        this.network = network;
+        this.host = host;
+        this.folder = home.resolve("postgres-" + host);
+        this.binaries = binaries;
+        this.account = account;
+        this.disk = SmallDisk.on(folder, DISK_MEBIBYTES);
+    }
+
+    int host() {
+        return host;
+    }
+
+    /** Where clients reach it: {@code host:port}. */
+    String place() {
+        return network.address(host) + ":" + PORT;
+    }
+
+    /** The disk that it shares with nobody. */
+    SmallDisk disk() {
+        return disk;
+    }
+
+    Path log() {
+        return folder.resolveSibling("postgres-" + host + ".log");
+    }
+
+    private Path data() {
+        return folder.resolve("data");
+    }
+
+    /** Makes an empty database cluster and starts it. */
+    void initialise() throws IOException {
+        makeData();
+        Program.run(
+                account.running(
+                        List.of(
+                                binaries.program("initdb"),
+                                "--pgdata=" + data(),
+                                "--username=" + USER,
+                                "--auth=trust",
+                                "--encoding=UTF8",
+                                "--locale=C",
+                                "--no-sync")));
+        Files.writeString(
+                data().resolve("pg_hba.conf"),
+                "host all all %1$s trust%nhost replication all %1$s trust%n"
+                        .formatted(network.range()),
+                StandardOpenOption.APPEND);
+        start();
+        try (var connection = connect("postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + DATABASE);
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void makeData() throws IOException {
+        Program.run("rm", "-rf", data().toString());
+        Files.createDirectory(
+                data(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        account.own(data());
+    }
+
+    /** Starts it, as primary or as what its files say; returns when it takes connections. */
+    void start() throws IOException {
+        start(List.of());
+    }
+
+    private void start(List<String> more) throws IOException {
+        var settings = new ArrayList<>(SETTINGS);
+        settings.add("listen_addresses=" + network.address(host));
+        settings.addAll(more);
+        var words = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data().toString()));
+        words.addAll(List.of("-p", Integer.toString(PORT)));
+        settings.forEach(setting -> words.addAll(List.of("-c", setting)));
+        var deadline = Deadline.in(START_MAX);
+        // A killed one's backends need a moment to notice, and its disk may be full for a while.
+        while (true) {
+            var started = spawn(words);
+            process = started;
+            if (deadline.await(() -> !started.isAlive() || accepts()) && started.isAlive()) {
+                return;
+            }
+            if (deadline.passed()) {
+                throw new IOException("PostgreSQL does not start; see " + log());
+            }
+        }
+    }
+
+    private Process spawn(List<String> words) throws IOException {
+        var builder = new ProcessBuilder(network.on(host, account.running(words)));
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        builder.environment().put("LC_ALL", "C");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+    }
+
+    private boolean accepts() {
+        try (var connection = connect("postgres")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** A connection to what the load's cluster stores. */
+    Connection connect() throws SQLException {
+        return connect(DATABASE);
+    }
+
+    private Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s/%s?connectTimeout=2&loginTimeout=2&socketTimeout=20"
+                        .formatted(place(), database),
+                USER,
+                "");
+    }
+
+    private DatabaseProcesses processes() {
+        var running = process;
+        return new DatabaseProcesses(running == null ? 0 : running.pid());
+    }
+
+    boolean isAlive() {
+        var running = process;
+        return running != null && running.isAlive();
+    }
+
+    /** Kills it with all its children (SIGKILL). */
+    void kill() {
+        processes().kill();
+    }
+
+    /** Ends it without a checkpoint, as {@code pg_ctl stop -m immediate} does. */
+    void crash() {
+        processes().crash();
+    }
+
+    void freeze() {
+        processes().freeze();
+    }
+
+    void thaw() {
+        processes().thaw();
+    }
+
+    /** Becomes a running standby of another, from a copy of that one's files. */
+    void follow(PostgresHost primary) throws IOException, SQLException {
+        if (isAlive()) {
+            kill();
+        }
+        makeData();
+        primary.tell("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+        try (var connection = primary.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("SELECT pg_backup_start('standby', true)");
+            copy(primary.data());
+            try (var rows = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                rows.next();
+                Files.writeString(data().resolve("backup_label"), rows.getString(1));
+            }
+        }
+        Files.createFile(data().resolve("standby.signal"));
+        account.own(data().resolve("backup_label"));
+        account.own(data().resolve("standby.signal"));
+        start(
+                List.of(
+                        "primary_conninfo=host=%s port=%d user=%s"
+                                .formatted(network.address(primary.host), PORT, USER)));
+    }
+
+    private void copy(Path from) throws IOException {
+        // Files may go while they are copied, as in any backup: the log has what is missing.
+        Program.run(
+                "sh",
+                "-c",
+                "cp -a \"$0\"/. \"$1\" 2>/dev/null; cd \"$1\" && rm -rf postmaster.pid"
+                    + " postmaster.opts standby.signal pg_wal/0* pg_wal/archive_status/*"
+                    + " pg_replslot/*",
+                from.toString(),
+                data().toString());
+    }
+
+    /** Ends being a standby. */
+    void promote() throws SQLException {
+        tell("SELECT pg_promote(true, 30)");
+    }
+
+    /** From now on commits wait until a standby has them too; returns when one has. */
+    void commitWithStandby() throws SQLException {
+        tell("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+        awaitStandby("sync_state = 'sync'");
+    }
+
+    /** Returns when a standby gets the log as it is written. */
+    void awaitStandby() throws SQLException {
+        awaitStandby("state = 'streaming'");
+    }
+
+    private void awaitStandby(String condition) throws SQLException {
+        if (!Deadline.in(START_MAX).await(() -> hasStandby(condition))) {
+            throw new SQLException("No standby with " + condition);
+        }
+    }
+
+    private boolean hasStandby(String condition) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT FROM pg_stat_replication WHERE " + condition)) {
+            return rows.next();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void tell(String... statements) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            for (var each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (isAlive()) {
+            kill();
+        }
+        disk.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.askel.load.cluster;
+
+import dev.askel.load.mix.Machine;
+import dev.askel.load.mix.Realm;
+import dev.askel.load.process.Deadline;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold of the rows that a load has left behind when all of it has ended. */
+final class StoredRules {
+    private static final String ACCOUNT = "123456789012";
+
+    /** Each gives the ids that are as they must not be. */
+    private static final Map<String, String> QUERIES =
+            Map.of(
+                    "an execution still runs",
+                    "SELECT persistence_id FROM askel.executions"
+                            + " WHERE persistence_id LIKE ? AND status = 'RUNNING'",
+                    "rows of the journal are contiguous",
+                    "SELECT persistence_id FROM askel.event_journal WHERE persistence_id LIKE ?"
+                            + " GROUP BY persistence_id HAVING min(sequence_number) <> 1"
+                            + " OR max(sequence_number) <> count(*)",
+                    "an ended execution is not woken",
+                    "SELECT persistence_id FROM askel.wakeups WHERE persistence_id LIKE ?",
+                    "an ended execution has no open task",
+                    "SELECT persistence_id FROM askel.open_tasks WHERE persistence_id LIKE ?",
+                    "an Express start is removed when it has run",
+                    "SELECT persistence_id FROM askel.express_starts WHERE persistence_id LIKE ?",
+                    "nothing is in quarantine",
+                    "SELECT persistence_id FROM askel.quarantine WHERE persistence_id LIKE ?");
+
+    private StoredRules() {}
+
+    /**
+     * One sentence for each violation; none when all is well by then.
+     *
+     * @param deadline until which what executions owe each other may take its time
+     */
+    static List<String> violations(Cluster cluster, Realm realm, Deadline deadline)
+            throws SQLException {
+        var violations = new ArrayList<List<String>>();
+        deadline.await(() -> {
+            violations.clear();
+            try {
+                violations.add(violations(cluster, realm));
+            } catch (SQLException e) {
+                violations.add(List.of("the database cannot be asked: " + e.getMessage()));
+            }
+            return violations.getFirst().isEmpty();
+        });
+        return violations.getFirst();
+    }
+
+    private static List<String> violations(Cluster cluster, Realm realm) throws SQLException {
+        var violations = new ArrayList<String>();
+        try (var connection = cluster.connect()) {
+            for (var query : QUERIES.entrySet()) {
+                try (var statement = connection.prepareStatement(query.getValue())) {
+                    statement.setString(1, ids(realm));
+                    try (var rows = statement.executeQuery()) {
+                        while (rows.next()) {
+                            violations.add(query.getKey() + ": " + rows.getString(1));
+                        }
+                    }
+                }
+            }
+        }
+        return violations;
+    }
+
+    private static String ids(Realm realm) {
+        return ACCOUNT + "/" + realm.name() + "/%";
+    }
+
+    /** The host of the node that makes calls for each pulse, by the pulse's ARN. */
+    static Map<String, Integer> owners(Cluster cluster, Realm realm) throws SQLException {
+        var owners = new HashMap<String, Integer>();
+        try (var connection = cluster.connect();
+                var statement =
+                        connection.prepareStatement(
+                                "SELECT e.execution_name, w.claimed_by FROM askel.wakeups AS w"
+                                        + " JOIN askel.executions AS e USING (persistence_id)"
+                                        + " WHERE w.persistence_id LIKE ? AND e.machine_name = ?"
+                                        + " AND w.claimed_by IS NOT NULL")) {
+            statement.setString(1, ids(realm));
+            statement.setString(2, Machine.PULSE.name());
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    var arn = realm.execution(Machine.PULSE.name(), rows.getString(1));
+                    var claimedBy = rows.getString(2);
+                    for (var node : cluster.nodes()) {
+                        if (claimedBy.contains("@" + node.address() + ":")) {
+                            owners.put(arn, node.host());
+                        }
+                    }
+                }
+            }
+        }
+        return owners;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.askel.load.history;
+
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the clients were told and what the functions did, to be held against the histories. */
+public final class Ledger {
+    /** A start that was acknowledged: this execution exists, with this input. */
+    record Started(String executionArn, String input) {}
+
+    /**
+     * An answer to a task that was acknowledged.
+     *
+     * @param id of the execution that asked, as its input gives it
+     * @param output as it was sent
+     */
+    record Answered(String id, String output) {}
+
+    /** A function's call: the result that this key got, and gets whenever it is repeated. */
+    public record Called(String executionArn, String key, String result) {}
+
+    /**
+     * A start that was asked for after an update had been acknowledged.
+     *
+     * @param version the lowest that it may run
+     */
+    record Versioned(String executionArn, int version) {}
+
+    private final Queue<Started> started = new ConcurrentLinkedQueue<>();
+    private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
+    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+    private final Set<String> redriven = ConcurrentHashMap.newKeySet();
+    private final Queue<String> express = new ConcurrentLinkedQueue<>();
+    private final Queue<Versioned> versioned = new ConcurrentLinkedQueue<>();
+    private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+    private final Map<String, Map<String, Called>> called = new ConcurrentHashMap<>();
+    private final AtomicInteger repeated = new AtomicInteger();
+    private final AtomicInteger triesMax = new AtomicInteger();
+
+    /** An acknowledged start. */
+    public void started(String executionArn, String input) {
+        started.add(new Started(executionArn, input));
+    }
+
+    /** An acknowledged answer to a task of the execution whose input has this id. */
+    public void answered(String id, String output) {
+        answered.add(new Answered(id, output));
+    }
+
+    /** An acknowledged stop. */
+    public void stopped(String executionArn) {
+        stopped.add(executionArn);
+    }
+
+    /** An acknowledged redrive. */
+    public void redriven(String executionArn) {
+        redriven.add(executionArn);
+    }
+
+    /** An acknowledged start of an asynchronous Express execution. */
+    public void expressStarted(String executionArn) {
+        express.add(executionArn);
+    }
+
+    /** An acknowledged start that must run at least this version of its machine. */
+    public void startedAt(String executionArn, int version) {
+        versioned.add(new Versioned(executionArn, version));
+    }
+
+    /** What a client saw and should never have seen. */
+    public void complain(String complaint) {
+        complaints.add(complaint);
+    }
+
+    /** How often a call had to be made until it was answered. */
+    public void tried(int times) {
+        triesMax.accumulateAndGet(times, Math::max);
+    }
+
+    /** Notes a call; a repeated one gets the result that the first one got. */
+    public Called called(Called call) {
+        var first =
+                called.computeIfAbsent(call.executionArn(), _ -> new ConcurrentHashMap<>())
+                        .putIfAbsent(call.key(), call);
+        if (first != null) {
+            repeated.incrementAndGet();
+        }
+        return first == null ? call : first;
+    }
+
+    /** How many different keys an execution has called with so far. */
+    public long keysOf(String executionArn) {
+        return called.getOrDefault(executionArn, Map.of()).size();
+    }
+
+    /** How many calls came again under a key that had been seen. */
+    public int repeated() {
+        return repeated.get();
+    }
+
+    /** The most tries that any call needed. */
+    public int triesMax() {
+        return triesMax.get();
+    }
+
+    /** How many acknowledgements and calls it holds. */
+    public int size() {
+        return started.size()
+                + answered.size()
+                + stopped.size()
+                + redriven.size()
+                + express.size()
+                + called.values().stream().mapToInt(Map::size).sum();
+    }
+
+    Iterable<Started> allStarted() {
+        return started;
+    }
+
+    Iterable<Answered> allAnswered() {
+        return answered;
+    }
+
+    Set<String> allStopped() {
+        return Set.copyOf(stopped);
+    }
+
+    Set<String> allRedriven() {
+        return Set.copyOf(redriven);
+    }
+
+    Iterable<String> allExpress() {
+        return express;
+    }
+
+    Iterable<Versioned> allVersioned() {
+        return versioned;
+    }
+
+    Iterable<String> allComplaints() {
+        return complaints;
+    }
+
+    Iterable<Called> allCalled() {
+        return called.values().stream().flatMap(calls -> calls.values().stream()).toList();
+    }
+}

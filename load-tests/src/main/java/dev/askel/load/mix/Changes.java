@@ -1,0 +1,118 @@
+package dev.askel.load.mix;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.askel.load.history.Ledger;
+import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/** Who changes machines under the load: one is updated again and again, others come and go. */
+final class Changes {
+    private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_DELETES = Duration.ofSeconds(3);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final Set<String> GONE =
+            Set.of("StateMachineDoesNotExist", "StateMachineDeleting");
+
+    private final AskelClient askel;
+    private final Realm realm;
+    private final Ledger ledger;
+    private final Queue<String> ofDeleted = new ConcurrentLinkedQueue<>();
+    private volatile int version = 1;
+    private volatile boolean enough;
+
+    Changes(AskelClient askel, Realm realm, Ledger ledger) {
+        this.askel = askel;
+        this.realm = realm;
+        this.ledger = ledger;
+    }
+
+    /** The version of {@link Machine#UPDATED} whose update was acknowledged last. */
+    int version() {
+        return version;
+    }
+
+    /** Executions of machines that were deleted while they ran. */
+    Collection<String> ofDeleted() {
+        return ofDeleted;
+    }
+
+    /** Begins nothing more. */
+    void stop() {
+        enough = true;
+    }
+
+    void updateAndUpdate() {
+        while (!enough) {
+            int next = version + 1;
+            var request =
+                    AskelClient.request()
+                            .put("stateMachineArn", realm.machine(Machine.UPDATED.name()))
+                            .put("definition", Machine.UPDATED.definition(realm, next));
+            if (answered("UpdateStateMachine", request).isEmpty()) {
+                version = next;
+            }
+            LockSupport.parkNanos(BETWEEN_UPDATES.toNanos());
+        }
+    }
+
+    void deleteAndDelete() {
+        for (int i = 0; !enough; i++) {
+            deleteOne(Machine.WAITS.name() + "-" + i);
+            LockSupport.parkNanos(BETWEEN_DELETES.toNanos());
+        }
+    }
+
+    private void deleteOne(String name) {
+        var arn = realm.machine(name);
+        answered(
+                "CreateStateMachine",
+                AskelClient.request()
+                        .put("name", name)
+                        .put("definition", Machine.WAITS.definition(realm))
+                        .put("roleArn", "arn:aws:iam::123456789012:role/load"));
+        var execution = UUID.randomUUID().toString();
+        var input = "{\"id\": \"%s\"}".formatted(execution);
+        if (answered("StartExecution", start(arn, execution, input)).isEmpty()) {
+            ledger.started(realm.execution(name, execution), input);
+            ofDeleted.add(realm.execution(name, execution));
+        }
+        var deleted =
+                answered("DeleteStateMachine", AskelClient.request().put("stateMachineArn", arn));
+        var refused = answered("StartExecution", start(arn, UUID.randomUUID().toString(), "{}"));
+        if (deleted.isEmpty() && !GONE.contains(refused)) {
+            ledger.complain("a start after an acknowledged delete of " + arn + ": " + refused);
+        }
+    }
+
+    private static ObjectNode start(String arn, String name, String input) {
+        return AskelClient.request()
+                .put("stateMachineArn", arn)
+                .put("name", name)
+                .put("input", input);
+    }
+
+    /** Makes a call until it has an answer; the error that it was refused with, or nothing. */
+    private String answered(String operation, ObjectNode request) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                askel.call(operation, request);
+                return "";
+            } catch (UnansweredException e) {
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            } catch (RefusedException e) {
+                return e.error();
+            }
+        }
+        return "Interrupted";
+    }
+}

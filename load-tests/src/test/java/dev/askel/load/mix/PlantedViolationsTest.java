@@ -1,0 +1,146 @@
+package dev.askel.load.mix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.history.History;
+import dev.askel.load.history.Ledger;
+import dev.askel.load.history.Written;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The checker as the fault rounds use it rejects each of the violations it is there for. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class PlantedViolationsTest {
+    private static final String WORKER_ARN =
+            Realm.STANDARD.execution(Machine.ACTIVITIES.name(), "two");
+    private static final String INPUT = "{\"id\": \"one\"}";
+    private static final History WAITS =
+            Written.history(
+                    Written.ARN,
+                    "SUCCEEDED",
+                    INPUT,
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 WaitStateEntered Wait1
+                    3<2 @1000 WaitStateExited Wait1
+                    4<3 @1000 WaitStateEntered Wait2
+                    5<4 @3000 WaitStateExited Wait2
+                    6<5 @3000 TaskStateEntered Work
+                    7<6 @3000 LambdaFunctionScheduled
+                    8<7 @3000 LambdaFunctionStarted
+                    9<8 @3100 LambdaFunctionSucceeded {"output": "{\\"result\\":\\"r\\"}"}
+                    10<9 @3100 TaskStateExited Work
+                    11<10 @3100 ExecutionSucceeded\
+                    """);
+    private static final History WORKER =
+            Written.history(
+                    WORKER_ARN,
+                    "ABORTED",
+                    "{\"id\": \"two\"}",
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 TaskStateEntered First
+                    3<2 @0 ActivityScheduled
+                    4<3 @10 ActivityStarted
+                    5<4 @20 ActivitySucceeded {"output": "{\\"done\\":\\"d\\"}"}
+                    6<5 @20 TaskStateExited First
+                    7<6 @20 TaskStateEntered Second
+                    8<7 @20 ActivityScheduled
+                    9<8 @30 ActivityStarted
+                    10<9 @40 ExecutionAborted\
+                    """);
+
+    /** What goes wrong, and what the checker says of it. */
+    enum Planted {
+        LOST_START("acknowledged start is lost"),
+        LOST_ANSWER("acknowledged answer is lost"),
+        LOST_STOP("acknowledged stop is lost"),
+        LOST_REDRIVE("acknowledged redrive is lost"),
+        UNSEEN_DELETE("a start after a delete"),
+        SECOND_END("one terminal event"),
+        GAP_IN_IDS("ids are contiguous"),
+        UNSOUND_PREVIOUS_EVENT("previousEventId names an earlier event"),
+        TOKEN_COMPLETED_TWICE("one answer completed 2 tasks"),
+        EARLY_TIMER("no timer is early"),
+        STATE_WITHOUT_CAUSE("no state is entered without cause"),
+        STATE_ENTERED_TWICE("a cause leads into a state once"),
+        SECOND_KEY_FOR_ONE_ATTEMPT("2 keys seen"),
+        CALL_NEVER_MADE("0 keys seen");
+
+        private final String said;
+
+        Planted(String said) {
+            this.said = said;
+        }
+    }
+
+    private static Ledger ledger() {
+        var ledger = new Ledger();
+        ledger.started(Written.ARN, INPUT);
+        ledger.answered("two", "{\"done\": \"d\"}");
+        ledger.stopped(WORKER_ARN);
+        return ledger;
+    }
+
+    private static void called(Ledger ledger, String key) {
+        ledger.called(new Ledger.Called(Written.ARN, key, "{\"result\": \"r\"}"));
+    }
+
+    private static List<String> with(Planted planted) {
+        var ledger = ledger();
+        var histories = new ArrayList<>(List.of(WAITS, WORKER));
+        if (planted != Planted.CALL_NEVER_MADE) {
+            called(ledger, "key");
+        }
+        switch (planted) {
+            case LOST_START -> histories.remove(WAITS);
+            case LOST_ANSWER -> ledger.answered("two", "{\"done\": \"another\"}");
+            case LOST_STOP -> ledger.stopped(Written.ARN);
+            case LOST_REDRIVE -> ledger.redriven(Written.ARN);
+            case UNSEEN_DELETE -> ledger.complain("a start after a delete");
+            case SECOND_END -> change(histories, 10, "10<9 @3100 ExecutionSucceeded");
+            case GAP_IN_IDS -> change(histories, 8, "9<7 @3000 LambdaFunctionStarted");
+            case UNSOUND_PREVIOUS_EVENT -> change(histories, 8, "8<9 @3000 LambdaFunctionStarted");
+            case TOKEN_COMPLETED_TWICE ->
+                    histories.set(
+                            1,
+                            Written.changed(
+                                    WORKER,
+                                    9,
+                                    "9<8 @30 ActivitySucceeded {\"output\":"
+                                        + " \"{\\\"done\\\":\\\"d\\\"}\"}"));
+            case EARLY_TIMER -> change(histories, 5, "5<4 @2999 WaitStateExited Wait2");
+            case STATE_WITHOUT_CAUSE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
+            case STATE_ENTERED_TWICE -> change(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
+            case SECOND_KEY_FOR_ONE_ATTEMPT -> called(ledger, "another key");
+            case CALL_NEVER_MADE -> {
+                // Left out above.
+            }
+        }
+        return HistoryCheck.violations(ledger, histories);
+    }
+
+    private static void change(List<History> histories, int id, String line) {
+        histories.set(0, Written.changed(WAITS, id, line));
+    }
+
+    @Test
+    void finds_nothing_where_nothing_is_planted() {
+        var ledger = ledger();
+        called(ledger, "key");
+        assertThat(HistoryCheck.violations(ledger, List.of(WAITS, WORKER))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void finds_each_violation_that_is_planted(Planted planted) {
+        assertThat(with(planted)).anySatisfy(said -> assertThat(said).contains(planted.said));
+    }
+}
