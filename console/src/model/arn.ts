@@ -35,3 +35,9 @@ export function machineOf(executionArn: string): string | undefined {
   const [, partition] = executionArn.split(':');
   return `arn:${partition ?? 'aws'}:states:${parts.region}:${parts.account}:stateMachine:${machine}`;
 }
+
+/** The executions that an answer of `states:startExecution` names, in whichever spelling. */
+export function childrenOf(output: string | undefined): string[] {
+  const named = output?.matchAll(/"executionArn"\s*:\s*"(arn:[^"]+)"/gi) ?? [];
+  return [...new Set([...named].flatMap((match) => match[1] ?? []))];
+}

@@ -102,6 +102,11 @@ export class ExecutionFold {
       if (attempt !== undefined) {
         attempt.startedAt = at;
       }
+    } else if (type === 'TaskSubmitted') {
+      const attempt = lastAttempt(visit);
+      if (attempt !== undefined) {
+        attempt.submittedId = row.id;
+      }
     } else if (CALL_SUCCEEDED.test(type)) {
       answered(visit, row, at, 'succeeded');
     } else if (CALL_FAILED.test(type)) {
@@ -346,6 +351,7 @@ function begun(visit: Visit, row: EventRow, at: number): void {
     startedAt: undefined,
     endedAt: undefined,
     endId: undefined,
+    submittedId: undefined,
     outcome: 'running',
     error: undefined,
   });

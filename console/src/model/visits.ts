@@ -26,6 +26,8 @@ export interface Attempt {
   startedAt: number | undefined;
   endedAt: number | undefined;
   endId: number | undefined;
+  /** The event by which a job or a child execution was taken on. */
+  submittedId: number | undefined;
   outcome: 'running' | 'succeeded' | 'failed' | 'timedOut' | 'aborted';
   error: string | undefined;
 }

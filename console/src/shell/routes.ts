@@ -17,4 +17,12 @@ export type PageParams = Record<string, string | undefined>;
 /** All pages, in the order in which paths are tried. A new page is one more line here. */
 export const routes: readonly PageRoute[] = [
   { path: '/', title: 'Home', nav: { order: 1, key: 'h' }, load: () => import('../pages/home') },
+  { path: '/executions/:arn', title: 'Execution', load: () => import('../pages/execution') },
+  { path: '/compare', title: 'Compare executions', load: () => import('../pages/compare') },
+  {
+    path: '/heatmap',
+    title: 'Heatmap',
+    nav: { order: 6, key: 't' },
+    load: () => import('../pages/heatmap'),
+  },
 ];

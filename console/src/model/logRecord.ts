@@ -1,0 +1,28 @@
+import { detailsOf, type HistoryEvent } from './events';
+
+/** Whether a log of this level has events of this type (docs/logs.md, as AWS documents it). */
+export function logLevelOf(type: string, level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF'): boolean {
+  switch (level) {
+    case 'ALL':
+      return true;
+    case 'ERROR':
+      return /Failed$|TimedOut$|Aborted$|^FailState/.test(type);
+    case 'FATAL':
+      return /^Execution(Failed|TimedOut|Aborted)$/.test(type);
+    case 'OFF':
+      return false;
+  }
+}
+
+/** The record that an execution log has of an event: one line of JSON, its numbers as strings. */
+export function logRecord(executionArn: string, event: HistoryEvent): string {
+  const timestamp = Math.round(Number(event['timestamp']) * 1000);
+  return JSON.stringify({
+    id: String(event.id),
+    type: event.type,
+    details: detailsOf(event),
+    previous_event_id: String(event['previousEventId']),
+    event_timestamp: String(timestamp),
+    execution_arn: executionArn,
+  });
+}

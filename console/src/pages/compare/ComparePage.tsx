@@ -1,0 +1,193 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Toggle from '@cloudscape-design/components/toggle';
+import { useMemo, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { alignmentOf, type Pair } from '../../model/alignment';
+import { parsed, sameJson } from '../../model/diff';
+import { detail } from '../../model/events';
+import { duration } from '../../model/times';
+import type { Visit } from '../../model/visits';
+import { links } from '../../shell/links';
+import { Loaded } from '../../ui/Loaded';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge } from '../../ui/StatusBadge';
+import { ChooseExecution } from './ChooseExecution';
+import { PairTable } from './PairTable';
+import { PairData } from './PairData';
+import { type History, useHistory } from './useHistory';
+
+/** Two executions side by side, aligned by state path, with the first difference marked. */
+export function ComparePage() {
+  const [search, setSearch] = useSearchParams();
+  const left = search.get('left') ?? '';
+  const right = search.get('right') ?? '';
+  const choose = (side: 'left' | 'right', arn: string): void => {
+    setSearch((before) => {
+      const next = new URLSearchParams(before);
+      next.set(side, arn);
+      return next;
+    });
+  };
+  const one = useHistory(left);
+  const other = useHistory(right);
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        description="Aligned step by step; the first difference is marked."
+        actions={
+          <Button
+            iconName="refresh"
+            onClick={() => setSearch({ left: right, right: left })}
+            disabled={left === '' || right === ''}
+          >
+            Swap
+          </Button>
+        }
+      >
+        Compare executions
+      </Header>
+      <div className="askel-two">
+        <ChooseExecution
+          label="Left"
+          arn={left}
+          other={right}
+          onChoose={(arn) => choose('left', arn)}
+        />
+        <ChooseExecution
+          label="Right"
+          arn={right}
+          other={left}
+          onChoose={(arn) => choose('right', arn)}
+        />
+      </div>
+      {left === '' || right === '' ? (
+        <Box color="text-body-secondary" padding="l" textAlign="center">
+          Choose two executions: one that failed and one that did not tell most.
+        </Box>
+      ) : (
+        <Loaded of={one} what="The left execution">
+          {(first) => (
+            <Loaded of={other} what="The right execution">
+              {(second) =>
+                first !== undefined &&
+                second !== undefined && (
+                  <Compared key={`${left} ${right}`} left={first} right={second} />
+                )
+              }
+            </Loaded>
+          )}
+        </Loaded>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function Compared({ left, right }: { left: History; right: History }) {
+  const { pairs, first } = useMemo(
+    () =>
+      alignmentOf(left.fold, right.fold, (one, other) => {
+        if (!same(left, right, one.enteredId, other.enteredId, 'input')) return 'input';
+        return same(left, right, one.exitedId, other.exitedId, 'output') ? undefined : 'output';
+      }),
+    [left, right],
+  );
+  const [chosen, setChosen] = useState<number | undefined>(first);
+  const [onlyDifferent, setOnlyDifferent] = useState(false);
+  const pair = chosen === undefined ? undefined : pairs[chosen];
+  const differing = pairs.filter((each) => each.difference !== undefined).length;
+  return (
+    <SpaceBetween size="l">
+      <div className="askel-two">
+        <Side history={left} />
+        <Side history={right} />
+      </div>
+      <div className="askel-compare-bar">
+        <span role="status">
+          {first === undefined
+            ? `No difference in ${pairs.length} steps.`
+            : `${differing} of ${pairs.length} steps differ, the first is ${(pairs[first] as Pair).path}.`}
+          {(!left.complete || !right.complete) && ' Only the first 5,000 events were compared.'}
+        </span>
+        <Toggle checked={onlyDifferent} onChange={({ detail }) => setOnlyDifferent(detail.checked)}>
+          Only what differs
+        </Toggle>
+        <Button disabled={first === undefined} onClick={() => setChosen(first)}>
+          To the first difference
+        </Button>
+      </div>
+      <div className="askel-execution">
+        <PairTable
+          pairs={pairs}
+          first={first}
+          chosen={chosen}
+          onlyDifferent={onlyDifferent}
+          onChoose={setChosen}
+        />
+        <Container
+          fitHeight
+          header={<Header variant="h2">{pair?.path ?? 'No step chosen'}</Header>}
+        >
+          {pair !== undefined && (
+            <PairData left={dataOf(left, pair.left)} right={dataOf(right, pair.right)} />
+          )}
+        </Container>
+      </div>
+    </SpaceBetween>
+  );
+}
+
+function same(
+  left: History,
+  right: History,
+  one: number | undefined,
+  other: number | undefined,
+  member: 'input' | 'output',
+): boolean {
+  if (one === undefined || other === undefined) return true;
+  const here = detail(left.rows.get(one)?.event, member);
+  const there = detail(right.rows.get(other)?.event, member);
+  return here === there || sameJson(parsed(here), parsed(there));
+}
+
+/** What one side of a pair is shown by. */
+export interface SideData {
+  readonly arn: string;
+  readonly visit: Visit;
+  readonly input: string | undefined;
+  readonly output: string | undefined;
+}
+
+function dataOf(history: History, visit: Visit | undefined): SideData | undefined {
+  if (visit === undefined) return undefined;
+  const event = (id: number | undefined) =>
+    id === undefined ? undefined : history.rows.get(id)?.event;
+  return {
+    arn: history.execution.executionArn,
+    visit,
+    input: detail(event(visit.enteredId), 'input'),
+    output: detail(event(visit.exitedId), 'output'),
+  };
+}
+
+function Side({ history: { execution, fold } }: { history: History }) {
+  const took = (fold.lastAt ?? 0) - (fold.startedAt ?? 0);
+  return (
+    <Container>
+      <SpaceBetween size="xxs">
+        <Box variant="h3">
+          <PathLink to={links.execution(execution.executionArn)}>{execution.name}</PathLink>
+        </Box>
+        <StatusBadge status={execution.status} />
+        <span className="askel-quiet">
+          {fold.lastId} events in {duration(took)}
+          {execution.error === undefined ? '' : `, ${execution.error}`}
+        </span>
+      </SpaceBetween>
+    </Container>
+  );
+}

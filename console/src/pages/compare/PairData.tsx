@@ -1,0 +1,90 @@
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { difference, parsed } from '../../model/diff';
+import { links } from '../../shell/links';
+import { JsonText } from '../../ui/JsonText';
+import { PathLink } from '../../ui/PathLink';
+import { Changes } from '../execution/ChangesTab';
+import type { SideData } from './ComparePage';
+
+/** How the data of one step differs, and where to look closer. */
+export function PairData({
+  left,
+  right,
+}: {
+  left: SideData | undefined;
+  right: SideData | undefined;
+}) {
+  return (
+    <SpaceBetween size="m">
+      <Box>
+        <Look side={left} text="The left one" /> <Look side={right} text="The right one" />
+      </Box>
+      {left !== undefined && right !== undefined ? (
+        <>
+          {left.visit.error !== right.visit.error && (
+            <p>
+              Error: {left.visit.error ?? 'none'} on the left, {right.visit.error ?? 'none'} on the
+              right.
+            </p>
+          )}
+          <Data name="Input" left={left.input} right={right.input} />
+          <Data name="Output" left={left.output} right={right.output} />
+        </>
+      ) : (
+        <Single side={left ?? right} />
+      )}
+    </SpaceBetween>
+  );
+}
+
+function Look({ side, text }: { side: SideData | undefined; text: string }) {
+  if (side === undefined) return null;
+  const { arn, visit } = side;
+  return (
+    <PathLink to={`${links.execution(arn, { state: visit.state })}&visit=${visit.enteredId}`}>
+      {text}
+    </PathLink>
+  );
+}
+
+function Data({
+  name,
+  left,
+  right,
+}: {
+  name: string;
+  left: string | undefined;
+  right: string | undefined;
+}) {
+  if (left === undefined && right === undefined) return null;
+  const { changes } = difference(parsed(left), parsed(right));
+  return (
+    <section>
+      <Box variant="h3">{name}</Box>
+      {changes.length === 0 ? (
+        <Box color="text-body-secondary">The same on both sides.</Box>
+      ) : (
+        <Changes
+          changes={changes}
+          label={`${name}: what differs`}
+          columns={{ before: 'Left', after: 'Right' }}
+        />
+      )}
+    </section>
+  );
+}
+
+function Single({ side }: { side: SideData | undefined }) {
+  if (side === undefined) return null;
+  return (
+    <>
+      {side.visit.error !== undefined && (
+        <Box color="text-status-error" fontWeight="bold">
+          {side.visit.error}
+        </Box>
+      )}
+      {side.input !== undefined && <JsonText text={side.input} label="Input" />}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import type { Pair } from '../../model/alignment';
+import { visitText } from '../../model/statusText';
+import { duration } from '../../model/times';
+import type { Visit } from '../../model/visits';
+
+const ROW_HEIGHT = 34;
+
+const WORDS = {
+  path: 'Only one of them came here',
+  status: 'They ended differently',
+  error: 'Another error',
+  input: 'Another input',
+  output: 'Another output',
+  attempts: 'Another number of tries',
+} as const;
+
+/** The steps of both executions, side by side. */
+export function PairTable({
+  pairs,
+  first,
+  chosen,
+  onlyDifferent,
+  onChoose,
+}: {
+  pairs: readonly Pair[];
+  first: number | undefined;
+  chosen: number | undefined;
+  onlyDifferent: boolean;
+  onChoose: (index: number) => void;
+}) {
+  const shown = useMemo(
+    () =>
+      pairs
+        .map((pair, index) => ({ pair, index }))
+        .filter(({ pair }) => !onlyDifferent || pair.difference !== undefined),
+    [pairs, onlyDifferent],
+  );
+  const scroll = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  const at = shown.findIndex(({ index }) => index === chosen);
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: 'center' });
+  }, [rows, at]);
+  return (
+    <div ref={scroll} className="askel-pairs" role="region" aria-label="Steps" tabIndex={0}>
+      <ul style={{ blockSize: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map((item) => {
+          const row = shown[item.index];
+          if (row === undefined) return null;
+          const { pair, index } = row;
+          return (
+            <li
+              key={index}
+              style={{ transform: `translateY(${item.start}px)` }}
+              data-difference={pair.difference}
+              data-first={index === first}
+              data-selected={index === chosen}
+            >
+              <button
+                type="button"
+                aria-pressed={index === chosen}
+                onClick={() => onChoose(index)}
+                style={{ paddingInlineStart: 10 + pair.depth * 16 }}
+                title={pair.path}
+              >
+                <span className="askel-pair-name">{nameOf(pair)}</span>
+                <Cell visit={pair.left} />
+                <span className="askel-pair-sign">
+                  {pair.difference === undefined ? '=' : '≠'}
+                  <span className="askel-hidden">
+                    {pair.difference === undefined ? 'the same' : WORDS[pair.difference]}
+                  </span>
+                </span>
+                <Cell visit={pair.right} />
+                <span className="askel-pair-why">
+                  {index === first && <b>First difference. </b>}
+                  {pair.difference !== undefined && WORDS[pair.difference]}
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** The state with the branch or iteration it is in. */
+function nameOf(pair: Pair): string {
+  const steps = pair.path.split(' / ');
+  return pair.depth === 0 ? pair.state : `${steps.at(-2) ?? ''}: ${pair.state}`;
+}
+
+function Cell({ visit }: { visit: Visit | undefined }) {
+  if (visit === undefined) return <span className="askel-pair-cell">–</span>;
+  const took = visit.endedAt === undefined ? '' : `, ${duration(visit.endedAt - visit.enteredAt)}`;
+  return (
+    <span className="askel-pair-cell" data-status={visit.status}>
+      {visitText(visit.status)}
+      {took}
+    </span>
+  );
+}

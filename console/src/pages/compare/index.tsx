@@ -1,0 +1,8 @@
+import '../execution/execution.css';
+import './compare.css';
+import { ComparePage } from './ComparePage';
+
+/** `/compare?left=…&right=…`. */
+export default function Page() {
+  return <ComparePage />;
+}

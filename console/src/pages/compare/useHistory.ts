@@ -1,0 +1,33 @@
+import { describeExecution, type Execution } from '../../api/executions';
+import { readEvents } from '../../api/history';
+import type { DetailedRow } from '../../model/events';
+import { type ExecutionFold, foldedTo } from '../../model/fold';
+import { type Load, useLoad } from '../../ui/useLoad';
+
+/** Of longer executions the first events are compared. */
+export const EVENTS_MAX = 5_000;
+
+/** An execution with the data of its events, as they were when it was read. */
+export interface History {
+  readonly execution: Execution;
+  readonly fold: ExecutionFold;
+  readonly rows: ReadonlyMap<number, DetailedRow>;
+  readonly complete: boolean;
+}
+
+/** Reads an execution; an empty ARN reads nothing. */
+export function useHistory(arn: string): Load<History | undefined> {
+  return useLoad<History | undefined>(arn, async (signal) => {
+    if (arn === '') return undefined;
+    const [execution, { rows, complete }] = await Promise.all([
+      describeExecution(arn, signal),
+      readEvents(arn, EVENTS_MAX, signal),
+    ]);
+    return {
+      execution,
+      fold: foldedTo(rows, rows.length),
+      rows: new Map(rows.map((row) => [row.id, row])),
+      complete,
+    };
+  });
+}

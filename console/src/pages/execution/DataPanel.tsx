@@ -1,0 +1,32 @@
+import type { Execution } from '../../api/executions';
+import { difference, parsed } from '../../model/diff';
+import { JsonText } from '../../ui/JsonText';
+import { Changes } from './ChangesTab';
+
+/** What went into the whole execution and what came out of it. */
+export function DataPanel({ execution }: { execution: Execution }) {
+  const { input, output, cause } = execution;
+  const { changes } = difference(parsed(input), parsed(output));
+  return (
+    <div className="askel-two">
+      <section>
+        <h3>Input</h3>
+        <JsonText text={input ?? ''} label="Input of the execution" />
+      </section>
+      <section>
+        <h3>{output === undefined && cause !== undefined ? 'Cause' : 'Output'}</h3>
+        {output === undefined ? (
+          <p className="askel-cause">{cause ?? 'There is none yet.'}</p>
+        ) : (
+          <JsonText text={output} label="Output of the execution" />
+        )}
+      </section>
+      {output !== undefined && changes.length > 0 && (
+        <section className="askel-wide">
+          <h3>What it changed</h3>
+          <Changes changes={changes} label="What the execution changed" />
+        </section>
+      )}
+    </div>
+  );
+}

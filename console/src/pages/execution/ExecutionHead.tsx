@@ -1,0 +1,145 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Execution } from '../../api/executions';
+import { redriveExecution } from '../../api/executions';
+import { shortName } from '../../model/arn';
+import { duration } from '../../model/times';
+import { useActions } from '../../shell/actions';
+import { useKeys } from '../../shell/keys';
+import { links } from '../../shell/links';
+import { notify, notifyFailure } from '../../shell/notices';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge } from '../../ui/StatusBadge';
+import type { Load } from '../../ui/useLoad';
+import { useNow } from '../../ui/useNow';
+import type { ExecutionStore } from './ExecutionStore';
+import { StartAgain } from './StartAgain';
+import { StopExecution } from './StopExecution';
+
+const STREAMS = {
+  connecting: 'Connecting …',
+  live: 'Live',
+  waiting: 'Not connected, trying again',
+  ended: 'Ended',
+} as const;
+
+/** What it is, how it stands, and what can be done. */
+export function ExecutionHead({
+  arn,
+  execution,
+  described,
+  store,
+}: {
+  arn: string;
+  execution: Execution;
+  described: Load<Execution>;
+  store: ExecutionStore;
+}) {
+  const [asks, setAsks] = useState<'stop' | 'start'>();
+  const [, navigate] = useLocation();
+  const { status } = execution;
+  const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
+
+  async function redrive(): Promise<void> {
+    try {
+      await redriveExecution(arn);
+      notify({ type: 'success', text: `${execution.name} goes on from where it failed` });
+      store.open();
+      described.reload();
+    } catch (failure) {
+      notifyFailure('The execution could not be redriven', failure);
+    }
+  }
+
+  const deeds = [
+    ...(status === 'RUNNING'
+      ? [{ title: 'Stop', keys: 'x', run: () => setAsks('stop') }]
+      : [{ title: 'Redrive', keys: 'R', run: () => void redrive(), disabled: !redrivable }]),
+    { title: 'Start again', keys: 'a', run: () => setAsks('start') },
+    { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
+  ];
+  const offered = deeds.filter((deed) => !('disabled' in deed && deed.disabled));
+  useKeys(offered.map(({ title, keys, run }) => ({ keys, does: `${title}: this execution`, run })));
+  useActions(offered.map(({ title, run }) => ({ title: `${title}: ${execution.name}`, run })));
+
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        info={<StatusBadge status={status} />}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <span className="askel-age" data-live={store.state === 'live'} role="status">
+              {STREAMS[store.state]}
+            </span>
+            {deeds.map((deed) => (
+              <Button
+                key={deed.title}
+                onClick={deed.run}
+                disabled={'disabled' in deed && deed.disabled}
+                {...('disabled' in deed && deed.disabled
+                  ? { disabledReason: execution.redriveStatusReason ?? 'It cannot be redriven.' }
+                  : {})}
+              >
+                {deed.title}
+              </Button>
+            ))}
+          </SpaceBetween>
+        }
+      >
+        {execution.name}
+      </Header>
+      <Facts execution={execution} />
+      {asks === 'stop' && (
+        <StopExecution arn={arn} name={execution.name} onClose={() => setAsks(undefined)} />
+      )}
+      {asks === 'start' && <StartAgain execution={execution} onClose={() => setAsks(undefined)} />}
+    </SpaceBetween>
+  );
+}
+
+function Facts({ execution }: { execution: Execution }) {
+  const running = execution.status === 'RUNNING';
+  const now = useNow(running ? 1000 : 3_600_000);
+  const started = execution.startDate * 1000;
+  const stopped =
+    execution.stopDate === undefined || running ? undefined : execution.stopDate * 1000;
+  const version = execution.stateMachineAliasArn ?? execution.stateMachineVersionArn;
+  return (
+    <KeyValuePairs
+      columns={4}
+      items={[
+        {
+          label: 'State machine',
+          value: (
+            <PathLink to={links.machine(execution.stateMachineArn)}>
+              {shortName(execution.stateMachineArn)}
+              {version === undefined ? '' : `:${version.split(':').pop() ?? ''}`}
+            </PathLink>
+          ),
+        },
+        { label: 'Started', value: <Time millis={started} /> },
+        {
+          label: running ? 'Runs for' : 'Took',
+          value: duration((stopped ?? Math.max(now, started)) - started),
+        },
+        execution.redriveCount > 0
+          ? { label: 'Redriven', value: `${execution.redriveCount} times` }
+          : { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },
+      ]}
+    />
+  );
+}
+
+function Time({ millis }: { millis: number }) {
+  const date = new Date(millis);
+  return (
+    <time dateTime={date.toISOString()} title={date.toISOString()}>
+      {date.toLocaleString()}
+    </time>
+  );
+}

@@ -1,0 +1,165 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useEffect, useMemo } from 'react';
+import { describeExecution, type Execution } from '../../api/executions';
+import { machineOfExecution } from '../../api/history';
+import { chosenVisit } from '../../model/choice';
+import { scopes } from '../../model/definition';
+import { parsed } from '../../model/diff';
+import { graphOf } from '../../model/graph';
+import { Loaded } from '../../ui/Loaded';
+import { type Load, useLoad } from '../../ui/useLoad';
+import { DataPanel } from './DataPanel';
+import { EventsTable } from './EventsTable';
+import { ExecutionHead } from './ExecutionHead';
+import { GraphPanel } from './GraphPanel';
+import { Relations } from './Relations';
+import { Repair } from './Repair';
+import { Scrubber } from './Scrubber';
+import { StatePanel } from './StatePanel';
+import { Timeline } from './Timeline';
+import { usePlace } from './usePlace';
+import { useShown, useStore } from './useStore';
+import type { ExecutionStore } from './ExecutionStore';
+
+/** One execution: graph, time, data, and what can be done about it. */
+export function ExecutionPage({ arn }: { arn: string }) {
+  const store = useStore(arn);
+  const described = useLoad(arn, (signal) => describeExecution(arn, signal));
+  const { reload } = described;
+  useEffect(() => {
+    // The end of the stream, and each redrive, is a change of what is described.
+    if (store.end !== undefined) reload();
+  }, [store.end, reload]);
+  return (
+    <Loaded of={described} what="The execution">
+      {(execution) => (
+        <Page
+          arn={arn}
+          store={store}
+          execution={store.end === undefined ? alive(execution, store) : execution}
+          described={described}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+/** What the stream knows already and the description does not yet. */
+function alive(execution: Execution, store: ExecutionStore): Execution {
+  const redriven = execution.status !== 'RUNNING' && store.fold.status === 'RUNNING';
+  return redriven && store.fold.redrives.length > execution.redriveCount
+    ? { ...execution, status: 'RUNNING' }
+    : execution;
+}
+
+function Page({
+  arn,
+  store,
+  execution,
+  described,
+}: {
+  arn: string;
+  store: ExecutionStore;
+  execution: Execution;
+  described: Load<Execution>;
+}) {
+  const [place, go] = usePlace();
+  const shown = useShown(store, place.at);
+  const machine = useLoad(arn, (signal) => machineOfExecution(arn, signal));
+  const text = machine.data?.definition;
+  const { graph, states } = useMemo(() => {
+    const definition = parsed(text);
+    const all = scopes(definition).flatMap((scope) => scope.states);
+    return { graph: graphOf(definition), states: new Map(all.map((each) => [each.name, each])) };
+  }, [text]);
+  const visit = chosenVisit(shown.fold, place);
+  const chosen = place.state ?? visit?.state;
+  const then = place.at === undefined ? undefined : shown.fold.lastAt;
+  return (
+    <SpaceBetween size="l">
+      <ExecutionHead arn={arn} execution={execution} described={described} store={store} />
+      {execution.error !== undefined && (
+        <Alert
+          type={execution.status === 'ABORTED' ? 'info' : 'error'}
+          header={execution.error}
+          action={
+            <Button onClick={() => go({ state: undefined, visit: undefined, at: undefined })}>
+              Show where
+            </Button>
+          }
+        >
+          <span className="askel-cause">{execution.cause}</span>
+        </Alert>
+      )}
+      <div className="askel-execution">
+        <div>
+          <Loaded of={machine} what="The definition">
+            {() => (
+              <GraphPanel
+                graph={graph}
+                shown={shown}
+                place={place}
+                chosen={chosen}
+                go={go}
+                name={execution.name}
+              />
+            )}
+          </Loaded>
+          <Scrubber rows={store.rows} at={place.at} go={go} />
+        </div>
+        <Container fitHeight>
+          <StatePanel
+            arn={arn}
+            shown={shown}
+            visit={visit}
+            state={chosen}
+            definition={chosen === undefined ? undefined : states.get(chosen)?.definition}
+            machine={machine.data}
+            place={place}
+            go={go}
+          />
+        </Container>
+      </div>
+      <Tabs
+        activeTabId={place.tab}
+        onChange={({ detail }) => go({ tab: detail.activeTabId })}
+        ariaLabel="The execution from other sides"
+        tabs={[
+          {
+            id: 'timeline',
+            label: 'Timeline',
+            content: <Timeline shown={shown} chosen={visit} now={then} go={go} />,
+          },
+          {
+            id: 'events',
+            label: `Events (${store.rows.length})`,
+            content: (
+              <EventsTable
+                arn={arn}
+                rows={store.rows}
+                states={[...states.keys()]}
+                place={place}
+                go={go}
+              />
+            ),
+          },
+          { id: 'data', label: 'Input and output', content: <DataPanel execution={execution} /> },
+          {
+            id: 'relations',
+            label: 'Parent and children',
+            content: <Relations arn={arn} execution={execution} fold={store.fold} />,
+          },
+          {
+            id: 'repair',
+            label: 'Inspect and repair',
+            content: <Repair arn={arn} lastEventId={store.fold.lastId} go={go} />,
+          },
+        ]}
+      />
+    </SpaceBetween>
+  );
+}

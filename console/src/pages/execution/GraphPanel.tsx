@@ -1,0 +1,80 @@
+import Button from '@cloudscape-design/components/button';
+import { useMemo } from 'react';
+import { StateGraph, type NodeMark } from '../../graph';
+import { frameIndex } from '../../model/events';
+import type { StateGraph as Graph } from '../../model/graph';
+import { marksOf } from '../../model/marks';
+import { markText } from '../../model/statusText';
+import { transitionsTaken } from '../../model/taken';
+import type { GoTo, Place } from './usePlace';
+import type { Shown } from './useStore';
+
+/** The graph of an execution as it is or was, of all iterations or of one. */
+export function GraphPanel({
+  graph,
+  shown,
+  place,
+  chosen,
+  go,
+  name,
+}: {
+  graph: Graph;
+  shown: Shown;
+  place: Place;
+  /** The name of the state that the panel beside shows. */
+  chosen: string | undefined;
+  go: GoTo;
+  name: string;
+}) {
+  const { frame } = place;
+  const marks = useMemo(() => nodeMarks(graph, shown, frame), [graph, shown, frame]);
+  const taken = useMemo(() => transitionsTaken(shown.fold, graph, frame), [graph, shown, frame]);
+  const selected = graph.nodes.find((node) => node.type !== undefined && node.name === chosen)?.id;
+  return (
+    <div>
+      {frame !== undefined && <FrameChip shown={shown} frame={frame} go={go} />}
+      <StateGraph
+        graph={graph}
+        label={`States of the execution ${name}`}
+        marks={marks}
+        taken={taken}
+        selected={selected}
+        onSelect={(id) =>
+          go({ state: graph.nodes.find((node) => node.id === id)?.name, visit: undefined })
+        }
+        height={560}
+      />
+    </div>
+  );
+}
+
+function FrameChip({ shown, frame, go }: { shown: Shown; frame: string; go: GoTo }) {
+  const parent = shown.fold.frames.get(frame)?.parent;
+  const kind = parent?.type === 'Parallel' ? 'branch' : 'iteration';
+  return (
+    <p className="askel-frame-chip" role="status">
+      Only {kind} {frameIndex(frame)}
+      {parent === undefined ? '' : ` of ${parent.state}`}{' '}
+      <Button variant="inline-link" onClick={() => go({ frame: undefined, visit: undefined })}>
+        Show all
+      </Button>
+    </p>
+  );
+}
+
+function nodeMarks(graph: Graph, shown: Shown, frame: string | undefined): Map<string, NodeMark> {
+  const byName = marksOf(shown.fold, frame);
+  const marks = new Map<string, NodeMark>();
+  for (const node of graph.nodes) {
+    const mark = node.type === undefined ? undefined : byName.get(node.name);
+    if (mark === undefined) continue;
+    const badge =
+      mark.visits > 1 ? `${mark.visits}×` : mark.retries > 0 ? `↻${mark.retries}` : undefined;
+    marks.set(node.id, {
+      tone: mark.status,
+      text: markText(mark),
+      ...(badge === undefined ? {} : { badge }),
+    });
+  }
+  return marks;
+}

@@ -1,0 +1,65 @@
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { type FrameGroup, framesWith } from '../../model/iterations';
+import { visitText } from '../../model/statusText';
+import { STATUS_ORDER, type VisitStatus } from '../../model/visits';
+import type { GoTo } from './usePlace';
+
+/** More cells than this are not drawn at once. */
+const CELLS_MAX = 2_000;
+
+/** The iterations of a Map as a field of cells: counts by status, and each to be chosen. */
+export function IterationsTab({
+  group,
+  frame,
+  go,
+}: {
+  group: FrameGroup;
+  frame: string | undefined;
+  go: GoTo;
+}) {
+  const [status, setStatus] = useState<VisitStatus>();
+  const [cells, setCells] = useState(CELLS_MAX);
+  const frames = framesWith(group, status);
+  const kind = group.visit.type === 'Map' ? 'Iteration' : 'Branch';
+  return (
+    <SpaceBetween size="s">
+      <div className="askel-counts">
+        {STATUS_ORDER.filter((each) => (group.counts[each] ?? 0) > 0).map((each) => (
+          <button
+            key={each}
+            type="button"
+            data-status={each}
+            aria-pressed={status === each}
+            onClick={() => setStatus(status === each ? undefined : each)}
+          >
+            <b>{group.counts[each]}</b> {visitText(each).toLowerCase()}
+          </button>
+        ))}
+        {group.waiting > 0 && <span>{group.waiting} not begun</span>}
+      </div>
+      <ul className="askel-cells" aria-label={`${kind}s of ${group.visit.state}`}>
+        {frames.slice(0, cells).map((each) => (
+          <li key={each.path}>
+            <button
+              type="button"
+              data-status={each.status}
+              aria-pressed={frame === each.path}
+              aria-label={`${kind} ${each.index}: ${visitText(each.status)}`}
+              title={`${kind} ${each.index}: ${visitText(each.status)}`}
+              onClick={() => go({ frame: frame === each.path ? undefined : each.path })}
+            >
+              {each.index}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {frames.length > cells && (
+        <Button onClick={() => setCells(cells + CELLS_MAX)}>
+          Show more of the {frames.length}
+        </Button>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,73 @@
+import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { Execution } from '../../api/executions';
+import { inspect } from '../../api/repairs';
+import { childrenOf, executionName } from '../../model/arn';
+import { detail } from '../../model/events';
+import type { ExecutionFold } from '../../model/fold';
+import { links } from '../../shell/links';
+import { PathLink } from '../../ui/PathLink';
+import { useLoad } from '../../ui/useLoad';
+import { useEventData } from './useEventData';
+
+/** So many starts are read for the children they name. */
+const STARTS_MAX = 100;
+
+/** Who started this execution, and what it started. */
+export function Relations({
+  arn,
+  execution,
+  fold,
+}: {
+  arn: string;
+  execution: Execution;
+  fold: ExecutionFold;
+}) {
+  const inspected = useLoad(`${arn} ${execution.status}`, (signal) => inspect(arn, signal));
+  const starts = fold.visits.flatMap((visit) =>
+    visit.attempts
+      .filter((attempt) => attempt.resource?.startsWith('startExecution') === true)
+      .map((attempt) => ({ visit, attempt })),
+  );
+  // The event behind the schedule and the start says which execution it has become.
+  const ids = starts
+    .slice(0, STARTS_MAX)
+    .flatMap(({ attempt }) => [attempt.submittedId, attempt.endId]);
+  const { events } = useEventData(arn, ids);
+  const parent = inspected.data?.parent;
+  const children = starts.slice(0, STARTS_MAX).flatMap(({ visit, attempt }) => {
+    const told = [attempt.submittedId, attempt.endId].map((id) =>
+      id === undefined ? undefined : detail(events.get(id), 'output'),
+    );
+    return [...new Set(told.flatMap(childrenOf))].map((child) => ({ child, visit }));
+  });
+  const none = parent === undefined && children.length === 0;
+  return (
+    <SpaceBetween size="l">
+      {parent !== undefined && (
+        <div>
+          <Box variant="h3">A task waits for this execution&apos;s end</Box>
+          <PathLink to={links.execution(parent)}>{executionName(parent)}</PathLink>
+        </div>
+      )}
+      {children.length > 0 && (
+        <div>
+          <Box variant="h3">Executions that it started</Box>
+          <ul className="askel-children">
+            {children.map(({ child, visit }) => (
+              <li key={child}>
+                {visit.state}:{' '}
+                <PathLink to={links.execution(child)}>{executionName(child)}</PathLink>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {none && !inspected.loading && (
+        <Box color="text-body-secondary">
+          Nothing waits for this execution, and it has started no other.
+        </Box>
+      )}
+    </SpaceBetween>
+  );
+}

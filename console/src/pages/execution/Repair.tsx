@@ -1,0 +1,159 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import {
+  abort,
+  type InspectedFrame,
+  inspect,
+  type Inspection,
+  retry,
+  wake,
+} from '../../api/repairs';
+import { notify, notifyFailure } from '../../shell/notices';
+import { DataAge } from '../../ui/DataAge';
+import { Loaded } from '../../ui/Loaded';
+import { useLoad } from '../../ui/useLoad';
+import { AnswerTask } from './AnswerTask';
+import type { GoTo } from './usePlace';
+
+/** What an execution waits for, and putting it right by hand. */
+export function Repair({ arn, lastEventId, go }: { arn: string; lastEventId: number; go: GoTo }) {
+  const load = useLoad(`${arn} ${lastEventId}`, (signal) => inspect(arn, signal), 10_000);
+  const [task, setTask] = useState<InspectedFrame>();
+  async function deed(what: string, work: () => Promise<Inspection>): Promise<void> {
+    try {
+      const after = await work();
+      load.change(() => after);
+      notify({ type: 'success', text: what });
+    } catch (failure) {
+      notifyFailure('It could not be done', failure);
+    }
+    load.reload();
+  }
+  return (
+    <Loaded of={load} what="The inspection">
+      {(inspection) => (
+        <SpaceBetween size="m">
+          <SpaceBetween direction="horizontal" size="xs">
+            <DataAge of={load} />
+            <Button
+              disabled={inspection.status !== 'RUNNING'}
+              onClick={() => void deed('It has looked once more at what is due', () => wake(arn))}
+            >
+              Wake
+            </Button>
+            {inspection.quarantine !== undefined && (
+              <Button onClick={() => void deed('It is out of quarantine', () => retry(arn))}>
+                Take it out of quarantine
+              </Button>
+            )}
+            <Button
+              disabled={inspection.status !== 'RUNNING'}
+              onClick={() => void deed('It is aborted', () => abort(arn, {}))}
+            >
+              Abort
+            </Button>
+          </SpaceBetween>
+          <Trouble inspection={inspection} />
+          <Frames frames={inspection.frames ?? []} go={go} onTask={setTask} />
+          <Facts inspection={inspection} />
+          {task !== undefined && (
+            <AnswerTask
+              arn={arn}
+              frame={task}
+              onClose={() => {
+                setTask(undefined);
+                load.reload();
+              }}
+            />
+          )}
+        </SpaceBetween>
+      )}
+    </Loaded>
+  );
+}
+
+function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspection }) {
+  return (
+    <>
+      {quarantine !== undefined && (
+        <Alert type="warning" header={`In quarantine since ${quarantine.since}`}>
+          {quarantine.attempts} recoveries did not bring it back: {quarantine.error}
+        </Alert>
+      )}
+      {damage !== undefined && (
+        <Alert type="error" header="Its journal is damaged">
+          {damage.error}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+function Frames({
+  frames,
+  go,
+  onTask,
+}: {
+  frames: readonly InspectedFrame[];
+  go: GoTo;
+  onTask: (frame: InspectedFrame) => void;
+}) {
+  return (
+    <div className="askel-changes" role="region" aria-label="Lines of control" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Where</th>
+            <th scope="col">State</th>
+            <th scope="col">Waits for</th>
+            <th scope="col">Since</th>
+            <th scope="col">Can be done</th>
+          </tr>
+        </thead>
+        <tbody>
+          {frames.map((frame) => (
+            <tr key={frame.frame}>
+              <th scope="row">{frame.frame}</th>
+              <td>
+                {frame.state !== undefined && (
+                  <Button variant="inline-link" onClick={() => go({ state: frame.state })}>
+                    {frame.state}
+                  </Button>
+                )}
+              </td>
+              <td>
+                {frame.waitsFor ?? frame.standing}
+                {frame.until !== undefined && `, until ${frame.until}`}
+                {frame.resource !== undefined && ` (${frame.resource})`}
+                {frame.call !== undefined && `; ${frame.call.standing}`}
+                {frame.call?.reason !== undefined && `: ${frame.call.reason}`}
+              </td>
+              <td>{frame.scheduledAt ?? frame.enteredAt}</td>
+              <td>
+                {frame.task !== undefined && (
+                  <Button onClick={() => onTask(frame)}>
+                    Answer <span className="askel-hidden">the task of {frame.state}</span>
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Facts({ inspection }: { inspection: Inspection }) {
+  const { journalRows, wakeup, owes = [] } = inspection;
+  return (
+    <Box color="text-body-secondary">
+      {journalRows ?? 0} rows in the journal.
+      {wakeup?.due !== undefined && ` Next looked at ${wakeup.due}.`}
+      {owes.length > 0 && ` Owes ${owes.join(', ')}.`}
+    </Box>
+  );
+}

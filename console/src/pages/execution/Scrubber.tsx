@@ -1,0 +1,66 @@
+import Button from '@cloudscape-design/components/button';
+import { millisOf, type EventRow } from '../../model/events';
+import { duration } from '../../model/times';
+import { useKeys } from '../../shell/keys';
+import type { GoTo } from './usePlace';
+
+/** Moves through the history, event by event; graph, data and variables follow. */
+export function Scrubber({
+  rows,
+  at,
+  go,
+}: {
+  rows: readonly EventRow[];
+  at: number | undefined;
+  go: GoTo;
+}) {
+  const last = rows.length;
+  const now = Math.min(at ?? last, last);
+  const move = (to: number): void => {
+    const next = Math.min(Math.max(1, to), last);
+    go({ at: next === last && at === undefined ? undefined : next, visit: undefined });
+  };
+  useKeys([
+    { keys: '[', does: 'One event back in time', run: () => move(now - 1) },
+    { keys: ']', does: 'One event on in time', run: () => move(now + 1) },
+    { keys: '\\', does: 'Back to now', run: () => go({ at: undefined, visit: undefined }) },
+  ]);
+  const row = rows[now - 1];
+  const first = rows[0];
+  const words =
+    row === undefined || first === undefined
+      ? 'No event yet'
+      : `Event ${row.id} of ${last}: ${row.type}${row.state === undefined ? '' : ` ${row.state}`}, ${duration(millisOf(row) - millisOf(first))} after the start`;
+  return (
+    <div className="askel-scrubber" data-then={at !== undefined}>
+      <Button
+        iconName="angle-left"
+        variant="icon"
+        ariaLabel="One event back in time"
+        disabled={now <= 1}
+        onClick={() => move(now - 1)}
+      />
+      <input
+        type="range"
+        min={1}
+        max={Math.max(1, last)}
+        value={Math.max(1, now)}
+        disabled={last === 0}
+        aria-label="Time: the event up to which the execution is shown"
+        aria-valuetext={words}
+        onChange={(event) => move(Number(event.target.value))}
+      />
+      <Button
+        iconName="angle-right"
+        variant="icon"
+        ariaLabel="One event on in time"
+        disabled={now >= last}
+        onClick={() => move(now + 1)}
+      />
+      <span className="askel-scrubber-words">{words}</span>
+      {at !== undefined && (
+        <Button onClick={() => go({ at: undefined, visit: undefined })}>Back to now</Button>
+      )}
+    </div>
+  );
+}

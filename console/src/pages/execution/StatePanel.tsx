@@ -1,0 +1,162 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
+import { groupOf } from '../../model/iterations';
+import { duration } from '../../model/times';
+import type { Visit } from '../../model/visits';
+import { JsonText } from '../../ui/JsonText';
+import { AttemptsTab } from './AttemptsTab';
+import { ChangesTab } from './ChangesTab';
+import { IterationsTab } from './IterationsTab';
+import { LogTab } from './LogTab';
+import type { GoTo, Place } from './usePlace';
+import type { Shown } from './useStore';
+import { VariablesTab } from './VariablesTab';
+import { VisitStatusBadge } from './VisitStatusBadge';
+import { DataTab } from './DataTab';
+import type { ExecutionMachine } from '../../api/history';
+
+export interface StatePanelProps {
+  readonly arn: string;
+  readonly shown: Shown;
+  readonly visit: Visit | undefined;
+  /** The name of the state that was chosen, visited or not. */
+  readonly state: string | undefined;
+  readonly definition: Record<string, unknown> | undefined;
+  readonly machine: ExecutionMachine | undefined;
+  readonly place: Place;
+  readonly go: GoTo;
+}
+
+/** What is to be known of the state that is looked at, as it is or was. */
+export function StatePanel(props: StatePanelProps) {
+  const { visit, state, definition, place, go } = props;
+  if (state === undefined) {
+    return (
+      <Box color="text-body-secondary" padding="l">
+        Choose a state to see its input, output and variables, and what it changed.
+      </Box>
+    );
+  }
+  const tabs: TabsProps.Tab[] = [
+    ...(visit === undefined ? [] : visitTabs(props, visit)),
+    {
+      id: 'definition',
+      label: 'Definition',
+      content: (
+        <JsonText text={JSON.stringify(definition ?? null)} label={`Definition of ${state}`} />
+      ),
+    },
+  ];
+  const active = tabs.some((tab) => tab.id === place.panel) ? place.panel : (tabs[0]?.id ?? '');
+  return (
+    <section className="askel-state-panel" aria-label={`State ${state}`}>
+      <PanelHead {...props} name={state} />
+      <Tabs
+        tabs={tabs}
+        activeTabId={active}
+        onChange={({ detail }) => go({ panel: detail.activeTabId })}
+        ariaLabel={`What is to be known of ${state}`}
+      />
+    </section>
+  );
+}
+
+function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
+  const { arn, shown, place, go, machine } = props;
+  const group = groupOf(visit);
+  const own = { arn, visit, upTo: shown.fold.lastId };
+  return [
+    { id: 'changes', label: 'Changes', content: <ChangesTab {...own} /> },
+    { id: 'input', label: 'Input', content: <DataTab {...own} what="input" /> },
+    { id: 'output', label: 'Output', content: <DataTab {...own} what="output" /> },
+    {
+      id: 'variables',
+      label: 'Variables',
+      content: <VariablesTab arn={arn} fold={shown.fold} visit={visit} />,
+    },
+    ...(visit.attempts.length === 0
+      ? []
+      : [
+          {
+            id: 'attempts',
+            label: `Tries (${visit.attempts.length})`,
+            content: <AttemptsTab {...own} now={shown.fold.lastAt ?? 0} />,
+          },
+        ]),
+    ...(group === undefined
+      ? []
+      : [
+          {
+            id: 'iterations',
+            label: `${visit.type === 'Map' ? 'Iterations' : 'Branches'} (${group.frames.length})`,
+            content: <IterationsTab group={group} frame={place.frame} go={go} />,
+          },
+        ]),
+    {
+      id: 'log',
+      label: 'Log',
+      content: <LogTab arn={arn} visit={visit} shown={shown} machine={machine} />,
+    },
+  ];
+}
+
+function PanelHead({ shown, visit, name, go, place }: StatePanelProps & { name: string }) {
+  const visits = shown.fold.visitsOf(name);
+  const index = visit === undefined ? -1 : visits.indexOf(visit);
+  const options = visits.map((each, at) => ({
+    value: String(each.enteredId),
+    label: `Visit ${at + 1} of ${visits.length}`,
+    description: `${each.frame === '' ? '' : `${each.frame}, `}event ${each.enteredId}`,
+  }));
+  const length =
+    visit === undefined
+      ? undefined
+      : (visit.endedAt ?? shown.fold.lastAt ?? visit.enteredAt) - visit.enteredAt;
+  return (
+    <SpaceBetween size="xs">
+      <div className="askel-panel-head">
+        <Box variant="h2">{name}</Box>
+        {visit === undefined ? (
+          <Box color="text-body-secondary">
+            {place.at === undefined ? 'Not visited' : 'Not visited by then'}
+          </Box>
+        ) : (
+          <VisitStatusBadge status={visit.status} />
+        )}
+        {length !== undefined && <span className="askel-quiet">{duration(length)}</span>}
+      </div>
+      {visits.length > 1 && (
+        <div className="askel-panel-visits">
+          <Button
+            iconName="angle-left"
+            variant="icon"
+            ariaLabel="The visit before"
+            disabled={index <= 0}
+            onClick={() => go({ state: name, visit: visits[index - 1]?.enteredId })}
+          />
+          <Select
+            ariaLabel="Visit of this state"
+            selectedOption={options[index] ?? null}
+            options={options}
+            onChange={({ detail }) => go({ state: name, visit: detail.selectedOption.value })}
+          />
+          <Button
+            iconName="angle-right"
+            variant="icon"
+            ariaLabel="The next visit"
+            disabled={index < 0 || index >= visits.length - 1}
+            onClick={() => go({ state: name, visit: visits[index + 1]?.enteredId })}
+          />
+        </div>
+      )}
+      {visit?.error !== undefined && (
+        <Box color="text-status-error" fontWeight="bold">
+          {visit.error}
+        </Box>
+      )}
+    </SpaceBetween>
+  );
+}

@@ -1,0 +1,145 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, useState } from 'react';
+import { type Bar, type SegmentKind, timelineOf } from '../../model/timeline';
+import { duration } from '../../model/times';
+import { visitText } from '../../model/statusText';
+import type { Visit } from '../../model/visits';
+import { useNow } from '../../ui/useNow';
+import type { GoTo } from './usePlace';
+import type { Shown } from './useStore';
+
+const ROW_HEIGHT = 30;
+const TICKS = 5;
+
+const SEGMENTS: Readonly<Record<SegmentKind, string>> = {
+  work: 'At work',
+  queue: 'In the queue',
+  failed: 'A try that failed',
+  backoff: 'Before the next try',
+  wait: 'Waiting',
+};
+
+/** Bars of all visits: where the time went. Iterations are folded into their Map. */
+export function Timeline({
+  shown,
+  chosen,
+  now: then,
+  go,
+}: {
+  shown: Shown;
+  chosen: Visit | undefined;
+  /** Where open bars end while the scrubber shows the past, in milliseconds since 1970. */
+  now: number | undefined;
+  go: GoTo;
+}) {
+  const clock = useNow(shown.fold.status === 'RUNNING' && then === undefined ? 1000 : 3_600_000);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(() => new Set());
+  const now = then ?? clock;
+  const timeline = useMemo(() => timelineOf(shown.fold, unfolded, now), [shown, unfolded, now]);
+  const scroll = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: timeline.bars.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  const toggle = (bar: Bar): void => {
+    const next = new Set(unfolded);
+    if (!next.delete(bar.key)) next.add(bar.key);
+    setUnfolded(next);
+  };
+  const length = timeline.to - timeline.from;
+  const share = (millis: number): string => `${((millis / length) * 100).toFixed(3)}%`;
+  return (
+    <div className="askel-timeline">
+      <ul className="askel-legend" aria-label="What the bars are made of">
+        {Object.entries(SEGMENTS).map(([kind, text]) => (
+          <li key={kind}>
+            <i data-segment={kind} aria-hidden="true" /> {text}
+          </li>
+        ))}
+      </ul>
+      <div className="askel-timeline-axis" aria-hidden="true">
+        {Array.from({ length: TICKS }, (_, index) => (
+          <span key={index}>{duration((length / TICKS) * index)}</span>
+        ))}
+        <span>{duration(length)}</span>
+      </div>
+      <div
+        ref={scroll}
+        className="askel-timeline-rows"
+        role="region"
+        aria-label="Timeline of states"
+        tabIndex={0}
+      >
+        <ul style={{ blockSize: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((item) => {
+            const bar = timeline.bars[item.index];
+            if (bar === undefined) return null;
+            return (
+              <li
+                key={bar.key}
+                style={{ transform: `translateY(${item.start}px)` }}
+                data-selected={bar.inner === undefined && bar.visit === chosen}
+              >
+                <span
+                  className="askel-bar-label"
+                  style={{ paddingInlineStart: bar.depth * 18 + (bar.foldable > 0 ? 0 : 24) }}
+                >
+                  {bar.foldable > 0 && (
+                    <button
+                      type="button"
+                      className="askel-fold"
+                      aria-expanded={bar.unfolded}
+                      aria-label={`${bar.label}: ${bar.foldable} inside`}
+                      onClick={() => toggle(bar)}
+                    >
+                      {bar.unfolded ? '▾' : '▸'}
+                    </button>
+                  )}
+                  <button
+                    type="button"
+                    className="askel-bar-name"
+                    onClick={() => go(placeOf(bar))}
+                    title={bar.label}
+                  >
+                    {bar.label}
+                    {bar.foldable > 1 && bar.inner === undefined && <small> {bar.foldable}</small>}
+                  </button>
+                </span>
+                <span className="askel-bar-track" role="img" aria-label={spoken(bar)}>
+                  {bar.segments.map((segment) => (
+                    <i
+                      key={`${segment.kind}${segment.from}`}
+                      data-segment={segment.kind}
+                      data-status={bar.status}
+                      title={`${SEGMENTS[segment.kind]}: ${duration(segment.to - segment.from)}`}
+                      style={{
+                        insetInlineStart: share(segment.from - timeline.from),
+                        inlineSize: `max(2px, ${share(segment.to - segment.from)})`,
+                      }}
+                    />
+                  ))}
+                </span>
+                <span className="askel-bar-length">{duration(bar.to - bar.from)}</span>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function placeOf(bar: Bar): Parameters<GoTo>[0] {
+  return bar.inner === undefined
+    ? { state: bar.visit.state, visit: bar.visit.enteredId }
+    : { state: bar.visit.state, visit: bar.visit.enteredId, frame: bar.inner.path };
+}
+
+function spoken(bar: Bar): string {
+  const parts = bar.segments.map(
+    (segment) => `${SEGMENTS[segment.kind].toLowerCase()} ${duration(segment.to - segment.from)}`,
+  );
+  return `${bar.label}, ${visitText(bar.status)}, ${duration(bar.to - bar.from)}: ${parts.join(', ')}`;
+}

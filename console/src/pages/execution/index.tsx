@@ -1,0 +1,8 @@
+import type { PageParams } from '../../shell/routes';
+import { ExecutionPage } from './ExecutionPage';
+import './execution.css';
+
+/** `/executions/:arn`. */
+export default function Page({ arn }: PageParams) {
+  return <ExecutionPage key={arn} arn={arn ?? ''} />;
+}

@@ -1,0 +1,207 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+import { readDefinition, type StateStatistics, stateStatistics } from '../../api/heat';
+import { StateGraph, type NodeMark } from '../../graph';
+import { shortName } from '../../model/arn';
+import { parsed } from '../../model/diff';
+import { graphOf } from '../../model/graph';
+import { heatOf, type Measure, MEASURES, type StateStatistic } from '../../model/heat';
+import { duration } from '../../model/times';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Loaded } from '../../ui/Loaded';
+import { PathLink } from '../../ui/PathLink';
+import { useLoad } from '../../ui/useLoad';
+import { criteriaOf, criteriaText } from './criteria';
+
+/** Where the time goes, what fails and what is visited, over all executions that a search finds. */
+export function HeatmapPage() {
+  const [search, setSearch] = useSearchParams();
+  const criteria = criteriaOf(search);
+  const statistics = useLoad(JSON.stringify(criteria), (signal) =>
+    stateStatistics(criteria, signal),
+  );
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        description={`Time, failures and visits of each state, over ${criteriaText(criteria)}.`}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <PathLink to={links.executions(criteria)}>The executions</PathLink>
+            <DataAge of={statistics} />
+          </SpaceBetween>
+        }
+      >
+        Heatmap
+      </Header>
+      <Loaded of={statistics} what="The statistics">
+        {(data) => (
+          <Machines
+            data={data}
+            machine={criteria.machine}
+            measure={measureOf(search)}
+            onChange={(name, value) =>
+              setSearch(
+                (before) => {
+                  const next = new URLSearchParams(before);
+                  next.set(name, value);
+                  return next;
+                },
+                { replace: true },
+              )
+            }
+          />
+        )}
+      </Loaded>
+    </SpaceBetween>
+  );
+}
+
+function measureOf(search: URLSearchParams): Measure {
+  return MEASURES.find((each) => each.id === search.get('measure'))?.id ?? 'p50';
+}
+
+function Machines({
+  data,
+  machine,
+  measure,
+  onChange,
+}: {
+  data: StateStatistics;
+  machine: string | undefined;
+  measure: Measure;
+  onChange: (name: string, value: string) => void;
+}) {
+  const machines = [...new Set(data.states.map((each) => each.stateMachineArn))];
+  const wanted = machine === undefined ? undefined : withoutVersion(machine);
+  const shown = machines.find((each) => each === wanted) ?? machines[0];
+  if (shown === undefined) {
+    return (
+      <Box textAlign="center" padding="xl" color="text-body-secondary">
+        No execution matches, so there is nothing to show. Change the filter on the executions page.
+      </Box>
+    );
+  }
+  const measures = MEASURES.map(({ id, label }) => ({ value: id, label }));
+  const options = machines.map((arn) => ({ value: arn, label: shortName(arn) }));
+  const matching = data.executionsMatching;
+  return (
+    <SpaceBetween size="m">
+      <div className="askel-heat-choices">
+        <FormField label="State machine">
+          <Select
+            selectedOption={options.find((each) => each.value === shown) ?? null}
+            options={options}
+            filteringType="auto"
+            onChange={({ detail }) => onChange('machine', detail.selectedOption.value ?? '')}
+          />
+        </FormField>
+        <FormField label="Shown on the graph">
+          <Select
+            selectedOption={measures.find((each) => each.value === measure) ?? null}
+            options={measures}
+            onChange={({ detail }) => onChange('measure', detail.selectedOption.value ?? '')}
+          />
+        </FormField>
+        <p className="askel-heat-basis">
+          Read from {data.executionsRead} of {matching.count}
+          {matching.orMore ? ' or more' : ''} executions, the latest.
+        </p>
+      </div>
+      <Heat
+        key={shown}
+        machine={shown}
+        statistics={data.states.filter((each) => each.stateMachineArn === shown)}
+        measure={measure}
+      />
+    </SpaceBetween>
+  );
+}
+
+/** The ARN of the machine of a version or an alias. */
+function withoutVersion(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
+}
+
+function Heat({
+  machine,
+  statistics,
+  measure,
+}: {
+  machine: string;
+  statistics: readonly StateStatistic[];
+  measure: Measure;
+}) {
+  const definition = useLoad(machine, (signal) => readDefinition(machine, signal));
+  const text = definition.data;
+  const graph = useMemo(() => graphOf(parsed(text)), [text]);
+  const marks = useMemo(() => {
+    const heat = heatOf(statistics, measure);
+    const label = MEASURES.find((each) => each.id === measure)?.label ?? '';
+    return new Map(
+      graph.nodes.flatMap((node): [string, NodeMark][] => {
+        const own = node.type === undefined ? undefined : heat.get(node.name);
+        return own === undefined
+          ? []
+          : [[node.id, { tone: `heat-${own.level}`, text: label, badge: own.text }]];
+      }),
+    );
+  }, [graph, statistics, measure]);
+  return (
+    <>
+      <Loaded of={definition} what="The definition">
+        {() => <StateGraph graph={graph} label={`Heat of ${shortName(machine)}`} marks={marks} />}
+      </Loaded>
+      <p className="askel-heat-scale" aria-hidden="true">
+        cold
+        {[0, 1, 2, 3, 4, 5].map((level) => (
+          <i key={level} data-tone={`heat-${level}`} />
+        ))}
+        hot
+      </p>
+      <Figures statistics={statistics} />
+    </>
+  );
+}
+
+function Figures({ statistics }: { statistics: readonly StateStatistic[] }) {
+  const sorted = [...statistics].sort((a, b) => b.visits - a.visits);
+  return (
+    <div className="askel-figures" role="region" aria-label="Figures of each state" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Visits</th>
+            <th scope="col">Failed</th>
+            <th scope="col">Retries</th>
+            <th scope="col">Median</th>
+            <th scope="col">90 %</th>
+            <th scope="col">99 %</th>
+            <th scope="col">Longest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map(({ state, visits, failures, retries, durationMillis: took }) => (
+            <tr key={state}>
+              <th scope="row">{state}</th>
+              <td>{visits}</td>
+              <td>{failures}</td>
+              <td>{retries}</td>
+              <td>{took === undefined ? '–' : duration(took.p50)}</td>
+              <td>{took === undefined ? '–' : duration(took.p90)}</td>
+              <td>{took === undefined ? '–' : duration(took.p99)}</td>
+              <td>{took === undefined ? '–' : duration(took.max)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
