@@ -65,7 +65,7 @@ function Drawn(props: StateGraphProps) {
         if (!gone) setLaid({ graph, layout });
       },
       (reason: unknown) => {
-        if (!gone) setFailure(reason instanceof Error ? reason : new Error("elkjs refused it"));
+        if (!gone) setFailure(reason instanceof Error ? reason : new Error('elkjs refused it'));
       },
     );
     return () => {
@@ -90,9 +90,10 @@ function Drawn(props: StateGraphProps) {
 
 const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   const { graph, layout, label, marks, taken, edgeMarks, selected, onSelect, onDrop } = props;
+  const movable = onDrop !== undefined;
   const nodes = useMemo(
-    () => flowNodes(graph, layout, marks, selected),
-    [graph, layout, marks, selected],
+    () => flowNodes(graph, layout, marks, selected, movable),
+    [graph, layout, marks, selected, movable],
   );
   const edges = useMemo(
     () => flowEdges(graph, layout, taken, edgeMarks),

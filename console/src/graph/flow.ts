@@ -3,7 +3,12 @@ import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
 import type { Course, Layout } from '../model/layoutInput';
 import type { NodeMark, Tone } from './view';
 
-export type FlowNode = Node<{ node: GraphNode; mark: NodeMark | undefined }>;
+export type FlowNode = Node<{
+  node: GraphNode;
+  mark: NodeMark | undefined;
+  /** Whether it can be dragged to another place of the workflow. */
+  movable: boolean;
+}>;
 export type FlowEdge = Edge<{
   edge: GraphEdge;
   course: Course | undefined;
@@ -36,6 +41,7 @@ export function flowNodes(
   layout: Layout,
   marks: ReadonlyMap<string, NodeMark> | undefined,
   selected: string | undefined,
+  movable: boolean,
 ): FlowNode[] {
   return graph.nodes.flatMap((node): FlowNode[] => {
     const place = layout.places.get(node.id);
@@ -46,7 +52,8 @@ export function flowNodes(
       {
         id: node.id,
         type: node.kind,
-        data: { node, mark },
+        data: { node, mark, movable: movable && isState },
+        ...(movable && isState ? { className: 'nopan' } : {}),
         position: { x: place.x, y: place.y },
         width: place.width,
         height: place.height,

@@ -2,6 +2,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { lazy, Suspense } from 'react';
 import type { StateGraphProps } from './view';
 
+export { STATE_TYPE } from './view';
 export type { DropTarget, NodeMark, StateGraphProps, Tone } from './view';
 
 const Loaded = lazy(() => import('./StateGraph'));

@@ -1,8 +1,8 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { memo } from 'react';
+import { type DragEvent, memo } from 'react';
 import { type FlowNode, ICONS } from './flow';
 import { StateIcon } from './StateIcon';
-import type { NodeMark } from './view';
+import { type NodeMark, STATE_TYPE } from './view';
 
 function Handles() {
   return (
@@ -11,6 +11,16 @@ function Handles() {
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </>
   );
+}
+
+/** What makes a part of the page draggable as a state. */
+function dragging({ node, movable }: FlowNode['data']) {
+  return movable
+    ? {
+        draggable: true,
+        onDragStart: (event: DragEvent) => event.dataTransfer.setData(STATE_TYPE, node.id),
+      }
+    : {};
 }
 
 function Mark({ mark }: { mark: NodeMark | undefined }) {
@@ -27,7 +37,7 @@ function Mark({ mark }: { mark: NodeMark | undefined }) {
 export const StateNode = memo(function StateNode({ data, selected }: NodeProps<FlowNode>) {
   const { node, mark } = data;
   return (
-    <div className="askel-node" data-tone={mark?.tone} data-selected={selected}>
+    <div className="askel-node" data-tone={mark?.tone} data-selected={selected} {...dragging(data)}>
       <Handles />
       <StateIcon type={node.type} />
       <span className="askel-node-words">
@@ -47,7 +57,7 @@ export const GroupNode = memo(function GroupNode({ data, selected }: NodeProps<F
   return (
     <div className="askel-group" data-tone={mark?.tone} data-selected={selected}>
       <Handles />
-      <div className="askel-group-head">
+      <div className="askel-group-head" {...dragging(data)}>
         <StateIcon type={node.type} />
         <span className="askel-node-words">
           <span className="askel-node-name" title={node.name}>

@@ -26,6 +26,9 @@ export interface NodeMark {
   readonly badge?: string;
 }
 
+/** What the drag of a node carries: its id. */
+export const STATE_TYPE = 'application/x-askel-state';
+
 /** What the graph of a definition shows, and what it tells when somebody uses it. */
 export interface StateGraphProps {
   readonly graph: StateGraph;
@@ -41,7 +44,7 @@ export interface StateGraphProps {
   readonly selected?: string | undefined;
   /** Undefined when the ground was clicked. */
   readonly onSelect?: (id: string | undefined) => void;
-  /** Something was dropped on a node or a transition (ids), or on the ground. */
+  /** Something was dropped on a node or a transition (ids), or on the ground. With it, nodes can be dragged. */
   readonly onDrop?: (target: DropTarget, data: DataTransfer) => void;
   /** Pixels; 520 unless given. */
   readonly height?: number;

@@ -25,4 +25,22 @@ export const routes: readonly PageRoute[] = [
     nav: { order: 6, key: 't' },
     load: () => import('../pages/heatmap'),
   },
+  {
+    path: '/state-machines',
+    title: 'State machines',
+    nav: { order: 3, key: 'm' },
+    load: () => import('../pages/machines'),
+  },
+  {
+    path: '/state-machines/:arn',
+    title: 'State machine',
+    load: () => import('../pages/machine'),
+  },
+  {
+    path: '/designer',
+    title: 'Designer',
+    nav: { order: 5, key: 'd' },
+    load: () => import('../pages/designer'),
+  },
+  { path: '/designer/:arn', title: 'Designer', load: () => import('../pages/designer') },
 ];

@@ -1,0 +1,84 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Tabs from '@cloudscape-design/components/tabs';
+import { useState } from 'react';
+import { download } from '../graph/export';
+import {
+  asCode,
+  CODE_LANGUAGES,
+  isWritable,
+  type CodeLanguage,
+  type ExecutionToStart,
+  type MachineToCreate,
+} from '../model/design/asCode';
+import { parseArn } from '../model/arn';
+
+const FILES: Record<CodeLanguage, string> = {
+  'AWS CLI': 'askel.sh',
+  curl: 'askel.sh',
+  Python: 'askel.py',
+  Java: 'Askel.java',
+  JavaScript: 'askel.mjs',
+  Terraform: 'askel.tf',
+};
+
+const REGION = 'us-east-1';
+
+/** The same deed as a command, a program or a resource. */
+export function CodeDialog({
+  act,
+  title,
+  onClose,
+}: {
+  act: MachineToCreate | ExecutionToStart;
+  title: string;
+  onClose: () => void;
+}) {
+  const [language, setLanguage] = useState<CodeLanguage>('AWS CLI');
+  const arn = act.kind === 'start' ? act.stateMachineArn : act.arn;
+  const endpoint = new URL('..', document.baseURI).href.replace(/\/$/, '');
+  const region = (arn === undefined ? undefined : parseArn(arn)?.region) ?? REGION;
+  const code = asCode(act, language, { endpoint, region });
+  return (
+    <Modal
+      visible
+      size="large"
+      header={title}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button
+              onClick={() => download(new Blob([code], { type: 'text/plain' }), FILES[language])}
+            >
+              Download
+            </Button>
+            <CopyToClipboard
+              textToCopy={code}
+              copyButtonText="Copy"
+              copySuccessText="Copied"
+              copyErrorText="The browser does not let it be copied"
+            />
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <Tabs
+        activeTabId={language}
+        onChange={({ detail }) => setLanguage(detail.activeTabId as CodeLanguage)}
+        tabs={CODE_LANGUAGES.filter((each) => isWritable(act, each)).map((each) => ({
+          id: each,
+          label: each,
+          content: (
+            <pre className="askel-code" tabIndex={0} aria-label={`${title} in ${each}`}>
+              {code}
+            </pre>
+          ),
+        }))}
+      />
+    </Modal>
+  );
+}

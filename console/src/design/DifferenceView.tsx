@@ -1,0 +1,131 @@
+import Box from '@cloudscape-design/components/box';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { StateGraph, type NodeMark, type Tone } from '../graph';
+import {
+  differenceOf,
+  type ChangedState,
+  type DefinitionDifference,
+} from '../model/design/difference';
+import type { Json } from '../model/design/json';
+import { graphOf } from '../model/graph';
+import { parsed } from '../model/diff';
+
+const ReadOnlyText = lazy(() => import('../editor/ReadOnlyText'));
+
+/** What has changed from one definition to another: in words, on the graphs of both, and in the text. */
+export function DifferenceView({
+  before,
+  after,
+  names,
+}: {
+  before: string;
+  after: string;
+  names: readonly [string, string];
+}) {
+  const [view, setView] = useState<'graph' | 'text'>('graph');
+  const old = useMemo(() => parsed(before) as Json | undefined, [before]);
+  const now = useMemo(() => parsed(after) as Json | undefined, [after]);
+  const difference = useMemo(() => differenceOf(old, now), [old, now]);
+  return (
+    <SpaceBetween size="m">
+      <Summary difference={difference} same={before === after} />
+      <SegmentedControl
+        label="How the difference is shown"
+        selectedId={view}
+        options={[
+          { id: 'graph', text: 'Graph' },
+          { id: 'text', text: 'Text' },
+        ]}
+        onChange={({ detail }) => setView(detail.selectedId as 'graph' | 'text')}
+      />
+      {view === 'text' ? (
+        <Suspense fallback="Loading …">
+          <div className="askel-text-pane">
+            <ReadOnlyText
+              text={after}
+              before={before}
+              label={`What ${names[1]} changes of ${names[0]}`}
+            />
+          </div>
+        </Suspense>
+      ) : (
+        <div className="askel-two-graphs">
+          <Side title={names[0]} definition={old} difference={difference} side="before" />
+          <Side title={names[1]} definition={now} difference={difference} side="after" />
+        </div>
+      )}
+    </SpaceBetween>
+  );
+}
+
+function Summary({ difference, same }: { difference: DefinitionDifference; same: boolean }) {
+  const of = (kind: ChangedState['difference']): ChangedState[] =>
+    difference.states.filter((state) => state.difference === kind);
+  const lines: [string, ChangedState[]][] = [
+    ['Added', of('added')],
+    ['Removed', of('removed')],
+    ['Changed', of('changed')],
+  ];
+  if (same) return <Box>There is no difference.</Box>;
+  return (
+    <ul className="askel-difference" aria-label="Differences">
+      {lines
+        .filter(([, states]) => states.length > 0)
+        .map(([word, states]) => (
+          <li key={word} data-difference={word.toLowerCase()}>
+            <b>{word}:</b>{' '}
+            {states
+              .map(
+                (state) =>
+                  state.name + (state.fields.length > 0 ? ` (${state.fields.join(', ')})` : ''),
+              )
+              .join('; ')}
+          </li>
+        ))}
+      {difference.machine.length > 0 && (
+        <li>
+          <b>Of the machine:</b> {difference.machine.join(', ')}
+        </li>
+      )}
+      {lines.every(([, states]) => states.length === 0) && difference.machine.length === 0 && (
+        <li>Only how it is written.</li>
+      )}
+    </ul>
+  );
+}
+
+const TONES: Record<string, Tone> = { added: 'added', removed: 'removed', changed: 'changed' };
+
+function Side({
+  title,
+  definition,
+  difference,
+  side,
+}: {
+  title: string;
+  definition: Json | undefined;
+  difference: DefinitionDifference;
+  side: 'before' | 'after';
+}) {
+  const graph = useMemo(() => graphOf(definition), [definition]);
+  const marks = useMemo(() => {
+    const changed = new Map(difference.states.map((state) => [state.name, state]));
+    const all = new Map<string, NodeMark>();
+    for (const node of graph.nodes) {
+      const state = changed.get(node.name);
+      const tone = state && node.type !== undefined ? TONES[state.difference] : undefined;
+      if (state && tone)
+        all.set(node.id, { tone, text: [state.difference, ...state.fields].join(' ') });
+    }
+    return all;
+  }, [graph, difference]);
+  const label = `${side === 'before' ? 'Before' : 'After'}: ${title}`;
+  return (
+    <figure>
+      <figcaption>{label}</figcaption>
+      <StateGraph graph={graph} label={label} marks={marks} height={460} />
+    </figure>
+  );
+}

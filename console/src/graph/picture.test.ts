@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { graphOf } from '../model/graph';
+import type { Layout } from '../model/layoutInput';
+import { pictureOf } from './picture';
+
+const colours = { ground: '#fff', ink: '#000', quiet: '#555', line: '#ccc', panel: '#eee' };
+
+it('draws each state where it stands, names as XML has them', () => {
+  const graph = graphOf({
+    StartAt: 'A',
+    States: {
+      A: {
+        Type: 'Map',
+        Next: 'B <&> \u0001',
+        ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
+      },
+      'B <&> \u0001': { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
+    },
+  });
+  const place = (
+    x: number,
+    y: number,
+  ): { x: number; y: number; width: number; height: number } => ({ x, y, width: 200, height: 50 });
+  const layout: Layout = {
+    width: 300,
+    height: 400,
+    places: new Map(graph.nodes.map((node, index) => [node.id, place(10 * index, 100 * index)])),
+    courses: new Map(
+      graph.edges.map((edge) => [
+        edge.id,
+        {
+          points: [
+            { x: 1, y: 2 },
+            { x: 1, y: 9 },
+          ],
+          label: undefined,
+        },
+      ]),
+    ),
+  };
+  const picture = pictureOf(graph, layout, colours);
+  const at = (name: string): number[] =>
+    [
+      ...(new RegExp(`<rect x="([\\d.]+)" y="([\\d.]+)"[^>]*/><text[^>]*>${name}`).exec(picture) ??
+        []),
+    ]
+      .slice(1)
+      .map(Number);
+  const map = graph.nodes.findIndex((node) => node.name === 'A');
+  const item = graph.nodes.findIndex((node) => node.name === 'I');
+  expect(at('A')).toEqual([10 * map, 100 * map]);
+  expect(at('I')).toEqual([10 * (map + item), 100 * (map + item)]);
+  expect(picture).toContain('>B &lt;&amp;&gt; \uFFFD</text>');
+  expect(picture).toContain('>lambda:invoke</text>');
+  expect(picture.match(/marker-end/g)).toHaveLength(graph.edges.length);
+  expect(picture).toMatch(/^<svg [^>]*width="332" height="432" viewBox="-16 -16 332 432"/);
+});

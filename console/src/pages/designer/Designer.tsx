@@ -1,0 +1,340 @@
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { Machine, MachineType } from '../../api/machines';
+import { CodeDialog } from '../../design/CodeDialog';
+import { STATE_TYPE, StateGraph, type DropTarget, type NodeMark } from '../../graph';
+import { download, exportGraph } from '../../graph/export';
+import { addAt, moveTo, stateAt } from '../../model/design/drop';
+import { freeName, languageOf, pointerOf, stateNamed } from '../../model/design/machine';
+import { removeState } from '../../model/design/operations';
+import { PALETTE, stateFrom, type PaletteEntry } from '../../model/design/palette';
+import { graphOf } from '../../model/graph';
+import { useActions } from '../../shell/actions';
+import { useKeys } from '../../shell/keys';
+import { links } from '../../shell/links';
+import { notify, notifyFailure } from '../../shell/notices';
+import { useTitle } from '../../shell/Pages';
+import { PathLink } from '../../ui/PathLink';
+import { otherFormat } from './formats';
+import { PALETTE_TYPE, PaletteList } from './PaletteList';
+import { Problems } from './Problems';
+import { DEFAULT_ROLE, SaveDialog } from './SaveDialog';
+import { StateForm } from './StateForm';
+import { TestDrawer } from './TestDrawer';
+import { useDesign, useDiagnostics } from './useDesign';
+
+const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
+
+type Dialog = 'save' | 'code' | undefined;
+type Panes = 'graph' | 'text' | 'both';
+
+/** A workflow as graph, form and text, all in step. */
+export function Designer({
+  machine,
+  initial,
+  reload,
+}: {
+  machine: Machine | undefined;
+  initial: string;
+  reload: () => void;
+}) {
+  const [, go] = useLocation();
+  const [search, setSearch] = useSearchParams();
+  const design = useDesign(initial, search.get('state') ?? undefined);
+  const { definition, draft, view, selected, json } = design;
+  const [type, setType] = useState<MachineType>(machine?.type ?? 'STANDARD');
+  const checked = useDiagnostics(design, type);
+  const [dialog, setDialog] = useState<Dialog>();
+  const [testing, setTesting] = useState(false);
+  const [saved, setSaved] = useState(machine === undefined ? undefined : initial);
+  const panes = (search.get('view') ?? 'graph') as Panes;
+  const name = machine?.name ?? 'New state machine';
+  const changed = view.text !== (saved ?? initial);
+  useTitle(machine === undefined ? 'Designer' : `${name} · Designer`);
+
+  useEffect(() => {
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (selected === undefined) next.delete('state');
+        else next.set('state', selected);
+        return next;
+      },
+      { replace: true },
+    );
+  }, [selected, setSearch]);
+
+  useEffect(() => {
+    if (!changed) return;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [changed]);
+
+  const graph = useMemo(() => graphOf(definition), [definition]);
+  const marks = useMemo(() => {
+    const all = new Map<string, NodeMark>();
+    for (const each of checked.diagnostics) {
+      const state = each.state === undefined ? undefined : stateNamed(definition, each.state);
+      if (!state) continue;
+      const id = pointerOf(state.path);
+      if (each.severity === 'ERROR' || !all.has(id)) {
+        all.set(id, { tone: each.severity === 'ERROR' ? 'failed' : 'caught', text: each.message });
+      }
+    }
+    return all;
+  }, [checked.diagnostics, definition]);
+  const chosen = selected === undefined ? undefined : stateNamed(definition, selected);
+
+  const add = (entry: PaletteEntry, at: DropTarget): void => {
+    let name: string | undefined;
+    const made = design.change(() => {
+      const state = stateFrom(entry, languageOf(definition), (wanted, taken) =>
+        freeName(definition, wanted, taken),
+      );
+      const added = addAt(definition, state, at);
+      name = added.name;
+      return added.changes;
+    });
+    if (made && name !== undefined) design.select(name);
+  };
+  const behindChosen = (): DropTarget => (chosen ? { node: pointerOf(chosen.path) } : {});
+  const drop = (target: DropTarget, data: DataTransfer): void => {
+    const entry = PALETTE.find((each) => each.id === data.getData(PALETTE_TYPE));
+    const moved = stateAt(definition, data.getData(STATE_TYPE));
+    if (entry) add(entry, target);
+    else if (moved) design.change(() => moveTo(definition, moved.name, target));
+  };
+  const removeChosen = (): void => {
+    if (chosen) design.change(() => removeState(definition, chosen.name));
+  };
+  const show = (next: Panes): void =>
+    setSearch(
+      (before) => {
+        const params = new URLSearchParams(before);
+        params.set('view', next);
+        return params;
+      },
+      { replace: true },
+    );
+  const save = (): void => {
+    if (json !== undefined) setDialog('save');
+    else
+      notify({
+        id: 'designer',
+        type: 'warning',
+        text: 'The text cannot be read yet: see its problems.',
+      });
+  };
+  const file = (ending: string): string => `${name.replace(/\s+/g, '-').toLowerCase()}.${ending}`;
+  const exported = (format: string): void => {
+    if (format === 'svg' || format === 'png') {
+      exportGraph(graph, format).then(
+        (blob) => download(blob, file(format)),
+        (failure: unknown) => notifyFailure('The graph could not be exported', failure),
+      );
+    } else {
+      const ending = view.format === 'json' ? 'asl.json' : 'asl.yaml';
+      download(new Blob([view.text], { type: 'text/plain' }), file(ending));
+    }
+  };
+
+  useKeys([
+    { keys: 'Delete', does: 'Remove the state that is chosen', run: removeChosen },
+    { keys: 'u', does: 'Undo', run: () => draft.undo() },
+    { keys: 'U', does: 'Redo', run: () => draft.redo() },
+    { keys: 't', does: 'Test the state that is chosen', run: () => setTesting(true) },
+    {
+      keys: 'v',
+      does: 'Show graph, text, or both',
+      run: () => show(panes === 'graph' ? 'text' : panes === 'text' ? 'both' : 'graph'),
+    },
+    { keys: 's', does: 'Save', run: save },
+  ]);
+  useActions([
+    { title: 'Save this state machine', run: save },
+    {
+      title: 'This state machine as code',
+      words: 'cli sdk terraform curl',
+      run: () => setDialog('code'),
+    },
+    ...PALETTE.map((entry) => ({
+      title: `Add: ${entry.title}`,
+      words: entry.words,
+      run: () => add(entry, behindChosen()),
+    })),
+  ]);
+  useUndoKeys(draft);
+
+  const unreadable = design.read.problems.length > 0;
+  return (
+    <div className="askel-designer">
+      <header>
+        <h1>{name}</h1>
+        {machine !== undefined && (
+          <PathLink to={links.machine(machine.stateMachineArn)}>Machine</PathLink>
+        )}
+        {changed && <span className="askel-designer-changed">Not saved</span>}
+        <span className="askel-designer-gap" />
+        {machine === undefined && (
+          <Select
+            selectedOption={TYPES.find((each) => each.value === type) ?? null}
+            options={TYPES}
+            ariaLabel="Type"
+            onChange={({ detail }) => setType(detail.selectedOption.value as MachineType)}
+          />
+        )}
+        <Button
+          variant="icon"
+          iconName="undo"
+          ariaLabel="Undo"
+          disabled={!view.canUndo}
+          onClick={() => draft.undo()}
+        />
+        <Button
+          variant="icon"
+          iconName="redo"
+          ariaLabel="Redo"
+          disabled={!view.canRedo}
+          onClick={() => draft.redo()}
+        />
+        <Button onClick={() => setTesting(true)}>Test</Button>
+        <ButtonDropdown
+          items={[
+            { id: 'svg', text: 'Graph as SVG' },
+            { id: 'png', text: 'Graph as PNG' },
+            { id: 'text', text: view.format === 'json' ? 'Text as JSON' : 'Text as YAML' },
+          ]}
+          onItemClick={({ detail }) => exported(detail.id)}
+        >
+          Export
+        </ButtonDropdown>
+        <Button onClick={() => setDialog('code')} disabled={json === undefined}>
+          As code
+        </Button>
+        <Button variant="primary" onClick={save} disabled={machine !== undefined && !changed}>
+          {machine === undefined ? 'Create' : 'Save'}
+        </Button>
+      </header>
+      <PaletteList disabled={unreadable} onAdd={(entry) => add(entry, behindChosen())} />
+      <main className="askel-designer-panes" data-panes={panes}>
+        <div className="askel-designer-switch">
+          <SegmentedControl
+            label="What is shown"
+            selectedId={panes}
+            options={[
+              { id: 'graph', text: 'Graph' },
+              { id: 'text', text: 'Text' },
+              { id: 'both', text: 'Both' },
+            ]}
+            onChange={({ detail }) => show(detail.selectedId as Panes)}
+          />
+          <SegmentedControl
+            label="Language of the text"
+            selectedId={view.format}
+            options={[
+              { id: 'json', text: 'JSON', disabled: unreadable },
+              { id: 'yaml', text: 'YAML', disabled: unreadable },
+            ]}
+            onChange={({ detail }) => {
+              if (detail.selectedId !== view.format) draft.replace(otherFormat(design.read));
+            }}
+          />
+        </div>
+        {panes !== 'text' && (
+          <div className="askel-designer-graph">
+            <StateGraph
+              graph={graph}
+              label={`States of ${name}`}
+              marks={marks}
+              selected={chosen && pointerOf(chosen.path)}
+              onSelect={(id) => design.select(stateAt(definition, id)?.name)}
+              {...(unreadable ? {} : { onDrop: drop })}
+              height={0}
+            />
+          </div>
+        )}
+        {panes !== 'graph' && (
+          <div className="askel-designer-text">
+            <Suspense fallback="Loading …">
+              <DraftEditor draft={draft} />
+            </Suspense>
+          </div>
+        )}
+        <Problems checked={checked} design={design} />
+      </main>
+      <aside className="askel-designer-form" aria-label="The state that is chosen">
+        <StateForm
+          key={chosen?.name}
+          design={design}
+          diagnostics={checked.diagnostics}
+          onTest={() => setTesting(true)}
+        />
+      </aside>
+      {testing && (
+        <TestDrawer design={design} machine={machine} onClose={() => setTesting(false)} />
+      )}
+      {dialog === 'code' && json !== undefined && (
+        <CodeDialog
+          act={{
+            kind: 'machine',
+            name: machine?.name ?? 'my-machine',
+            type,
+            roleArn: machine?.roleArn ?? DEFAULT_ROLE,
+            definition: json,
+            arn: machine?.stateMachineArn,
+          }}
+          title={machine === undefined ? 'Create this state machine' : `Save ${machine.name}`}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'save' && json !== undefined && (
+        <SaveDialog
+          json={json}
+          yaml={view.format === 'yaml'}
+          type={type}
+          machine={machine}
+          onClose={() => setDialog(undefined)}
+          onSaved={(arn, version) => {
+            setDialog(undefined);
+            setSaved(view.text);
+            const number = version?.split(':').at(-1);
+            notify({
+              type: 'success',
+              text: number === undefined ? 'It is saved.' : `It is saved, as version ${number}.`,
+            });
+            if (machine === undefined) go(links.machine(arn));
+            else reload();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+const TYPES = [
+  { label: 'Standard', value: 'STANDARD' },
+  { label: 'Express', value: 'EXPRESS' },
+];
+
+/** Ctrl Z and Ctrl Y outside of the text, which has its own. */
+function useUndoKeys(draft: { undo: () => void; redo: () => void }): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+      if (event.target instanceof Element && event.target.closest('.cm-editor, input, textarea'))
+        return;
+      const key = event.key.toLowerCase();
+      if (key !== 'z' && key !== 'y') return;
+      event.preventDefault();
+      if (key === 'y' || event.shiftKey) draft.redo();
+      else draft.undo();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [draft]);
+}

@@ -1,0 +1,92 @@
+import FormField from '@cloudscape-design/components/form-field';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Textarea from '@cloudscape-design/components/textarea';
+import { useEffect, useState } from 'react';
+import { testState, type StateTestResult } from '../../api/machines';
+import { jsonProblem, pretty } from '../../design/StartDialog';
+import { expressionTest } from '../../model/design/expressionTest';
+import { languageOf, type QueryLanguage } from '../../model/design/machine';
+import { Failure } from '../../ui/Failure';
+import type { Design } from './useDesign';
+
+const PAUSE_MILLIS = 250;
+
+/** An expression and what the server makes of it, as it is typed. */
+export function ExpressionTry({ input, design }: { input: string; design: Design }) {
+  const [language, setLanguage] = useState<QueryLanguage>(languageOf(design.definition));
+  const [expression, setExpression] = useState(language === 'JSONata' ? '$states.input' : '$');
+  const [answer, setAnswer] = useState<{ result?: StateTestResult; failure?: unknown }>({});
+  const problem = jsonProblem(input);
+  useEffect(() => {
+    if (problem !== undefined || expression.trim() === '') return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      const definition = JSON.stringify(expressionTest(expression, language));
+      testState({ definition, input }, abort.signal).then(
+        (result) => setAnswer({ result }),
+        (failure: unknown) => {
+          if (!abort.signal.aborted) setAnswer({ failure });
+        },
+      );
+    }, PAUSE_MILLIS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [expression, input, language, problem]);
+  const { result, failure } = answer;
+  return (
+    <>
+      <div>
+        <SegmentedControl
+          label="Language"
+          selectedId={language}
+          options={[
+            { id: 'JSONPath', text: 'JSONPath' },
+            { id: 'JSONata', text: 'JSONata' },
+          ]}
+          onChange={({ detail }) => {
+            const next = detail.selectedId as QueryLanguage;
+            setLanguage(next);
+            setExpression(next === 'JSONata' ? '$states.input' : '$');
+          }}
+        />
+        <FormField
+          label="Expression"
+          description={
+            language === 'JSONata'
+              ? 'Without the {% %} around it. The input is $states.input.'
+              : 'A path such as $.order.items[0], or an intrinsic function.'
+          }
+        >
+          <span className="askel-code-input">
+            <Textarea
+              value={expression}
+              rows={5}
+              spellcheck={false}
+              onChange={({ detail }) => setExpression(detail.value)}
+            />
+          </span>
+        </FormField>
+      </div>
+      <div className="askel-test-outcome" role="status">
+        {failure !== undefined && <Failure of="It could not be evaluated" failure={failure} />}
+        {result?.output !== undefined && (
+          <pre className="askel-code" tabIndex={0} aria-label="What it gives">
+            {pretty(language === 'JSONata' ? result.output : valueMember(result.output))}
+          </pre>
+        )}
+        {result?.error !== undefined && (
+          <p>
+            <b>{result.error}</b> {result.cause}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** A path's value is in the one member of the tried state's template. */
+function valueMember(output: string): string {
+  return JSON.stringify((JSON.parse(output) as { value?: unknown }).value);
+}

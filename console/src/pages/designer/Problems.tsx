@@ -1,0 +1,49 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { PlacedDiagnostic } from '../../model/design/diagnostics';
+import type { Design } from './useDesign';
+import type { Checked } from './useDesign';
+
+/** What the server finds in the definition, each with its place. */
+export function Problems({ checked, design }: { checked: Checked; design: Design }) {
+  const { diagnostics, checking, failure } = checked;
+  const errors = diagnostics.filter((each) => each.severity === 'ERROR').length;
+  const warnings = diagnostics.length - errors;
+  const show = (each: PlacedDiagnostic): void => {
+    if (each.state !== undefined) design.select(each.state);
+    design.draft.reveal(each.range.from);
+  };
+  return (
+    <section className="askel-designer-problems" aria-label="Problems">
+      <div role="status">
+        {failure !== undefined ? (
+          <StatusIndicator type="warning">The server could not be asked</StatusIndicator>
+        ) : checking ? (
+          <StatusIndicator type="loading">Checking</StatusIndicator>
+        ) : errors > 0 ? (
+          <StatusIndicator type="error">
+            {errors} {errors === 1 ? 'error' : 'errors'}
+            {warnings > 0 && `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`}
+          </StatusIndicator>
+        ) : warnings > 0 ? (
+          <StatusIndicator type="warning">
+            {warnings} {warnings === 1 ? 'warning' : 'warnings'}
+          </StatusIndicator>
+        ) : (
+          <StatusIndicator type="success">No problems</StatusIndicator>
+        )}
+      </div>
+      {diagnostics.length > 0 && (
+        <ul>
+          {diagnostics.map((each, index) => (
+            <li key={index}>
+              <button type="button" data-severity={each.severity} onClick={() => show(each)}>
+                <b>{each.severity === 'ERROR' ? 'Error' : 'Warning'}</b> {each.message}
+                {each.location !== undefined && <small> at {each.location}</small>}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

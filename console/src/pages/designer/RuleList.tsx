@@ -1,0 +1,203 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Textarea from '@cloudscape-design/components/textarea';
+import { COMPARISONS } from '../../model/design/comparisons';
+import { isArray, isObject, textAt, type Json, type JsonObject } from '../../model/design/json';
+import { languageOf, statesIn } from '../../model/design/machine';
+import { setField } from '../../model/design/operations';
+import { ruleText } from '../../model/ruleText';
+import { addEntry, removeEntry, setMember, TargetSelect } from './ErrorLists';
+import { Entry, type FieldProps, jsonText, parseJson } from './parts';
+import { useTyped } from './useTyped';
+
+interface RuleProps extends FieldProps {
+  readonly entry: JsonObject;
+  readonly index: number;
+}
+
+export function RuleList(props: FieldProps) {
+  const { field, state, design, problem } = props;
+  const rules = isArray(state.state['Choices']) ? state.state['Choices'] : [];
+  const jsonata = languageOf(design.definition, state.state) === 'JSONata';
+  const first = statesIn(design.definition, state.scope).find((other) => other.name !== state.name);
+  const fresh: JsonObject = jsonata
+    ? { Condition: '{% $states.input.value = true %}' }
+    : { Variable: '$.value', BooleanEquals: true };
+  return (
+    <FormField label={field.label} description={field.help} errorText={problem}>
+      <SpaceBetween size="s">
+        {rules.map((rule, index) => (
+          <Rule key={index} {...props} entry={isObject(rule) ? rule : {}} index={index} />
+        ))}
+        <Button
+          iconName="add-plus"
+          onClick={() => addEntry(props, { ...fresh, Next: first?.name ?? '' })}
+        >
+          Add a rule
+        </Button>
+      </SpaceBetween>
+    </FormField>
+  );
+}
+
+function Rule(props: RuleProps) {
+  const { entry, index } = props;
+  const compound = ['And', 'Or', 'Not'].some((member) => member in entry);
+  return (
+    <Entry title={`Rule ${index + 1}`} onRemove={() => removeEntry(props, index)}>
+      {'Condition' in entry ? (
+        <Condition {...props} />
+      ) : compound ? (
+        <Compound {...props} />
+      ) : (
+        <Comparison {...props} />
+      )}
+      <TargetSelect {...props} />
+    </Entry>
+  );
+}
+
+function Condition(props: RuleProps) {
+  const condition = textAt(props.entry, ['Condition']) ?? '';
+  return (
+    <FormField label="Condition" description="An expression that gives true or false.">
+      <span className="askel-code-input">
+        <Textarea
+          value={condition}
+          rows={2}
+          spellcheck={false}
+          onChange={({ detail }) => setMember(props, 'Condition', detail.value)}
+        />
+      </span>
+    </FormField>
+  );
+}
+
+/** And, Or, Not: in words, and as JSON to be written. */
+function Compound(props: RuleProps) {
+  const { entry, index, design, state, field } = props;
+  const typed = useTyped<Json | undefined>(entry, jsonText, parseJson, (value) =>
+    design.change(
+      () => setField(design.definition, state.name, [...field.path, index], value ?? {}),
+      true,
+    ),
+  );
+  return (
+    <FormField label="Rule" errorText={typed.problem}>
+      <Box variant="p">{ruleText(entry)}</Box>
+      <span className="askel-code-input">
+        <Textarea
+          value={typed.text}
+          rows={Math.min(14, typed.text.split('\n').length)}
+          spellcheck={false}
+          ariaLabel="Rule as JSON"
+          onChange={({ detail }) => typed.type(detail.value)}
+        />
+      </span>
+    </FormField>
+  );
+}
+
+function Comparison(props: RuleProps) {
+  const { entry, index, design, state, field } = props;
+  const operator = Object.keys(entry).find((member) => member in COMPARISONS);
+  const options = Object.keys(COMPARISONS).map((name) => ({ label: name, value: name }));
+  const take = (name: string): void => {
+    const value = initial(COMPARISONS[name], operator === undefined ? undefined : entry[operator]);
+    const path = [...state.path, ...field.path, index];
+    design.change(() =>
+      operator === undefined
+        ? [{ kind: 'set', path: [...path, name], value, after: 'Variable' }]
+        : [
+            { kind: 'rename', path: [...path, operator], name },
+            { kind: 'set', path: [...path, name], value },
+          ],
+    );
+  };
+  return (
+    <>
+      <FormField label="Value">
+        <Input
+          value={textAt(entry, ['Variable']) ?? ''}
+          placeholder="$.value"
+          spellcheck={false}
+          onChange={({ detail }) => setMember(props, 'Variable', detail.value)}
+        />
+      </FormField>
+      <div className="askel-entry-grid">
+        <FormField label="Comparison">
+          <Select
+            selectedOption={options.find((option) => option.value === operator) ?? null}
+            options={options}
+            filteringType="auto"
+            placeholder="Choose one"
+            onChange={({ detail }) => {
+              const name = detail.selectedOption.value;
+              if (name !== undefined && name !== operator) take(name);
+            }}
+          />
+        </FormField>
+        {operator !== undefined && <Operand {...props} operator={operator} />}
+      </div>
+    </>
+  );
+}
+
+function Operand(props: RuleProps & { operator: string }) {
+  const { entry, operator } = props;
+  const kind = COMPARISONS[operator];
+  const value = entry[operator];
+  if (kind === 'boolean') {
+    const options = [
+      { label: 'true', value: 'true' },
+      { label: 'false', value: 'false' },
+    ];
+    return (
+      <FormField label="With">
+        <Select
+          selectedOption={options.find((option) => option.value === JSON.stringify(value)) ?? null}
+          options={options}
+          onChange={({ detail }) =>
+            setMember(props, operator, detail.selectedOption.value === 'true', false)
+          }
+        />
+      </FormField>
+    );
+  }
+  return (
+    <FormField label="With">
+      <Input
+        value={typeof value === 'string' ? value : JSON.stringify(value)}
+        type={kind === 'number' ? 'number' : 'text'}
+        spellcheck={false}
+        onChange={({ detail }) =>
+          setMember(props, operator, kind === 'number' ? Number(detail.value) : detail.value)
+        }
+      />
+    </FormField>
+  );
+}
+
+/** A value of the kind that a comparison wants: the one that is there if it is of it. */
+function initial(
+  kind: 'text' | 'number' | 'boolean' | 'time' | 'path' | undefined,
+  there: Json | undefined,
+): Json {
+  switch (kind) {
+    case 'number':
+      return typeof there === 'number' ? there : 0;
+    case 'boolean':
+      return typeof there === 'boolean' ? there : true;
+    case 'time':
+      return '2027-01-01T00:00:00Z';
+    case 'path':
+      return '$.other';
+    case 'text':
+    case undefined:
+      return typeof there === 'string' ? there : '';
+  }
+}

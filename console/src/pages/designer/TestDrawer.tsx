@@ -1,0 +1,235 @@
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
+import Textarea from '@cloudscape-design/components/textarea';
+import { useState } from 'react';
+import { testState, type Machine, type StateTest, type StateTestResult } from '../../api/machines';
+import { pastStateInputs } from '../../api/pastInputs';
+import { jsonProblem, pretty } from '../../design/StartDialog';
+import { stateNamed } from '../../model/design/machine';
+import { Failure } from '../../ui/Failure';
+import { useLoad } from '../../ui/useLoad';
+import { ExpressionTry } from './ExpressionTry';
+import { DEFAULT_ROLE } from './SaveDialog';
+import { TestOutcome } from './TestOutcome';
+import type { Design } from './useDesign';
+
+type Answer = 'call' | 'result' | 'error';
+
+/** Tries the state that is chosen, or an expression, with an input of one's own or of an execution before. */
+export function TestDrawer({
+  design,
+  machine,
+  onClose,
+}: {
+  design: Design;
+  machine: Machine | undefined;
+  onClose: () => void;
+}) {
+  const { definition, selected } = design;
+  const state = selected === undefined ? undefined : stateNamed(definition, selected);
+  const [of, setOf] = useState<'state' | 'expression'>('state');
+  const [input, setInput] = useState('{}');
+  const arn = machine?.stateMachineArn;
+  const past = useLoad(`past ${arn ?? ''} ${state?.name ?? ''}`, (signal) =>
+    arn === undefined || !state
+      ? Promise.resolve([])
+      : pastStateInputs(arn, state.name, state.type, signal),
+  );
+  const options = (past.data ?? []).map((each) => ({
+    label: each.name,
+    value: each.executionArn,
+    description: new Date(each.startDate * 1000).toLocaleString(),
+  }));
+  return (
+    <section className="askel-test" aria-label="Test">
+      <header>
+        <h2>
+          {of === 'state' ? (state ? `Test ${state.name}` : 'Test a state') : 'Try an expression'}
+        </h2>
+        <SegmentedControl
+          label="What is tried"
+          selectedId={of}
+          options={[
+            { id: 'state', text: 'State' },
+            { id: 'expression', text: 'Expression' },
+          ]}
+          onChange={({ detail }) => setOf(detail.selectedId as 'state' | 'expression')}
+        />
+        <span className="askel-designer-gap" />
+        <Button variant="icon" iconName="close" ariaLabel="Close the test" onClick={onClose} />
+      </header>
+      <div className="askel-test-columns">
+        <div>
+          {options.length > 0 && (
+            <FormField label="Take the input of">
+              <Select
+                selectedOption={null}
+                placeholder="An execution before"
+                options={options}
+                onChange={({ detail }) =>
+                  setInput(
+                    pretty(
+                      past.data?.find((each) => each.executionArn === detail.selectedOption.value)
+                        ?.input,
+                    ),
+                  )
+                }
+              />
+            </FormField>
+          )}
+          <FormField label="Input" errorText={jsonProblem(input)}>
+            <span className="askel-code-input">
+              <Textarea
+                value={input}
+                rows={8}
+                spellcheck={false}
+                onChange={({ detail }) => setInput(detail.value)}
+              />
+            </span>
+          </FormField>
+        </div>
+        {of === 'expression' ? (
+          <ExpressionTry input={input} design={design} />
+        ) : state ? (
+          <StateTry
+            key={state.name}
+            design={design}
+            name={state.name}
+            input={input}
+            role={machine?.roleArn ?? DEFAULT_ROLE}
+          />
+        ) : (
+          <p>Choose a state in the graph.</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function StateTry({
+  design,
+  name,
+  input,
+  role,
+}: {
+  design: Design;
+  name: string;
+  input: string;
+  role: string;
+}) {
+  const state = stateNamed(design.definition, name);
+  const mockable = state !== undefined && ['Task', 'Map', 'Parallel'].includes(state.type);
+  const [answer, setAnswer] = useState<Answer>(mockable ? 'result' : 'call');
+  const [result, setResult] = useState(state?.type === 'Task' ? '{}' : '[]');
+  const [error, setError] = useState('States.TaskFailed');
+  const [cause, setCause] = useState('');
+  const [variables, setVariables] = useState('{}');
+  const [outcome, setOutcome] = useState<StateTestResult>();
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const { json } = design;
+  const run = async (): Promise<void> => {
+    if (json === undefined) return;
+    setBusy(true);
+    setFailure(undefined);
+    const mock: Pick<StateTest, 'mock'> =
+      !mockable || answer === 'call'
+        ? {}
+        : answer === 'result'
+          ? { mock: { result, fieldValidationMode: 'NONE' } }
+          : { mock: { errorOutput: { error, cause } } };
+    try {
+      const inspectionLevel = 'mock' in mock ? 'DEBUG' : 'TRACE';
+      const given = variables.trim() === '' || variables.trim() === '{}' ? {} : { variables };
+      setOutcome(
+        await testState({
+          definition: json,
+          stateName: name,
+          roleArn: role,
+          input,
+          inspectionLevel,
+          ...given,
+          ...mock,
+        }),
+      );
+    } catch (refused) {
+      setOutcome(undefined);
+      setFailure(refused);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <div>
+        {mockable && (
+          <FormField label="What it calls">
+            <SegmentedControl
+              label="What it calls"
+              selectedId={answer}
+              options={[
+                { id: 'result', text: 'gives a result' },
+                { id: 'error', text: 'gives an error' },
+                { id: 'call', text: 'is called', disabled: state.type !== 'Task' },
+              ]}
+              onChange={({ detail }) => setAnswer(detail.selectedId as Answer)}
+            />
+          </FormField>
+        )}
+        {mockable && answer === 'result' && (
+          <FormField label="Result" errorText={jsonProblem(result)}>
+            <span className="askel-code-input">
+              <Textarea
+                value={result}
+                rows={4}
+                spellcheck={false}
+                onChange={({ detail }) => setResult(detail.value)}
+              />
+            </span>
+          </FormField>
+        )}
+        {mockable && answer === 'error' && (
+          <>
+            <FormField label="Error">
+              <Input
+                value={error}
+                spellcheck={false}
+                onChange={({ detail }) => setError(detail.value)}
+              />
+            </FormField>
+            <FormField label="Cause">
+              <Input value={cause} onChange={({ detail }) => setCause(detail.value)} />
+            </FormField>
+          </>
+        )}
+        <FormField label="Variables" errorText={jsonProblem(variables)}>
+          <span className="askel-code-input">
+            <Textarea
+              value={variables}
+              rows={2}
+              spellcheck={false}
+              onChange={({ detail }) => setVariables(detail.value)}
+            />
+          </span>
+        </FormField>
+        <Button
+          variant="primary"
+          loading={busy}
+          disabled={json === undefined || jsonProblem(input) !== undefined}
+          onClick={() => void run()}
+        >
+          Run
+        </Button>
+      </div>
+      <div>
+        {failure !== undefined && <Failure of="The state could not be tested" failure={failure} />}
+        {outcome && <TestOutcome outcome={outcome} />}
+        {!outcome && failure === undefined && (
+          <p className="askel-quiet">The server runs the state as an execution would.</p>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator';
+import type { StateTestResult } from '../../api/machines';
+import { pretty } from '../../design/StartDialog';
+
+const LOOKS: Record<StateTestResult['status'], { type: StatusIndicatorProps.Type; text: string }> =
+  {
+    SUCCEEDED: { type: 'success', text: 'Succeeded' },
+    FAILED: { type: 'error', text: 'Failed' },
+    RETRIABLE: { type: 'pending', text: 'Would be tried again' },
+    CAUGHT_ERROR: { type: 'warning', text: 'Error caught' },
+  };
+
+/** The steps of data through a state, in their order, by TestState's names. */
+const STEPS: readonly (readonly [string, string])[] = [
+  ['input', 'Input'],
+  ['afterInputPath', 'After InputPath'],
+  ['afterItemsPath', 'After ItemsPath'],
+  ['afterItemSelector', 'After ItemSelector'],
+  ['afterItemBatcher', 'After ItemBatcher'],
+  ['afterParameters', 'After Parameters'],
+  ['afterArguments', 'After Arguments'],
+  ['request', 'Request'],
+  ['response', 'Response'],
+  ['result', 'Result'],
+  ['afterResultSelector', 'After ResultSelector'],
+  ['afterResultPath', 'After ResultPath'],
+  ['variables', 'Variables'],
+  ['errorDetails', 'Retrier or catcher'],
+];
+
+/** What became of a state that was tried: how it ended, what it gave, and its data step by step. */
+export function TestOutcome({ outcome }: { outcome: StateTestResult }) {
+  const look = LOOKS[outcome.status];
+  const seen = outcome.inspectionData ?? {};
+  const steps = STEPS.filter(([name]) => seen[name] !== undefined);
+  return (
+    <div className="askel-test-outcome" role="status">
+      <p>
+        <StatusIndicator type={look.type}>{look.text}</StatusIndicator>
+        {outcome.nextState !== undefined && (
+          <>
+            {' '}
+            → <b>{outcome.nextState}</b>
+          </>
+        )}
+      </p>
+      {outcome.error !== undefined && (
+        <p>
+          <b>{outcome.error}</b>
+          {outcome.cause !== undefined && <> {outcome.cause}</>}
+        </p>
+      )}
+      {outcome.output !== undefined && <Step title="Output" text={pretty(outcome.output)} open />}
+      {steps.map(([name, title]) => (
+        <Step key={name} title={title} text={textOf(seen[name])} open={false} />
+      ))}
+    </div>
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? pretty(value) : JSON.stringify(value, null, 2);
+}
+
+function Step({ title, text, open }: { title: string; text: string; open: boolean }) {
+  return (
+    <details open={open}>
+      <summary>{title}</summary>
+      <pre className="askel-code" tabIndex={0} aria-label={title}>
+        {text}
+      </pre>
+    </details>
+  );
+}

@@ -1,0 +1,49 @@
+import Button from '@cloudscape-design/components/button';
+import type { ReactNode } from 'react';
+import type { Field } from '../../model/design/forms';
+import type { Json } from '../../model/design/json';
+import type { StateOf } from '../../model/design/machine';
+import type { Design } from './useDesign';
+
+export interface FieldProps {
+  readonly field: Field;
+  readonly state: StateOf;
+  readonly design: Design;
+  /** What the server says of it. */
+  readonly problem: string | undefined;
+}
+
+/** JSON as people read it, and back; nothing is no value. */
+export function jsonText(value: Json | undefined): string {
+  return value === undefined ? '' : JSON.stringify(value, null, 2);
+}
+
+export function parseJson(text: string): Json | undefined {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // An expression may be written without quotes around it.
+    if (/^\s*\{%[\s\S]*%\}\s*$/.test(text)) return text.trim();
+    throw new Error('This is not JSON yet. Text stands in quotes.');
+  }
+}
+
+/** A list's entry with its title and a way to take it away. */
+export function Entry({
+  title,
+  onRemove,
+  children,
+}: {
+  title: string;
+  onRemove: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <fieldset className="askel-entry">
+      <legend>{title}</legend>
+      <Button variant="icon" iconName="remove" ariaLabel={`Remove ${title}`} onClick={onRemove} />
+      {children}
+    </fieldset>
+  );
+}

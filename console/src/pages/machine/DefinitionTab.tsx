@@ -1,0 +1,92 @@
+import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, Suspense, useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+import type { Machine } from '../../api/machines';
+import { StateGraph } from '../../graph';
+import { stateAt } from '../../model/design/drop';
+import type { Json } from '../../model/design/json';
+import { pointerOf, stateNamed } from '../../model/design/machine';
+import { parsed } from '../../model/diff';
+import { graphOf } from '../../model/graph';
+
+const ReadOnlyText = lazy(() => import('../../editor/ReadOnlyText'));
+
+/** The definition as graph or text; the state chosen stands in the URL. */
+export function DefinitionTab({ machine }: { machine: Machine }) {
+  const [search, setSearch] = useSearchParams();
+  const definition = useMemo(
+    () => parsed(machine.definition) as Json | undefined,
+    [machine.definition],
+  );
+  const graph = useMemo(() => graphOf(definition), [definition]);
+  const view = search.get('view') ?? 'graph';
+  const chosen = stateNamed(definition, search.get('state') ?? '');
+  const set = (name: string, value: string | undefined): void =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === undefined) next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <SpaceBetween size="s">
+      <SegmentedControl
+        label="How the definition is shown"
+        selectedId={view}
+        options={[
+          { id: 'graph', text: 'Graph' },
+          { id: 'text', text: 'Text' },
+        ]}
+        onChange={({ detail }) => set('view', detail.selectedId)}
+      />
+      {view === 'text' ? (
+        <Suspense fallback="Loading …">
+          <div className="askel-text-pane">
+            <ReadOnlyText text={machine.definition} label={`Definition of ${machine.name}`} />
+          </div>
+        </Suspense>
+      ) : (
+        <div className="askel-with-state" data-chosen={chosen !== undefined}>
+          <StateGraph
+            graph={graph}
+            label={`States of ${machine.name}`}
+            selected={chosen && pointerOf(chosen.path)}
+            onSelect={(id) => set('state', stateAt(definition, id)?.name)}
+            height={560}
+          />
+          {chosen && (
+            <section aria-label={`State ${chosen.name}`}>
+              <h2>{chosen.name}</h2>
+              <pre className="askel-code" tabIndex={0} aria-label={`Definition of ${chosen.name}`}>
+                {JSON.stringify(chosen.state, null, 2)}
+              </pre>
+            </section>
+          )}
+        </div>
+      )}
+      <ColumnLayout columns={3} variant="text-grid">
+        <Fact name="Role" text={machine.roleArn} />
+        <Fact name="Created" text={new Date(machine.creationDate * 1000).toLocaleString()} />
+        <Fact
+          name="States"
+          text={String(graph.nodes.filter((node) => node.type !== undefined).length)}
+        />
+      </ColumnLayout>
+    </SpaceBetween>
+  );
+}
+
+function Fact({ name, text }: { name: string; text: string }) {
+  return (
+    <div>
+      <Box variant="awsui-key-label">{name}</Box>
+      <div className="askel-breaks">{text}</div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import Box from '@cloudscape-design/components/box';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { searchExecutions } from '../../api/executions';
+import type { Machine } from '../../api/machines';
+import { duration } from '../../model/times';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Loaded } from '../../ui/Loaded';
+import { PathLink } from '../../ui/PathLink';
+import { StatusBadge } from '../../ui/StatusBadge';
+import { useLoad } from '../../ui/useLoad';
+
+const LATEST = 20;
+
+/** The latest executions of a machine; all of them are a link away. */
+export function ExecutionsTab({ machine }: { machine: Machine }) {
+  const arn = machine.stateMachineArn;
+  const load = useLoad(
+    `executions of ${arn}`,
+    (signal) => searchExecutions({ machine: arn }, { maxResults: LATEST }, signal),
+    5_000,
+  );
+  if (machine.type === 'EXPRESS') {
+    return (
+      <Box padding="l">Express executions are not kept. Their logs are, where logging is on.</Box>
+    );
+  }
+  return (
+    <Loaded of={load} what="The executions">
+      {({ executions }) => (
+        <Table
+          items={executions}
+          trackBy="executionArn"
+          ariaLabels={{ tableLabel: 'Latest executions' }}
+          header={
+            <Header
+              variant="h2"
+              actions={<DataAge of={load} />}
+              description={
+                <PathLink to={links.executions({ machine: arn })}>
+                  All executions of this machine
+                </PathLink>
+              }
+            >
+              Latest executions
+            </Header>
+          }
+          empty={<Box padding="l">Nothing has been started yet. Press “Start” above.</Box>}
+          columnDefinitions={[
+            {
+              id: 'name',
+              header: 'Name',
+              isRowHeader: true,
+              cell: (each) => (
+                <PathLink to={links.execution(each.executionArn)}>{each.name}</PathLink>
+              ),
+            },
+            {
+              id: 'status',
+              header: 'Status',
+              cell: (each) => <StatusBadge status={each.status} />,
+            },
+            {
+              id: 'started',
+              header: 'Started',
+              cell: (each) => new Date(each.startDate * 1000).toLocaleString(),
+            },
+            {
+              id: 'took',
+              header: 'Took',
+              cell: (each) =>
+                each.durationMillis === undefined ? '–' : duration(each.durationMillis),
+            },
+            { id: 'failed', header: 'Failed in', cell: (each) => each.failedState ?? '–' },
+            { id: 'error', header: 'Error', cell: (each) => each.error ?? '–' },
+          ]}
+        />
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,318 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import {
+  deleteAlias,
+  describeMachine,
+  listAliases,
+  listVersions,
+  publishVersion,
+  type Alias,
+  type Machine,
+  type VersionItem,
+} from '../../api/machines';
+import { DifferenceView } from '../../design/DifferenceView';
+import { StartDialog } from '../../design/StartDialog';
+import { notify, notifyFailure } from '../../shell/notices';
+import { Loaded } from '../../ui/Loaded';
+import { useLoad } from '../../ui/useLoad';
+import { AliasDialog } from './AliasDialog';
+
+/** The number of a version by its ARN. */
+export function numberOf(versionArn: string): string {
+  return versionArn.split(':').at(-1) ?? '';
+}
+
+/** Versions and aliases of a machine, and what two versions differ in. */
+export function VersionsTab({ machine }: { machine: Machine }) {
+  const arn = machine.stateMachineArn;
+  const versions = useLoad(`versions ${arn}`, (signal) => listVersions(arn, signal));
+  const aliases = useLoad(`aliases ${arn}`, (signal) => listAliases(arn, signal));
+  const [edited, setEdited] = useState<Alias | 'new'>();
+  const [starting, setStarting] = useState<{ arn: string; name: string }>();
+  const publish = (): void => {
+    publishVersion(arn, '').then(
+      (made) => {
+        notify({
+          type: 'success',
+          text: `Version ${numberOf(made.stateMachineVersionArn)} of ${machine.name} is published.`,
+        });
+        versions.reload();
+      },
+      (failure: unknown) => notifyFailure('The version could not be published', failure),
+    );
+  };
+  return (
+    <SpaceBetween size="l">
+      <Loaded of={versions} what="The versions">
+        {({ stateMachineVersions }) => (
+          <>
+            <VersionTable
+              versions={stateMachineVersions}
+              onPublish={publish}
+              onStart={(version) =>
+                setStarting({ arn: version, name: `${machine.name}, version ${numberOf(version)}` })
+              }
+            />
+            <Comparison machine={machine} versions={stateMachineVersions} />
+            <Loaded of={aliases} what="The aliases">
+              {(found) => (
+                <AliasTable
+                  aliases={found}
+                  canAdd={stateMachineVersions.length > 0}
+                  onEdit={setEdited}
+                  onStart={(alias) =>
+                    setStarting({
+                      arn: alias.stateMachineAliasArn,
+                      name: `${machine.name}, alias ${alias.name}`,
+                    })
+                  }
+                  onDelete={(alias) =>
+                    void deleteAlias(alias.stateMachineAliasArn).then(
+                      aliases.reload,
+                      (failure: unknown) =>
+                        notifyFailure('The alias could not be deleted', failure),
+                    )
+                  }
+                />
+              )}
+            </Loaded>
+            {edited !== undefined && (
+              <AliasDialog
+                alias={edited === 'new' ? undefined : edited}
+                versions={stateMachineVersions}
+                onDone={() => {
+                  setEdited(undefined);
+                  aliases.reload();
+                }}
+                onClose={() => setEdited(undefined)}
+              />
+            )}
+          </>
+        )}
+      </Loaded>
+      {starting && (
+        <StartDialog
+          target={starting.arn}
+          machine={arn}
+          name={starting.name}
+          onClose={() => setStarting(undefined)}
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+function VersionTable({
+  versions,
+  onPublish,
+  onStart,
+}: {
+  versions: readonly VersionItem[];
+  onPublish: () => void;
+  onStart: (version: string) => void;
+}) {
+  return (
+    <Table
+      items={versions}
+      trackBy="stateMachineVersionArn"
+      ariaLabels={{ tableLabel: 'Versions' }}
+      header={
+        <Header variant="h2" actions={<Button onClick={onPublish}>Publish a version</Button>}>
+          Versions
+        </Header>
+      }
+      empty={<Box padding="s">None yet. A version keeps the definition as it is now for ever.</Box>}
+      columnDefinitions={[
+        {
+          id: 'number',
+          header: 'Version',
+          isRowHeader: true,
+          cell: (each) => numberOf(each.stateMachineVersionArn),
+        },
+        {
+          id: 'created',
+          header: 'Published',
+          cell: (each) => new Date(each.creationDate * 1000).toLocaleString(),
+        },
+        {
+          id: 'do',
+          header: 'Actions',
+          cell: (each) => (
+            <Button
+              variant="inline-link"
+              ariaLabel={`Start version ${numberOf(each.stateMachineVersionArn)}`}
+              onClick={() => onStart(each.stateMachineVersionArn)}
+            >
+              Start
+            </Button>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+const NOW = 'now';
+
+/** Two versions chosen, in the URL, and what they differ in. */
+function Comparison({ machine, versions }: { machine: Machine; versions: readonly VersionItem[] }) {
+  const [search, setSearch] = useSearchParams();
+  const options = [
+    { label: 'As it is now', value: NOW },
+    ...versions.map((each) => ({
+      label: `Version ${numberOf(each.stateMachineVersionArn)}`,
+      value: numberOf(each.stateMachineVersionArn),
+    })),
+  ];
+  const option = (name: string, fallback: string | undefined) =>
+    options.find((each) => each.value === search.get(name)) ??
+    options.find((each) => each.value === fallback);
+  const before = option('before', versions[0] && numberOf(versions[0].stateMachineVersionArn));
+  const after = option('after', NOW);
+  const arn = (value: string): string =>
+    value === NOW ? machine.stateMachineArn : `${machine.stateMachineArn}:${value}`;
+  const load = useLoad(
+    `compare ${before?.value ?? ''} ${after?.value ?? ''} ${machine.revisionId ?? ''}`,
+    async (signal) =>
+      before && after
+        ? Promise.all([
+            describeMachine(arn(before.value), signal),
+            describeMachine(arn(after.value), signal),
+          ])
+        : undefined,
+  );
+  if (!before || !after) return null;
+  const choose = (name: string, value: string | undefined): void =>
+    setSearch(
+      (old) => {
+        const next = new URLSearchParams(old);
+        next.set(name, value ?? NOW);
+        return next;
+      },
+      { replace: true },
+    );
+  return (
+    <SpaceBetween size="s">
+      <Header variant="h2">What has changed</Header>
+      <div className="askel-compare-choice">
+        <FormField label="From">
+          <Select
+            selectedOption={before}
+            options={options}
+            onChange={({ detail }) => choose('before', detail.selectedOption.value)}
+          />
+        </FormField>
+        <FormField label="To">
+          <Select
+            selectedOption={after}
+            options={options}
+            onChange={({ detail }) => choose('after', detail.selectedOption.value)}
+          />
+        </FormField>
+      </div>
+      <Loaded of={load} what="The versions">
+        {(both) =>
+          both && (
+            <DifferenceView
+              before={both[0].definition}
+              after={both[1].definition}
+              names={[before.label, after.label]}
+            />
+          )
+        }
+      </Loaded>
+    </SpaceBetween>
+  );
+}
+
+function AliasTable({
+  aliases,
+  canAdd,
+  onEdit,
+  onStart,
+  onDelete,
+}: {
+  aliases: readonly Alias[];
+  canAdd: boolean;
+  onEdit: (alias: Alias | 'new') => void;
+  onStart: (alias: Alias) => void;
+  onDelete: (alias: Alias) => void;
+}) {
+  return (
+    <Table
+      items={aliases}
+      trackBy="stateMachineAliasArn"
+      ariaLabels={{ tableLabel: 'Aliases' }}
+      header={
+        <Header
+          variant="h2"
+          actions={
+            <Button
+              disabled={!canAdd}
+              disabledReason="Publish a version first: an alias leads to versions."
+              onClick={() => onEdit('new')}
+            >
+              Create an alias
+            </Button>
+          }
+        >
+          Aliases
+        </Header>
+      }
+      empty={
+        <Box padding="s">
+          None yet. An alias is a name for a version, or for two that share the starts.
+        </Box>
+      }
+      columnDefinitions={[
+        { id: 'name', header: 'Alias', isRowHeader: true, cell: (each) => each.name },
+        {
+          id: 'to',
+          header: 'Leads to',
+          cell: (each) =>
+            each.routingConfiguration
+              .map(
+                (route) => `version ${numberOf(route.stateMachineVersionArn)}: ${route.weight} %`,
+              )
+              .join(', '),
+        },
+        {
+          id: 'do',
+          header: 'Actions',
+          cell: (each) => (
+            <SpaceBetween direction="horizontal" size="s">
+              <Button
+                variant="inline-link"
+                ariaLabel={`Start alias ${each.name}`}
+                onClick={() => onStart(each)}
+              >
+                Start
+              </Button>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Change alias ${each.name}`}
+                onClick={() => onEdit(each)}
+              >
+                Change
+              </Button>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Delete alias ${each.name}`}
+                onClick={() => onDelete(each)}
+              >
+                Delete
+              </Button>
+            </SpaceBetween>
+          ),
+        },
+      ]}
+    />
+  );
+}

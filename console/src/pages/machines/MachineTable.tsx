@@ -1,0 +1,113 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { useMemo } from 'react';
+import { useLocation } from 'wouter';
+import type { MachineItem } from '../../api/machines';
+import { links } from '../../shell/links';
+import { PathLink } from '../../ui/PathLink';
+import { Health } from './Health';
+
+const PAGE_SIZE = 25;
+
+/** A page of machines, those whose names have the filter in them. */
+export function MachineTable({
+  machines,
+  filter,
+  onFilter,
+  onStart,
+}: {
+  machines: readonly MachineItem[];
+  filter: string;
+  onFilter: (text: string) => void;
+  onStart: (machine: MachineItem) => void;
+}) {
+  const [, go] = useLocation();
+  const found = useMemo(
+    () => machines.filter((machine) => machine.name.toLowerCase().includes(filter.toLowerCase())),
+    [machines, filter],
+  );
+  const { items, paginationProps } = useCollection(found, { pagination: { pageSize: PAGE_SIZE } });
+  return (
+    <Table
+      items={items}
+      trackBy="stateMachineArn"
+      ariaLabels={{ tableLabel: 'State machines' }}
+      filter={
+        <TextFilter
+          filteringText={filter}
+          filteringPlaceholder="Find by name"
+          filteringAriaLabel="Find state machines by name"
+          countText={filter === '' ? '' : `${found.length} found`}
+          onChange={({ detail }) => onFilter(detail.filteringText)}
+        />
+      }
+      {...(found.length > PAGE_SIZE ? { pagination: <Pagination {...paginationProps} /> } : {})}
+      empty={
+        <Box textAlign="center" padding="l">
+          <SpaceBetween size="s">
+            <b>
+              {filter === '' ? 'There are no state machines yet' : `No name has “${filter}” in it`}
+            </b>
+            {filter === '' ? (
+              <Button onClick={() => go(links.designer())}>Create a state machine</Button>
+            ) : (
+              <Button onClick={() => onFilter('')}>Show all</Button>
+            )}
+          </SpaceBetween>
+        </Box>
+      }
+      columnDefinitions={[
+        {
+          id: 'name',
+          header: 'Name',
+          isRowHeader: true,
+          cell: (machine) => (
+            <PathLink to={links.machine(machine.stateMachineArn)}>{machine.name}</PathLink>
+          ),
+        },
+        {
+          id: 'health',
+          header: 'Latest executions',
+          cell: (machine) => <Health machine={machine} />,
+        },
+        {
+          id: 'type',
+          header: 'Type',
+          cell: (machine) => (machine.type === 'EXPRESS' ? 'Express' : 'Standard'),
+        },
+        {
+          id: 'created',
+          header: 'Created',
+          cell: (machine) => new Date(machine.creationDate * 1000).toLocaleString(),
+        },
+        {
+          id: 'do',
+          header: 'Actions',
+          cell: (machine) => (
+            <SpaceBetween direction="horizontal" size="s">
+              <Button
+                variant="inline-link"
+                ariaLabel={`Start ${machine.name}`}
+                onClick={() => onStart(machine)}
+              >
+                Start
+              </Button>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Design ${machine.name}`}
+                onClick={() => go(links.designer(machine.stateMachineArn))}
+              >
+                Design
+              </Button>
+            </SpaceBetween>
+          ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,75 @@
+import '../../design/design.css';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import { listMachines, type MachineItem } from '../../api/machines';
+import { StartDialog } from '../../design/StartDialog';
+import { useKeys } from '../../shell/keys';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Loaded } from '../../ui/Loaded';
+import { useLoad } from '../../ui/useLoad';
+import { MachineTable } from './MachineTable';
+
+const PAGES_MAX = 20;
+const EVERY_MILLIS = 15_000;
+
+/** All machines by name; the API pages by a thousand. */
+async function allMachines(signal: AbortSignal): Promise<MachineItem[]> {
+  const machines: MachineItem[] = [];
+  let nextToken: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer = await listMachines({ maxResults: 1000, nextToken }, signal);
+    machines.push(...answer.stateMachines);
+    nextToken = answer.nextToken;
+    if (nextToken === undefined) break;
+  }
+  return machines.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** The state machines, and how their latest executions went. */
+export default function MachinesPage() {
+  const [, go] = useLocation();
+  const [search, setSearch] = useSearchParams();
+  const load = useLoad('machines', allMachines, EVERY_MILLIS);
+  const [starting, setStarting] = useState<MachineItem>();
+  useKeys([{ keys: 'c', does: 'Create a state machine', run: () => go(links.designer()) }]);
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        description="Workflows in the Amazon States Language, with how their latest executions went."
+        actions={
+          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+            <DataAge of={load} />
+            <Button variant="primary" onClick={() => go(links.designer())}>
+              Create a state machine
+            </Button>
+          </SpaceBetween>
+        }
+      >
+        State machines
+      </Header>
+      <Loaded of={load} what="The state machines">
+        {(machines) => (
+          <MachineTable
+            machines={machines}
+            filter={search.get('q') ?? ''}
+            onFilter={(q) => setSearch(q === '' ? {} : { q }, { replace: true })}
+            onStart={setStarting}
+          />
+        )}
+      </Loaded>
+      {starting && (
+        <StartDialog
+          target={starting.stateMachineArn}
+          machine={starting.stateMachineArn}
+          name={starting.name}
+          onClose={() => setStarting(undefined)}
+        />
+      )}
+    </SpaceBetween>
+  );
+}
