@@ -1,0 +1,88 @@
+package dev.askel.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What one rendered overlay brings into a cluster.
+ *
+ * @param resources all of it, in the order of the file
+ */
+record Installation(List<HasMetadata> resources) {
+    /** The folder of the manifests: tests run in their module's. */
+    static final Path MANIFESTS = Path.of("").toAbsolutePath();
+
+    /** The file that an overlay was rendered to. */
+    static String rendered(String overlay) {
+        return text(MANIFESTS.resolve("rendered").resolve(overlay + ".yaml"));
+    }
+
+    /** A file's text. */
+    static String text(Path file) {
+        try {
+            return Files.readString(file, UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads what need not be right. */
+    static Installation of(String yaml) {
+        return new Installation(StrictReading.read(yaml).resources());
+    }
+
+    <T> Stream<T> all(Class<T> kind) {
+        return resources.stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    /** Whether there is one of that kind and name. */
+    boolean has(Class<? extends HasMetadata> kind, String name) {
+        return all(kind).anyMatch(resource -> resource.getMetadata().getName().equals(name));
+    }
+
+    Deployment deployment() {
+        return all(Deployment.class).findFirst().orElseThrow();
+    }
+
+    PodSpec pod() {
+        return deployment().getSpec().getTemplate().getSpec();
+    }
+
+    Container container() {
+        return pod().getContainers().getFirst();
+    }
+
+    Map<String, String> podLabels() {
+        return deployment().getSpec().getTemplate().getMetadata().getLabels();
+    }
+
+    List<Service> services() {
+        return all(Service.class).toList();
+    }
+
+    List<NetworkPolicy> policies() {
+        return all(NetworkPolicy.class).toList();
+    }
+
+    /** The file of settings that the server is given. */
+    String askelConf() {
+        return all(ConfigMap.class)
+                .map(map -> map.getData().get("askel.conf"))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.askel.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class InstallationsTest {
+    private static final int DIGEST_CHARS = 16;
+
+    static List<String> overlays() throws IOException {
+        try (var folders = Files.list(Installation.MANIFESTS.resolve("overlays"))) {
+            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void kubernetes_knows_every_field_of(String overlay) {
+        var read = StrictReading.read(Installation.rendered(overlay));
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.resources()).hasSizeGreaterThan(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void every_rule_holds_for(String overlay) {
+        var installation = Installation.of(Installation.rendered(overlay));
+        assertThat(
+                        Stream.of(Rule.values())
+                                .flatMap(rule ->
+                                        rule.broken(installation)
+                                                .map(problem -> rule + ": " + problem)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void what_is_rendered_is_of_these_sources(String overlay) throws IOException {
+        var text = Installation.rendered(overlay);
+        var body = text.substring(text.indexOf('\n') + 1);
+        assertThat(text.lines().findFirst().orElseThrow())
+                .as("run k8s/render")
+                .isEqualTo(
+                        "# Written by k8s/render. Sources %s, text %s."
+                                .formatted(digest(sources()), digest(body.getBytes(UTF_8))));
+    }
+
+    @Test
+    void the_image_that_is_built_is_the_one_that_is_deployed() {
+        var build = Installation.text(Installation.MANIFESTS.resolve("image/build"));
+        var pom = Installation.text(Installation.MANIFESTS.resolve("pom.xml"));
+        var version =
+                pom.replaceAll(
+                        "(?s).*<artifactId>askel-parent</artifactId><version>([^<]+)<.*", "$1");
+        assertThat(build).contains("tag=${tag:-localhost/askel:${version%.jar}}");
+        assertThat(Installation.of(Installation.rendered("cluster")).container().getImage())
+                .isEqualTo("localhost/askel:" + version);
+    }
+
+    /**
+     * Each file's path below k8s and its text, in the order of the paths: what the script digests.
+     */
+    private static byte[] sources() throws IOException {
+        var all = new ByteArrayOutputStream();
+        for (var file : files()) {
+            all.write((file + "\n").getBytes(UTF_8));
+            all.write(Files.readAllBytes(Installation.MANIFESTS.resolve(file)));
+        }
+        return all.toByteArray();
+    }
+
+    private static List<String> files() throws IOException {
+        try (var base = Files.walk(Installation.MANIFESTS.resolve("base"));
+                var components = Files.walk(Installation.MANIFESTS.resolve("components"));
+                var overlays = Files.walk(Installation.MANIFESTS.resolve("overlays"))) {
+            return Stream.of(base, components, overlays)
+                    .flatMap(files -> files)
+                    .filter(Files::isRegularFile)
+                    .map(Installation.MANIFESTS::relativize)
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARS);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
