@@ -12,6 +12,7 @@ import dev.askel.engine.journal.OpenTasks;
 import dev.askel.engine.journal.StoredTask;
 import dev.askel.engine.journal.TaskKey;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,12 @@ public final class ActivityEntity {
     /** Offers may get lost; while workers wait, the table is looked at this often. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
+    /** So many more tasks are read than workers wait: the next ones need not read the queue. */
+    private static final int AHEAD_MAX = 64;
+
+    /** What was read ahead is forgotten then: the table is the truth. */
+    private static final Duration AHEAD_FOR = Duration.ofSeconds(1);
+
     /** A poll's answer comes at latest so long after its wait is over. */
     static final Duration TAKE_WITHIN = Duration.ofSeconds(8);
 
@@ -52,6 +59,9 @@ public final class ActivityEntity {
     private final Map<String, Served> serving = new LinkedHashMap<>();
     private final Set<TaskId> asked = new HashSet<>();
     private final Set<TaskId> notToBeHad = new HashSet<>();
+
+    /** Read and asked for by nobody yet, in the queue's order. */
+    private final ArrayDeque<TaskId> ahead = new ArrayDeque<>();
 
     /** Handed out while the queue was being read: what is read then may still show them. */
     private final Set<TaskId> takenMeanwhile = new HashSet<>();
@@ -80,6 +90,8 @@ public final class ActivityEntity {
     private record PollOver(String pollId) implements Internal {}
 
     private record LookAgain() implements Internal {}
+
+    private record AheadOver() implements Internal {}
 
     private record Idle() implements Internal {}
 
@@ -131,6 +143,7 @@ public final class ActivityEntity {
                     poll.replyTo().tell(PollReply.none());
                 }
             }
+            case AheadOver _ -> ahead.clear();
             case LookAgain _ -> {
                 notToBeHad.clear();
                 look();
@@ -167,7 +180,18 @@ public final class ActivityEntity {
         polls.put(poll.pollId(), poll);
         timers.startSingleTimer(
                 poll.pollId(), new PollOver(poll.pollId()), Duration.ofMillis(poll.waitMillis()));
-        look();
+        if (ahead.isEmpty()) {
+            look();
+        } else {
+            takeAhead();
+        }
+    }
+
+    /** Those who have waited longest get what has waited longest. */
+    private void takeAhead() {
+        while (!polls.isEmpty() && !ahead.isEmpty()) {
+            take(ahead.remove());
+        }
     }
 
     private void withdraw(String pollId) {
@@ -194,22 +218,26 @@ public final class ActivityEntity {
         offered = false;
         actor.pipeToSelf(
                 openTasks.queueHead(
-                        entity.getEntityId(), polls.size() + asked.size() + notToBeHad.size()),
+                        entity.getEntityId(),
+                        polls.size() + asked.size() + notToBeHad.size() + AHEAD_MAX),
                 (tasks, failure) -> new Head(failure == null ? tasks : null));
     }
 
     private void onHead(@Nullable List<StoredTask> tasks) {
         looking = false;
         if (tasks != null) {
+            ahead.clear();
             for (var each : tasks) {
                 var id = new TaskId(each.persistenceId(), each.task().key());
                 if (takenMeanwhile.contains(id)) {
                     // It stood in the place of another one.
                     offered = true;
-                } else if (!polls.isEmpty() && !notToBeHad.contains(id) && asked.add(id)) {
-                    take(id);
+                } else if (!notToBeHad.contains(id) && !asked.contains(id)) {
+                    ahead.add(id);
                 }
             }
+            takeAhead();
+            timers.startSingleTimer(AheadOver.class, new AheadOver(), AHEAD_FOR);
         }
         takenMeanwhile.clear();
         if (polls.isEmpty()) {
@@ -227,6 +255,7 @@ public final class ActivityEntity {
         if (poll == null) {
             return;
         }
+        asked.add(id);
         serving.put(poll.pollId(), new Served(poll, false));
         var takeId = DrawnId.next().toString();
         actor.pipeToSelf(

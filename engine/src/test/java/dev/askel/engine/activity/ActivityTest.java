@@ -88,6 +88,14 @@ final class ActivityTest {
     }
 
     @Test
+    void a_task_that_has_ended_since_the_queue_was_read_goes_to_nobody() {
+        var executions = IntStream.range(0, 3).mapToObj(i -> scheduled("x" + i, "" + i)).toList();
+        assertThat(client.task(activity, null).input()).isEqualTo("0");
+        client.stop(executions.get(1), null, null);
+        assertThat(client.task(activity, null).input()).isEqualTo("2");
+    }
+
+    @Test
     void each_task_goes_to_one_of_many_workers() {
         var user = PATIENT.client();
         var work = user.activity(name);
