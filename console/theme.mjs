@@ -31,6 +31,8 @@ export const theme = {
     colorTextButtonPrimaryHover: { light: '#ffffff', dark: '#06201f' },
     colorTextButtonPrimaryActive: { light: '#ffffff', dark: '#06201f' },
     colorBackgroundControlChecked: action,
+    colorBackgroundSegmentActive: action,
+    colorTextSegmentActive: { light: '#ffffff', dark: '#06201f' },
     colorBackgroundItemSelected: { light: '#eaf6f5', dark: '#12302f' },
     colorBorderItemFocused: action,
     colorBorderItemSelected: action,

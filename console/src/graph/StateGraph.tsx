@@ -9,6 +9,7 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { type DragEvent, memo, useEffect, useMemo, useState } from 'react';
 import type { Layout } from '../model/layoutInput';
@@ -19,11 +20,17 @@ import { TransitionEdge } from './TransitionEdge';
 import { flowEdges, flowNodes } from './flow';
 import type { DropTarget, StateGraphProps } from './view';
 
-const NODE_TYPES = { state: StateNode, group: GroupNode, start: EndNode, end: EndNode };
+const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
 const EDGE_TYPES = { transition: TransitionEdge };
 const HEIGHT = 520;
-/** Larger graphs begin at their start, in a size one can read, with a map of the whole. */
-const FITS = 60;
+/** Below this size nobody reads the names: a part of the graph is shown then, with a map of the whole. */
+const READABLE = 0.66;
+/** Around the graph, in pixels. */
+const MARGIN = 48;
+/** How much of a node must be in view, in pixels at full size. */
+const NODE_SEEN = 60;
+/** From here on there is a map. */
+const MAPPED = 12;
 /** From here on only what is seen is in the page. */
 const LARGE = 150;
 
@@ -100,7 +107,6 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
     [graph, layout, taken, edgeMarks],
   );
   const large = graph.nodes.length > LARGE;
-  const fits = graph.nodes.length <= FITS;
   const drop = onDrop === undefined ? {} : dropping(onDrop);
   return (
     <div className="askel-graph-ground" {...drop}>
@@ -119,55 +125,56 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
         multiSelectionKeyCode={null}
         minZoom={0.02}
         maxZoom={1.6}
-        fitView={fits}
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
-        onNodeClick={(_, node) => onSelect?.(node.id)}
-        onPaneClick={() => onSelect?.(undefined)}
-        onSelectionChange={({ nodes: chosen }) => {
-          // By keyboard: a click has told it already.
-          const id = chosen[0]?.id;
-          if (id !== undefined && id !== selected) onSelect?.(id);
+        onNodesChange={(changes) => {
+          // By mouse and by keyboard; all else of a node is the layout's and the page's.
+          const chosen = changes.find((change) => change.type === 'select' && change.selected);
+          if (chosen?.type === 'select') onSelect?.(chosen.id);
         }}
+        onPaneClick={() => onSelect?.(undefined)}
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={22} size={1} />
         <Controls showInteractive={false} position="bottom-left" />
-        {!fits && <MiniMap pannable zoomable ariaLabel="Map of the graph" />}
-        <Follow layout={layout} selected={selected} fits={fits} />
+        {graph.nodes.length > MAPPED && <MiniMap pannable zoomable ariaLabel="Map of the graph" />}
+        <Follow layout={layout} selected={selected} />
       </ReactFlow>
     </div>
   );
 });
 
-/** Brings a node that was chosen elsewhere into view, and a graph that is too large to its start. */
-function Follow({
-  layout,
-  selected,
-  fits,
-}: {
-  layout: Layout;
-  selected: string | undefined;
-  fits: boolean;
-}) {
+/** Brings the graph into view: whole where it can be read then, else what was chosen, else its start. */
+function Follow({ layout, selected }: { layout: Layout; selected: string | undefined }) {
   const flow = useReactFlow();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const whole = Math.min(width / (layout.width + MARGIN), height / (layout.height + MARGIN), 1);
   useEffect(() => {
-    if (fits) {
-      void flow.fitView({ padding: 0.08, maxZoom: 1 });
+    if (width === 0) return;
+    if (whole >= READABLE) {
+      void flow.fitView({ padding: 0.04, maxZoom: 1 });
     } else {
-      void flow.setCenter(layout.width / 2, 240, { zoom: 0.7 });
+      void flow.setViewport({
+        x: (width - layout.width * READABLE) / 2,
+        y: MARGIN / 4,
+        zoom: READABLE,
+      });
     }
-  }, [flow, layout, fits]);
+  }, [flow, layout, whole, width]);
   useEffect(() => {
-    if (selected === undefined || fits) return;
+    if (selected === undefined || width === 0 || whole >= READABLE) return;
     const node = flow.getInternalNode(selected);
     const place = layout.places.get(selected);
     if (node === undefined || place === undefined) return;
     const { x, y } = node.internals.positionAbsolute;
+    const { x: left, y: top, zoom } = flow.getViewport();
+    const [seenX, seenY] = [x * zoom + left, y * zoom + top];
+    const isSeen =
+      seenX >= 0 && seenY >= 0 && seenX < width - 80 && seenY < height - NODE_SEEN * zoom;
+    if (isSeen) return;
     void flow.setCenter(x + place.width / 2, y + Math.min(place.height, 300) / 2, {
-      zoom: Math.max(flow.getZoom(), 0.7),
-      duration: 200,
+      zoom: Math.max(zoom, READABLE),
     });
-  }, [flow, layout, selected, fits]);
+  }, [flow, layout, selected, whole, width, height]);
   return null;
 }
 

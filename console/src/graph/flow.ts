@@ -1,4 +1,4 @@
-import { type Edge, MarkerType, type Node } from '@xyflow/react';
+import { type Edge, MarkerType, type Node, Position } from '@xyflow/react';
 import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
 import type { Course, Layout } from '../model/layoutInput';
 import type { NodeMark, Tone } from './view';
@@ -51,16 +51,23 @@ export function flowNodes(
     return [
       {
         id: node.id,
-        type: node.kind,
+        // React Flow has a type group of its own, with looks of its own.
+        type: node.kind === 'group' ? 'frame' : node.kind,
         data: { node, mark, movable: movable && isState },
         ...(movable && isState ? { className: 'nopan' } : {}),
         position: { x: place.x, y: place.y },
         width: place.width,
         height: place.height,
+        // Known beforehand, so that nothing is measured and lines are there at once and after each change.
+        measured: { width: place.width, height: place.height },
+        handles: [
+          { type: 'target', position: Position.Top, x: place.width / 2, y: 0 },
+          { type: 'source', position: Position.Bottom, x: place.width / 2, y: place.height },
+        ],
         selected: node.id === selected,
         selectable: isState,
         focusable: isState,
-        ...(node.parent === undefined ? {} : { parentId: node.parent, extent: 'parent' as const }),
+        ...(node.parent === undefined ? {} : { parentId: node.parent }),
         ...(isState ? { ariaLabel: spoken(node, mark) } : {}),
       },
     ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ExecutionFold, foldedTo } from './fold';
+import { frameText } from './frames';
 import { longMap, rows } from './history.fixture';
 import { groupOf } from './iterations';
 import { marksOf } from './marks';
@@ -151,6 +152,8 @@ describe('a history folded', () => {
     const fold = folded(longMap(6_249));
     expect(fold.lastId).toBe(25_002);
     expect(fold.visits[0] && groupOf(fold.visits[0])?.counts).toEqual({ succeeded: 6_249 });
+    expect(frameText(fold, '0.17')).toBe('M 17');
+    expect(frameText(fold, '')).toBe('');
     expect(marksOf(fold).get('P')).toMatchObject({ visits: 6_249, status: 'succeeded' });
     const one = marksOf(fold, '0.17');
     expect(one.get('P')?.visits).toBe(1);

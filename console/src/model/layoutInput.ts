@@ -67,8 +67,10 @@ interface Point {
 const CHARACTER_WIDTH = 7.4;
 const LABEL_CHARACTER_WIDTH = 6.2;
 const LABEL_MAX = 34;
-const NODE_WIDTH_MIN = 132;
-const NODE_WIDTH_MAX = 280;
+const NODE_WIDTH_MIN = 150;
+const NODE_WIDTH_MAX = 300;
+/** Icon, mark and badge beside the words. */
+const NODE_WIDTH_MARKS = 106;
 const NODE_HEIGHT = 50;
 const GROUP_HEAD = 46;
 const END_SIZE = 28;
@@ -82,7 +84,9 @@ export function shortLabel(label: string): string {
 }
 
 function widthOf(node: GraphNode): number {
-  const text = Math.max(node.name.length, (node.note?.length ?? 0) * 0.85) * CHARACTER_WIDTH + 56;
+  const text =
+    Math.max(node.name.length, (node.note?.length ?? 0) * 0.85) * CHARACTER_WIDTH +
+    NODE_WIDTH_MARKS;
   return Math.round(Math.min(NODE_WIDTH_MAX, Math.max(NODE_WIDTH_MIN, text)));
 }
 
@@ -93,8 +97,8 @@ export function layoutInput(graph: StateGraph): LayoutNode {
     'elk.algorithm': 'layered',
     'elk.direction': 'DOWN',
     'elk.edgeRouting': 'ORTHOGONAL',
-    'elk.spacing.nodeNode': '36',
-    'elk.layered.spacing.nodeNodeBetweenLayers': '44',
+    'elk.spacing.nodeNode': '28',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '30',
     'elk.spacing.edgeLabel': '4',
     'elk.layered.considerModelOrder.strategy': large ? 'NONE' : 'NODES_AND_EDGES',
     'elk.layered.nodePlacement.strategy': large ? 'LINEAR_SEGMENTS' : 'BRANDES_KOEPF',

@@ -148,5 +148,6 @@ export function segmentsOf(visit: Visit, end: number): Segment[] {
     );
   });
   until(to, visit.status === 'retrying' ? 'backoff' : 'work');
-  return segments;
+  // What took no time is a mark at its moment.
+  return segments.length > 0 ? segments : [{ kind: 'work', from: visit.enteredAt, to }];
 }

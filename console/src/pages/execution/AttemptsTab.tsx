@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import { childrenOf } from '../../model/arn';
 import { detail } from '../../model/events';
+import { resourceText } from '../../model/graph';
 import { duration } from '../../model/times';
 import type { Attempt, Visit } from '../../model/visits';
 import { links } from '../../shell/links';
@@ -79,7 +80,7 @@ function Times({ attempt, now }: { attempt: Attempt; now: number }) {
   return (
     <p>
       Try {attempt.number} {words}
-      {attempt.resource === undefined ? '' : ` (${attempt.resource})`}:{' '}
+      {attempt.resource === undefined ? '' : ` (${resourceText(attempt.resource)})`}:{' '}
       {startedAt !== undefined && `${duration(startedAt - scheduledAt)} in the queue, `}
       {duration((endedAt ?? now) - (startedAt ?? scheduledAt))}
       {endedAt === undefined ? ' so far' : ' at work'}, event {attempt.scheduledId}

@@ -3,7 +3,7 @@ import { difference, parsed, type Change } from '../../model/diff';
 import { detail, detailsOf } from '../../model/events';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
-import { exitOf } from './DataTab';
+import { DataTab, exitOf } from './DataTab';
 import { useEventData } from './useEventData';
 
 const SIGNS = { added: '+', removed: '−', changed: '≠' } as const;
@@ -15,7 +15,7 @@ export function ChangesTab({ arn, visit, upTo }: { arn: string; visit: Visit; up
   if (failure !== undefined) return <Failure of="The data could not be read" failure={failure} />;
   if (loading) return <Box color="text-body-secondary">Reading …</Box>;
   if (exit === undefined) {
-    return <Box color="text-body-secondary">{visit.state} has not been left by then.</Box>;
+    return <DataTab arn={arn} visit={visit} upTo={upTo} />;
   }
   const input = detail(events.get(visit.enteredId), 'input');
   const output = detail(events.get(exit), 'output');

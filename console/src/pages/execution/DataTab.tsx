@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { detail } from '../../model/events';
 import type { Visit } from '../../model/visits';
 import { Failure } from '../../ui/Failure';
@@ -10,30 +11,48 @@ export function exitOf(visit: Visit, upTo: number): number | undefined {
   return visit.exitedId !== undefined && visit.exitedId <= upTo ? visit.exitedId : undefined;
 }
 
-/** What went into a state, or what came out of it. */
-export function DataTab({
-  arn,
-  visit,
-  upTo,
-  what,
-}: {
-  arn: string;
-  visit: Visit;
-  upTo: number;
-  what: 'input' | 'output';
-}) {
-  const id = what === 'input' ? visit.enteredId : exitOf(visit, upTo);
-  const { events, failure } = useEventData(arn, [id]);
-  if (id === undefined) {
-    return <Box color="text-body-secondary">{visit.state} has not been left by then.</Box>;
-  }
+/** What went into a state, and what came out of it. */
+export function DataTab({ arn, visit, upTo }: { arn: string; visit: Visit; upTo: number }) {
+  const exit = exitOf(visit, upTo);
+  const { events, failure, loading } = useEventData(arn, [visit.enteredId, exit]);
   if (failure !== undefined) return <Failure of="The data could not be read" failure={failure} />;
-  const event = events.get(id);
-  if (event === undefined) return <Box color="text-body-secondary">Reading …</Box>;
-  const text = detail(event, what);
-  return text === undefined ? (
-    <Box color="text-body-secondary">The history does not include it.</Box>
-  ) : (
-    <JsonText text={text} label={`${what === 'input' ? 'Input' : 'Output'} of ${visit.state}`} />
+  if (loading) return <Box color="text-body-secondary">Reading …</Box>;
+  return (
+    <SpaceBetween size="s">
+      <Text
+        name="Input"
+        label={`Input of ${visit.state}`}
+        text={detail(events.get(visit.enteredId), 'input')}
+      />
+      {exit === undefined ? (
+        <Box color="text-body-secondary">{notLeft(visit)}</Box>
+      ) : (
+        <Text
+          name="Output"
+          label={`Output of ${visit.state}`}
+          text={detail(events.get(exit), 'output')}
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** Why there is no output. */
+export function notLeft(visit: Visit): string {
+  return visit.type === 'Fail'
+    ? `${visit.state} is a Fail state: it ends what it is in, and has no output.`
+    : `${visit.state} has not been left by then, so there is no output.`;
+}
+
+function Text({ name, label, text }: { name: string; label: string; text: string | undefined }) {
+  return (
+    <section>
+      <Box variant="h3">{name}</Box>
+      {text === undefined ? (
+        <Box color="text-body-secondary">The history does not include it.</Box>
+      ) : (
+        <JsonText text={text} label={label} />
+      )}
+    </section>
   );
 }

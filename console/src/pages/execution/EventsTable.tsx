@@ -6,6 +6,9 @@ import Toggle from '@cloudscape-design/components/toggle';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type EventRow, millisOf } from '../../model/events';
+import type { ExecutionFold } from '../../model/fold';
+import { frameText } from '../../model/frames';
+import { resourceText } from '../../model/graph';
 import { duration } from '../../model/times';
 import { Failure } from '../../ui/Failure';
 import { EventDetails } from './EventDetails';
@@ -20,12 +23,14 @@ const ANY = { value: '', label: 'Any state' };
 export function EventsTable({
   arn,
   rows: all,
+  fold,
   states,
   place,
   go,
 }: {
   arn: string;
   rows: readonly EventRow[];
+  fold: ExecutionFold;
   states: readonly string[];
   place: Place;
   go: GoTo;
@@ -104,6 +109,7 @@ export function EventsTable({
       <Rows
         arn={arn}
         rows={rows}
+        fold={fold}
         open={place.event}
         start={all[0]}
         go={go}
@@ -116,6 +122,7 @@ export function EventsTable({
 function Rows({
   arn,
   rows,
+  fold,
   open,
   start,
   go,
@@ -123,6 +130,7 @@ function Rows({
 }: {
   arn: string;
   rows: readonly EventRow[];
+  fold: ExecutionFold;
   open: number | undefined;
   start: EventRow | undefined;
   go: GoTo;
@@ -151,8 +159,8 @@ function Rows({
   return (
     <div ref={scroll} className="askel-events-rows" tabIndex={0} role="region" aria-label="Events">
       <div role="table" aria-label="Events" aria-rowcount={rows.length + 1}>
-        <div role="rowgroup">
-          <div role="row" className="askel-event askel-event-head" aria-rowindex={1}>
+        <div role="rowgroup" className="askel-events-head">
+          <div role="row" className="askel-event" aria-rowindex={1}>
             <span role="columnheader">Id</span>
             <span role="columnheader">After</span>
             <span role="columnheader">Type</span>
@@ -192,9 +200,9 @@ function Rows({
                   {duration(millisOf(row) - first)}
                 </span>
                 <span role="cell">{row.type}</span>
-                <span role="cell">{row.state}</span>
-                <span role="cell">{row.frame}</span>
-                <span role="cell">{row.error ?? row.resource}</span>
+                <span role="cell">{row.state ?? fold.visitAt(row.id)?.state}</span>
+                <span role="cell">{frameText(fold, row.frame)}</span>
+                <span role="cell">{row.error ?? (row.resource && resourceText(row.resource))}</span>
                 {isOpen && (
                   <div role="cell" className="askel-event-open">
                     <Button

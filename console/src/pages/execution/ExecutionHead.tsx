@@ -72,7 +72,7 @@ export function ExecutionHead({
         variant="h1"
         info={<StatusBadge status={status} />}
         actions={
-          <SpaceBetween direction="horizontal" size="xs">
+          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
             <span className="askel-age" data-live={store.state === 'live'} role="status">
               {STREAMS[store.state]}
             </span>

@@ -141,6 +141,7 @@ function Page({
               <EventsTable
                 arn={arn}
                 rows={store.rows}
+                fold={store.fold}
                 states={[...states.keys()]}
                 place={place}
                 go={go}
@@ -156,7 +157,7 @@ function Page({
           {
             id: 'repair',
             label: 'Inspect and repair',
-            content: <Repair arn={arn} lastEventId={store.fold.lastId} go={go} />,
+            content: <Repair arn={arn} fold={store.fold} go={go} />,
           },
         ]}
       />

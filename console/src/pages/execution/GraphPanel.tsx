@@ -42,7 +42,7 @@ export function GraphPanel({
         onSelect={(id) =>
           go({ state: graph.nodes.find((node) => node.id === id)?.name, visit: undefined })
         }
-        height={560}
+        height={620}
       />
     </div>
   );

@@ -11,6 +11,9 @@ import {
   retry,
   wake,
 } from '../../api/repairs';
+import type { ExecutionFold } from '../../model/fold';
+import { frameText } from '../../model/frames';
+import { resourceText } from '../../model/graph';
 import { notify, notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
@@ -19,8 +22,8 @@ import { AnswerTask } from './AnswerTask';
 import type { GoTo } from './usePlace';
 
 /** What an execution waits for, and putting it right by hand. */
-export function Repair({ arn, lastEventId, go }: { arn: string; lastEventId: number; go: GoTo }) {
-  const load = useLoad(`${arn} ${lastEventId}`, (signal) => inspect(arn, signal), 10_000);
+export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go: GoTo }) {
+  const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), 10_000);
   const [task, setTask] = useState<InspectedFrame>();
   async function deed(what: string, work: () => Promise<Inspection>): Promise<void> {
     try {
@@ -57,7 +60,7 @@ export function Repair({ arn, lastEventId, go }: { arn: string; lastEventId: num
             </Button>
           </SpaceBetween>
           <Trouble inspection={inspection} />
-          <Frames frames={inspection.frames ?? []} go={go} onTask={setTask} />
+          <Frames frames={inspection.frames ?? []} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
           {task !== undefined && (
             <AnswerTask
@@ -94,10 +97,12 @@ function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspectio
 
 function Frames({
   frames,
+  fold,
   go,
   onTask,
 }: {
   frames: readonly InspectedFrame[];
+  fold: ExecutionFold;
   go: GoTo;
   onTask: (frame: InspectedFrame) => void;
 }) {
@@ -116,7 +121,7 @@ function Frames({
         <tbody>
           {frames.map((frame) => (
             <tr key={frame.frame}>
-              <th scope="row">{frame.frame}</th>
+              <th scope="row">{frameText(fold, frame.frame) || frame.frame}</th>
               <td>
                 {frame.state !== undefined && (
                   <Button variant="inline-link" onClick={() => go({ state: frame.state })}>
@@ -127,7 +132,7 @@ function Frames({
               <td>
                 {frame.waitsFor ?? frame.standing}
                 {frame.until !== undefined && `, until ${frame.until}`}
-                {frame.resource !== undefined && ` (${frame.resource})`}
+                {frame.resource !== undefined && ` (${resourceText(frame.resource)})`}
                 {frame.call !== undefined && `; ${frame.call.standing}`}
                 {frame.call?.reason !== undefined && `: ${frame.call.reason}`}
               </td>
@@ -151,7 +156,7 @@ function Facts({ inspection }: { inspection: Inspection }) {
   const { journalRows, wakeup, owes = [] } = inspection;
   return (
     <Box color="text-body-secondary">
-      {journalRows ?? 0} rows in the journal.
+      {journalRows ?? 0} {journalRows === 1 ? 'row' : 'rows'} in the journal.
       {wakeup?.due !== undefined && ` Next looked at ${wakeup.due}.`}
       {owes.length > 0 && ` Owes ${owes.join(', ')}.`}
     </Box>

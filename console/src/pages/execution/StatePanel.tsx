@@ -7,6 +7,7 @@ import { groupOf } from '../../model/iterations';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 import { JsonText } from '../../ui/JsonText';
+import { useNow } from '../../ui/useNow';
 import { AttemptsTab } from './AttemptsTab';
 import { ChangesTab } from './ChangesTab';
 import { IterationsTab } from './IterationsTab';
@@ -70,8 +71,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
   const own = { arn, visit, upTo: shown.fold.lastId };
   return [
     { id: 'changes', label: 'Changes', content: <ChangesTab {...own} /> },
-    { id: 'input', label: 'Input', content: <DataTab {...own} what="input" /> },
-    { id: 'output', label: 'Output', content: <DataTab {...own} what="output" /> },
+    { id: 'data', label: 'Data', content: <DataTab {...own} /> },
     {
       id: 'variables',
       label: 'Variables',
@@ -111,10 +111,10 @@ function PanelHead({ shown, visit, name, go, place }: StatePanelProps & { name: 
     label: `Visit ${at + 1} of ${visits.length}`,
     description: `${each.frame === '' ? '' : `${each.frame}, `}event ${each.enteredId}`,
   }));
-  const length =
-    visit === undefined
-      ? undefined
-      : (visit.endedAt ?? shown.fold.lastAt ?? visit.enteredAt) - visit.enteredAt;
+  const clock = useNow(visit?.endedAt === undefined ? 1000 : 3_600_000);
+  const now = place.at === undefined ? Math.max(clock, shown.fold.lastAt ?? 0) : shown.fold.lastAt;
+  const ended = visit?.endedAt ?? (shown.fold.status === 'RUNNING' ? now : shown.fold.lastAt);
+  const length = visit === undefined ? undefined : (ended ?? visit.enteredAt) - visit.enteredAt;
   return (
     <SpaceBetween size="xs">
       <div className="askel-panel-head">
@@ -141,6 +141,7 @@ function PanelHead({ shown, visit, name, go, place }: StatePanelProps & { name: 
             ariaLabel="Visit of this state"
             selectedOption={options[index] ?? null}
             options={options}
+            virtualScroll
             onChange={({ detail }) => go({ state: name, visit: detail.selectedOption.value })}
           />
           <Button
