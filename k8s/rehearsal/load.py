@@ -17,6 +17,7 @@ import uuid
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 url, function, users, end = sys.argv[1], urllib.parse.urlparse(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 keys = collections.Counter()
@@ -52,17 +53,21 @@ askel = boto3.client(
 )
 
 
-def timed(name, call, **arguments):
+class Failed(Exception):
+    """A call that failed after all retries; it has been written down."""
+
+
+def timed(operation, call, /, **arguments):
     begun = time.monotonic()
     try:
         return call(**arguments)
-    except Exception as e:
+    except (BotoCoreError, ClientError) as e:
         with lock:
-            failures.append(f"{name}: {e}")
-        raise
+            failures.append(f"{operation}: {e}")
+        raise Failed from e
     finally:
         with lock:
-            calls[name] += 1
+            calls[operation] += 1
             times.append(time.monotonic() - begun)
 
 
@@ -77,7 +82,7 @@ def user(machine):
                 status = timed("DescribeExecution", askel.describe_execution, executionArn=arn)["status"]
             with lock:
                 outcomes[status] += 1
-        except Exception:
+        except Failed:
             time.sleep(0.5)
 
 

@@ -6,7 +6,6 @@ import static dev.askel.k8s.Rule.unless;
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Service;
@@ -222,10 +221,8 @@ final class NetworkRules {
                                 database.getPort()),
                         "the database %s is closed",
                         url),
-                installation
-                        .all(GenericKubernetesResource.class)
-                        .filter(CloudNativePg::isCluster)
-                        .map(cluster -> cluster.getMetadata().getName() + "-rw")
+                OperatorKinds.databases(installation)
+                        .map(cluster -> cluster + "-rw")
                         .filter(service -> !service.equals(host))
                         .map(service -> "the database is %s, not %s".formatted(service, host)));
     }

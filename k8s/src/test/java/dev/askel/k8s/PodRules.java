@@ -6,7 +6,6 @@ import static dev.askel.k8s.Rule.unless;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -154,12 +153,7 @@ final class PodRules {
         if (!NetworkRules.isCluster(installation)) {
             return Stream.empty();
         }
-        var databases =
-                installation
-                        .all(GenericKubernetesResource.class)
-                        .map(cluster -> cluster.getMetadata().getName())
-                        .collect(Collectors.toSet());
-        var database = databases.isEmpty() ? "askel-db" : databases.iterator().next();
+        var database = OperatorKinds.databases(installation).findFirst().orElse("askel-db");
         var wanted = Set.of("ASKEL_DB_USER username", "ASKEL_DB_PASSWORD password");
         var given =
                 installation.container().getEnv().stream()
@@ -174,12 +168,14 @@ final class PodRules {
                                         + " "
                                         + variable.getValueFrom().getSecretKeyRef().getKey())
                         .collect(Collectors.toSet());
+        var certificates = OperatorKinds.certificateSecrets(installation).toList();
         return together(
                 unless(given.equals(wanted), "of %s-app come %s", database, given),
                 installation.pod().getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)
                         .map(volume -> volume.getSecret().getSecretName())
-                        .filter(secret -> !secret.equals(database + "-ca"))
+                        .filter(secret ->
+                                !secret.equals(database + "-ca") && !certificates.contains(secret))
                         .map(secret -> "nobody makes the Secret " + secret));
     }
 

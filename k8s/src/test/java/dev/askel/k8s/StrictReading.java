@@ -63,7 +63,7 @@ final class StrictReading {
             resources.add(resource);
             var name = resource.getKind() + " " + resource.getMetadata().getName();
             if (resource instanceof GenericKubernetesResource generic) {
-                problems.addAll(CloudNativePg.problems(generic));
+                problems.addAll(OperatorKinds.problems(generic));
             } else {
                 walk(resource, name, new IdentityHashMap<>());
             }
