@@ -22,7 +22,8 @@ export default defineConfig({
   worker: { format: 'es' },
   server: {
     port: 5183,
-    proxy: { '/api': { target: SERVER, changeOrigin: true } },
+    // The server refuses deeds that another site's page asks for, so they are passed on as its own.
+    proxy: { '/api': { target: SERVER, changeOrigin: true, headers: { origin: SERVER } } },
   },
   test: {
     include: ['src/**/*.test.ts'],

@@ -1,6 +1,5 @@
 import '@xyflow/react/dist/base.css';
 import './graph.css';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Spinner from '@cloudscape-design/components/spinner';
 import {
   Background,
@@ -22,6 +21,10 @@ import type { DropTarget, StateGraphProps } from './view';
 
 const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
 const EDGE_TYPES = { transition: TransitionEdge };
+const VIEWS = [
+  { id: 'graph', text: 'Graph' },
+  { id: 'table', text: 'Table' },
+] as const;
 const HEIGHT = 520;
 /** Below this size nobody reads the names: a part of the graph is shown then, with a map of the whole. */
 const READABLE = 0.66;
@@ -30,7 +33,7 @@ const MARGIN = 48;
 /** How much of a node must be in view, in pixels at full size. */
 const NODE_SEEN = 60;
 /** From here on there is a map. */
-const MAPPED = 12;
+const MAPPED = 40;
 /** From here on only what is seen is in the page. */
 const LARGE = 150;
 
@@ -46,16 +49,12 @@ export default function StateGraphView(props: StateGraphProps) {
       ) : (
         <GraphTable {...props} />
       )}
-      <div className="askel-graph-view">
-        <SegmentedControl
-          label="How the states are shown"
-          selectedId={view}
-          options={[
-            { id: 'graph', text: 'Graph' },
-            { id: 'table', text: 'Table' },
-          ]}
-          onChange={({ detail }) => setView(detail.selectedId as 'graph' | 'table')}
-        />
+      <div className="askel-graph-view" role="group" aria-label="How the states are shown">
+        {VIEWS.map(({ id, text }) => (
+          <button key={id} type="button" aria-pressed={view === id} onClick={() => setView(id)}>
+            {text}
+          </button>
+        ))}
       </div>
     </div>
   );

@@ -7,6 +7,13 @@ export type { DropTarget, NodeMark, StateGraphProps, Tone } from './view';
 
 const Loaded = lazy(() => import('./StateGraph'));
 
+/** Fetches the code and starts the worker while a page still reads what it will draw. */
+export function preloadGraph(): void {
+  void Promise.all([import('./StateGraph'), import('./layout')]).then(([, layout]) =>
+    layout.layoutGraph({ nodes: [], edges: [] }),
+  );
+}
+
 /** The graph of a definition; its code, React Flow's and the layout's come when a page first shows one. */
 export function StateGraph(props: StateGraphProps) {
   return (

@@ -151,6 +151,8 @@ function placed(
     layoutOptions: {
       ...options,
       'elk.padding': `[top=${head},left=16,bottom=16,right=16]`,
+      // Branches stand side by side.
+      'elk.aspectRatio': '10',
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${String(widthOf(node))}, ${head})`,
     },

@@ -179,7 +179,7 @@ function Side({ history: { execution, fold } }: { history: History }) {
   return (
     <Container>
       <SpaceBetween size="xxs">
-        <Box variant="h3">
+        <Box variant="h2">
           <PathLink to={links.execution(execution.executionArn)}>{execution.name}</PathLink>
         </Box>
         <StatusBadge status={execution.status} />

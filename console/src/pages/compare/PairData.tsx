@@ -18,7 +18,9 @@ export function PairData({
   return (
     <SpaceBetween size="m">
       <Box>
-        <Look side={left} text="The left one" /> <Look side={right} text="The right one" />
+        <Look side={left} text="Open it on the left" />
+        {left !== undefined && right !== undefined && ' · '}
+        <Look side={right} text="Open it on the right" />
       </Box>
       {left !== undefined && right !== undefined ? (
         <>

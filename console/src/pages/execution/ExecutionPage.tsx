@@ -17,7 +17,7 @@ import { EventsTable } from './EventsTable';
 import { ExecutionHead } from './ExecutionHead';
 import { GraphPanel } from './GraphPanel';
 import { Relations } from './Relations';
-import { Repair } from './Repair';
+import { QuarantineNotice, Repair } from './Repair';
 import { Scrubber } from './Scrubber';
 import { StatePanel } from './StatePanel';
 import { Timeline } from './Timeline';
@@ -95,6 +95,7 @@ function Page({
           <span className="askel-cause">{execution.cause}</span>
         </Alert>
       )}
+      {execution.status === 'RUNNING' && <QuarantineNotice arn={arn} go={go} />}
       <div className="askel-execution">
         <div>
           <Loaded of={machine} what="The definition">

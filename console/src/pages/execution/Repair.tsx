@@ -78,6 +78,21 @@ export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go
   );
 }
 
+/** Says at the top of the page that an execution is in quarantine; nothing of one that is not. */
+export function QuarantineNotice({ arn, go }: { arn: string; go: GoTo }) {
+  const load = useLoad(arn, (signal) => inspect(arn, signal));
+  const quarantine = load.data?.quarantine;
+  return quarantine === undefined ? null : (
+    <Alert
+      type="warning"
+      header="It is in quarantine: it runs for AWS's operations, and does nothing"
+      action={<Button onClick={() => go({ tab: 'repair' })}>Inspect and repair</Button>}
+    >
+      {quarantine.error}
+    </Alert>
+  );
+}
+
 function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspection }) {
   return (
     <>

@@ -1,6 +1,9 @@
+import { preloadGraph } from '../../graph';
 import type { PageParams } from '../../shell/routes';
 import { ExecutionPage } from './ExecutionPage';
 import './execution.css';
+
+preloadGraph();
 
 /** `/executions/:arn`. */
 export default function Page({ arn }: PageParams) {
