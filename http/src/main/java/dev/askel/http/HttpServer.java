@@ -3,6 +3,7 @@ package dev.askel.http;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
 import dev.askel.http.admission.Admission;
+import dev.askel.http.console.Console;
 import dev.askel.http.rest.RestRoutes;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Tcp;
@@ -76,6 +78,9 @@ public final class HttpServer {
                                 settings,
                                 metrics,
                                 materializer),
+                        new Console(
+                                HttpServer.class.getClassLoader(),
+                                system.dispatchers().lookup(DispatcherSelector.blocking())),
                         readiness,
                         metrics,
                         settings,

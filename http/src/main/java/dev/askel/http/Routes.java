@@ -3,6 +3,7 @@ package dev.askel.http;
 import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Connections.Connection;
+import dev.askel.http.console.Console;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ final class Routes {
 
     private final AwsProtocol aws;
     private final RestProtocol rest;
+    private final Console console;
     private final Readiness readiness;
     private final Metrics metrics;
     private final HttpSettings settings;
@@ -28,12 +30,14 @@ final class Routes {
     Routes(
             AwsProtocol aws,
             RestProtocol rest,
+            Console console,
             Readiness readiness,
             Metrics metrics,
             HttpSettings settings,
             Materializer materializer) {
         this.aws = aws;
         this.rest = rest;
+        this.console = console;
         this.readiness = readiness;
         this.metrics = metrics;
         this.settings = settings;
@@ -63,7 +67,10 @@ final class Routes {
             return rest.answer(request, requestId, connection);
         }
         return UnwantedBody.drained(request, settings, materializer)
-                .thenApply(_ -> page(request, path, requestId));
+                .thenCompose(_ ->
+                        request.method().equals(HttpMethods.GET) && Console.takes(request)
+                                ? console.answer(request)
+                                : CompletableFuture.completedStage(page(request, path, requestId)));
     }
 
     private HttpResponse page(HttpRequest request, String path, String requestId) {
@@ -95,6 +102,7 @@ final class Routes {
         json.beginObject()
                 .member("service", "Askel")
                 .member("speaks", "AWS Step Functions, AWS JSON 1.0 on POST /")
+                .member("console", "/console")
                 .member("live", "/health/live")
                 .member("ready", "/health/ready")
                 .member("metrics", "/metrics")
