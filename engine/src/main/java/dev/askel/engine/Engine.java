@@ -71,6 +71,7 @@ import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.MapRunLookup;
 import dev.askel.engine.visibility.OpenExecutions;
 import dev.askel.engine.visibility.OpenTaskList;
+import dev.askel.engine.visibility.RatesByMachine;
 import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
@@ -301,6 +302,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 new ReadStatistics(
                         new GroupedFailures(searchWorkers),
                         new CurrentRates(searchWorkers, time),
+                        new RatesByMachine(searchWorkers, time),
                         histories);
         bulkJobs =
                 BulkCalls.start(

@@ -25,6 +25,9 @@ public interface ExecutionStatistics {
     /** How much begins and ends per minute, and what waits. */
     CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine);
 
+    /** How much of each machine begins and ends lately, and runs. */
+    CompletionStage<Answer<MachineRates>> machines(Caller caller);
+
     /**
      * Visits of states, from the histories of the latest executions that meet the criteria.
      *
@@ -102,6 +105,31 @@ public interface ExecutionStatistics {
     /** Starts and ends within the minute that begins then. */
     record Minute(
             Instant from, long started, long succeeded, long failed, long timedOut, long aborted) {}
+
+    /**
+     * What machines do lately, those with the most failures first; machines that did nothing are
+     * not among them.
+     *
+     * @param asOf when it was read
+     * @param minutes so many before that were counted: an hour, or less where that would be too
+     *     much
+     * @param complete whether all starts, ends and open executions were counted
+     * @param machines the first {@link #MACHINES_MAX}
+     */
+    record MachineRates(Instant asOf, int minutes, boolean complete, List<MachineRate> machines) {
+        /** So many machines are shown. */
+        public static final int MACHINES_MAX = 200;
+    }
+
+    /** Starts and ends of one machine within those minutes, and what of it runs now. */
+    record MachineRate(
+            String stateMachineArn,
+            long started,
+            long succeeded,
+            long failed,
+            long timedOut,
+            long aborted,
+            long openExecutions) {}
 
     /**
      * A count.

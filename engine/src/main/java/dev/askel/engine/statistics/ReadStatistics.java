@@ -7,11 +7,16 @@ import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatistics;
 import dev.askel.engine.visibility.CurrentRates;
 import dev.askel.engine.visibility.GroupedFailures;
+import dev.askel.engine.visibility.RatesByMachine;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Statistics, each from where it is read. */
-public record ReadStatistics(GroupedFailures groups, CurrentRates current, StateHistories histories)
+public record ReadStatistics(
+        GroupedFailures groups,
+        CurrentRates current,
+        RatesByMachine byMachine,
+        StateHistories histories)
         implements ExecutionStatistics {
 
     @Override
@@ -23,6 +28,11 @@ public record ReadStatistics(GroupedFailures groups, CurrentRates current, State
     @Override
     public CompletionStage<Answer<Rates>> rates(Caller caller, @Nullable StateMachineArn machine) {
         return current.rates(caller, machine);
+    }
+
+    @Override
+    public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
+        return byMachine.machines(caller);
     }
 
     @Override

@@ -46,6 +46,43 @@ final class RateQuery {
                 .then(" LIMIT ?) AS r GROUP BY 1, 2", rowsMax);
     }
 
+    /** Starts by machine. */
+    Clause startsByMachine(long fromMillis, int rowsMax) {
+        return byMachine("STARTED", " AND e.started_at >= ?", fromMillis)
+                .then(query.machines())
+                .then(" LIMIT ?) AS r GROUP BY 1", rowsMax);
+    }
+
+    /** Ends by machine and status. */
+    Clause endsByMachine(long fromMillis, int rowsMax) {
+        return Clause.of(
+                        "SELECT r.machine_name AS name, r.status AS what, count(*) AS rows"
+                                + " FROM (SELECT e.machine_name, e.status"
+                                + " FROM executions AS e WHERE ")
+                .then(query.own())
+                .then(" AND e.stopped_at IS NOT NULL AND e.stopped_at >= ?", fromMillis)
+                .then(" LIMIT ?) AS r GROUP BY 1, 2", rowsMax);
+    }
+
+    /** Those that run, by machine. */
+    Clause openByMachine(int rowsMax) {
+        return byMachine("RUNNING", " AND e.status = 'RUNNING'")
+                .then(query.machines())
+                .then(" LIMIT ?) AS r GROUP BY 1", rowsMax);
+    }
+
+    private static Clause byMachine(String what, String which, Object... bound) {
+        return Clause.of(
+                "SELECT r.name, '"
+                        + what
+                        + "' AS what, count(*) AS rows FROM (SELECT m.name FROM machines AS m"
+                        + " CROSS JOIN LATERAL (SELECT FROM executions AS e"
+                        + " WHERE e.machine_id = m.machine_id AND e.map_run_arn IS NULL"
+                        + which
+                        + " OFFSET 0) AS e WHERE ",
+                bound);
+    }
+
     /** Those that run. */
     Clause open(int rowsMax) {
         return Clause.of(

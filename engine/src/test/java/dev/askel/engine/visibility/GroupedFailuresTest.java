@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.askel.engine.api.ExecutionCriteria;
 import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
+import dev.askel.engine.api.ExecutionStatistics.MachineRate;
 import dev.askel.engine.api.ExecutionStatistics.Minute;
 import dev.askel.engine.api.ExecutionStatistics.Tally;
 import dev.askel.engine.api.ExecutionStatus;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class GroupedFailuresTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:execution:";
+
+    private static final String MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:";
 
     private static TestCatalogue catalogue;
 
@@ -182,5 +185,27 @@ class GroupedFailuresTest {
         assertThat(rates.minutes()).hasSize(10);
         assertThat(rates.complete()).isTrue();
         assertThat(rates.minutes().get(7)).isEqualTo(new Minute(at(-120), 1, 0, 1, 0, 0));
+    }
+
+    @Test
+    void machines_that_fail_most_come_first() {
+        fails(orders, "a", "FAILED", "E", "f", -61);
+        fails(bills, "b", "FAILED", "E", "f", -3_500);
+        fails(bills, "c", "TIMED_OUT", "E", "f", -10);
+        fails(bills, "before", "FAILED", "E", "f", -9_000);
+        catalogue.execution(orders, "orders", "old", NOW.minusSeconds(9_000));
+        catalogue.execution(bills, "bills", "new", NOW);
+
+        var rates = ok(new RatesByMachine(catalogue.workers(), catalogue.time()).machines(CALLER));
+
+        assertThat(rates.asOf()).isEqualTo(NOW);
+        assertThat(rates.minutes()).isEqualTo(60);
+        assertThat(rates.complete()).isTrue();
+        assertThat(rates.machines())
+                .containsExactly(
+                        new MachineRate(MACHINE + "bills", 3, 0, 1, 1, 0, 1),
+                        new MachineRate(MACHINE + "orders", 1, 0, 1, 0, 0, 1));
+        var few = new RatesByMachine(catalogue.workers(), catalogue.time(), 3);
+        assertThat(ok(few.machines(CALLER)).minutes()).isEqualTo(10);
     }
 }

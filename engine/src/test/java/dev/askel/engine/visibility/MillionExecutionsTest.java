@@ -107,6 +107,8 @@ class MillionExecutionsTest {
         var grouped = timed(() -> ok(groups.failures(CALLER, ExecutionCriteria.ALL)));
         print("groups of failures", 100, grouped, null);
         print("rates of all machines", 60, timed(() -> ok(rates.rates(CALLER, null))), null);
+        var machines = new RatesByMachine(catalogue.workers(), () -> FIRST + STEP * 1_000_000);
+        print("rates by machine", 200, timed(() -> ok(machines.machines(CALLER))), null);
         var one = arn("machine-7");
         print("rates of one machine", 60, timed(() -> ok(rates.rates(CALLER, one))), null);
 

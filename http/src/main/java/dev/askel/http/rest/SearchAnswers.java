@@ -4,6 +4,8 @@ import dev.askel.engine.api.ExecutionSearches.FoundExecution;
 import dev.askel.engine.api.ExecutionSearches.SearchResult;
 import dev.askel.engine.api.ExecutionStatistics.FailureGroup;
 import dev.askel.engine.api.ExecutionStatistics.FailureGroups;
+import dev.askel.engine.api.ExecutionStatistics.MachineRate;
+import dev.askel.engine.api.ExecutionStatistics.MachineRates;
 import dev.askel.engine.api.ExecutionStatistics.Minute;
 import dev.askel.engine.api.ExecutionStatistics.Rates;
 import dev.askel.engine.api.ExecutionStatistics.StateStatistic;
@@ -91,6 +93,25 @@ final class SearchAnswers {
                 .beginObject()
                 .member("count", tally.count())
                 .member("orMore", tally.orMore())
+                .endObject();
+    }
+
+    static void machines(JsonWriter json, MachineRates rates) {
+        json.member("asOf", rates.asOf())
+                .member("minutes", rates.minutes())
+                .member("complete", rates.complete())
+                .member("machines", rates.machines(), SearchAnswers::machine);
+    }
+
+    private static void machine(JsonWriter json, MachineRate rate) {
+        json.beginObject()
+                .member("stateMachineArn", rate.stateMachineArn())
+                .member("started", rate.started())
+                .member("succeeded", rate.succeeded())
+                .member("failed", rate.failed())
+                .member("timedOut", rate.timedOut())
+                .member("aborted", rate.aborted())
+                .member("openExecutions", rate.openExecutions())
                 .endObject();
     }
 

@@ -58,6 +58,12 @@ final class SearchRoutes {
                                 .query(CriteriaParameters.MACHINE)
                                 .gives("GetRatesOutput")
                                 .by(this::rates),
+                        Route.get("/statistics/machines")
+                                .named(
+                                        "GetMachineRates",
+                                        "What of each machine began and ended lately, and runs.")
+                                .gives("GetMachineRatesOutput")
+                                .by(this::machines),
                         Route.get("/statistics/states")
                                 .named(
                                         "GetStateStatistics",
@@ -91,6 +97,12 @@ final class SearchRoutes {
                 CriteriaParameters.machine(call.parameters()),
                 machine -> statistics.rates(call.callerFor(machine(call)), machine.arn()),
                 SearchAnswers::rates);
+    }
+
+    private CompletionStage<RestAnswer> machines(RestCall call) {
+        return statistics
+                .machines(call.callerFor(null))
+                .thenApply(answer -> RestAnswer.of(answer, SearchAnswers::machines));
     }
 
     private CompletionStage<RestAnswer> states(RestCall call) {

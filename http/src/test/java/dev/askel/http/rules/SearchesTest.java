@@ -180,6 +180,21 @@ class SearchesTest {
         assertThat(get("/api/v1/statistics").path("minutes")).isNotEmpty();
     }
 
+    @Test
+    void tells_what_each_machine_does() {
+        var rates = get("/api/v1/statistics/machines");
+
+        assertThat(rates.path("complete").asBoolean()).isTrue();
+        var own =
+                StreamSupport.stream(rates.path("machines").spliterator(), false)
+                        .filter(each -> each.path("stateMachineArn").asText().equals(machine))
+                        .toList();
+        assertThat(own).hasSize(1);
+        assertThat(own.getFirst().path("started").asInt()).isEqualTo(3);
+        assertThat(own.getFirst().path("failed").asInt()).isEqualTo(3);
+        assertThat(own.getFirst().path("openExecutions").asInt()).isZero();
+    }
+
     private static long sum(JsonNode rates, String member) {
         return StreamSupport.stream(rates.path("minutes").spliterator(), false)
                 .mapToLong(minute -> minute.path(member).asLong())

@@ -1,0 +1,145 @@
+package dev.askel.engine.visibility;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.api.Caller;
+import dev.askel.engine.api.ExecutionCriteria;
+import dev.askel.engine.api.ExecutionStatistics.MachineRate;
+import dev.askel.engine.api.ExecutionStatistics.MachineRates;
+import dev.askel.engine.journal.EngineTime;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What of each machine begins, ends and runs, counted in the tables up to the bounds of {@link
+ * CurrentRates}: where an hour holds more starts or ends than that, fewer minutes are counted.
+ */
+public final class RatesByMachine {
+    private static final List<Integer> MINUTES = List.of(60, 10, 1);
+    private static final String STARTED = "STARTED";
+    private static final String RUNNING = "RUNNING";
+
+    /** What is worst comes first. */
+    private static final Comparator<MachineRate> WORST_FIRST =
+            Comparator.comparingLong((MachineRate rate) -> rate.failed() + rate.timedOut())
+                    .thenComparingLong(MachineRate::started)
+                    .thenComparingLong(MachineRate::openExecutions)
+                    .reversed()
+                    .thenComparing(MachineRate::stateMachineArn);
+
+    private final SqlWorkers workers;
+    private final EngineTime time;
+    private final int countedMax;
+
+    /** Rates up to what {@code time} says now. */
+    public RatesByMachine(SqlWorkers workers, EngineTime time) {
+        this(workers, time, CurrentRates.COUNTED_MAX);
+    }
+
+    /** With another bound of starts, of ends and of those that run. */
+    RatesByMachine(SqlWorkers workers, EngineTime time, int countedMax) {
+        this.workers = workers;
+        this.time = time;
+        this.countedMax = countedMax;
+    }
+
+    /** As {@link dev.askel.engine.api.ExecutionStatistics#machines}. */
+    public CompletionStage<Answer<MachineRates>> machines(Caller caller) {
+        return workers.submit(
+                Answer.ok(new RateQuery(caller.scope(), ExecutionCriteria.ALL)),
+                (database, query) ->
+                        Answer.ok(
+                                database.read(
+                                        connection -> read(connection, caller.scope(), query))));
+    }
+
+    private MachineRates read(Connection connection, ArnScope scope, RateQuery query)
+            throws SQLException {
+        long now = time.millis();
+        var spans = MINUTES.iterator();
+        int minutes = spans.next();
+        var counts = counted(connection, query, now, minutes);
+        while (!counts.complete() && spans.hasNext()) {
+            minutes = spans.next();
+            counts = counted(connection, query, now, minutes);
+        }
+        counts.add(connection, query.openByMachine(countedMax + 1));
+        return new MachineRates(
+                Instant.ofEpochMilli(now), minutes, counts.complete(), counts.rates(scope));
+    }
+
+    private Counts counted(Connection connection, RateQuery query, long now, int minutes)
+            throws SQLException {
+        long from = now - TimeUnit.MINUTES.toMillis(minutes);
+        var counts = new Counts(countedMax);
+        counts.add(connection, query.startsByMachine(from, countedMax + 1));
+        if (counts.complete() || minutes == MINUTES.getLast()) {
+            counts.add(connection, query.endsByMachine(from, countedMax + 1));
+        }
+        return counts;
+    }
+
+    /** How often each machine did what. */
+    private static final class Counts {
+        private final int most;
+        private final Map<String, Map<String, Long>> byMachine = new HashMap<>();
+        private boolean complete = true;
+
+        Counts(int most) {
+            this.most = most;
+        }
+
+        /** Whether nothing was left out. */
+        boolean complete() {
+            return complete;
+        }
+
+        void add(Connection connection, Clause counting) throws SQLException {
+            record Count(String machine, String what, long rows) {}
+            long all = 0;
+            for (var count :
+                    counting.sql()
+                            .list(
+                                    connection,
+                                    row ->
+                                            new Count(
+                                                    row.text("name"),
+                                                    row.text("what"),
+                                                    row.bigNumber("rows")),
+                                    counting.bound())) {
+                byMachine
+                        .computeIfAbsent(count.machine(), _ -> new HashMap<>())
+                        .put(count.what(), count.rows());
+                all += count.rows();
+            }
+            complete &= all <= most;
+        }
+
+        List<MachineRate> rates(ArnScope scope) {
+            return byMachine.entrySet().stream()
+                    .map(machine -> rate(scope, machine.getKey(), machine.getValue()))
+                    .sorted(WORST_FIRST)
+                    .limit(MachineRates.MACHINES_MAX)
+                    .toList();
+        }
+
+        private static MachineRate rate(ArnScope scope, String name, Map<String, Long> counts) {
+            return new MachineRate(
+                    new StateMachineArn(scope, name).toString(),
+                    counts.getOrDefault(STARTED, 0L),
+                    counts.getOrDefault("SUCCEEDED", 0L),
+                    counts.getOrDefault("FAILED", 0L),
+                    counts.getOrDefault("TIMED_OUT", 0L),
+                    counts.getOrDefault("ABORTED", 0L),
+                    counts.getOrDefault(RUNNING, 0L));
+        }
+    }
+}
