@@ -40,6 +40,7 @@ export default ts.config(
         AbortSignal: 'readonly',
         document: 'readonly',
         window: 'readonly',
+        requestAnimationFrame: 'readonly',
       },
     },
   },

@@ -28,5 +28,6 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     environment: 'node',
+    reporters: ['default', './build/surefire.mjs'],
   },
 });

@@ -2,15 +2,16 @@ import AppLayout from '@cloudscape-design/components/app-layout';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Router, useLocation } from 'wouter';
-import { KeySheet } from './KeySheet';
 import { useKeys } from './keys';
 import { Notices } from './Notices';
 import { Pages } from './Pages';
-import { Palette } from './Palette';
 import { routes } from './routes';
 import { TopBar } from './TopBar';
+
+const KeySheet = lazy(() => import('./KeySheet').then((one) => ({ default: one.KeySheet })));
+const Palette = lazy(() => import('./Palette').then((one) => ({ default: one.Palette })));
 
 /** Where the console is, without a slash at its end. */
 const BASE = new URL(document.baseURI).pathname.replace(/\/$/, '');
@@ -37,6 +38,7 @@ function Shell() {
     .sort((one, other) => one.order - other.order);
 
   useKeys([
+    { keys: 'Ctrl K', does: 'Find a page, an execution or a deed', run: () => setPalette(true) },
     { keys: '?', does: 'Show what keys do', run: () => setSheet(true) },
     ...entries.map((entry) => ({
       keys: `g ${entry.key}`,
@@ -85,8 +87,10 @@ function Shell() {
           </div>
         }
       />
-      {palette && <Palette onClose={() => setPalette(false)} />}
-      {sheet && <KeySheet onClose={() => setSheet(false)} />}
+      <Suspense>
+        {palette && <Palette onClose={() => setPalette(false)} />}
+        {sheet && <KeySheet onClose={() => setSheet(false)} />}
+      </Suspense>
     </>
   );
 }

@@ -7,12 +7,6 @@ export function KeySheet({ onClose }: { onClose: () => void }) {
     <Modal visible header="Keys" onDismiss={onClose}>
       <table className="askel-keys">
         <tbody>
-          <tr>
-            <td>
-              <kbd>Ctrl</kbd> <kbd>K</kbd>
-            </td>
-            <td>Find a page, an execution or a deed</td>
-          </tr>
           {boundKeys().map((bound) => (
             <tr key={bound.keys}>
               <td>

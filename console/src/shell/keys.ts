@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** One key or two in a row (`g h`), what it does for the sheet of keys, and the deed. */
+/** One key, two in a row (`g h`) or one with Ctrl or ⌘ (`Ctrl K`), what it does for the sheet of keys, and the deed. */
 export interface KeyBinding {
   keys: string;
   does: string;
@@ -24,18 +24,29 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.altKey) return;
+  if (event.ctrlKey || event.metaKey) {
+    perform(event, `Ctrl ${event.key.toUpperCase()}`);
+    return;
+  }
   if (isTyping(event.target)) return;
   const now = event.timeStamp;
   const sequence = now - beforeAt < SEQUENCE_MILLIS ? `${before} ${event.key}` : event.key;
   before = event.key;
   beforeAt = now;
-  const all = [...bindings].reverse().flatMap((one) => one.current);
-  const met = all.find((one) => one.keys === sequence) ?? all.find((one) => one.keys === event.key);
-  if (met === undefined) return;
+  if (perform(event, sequence) || perform(event, event.key)) before = '';
+}
+
+/** The latest that is bound to the keys goes first. */
+function perform(event: KeyboardEvent, keys: string): boolean {
+  const met = [...bindings]
+    .reverse()
+    .flatMap((one) => one.current)
+    .find((one) => one.keys === keys);
+  if (met === undefined) return false;
   event.preventDefault();
-  before = '';
   met.run();
+  return true;
 }
 
 /** Keys of a page or part, for as long as it is shown; the latest shown goes first. They stand in the `?` sheet. */

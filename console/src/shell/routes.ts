@@ -43,4 +43,29 @@ export const routes: readonly PageRoute[] = [
     load: () => import('../pages/designer'),
   },
   { path: '/designer/:arn', title: 'Designer', load: () => import('../pages/designer') },
+  {
+    path: '/executions',
+    title: 'Executions',
+    nav: { order: 2, key: 'e' },
+    load: () => import('../pages/executions'),
+  },
+  {
+    path: '/inbox',
+    title: 'Inbox',
+    nav: { order: 4, key: 'i' },
+    load: () => import('../pages/inbox'),
+  },
+  {
+    path: '/bulk',
+    title: 'Bulk jobs',
+    nav: { order: 7, key: 'b' },
+    load: () => import('../pages/bulk'),
+  },
+  { path: '/bulk/:jobId', title: 'Bulk job', load: () => import('../pages/bulk/Job') },
+  {
+    path: '/quarantine',
+    title: 'Quarantine',
+    nav: { order: 8, key: 'q' },
+    load: () => import('../pages/quarantine'),
+  },
 ];

@@ -9,9 +9,9 @@ export function DataAge({ of, live }: { of: Omit<Load<unknown>, 'change'>; live?
   const stale = of.failure !== undefined && of.data !== undefined;
   return (
     <span className="askel-age" data-live={live === true && !stale}>
-      <span role="status">
+      <span>
         {of.at === undefined ? 'Reading …' : live === true && !stale ? 'Live' : ago(of.at, now)}
-        {stale && ', the server does not answer'}
+        <span role="status">{stale && ', the server does not answer'}</span>
       </span>
       <Button
         iconName="refresh"

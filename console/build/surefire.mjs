@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../target/surefire-reports', import.meta.url));
+
+/** Tells Vitest's results as Surefire does, one file per test file, so that `./askel test` counts them with the others. */
+export default class Surefire {
+  onTestRunEnd(modules) {
+    mkdirSync(FOLDER, { recursive: true });
+    for (const module of modules) {
+      const name = module.relativeModuleId.replaceAll('/', '.');
+      writeFileSync(
+        `${FOLDER}/TEST-${name}.xml`,
+        suite(name, [...module.children.allTests()], module.errors()),
+      );
+    }
+  }
+}
+
+function suite(name, tests, errors) {
+  const of = (state) => tests.filter((test) => test.result().state === state);
+  const cases = tests.map((test) => {
+    const { state, errors: why = [] } = test.result();
+    const said =
+      state === 'failed'
+        ? `<failure>${text(why.map((one) => one.stack ?? one.message).join('\n'))}</failure>`
+        : '';
+    return `  <testcase classname="${text(name)}" name="${text(test.fullName)}">${said}</testcase>`;
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuite name="${text(name)}" tests="${tests.length + errors.length}" failures="${of('failed').length}" errors="${errors.length}" skipped="${of('skipped').length}">`,
+    ...cases,
+    '</testsuite>',
+    '',
+  ].join('\n');
+}
+
+function text(raw) {
+  return raw
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/g, '?');
+}

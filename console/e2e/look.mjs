@@ -1,0 +1,60 @@
+// How a page looks: pictures of it in both modes and on a phone, and what axe finds.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+/** Fails with what axe finds, and where a page is wider than a phone. */
+export async function look(page, name, folder) {
+  mkdirSync(folder, { recursive: true });
+  const faults = [];
+  for (const mode of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: mode, reducedMotion: 'reduce' });
+    await settled(page);
+    await page.screenshot({ path: join(folder, `${name}-${mode}.png`) });
+    for (const fault of await axe(page)) faults.push(`${mode}: ${fault}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.setViewportSize(PHONE);
+  await settled(page);
+  await page.screenshot({ path: join(folder, `${name}-phone.png`) });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > PHONE.width) faults.push(`the page is ${width} wide on a phone of ${PHONE.width}`);
+  await page.setViewportSize(DESK);
+  await settled(page);
+  if (faults.length > 0) throw new Error(`${name}:\n  ${faults.join('\n  ')}`);
+}
+
+/** Two frames after all transitions: colours that are on their way have no contrast yet. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getTiming().iterations !== Infinity)
+        .map((one) => one.finished),
+    );
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
+
+async function axe(page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(
+    (rules) => window.axe.run(document, { runOnly: { type: 'tag', values: rules } }),
+    RULES,
+  );
+  return found.violations.map(
+    (one) =>
+      `${one.id}: ${one.help}: ` +
+      one.nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`)
+        .join(' | '),
+  );
+}

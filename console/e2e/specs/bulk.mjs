@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+
+export default {
+  async 'stops all that match, after a preview, and shows what became of each'({
+    open,
+    page,
+    api,
+    world,
+    eventually,
+    look,
+  }) {
+    const all = [];
+    for (let i = 1; i <= 7; i++)
+      all.push(await api.start(world.machines.sleepers, {}, `bulk-${i}`));
+    await open('/executions?name=bulk-');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Stop all …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop all that match' });
+    const preview = await api.get('bulk/preview?action=STOP&name=bulk-');
+    assert.equal(preview.count, 7);
+    await dialog.getByText(`${preview.count} executions`, { exact: true }).first().waitFor();
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('end-to-end');
+    await look('bulk-preview');
+    await dialog.getByRole('button', { name: 'Stop 7 executions' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Stop 7 executions' }).waitFor();
+    await page.getByText('7 done, 0 skipped, 0 failed').first().waitFor();
+    const results = page.getByRole('table', { name: 'Executions of the job' });
+    await eventually(
+      async () => (await results.getByText('Done', { exact: true }).count()) === 7,
+      'seven results',
+    );
+    await look('bulk-job');
+    for (const arn of all) {
+      const execution = await api.describe(arn);
+      assert.equal(execution.status, 'ABORTED');
+      assert.equal(execution.cause, 'end-to-end');
+    }
+    await page.getByRole('link', { name: 'Bulk jobs' }).click();
+    await page.getByRole('link', { name: 'Stop 7' }).waitFor();
+    await look('bulk-jobs');
+  },
+
+  async 'redrives a group of failures: held, let go and hurried'({ open, page, api, eventually }) {
+    const broken = await api.machine('breakers', {
+      StartAt: 'Break',
+      States: { Break: { Type: 'Fail', Error: 'Broken', Cause: 'as it should' } },
+    });
+    const all = [];
+    for (let i = 1; i <= 40; i++) all.push(await api.start(broken, {}, `broken-${i}`));
+    for (const arn of all) await api.ended(arn);
+    await open('/');
+    const line = page
+      .getByRole('table', { name: 'Failures of the last day' })
+      .getByRole('row')
+      .filter({ hasText: 'Broken' });
+    await line.getByRole('button', { name: 'Deeds for Broken of breakers' }).click();
+    await page.getByRole('menuitem', { name: 'Redrive them …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Redrive all that match' });
+    await dialog.getByRole('textbox', { name: 'Executions per second' }).fill('1');
+    await dialog.getByRole('button', { name: 'Redrive 40 executions' }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused').first().waitFor();
+    await page.getByRole('button', { name: 'Change the rate' }).click();
+    await page.getByRole('textbox', { name: 'Executions per second' }).fill('500');
+    await page.getByRole('button', { name: 'Change', exact: true }).click();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('40 done, 0 skipped, 0 failed').first().waitFor();
+    for (const arn of all) {
+      await eventually(
+        async () => (await api.describe(arn)).redriveCount === 1,
+        `the redrive of ${arn}`,
+      );
+    }
+  },
+};

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+
+const table = (page) => page.getByRole('table', { name: 'Executions' });
+const names = async (page) =>
+  (await table(page).locator('tbody tr td:nth-child(2), tbody tr th').allTextContents()).map(
+    (text) => text.trim(),
+  );
+
+export default {
+  async 'lists executions of all machines as the API does'({ open, page, api, eventually, look }) {
+    await open('/executions');
+    await table(page).getByRole('row').nth(1).waitFor();
+    const told = (await api.get('executions?maxResults=50')).executions.map((one) => one.name);
+    await eventually(
+      async () => JSON.stringify(await names(page)) === JSON.stringify(told),
+      `the rows ${told}`,
+    );
+    await look('executions');
+    await open('/executions?name=declined-1');
+    const row = table(page).getByRole('row').filter({ hasText: 'declined-1' });
+    await row.getByText('Failed', { exact: true }).waitFor();
+    await row.getByRole('link', { name: 'Charge' }).waitFor();
+    await row.getByText('CardDeclined').waitFor();
+  },
+
+  async 'keeps its filter in the URL, and takes one that is typed'({ open, page, eventually }) {
+    await open('/executions?status=FAILED&error=CardDeclined');
+    await table(page).getByRole('link', { name: 'declined-1', exact: true }).waitFor();
+    assert.equal(
+      (await names(page)).every((name) => name.startsWith('declined-')),
+      true,
+    );
+    const filter = page.getByRole('combobox', { name: 'Filter executions' });
+    await filter.fill('declined-2');
+    await filter.press('Enter');
+    await eventually(
+      async () => JSON.stringify(await names(page)) === '["declined-2"]',
+      'the one row',
+    );
+    assert.equal(new URL(page.url()).searchParams.get('name'), 'declined-2');
+    await page.goBack();
+    await table(page).getByRole('link', { name: 'declined-3', exact: true }).waitFor();
+    await page.reload();
+    await table(page).getByRole('link', { name: 'declined-3', exact: true }).waitFor();
+  },
+
+  async 'says what to do when nothing matches'({ open, page }) {
+    await open('/executions?name=nobody-has-this-name');
+    await page.getByText('No execution matches').waitFor();
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await table(page).getByRole('row').nth(1).waitFor();
+  },
+
+  async 'shows starts and ends as they happen'({ open, page, api, world }) {
+    await open('/executions?name=live-');
+    await page.getByText('No execution matches').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const arn = await api.start(world.machines.sleepers, {}, 'live-1');
+    const row = table(page).getByRole('row').filter({ hasText: 'live-1' });
+    await row.getByText('Running').waitFor();
+    await api.post(`executions/${arn}/stop`, { error: 'Enough' });
+    await row.getByText('Aborted').waitFor();
+    await row.getByText('Enough').waitFor();
+  },
+
+  async 'goes on without a reload when the server was away'({
+    open,
+    page,
+    api,
+    world,
+    server,
+    allow,
+  }) {
+    await open('/executions?name=after-');
+    await page.getByText('Live', { exact: true }).waitFor();
+    allow(/ERR_|Failed to load resource/);
+    await server.halt();
+    await page.locator('.askel-age[data-live="false"]').first().waitFor();
+    await server.start();
+    await page.getByText('Live', { exact: true }).waitFor();
+    await api.start(world.machines.sleepers, {}, 'after-1');
+    await table(page).getByRole('link', { name: 'after-1', exact: true }).waitFor();
+  },
+
+  async 'turns pages to any depth'({ open, page, api, eventually }) {
+    const quick = await api.machine('quick', { StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+    for (let i = 0; i < 120; i++) await api.start(quick, {}, `page-${String(i).padStart(3, '0')}`);
+    await open(`/executions?machine=${encodeURIComponent(quick)}`);
+    await eventually(async () => (await names(page))[0] === 'page-119', 'the first page');
+    for (const first of ['page-069', 'page-019']) {
+      await page.getByRole('button', { name: 'Next page' }).click();
+      await eventually(async () => (await names(page))[0] === first, `the page from ${first}`);
+    }
+    assert.equal((await names(page)).length, 20);
+    await page.getByRole('button', { name: 'Previous page' }).click();
+    await eventually(async () => (await names(page))[0] === 'page-069', 'the page before');
+  },
+
+  async 'stops those that are chosen, and says what became of each'({ open, page, api, world }) {
+    const some = [];
+    for (const name of ['chosen-1', 'chosen-2'])
+      some.push(await api.start(world.machines.sleepers, {}, name));
+    await open('/executions?name=chosen-');
+    for (const name of ['chosen-1', 'chosen-2']) {
+      await table(page)
+        .getByRole('checkbox', { name: `Choose ${name}` })
+        .click();
+    }
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Stop', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop 2 executions' });
+    await dialog.getByRole('button', { name: 'Stop', exact: true }).click();
+    await dialog.getByText('2 of 2').waitFor();
+    assert.equal(await dialog.getByText('Done').count(), 2);
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    for (const arn of some) assert.equal((await api.describe(arn)).status, 'ABORTED');
+  },
+
+  async 'keeps views under names, and finds them again'({ open, page }) {
+    await open('/executions?status=RUNNING&name=asleep');
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Keep it under a name …' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Those asleep');
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page.getByRole('button', { name: 'Those asleep' }).waitFor();
+    await open('/executions');
+    await page.getByRole('button', { name: 'All executions' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Those asleep' }).click();
+    await table(page).getByRole('link', { name: 'asleep-1' }).waitFor();
+    assert.equal(new URL(page.url()).search, '?name=asleep&status=RUNNING');
+  },
+};

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+
+export default {
+  async 'shows the figures, failures, machines and waiting tasks that the API has'({
+    open,
+    page,
+    api,
+    world,
+    look,
+  }) {
+    await open('/');
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    const groups = (await api.get('failures')).groups;
+    const declined = groups.find((group) => group.error === 'CardDeclined');
+    assert.equal(declined.count, 3);
+    const failures = page.getByRole('table', { name: 'Failures of the last day' });
+    const line = failures.getByRole('row').filter({ hasText: 'CardDeclined' });
+    await line.getByText('in Charge').waitFor();
+    await line.getByRole('link', { name: `${declined.count} executions of orders` }).waitFor();
+    await line.getByText('the bank declined card').waitFor();
+
+    const rates = await api.get('statistics/machines');
+    const orders = rates.machines.find((one) => one.stateMachineArn === world.machines.orders);
+    const machines = page.getByRole('table', { name: 'State machines' });
+    const row = machines
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name: 'orders', exact: true }) });
+    await row.getByText('Unsteady').waitFor();
+    await row
+      .getByRole('img', { name: `${orders.succeeded} succeeded, ${orders.failed} failed` })
+      .waitFor();
+
+    const now = await api.get('statistics');
+    await page
+      .getByRole('link', { name: `${now.openTasks.count} tasks wait for an answer` })
+      .waitFor();
+    await page.getByRole('link', { name: 'Approve', exact: true }).first().waitFor();
+    await page.getByRole('img', { name: /^In 60 minutes \d+ executions started/ }).waitFor();
+    await look('home');
+  },
+
+  async 'shows the rates as a table, too'({ open, page, api }) {
+    await open('/');
+    await page.getByText('As a table').click();
+    const table = page.getByRole('region', { name: 'Rates by minute' });
+    await table.waitFor();
+    const started = (await table.locator('tbody tr td:nth-child(2)').allTextContents()).map(Number);
+    const told = (await api.get('statistics')).minutes.reduce(
+      (sum, minute) => sum + minute.started,
+      0,
+    );
+    assert.equal(
+      started.reduce((sum, one) => sum + one, 0),
+      told,
+    );
+  },
+
+  async 'leads from a group of failures to its executions'({ open, page }) {
+    await open('/');
+    await page.getByRole('link', { name: '3 executions of orders' }).click();
+    await page.getByRole('heading', { level: 1, name: /Executions/ }).waitFor();
+    const table = page.getByRole('table', { name: 'Executions' });
+    for (const name of ['declined-1', 'declined-2', 'declined-3']) {
+      await table.getByRole('link', { name, exact: true }).waitFor();
+    }
+    assert.equal(await table.getByRole('link', { name: /^paid-/ }).count(), 0);
+  },
+};

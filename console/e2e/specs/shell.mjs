@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { startProxy } from '../proxy.mjs';
+
+export default {
+  async 'is reached from the root, under the policy, with the nonce of the answer'({
+    page,
+    server,
+  }) {
+    const answers = [];
+    page.on('response', (response) => answers.push(response));
+    await page.goto(server.url);
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/console/');
+    const html = answers.find((one) => new URL(one.url()).pathname === '/console/');
+    const policy = html.headers()['content-security-policy'];
+    const nonce = await page.locator('meta[name="csp-nonce"]').getAttribute('content');
+    assert.match(nonce, /^[A-Za-z0-9+/=]{24}$/);
+    assert.ok(policy.includes(`'nonce-${nonce}'`));
+    assert.equal(policy.match(/unsafe/g).length, 1);
+    for (const one of answers.filter((answer) => answer.url().includes('/assets/'))) {
+      assert.equal(
+        one.headers()['cache-control'],
+        'public, max-age=31536000, immutable',
+        one.url(),
+      );
+    }
+  },
+
+  async 'is moved by a proxy that takes a part of the path away'({ page, server }) {
+    const proxy = await startProxy(server.url, '/tools/askel');
+    try {
+      await page.goto(`${proxy.url}/`);
+      await page.getByRole('link', { name: '3 executions of orders' }).click();
+      const table = page.getByRole('table', { name: 'Executions' });
+      await table.getByRole('link', { name: 'declined-1', exact: true }).waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+      assert.equal(new URL(page.url()).pathname, '/tools/askel/console/executions');
+      await page.reload();
+      await table.getByRole('link', { name: 'declined-1', exact: true }).waitFor();
+      await page.goto('about:blank');
+    } finally {
+      proxy.stop();
+    }
+  },
+
+  async 'says so where nothing is, and leads home'({ open, page, look }) {
+    await open('/no/such/page');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await look('nothing');
+    await page.getByRole('link', { name: 'Go home' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  },
+
+  async 'goes by the keyboard: g, j, k, x, ? and the palette'({ open, page, eventually }) {
+    await open('/');
+    await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    const table = page.getByRole('table', { name: 'Executions' });
+    await table.getByRole('row').nth(2).waitFor();
+    const focused = () =>
+      page.evaluate(() => document.activeElement.closest('tr')?.sectionRowIndex);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await eventually(async () => (await focused()) === 1, 'the second row in focus');
+    await page.keyboard.press('k');
+    await eventually(async () => (await focused()) === 0, 'the first row in focus');
+    await page.keyboard.press('x');
+    await page.getByText('(1 chosen)').waitFor();
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    await sheet.getByText('Next row').first().waitFor();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Page, deed, name or ARN' }).fill('inb');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+  },
+
+  async 'keeps dark, light or as the system has it'({ open, page, eventually }) {
+    await open('/inbox');
+    const dark = () => page.evaluate(() => document.body.classList.contains('awsui-dark-mode'));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await eventually(dark, 'the mode of the system');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Light' }).click();
+    await eventually(async () => !(await dark()), 'light');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    assert.equal(await dark(), false);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'As the system' }).click();
+    await eventually(dark, 'the mode of the system again');
+  },
+
+  async 'shows an empty quarantine and what would be in it'({ open, page, look }) {
+    await open('/quarantine');
+    await page.getByText('Nothing is in quarantine').waitFor();
+    await look('quarantine');
+  },
+};

@@ -1,0 +1,104 @@
+// What all specs find on the server; a spec makes beside it what it needs alone.
+
+/** The functions that workflows call, by name. */
+export const functions = {
+  'total-order': ({ lines = [] }) => ({ total: lines.reduce((sum, line) => sum + line.price, 0) }),
+  'charge-card': ({ card }) => {
+    if (String(card).startsWith('0')) {
+      const declined = new Error(`the bank declined card ${card}`);
+      declined.name = 'CardDeclined';
+      throw declined;
+    }
+    return { charged: true };
+  },
+  /** Answers by callback: whoever has the token of its task. */
+  'order-parcel': () => null,
+};
+
+const LAMBDA = 'arn:aws:states:::lambda:invoke';
+
+const ORDERS = {
+  Comment: 'Totals an order and charges the card',
+  StartAt: 'Total',
+  States: {
+    Total: {
+      Type: 'Task',
+      Resource: LAMBDA,
+      Parameters: { FunctionName: 'total-order', 'Payload.$': '$' },
+      ResultSelector: { 'total.$': '$.Payload.total' },
+      ResultPath: '$.sum',
+      Next: 'Charge',
+    },
+    Charge: {
+      Type: 'Task',
+      Resource: LAMBDA,
+      Parameters: { FunctionName: 'charge-card', 'Payload.$': '$' },
+      ResultPath: '$.payment',
+      Next: 'Done',
+    },
+    Done: { Type: 'Succeed' },
+  },
+};
+
+const approvals = (activity) => ({
+  StartAt: 'Approve',
+  States: {
+    Approve: {
+      Type: 'Task',
+      Resource: activity,
+      HeartbeatSeconds: 3600,
+      TimeoutSeconds: 86_400,
+      ResultPath: '$.decision',
+      End: true,
+    },
+  },
+});
+
+const PARCELS = {
+  StartAt: 'Deliver',
+  States: {
+    Deliver: {
+      Type: 'Task',
+      Resource: `${LAMBDA}.waitForTaskToken`,
+      Parameters: {
+        FunctionName: 'order-parcel',
+        Payload: { 'parcel.$': '$.parcel', 'token.$': '$$.Task.Token' },
+      },
+      TimeoutSeconds: 86_400,
+      End: true,
+    },
+  },
+};
+
+const SLEEPER = {
+  StartAt: 'Sleep',
+  States: { Sleep: { Type: 'Wait', Seconds: 86_400, End: true } },
+};
+
+/** Machines and executions of every kind: ended well, failed alike, waiting for somebody, asleep. */
+export async function makeWorld(api) {
+  const activity = await api.activity('approve-order');
+  const machines = {
+    orders: await api.machine('orders', ORDERS),
+    approvals: await api.machine('approvals', approvals(activity)),
+    parcels: await api.machine('parcels', PARCELS),
+    sleepers: await api.machine('sleepers', SLEEPER),
+  };
+  const order = (card) => ({ card, lines: [{ price: 12 }, { price: 30.5 }] });
+  const all = [];
+  for (let i = 1; i <= 6; i++)
+    all.push(await api.start(machines.orders, order(`4${i}`), `paid-${i}`));
+  for (let i = 1; i <= 3; i++)
+    all.push(await api.start(machines.orders, order(`0${i}`), `declined-${i}`));
+  for (const arn of all) await api.ended(arn);
+  const approval = await api.start(
+    machines.approvals,
+    { amount: 1200, buyer: 'Ada' },
+    'order-4711',
+  );
+  const parcel = await api.start(machines.parcels, { parcel: 'P-10' }, 'parcel-10');
+  await api.task(approval);
+  await api.task(parcel);
+  const sleeper = await api.start(machines.sleepers, {}, 'asleep-1');
+  return { machines, activity, approval, parcel, sleeper, paid: all[0], declined: all[6] };
+}

@@ -1,0 +1,91 @@
+import { get, inPath, post } from './client';
+import type { Criteria, Timestamp } from './executions';
+
+export type BulkAction = 'STOP' | 'REDRIVE';
+export type BulkState =
+  'GATHERING' | 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
+
+export interface BulkPreview {
+  /** Counted up to 10,000; `atLeast` says that there are more. */
+  count: number;
+  atLeast: boolean;
+  executionArns: string[];
+}
+
+export interface BulkJob {
+  jobId: string;
+  action: BulkAction;
+  state: BulkState;
+  startDate: Timestamp;
+  stopDate?: Timestamp;
+  startedBy?: string;
+  ratePerSecond: number;
+  total: number;
+  done: number;
+  skipped: number;
+  failed: number;
+  left: number;
+  reason?: string;
+  error?: string;
+  cause?: string;
+  filter: Criteria;
+}
+
+export interface BulkItem {
+  executionArn: string;
+  state: 'PENDING' | 'DONE' | 'SKIPPED' | 'FAILED';
+  endDate?: Timestamp;
+  error?: string;
+  reason?: string;
+}
+
+export interface BulkOrder {
+  error?: string;
+  cause?: string;
+  ratePerSecond?: number;
+  clientToken?: string;
+  startedBy?: string;
+}
+
+export function previewBulk(
+  action: BulkAction,
+  criteria: Criteria,
+  signal?: AbortSignal,
+): Promise<BulkPreview> {
+  return get('bulk/preview', { action, ...criteria }, signal);
+}
+
+export function startBulk(
+  action: BulkAction,
+  criteria: Criteria,
+  order: BulkOrder,
+): Promise<BulkJob> {
+  return post('bulk', order, { action, ...criteria });
+}
+
+export function listBulkJobs(
+  nextToken?: string,
+  signal?: AbortSignal,
+): Promise<{ jobs: BulkJob[]; nextToken?: string }> {
+  return get('bulk', { maxResults: 50, nextToken }, signal);
+}
+
+export function describeBulkJob(jobId: string, signal?: AbortSignal): Promise<BulkJob> {
+  return get(`bulk/${inPath(jobId)}`, {}, signal);
+}
+
+export function listBulkItems(
+  jobId: string,
+  filter: { state?: BulkItem['state'] | undefined; nextToken?: string | undefined },
+  signal?: AbortSignal,
+): Promise<{ items: BulkItem[]; nextToken?: string }> {
+  return get(`bulk/${inPath(jobId)}/items`, { maxResults: 50, ...filter }, signal);
+}
+
+export function steerBulkJob(jobId: string, what: 'pause' | 'resume' | 'cancel'): Promise<BulkJob> {
+  return post(`bulk/${inPath(jobId)}/${what}`);
+}
+
+export function changeBulkRate(jobId: string, ratePerSecond: number): Promise<BulkJob> {
+  return post(`bulk/${inPath(jobId)}/rate`, { ratePerSecond });
+}

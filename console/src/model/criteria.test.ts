@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import type { FoundExecution } from '../api/executions';
+import { criteriaAt, matches, readView, writeView, type View } from './criteria';
+
+const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:m';
+const failed: FoundExecution = {
+  executionArn: 'arn:aws:states:us-east-1:123456789012:execution:m:run-1',
+  stateMachineArn: machine,
+  stateMachineAliasArn: `${machine}:live`,
+  name: 'run-1',
+  status: 'FAILED',
+  startDate: Date.parse('2026-11-20T12:00:00Z') / 1000,
+  stopDate: Date.parse('2026-11-20T12:00:09Z') / 1000,
+  redriveCount: 1,
+  failedState: 'Charge',
+  error: 'Declined',
+  causeFingerprint: 'f1',
+};
+
+describe('a view', () => {
+  test('is the same after a way through the URL', () => {
+    const view: View = {
+      criteria: {
+        machine,
+        status: ['FAILED', 'TIMED_OUT'],
+        name: 'run & more',
+        error: 'States.Timeout',
+        redriveFilter: 'REDRIVEN',
+        to: '2026-11-20T12:00:00Z',
+      },
+      last: '24h',
+    };
+    expect(readView(new URLSearchParams(writeView(view)))).toEqual(view);
+  });
+
+  test('leaves out what it does not know', () => {
+    const search = new URLSearchParams('status=GONE&redriveFilter=x&last=3y&other=1&name=');
+    expect(readView(search)).toEqual({ criteria: {} });
+  });
+
+  test('of the last hour begins an hour before now', () => {
+    const now = Date.parse('2026-11-20T12:00:00Z');
+    expect(criteriaAt({ criteria: { name: 'a' }, last: '1h' }, now)).toEqual({
+      name: 'a',
+      from: '2026-11-20T11:00:00.000Z',
+    });
+  });
+});
+
+describe('an execution', () => {
+  test.each([
+    [{}],
+    [{ machine }],
+    [{ machine: `${machine}:live` }],
+    [{ status: ['FAILED', 'ABORTED'] as const, name: 'run', error: 'Declined' }],
+    [{ failedState: 'Charge', causeFingerprint: 'f1', redriveFilter: 'REDRIVEN' as const }],
+    [{ from: '2026-11-20T12:00:00Z', to: '2026-11-20T12:00:01Z' }],
+    [{ stoppedFrom: '2026-11-20T12:00:09Z' }],
+  ])('meets %j', (criteria) => expect(matches(criteria, failed)).toBe(true));
+
+  test.each([
+    [{ machine: `${machine}2` }],
+    [{ status: ['RUNNING'] as const }],
+    [{ name: 'un' }],
+    [{ error: 'declined' }],
+    [{ redriveFilter: 'NOT_REDRIVEN' as const }],
+    [{ to: '2026-11-20T12:00:00Z' }],
+    [{ stoppedTo: '2026-11-20T12:00:09Z' }],
+  ])('does not meet %j', (criteria) => expect(matches(criteria, failed)).toBe(false));
+
+  test('that runs has not stopped at any time', () => {
+    const { stopDate: _, ...running } = failed;
+    expect(matches({ stoppedFrom: '2000-01-01T00:00:00Z' }, running)).toBe(false);
+  });
+});

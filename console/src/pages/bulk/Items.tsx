@@ -1,0 +1,106 @@
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
+import { executionName, shortName } from '../../model/arn';
+import { links } from '../../shell/links';
+import { Failure } from '../../ui/Failure';
+import { Nothing } from '../../ui/Nothing';
+import { PathLink } from '../../ui/PathLink';
+import { useLoad } from '../../ui/useLoad';
+import { useRows } from '../../ui/useRows';
+import { isOver, ItemState } from './jobLooks';
+
+const EVERY_MILLIS = 3_000;
+
+const CHOICES = [
+  { id: 'ALL', text: 'All' },
+  { id: 'FAILED', text: 'Failed' },
+  { id: 'SKIPPED', text: 'Skipped' },
+  { id: 'DONE', text: 'Done' },
+  { id: 'PENDING', text: 'Not yet' },
+];
+
+/** What became of each execution of a job. */
+export function Items({ job }: { job: BulkJob }) {
+  const [state, setState] = useState('ALL');
+  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const token = tokens.at(-1);
+  const load = useLoad(
+    `${job.jobId}#${state}#${token ?? ''}`,
+    (signal) =>
+      listBulkItems(
+        job.jobId,
+        { state: state === 'ALL' ? undefined : (state as BulkItem['state']), nextToken: token },
+        signal,
+      ),
+    isOver(job) ? undefined : EVERY_MILLIS,
+  );
+  const within = useRows<HTMLDivElement>();
+  const next = load.data?.nextToken;
+  const page = tokens.length + 1;
+  return (
+    <div ref={within}>
+      <Table
+        trackBy="executionArn"
+        ariaLabels={{ tableLabel: 'Executions of the job' }}
+        items={load.data?.items ?? []}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Reading …"
+        header={<Header>Executions of the job</Header>}
+        filter={
+          <SegmentedControl
+            label="Results"
+            selectedId={state}
+            options={CHOICES}
+            onChange={(event) => {
+              setTokens([]);
+              setState(event.detail.selectedId);
+            }}
+          />
+        }
+        pagination={
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={page + (next === undefined ? 0 : 1)}
+            openEnd={next !== undefined}
+            onChange={(event) => {
+              const to = event.detail.currentPageIndex;
+              if (to < page) setTokens(tokens.slice(0, to - 1));
+              else if (next !== undefined) setTokens([...tokens, next]);
+            }}
+          />
+        }
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: 'Execution',
+            isRowHeader: true,
+            cell: (item) => (
+              <PathLink to={links.execution(item.executionArn)}>
+                {executionName(item.executionArn)}
+              </PathLink>
+            ),
+          },
+          { id: 'machine', header: 'State machine', cell: (item) => shortName(item.executionArn) },
+          { id: 'state', header: 'Result', cell: (item) => <ItemState state={item.state} /> },
+          {
+            id: 'why',
+            header: 'Why',
+            cell: (item) =>
+              [item.error, item.reason].filter((one) => one !== undefined).join(': ') || '–',
+          },
+        ]}
+        empty={
+          load.failure === undefined ? (
+            <Nothing title={state === 'ALL' ? 'Nothing gathered yet' : 'None with this result'} />
+          ) : (
+            <Failure of="They could not be read" failure={load.failure} onRetry={load.reload} />
+          )
+        }
+      />
+    </div>
+  );
+}

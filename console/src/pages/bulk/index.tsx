@@ -1,0 +1,77 @@
+import Header from '@cloudscape-design/components/header';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import Table from '@cloudscape-design/components/table';
+import { listBulkJobs } from '../../api/bulk';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Failure } from '../../ui/Failure';
+import { Nothing } from '../../ui/Nothing';
+import { PathLink } from '../../ui/PathLink';
+import { Time } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+import { useRows } from '../../ui/useRows';
+import { deedOf, filterText, JobState, progressOf } from './jobLooks';
+
+const EVERY_MILLIS = 3_000;
+
+/** Jobs that stop or redrive many executions, the latest first. */
+export default function BulkJobs() {
+  const load = useLoad('bulk', (signal) => listBulkJobs(undefined, signal), EVERY_MILLIS);
+  const within = useRows<HTMLDivElement>();
+  return (
+    <div ref={within}>
+      <Table
+        variant="full-page"
+        trackBy="jobId"
+        ariaLabels={{ tableLabel: 'Bulk jobs' }}
+        items={load.data?.jobs ?? []}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Reading …"
+        header={
+          <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
+            Bulk jobs
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'what',
+            header: 'What',
+            isRowHeader: true,
+            cell: (job) => (
+              <PathLink to={links.bulkJob(job.jobId)}>
+                {deedOf(job)} {job.total.toLocaleString()}
+              </PathLink>
+            ),
+          },
+          { id: 'filter', header: 'Which', cell: filterText },
+          { id: 'state', header: 'State', cell: (job) => <JobState state={job.state} /> },
+          {
+            id: 'progress',
+            header: 'Progress',
+            minWidth: 180,
+            cell: (job) => (
+              <ProgressBar
+                ariaLabel={`Progress of ${deedOf(job)} ${job.total}`}
+                value={progressOf(job)}
+                variant="standalone"
+              />
+            ),
+          },
+          { id: 'failed', header: 'Failed', cell: (job) => job.failed.toLocaleString() },
+          { id: 'by', header: 'Why', cell: (job) => job.startedBy ?? '–' },
+          { id: 'started', header: 'Begun', cell: (job) => <Time seconds={job.startDate} /> },
+        ]}
+        empty={
+          load.failure === undefined ? (
+            <Nothing title="No bulk jobs">
+              Filter the <PathLink to={links.executions()}>executions</PathLink>, then choose “Stop
+              all” or “Redrive all” under Actions.
+            </Nothing>
+          ) : (
+            <Failure of="The jobs could not be read" failure={load.failure} onRetry={load.reload} />
+          )
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useRef, useState } from 'react';
+import { ApiError } from '../../api/client';
+import type { BulkAction } from '../../api/bulk';
+import { redriveExecution, stopExecution, type FoundExecution } from '../../api/executions';
+
+type Outcome = { done: true } | { done: false; why: string };
+
+/** Stops or redrives some, one after the other, and shows what became of each. */
+export function Several({
+  action,
+  executions,
+  onClose,
+}: {
+  action: BulkAction;
+  executions: readonly FoundExecution[];
+  onClose: () => void;
+}) {
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
+  const [running, setRunning] = useState(false);
+  const cancelled = useRef(false);
+  const verb = action === 'STOP' ? 'Stop' : 'Redrive';
+  const over = outcomes.size > 0 && !running;
+
+  async function run(): Promise<void> {
+    setRunning(true);
+    const known = new Map<string, Outcome>();
+    for (const { executionArn } of executions) {
+      if (cancelled.current) break;
+      known.set(executionArn, await tried(action, executionArn));
+      setOutcomes(new Map(known));
+    }
+    setRunning(false);
+  }
+
+  function close(): void {
+    cancelled.current = true;
+    onClose();
+  }
+
+  return (
+    <Modal
+      visible
+      header={`${verb} ${executions.length} ${executions.length === 1 ? 'execution' : 'executions'}`}
+      onDismiss={close}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant={over ? 'primary' : 'link'} onClick={close}>
+              {over ? 'Close' : 'Cancel'}
+            </Button>
+            {!over && (
+              <Button variant="primary" loading={running} onClick={() => void run()}>
+                {verb}
+              </Button>
+            )}
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      {outcomes.size > 0 && (
+        <ProgressBar
+          label="Progress"
+          value={(100 * outcomes.size) / executions.length}
+          additionalInfo={`${outcomes.size} of ${executions.length}`}
+        />
+      )}
+      <ul className="askel-arns">
+        {executions.map((one) => (
+          <li key={one.executionArn}>
+            {one.name} <Result outcome={outcomes.get(one.executionArn)} />
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}
+
+function Result({ outcome }: { outcome: Outcome | undefined }) {
+  if (outcome === undefined) return null;
+  return outcome.done ? (
+    <StatusIndicator type="success">Done</StatusIndicator>
+  ) : (
+    <StatusIndicator type="error">{outcome.why}</StatusIndicator>
+  );
+}
+
+async function tried(action: BulkAction, arn: string): Promise<Outcome> {
+  try {
+    await (action === 'STOP' ? stopExecution(arn) : redriveExecution(arn));
+    return { done: true };
+  } catch (failure) {
+    return { done: false, why: failure instanceof ApiError ? failure.message : String(failure) };
+  }
+}

@@ -1,0 +1,256 @@
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { lazy, Suspense, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { BulkAction } from '../../api/bulk';
+import type { FoundExecution } from '../../api/executions';
+import { listMachines } from '../../api/machines';
+import {
+  criteriaAt,
+  isOpen,
+  readView,
+  writeView,
+  type Span,
+  type View,
+} from '../../model/criteria';
+import { useActions } from '../../shell/actions';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Failure } from '../../ui/Failure';
+import { Nothing } from '../../ui/Nothing';
+import { useLoad } from '../../ui/useLoad';
+import { useRows } from '../../ui/useRows';
+import { columns } from './columns';
+import { useExecutions } from './useExecutions';
+import { Views } from './Views';
+
+const BulkDialog = lazy(() =>
+  import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
+);
+const Filter = lazy(() => import('./Filter').then((one) => ({ default: one.Filter })));
+const Several = lazy(() => import('./Several').then((one) => ({ default: one.Several })));
+
+const SPAN_OPTIONS: { value: Span | ''; label: string }[] = [
+  { value: '', label: 'Started at any time' },
+  { value: '15m', label: 'Last 15 minutes' },
+  { value: '1h', label: 'Last hour' },
+  { value: '6h', label: 'Last 6 hours' },
+  { value: '24h', label: 'Last 24 hours' },
+  { value: '7d', label: 'Last 7 days' },
+];
+
+export default function Executions() {
+  const [search, setSearch] = useSearchParams();
+  const view = readView(search);
+  const query = writeView(view);
+  // Another view begins at its first page, without what was chosen in the former one.
+  return (
+    <List
+      key={query}
+      view={view}
+      query={query}
+      onView={(next) => setSearch(next, { replace: false })}
+    />
+  );
+}
+
+function List({
+  view,
+  query,
+  onView,
+}: {
+  view: View;
+  query: string;
+  onView: (query: string) => void;
+}) {
+  const [, go] = useLocation();
+  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<FoundExecution[]>([]);
+  const [bulk, setBulk] = useState<BulkAction>();
+  const [several, setSeveral] = useState<BulkAction>();
+  const { load, stream } = useExecutions(view, tokens.at(-1));
+  const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
+  const within = useRows<HTMLDivElement>();
+  const rows = load.data?.executions ?? [];
+  const next = load.data?.nextToken;
+  const page = tokens.length + 1;
+
+  useActions([
+    { title: 'Stop all executions that match …', words: 'bulk abort', run: () => setBulk('STOP') },
+    {
+      title: 'Redrive all executions that match …',
+      words: 'bulk retry',
+      run: () => setBulk('REDRIVE'),
+    },
+    { title: 'Heatmap of these executions', run: () => go(links.heatmap(view.criteria)) },
+  ]);
+
+  function change(next: View): void {
+    onView(writeView(next));
+  }
+
+  function turn(to: number): void {
+    setChosen([]);
+    if (to < page) setTokens(tokens.slice(0, to - 1));
+    else if (next !== undefined) setTokens([...tokens, next]);
+  }
+
+  return (
+    <div ref={within}>
+      <Table
+        variant="full-page"
+        stickyHeader
+        trackBy="executionArn"
+        items={rows}
+        columnDefinitions={columns}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Reading …"
+        selectionType="multi"
+        selectedItems={chosen}
+        onSelectionChange={(event) => setChosen(event.detail.selectedItems)}
+        ariaLabels={{
+          tableLabel: 'Executions',
+          selectionGroupLabel: 'Choose executions',
+          allItemsSelectionLabel: () => 'Choose all on this page',
+          itemSelectionLabel: (_, one) => `Choose ${one.name}`,
+        }}
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            counter={chosen.length > 0 ? `(${chosen.length} chosen)` : ''}
+            description={<DataAge of={load} live={stream === 'live'} />}
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button
+                  disabled={chosen.length !== 2}
+                  onClick={() =>
+                    go(links.compare(chosen[0]?.executionArn ?? '', chosen[1]?.executionArn ?? ''))
+                  }
+                >
+                  Compare
+                </Button>
+                <ButtonDropdown
+                  expandToViewport
+                  items={[
+                    {
+                      text: `The ${chosen.length} chosen`,
+                      items: [
+                        { id: 'some:STOP', text: 'Stop', disabled: chosen.length === 0 },
+                        { id: 'some:REDRIVE', text: 'Redrive', disabled: chosen.length === 0 },
+                      ],
+                    },
+                    {
+                      text: 'All that match',
+                      items: [
+                        { id: 'all:STOP', text: 'Stop all …' },
+                        { id: 'all:REDRIVE', text: 'Redrive all …' },
+                        { id: 'heatmap', text: 'Heatmap' },
+                      ],
+                    },
+                  ]}
+                  onItemClick={(event) => {
+                    const [which, action] = event.detail.id.split(':') as [string, BulkAction];
+                    if (which === 'all') setBulk(action);
+                    else if (which === 'some') setSeveral(action);
+                    else go(links.heatmap(view.criteria));
+                  }}
+                >
+                  Actions
+                </ButtonDropdown>
+                <Views query={query} onChoose={onView} />
+              </SpaceBetween>
+            }
+          >
+            Executions
+          </Header>
+        }
+        filter={
+          <div className="askel-filters">
+            <Suspense fallback={<div />}>
+              <Filter
+                criteria={view.criteria}
+                machines={machines.data?.stateMachines ?? []}
+                seen={{
+                  states: distinct(rows.map((row) => row.failedState)),
+                  errors: distinct(rows.map((row) => row.error)),
+                }}
+                onChange={(criteria) => change({ ...view, criteria })}
+              />
+            </Suspense>
+            <Select
+              ariaLabel="Time"
+              selectedOption={SPAN_OPTIONS.find((one) => one.value === (view.last ?? '')) ?? null}
+              options={SPAN_OPTIONS}
+              onChange={(event) => {
+                const last = event.detail.selectedOption.value as Span | '';
+                change({ criteria: view.criteria, ...(last === '' ? {} : { last }) });
+              }}
+            />
+          </div>
+        }
+        pagination={
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={page + (next === undefined ? 0 : 1)}
+            openEnd={next !== undefined}
+            disabled={load.data === undefined}
+            onChange={(event) => turn(event.detail.currentPageIndex)}
+          />
+        }
+        empty={
+          load.failure === undefined ? (
+            <Empty open={isOpen(view)} onClear={() => onView('')} />
+          ) : (
+            <Failure
+              of="The executions could not be read"
+              failure={load.failure}
+              onRetry={load.reload}
+            />
+          )
+        }
+      />
+      <Suspense>
+        {bulk !== undefined && (
+          <BulkDialog
+            action={bulk}
+            criteria={criteriaAt(view, load.at ?? 0)}
+            onClose={() => setBulk(undefined)}
+          />
+        )}
+        {several !== undefined && (
+          <Several
+            action={several}
+            executions={chosen}
+            onClose={() => {
+              setSeveral(undefined);
+              setChosen([]);
+              load.reload();
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+function Empty({ open, onClear }: { open: boolean; onClear: () => void }) {
+  return open ? (
+    <Nothing title="No executions yet">
+      Start one from the page of a state machine, or with{' '}
+      <code>aws stepfunctions start-execution</code>.
+    </Nothing>
+  ) : (
+    <Nothing title="No execution matches">
+      <Button onClick={onClear}>Clear the filter</Button>
+    </Nothing>
+  );
+}
+
+function distinct(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))].sort();
+}

@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useState } from 'react';
+import { searchExecutions, type ExecutionPage, type FoundExecution } from '../../api/executions';
+import { openStream, type StreamState } from '../../api/stream';
+import { criteriaAt, writeView, type View } from '../../model/criteria';
+import { withChanges } from '../../model/liveList';
+import { useLoad, type Load } from '../../ui/useLoad';
+
+export const ROWS = 50;
+/** What a busy server tells is shown so often. */
+const FLUSH_MILLIS = 250;
+/** More changes than that in one flush are read anew: the page has long been replaced. */
+const CHANGES_MAX = 2_000;
+
+/** A page of the executions of a view, kept as it is by the server's stream. */
+export function useExecutions(
+  view: View,
+  token: string | undefined,
+): { load: Load<ExecutionPage>; stream: StreamState } {
+  const query = writeView(view);
+  const load = useLoad(`${query}#${token ?? ''}`, (signal) =>
+    searchExecutions(criteriaAt(view, Date.now()), { maxResults: ROWS, nextToken: token }, signal),
+  );
+  const [stream, setStream] = useState<StreamState>('connecting');
+  const criteria = useMemo(() => view.criteria, [query]); // eslint-disable-line react-hooks/exhaustive-deps
+  const { change, reload } = load;
+
+  useEffect(() => {
+    let changes: FoundExecution[] = [];
+    let lost = false;
+    const flush = setInterval(() => {
+      if (changes.length === 0) return;
+      const told = changes;
+      changes = [];
+      if (told.length >= CHANGES_MAX) reload();
+      else {
+        change((page) => {
+          const rows = withChanges(page.executions, told, criteria, ROWS, token === undefined);
+          return rows === page.executions ? page : { ...page, executions: [...rows] };
+        });
+      }
+    }, FLUSH_MILLIS);
+    const opened = openStream(
+      'executions/stream',
+      { stateMachineArn: criteria.machine, namePrefix: criteria.name },
+      {
+        onEvent: (name, data) => {
+          if (name === 'ready' && lost) {
+            lost = false;
+            reload();
+          }
+          if (name === 'message' && changes.length < CHANGES_MAX) {
+            changes.push(data as FoundExecution);
+          }
+        },
+        onState: (state) => {
+          if (state === 'waiting') lost = true;
+          setStream(state);
+        },
+      },
+    );
+    return () => {
+      clearInterval(flush);
+      opened.close();
+    };
+  }, [criteria, token, change, reload]);
+
+  return { load, stream };
+}

@@ -1,0 +1,179 @@
+import Box from '@cloudscape-design/components/box';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { lazy, Suspense, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Criteria } from '../../api/executions';
+import { groupFailures, type FailureGroup } from '../../api/statistics';
+import { shortName } from '../../model/arn';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Failure } from '../../ui/Failure';
+import { Nothing } from '../../ui/Nothing';
+import { PathLink } from '../../ui/PathLink';
+import { Time } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+import { useRows } from '../../ui/useRows';
+
+const BulkDialog = lazy(() =>
+  import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
+);
+
+const EVERY_MILLIS = 15_000;
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+const GROUPS_SHOWN = 8;
+
+/** Failures of the last day that are alike, as one line each: what to look at first. */
+export function Failures() {
+  const [, go] = useLocation();
+  const [all, setAll] = useState(false);
+  const [redrive, setRedrive] = useState<Criteria>();
+  const within = useRows<HTMLDivElement>();
+  const load = useLoad(
+    'failures',
+    (signal) => groupFailures({ from: new Date(Date.now() - DAY_MILLIS).toISOString() }, signal),
+    EVERY_MILLIS,
+  );
+  const groups = load.data?.groups ?? [];
+  const shown = all ? groups : groups.slice(0, GROUPS_SHOWN);
+  return (
+    <div ref={within}>
+      <Table
+        trackBy={keyOf}
+        items={shown}
+        wrapLines
+        ariaLabels={{ tableLabel: 'Failures of the last day' }}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Reading …"
+        header={
+          <Header
+            counter={load.data === undefined ? '' : `(${load.data.groupCount.toLocaleString()})`}
+            description={<DataAge of={load} />}
+          >
+            Failures of the last day
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'count',
+            header: 'How many',
+            isRowHeader: true,
+            minWidth: 100,
+            cell: (group) => (
+              <PathLink
+                to={links.executions(criteriaOf(group))}
+                label={`${group.count} executions of ${shortName(group.stateMachineArn)}`}
+              >
+                {group.count.toLocaleString()}
+              </PathLink>
+            ),
+          },
+          {
+            id: 'what',
+            header: 'What',
+            minWidth: 280,
+            cell: (group) => (
+              <>
+                <Box variant="strong">{group.error ?? 'Without an error'}</Box>
+                {group.failedState !== undefined && <> in {group.failedState}</>}
+                {group.cause !== undefined && (
+                  <Box variant="small" display="block" color="text-body-secondary">
+                    <span className="askel-cause">{group.cause}</span>
+                  </Box>
+                )}
+              </>
+            ),
+          },
+          {
+            id: 'machine',
+            header: 'State machine',
+            minWidth: 150,
+            cell: (group) => (
+              <PathLink to={links.machine(group.stateMachineArn)}>
+                {shortName(group.stateMachineArn)}
+              </PathLink>
+            ),
+          },
+          {
+            id: 'last',
+            header: 'Latest',
+            minWidth: 110,
+            cell: (group) => (
+              <PathLink to={links.execution(group.executionArn)}>
+                <Time seconds={group.lastStartDate} />
+              </PathLink>
+            ),
+          },
+          {
+            id: 'first',
+            header: 'First',
+            minWidth: 110,
+            cell: (group) => <Time seconds={group.firstStartDate} />,
+          },
+          {
+            id: 'do',
+            header: 'Do',
+            minWidth: 70,
+            cell: (group) => (
+              <ButtonDropdown
+                variant="inline-icon"
+                expandToViewport
+                ariaLabel={`Deeds for ${group.error ?? 'failures'} of ${shortName(group.stateMachineArn)}`}
+                items={[
+                  { id: 'show', text: 'Show them' },
+                  { id: 'redrive', text: 'Redrive them …' },
+                  { id: 'heatmap', text: 'Heatmap' },
+                ]}
+                onItemClick={(event) => {
+                  if (event.detail.id === 'show') go(links.executions(criteriaOf(group)));
+                  else if (event.detail.id === 'heatmap') go(links.heatmap(criteriaOf(group)));
+                  else setRedrive(criteriaOf(group));
+                }}
+              />
+            ),
+          },
+        ]}
+        footer={
+          groups.length > GROUPS_SHOWN && (
+            <Box textAlign="center">
+              <button type="button" className="askel-more" onClick={() => setAll(!all)}>
+                {all ? 'Show fewer' : `Show all ${groups.length}`}
+              </button>
+            </Box>
+          )
+        }
+        empty={
+          load.failure === undefined ? (
+            <Nothing title="Nothing has failed in the last day" />
+          ) : (
+            <Failure
+              of="The failures could not be read"
+              failure={load.failure}
+              onRetry={load.reload}
+            />
+          )
+        }
+      />
+      <Suspense>
+        {redrive !== undefined && (
+          <BulkDialog action="REDRIVE" criteria={redrive} onClose={() => setRedrive(undefined)} />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+function keyOf(group: FailureGroup): string {
+  return [group.stateMachineArn, group.failedState, group.error, group.causeFingerprint].join(' ');
+}
+
+function criteriaOf(group: FailureGroup): Criteria {
+  return {
+    machine: group.stateMachineArn,
+    status: ['FAILED', 'TIMED_OUT'],
+    failedState: group.failedState,
+    error: group.error,
+    causeFingerprint: group.causeFingerprint,
+  };
+}

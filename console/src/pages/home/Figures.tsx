@@ -1,0 +1,78 @@
+import type { Rates, Tally } from '../../api/statistics';
+import { totals } from '../../model/rates';
+import { duration } from '../../model/times';
+import { links } from '../../shell/links';
+import { PathLink } from '../../ui/PathLink';
+
+/** Later than that, wake-ups are worth a look: the pollers come every second. */
+const LATE_MILLIS = 10_000;
+
+/** The figures of the moment, each a way to what it counts. */
+export function Figures({ rates }: { rates: Rates }) {
+  const sum = totals(rates);
+  const span = `last ${rates.minutes.length} min`;
+  const failed = sum.failed + sum.timedOut;
+  return (
+    <ul className="askel-figures" aria-label="Now">
+      <Figure
+        label="running now"
+        of={tally(rates.openExecutions)}
+        to={links.executions({ status: ['RUNNING'] })}
+      />
+      <Figure
+        label={`started, ${span}`}
+        of={sum.started.toLocaleString()}
+        to={links.executions()}
+      />
+      <Figure
+        label={`failed or timed out, ${span}`}
+        of={failed.toLocaleString()}
+        to={links.executions({ status: ['FAILED', 'TIMED_OUT'] })}
+        look={failed > 0 ? 'bad' : 'well'}
+      />
+      <Figure label="tasks wait for an answer" of={tally(rates.openTasks)} to={links.inbox()} />
+      <Figure
+        label="in quarantine"
+        of={tally(rates.quarantined)}
+        to={links.quarantine()}
+        look={rates.quarantined.count > 0 ? 'bad' : 'well'}
+      />
+      <Figure
+        label="wake-ups are late by"
+        of={duration(rates.overdueMillis)}
+        look={rates.overdueMillis > LATE_MILLIS ? 'bad' : 'well'}
+      />
+    </ul>
+  );
+}
+
+function Figure({
+  label,
+  of,
+  to,
+  look,
+}: {
+  label: string;
+  of: string;
+  to?: string;
+  look?: 'bad' | 'well';
+}) {
+  return (
+    <li data-look={look}>
+      <strong>
+        {to === undefined ? (
+          of
+        ) : (
+          <PathLink to={to} label={`${of} ${label}`}>
+            {of}
+          </PathLink>
+        )}
+      </strong>
+      <span>{label}</span>
+    </li>
+  );
+}
+
+function tally(of: Tally): string {
+  return `${of.orMore ? 'over ' : ''}${of.count.toLocaleString()}`;
+}

@@ -1,0 +1,86 @@
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import type { Rates } from '../../api/statistics';
+import { chartColumns, totals } from '../../model/rates';
+
+const HEIGHT = 240;
+
+/** The rates as lines; colours are those of the page's mode. */
+export default function RatesChart({ rates }: { rates: Rates }) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(undefined);
+  const latest = useRef(rates);
+
+  useEffect(() => {
+    latest.current = rates;
+    chart.current?.setData(chartColumns(rates));
+  }, [rates]);
+
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const within = element;
+
+    function draw(): void {
+      chart.current?.destroy();
+      chart.current = new uPlot(options(within), chartColumns(latest.current), within);
+    }
+    draw();
+    const sized = new ResizeObserver(() =>
+      chart.current?.setSize({ width: within.clientWidth, height: HEIGHT }),
+    );
+    sized.observe(within);
+    window.addEventListener('askel-mode', draw);
+    return () => {
+      sized.disconnect();
+      window.removeEventListener('askel-mode', draw);
+      chart.current?.destroy();
+    };
+  }, []);
+
+  const sum = totals(rates);
+  return (
+    <div
+      ref={place}
+      className="askel-chart"
+      role="img"
+      aria-label={`In ${rates.minutes.length} minutes ${sum.started} executions started, ${sum.succeeded} succeeded, ${sum.failed + sum.timedOut} failed or timed out`}
+    />
+  );
+}
+
+function options(within: HTMLElement): uPlot.Options {
+  const style = getComputedStyle(document.body);
+  const colour = (name: string) => style.getPropertyValue(`--askel-${name}`).trim();
+  const axis = {
+    stroke: colour('quiet'),
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { stroke: colour('line'), width: 1 },
+    font: '12px system-ui, sans-serif',
+  };
+  const line = (label: string, name: string, dash?: number[]) => ({
+    label,
+    stroke: colour(name),
+    width: 2,
+    points: { show: false },
+    ...(dash === undefined ? {} : { dash }),
+  });
+  return {
+    width: within.clientWidth,
+    height: HEIGHT,
+    axes: [
+      axis,
+      { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
+    ],
+    scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },
+    series: [
+      {},
+      line('Started', 'running'),
+      line('Succeeded', 'succeeded', [6, 3]),
+      line('Failed or timed out', 'failed', [2, 2]),
+    ],
+    legend: { live: false },
+    cursor: { drag: { setScale: false } },
+  };
+}

@@ -1,0 +1,64 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Toggle from '@cloudscape-design/components/toggle';
+import { lazy, Suspense, useState } from 'react';
+import type { Rates } from '../../api/statistics';
+
+const RatesChart = lazy(() => import('./RatesChart'));
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** Starts and ends by minute, as a picture or as its table. */
+export function RatesPanel({ rates }: { rates: Rates }) {
+  const [table, setTable] = useState(false);
+  return (
+    <Container
+      fitHeight
+      header={
+        <Header
+          variant="h2"
+          actions={
+            <Toggle checked={table} onChange={(event) => setTable(event.detail.checked)}>
+              As a table
+            </Toggle>
+          }
+        >
+          Per minute
+        </Header>
+      }
+    >
+      {table ? (
+        <div className="askel-scroll" tabIndex={0} role="region" aria-label="Rates by minute">
+          <table className="askel-plain">
+            <thead>
+              <tr>
+                <th scope="col">Minute</th>
+                <th scope="col">Started</th>
+                <th scope="col">Succeeded</th>
+                <th scope="col">Failed</th>
+                <th scope="col">Timed out</th>
+                <th scope="col">Aborted</th>
+              </tr>
+            </thead>
+            <tbody>
+              {[...rates.minutes].reverse().map((minute) => (
+                <tr key={minute.from}>
+                  <th scope="row">{CLOCK.format(new Date(minute.from * 1000))}</th>
+                  <td>{minute.started}</td>
+                  <td>{minute.succeeded}</td>
+                  <td>{minute.failed}</td>
+                  <td>{minute.timedOut}</td>
+                  <td>{minute.aborted}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : (
+        <Suspense fallback={<div className="askel-chart" />}>
+          <RatesChart rates={rates} />
+        </Suspense>
+      )}
+    </Container>
+  );
+}

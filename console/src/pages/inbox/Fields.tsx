@@ -1,0 +1,88 @@
+import AttributeEditor from '@cloudscape-design/components/attribute-editor';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import { fault, type AnswerField } from '../../model/answerForm';
+
+const TYPES = (['text', 'number', 'yes/no', 'JSON'] as const).map((type) => ({
+  value: type,
+  label: type,
+}));
+const YES_NO = [
+  { value: 'true', label: 'yes' },
+  { value: 'false', label: 'no' },
+];
+const FIELDS_MAX = 100;
+
+/** The members of an answer, one row each. */
+export function Fields({
+  fields,
+  onChange,
+}: {
+  fields: readonly AnswerField[];
+  onChange: (fields: readonly AnswerField[]) => void;
+}) {
+  function change(index: number, by: Partial<AnswerField>): void {
+    onChange(fields.map((field, at) => (at === index ? { ...field, ...by } : field)));
+  }
+
+  return (
+    <AttributeEditor<AnswerField>
+      items={fields}
+      addButtonText="Add a member"
+      removeButtonText="Remove"
+      disableAddButton={fields.length >= FIELDS_MAX}
+      empty="An empty object: add the members of the output."
+      onAddButtonClick={() => onChange([...fields, { name: '', type: 'text', value: '' }])}
+      onRemoveButtonClick={(event) =>
+        onChange(fields.filter((_, at) => at !== event.detail.itemIndex))
+      }
+      definition={[
+        {
+          label: 'Name',
+          errorText: (field) => (field.name === '' ? undefined : fault(field, fields)),
+          control: (field, index) => (
+            <Input
+              value={field.name}
+              ariaLabel="Name"
+              onChange={(event) => change(index, { name: event.detail.value })}
+            />
+          ),
+        },
+        {
+          label: 'Type',
+          control: (field, index) => (
+            <Select
+              ariaLabel="Type"
+              selectedOption={{ value: field.type, label: field.type }}
+              options={TYPES}
+              onChange={(event) => {
+                const type = event.detail.selectedOption.value as AnswerField['type'];
+                change(index, { type, value: type === 'yes/no' ? 'true' : field.value });
+              }}
+            />
+          ),
+        },
+        {
+          label: 'Value',
+          control: (field, index) =>
+            field.type === 'yes/no' ? (
+              <Select
+                ariaLabel="Value"
+                selectedOption={YES_NO.find((one) => one.value === field.value) ?? null}
+                options={YES_NO}
+                onChange={(event) =>
+                  change(index, { value: event.detail.selectedOption.value ?? 'true' })
+                }
+              />
+            ) : (
+              <Input
+                value={field.value}
+                ariaLabel="Value"
+                onChange={(event) => change(index, { value: event.detail.value })}
+              />
+            ),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import Box from '@cloudscape-design/components/box';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
+import { executionName, shortName } from '../../model/arn';
+import { pretty } from '../../model/answerForm';
+import { links } from '../../shell/links';
+import { Loaded } from '../../ui/Loaded';
+import { PathLink } from '../../ui/PathLink';
+import { exactTime } from '../../ui/Time';
+import { useLoad } from '../../ui/useLoad';
+import { AnswerForm } from './AnswerForm';
+
+interface Asked {
+  task: OpenTask;
+  /** JSON text of what the task is about; undefined where it cannot be told. */
+  input: string | undefined;
+}
+
+async function readTask(token: string, signal: AbortSignal): Promise<Asked> {
+  const task = await describeTask(token, signal);
+  const input = task.input ?? (await callbackParameters(task, signal));
+  return { task, input };
+}
+
+/** One open task: what it asks, and the answer. */
+export function TaskPanel({ token, onClose }: { token: string; onClose: () => void }) {
+  const load = useLoad(token, (signal) => readTask(token, signal));
+  return (
+    <Modal visible size="large" header={load.data?.task.state ?? 'Task'} onDismiss={onClose}>
+      <Loaded of={load} what="The task (it may have been answered meanwhile)">
+        {({ task, input }) => (
+          <SpaceBetween size="l">
+            <KeyValuePairs
+              columns={3}
+              items={[
+                {
+                  label: 'Execution',
+                  value: (
+                    <PathLink to={links.execution(task.executionArn, taskState(task))}>
+                      {shortName(task.executionArn)} · {executionName(task.executionArn)}
+                    </PathLink>
+                  ),
+                },
+                {
+                  label: 'Kind',
+                  value:
+                    task.activityArn === undefined
+                      ? 'Callback'
+                      : `Activity ${shortName(task.activityArn)}`,
+                },
+                { label: 'Since', value: exactTime(task.scheduledDate) },
+              ]}
+            />
+            <div>
+              <Box variant="awsui-key-label">Input</Box>
+              {input === undefined ? (
+                <Box color="text-body-secondary">The input of this task is not to be had.</Box>
+              ) : (
+                <pre className="askel-json" tabIndex={0}>
+                  {pretty(input)}
+                </pre>
+              )}
+            </div>
+            <AnswerForm task={task} onAnswered={onClose} />
+          </SpaceBetween>
+        )}
+      </Loaded>
+    </Modal>
+  );
+}
+
+function taskState(task: OpenTask): { state?: string } {
+  return task.state === undefined ? {} : { state: task.state };
+}

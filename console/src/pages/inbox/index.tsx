@@ -1,0 +1,197 @@
+import Header from '@cloudscape-design/components/header';
+import Pagination from '@cloudscape-design/components/pagination';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { listTasks, type OpenTask, type TaskFilter } from '../../api/tasks';
+import { executionName, shortName } from '../../model/arn';
+import { duration } from '../../model/times';
+import { links } from '../../shell/links';
+import { DataAge } from '../../ui/DataAge';
+import { Failure } from '../../ui/Failure';
+import { Nothing } from '../../ui/Nothing';
+import { PathLink } from '../../ui/PathLink';
+import { useLoad } from '../../ui/useLoad';
+import { useNow } from '../../ui/useNow';
+import { useRows } from '../../ui/useRows';
+import { TaskPanel } from './TaskPanel';
+
+const EVERY_MILLIS = 3_000;
+const ROWS = 50;
+
+const KINDS = [
+  { id: 'ALL', text: 'All' },
+  { id: 'ACTIVITY', text: 'Activities' },
+  { id: 'CALLBACK', text: 'Callbacks' },
+];
+
+/** What waits for an answer from outside: activity tasks and callbacks, the longest wait first. */
+export default function Inbox() {
+  const [search, setSearch] = useSearchParams();
+  const kind = search.get('kind');
+  const filter: TaskFilter = {
+    kind: kind === 'ACTIVITY' || kind === 'CALLBACK' ? kind : undefined,
+    executionArn: search.get('executionArn') ?? undefined,
+    activityArn: search.get('activityArn') ?? undefined,
+  };
+  const task = search.get('task');
+  return (
+    <>
+      <Tasks
+        key={JSON.stringify(filter)}
+        filter={filter}
+        onKind={(next) => setSearch(next === 'ALL' ? {} : { kind: next })}
+      />
+      {task !== null && (
+        <TaskPanel
+          key={task}
+          token={task}
+          onClose={() =>
+            setSearch((old) => {
+              old.delete('task');
+              return old;
+            })
+          }
+        />
+      )}
+    </>
+  );
+}
+
+function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) => void }) {
+  const [tokens, setTokens] = useState<readonly string[]>([]);
+  const token = tokens.at(-1);
+  const load = useLoad(
+    `${JSON.stringify(filter)}#${token ?? ''}`,
+    (signal) => listTasks(filter, { maxResults: ROWS, nextToken: token }, signal),
+    EVERY_MILLIS,
+  );
+  const within = useRows<HTMLDivElement>();
+  const next = load.data?.nextToken;
+  const page = tokens.length + 1;
+  return (
+    <div ref={within}>
+      <Table
+        variant="full-page"
+        stickyHeader
+        trackBy="taskToken"
+        ariaLabels={{ tableLabel: 'Open tasks' }}
+        items={load.data?.tasks ?? []}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Reading …"
+        columnDefinitions={COLUMNS}
+        header={
+          <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
+            Inbox
+          </Header>
+        }
+        filter={
+          <SegmentedControl
+            label="Kind"
+            selectedId={filter.kind ?? 'ALL'}
+            options={KINDS}
+            onChange={(event) => onKind(event.detail.selectedId)}
+          />
+        }
+        pagination={
+          <Pagination
+            currentPageIndex={page}
+            pagesCount={page + (next === undefined ? 0 : 1)}
+            openEnd={next !== undefined}
+            onChange={(event) => {
+              const to = event.detail.currentPageIndex;
+              if (to < page) setTokens(tokens.slice(0, to - 1));
+              else if (next !== undefined) setTokens([...tokens, next]);
+            }}
+          />
+        }
+        empty={
+          load.failure === undefined ? (
+            <Nothing title="Nothing waits for an answer">
+              Activity tasks and tasks with <code>.waitForTaskToken</code> appear here while they
+              wait.
+            </Nothing>
+          ) : (
+            <Failure
+              of="The open tasks could not be read"
+              failure={load.failure}
+              onRetry={load.reload}
+            />
+          )
+        }
+      />
+    </div>
+  );
+}
+
+const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
+  {
+    id: 'task',
+    header: 'Task',
+    isRowHeader: true,
+    minWidth: 180,
+    cell: (task) => (
+      <PathLink to={links.task(task.taskToken)}>
+        {task.state ?? shortName(task.executionArn)}
+      </PathLink>
+    ),
+  },
+  {
+    id: 'kind',
+    header: 'Kind',
+    minWidth: 130,
+    cell: (task) =>
+      task.activityArn === undefined ? 'Callback' : `Activity ${shortName(task.activityArn)}`,
+  },
+  {
+    id: 'execution',
+    header: 'Execution',
+    minWidth: 180,
+    cell: (task) => (
+      <PathLink to={links.execution(task.executionArn)}>
+        {shortName(task.executionArn)} · {executionName(task.executionArn)}
+      </PathLink>
+    ),
+  },
+  { id: 'waits', header: 'Waits for', minWidth: 110, cell: (task) => <Since task={task} /> },
+  { id: 'worker', header: 'Worker', minWidth: 140, cell: (task) => <Worker task={task} /> },
+  {
+    id: 'heartbeat',
+    header: 'Heartbeat due',
+    minWidth: 130,
+    cell: (task) => <Due at={task.heartbeatDue} />,
+  },
+  {
+    id: 'timeout',
+    header: 'Times out',
+    minWidth: 120,
+    cell: (task) => <Due at={task.timeoutDue} />,
+  },
+];
+
+function Since({ task }: { task: OpenTask }) {
+  const now = useNow();
+  return <span className="askel-figure">{duration(now - task.scheduledDate * 1000)}</span>;
+}
+
+function Worker({ task }: { task: OpenTask }) {
+  if (task.kind === 'CALLBACK') return '–';
+  return task.status === 'WAITING' ? (
+    <StatusIndicator type="pending">No worker has it</StatusIndicator>
+  ) : (
+    <StatusIndicator type="in-progress">{task.workerName ?? 'Taken'}</StatusIndicator>
+  );
+}
+
+function Due({ at }: { at: number | undefined }) {
+  const now = useNow();
+  if (at === undefined) return '–';
+  const left = at * 1000 - now;
+  return left < 0 ? (
+    <StatusIndicator type="warning">overdue</StatusIndicator>
+  ) : (
+    <span className="askel-figure">in {duration(left)}</span>
+  );
+}

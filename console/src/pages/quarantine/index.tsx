@@ -1,0 +1,83 @@
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import Table from '@cloudscape-design/components/table';
+import { listQuarantined, retryQuarantined } from '../../api/quarantine';
+import { executionName, shortName } from '../../model/arn';
+import { links } from '../../shell/links';
+import { notify, notifyFailure } from '../../shell/notices';
+import { DataAge } from '../../ui/DataAge';
+import { Failure } from '../../ui/Failure';
+import { Nothing } from '../../ui/Nothing';
+import { PathLink } from '../../ui/PathLink';
+import { useLoad } from '../../ui/useLoad';
+import { useRows } from '../../ui/useRows';
+
+const EVERY_MILLIS = 10_000;
+
+/** Executions that could not be recovered from their journals: they wait for somebody. */
+export default function Quarantine() {
+  const load = useLoad('quarantine', (signal) => listQuarantined(signal), EVERY_MILLIS);
+  const within = useRows<HTMLDivElement>();
+
+  function retry(arn: string): void {
+    retryQuarantined(arn).then(
+      () => {
+        notify({ type: 'success', text: `${executionName(arn)} is tried again.` });
+        load.reload();
+      },
+      (failure: unknown) => notifyFailure('It could not be tried again', failure),
+    );
+  }
+
+  return (
+    <div ref={within}>
+      <Table
+        variant="full-page"
+        trackBy="executionArn"
+        wrapLines
+        ariaLabels={{ tableLabel: 'Executions in quarantine' }}
+        items={load.data?.executions ?? []}
+        loading={load.data === undefined && load.failure === undefined}
+        loadingText="Reading …"
+        header={
+          <Header variant="awsui-h1-sticky" description={<DataAge of={load} />}>
+            Quarantine
+          </Header>
+        }
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: 'Execution',
+            isRowHeader: true,
+            cell: (one) => (
+              <PathLink to={links.execution(one.executionArn)}>
+                {shortName(one.executionArn)} · {executionName(one.executionArn)}
+              </PathLink>
+            ),
+          },
+          { id: 'since', header: 'Since', cell: (one) => one.since ?? '–' },
+          { id: 'error', header: 'What happened', cell: (one) => one.error ?? '–' },
+          {
+            id: 'do',
+            header: 'Do',
+            cell: (one) => (
+              <Button variant="inline-link" onClick={() => retry(one.executionArn)}>
+                Try again
+              </Button>
+            ),
+          },
+        ]}
+        empty={
+          load.failure === undefined ? (
+            <Nothing title="Nothing is in quarantine">
+              An execution whose journal cannot be read comes here, and waits for somebody to mend
+              it.
+            </Nothing>
+          ) : (
+            <Failure of="It could not be read" failure={load.failure} onRetry={load.reload} />
+          )
+        }
+      />
+    </div>
+  );
+}

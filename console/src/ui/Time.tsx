@@ -1,0 +1,23 @@
+import { ago } from '../model/times';
+import { useNow } from './useNow';
+
+const EXACT = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+});
+
+/** A time as people say it, and to the second when asked. */
+export function Time({ seconds }: { seconds: number }) {
+  const now = useNow(10_000);
+  const date = new Date(seconds * 1000);
+  return (
+    <time dateTime={date.toISOString()} title={EXACT.format(date)}>
+      {ago(date.getTime(), Math.max(now, date.getTime()))}
+    </time>
+  );
+}
+
+/** To the second, in the reader's own zone. */
+export function exactTime(seconds: number): string {
+  return EXACT.format(new Date(seconds * 1000));
+}
