@@ -73,7 +73,12 @@ export function CodeDialog({
           id: each,
           label: each,
           content: (
-            <pre className="askel-code" tabIndex={0} aria-label={`${title} in ${each}`}>
+            <pre
+              className="askel-code"
+              role="region"
+              tabIndex={0}
+              aria-label={`${title} in ${each}`}
+            >
               {code}
             </pre>
           ),

@@ -14,6 +14,7 @@ import {
   startExecution,
   type Execution,
 } from '../api/executions';
+import { jsonMistake, pretty } from '../model/jsonText';
 import { links } from '../shell/links';
 import { notify } from '../shell/notices';
 import { Failure } from '../ui/Failure';
@@ -24,28 +25,9 @@ import { CodeDialog } from './CodeDialog';
 const PAST_MAX = 10;
 
 /** The latest executions of a machine with their inputs, those that can be read. */
-export async function pastExecutions(machine: string, signal: AbortSignal): Promise<Execution[]> {
+async function pastExecutions(machine: string, signal: AbortSignal): Promise<Execution[]> {
   const { executions } = await searchExecutions({ machine }, { maxResults: PAST_MAX }, signal);
   return Promise.all(executions.map((each) => describeExecution(each.executionArn, signal)));
-}
-
-export function pretty(json: string | undefined): string {
-  if (json === undefined) return '{}';
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
-}
-
-/** The message when a text is no JSON. */
-export function jsonProblem(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (failure) {
-    return `This is not JSON: ${(failure as Error).message}`;
-  }
 }
 
 /** Starts an execution, with an input of one's own or of an execution before. */
@@ -70,8 +52,8 @@ export function StartDialog({
   const [failure, setFailure] = useState<unknown>();
   const [code, setCode] = useState(false);
   // The latest input is where most begin.
-  const input = written ?? pretty(past.data?.[0]?.input);
-  const problem = jsonProblem(input);
+  const input = written ?? pretty(past.data?.[0]?.input ?? '{}');
+  const problem = jsonMistake(input);
   const start = async (): Promise<void> => {
     setBusy(true);
     setFailure(undefined);
@@ -155,7 +137,7 @@ export function StartDialog({
                 setWritten(
                   pretty(
                     past.data?.find((each) => each.executionArn === detail.selectedOption.value)
-                      ?.input,
+                      ?.input ?? '{}',
                   ),
                 )
               }

@@ -53,6 +53,15 @@ const theme = EditorView.theme({
     border: '1px solid var(--askel-line)',
     color: 'var(--askel-quiet)',
   },
+  // The library's own marks are pictures in data: URLs, which the policy of the page does not let in.
+  '.cm-lintRange': { backgroundImage: 'none', paddingBottom: '0' },
+  '.cm-lintRange-error': { textDecoration: 'underline wavy var(--askel-failed)' },
+  '.cm-lintRange-warning': { textDecoration: 'underline wavy var(--askel-timed-out)' },
+  '.cm-lint-marker': { content: 'normal !important', width: '1em', height: '1em' },
+  '.cm-lint-marker-error::before': { content: '"✕"', color: 'var(--askel-failed)' },
+  '.cm-lint-marker-warning::before': { content: '"!"', color: 'var(--askel-timed-out)' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--askel-failed)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--askel-timed-out)' },
   '.cm-matchingBracket': {
     backgroundColor: 'var(--askel-chosen)',
     outline: '1px solid var(--askel-action)',

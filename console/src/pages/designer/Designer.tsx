@@ -221,7 +221,7 @@ export function Designer({
         </Button>
       </header>
       <PaletteList disabled={unreadable} onAdd={(entry) => add(entry, behindChosen())} />
-      <main className="askel-designer-panes" data-panes={panes}>
+      <div className="askel-designer-panes" data-panes={panes}>
         <div className="askel-designer-switch">
           <SegmentedControl
             label="What is shown"
@@ -266,15 +266,15 @@ export function Designer({
           </div>
         )}
         <Problems checked={checked} design={design} />
-      </main>
-      <aside className="askel-designer-form" aria-label="The state that is chosen">
+      </div>
+      <section className="askel-designer-form" aria-label="The state that is chosen">
         <StateForm
           key={chosen?.name}
           design={design}
           diagnostics={checked.diagnostics}
           onTest={() => setTesting(true)}
         />
-      </aside>
+      </section>
       {testing && (
         <TestDrawer design={design} machine={machine} onClose={() => setTesting(false)} />
       )}

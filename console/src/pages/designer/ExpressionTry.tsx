@@ -3,7 +3,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useEffect, useState } from 'react';
 import { testState, type StateTestResult } from '../../api/machines';
-import { jsonProblem, pretty } from '../../design/StartDialog';
+import { jsonMistake, pretty } from '../../model/jsonText';
 import { expressionTest } from '../../model/design/expressionTest';
 import { languageOf, type QueryLanguage } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
@@ -16,7 +16,7 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
   const [language, setLanguage] = useState<QueryLanguage>(languageOf(design.definition));
   const [expression, setExpression] = useState(language === 'JSONata' ? '$states.input' : '$');
   const [answer, setAnswer] = useState<{ result?: StateTestResult; failure?: unknown }>({});
-  const problem = jsonProblem(input);
+  const problem = jsonMistake(input);
   useEffect(() => {
     if (problem !== undefined || expression.trim() === '') return;
     const abort = new AbortController();
@@ -72,7 +72,7 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
       <div className="askel-test-outcome" role="status">
         {failure !== undefined && <Failure of="It could not be evaluated" failure={failure} />}
         {result?.output !== undefined && (
-          <pre className="askel-code" tabIndex={0} aria-label="What it gives">
+          <pre className="askel-code" role="region" tabIndex={0} aria-label="What it gives">
             {pretty(language === 'JSONata' ? result.output : valueMember(result.output))}
           </pre>
         )}

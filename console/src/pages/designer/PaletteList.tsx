@@ -30,7 +30,7 @@ export function PaletteList({
         return (
           entries.length > 0 && (
             <div key={group}>
-              <h3>{group}</h3>
+              <h2>{group}</h2>
               <ul>
                 {entries.map((entry) => (
                   <li key={entry.id}>

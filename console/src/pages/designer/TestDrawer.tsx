@@ -7,7 +7,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { testState, type Machine, type StateTest, type StateTestResult } from '../../api/machines';
 import { pastStateInputs } from '../../api/pastInputs';
-import { jsonProblem, pretty } from '../../design/StartDialog';
+import { jsonMistake, pretty } from '../../model/jsonText';
 import { stateNamed } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import { useLoad } from '../../ui/useLoad';
@@ -73,14 +73,14 @@ export function TestDrawer({
                   setInput(
                     pretty(
                       past.data?.find((each) => each.executionArn === detail.selectedOption.value)
-                        ?.input,
+                        ?.input ?? '{}',
                     ),
                   )
                 }
               />
             </FormField>
           )}
-          <FormField label="Input" errorText={jsonProblem(input)}>
+          <FormField label="Input" errorText={jsonMistake(input)}>
             <span className="askel-code-input">
               <Textarea
                 value={input}
@@ -179,7 +179,7 @@ function StateTry({
           </FormField>
         )}
         {mockable && answer === 'result' && (
-          <FormField label="Result" errorText={jsonProblem(result)}>
+          <FormField label="Result" errorText={jsonMistake(result)}>
             <span className="askel-code-input">
               <Textarea
                 value={result}
@@ -204,7 +204,7 @@ function StateTry({
             </FormField>
           </>
         )}
-        <FormField label="Variables" errorText={jsonProblem(variables)}>
+        <FormField label="Variables" errorText={jsonMistake(variables)}>
           <span className="askel-code-input">
             <Textarea
               value={variables}
@@ -217,7 +217,7 @@ function StateTry({
         <Button
           variant="primary"
           loading={busy}
-          disabled={json === undefined || jsonProblem(input) !== undefined}
+          disabled={json === undefined || jsonMistake(input) !== undefined}
           onClick={() => void run()}
         >
           Run

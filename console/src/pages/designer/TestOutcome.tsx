@@ -2,7 +2,7 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { StateTestResult } from '../../api/machines';
-import { pretty } from '../../design/StartDialog';
+import { pretty } from '../../model/jsonText';
 
 const LOOKS: Record<StateTestResult['status'], { type: StatusIndicatorProps.Type; text: string }> =
   {
@@ -68,7 +68,7 @@ function Step({ title, text, open }: { title: string; text: string; open: boolea
   return (
     <details open={open}>
       <summary>{title}</summary>
-      <pre className="askel-code" tabIndex={0} aria-label={title}>
+      <pre className="askel-code" role="region" tabIndex={0} aria-label={`${title} of the test`}>
         {text}
       </pre>
     </details>

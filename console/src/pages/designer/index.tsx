@@ -1,5 +1,4 @@
 import '../../design/design.css';
-import { useSearchParams } from 'wouter';
 import { describeMachine, type Machine } from '../../api/machines';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
@@ -27,17 +26,11 @@ export default function DesignerPage({ arn }: { arn?: string | undefined }) {
 }
 
 function Existing({ arn }: { arn: string }) {
-  const [search] = useSearchParams();
   const load = useLoad(`designer ${arn}`, (signal) => describeMachine(arn, signal));
   return (
     <Loaded of={load} what="The state machine">
       {(machine: Machine) => (
-        <Designer
-          key={search.get('fresh')}
-          machine={machine}
-          initial={machine.definition}
-          reload={load.reload}
-        />
+        <Designer machine={machine} initial={machine.definition} reload={load.reload} />
       )}
     </Loaded>
   );

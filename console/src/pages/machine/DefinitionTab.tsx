@@ -63,7 +63,12 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
           {chosen && (
             <section aria-label={`State ${chosen.name}`}>
               <h2>{chosen.name}</h2>
-              <pre className="askel-code" tabIndex={0} aria-label={`Definition of ${chosen.name}`}>
+              <pre
+                className="askel-code"
+                role="region"
+                tabIndex={0}
+                aria-label={`Definition of ${chosen.name}`}
+              >
                 {JSON.stringify(chosen.state, null, 2)}
               </pre>
             </section>

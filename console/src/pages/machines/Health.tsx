@@ -1,4 +1,3 @@
-import { Link } from 'wouter';
 import { searchExecutions } from '../../api/executions';
 import type { MachineItem } from '../../api/machines';
 import { healthOf } from '../../model/health';
@@ -29,18 +28,21 @@ export function Health({ machine }: { machine: MachineItem }) {
     );
   }
   const { executions } = load.data;
+  const bars = [...executions].reverse();
   const health = healthOf(executions.map((each) => each.status));
   if (executions.length === 0) return <span className="askel-quiet">{health.text}</span>;
   return (
     <span className="askel-health">
-      <span className="askel-health-bars">
-        {[...executions].reverse().map((each) => (
-          <Link
+      <span
+        className="askel-health-bars"
+        role="img"
+        aria-label={`The latest last: ${bars.map((each) => statusText(each.status)).join(', ')}`}
+      >
+        {bars.map((each) => (
+          <i
             key={each.executionArn}
-            href={links.execution(each.executionArn)}
             data-status={each.status}
             title={`${each.name}: ${statusText(each.status)}`}
-            aria-label={`${each.name}: ${statusText(each.status)}`}
           />
         ))}
       </span>

@@ -1,0 +1,329 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+
+const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) });
+const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
+const text = (page) => page.locator('.cm-content[aria-label="Definition"]');
+const design = (arn, query = '') => `/designer${arn === undefined ? '' : `/${arn}`}${query}`;
+
+/** The definition that the text holds, when it is JSON. */
+async function definition(page) {
+  const lines = await text(page).locator('.cm-line').allInnerTexts();
+  return JSON.parse(lines.join('\n'));
+}
+
+/** Puts a text in the place of the whole. */
+async function write(page, what) {
+  await text(page).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(what);
+}
+
+async function draws({ page, api, open, look, eventually }) {
+  await open(design(undefined, '?view=both'));
+  await node(page, 'First step').waitFor();
+  await page.getByRole('button', { name: /^Wait/ }).dragTo(node(page, 'First step'));
+  await node(page, 'Wait').waitFor();
+  await page
+    .locator('g[data-edge="/States/First step/Next"] .react-flow__edge-interaction')
+    .waitFor({ state: 'attached' });
+  await page
+    .getByRole('button', { name: /^Choice/ })
+    .dragTo(page.locator('g[data-edge="/States/First step/Next"]'), { force: true });
+  await node(page, 'Choice').waitFor();
+  const drawn = await definition(page);
+  assert.equal(drawn.States['First step'].Next, 'Choice');
+  assert.deepEqual(
+    [drawn.States.Choice.Default, drawn.States.Choice.Choices[0].Next],
+    ['Wait', 'Wait'],
+  );
+  assert.deepEqual(drawn.States.Wait, { Type: 'Wait', Seconds: 60, End: true });
+
+  const form = page.getByRole('region', { name: 'The state that is chosen' });
+  await node(page, 'Wait').click();
+  await form.getByLabel('Seconds', { exact: true }).fill('5');
+  await form.getByLabel('Name', { exact: true }).fill('Pause');
+  await form.getByLabel('Name', { exact: true }).press('Enter');
+  await node(page, 'Pause').waitFor();
+  const formed = await definition(page);
+  assert.equal(formed.States.Pause.Seconds, 5);
+  assert.equal(formed.States.Choice.Default, 'Pause');
+
+  for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Undo' }).click();
+  await node(page, 'Wait').waitFor();
+  assert.equal((await definition(page)).States.Wait.Seconds, 60);
+  for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Redo' }).click();
+  await node(page, 'Pause').waitFor();
+  await page.getByText('No problems').waitFor();
+  await look('designer');
+
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('drawn');
+  await dialog.getByLabel(/Publish it as a version/).check();
+  await dialog.getByLabel('About this version').fill('the first');
+  await dialog.getByRole('button', { name: /^Create and publish/ }).click();
+  await page.getByText('It is saved, as version 1.').waitFor();
+  await page.waitForURL(/\/state-machines\/.*drawn/);
+  const { stateMachines } = await api.get('state-machines?maxResults=1000');
+  const arn = stateMachines.find((each) => each.name === 'drawn').stateMachineArn;
+  const kept = await api.get(`state-machines/${arn}:1`);
+  assert.equal(kept.description, 'the first');
+  const execution = await api.start(arn, { value: true });
+  await eventually(
+    async () => (await api.describe(execution)).status === 'RUNNING',
+    'the drawn machine to run',
+  );
+  assert.deepEqual(JSON.parse(kept.definition), {
+    ...formed,
+    Comment: JSON.parse(kept.definition).Comment,
+  });
+}
+
+async function moves({ page, api, open }) {
+  const arn = await api.machine('moved', {
+    StartAt: 'Fan',
+    States: {
+      Fan: {
+        Type: 'Parallel',
+        Branches: [
+          { StartAt: 'One', States: { One: pass('Two'), Two: pass() } },
+          { StartAt: 'Three', States: { Three: pass() } },
+        ],
+        End: true,
+      },
+    },
+  });
+  await open(design(arn, '?view=both'));
+  await node(page, 'Three').waitFor();
+  await page
+    .locator('.askel-node', { hasText: 'Two' })
+    .dragTo(page.locator('.askel-node', { hasText: 'Three' }));
+  await page.getByText('Not saved').waitFor();
+  const [first, second] = (await definition(page)).States.Fan.Branches;
+  assert.deepEqual(first.States, { One: pass() });
+  assert.deepEqual(second.States, { Three: pass('Two'), Two: pass() });
+}
+
+const YAML = `# How orders are paid.
+StartAt: Take
+States:
+  Take:   # the money
+    Type: Task
+    Resource: arn:aws:states:::lambda:invoke
+    Parameters: {FunctionName: charge-card, "Payload.$": $}
+    Next: Tell
+  # whoever waits
+  Tell:
+    Type: Succeed
+`;
+
+async function inStep({ page, open }) {
+  await open(design(undefined, '?view=both'));
+  await text(page).waitFor();
+  await write(page, YAML);
+  await node(page, 'Tell').waitFor();
+  await page.getByText('No problems').waitFor();
+  await node(page, 'Take').click();
+  const form = page.getByRole('region', { name: 'The state that is chosen' });
+  await form.getByLabel('Timeout (seconds)').fill('30');
+  await form.getByLabel('Name', { exact: true }).fill('Charge');
+  await form.getByLabel('Name', { exact: true }).press('Enter');
+  await node(page, 'Charge').waitFor();
+  const lines = (await text(page).locator('.cm-line').allInnerTexts()).map((line) =>
+    line.trimEnd(),
+  );
+  const wanted = YAML.replace('StartAt: Take', 'StartAt: Charge')
+    .replace('Take:   #', 'Charge:   #')
+    .replace('    Next: Tell\n', '    Next: Tell\n    TimeoutSeconds: 30\n');
+  assert.deepEqual(lines.join('\n').trim().split('\n').sort(), wanted.trim().split('\n').sort());
+  // The cursor chooses, too.
+  await text(page).getByText('Succeed').click();
+  await form.getByText('Succeed', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  assert.equal((await definition(page)).States.Charge.TimeoutSeconds, 30);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await text(page).getByText('# whoever waits').waitFor();
+}
+
+async function diagnoses({ page, server, open, look }) {
+  const wrong = JSON.stringify(
+    {
+      StartAt: 'Ask',
+      States: {
+        Ask: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::no:such',
+          TimeoutSeconds: -1,
+          Next: 'Nowhere',
+        },
+      },
+    },
+    null,
+    2,
+  );
+  const answer = await fetch(`${server.url}/api/v1/definitions/validate`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ definition: wrong, severity: 'WARNING' }),
+  }).then((response) => response.json());
+  assert.ok(answer.diagnostics.length >= 2, JSON.stringify(answer));
+  await open(design(undefined, '?view=both'));
+  await text(page).waitFor();
+  await write(page, wrong);
+  const problems = page.getByRole('region', { name: 'Problems' });
+  await problems.getByText(`${answer.diagnostics.length} errors`).waitFor();
+  const shown = await problems.getByRole('listitem').allInnerTexts();
+  assert.deepEqual(
+    shown.map((line) => line.replace(/\s+/g, ' ')),
+    answer.diagnostics.map((each) =>
+      `Error ${each.message} at ${each.location}`.replace(/\s+/g, ' '),
+    ),
+  );
+  await page.locator('.cm-lintRange-error').first().waitFor();
+  await problems.getByRole('button', { name: /Nowhere/ }).click();
+  const form = page.getByRole('region', { name: 'The state that is chosen' });
+  await form
+    .getByText(answer.diagnostics.find((each) => /Nowhere/.test(each.message)).message)
+    .waitFor();
+  await page.getByLabel(/^Ask, Task, /).waitFor();
+  await look('designer-problems');
+  await write(page, '{"StartAt": ');
+  await problems.getByText('1 error').waitFor();
+  await node(page, 'Ask').waitFor();
+}
+
+async function tries({ page, api, world, server, open, look }) {
+  const arn = world.machines.orders;
+  await open(design(arn, '?state=Charge'));
+  await node(page, 'Charge').waitFor();
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  await drawer.getByText('An execution before').click();
+  await page.getByRole('option').filter({ hasText: 'declined-1' }).click();
+  const given = JSON.parse(await drawer.getByLabel('Input', { exact: true }).inputValue());
+  assert.deepEqual(given.sum, { total: 42.5 }, 'what the state was given, not the execution');
+  await drawer.getByLabel('Result', { exact: true }).fill('{"Payload": {"charged": "yes"}}');
+  await drawer.getByRole('button', { name: 'Run' }).click();
+  await drawer.getByText('Succeeded').waitFor();
+  const machine = await api.get(`state-machines/${arn}`);
+  const wanted = await fetch(`${server.url}/api/v1/definitions/test-state`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      definition: machine.definition,
+      stateName: 'Charge',
+      roleArn: machine.roleArn,
+      input: JSON.stringify(given),
+      mock: { result: '{"Payload": {"charged": "yes"}}', fieldValidationMode: 'NONE' },
+    }),
+  }).then((response) => response.json());
+  const output = await drawer.getByLabel('Output of the test').innerText();
+  assert.deepEqual(JSON.parse(output), JSON.parse(wanted.output));
+  await drawer.getByText(wanted.nextState, { exact: true }).waitFor();
+  await look('designer-test');
+  await drawer.getByRole('button', { name: 'gives an error' }).click();
+  await drawer.getByLabel('Error', { exact: true }).fill('Card.Lost');
+  await drawer.getByRole('button', { name: 'Run' }).click();
+  await drawer.getByText('Failed').waitFor();
+  await drawer.getByText('Card.Lost').waitFor();
+}
+
+async function evaluates({ page, world, open }) {
+  await open(design(world.machines.orders));
+  await node(page, 'Charge').click();
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  await drawer.getByRole('button', { name: 'Expression' }).click();
+  await drawer.getByText('An execution before').click();
+  await page.getByRole('option').filter({ hasText: 'paid-6' }).click();
+  const given = drawer.getByLabel('What it gives');
+  await drawer
+    .getByLabel('Expression', { exact: true })
+    .fill("States.Format('{} in all', $.sum.total)");
+  await given.getByText('"42.5 in all"').waitFor();
+  await drawer.getByRole('button', { name: 'JSONata' }).click();
+  await drawer
+    .getByLabel('Expression', { exact: true })
+    .fill('$sum($states.input.lines.price) * 2');
+  await given.getByText('85', { exact: true }).waitFor();
+  await drawer.getByLabel('Expression', { exact: true }).fill('$states.input.nothing');
+  await drawer.getByText('States.QueryEvaluationError').waitFor();
+}
+
+async function exports({ page, world, open, api }) {
+  const machine = await api.get(`state-machines/${world.machines.orders}`);
+  await open(design(world.machines.orders));
+  await node(page, 'Charge').waitFor();
+  const taken = async (what) => {
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: what }).click(),
+    ]);
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  };
+  const svg = await taken('Graph as SVG');
+  assert.equal(svg.name, 'orders.svg');
+  for (const state of Object.keys(JSON.parse(machine.definition).States))
+    assert.ok(svg.bytes.includes(`>${state}</text>`), state);
+  const png = await taken('Graph as PNG');
+  assert.deepEqual([...png.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg.bytes.toString());
+  assert.deepEqual(
+    [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)],
+    [2 * width, 2 * height],
+  );
+  assert.equal((await taken('Text as JSON')).bytes.toString(), machine.definition);
+}
+
+async function saves({ page, api, open, look }) {
+  const arn = await api.machine('saved', { StartAt: 'A', States: { A: pass() } });
+  await open(design(arn));
+  await node(page, 'A').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const found = dialog.getByRole('list', { name: 'Differences' });
+  assert.match(await found.innerText(), /Added: Fail\s+Changed: A \(Next, End\)/);
+  await dialog.getByLabel('Fail, Fail, added').waitFor();
+  await look('designer-save');
+  await dialog.getByLabel(/Publish it as a version/).check();
+  await dialog.getByRole('button', { name: /^Save and publish/ }).click();
+  await page.getByText('It is saved, as version 1.').waitFor();
+  const kept = JSON.parse((await api.get(`state-machines/${arn}:1`)).definition);
+  assert.deepEqual(kept.States, {
+    A: pass('Fail'),
+    Fail: { Type: 'Fail', Error: 'Refused', Cause: 'Say why.' },
+  });
+  assert.equal(await page.getByText('Not saved').count(), 0);
+}
+
+async function keys({ page, api, open }) {
+  const arn = await api.machine('keyed', { StartAt: 'A', States: { A: pass('B'), B: pass() } });
+  await open(design(arn, '?view=both'));
+  await node(page, 'A').focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Name', { exact: true }).waitFor();
+  await node(page, 'A').focus();
+  await page.keyboard.press('Delete');
+  await node(page, 'A').waitFor({ state: 'detached' });
+  assert.deepEqual(await definition(page), { StartAt: 'B', States: { B: pass() } });
+  await page.keyboard.press('ControlOrMeta+z');
+  await node(page, 'A').waitFor();
+  await page.keyboard.press('u');
+  assert.deepEqual(Object.keys((await definition(page)).States), ['A', 'B']);
+}
+
+export default {
+  'a workflow is drawn, changed by forms, undone, and created': draws,
+  'a state is dragged from one branch to another': moves,
+  'graph, form and text with its comments stay in step': inStep,
+  'diagnostics of the server stand in text, form and graph': diagnoses,
+  'a state is tried with mocks and what it was given before': tries,
+  'expressions are tried with what a state was given before': evaluates,
+  'the graph is exported as SVG and PNG': exports,
+  'a change is reviewed, saved and published': saves,
+  'states are removed and brought back by keys': keys,
+};

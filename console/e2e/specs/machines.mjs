@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+
+const machinePath = (arn, query = '') => `/state-machines/${arn}${query}`;
+const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) });
+const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
+
+async function lists({ page, api, world, open, look, eventually }) {
+  await open('/state-machines');
+  const arn = world.machines.orders;
+  const row = page.getByRole('row').filter({ hasText: 'orders' });
+  const { executions } = await api.get(
+    `executions?machine=${encodeURIComponent(arn)}&maxResults=20`,
+  );
+  const well = executions.filter((each) => each.status === 'SUCCEEDED').length;
+  await row.getByText(`${well} of ${executions.length} succeeded`).waitFor();
+  const bars = await row
+    .locator('[data-status]')
+    .evaluateAll((all) => all.map((bar) => bar.dataset.status));
+  assert.deepEqual(bars, executions.map((each) => each.status).reverse());
+  const { stateMachines } = await api.get('state-machines?maxResults=1000');
+  const names = await page.locator('tbody th').allInnerTexts();
+  assert.deepEqual(
+    names,
+    stateMachines
+      .map((each) => each.name)
+      .sort((a, b) => a.localeCompare(b))
+      .slice(0, 25),
+  );
+  await look('machines');
+  await page.getByLabel('Find state machines by name').fill('PARC');
+  await page.getByText('1 found').waitFor();
+  await eventually(() => page.url().includes('q=PARC'), 'the filter in the URL');
+  await page.reload();
+  await page.getByText('1 found').waitFor();
+  assert.deepEqual(await page.locator('tbody th').allInnerTexts(), ['parcels']);
+}
+
+async function shows({ page, api, world, open, look, eventually }) {
+  const arn = world.machines.orders;
+  await open(machinePath(arn));
+  const machine = await api.get(`state-machines/${arn}`);
+  const states = Object.keys(JSON.parse(machine.definition).States);
+  for (const name of states) await node(page, name).waitFor();
+  await look('machine');
+  await node(page, 'Charge').click();
+  const shown = page.getByLabel('Definition of Charge');
+  assert.deepEqual(
+    JSON.parse(await shown.innerText()),
+    JSON.parse(machine.definition).States.Charge,
+  );
+  await eventually(() => page.url().includes('state=Charge'), 'the state in the URL');
+  await page.getByRole('button', { name: 'Text', exact: true }).click();
+  await page.locator('.cm-content').waitFor();
+  assert.equal(
+    (await page.locator('.cm-content').innerText()).replace(/\s/g, ''),
+    machine.definition.replace(/\s/g, ''),
+  );
+}
+
+async function starts({ page, api, world, open, look }) {
+  const arn = world.machines.orders;
+  await open(machinePath(arn));
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('An execution before').click();
+  await page.getByRole('option').filter({ hasText: 'declined-2' }).click();
+  const input = dialog.getByLabel('Input', { exact: true });
+  const past = await api.describe(world.declined.replace('declined-1', 'declined-2'));
+  assert.deepEqual(JSON.parse(await input.inputValue()), JSON.parse(past.input));
+  await look('start');
+  await input.fill('{"card": "4');
+  await dialog.getByText(/in JSON/).waitFor();
+  await input.fill('{"card": "4777", "lines": [{"price": 3}]}');
+  await dialog.getByLabel('Name').fill('from-the-console');
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/\/executions\//);
+  const ended = await api.ended(arn.replace(':stateMachine:', ':execution:') + ':from-the-console');
+  assert.equal(ended.status, 'SUCCEEDED');
+  assert.deepEqual(JSON.parse(ended.input), { card: '4777', lines: [{ price: 3 }] });
+}
+
+async function compares({ page, api, open, look, eventually }) {
+  const before = {
+    StartAt: 'Look',
+    States: { Look: pass('Old'), Old: pass('Last'), Last: pass() },
+  };
+  const after = { StartAt: 'Look', States: { Look: pass('New'), New: pass('Last'), Last: pass() } };
+  const arn = await api.machine('compared', before);
+  await open(machinePath(arn, '?tab=versions'));
+  await page.getByRole('button', { name: 'Publish a version' }).click();
+  await page.getByText('Version 1 of compared is published.').waitFor();
+  const versions = await api.get(`state-machines/${arn}/versions`);
+  assert.equal(versions.stateMachineVersions[0].stateMachineVersionArn, `${arn}:1`);
+  await page.getByText('There is no difference.').waitFor();
+
+  await fetch(
+    new URL(
+      `../../api/v1/state-machines/${arn}`,
+      page.url().replace(/\/console\/.*/, '/console/x/'),
+    ),
+    {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ definition: JSON.stringify(after), publish: true }),
+    },
+  ).then((answer) => assert.equal(answer.status, 200));
+  await page.reload();
+  await page.getByLabel('From').click();
+  await page.getByRole('option', { name: 'Version 1' }).click();
+  const found = page.getByRole('list', { name: 'Differences' });
+  await found.waitFor();
+  assert.match(await found.innerText(), /Added: New\s+Removed: Old\s+Changed: Look \(Next\)/);
+  await page.getByLabel('New, Pass, added').waitFor();
+  await page.getByLabel('Old, Pass, removed').waitFor();
+  await eventually(() => page.url().includes('before=1'), 'the versions in the URL');
+  await look('versions');
+  await page.getByRole('button', { name: 'Text', exact: true }).click();
+  await page.locator('.cm-changedLine, .cm-deletedChunk').first().waitFor();
+  assert.match(await page.locator('.cm-deletedChunk').first().innerText(), /Old/);
+
+  await page.getByRole('button', { name: 'Create an alias' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('live');
+  await dialog.getByLabel('Leads to').click();
+  await page.getByRole('option', { name: 'Version 1' }).click();
+  await dialog.getByLabel('And to').click();
+  await page.getByRole('option', { name: 'Version 2' }).click();
+  await dialog.getByLabel('Its share (%)').fill('25');
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('version 1: 75 %, version 2: 25 %').waitFor();
+  const alias = await api.get(`aliases/${arn}:live`);
+  assert.deepEqual(alias.routingConfiguration, [
+    { stateMachineVersionArn: `${arn}:1`, weight: 75 },
+    { stateMachineVersionArn: `${arn}:2`, weight: 25 },
+  ]);
+}
+
+async function code({ page, api, world, server, open, look }) {
+  const arn = world.machines.orders;
+  await open(machinePath(arn));
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  const start = page.getByRole('dialog');
+  await start.getByLabel('Name').fill("by-code's");
+  await start.getByLabel('Name').fill('by-code');
+  await start.getByLabel('Input', { exact: true }).fill('{"card": "4$HOME\'s", "lines": []}');
+  await start.getByRole('button', { name: 'As code' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('tab', { name: 'curl' }).click();
+  const command = await dialog.getByLabel(/in curl$/).innerText();
+  assert.ok(command.includes(server.url), command);
+  const answer = JSON.parse(execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }));
+  const ended = await api.ended(answer.executionArn);
+  assert.deepEqual(JSON.parse(ended.input), { card: "4$HOME's", lines: [] });
+  await look('code');
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await dialog.getByText('Copied').waitFor();
+  assert.equal(
+    (await page.evaluate(() => window.navigator.clipboard.readText())).trim(),
+    command.trim(),
+  );
+}
+
+async function deletes({ page, api, open, eventually }) {
+  const arn = await api.machine('to-go', { StartAt: 'A', States: { A: pass() } });
+  await open(machinePath(arn));
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog');
+  const button = dialog.getByRole('button', { name: 'Delete', exact: true });
+  assert.equal(await button.isDisabled(), true);
+  await dialog.getByLabel(/Type to-go/).fill('to-go');
+  await button.click();
+  await page.getByText('to-go is being deleted.').waitFor();
+  await eventually(async () => {
+    const { stateMachines } = await api.get('state-machines?maxResults=1000');
+    return stateMachines.every((each) => each.name !== 'to-go');
+  }, 'the machine to be gone');
+}
+
+export default {
+  'the list has each machine, and how its latest executions went': lists,
+  'a machine is shown as graph and text': shows,
+  'an execution is started with the input of one before': starts,
+  'versions are published, compared and given aliases': compares,
+  'a start as code is one': code,
+  'a machine is deleted': deletes,
+};
