@@ -278,15 +278,15 @@ async function exports({ page, world, open, api }) {
 }
 
 async function saves({ page, api, open, look }) {
-  const arn = await api.machine('saved', { StartAt: 'A', States: { A: pass() } });
+  const arn = await api.machine('saved', { StartAt: 'Alpha', States: { Alpha: pass() } });
   await open(design(arn));
-  await node(page, 'A').click();
+  await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog');
   const found = dialog.getByRole('list', { name: 'Differences' });
-  assert.match(await found.innerText(), /Added: Fail\s+Changed: A \(Next, End\)/);
+  assert.match(await found.innerText(), /Added: Fail\s+Changed: Alpha \(Next, End\)/);
   await dialog.getByLabel('Fail, Fail, added').waitFor();
   await look('designer-save');
   await dialog.getByLabel(/Publish it as a version/).check();
@@ -294,26 +294,29 @@ async function saves({ page, api, open, look }) {
   await page.getByText('It is saved, as version 1.').waitFor();
   const kept = JSON.parse((await api.get(`state-machines/${arn}:1`)).definition);
   assert.deepEqual(kept.States, {
-    A: pass('Fail'),
+    Alpha: pass('Fail'),
     Fail: { Type: 'Fail', Error: 'Refused', Cause: 'Say why.' },
   });
   assert.equal(await page.getByText('Not saved').count(), 0);
 }
 
 async function keys({ page, api, open }) {
-  const arn = await api.machine('keyed', { StartAt: 'A', States: { A: pass('B'), B: pass() } });
+  const arn = await api.machine('keyed', {
+    StartAt: 'Alpha',
+    States: { Alpha: pass('Beta'), Beta: pass() },
+  });
   await open(design(arn, '?view=both'));
-  await node(page, 'A').focus();
+  await node(page, 'Alpha').focus();
   await page.keyboard.press('Enter');
   await page.getByLabel('Name', { exact: true }).waitFor();
-  await node(page, 'A').focus();
+  await node(page, 'Alpha').focus();
   await page.keyboard.press('Delete');
-  await node(page, 'A').waitFor({ state: 'detached' });
-  assert.deepEqual(await definition(page), { StartAt: 'B', States: { B: pass() } });
+  await node(page, 'Alpha').waitFor({ state: 'detached' });
+  assert.deepEqual(await definition(page), { StartAt: 'Beta', States: { Beta: pass() } });
   await page.keyboard.press('ControlOrMeta+z');
-  await node(page, 'A').waitFor();
+  await node(page, 'Alpha').waitFor();
   await page.keyboard.press('u');
-  assert.deepEqual(Object.keys((await definition(page)).States), ['A', 'B']);
+  assert.deepEqual(Object.keys((await definition(page)).States), ['Alpha', 'Beta']);
 }
 
 export default {

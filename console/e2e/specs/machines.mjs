@@ -29,10 +29,10 @@ async function lists({ page, api, world, open, look, eventually }) {
   );
   await look('machines');
   await page.getByLabel('Find state machines by name').fill('PARC');
-  await page.getByText('1 found').waitFor();
+  await page.getByText('1 found').first().waitFor();
   await eventually(() => page.url().includes('q=PARC'), 'the filter in the URL');
   await page.reload();
-  await page.getByText('1 found').waitFor();
+  await page.getByText('1 found').first().waitFor();
   assert.deepEqual(await page.locator('tbody th').allInnerTexts(), ['parcels']);
 }
 

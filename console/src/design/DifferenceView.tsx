@@ -1,5 +1,4 @@
 import Box from '@cloudscape-design/components/box';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { StateGraph, type NodeMark, type Tone } from '../graph';
@@ -11,6 +10,7 @@ import {
 import type { Json } from '../model/design/json';
 import { graphOf } from '../model/graph';
 import { parsed } from '../model/diff';
+import { Segments } from '../ui/Segments';
 
 const ReadOnlyText = lazy(() => import('../editor/ReadOnlyText'));
 
@@ -31,14 +31,14 @@ export function DifferenceView({
   return (
     <SpaceBetween size="m">
       <Summary difference={difference} same={before === after} />
-      <SegmentedControl
+      <Segments
         label="How the difference is shown"
-        selectedId={view}
+        selected={view}
         options={[
           { id: 'graph', text: 'Graph' },
           { id: 'text', text: 'Text' },
         ]}
-        onChange={({ detail }) => setView(detail.selectedId as 'graph' | 'text')}
+        onSelect={setView}
       />
       {view === 'text' ? (
         <Suspense fallback="Loading …">

@@ -71,6 +71,7 @@ it('puts a diagnostic into text, graph and form', () => {
       'X',
       'Type',
     ]);
+    expect(text.slice(missing?.range.from, missing?.range.to)).toMatch(/^"?A"?$/);
     expect([missing?.state, missing?.field, schema?.state]).toEqual(['A', 'Next', undefined]);
     expect(text.slice(type?.range.from, type?.range.to)).toBe(
       format === 'json' ? '"Type": "Pas"' : 'Type: Pas',

@@ -1,6 +1,6 @@
-import { isArray, isObject, type Json, type Path } from './json';
+import { at, isArray, isObject, type Json, type Path } from './json';
 import { stateAround } from './machine';
-import { rangeOf, type DefinitionText, type Range } from './text';
+import { keyRangeOf, rangeOf, type DefinitionText, type Range } from './text';
 
 /** What the server says of a definition (ValidateStateMachineDefinition). */
 export interface Diagnostic {
@@ -30,7 +30,7 @@ export function placeDiagnostics(
     return {
       ...diagnostic,
       path: path.there,
-      range: rangeOf(definition, path.there) ?? {
+      range: shortRange(definition, path.there) ?? {
         from: 0,
         to: Math.min(1, definition.text.length),
       },
@@ -38,6 +38,13 @@ export function placeDiagnostics(
       field: field === undefined ? undefined : String(field),
     };
   });
+}
+
+/** What is to be underlined: of an object or an array its key alone, else half of the text would be. */
+function shortRange(definition: DefinitionText, path: Path): Range | undefined {
+  const value = at(definition.value, path);
+  const holds = isObject(value) || isArray(value);
+  return (holds ? keyRangeOf(definition, path) : undefined) ?? rangeOf(definition, path);
 }
 
 /**
@@ -51,10 +58,10 @@ export function pathOf(value: Json | undefined, location: string): { there: Path
   for (;;) {
     const index = /^\[(\d+)\]/.exec(rest);
     if (index && isArray(here)) {
-      const at = Number(index[1]);
-      if (at >= here.length) break;
-      there.push(at);
-      here = here[at];
+      const item = Number(index[1]);
+      if (item >= here.length) break;
+      there.push(item);
+      here = here[item];
       rest = rest.slice(index[0].length);
       continue;
     }

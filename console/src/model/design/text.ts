@@ -46,9 +46,9 @@ export function rangeOf(definition: DefinitionText, path: Path): Range | undefin
   return found && { from: found.key?.from ?? found.value.from, to: found.value.to };
 }
 
-/** Where the value at the path stands. */
-export function valueRangeOf(definition: DefinitionText, path: Path): Range | undefined {
-  return syntaxAt(definition, path)?.value;
+/** Where the key of the member at the path stands; undefined for an item and the whole. */
+export function keyRangeOf(definition: DefinitionText, path: Path): Range | undefined {
+  return syntaxAt(definition, path)?.key;
 }
 
 /** The path of the innermost part around the offset. */

@@ -1,6 +1,5 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
@@ -26,6 +25,7 @@ import { DEFAULT_ROLE, SaveDialog } from './SaveDialog';
 import { StateForm } from './StateForm';
 import { TestDrawer } from './TestDrawer';
 import { useDesign, useDiagnostics } from './useDesign';
+import { Segments } from '../../ui/Segments';
 
 const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
 
@@ -223,25 +223,25 @@ export function Designer({
       <PaletteList disabled={unreadable} onAdd={(entry) => add(entry, behindChosen())} />
       <div className="askel-designer-panes" data-panes={panes}>
         <div className="askel-designer-switch">
-          <SegmentedControl
+          <Segments
             label="What is shown"
-            selectedId={panes}
+            selected={panes}
             options={[
               { id: 'graph', text: 'Graph' },
               { id: 'text', text: 'Text' },
               { id: 'both', text: 'Both' },
             ]}
-            onChange={({ detail }) => show(detail.selectedId as Panes)}
+            onSelect={show}
           />
-          <SegmentedControl
+          <Segments
             label="Language of the text"
-            selectedId={view.format}
+            selected={view.format}
             options={[
               { id: 'json', text: 'JSON', disabled: unreadable },
               { id: 'yaml', text: 'YAML', disabled: unreadable },
             ]}
-            onChange={({ detail }) => {
-              if (detail.selectedId !== view.format) draft.replace(otherFormat(design.read));
+            onSelect={(id) => {
+              if (id !== view.format) draft.replace(otherFormat(design.read));
             }}
           />
         </div>

@@ -1,5 +1,4 @@
 import FormField from '@cloudscape-design/components/form-field';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useEffect, useState } from 'react';
 import { testState, type StateTestResult } from '../../api/machines';
@@ -8,6 +7,7 @@ import { expressionTest } from '../../model/design/expressionTest';
 import { languageOf, type QueryLanguage } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import type { Design } from './useDesign';
+import { Segments } from '../../ui/Segments';
 
 const PAUSE_MILLIS = 250;
 
@@ -38,15 +38,14 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
   return (
     <>
       <div>
-        <SegmentedControl
+        <Segments
           label="Language"
-          selectedId={language}
+          selected={language}
           options={[
             { id: 'JSONPath', text: 'JSONPath' },
             { id: 'JSONata', text: 'JSONata' },
           ]}
-          onChange={({ detail }) => {
-            const next = detail.selectedId as QueryLanguage;
+          onSelect={(next) => {
             setLanguage(next);
             setExpression(next === 'JSONata' ? '$states.input' : '$');
           }}

@@ -1,7 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
@@ -15,6 +14,7 @@ import { ExpressionTry } from './ExpressionTry';
 import { DEFAULT_ROLE } from './SaveDialog';
 import { TestOutcome } from './TestOutcome';
 import type { Design } from './useDesign';
+import { Segments } from '../../ui/Segments';
 
 type Answer = 'call' | 'result' | 'error';
 
@@ -49,14 +49,14 @@ export function TestDrawer({
         <h2>
           {of === 'state' ? (state ? `Test ${state.name}` : 'Test a state') : 'Try an expression'}
         </h2>
-        <SegmentedControl
+        <Segments
           label="What is tried"
-          selectedId={of}
+          selected={of}
           options={[
             { id: 'state', text: 'State' },
             { id: 'expression', text: 'Expression' },
           ]}
-          onChange={({ detail }) => setOf(detail.selectedId as 'state' | 'expression')}
+          onSelect={setOf}
         />
         <span className="askel-designer-gap" />
         <Button variant="icon" iconName="close" ariaLabel="Close the test" onClick={onClose} />
@@ -166,15 +166,15 @@ function StateTry({
       <div>
         {mockable && (
           <FormField label="What it calls">
-            <SegmentedControl
+            <Segments
               label="What it calls"
-              selectedId={answer}
+              selected={answer}
               options={[
                 { id: 'result', text: 'gives a result' },
                 { id: 'error', text: 'gives an error' },
                 { id: 'call', text: 'is called', disabled: state.type !== 'Task' },
               ]}
-              onChange={({ detail }) => setAnswer(detail.selectedId as Answer)}
+              onSelect={setAnswer}
             />
           </FormField>
         )}

@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import ColumnLayout from '@cloudscape-design/components/column-layout';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
@@ -11,6 +10,7 @@ import type { Json } from '../../model/design/json';
 import { pointerOf, stateNamed } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
+import { Segments } from '../../ui/Segments';
 
 const ReadOnlyText = lazy(() => import('../../editor/ReadOnlyText'));
 
@@ -36,14 +36,14 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
     );
   return (
     <SpaceBetween size="s">
-      <SegmentedControl
+      <Segments
         label="How the definition is shown"
-        selectedId={view}
+        selected={view}
         options={[
           { id: 'graph', text: 'Graph' },
           { id: 'text', text: 'Text' },
         ]}
-        onChange={({ detail }) => set('view', detail.selectedId)}
+        onSelect={(id) => set('view', id)}
       />
       {view === 'text' ? (
         <Suspense fallback="Loading …">
