@@ -78,7 +78,7 @@ final class Faults {
                             former.orElseThrow(() ->
                                     new IllegalStateException(
                                             "There is no former build to update from: build"
-                                                + " twice")));
+                                                    + " twice")));
             case KILL,
                     FREEZE,
                     CUT,
@@ -144,11 +144,19 @@ final class Faults {
                 var point = aim();
                 long began = failOver();
                 var old = cluster.otherDatabase();
+                var alone = random.nextBoolean();
                 pause(DATABASE_AWAY);
-                old.start();
+                if (alone) {
+                    old.startAlone();
+                } else {
+                    old.start();
+                }
                 pause(OLD_PRIMARY_LIVES);
                 old.kill();
-                yield new Struck(point, began, System.currentTimeMillis());
+                yield new Struck(
+                        point + (alone ? ", it commits alone" : ", it waits for its standby"),
+                        began,
+                        System.currentTimeMillis());
             }
             case ASYNC_STANDBY -> {
                 var primary = cluster.database().host();
@@ -245,11 +253,17 @@ final class Faults {
             network.silence(from, third);
             network.silence(third, from);
         }
-        pause(APART);
+        var lives = lives();
+        // Once a node was put out, the rest stands: what comes next is the healing.
+        Deadline.in(APART).await(() -> kind == Kind.PARTITION && !lives.equals(lives()));
         network.heal();
         var where =
                 kind == Kind.PARTIAL ? "nodes %d and %d".formatted(from, other) : "node " + from;
         return new Struck(where + ", " + point, began, now());
+    }
+
+    private List<Long> lives() {
+        return cluster.nodes().stream().map(Node::pid).toList();
     }
 
     private Struck loss() throws IOException, InterruptedException {

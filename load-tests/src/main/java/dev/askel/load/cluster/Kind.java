@@ -1,6 +1,7 @@
 package dev.askel.load.cluster;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -48,7 +49,7 @@ enum Kind {
     }
 
     /** Those that a round may draw. */
-    static java.util.List<Kind> allDrawn() {
+    static List<Kind> allDrawn() {
         return Stream.of(values()).filter(kind -> kind.drawn).toList();
     }
 

@@ -201,7 +201,7 @@ final class Network implements AutoCloseable {
                 nft(
                         hub(),
                         "table bridge faults { chain passing { type filter hook forward priority 0;"
-                            + " "
+                                + " "
                                 + String.join(" ", rules)
                                 + " }; }"));
     }

@@ -121,6 +121,11 @@ final class PostgresHost implements AutoCloseable {
         start(List.of());
     }
 
+    /** The same, and whatever it was told before: its commits wait for no standby. */
+    void startAlone() throws IOException {
+        start(List.of("synchronous_standby_names="));
+    }
+
     private void start(List<String> more) throws IOException {
         var settings = new ArrayList<>(SETTINGS);
         settings.add("listen_addresses=" + network.address(host));
@@ -231,8 +236,8 @@ final class PostgresHost implements AutoCloseable {
                 "sh",
                 "-c",
                 "cp -a \"$0\"/. \"$1\" 2>/dev/null; cd \"$1\" && rm -rf postmaster.pid"
-                    + " postmaster.opts standby.signal pg_wal/0* pg_wal/archive_status/*"
-                    + " pg_replslot/*",
+                        + " postmaster.opts standby.signal pg_wal/0* pg_wal/archive_status/*"
+                        + " pg_replslot/*",
                 from.toString(),
                 data().toString());
     }

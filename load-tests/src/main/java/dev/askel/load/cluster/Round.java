@@ -29,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 /** One fault under the mixed load, and the reckoning after it. */
 final class Round implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
-    private static final Duration WARM = Duration.ofSeconds(4);
-    private static final Duration TAIL = Duration.ofSeconds(3);
+    private static final Duration WARM = Duration.ofSeconds(3);
+    private static final Duration TAIL = Duration.ofSeconds(2);
     private static final Duration WHOLE_MAX = Duration.ofMinutes(2);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);

@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /** Faults one after the other: the program behind {@code ./askel test --cluster}. */
 public final class Rounds {
@@ -50,10 +51,18 @@ public final class Rounds {
 
     private void play() throws Exception {
         KeptClasses.of(options.distribution(), options.folder());
+        if (options.former().isPresent() && willUpdate()) {
+            KeptClasses.of(options.former().get(), options.folder());
+        }
         int next = 0;
         while (next < options.rounds()) {
             next = playFrom(next);
         }
+    }
+
+    private boolean willUpdate() {
+        return LongStream.range(options.seed(), options.seed() + options.rounds())
+                .anyMatch(seed -> options.kind(seed) == Kind.ROLLING_UPDATE);
     }
 
     /** Plays rounds on one cluster until all are played, or one has left it unusable. */
@@ -115,7 +124,7 @@ public final class Rounds {
             var lost = ofKind.stream().flatMap(each -> each.lost().stream()).sorted().toList();
             System.out.printf(
                     "%-18s %3d rounds, %d passed; %d lost executions went on after p50 %d ms, p99"
-                        + " %d ms (wanted: %d ms)%n",
+                            + " %d ms (wanted: %d ms)%n",
                     kind.spelling(),
                     ofKind.size(),
                     ofKind.stream().filter(Outcome::passed).count(),

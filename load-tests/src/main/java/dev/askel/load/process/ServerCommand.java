@@ -1,6 +1,7 @@
 package dev.askel.load.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,20 +21,19 @@ public record ServerCommand(List<String> words) {
 
     /** A JVM with this one's class path, which must hold the server; for tests. */
     public static ServerCommand classPath() {
-        return classPath("512m");
+        return classPath("-Xmx512m");
     }
 
-    /** The same with so much heap, as {@code -Xmx} takes it. */
-    public static ServerCommand classPath(String heap) {
-        return new ServerCommand(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseCompactObjectHeaders",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Xmx" + heap,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.askel.server.Main"));
+    /** The same with flags of its own, its heap among them. */
+    public static ServerCommand classPath(String... flags) {
+        var words = new ArrayList<String>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.add("-XX:+UseCompactObjectHeaders");
+        words.add("--sun-misc-unsafe-memory-access=allow");
+        words.add("--enable-native-access=ALL-UNNAMED");
+        words.addAll(List.of(flags));
+        words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        words.add("dev.askel.server.Main");
+        return new ServerCommand(words);
     }
 }
