@@ -1,3 +1,4 @@
+import './timeline.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { type Bar, type SegmentKind, timelineOf } from '../../model/timeline';
