@@ -156,7 +156,14 @@ function Heat({
   return (
     <>
       <Loaded of={definition} what="The definition">
-        {() => <StateGraph graph={graph} label={`Heat of ${shortName(machine)}`} marks={marks} />}
+        {() => (
+          <StateGraph
+            graph={graph}
+            label={`Heat of ${shortName(machine)}`}
+            marks={marks}
+            height={640}
+          />
+        )}
       </Loaded>
       <p className="askel-heat-scale" aria-hidden="true">
         cold
