@@ -1,9 +1,10 @@
 import type { Criteria } from '../api/executions';
+import type { Span } from '../model/criteria';
 
 /** Paths of the console, for links from page to page; all of them can be kept and sent. */
 export const links = {
   home: () => '/',
-  executions: (criteria: Criteria = {}) => withQuery('/executions', criteria),
+  executions: (criteria: Criteria & { last?: Span } = {}) => withQuery('/executions', criteria),
   execution: (arn: string, at: { state?: string; event?: number; tab?: string } = {}) =>
     withQuery(`/executions/${segment(arn)}`, at),
   machines: () => '/state-machines',

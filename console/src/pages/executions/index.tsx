@@ -8,7 +8,7 @@ import Table from '@cloudscape-design/components/table';
 import { lazy, Suspense, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { BulkAction } from '../../api/bulk';
-import type { FoundExecution } from '../../api/executions';
+import type { Criteria, FoundExecution } from '../../api/executions';
 import { listMachines } from '../../api/machines';
 import {
   criteriaAt,
@@ -71,7 +71,7 @@ function List({
   const [, go] = useLocation();
   const [tokens, setTokens] = useState<readonly string[]>([]);
   const [chosen, setChosen] = useState<FoundExecution[]>([]);
-  const [bulk, setBulk] = useState<BulkAction>();
+  const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
   const [several, setSeveral] = useState<BulkAction>();
   const { load, stream } = useExecutions(view, tokens.at(-1));
   const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
@@ -81,17 +81,22 @@ function List({
   const page = tokens.length + 1;
 
   useActions([
-    { title: 'Stop all executions that match …', words: 'bulk abort', run: () => setBulk('STOP') },
+    { title: 'Stop all executions that match …', words: 'bulk abort', run: () => ask('STOP') },
     {
       title: 'Redrive all executions that match …',
       words: 'bulk retry',
-      run: () => setBulk('REDRIVE'),
+      run: () => ask('REDRIVE'),
     },
     { title: 'Heatmap of these executions', run: () => go(links.heatmap(view.criteria)) },
   ]);
 
   function change(next: View): void {
     onView(writeView(next));
+  }
+
+  /** The span of a view begins when it is asked: preview and job mean the same executions. */
+  function ask(action: BulkAction): void {
+    setBulk({ action, criteria: criteriaAt(view, Date.now()) });
   }
 
   function turn(to: number): void {
@@ -155,7 +160,7 @@ function List({
                   ]}
                   onItemClick={(event) => {
                     const [which, action] = event.detail.id.split(':') as [string, BulkAction];
-                    if (which === 'all') setBulk(action);
+                    if (which === 'all') ask(action);
                     else if (which === 'some') setSeveral(action);
                     else go(links.heatmap(view.criteria));
                   }}
@@ -217,8 +222,8 @@ function List({
       <Suspense>
         {bulk !== undefined && (
           <BulkDialog
-            action={bulk}
-            criteria={criteriaAt(view, load.at ?? 0)}
+            action={bulk.action}
+            criteria={bulk.criteria}
             onClose={() => setBulk(undefined)}
           />
         )}

@@ -32,7 +32,7 @@ export function Failures() {
   const within = useRows<HTMLDivElement>();
   const load = useLoad(
     'failures',
-    (signal) => groupFailures({ from: new Date(Date.now() - DAY_MILLIS).toISOString() }, signal),
+    (signal) => groupFailures({ from: dayAgo() }, signal),
     EVERY_MILLIS,
   );
   const groups = load.data?.groups ?? [];
@@ -62,7 +62,7 @@ export function Failures() {
             minWidth: 100,
             cell: (group) => (
               <PathLink
-                to={links.executions(criteriaOf(group))}
+                to={links.executions({ ...criteriaOf(group), last: '24h' })}
                 label={`${group.count} executions of ${shortName(group.stateMachineArn)}`}
               >
                 {group.count.toLocaleString()}
@@ -126,9 +126,10 @@ export function Failures() {
                   { id: 'heatmap', text: 'Heatmap' },
                 ]}
                 onItemClick={(event) => {
-                  if (event.detail.id === 'show') go(links.executions(criteriaOf(group)));
+                  if (event.detail.id === 'show')
+                    go(links.executions({ ...criteriaOf(group), last: '24h' }));
                   else if (event.detail.id === 'heatmap') go(links.heatmap(criteriaOf(group)));
-                  else setRedrive(criteriaOf(group));
+                  else setRedrive({ ...criteriaOf(group), from: dayAgo() });
                 }}
               />
             ),
@@ -162,6 +163,10 @@ export function Failures() {
       </Suspense>
     </div>
   );
+}
+
+function dayAgo(): string {
+  return new Date(Date.now() - DAY_MILLIS).toISOString();
 }
 
 function keyOf(group: FailureGroup): string {

@@ -22,12 +22,12 @@ export function Figures({ rates }: { rates: Rates }) {
       <Figure
         label={`started, ${span}`}
         of={sum.started.toLocaleString()}
-        to={links.executions()}
+        to={links.executions({ last: '1h' })}
       />
       <Figure
         label={`failed or timed out, ${span}`}
         of={failed.toLocaleString()}
-        to={links.executions({ status: ['FAILED', 'TIMED_OUT'] })}
+        to={links.executions({ status: ['FAILED', 'TIMED_OUT'], last: '1h' })}
         look={failed > 0 ? 'bad' : 'well'}
       />
       <Figure label="tasks wait for an answer" of={tally(rates.openTasks)} to={links.inbox()} />
