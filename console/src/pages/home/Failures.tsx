@@ -14,7 +14,6 @@ import { Nothing } from '../../ui/Nothing';
 import { PathLink } from '../../ui/PathLink';
 import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
 
 const BulkDialog = lazy(() =>
   import('../bulk/BulkDialog').then((one) => ({ default: one.BulkDialog })),
@@ -29,7 +28,6 @@ export function Failures() {
   const [, go] = useLocation();
   const [all, setAll] = useState(false);
   const [redrive, setRedrive] = useState<Criteria>();
-  const within = useRows<HTMLDivElement>();
   const load = useLoad(
     'failures',
     (signal) => groupFailures({ from: dayAgo() }, signal),
@@ -38,7 +36,7 @@ export function Failures() {
   const groups = load.data?.groups ?? [];
   const shown = all ? groups : groups.slice(0, GROUPS_SHOWN);
   return (
-    <div ref={within}>
+    <>
       <Table
         trackBy={keyOf}
         items={shown}
@@ -161,7 +159,7 @@ export function Failures() {
           <BulkDialog action="REDRIVE" criteria={redrive} onClose={() => setRedrive(undefined)} />
         )}
       </Suspense>
-    </div>
+    </>
   );
 }
 

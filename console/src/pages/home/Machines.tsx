@@ -12,7 +12,6 @@ import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
-import { useRows } from '../../ui/useRows';
 
 const EVERY_MILLIS = 10_000;
 
@@ -27,99 +26,96 @@ const LOOKS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> =
 /** The machines that have done something lately, and how well. */
 export function Machines() {
   const load = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
-  const within = useRows<HTMLDivElement>();
   const minutes = load.data?.minutes ?? 60;
   return (
-    <div ref={within}>
-      <Table
-        trackBy="stateMachineArn"
-        items={load.data?.machines ?? []}
-        ariaLabels={{ tableLabel: 'State machines' }}
-        loading={load.data === undefined && load.failure === undefined}
-        loadingText="Reading …"
-        header={
-          <Header
-            description={
-              <>
-                Of the last {minutes} minutes. <DataAge of={load} />
-              </>
-            }
-            actions={<PathLink to={links.machines()}>All state machines</PathLink>}
-          >
-            State machines
-          </Header>
-        }
-        columnDefinitions={[
-          {
-            id: 'name',
-            header: 'Name',
-            isRowHeader: true,
-            minWidth: 180,
-            cell: (one) => (
-              <PathLink to={links.machine(one.stateMachineArn)}>
-                {shortName(one.stateMachineArn)}
-              </PathLink>
-            ),
+    <Table
+      trackBy="stateMachineArn"
+      items={load.data?.machines ?? []}
+      ariaLabels={{ tableLabel: 'State machines' }}
+      loading={load.data === undefined && load.failure === undefined}
+      loadingText="Reading …"
+      header={
+        <Header
+          description={
+            <>
+              Of the last {minutes} minutes. <DataAge of={load} />
+            </>
+          }
+          actions={<PathLink to={links.machines()}>All state machines</PathLink>}
+        >
+          State machines
+        </Header>
+      }
+      columnDefinitions={[
+        {
+          id: 'name',
+          header: 'Name',
+          isRowHeader: true,
+          minWidth: 180,
+          cell: (one) => (
+            <PathLink to={links.machine(one.stateMachineArn)}>
+              {shortName(one.stateMachineArn)}
+            </PathLink>
+          ),
+        },
+        {
+          id: 'health',
+          header: 'Health',
+          minWidth: 120,
+          cell: (one) => <HealthBadge rate={one} />,
+        },
+        {
+          id: 'ends',
+          header: 'How they ended',
+          minWidth: 180,
+          cell: (one) => <Ends rate={one} />,
+        },
+        {
+          id: 'failures',
+          header: 'Failures',
+          minWidth: 100,
+          cell: (one) => {
+            const share = failureShare(one);
+            return share === undefined
+              ? '–'
+              : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
           },
-          {
-            id: 'health',
-            header: 'Health',
-            minWidth: 120,
-            cell: (one) => <HealthBadge rate={one} />,
-          },
-          {
-            id: 'ends',
-            header: 'How they ended',
-            minWidth: 180,
-            cell: (one) => <Ends rate={one} />,
-          },
-          {
-            id: 'failures',
-            header: 'Failures',
-            minWidth: 100,
-            cell: (one) => {
-              const share = failureShare(one);
-              return share === undefined
-                ? '–'
-                : `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
-            },
-          },
-          {
-            id: 'running',
-            header: 'Running',
-            minWidth: 90,
-            cell: (one) => (
-              <PathLink
-                to={links.executions({ machine: one.stateMachineArn, status: ['RUNNING'] })}
-                label={`${one.openExecutions} running of ${shortName(one.stateMachineArn)}`}
-              >
-                {one.openExecutions.toLocaleString()}
-              </PathLink>
-            ),
-          },
-          {
-            id: 'started',
-            header: 'Started',
-            minWidth: 90,
-            cell: (one) => one.started.toLocaleString(),
-          },
-        ]}
-        empty={
-          load.failure === undefined ? (
-            <Nothing title="No state machine has done anything lately">
-              <PathLink to={links.designer()}>Design one</PathLink>, or create it with the AWS CLI,
-              an SDK or Terraform.
-            </Nothing>
-          ) : (
-            <Failure
-              of="The state machines could not be read"
-              failure={load.failure}
-              onRetry={load.reload}
-            />
-          )
-        }
-      />
-    </div>
+        },
+        {
+          id: 'running',
+          header: 'Running',
+          minWidth: 90,
+          cell: (one) => (
+            <PathLink
+              to={links.executions({ machine: one.stateMachineArn, status: ['RUNNING'] })}
+              label={`${one.openExecutions} running of ${shortName(one.stateMachineArn)}`}
+            >
+              {one.openExecutions.toLocaleString()}
+            </PathLink>
+          ),
+        },
+        {
+          id: 'started',
+          header: 'Started',
+          minWidth: 90,
+          cell: (one) => one.started.toLocaleString(),
+        },
+      ]}
+      empty={
+        load.failure === undefined ? (
+          <Nothing title="No state machine has done anything lately">
+            <PathLink to={links.designer()}>Design one</PathLink>, or create it with the AWS CLI, an
+            SDK or Terraform.
+          </Nothing>
+        ) : (
+          <Failure
+            of="The state machines could not be read"
+            failure={load.failure}
+            onRetry={load.reload}
+          />
+        )
+      }
+    />
   );
 }
 
