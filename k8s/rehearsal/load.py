@@ -86,6 +86,8 @@ def user(machine):
             time.sleep(0.5)
 
 
+# A new server opens a connection for each call that is out: none may be turned away.
+http.server.ThreadingHTTPServer.request_queue_size = 1024
 server = http.server.ThreadingHTTPServer((function.hostname, function.port), Function)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 definition = {
