@@ -1,7 +1,6 @@
 package dev.askel.load.cluster;
 
 import dev.askel.load.process.Program;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

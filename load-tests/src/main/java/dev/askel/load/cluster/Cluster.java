@@ -7,7 +7,6 @@ import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.postgres.Account;
 import dev.askel.postgres.PostgresBinaries;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

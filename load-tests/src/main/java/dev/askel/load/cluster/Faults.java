@@ -4,7 +4,6 @@ import dev.askel.load.mix.Boundary;
 import dev.askel.load.mix.KillSwitch;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

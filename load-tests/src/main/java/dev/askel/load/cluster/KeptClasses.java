@@ -4,7 +4,6 @@ import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,9 +2,6 @@ package dev.askel.load.cluster;
 
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server of the profile {@code cluster} on a host of its own. When it ends by itself it is

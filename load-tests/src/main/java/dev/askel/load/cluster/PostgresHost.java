@@ -6,9 +6,6 @@ import dev.askel.load.process.Program;
 import dev.askel.load.process.SmallDisk;
 import dev.askel.postgres.Account;
 import dev.askel.postgres.PostgresBinaries;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL on a host and a disk of its own, which is started, killed, copied and promoted. */
 final class PostgresHost implements AutoCloseable {

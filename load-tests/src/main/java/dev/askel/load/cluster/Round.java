@@ -14,7 +14,6 @@ import dev.askel.load.process.ServerCommand;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
-
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

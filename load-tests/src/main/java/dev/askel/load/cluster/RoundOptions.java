@@ -1,7 +1,6 @@
 package dev.askel.load.cluster;
 
 import dev.askel.load.process.ServerCommand;
-
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.askel.load.cluster;
 import dev.askel.load.mix.Machine;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
-
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

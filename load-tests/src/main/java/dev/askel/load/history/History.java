@@ -1,7 +1,6 @@
 package dev.askel.load.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package dev.askel.load.history;
 
 import dev.askel.load.wire.AskelClient;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

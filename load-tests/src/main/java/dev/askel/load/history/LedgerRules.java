@@ -1,9 +1,7 @@
 package dev.askel.load.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.askel.load.wire.AskelClient;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

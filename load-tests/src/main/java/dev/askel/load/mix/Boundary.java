@@ -2,7 +2,6 @@ package dev.askel.load.mix;
 
 import dev.askel.load.history.Event;
 import dev.askel.load.history.History;
-
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;

@@ -8,7 +8,6 @@ import dev.askel.load.history.LedgerRules;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

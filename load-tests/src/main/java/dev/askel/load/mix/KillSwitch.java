@@ -2,7 +2,6 @@ package dev.askel.load.mix;
 
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;

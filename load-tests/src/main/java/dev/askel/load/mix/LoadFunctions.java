@@ -2,10 +2,8 @@ package dev.askel.load.mix;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import dev.askel.load.history.Ledger;
 import dev.askel.load.wire.AskelClient;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

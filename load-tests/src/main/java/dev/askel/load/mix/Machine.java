@@ -1,7 +1,6 @@
 package dev.askel.load.mix;
 
 import dev.askel.load.history.HistoryRules;
-
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,13 +1,11 @@
 package dev.askel.load.mix;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.askel.load.history.Ledger;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;

@@ -2,7 +2,6 @@ package dev.askel.load.crash;
 
 import dev.askel.load.process.DatabaseProcesses;
 import dev.askel.load.process.SmallDisk;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

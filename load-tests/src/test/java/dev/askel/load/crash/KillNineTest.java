@@ -3,12 +3,6 @@ package dev.askel.load.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.mix.HistoryCheck;
-
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KillNineTest {
@@ -51,7 +49,7 @@ final class KillNineTest {
             var hits = kills.hits(histories);
             System.out.printf(
                     "%d executions, %d kills and %s in %d s, then %d s to the last check; hit:"
-                        + " %s%n",
+                            + " %s%n",
                     histories.size(),
                     kills.count(),
                     struck,

@@ -16,7 +16,6 @@ import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

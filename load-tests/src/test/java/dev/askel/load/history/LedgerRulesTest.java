@@ -2,11 +2,10 @@ package dev.askel.load.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class LedgerRulesTest {

@@ -1,7 +1,6 @@
 package dev.askel.load.history;
 
 import dev.askel.load.wire.AskelClient;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.load.history.History;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.history.Written;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** The checker as the fault rounds use it rejects each of the violations it is there for. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -115,7 +113,7 @@ final class PlantedViolationsTest {
                                     WORKER,
                                     9,
                                     "9<8 @30 ActivitySucceeded {\"output\":"
-                                        + " \"{\\\"done\\\":\\\"d\\\"}\"}"));
+                                            + " \"{\\\"done\\\":\\\"d\\\"}\"}"));
             case EARLY_TIMER -> change(histories, 5, "5<4 @2999 WaitStateExited Wait2");
             case STATE_WITHOUT_CAUSE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
             case STATE_ENTERED_TWICE -> change(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
