@@ -163,6 +163,10 @@ export default {
     await open(path(arn, `event=${failed.id}`));
     const shown = await shownJson(page, `Event ${failed.id}`);
     assert.deepEqual(shown.activityFailedEventDetails, await detailOf(api, arn, failed.id));
+    await page.keyboard.press('j');
+    await page.getByLabel(`Event ${failed.id + 1}`, { exact: true }).waitFor();
+    await page.keyboard.press('k');
+    await page.getByLabel(`Event ${failed.id}`, { exact: true }).waitFor();
     await page.locator('button', { hasText: 'Any state' }).click();
     const asked = page.waitForRequest((request) => request.url().includes('state=Reserve'));
     await page.getByRole('option', { name: 'Reserve' }).click();

@@ -11,6 +11,7 @@ import type { ExecutionFold } from '../../model/fold';
 import { frameText } from '../../model/frames';
 import { resourceText } from '../../model/graph';
 import { duration } from '../../model/times';
+import { useKeys } from '../../shell/keys';
 import { Failure } from '../../ui/Failure';
 import { EventDetails } from './EventDetails';
 import type { GoTo, Place } from './usePlace';
@@ -156,6 +157,14 @@ function Rows({
     if (found >= 0) virtual.scrollToIndex(found, { align: 'center' });
     virtual.measure();
   }, [virtual, found, open]);
+  const step = (by: number): void => {
+    const next = rows[Math.min(Math.max(0, found + by), rows.length - 1)];
+    if (next !== undefined) go({ event: next.id });
+  };
+  useKeys([
+    { keys: 'j', does: 'The next event', run: () => step(1) },
+    { keys: 'k', does: 'The event before', run: () => step(-1) },
+  ]);
   const first = start === undefined ? 0 : millisOf(start);
   return (
     <div ref={scroll} className="askel-events-rows" tabIndex={0} role="region" aria-label="Events">

@@ -12,6 +12,7 @@ import { useActions } from '../../shell/actions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
+import { useTitle } from '../../shell/Pages';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import type { Load } from '../../ui/useLoad';
@@ -39,6 +40,7 @@ export function ExecutionHead({
   described: Load<Execution>;
   store: ExecutionStore;
 }) {
+  useTitle(execution.name);
   const [asks, setAsks] = useState<'stop' | 'start'>();
   const [, navigate] = useLocation();
   const { status } = execution;
