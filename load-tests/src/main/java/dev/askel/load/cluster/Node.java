@@ -156,7 +156,7 @@ final class Node implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException {
-        Program.run("kill", "-" + name, Long.toString(pid()));
+        Program.run("sh", "-c", "kill -%s %d".formatted(name, pid()));
     }
 
     /** Ends it as an operator does (SIGTERM) and waits for its end. */

@@ -30,7 +30,7 @@ final class Round implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
     private static final Duration WARM = Duration.ofSeconds(3);
     private static final Duration TAIL = Duration.ofSeconds(2);
-    private static final Duration WHOLE_MAX = Duration.ofMinutes(2);
+    private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
     // The standard retry mode of AWS's SDKs: three attempts in all.
