@@ -8,6 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -67,6 +70,34 @@ public final class TestDatabase implements AutoCloseable {
             // The database itself waits, so that nobody spins.
             answer = ask("SELECT a FROM (" + query + ") AS q(a), pg_sleep(0.02)");
         }
+    }
+
+    /** Halts the server, that answers nobody then, for so long. */
+    public void stall(Duration time) throws Exception {
+        try (var _ = halt()) {
+            LockSupport.parkNanos(time.toNanos());
+        }
+    }
+
+    /** Halts the server until this is closed. */
+    public AutoCloseable halt() throws Exception {
+        // The postmaster stands in its file, all others are its children.
+        var postmaster =
+                ProcessHandle.of(
+                                Long.parseLong(
+                                        ask(
+                                                "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)")))
+                        .orElseThrow();
+        var processes = new ArrayList<>(List.of(postmaster));
+        processes.addAll(postmaster.children().toList());
+        signal("STOP", processes);
+        return () -> signal("CONT", processes.reversed());
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws Exception {
+        var command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command).start().waitFor();
     }
 
     private Connection connect() throws SQLException {

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -96,16 +97,15 @@ public final class Server implements AutoCloseable {
                                 .withBulk(Settings.bulk(config))
                                 .withRetention(Settings.retention(config)),
                         config);
-        var storage = Storage.open(config, profile);
+        var storage = Storage.open(config, profile, stop);
         opened.add("the database", storage);
-        var resolved = Settings.with(config, storage.address());
+        var address = storage.address();
+        var resolved = NodeLink.settings(Settings.with(config, address), profile);
         // The session is older than the actor system that it has to end when it is lost.
         var ending = new AtomicReference<Runnable>(() -> {});
-        opened.add(
-                "the session",
-                session(storage.address(), profile, resolved, () -> ending.get().run()));
-        migrate(storage.address());
-        var connections = Connections.to(storage.address(), resolved);
+        opened.add("the session", session(address, profile, resolved, () -> ending.get().run()));
+        migrate(address);
+        var connections = Connections.to(address, resolved);
         var time = DatabaseTime.of(connections);
         opened.add("the clock", time);
         // Calls wait for the engine, which holds the connections and whose executions make the
@@ -118,10 +118,15 @@ public final class Server implements AutoCloseable {
         // What an engine has beside its actors ends after them.
         var engine = new AtomicReference<@Nullable Engine>();
         opened.add("the engine", () -> close(engine.get()));
-        var system = ActorSystem.<Void>create(Behaviors.empty(), "askel", resolved);
+        // As long as the actor system lives, the others must not take this node for a killed one.
+        var membership = new AtomicReference<AutoCloseable>(() -> {});
+        opened.add("the formation", () -> membership.get().close());
+        var system =
+                ActorSystem.<Void>create(
+                        Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
         opened.add("the actor system", () -> terminate(system));
         ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
-        join(storage.address(), profile, system, resolved, stop, opened);
+        join(address, profile, system, resolved, stop, membership);
         if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
             return new Server(opened, system, listening.unbound());
         }
@@ -133,9 +138,9 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.show(connectors::calls);
-        var address = serve(system, listening, started, started, new Membership(system), metrics);
-        connectors.own().listensAt(address);
-        return new Server(opened, system, address);
+        var served = serve(system, listening, started, started, new Membership(system), metrics);
+        connectors.own().listensAt(served);
+        return new Server(opened, system, served);
     }
 
     /** Listens; a port that is taken is a refusal. */
@@ -249,13 +254,13 @@ public final class Server implements AutoCloseable {
             ActorSystem<Void> system,
             Config config,
             CompletionStage<?> stop,
-            Opened opened) {
+            AtomicReference<AutoCloseable> membership) {
         var member =
                 switch (profile) {
                     case SINGLE -> Formation.alone(system);
                     case CLUSTER, KUBERNETES -> {
                         var formation = Formation.through(address, system, config);
-                        opened.add("the formation", formation);
+                        membership.set(formation);
                         yield formation.joined();
                     }
                 };

@@ -47,10 +47,24 @@ public final class Settings {
                             .withFallback(file.map(Settings::read).orElse(ConfigFactory.empty()));
             var reference = ConfigFactory.defaultReferenceUnresolved();
             var profile = profile(own.withFallback(reference));
-            return own.withFallback(profile.settings()).withFallback(reference).resolve();
+            return own.withFallback(version())
+                    .withFallback(profile.settings())
+                    .withFallback(reference)
+                    .resolve();
         } catch (ConfigException e) {
             throw new RefusedException("The configuration cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The distribution's version, which the nodes of a cluster tell each other: while it is updated
+     * node by node, shards go to the newest. Classes without a jar have none.
+     */
+    private static Config version() {
+        var version = Settings.class.getPackage().getImplementationVersion();
+        return version == null
+                ? ConfigFactory.empty()
+                : ConfigFactory.parseMap(Map.of("pekko.cluster.app-version", version), "version");
     }
 
     private static Config read(Path file) {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -78,6 +80,23 @@ final class DistributionTest {
             server.terminate();
             assertThat(server.status()).isEqualTo(128 + 15);
             assertThat(server.output().lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void tells_other_nodes_its_version() throws Exception {
+        var jar =
+                libraries().stream()
+                        .filter(name -> name.startsWith("askel-server-"))
+                        .findFirst()
+                        .orElseThrow();
+        try (var file = new JarFile(HOME.resolve("lib").resolve(jar).toFile())) {
+            assertThat(
+                            "askel-"
+                                    + file.getManifest()
+                                            .getMainAttributes()
+                                            .getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+                    .isEqualTo(String.valueOf(HOME.getFileName()));
         }
     }
 

@@ -56,6 +56,30 @@ final class SettingsTest {
     }
 
     @Test
+    void nodes_talk_in_the_clear_on_loopback_only_unless_that_is_said_aloud() {
+        var host = "askel.cluster.host";
+        assertThatThrownBy(() ->
+                        NodeLink.settings(resolve(Map.of(host, "192.0.2.1")), Profile.CLUSTER))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("askel.cluster.tls")
+                .hasMessageContaining("--insecure");
+        for (var allowed :
+                List.of(
+                        Map.of(host, "192.0.2.1", "askel.insecure", "true"),
+                        Map.of(host, "127.0.0.2"))) {
+            assertThat(
+                            NodeLink.settings(resolve(allowed), Profile.CLUSTER)
+                                    .getString("pekko.remote.artery.transport"))
+                    .isEqualTo("tcp");
+        }
+        assertThatThrownBy(() ->
+                        NodeLink.settings(
+                                resolve(Map.of("askel.cluster.tls.key", "k.pem")), Profile.SINGLE))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("named together");
+    }
+
+    @Test
     void bulk_jobs_are_kept_for_a_duration() {
         var path = "askel.bulk.retention";
         assertThat(Settings.bulk(resolve(Map.of())).retention()).isEqualTo(Duration.ofDays(30));

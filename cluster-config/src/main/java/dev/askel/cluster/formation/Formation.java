@@ -17,6 +17,7 @@ import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +29,19 @@ import org.slf4j.LoggerFactory;
  * do so (an advisory lock) and after two looks, a quiet period apart, that showed no live member
  * while its own beats succeeded; any trouble with the database begins that period anew. A node that
  * sees a newer formation than its own ends itself with {@link OutdatedFormation}.
+ *
+ * <p>The beat's connection holds a lock that tells this node from all others. Members whose lock is
+ * gone for good were killed: they are put out of the cluster without waiting for its failure
+ * detector, which has to be patient with nodes that are merely slow.
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+
+    // An attempt and the pause behind it are shorter than the others wait for a lost session.
+    private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration OPEN_AGAIN = Duration.ofMillis(200);
 
     private final Cluster cluster;
     private final ClassicActorSystemProvider system;
@@ -43,7 +52,9 @@ public final class Formation implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
+    private final SessionWatch watch;
     private Phase phase = new Phase.Looking();
+    private boolean reachable = true;
 
     private Formation(
             ClassicActorSystemProvider system,
@@ -53,6 +64,7 @@ public final class Formation implements AutoCloseable {
         this.system = system;
         this.database = database;
         this.settings = settings;
+        this.watch = new SessionWatch(settings.lostAfter());
     }
 
     /**
@@ -100,16 +112,20 @@ public final class Formation implements AutoCloseable {
     private void run() {
         try {
             while (closed.getCount() > 0) {
-                try (var connection =
-                        database.open("askel formation", settings.beatAgeMax().dividedBy(2))) {
+                try (var connection = database.open("askel formation", OPEN_TIMEOUT)) {
+                    // One that is merely slow is better than another one.
+                    connection.setNetworkTimeout(
+                            Runnable::run,
+                            Math.toIntExact(settings.beatAgeMax().dividedBy(2).toMillis()));
                     converse(connection);
                 } catch (SQLException e) {
-                    LOG.warn("The database {} cannot be reached: {}", database, e.getMessage());
+                    lost(e);
                     if (phase instanceof Phase.Quiet) {
                         // The right to form went with the connection.
                         phase = new Phase.Looking();
                     }
-                    pause();
+                    watch.reset();
+                    pause(OPEN_AGAIN);
                 }
             }
         } catch (InterruptedException _) {
@@ -121,7 +137,14 @@ public final class Formation implements AutoCloseable {
         var members =
                 new MembersTable(
                         connection, cluster.selfAddress().toString(), NodeIncarnation.of(system));
+        members.holdSession();
+        reachable = true;
         do {
+            if (ending()) {
+                // It is no door for others any more, but lives until its work is handed over.
+                members.leave();
+                continue;
+            }
             switch (phase) {
                 case Phase.Forming(var formation) -> members.beatAsMember(formation);
                 case Phase.Member(var formation) -> members.beatAsMember(formation);
@@ -135,8 +158,35 @@ public final class Formation implements AutoCloseable {
                             System.nanoTime(),
                             settings),
                     members);
-        } while (!pause());
+            if (phase instanceof Phase.Member) {
+                watch.gone(members.sessions(), System.nanoTime()).forEach(this::putOut);
+            }
+        } while (!pause(settings.beatInterval()));
         members.leave();
+    }
+
+    /** Told once until it is back. */
+    private void lost(SQLException failure) {
+        if (reachable) {
+            LOG.warn("The database {} cannot be reached: {}", database, failure.getMessage());
+        }
+        reachable = false;
+    }
+
+    private boolean ending() {
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent();
+    }
+
+    private void putOut(int session) {
+        for (Member member : cluster.state().getMembers()) {
+            var incarnation = NodeIncarnation.of(member.uniqueAddress().longUid());
+            if (MembersTable.sessionOf(incarnation) == session) {
+                LOG.warn(
+                        "{} has no session with the database any more: it was killed; going on without it",
+                        member.address());
+                cluster.down(member.address());
+            }
+        }
     }
 
     private void take(Step step, MembersTable members) throws SQLException {
@@ -187,11 +237,14 @@ public final class Formation implements AutoCloseable {
     }
 
     /** Waits for the next beat; true when there is none, because this node ends. */
-    private boolean pause() throws InterruptedException {
-        return closed.await(settings.beatInterval().toNanos(), TimeUnit.NANOSECONDS);
+    private boolean pause(Duration time) throws InterruptedException {
+        return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Stops the beat and marks this node as gone, if the database can be reached. */
+    /**
+     * Stops the beat and marks this node as gone, if the database can be reached. To be called when
+     * the actor system has ended: the others do without this node from then on.
+     */
     @Override
     public void close() {
         closed.countDown();

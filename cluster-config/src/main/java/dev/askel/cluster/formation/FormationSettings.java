@@ -10,15 +10,21 @@ import java.time.Duration;
  * @param beatAgeMax by the database's clock; an older beat is none
  * @param quietPeriod between the two looks without a member that precede forming
  * @param joinTimeout after which a join is tried again with what is seen then
+ * @param lostAfter after which a member without a session was killed
  */
 record FormationSettings(
-        Duration beatInterval, Duration beatAgeMax, Duration quietPeriod, Duration joinTimeout) {
+        Duration beatInterval,
+        Duration beatAgeMax,
+        Duration quietPeriod,
+        Duration joinTimeout,
+        Duration lostAfter) {
     static FormationSettings from(Config config) {
         var formation = config.getConfig("askel.cluster.formation");
         return new FormationSettings(
                 formation.getDuration("beat-interval"),
                 formation.getDuration("beat-age-max"),
                 formation.getDuration("quiet-period"),
-                formation.getDuration("join-timeout"));
+                formation.getDuration("join-timeout"),
+                formation.getDuration("lost-after"));
     }
 }

@@ -46,13 +46,13 @@ public final class PostgresLease extends Lease {
      * As Pekko makes it.
      *
      * @param settings name, owner and times
-     * @param system whose configuration names the database
+     * @param system whose setup, or else configuration, names the database
      */
     public PostgresLease(LeaseSettings settings, ExtendedActorSystem system) {
         this.settings = settings;
         this.row =
                 new LeaseRow(
-                        ClusterDatabase.from(system.settings().config()),
+                        ClusterDatabase.of(system),
                         settings.leaseConfig().getDuration("socket-timeout"),
                         settings.leaseName(),
                         settings.ownerName(),

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.NodeIncarnation;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.TestDatabase;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -41,14 +45,42 @@ final class FormationTest {
     /** A node of its own actor system, as a server is one of its own process. */
     private record Node(ActorSystem system, Formation formation) implements AutoCloseable {
         static Node start() {
-            var config = config();
+            return start(database.address());
+        }
+
+        static Node start(ClusterDatabase through) {
+            return start(through, ConfigFactory.empty());
+        }
+
+        static Node start(ClusterDatabase through, Config more) {
+            var config = more.withFallback(config());
             var system = ActorSystem.create("askel", config);
-            return new Node(system, Formation.through(database.address(), system, config));
+            return new Node(system, Formation.through(through, system, config));
         }
 
         Node awaitJoined() throws Exception {
             formation.joined().toCompletableFuture().get(60, TimeUnit.SECONDS);
             return this;
+        }
+
+        /** Until it has looked who holds a session, which it does behind each beat. */
+        Node awaitLook() throws Exception {
+            var beat =
+                    "SELECT beat_at::text FROM askel.cluster_members WHERE address = '%s'"
+                            .formatted(Cluster.get(system).selfAddress());
+            for (var look = 0; look < 2; look++) {
+                var before = database.ask(beat);
+                database.awaitAnswer(beat, now -> !now.equals(before));
+            }
+            return this;
+        }
+
+        void awaitMembers(long count) {
+            var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            while (members() != count) {
+                assertThat(System.nanoTime() - deadline).as("not %d members", count).isNegative();
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
         }
 
         long members() {
@@ -59,9 +91,13 @@ final class FormationTest {
 
         @Override
         public void close() {
+            if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+                CoordinatedShutdown.get(system)
+                        .runAll(CoordinatedShutdown.unknownReason())
+                        .toCompletableFuture()
+                        .join();
+            }
             formation.close();
-            system.terminate();
-            system.getWhenTerminated().toCompletableFuture().join();
         }
     }
 
@@ -70,10 +106,12 @@ final class FormationTest {
                         """
                         askel.cluster {
                           host = 127.0.0.1
-                          formation { beat-interval = 100ms, beat-age-max = 10s, quiet-period = 500ms }
+                          formation { beat-interval = 100ms, beat-age-max = 6s, quiet-period = 500ms, join-timeout = 5s }
                         }
                         pekko.cluster { jmx.enabled = off, downing-provider-class = "" }
                         pekko.cluster.seed-node-timeout = 1s
+                        # Whose system is terminated has not left.
+                        pekko.coordinated-shutdown.run-by-actor-system-terminate = off
                         """)
                 .withFallback(Profile.CLUSTER.settings())
                 .withFallback(ConfigFactory.defaultReference())
@@ -93,6 +131,102 @@ final class FormationTest {
             third.awaitJoined();
             assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 3");
             assertThat(first.members()).isEqualTo(3);
+        }
+    }
+
+    /** Of crashed nodes one beat is old; the other's is young for a while, and nobody is there. */
+    @Test
+    void nodes_that_start_together_among_the_rows_of_a_crashed_cluster_form_the_next()
+            throws Exception {
+        database.execute(
+                "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, beat_at)"
+                        + " VALUES ('pekko://askel@127.0.0.1:1', gen_random_uuid(), 7, 'h', 1, 'up', now() - interval '1 hour'),"
+                        + " ('pekko://askel@127.0.0.1:2', gen_random_uuid(), 7, 'h', 2, 'up', clock_timestamp())");
+        try (var first = Node.start();
+                var second = Node.start()) {
+            first.awaitJoined();
+            second.awaitJoined();
+            assertThat(first.members()).isEqualTo(2);
+            assertThat(
+                            database.ask(
+                                    "SELECT max(cluster_incarnation) || ' for ' || count(*) FROM askel.cluster_members WHERE cluster_incarnation > 7"))
+                    .isEqualTo("8 for 2");
+        }
+    }
+
+    /** Longer than a beat may take, in the quiet period: that begins anew. */
+    @Test
+    void nodes_form_one_cluster_when_the_database_stalls_while_they_start() throws Exception {
+        try (var first = Node.start();
+                var second = Node.start()) {
+            database.awaitAnswer(
+                    "SELECT count(*) FROM askel.cluster_members WHERE state = 'candidate'",
+                    "2"::equals);
+            database.stall(Duration.ofSeconds(4));
+            first.awaitJoined();
+            second.awaitJoined();
+            assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 2");
+            assertThat(first.members()).isEqualTo(2);
+        }
+    }
+
+    /** As a killed process's; its own actor system learns of it, which a killed one would not. */
+    @Test
+    void a_member_whose_session_with_the_database_is_gone_for_good_is_put_out() throws Exception {
+        database.execute("DROP ROLE IF EXISTS lost");
+        database.execute("CREATE ROLE lost SUPERUSER LOGIN PASSWORD 'lost'");
+        var through = new ClusterDatabase(database.address().url(), "lost", "lost");
+        try (var first = Node.start().awaitJoined();
+                var second = Node.start().awaitJoined();
+                var lost = Node.start(through).awaitJoined()) {
+            first.awaitLook();
+            database.execute("ALTER ROLE lost NOLOGIN");
+            database.ask(
+                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = 'lost'");
+            lost.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(CoordinatedShutdown.get(lost.system()).getShutdownReason())
+                    .contains(CoordinatedShutdown.clusterDowningReason());
+            first.awaitMembers(2);
+            second.awaitMembers(2);
+        }
+    }
+
+    /** Nobody can know then whether the others go on; all do so who start after that. */
+    @Test
+    void who_loses_the_others_and_the_lease_at_once_ends_itself_and_new_nodes_form_anew()
+            throws Exception {
+        var resolving =
+                ConfigFactory.parseString(
+                                """
+                                pekko.cluster {
+                                  downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+                                  split-brain-resolver.stable-after = 1s
+                                  failure-detector.acceptable-heartbeat-pause = 2s
+                                }
+                                """)
+                        .withFallback(
+                                ConfigFactory.parseMap(
+                                        Map.of(
+                                                "askel.database.url", database.address().url(),
+                                                "askel.database.user", database.address().user(),
+                                                "askel.database.password",
+                                                        database.address().password())));
+        try (var left = Node.start(database.address(), resolving).awaitJoined();
+                var lost = Node.start(database.address(), resolving).awaitJoined()) {
+            try (var _ = database.halt()) {
+                lost.system().terminate();
+                left.system().getWhenTerminated().toCompletableFuture().get(90, TimeUnit.SECONDS);
+            }
+            assertThat(CoordinatedShutdown.get(left.system()).getShutdownReason())
+                    .contains(CoordinatedShutdown.clusterDowningReason());
+        }
+        try (var first = Node.start();
+                var second = Node.start()) {
+            first.awaitJoined();
+            second.awaitJoined();
+            assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 2");
+            assertThat(database.ask("SELECT max(cluster_incarnation) FROM askel.cluster_members"))
+                    .isEqualTo("2");
         }
     }
 

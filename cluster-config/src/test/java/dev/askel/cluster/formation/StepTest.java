@@ -16,7 +16,8 @@ final class StepTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(20));
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(3));
     private static final Sight NOBODY = sight(0, 0);
 
     private static Sight sight(long newest, long live, String... addresses) {

@@ -19,6 +19,11 @@ final class LatelyTold<K> {
         toldAt.values().removeIf(at -> at + again.toMillis() < nowMillis);
     }
 
+    /** Lets go of everybody: what was told may have been lost. */
+    void forgetAll() {
+        toldAt.clear();
+    }
+
     /** Whether to tell now; then it counts as told. */
     boolean first(K key, long nowMillis) {
         return toldAt.putIfAbsent(key, nowMillis) == null;

@@ -201,6 +201,8 @@ public final class WakeupPoller {
             case LookForDue _ -> lookForDue();
             case LookForAllCalls _ -> lookForAllCalls();
             case MembersChanged _ -> {
+                // What was sent to a node that is gone is lost, and due again at the next look.
+                pinged.forgetAll();
                 if (lostCalls.beginsAnew()) {
                     readLostCalls();
                 }

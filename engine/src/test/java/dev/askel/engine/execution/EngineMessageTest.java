@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -11,6 +12,7 @@ import dev.askel.engine.execution.codec.RandomValues;
 import dev.askel.engine.execution.codec.Shapes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,19 @@ final class EngineMessageTest {
         var type = ExecutionCommand.TakeReply.class.getName();
         assertThat(serialization.deserialize(bytes.toByteArray(), SERIALIZER_ID, type).get())
                 .isEqualTo(new ExecutionCommand.TakeReply("token", null));
+    }
+
+    /** Pekko logs that and drops the message, whose sender asks again or gives up. */
+    @Test
+    void a_message_that_only_a_newer_release_knows_cannot_be_read_and_that_is_all() {
+        assertThatThrownBy(() ->
+                        serialization
+                                .deserialize(
+                                        new byte[] {(byte) 0xbf, (byte) 0xff},
+                                        SERIALIZER_ID,
+                                        "dev.askel.engine.execution.OfALaterRelease")
+                                .get())
+                .isInstanceOf(NotSerializableException.class);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +159,8 @@ final class Source implements AutoCloseable {
                         "No server listens at %s, and there is no data in %s. Say where with --port, --data or --db-url."
                                 .formatted(address, DataHome.in(config)));
             }
-            var storage = Storage.open(config, Profile.SINGLE);
+            var storage =
+                    Storage.open(config, Profile.SINGLE, CompletableFuture.completedFuture(null));
             var connections = Connections.to(storage.address(), config);
             var journal = PostgresJournal.open(connections, EngineSettings.STANDARD.journal());
             var workers = SqlWorkers.open("inspection", connections, 1, 1);

@@ -16,7 +16,8 @@ final class DatabaseUrl {
 
     /**
      * Reads {@code jdbc:postgresql://host:port/database} or {@code
-     * postgresql://user:password@host:port/database}.
+     * postgresql://user:password@host:port/database}; each with several {@code host:port}, a comma
+     * between them, of which the primary is taken.
      *
      * @param user taken when the address names none; may be empty
      * @param password taken when the address has none; may be empty
@@ -24,31 +25,38 @@ final class DatabaseUrl {
      */
     static ClusterDatabase parse(String url, String user, String password) {
         if (url.startsWith(JDBC)) {
-            return new ClusterDatabase(url, user, password);
+            return new ClusterDatabase(toPrimary(url), user, password);
         }
         try {
             var uri = new URI(url);
             var scheme = uri.getScheme();
-            if (!("postgresql".equals(scheme) || "postgres".equals(scheme))
-                    || uri.getHost() == null) {
+            var authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+            // java.net.URI knows no authority of several hosts.
+            var at = authority.lastIndexOf('@');
+            var hosts = authority.substring(at + 1);
+            if (!("postgresql".equals(scheme) || "postgres".equals(scheme)) || hosts.isEmpty()) {
                 throw malformed(null);
             }
-            var address =
-                    JDBC
-                            + uri.getHost()
-                            + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-                            + uri.getRawPath();
             var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            var account = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+            var account = at < 0 ? "" : authority.substring(0, at);
             var colon = account.indexOf(':');
             var name = colon < 0 ? account : account.substring(0, colon);
             return new ClusterDatabase(
-                    address + query,
+                    toPrimary(JDBC + hosts + uri.getRawPath() + query),
                     name.isEmpty() ? user : decoded(name),
                     colon < 0 ? password : decoded(account.substring(colon + 1)));
         } catch (URISyntaxException e) {
             throw malformed(e);
         }
+    }
+
+    /** Of several hosts the driver would take the first, be it a standby. */
+    private static String toPrimary(String url) {
+        var authority = url.substring(JDBC.length()).replaceFirst("[/?].*", "");
+        if (!authority.contains(",") || url.contains("targetServerType=")) {
+            return url;
+        }
+        return url + (url.contains("?") ? "&" : "?") + "targetServerType=primary";
     }
 
     private static String decoded(String text) {

@@ -10,6 +10,9 @@ import dev.askel.server.refusal.RefusedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** The database of a server. */
 public sealed interface Storage extends AutoCloseable {
@@ -46,19 +49,36 @@ public sealed interface Storage extends AutoCloseable {
      */
     int VERSION_MIN = 150_000;
 
+    /** Its version, and whether it has a standby that it does not wait for. */
+    String SERVER =
+            """
+            SELECT current_setting('server_version_num')::int, version(),
+                   current_setting('synchronous_standby_names') = ''
+                   AND EXISTS (SELECT FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup')\
+            """;
+
+    /** Between two tries. */
+    Duration AGAIN = Duration.ofMillis(500);
+
+    /** For each of several hosts, when a server starts. */
+    Duration LOOK_TIMEOUT = Duration.ofSeconds(3);
+
     /**
-     * Opens the database that the configuration names, or starts the bundled one.
+     * Opens the database that the configuration names, or starts the bundled one. One that does not
+     * answer is waited for as long as {@code askel.database.start-patience}: nodes that have lost
+     * it and each other start again before it is back.
      *
+     * @param stop completed by whoever does not want to wait any more
      * @throws RefusedException when it cannot be used
      */
-    static Storage open(Config config, Profile profile) {
+    static Storage open(Config config, Profile profile, CompletionStage<?> stop) {
         var database = config.getConfig("askel.database");
         var url = database.getString("url");
         if (!url.isEmpty()) {
             var address =
                     DatabaseUrl.parse(
                             url, database.getString("user"), database.getString("password"));
-            requireUsable(address);
+            requireUsable(address, database.getDuration("start-patience"), stop);
             return new External(address);
         }
         if (profile != Profile.SINGLE) {
@@ -87,22 +107,62 @@ public sealed interface Storage extends AutoCloseable {
                 settings);
     }
 
-    private static void requireUsable(ClusterDatabase address) {
+    private static void requireUsable(
+            ClusterDatabase address, Duration patience, CompletionStage<?> stop) {
+        var deadline = System.nanoTime() + patience.toNanos();
+        for (var told = false; ; told = true) {
+            try {
+                requireUsable(address);
+                return;
+            } catch (SQLException e) {
+                if (!mayComeBack(e) || System.nanoTime() - deadline >= 0 || isDone(stop)) {
+                    throw new RefusedException(
+                            "The database %s cannot be used: %s".formatted(address, e.getMessage()),
+                            e);
+                }
+                if (!told) {
+                    LoggerFactory.getLogger(Storage.class)
+                            .warn(
+                                    "The database {} does not answer; trying for {}: {}",
+                                    address,
+                                    patience,
+                                    e.getMessage());
+                }
+            }
+        }
+    }
+
+    private static void requireUsable(ClusterDatabase address) throws SQLException {
+        address.lookAround(LOOK_TIMEOUT);
         try (var connection = address.open("askel start", Duration.ofSeconds(10));
-                var rows =
-                        connection
-                                .createStatement()
-                                .executeQuery(
-                                        "SELECT current_setting('server_version_num')::int, version()")) {
+                var rows = connection.createStatement().executeQuery(SERVER)) {
             rows.next();
             if (rows.getInt(1) < VERSION_MIN) {
                 throw new RefusedException(
                         "Askel needs PostgreSQL 15 or newer; %s is %s."
                                 .formatted(address, rows.getString(2)));
             }
-        } catch (SQLException e) {
-            throw new RefusedException(
-                    "The database %s cannot be used: %s".formatted(address, e.getMessage()), e);
+            if (rows.getBoolean(3)) {
+                LoggerFactory.getLogger(Storage.class)
+                        .warn(
+                                "{} has a standby that is not synchronous (synchronous_standby_names is empty): what was acknowledged last may be lost when it takes over",
+                                address);
+            }
         }
+    }
+
+    /** Unreachable, starting, stopping or full; not one that knows no such user. */
+    private static boolean mayComeBack(SQLException failure) {
+        var state = String.valueOf(failure.getSQLState());
+        return state.startsWith("08") || state.startsWith("57") || state.startsWith("53");
+    }
+
+    /** Waits a moment for a stop. */
+    private static boolean isDone(CompletionStage<?> stop) {
+        return stop.toCompletableFuture()
+                .thenApply(_ -> true)
+                .copy()
+                .completeOnTimeout(false, AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

@@ -36,6 +36,20 @@ final class DatabaseUrlTest {
                 .isEqualTo(new ClusterDatabase("jdbc:postgresql://db/askel", "u", "p"));
     }
 
+    @Test
+    void of_several_hosts_the_primary_is_meant() {
+        assertThat(DatabaseUrl.parse("postgresql://me:p@a:1,b:2/askel", "u", "x"))
+                .isEqualTo(
+                        new ClusterDatabase(
+                                "jdbc:postgresql://a:1,b:2/askel?targetServerType=primary",
+                                "me",
+                                "p"));
+        assertThat(DatabaseUrl.parse("jdbc:postgresql://a,b/d?ssl=true", "u", "p").url())
+                .isEqualTo("jdbc:postgresql://a,b/d?ssl=true&targetServerType=primary");
+        var said = "jdbc:postgresql://a,b/d?targetServerType=preferPrimary";
+        assertThat(DatabaseUrl.parse(said, "u", "p").url()).isEqualTo(said);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,0 +1,116 @@
+package dev.askel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.askel.engine.journal.Migrations;
+import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.PostgresSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Two real servers: a standby that took over, and its primary of old that comes back. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DatabaseEpochTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String EPOCH = "SELECT epoch || ' on ' || timeline FROM askel.db_epoch";
+
+    private static BundledPostgres start(Path folder) {
+        return BundledPostgres.start(PostgresSettings.in(folder));
+    }
+
+    private static ClusterDatabase at(String url, BundledPostgres postgres) {
+        return new ClusterDatabase(url, postgres.user(), postgres.password());
+    }
+
+    private static Connection connect(BundledPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private static String ask(BundledPostgres postgres, String query) throws SQLException {
+        try (var connection = connect(postgres);
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private static void migrate(BundledPostgres postgres) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl());
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        Migrations.migrate(source);
+    }
+
+    @Test
+    void a_primary_of_old_that_comes_back_is_never_written_to() throws Exception {
+        var old = Path.of("target", "epoch-test", "old").toAbsolutePath();
+        var promoted = old.resolveSibling("promoted");
+        run("rm", "-rf", old.toString(), promoted.toString());
+        Files.createDirectories(old.getParent());
+        String first;
+        try (var primary = start(old)) {
+            migrate(primary);
+            at(primary.jdbcUrl(), primary).open("test", TIMEOUT).close();
+            first = ask(primary, EPOCH);
+        }
+        assertThat(first).isEqualTo("1 on 1");
+        run("cp", "-a", old.toString(), promoted.toString());
+        var data = promoted.resolve("postgres/data");
+        run(
+                "cp",
+                "-a",
+                data.resolve("PG_VERSION").toString(),
+                data.resolve("standby.signal").toString());
+        try (var second = start(promoted)) {
+            var seen = at(second.jdbcUrl(), second);
+            assertThatThrownBy(() -> seen.open("test", TIMEOUT))
+                    .hasMessageContaining("leads to a standby");
+            assertThat(ask(second, "SELECT pg_promote()")).isEqualTo("t");
+            seen.open("test", TIMEOUT).close();
+            assertThat(ask(second, EPOCH)).isEqualTo("2 on 2");
+            try (var returned = start(old)) {
+                assertThatThrownBy(() -> seen.admitted(_ -> connect(returned)))
+                        .hasMessageContaining("was the primary once")
+                        .extracting(e -> ((SQLException) e).getSQLState())
+                        .isEqualTo("08004");
+                // The driver takes the first that says it is the primary.
+                var both =
+                        at(
+                                returned.jdbcUrl()
+                                                .replace(
+                                                        "/askel",
+                                                        ","
+                                                                + second.jdbcUrl()
+                                                                        .replaceFirst(
+                                                                                "jdbc:postgresql://",
+                                                                                ""))
+                                        + "?targetServerType=primary",
+                                second);
+                both.lookAround(TIMEOUT);
+                try (var connection = both.open("test", TIMEOUT)) {
+                    assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
+                }
+                assertThat(ask(returned, EPOCH)).isEqualTo(first);
+            }
+            // Promoted apart from it, to the same timeline.
+            ask(second, "UPDATE askel.db_epoch SET id = gen_random_uuid() RETURNING epoch");
+            assertThatThrownBy(() -> seen.open("test", TIMEOUT))
+                    .hasMessageContaining("another server that was promoted");
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.askel.cluster.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.Profile;
+import dev.askel.cluster.tls.Authority.Issued;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.StreamSupport;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.cluster.Cluster;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class NodeTlsTest {
+    private static final String HERE = "dns:askel,ip:127.0.0.1";
+
+    @TempDir private static Path folder;
+    private static Authority ours;
+    private static Issued own;
+
+    @BeforeAll
+    static void issue() throws Exception {
+        ours = new Authority(folder.resolve("ours"));
+        own = ours.issue("own", HERE);
+    }
+
+    private static Config config(String tls) {
+        return ConfigFactory.parseString(
+                        """
+                        askel.cluster { host = 127.0.0.1, port = 0, }
+                        pekko.cluster { jmx.enabled = off, downing-provider-class = "" }
+                        pekko.cluster.seed-node-timeout = 500ms
+                        pekko.loglevel = ERROR
+                        """
+                                + tls)
+                .withFallback(Profile.CLUSTER.settings())
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+    }
+
+    /** A node that a test ends. */
+    private static final class Nodes implements AutoCloseable {
+        private final List<ActorSystem> systems = new ArrayList<>();
+
+        Cluster start(Issued files) {
+            return start(
+                    new NodeTls(
+                                    files.certificate(),
+                                    files.key(),
+                                    files.ca(),
+                                    Duration.ofMillis(100))
+                            .settings());
+        }
+
+        Cluster start(Config transport) {
+            var system = ActorSystem.create("askel", transport.withFallback(config("")));
+            systems.add(system);
+            return Cluster.get(system);
+        }
+
+        @Override
+        public void close() {
+            systems.forEach(ActorSystem::terminate);
+            systems.forEach(system -> system.getWhenTerminated().toCompletableFuture().join());
+        }
+    }
+
+    private static List<Integer> ports(Cluster cluster) {
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .map(member -> port(member.address()))
+                .sorted()
+                .toList();
+    }
+
+    private static int port(Address address) {
+        return address.getPort().orElseThrow();
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** The others begin to knock before the one that may come in; a second time, and a third. */
+    @Test
+    void keeps_out_who_has_no_certificate_a_foreign_one_or_one_of_another_host() throws Exception {
+        var foreign = new Authority(folder.resolve("foreign")).issue("foreign", HERE);
+        var trusting = new Issued(foreign.certificate(), foreign.key(), ours.ca());
+        var elsewhere = ours.issue("elsewhere", "dns:askel,ip:127.0.0.9");
+        var another = ours.issue("another", "dns:another,ip:127.0.0.1");
+        try (var nodes = new Nodes()) {
+            var first = nodes.start(own);
+            first.join(first.selfAddress());
+            await("the first is in", () -> ports(first).size() == 1);
+            var others = new ArrayList<Cluster>();
+            others.add(nodes.start(ConfigFactory.empty()));
+            for (var files : List.of(foreign, trusting, elsewhere, another)) {
+                others.add(nodes.start(files));
+            }
+            others.forEach(other -> other.joinSeedNodes(List.of(first.selfAddress())));
+            var second = nodes.start(ours.issue("second", HERE));
+            second.joinSeedNodes(List.of(first.selfAddress()));
+            await("the second is in", () -> ports(first).contains(port(second.selfAddress())));
+            assertThat(ports(first))
+                    .containsExactlyInAnyOrder(
+                            port(first.selfAddress()), port(second.selfAddress()));
+        }
+    }
+
+    @Test
+    void renewed_files_are_used_without_a_restart() throws Exception {
+        var files = new Issued(folder.resolve("tls.crt"), folder.resolve("tls.key"), ours.ca());
+        files.replaceWith(own);
+        try (var nodes = new Nodes()) {
+            var first = nodes.start(files);
+            first.join(first.selfAddress());
+            assertThat(shownBy(first)).contains(certificate(own.certificate()));
+            var renewed = ours.issue("renewed", HERE);
+            files.replaceWith(renewed);
+            var wanted = certificate(renewed.certificate());
+            await(
+                    "the renewed certificate is shown",
+                    () -> shownBy(first).filter(wanted::equals).isPresent());
+            var second = nodes.start(own);
+            second.joinSeedNodes(List.of(first.selfAddress()));
+            await("nodes with the old one are let in", () -> ports(first).size() == 2);
+        }
+    }
+
+    @Test
+    void what_could_not_work_is_said_at_the_start() throws Exception {
+        assertThat(NodeTls.from(config(""))).isEmpty();
+        assertThatThrownBy(() -> NodeTls.from(config("askel.cluster.tls.key = k")))
+                .hasMessageContaining("named together");
+        var elliptic = ours.issue("elliptic", "EC", HERE);
+        assertThatThrownBy(() -> NodeTls.from(config(elliptic.settings())))
+                .hasMessageContaining("must be RSA");
+        var swapped = new Issued(own.certificate(), own.certificate(), ours.ca());
+        assertThatThrownBy(() -> NodeTls.from(config(swapped.settings())))
+                .hasMessageContaining("askel.cluster.tls.key")
+                .hasMessageContaining("no private key");
+        var trusting =
+                new Issued(
+                        own.certificate(), own.key(), new Authority(folder.resolve("other")).ca());
+        assertThatThrownBy(() -> NodeTls.from(config(trusting.settings())))
+                .hasMessageContaining("does not vouch for it");
+        var missing = new Issued(own.certificate(), own.key(), folder.resolve("none"));
+        assertThatThrownBy(() -> NodeTls.from(config(missing.settings())))
+                .hasMessageContaining("askel.cluster.tls.ca");
+    }
+
+    private static X509Certificate certificate(Path file) throws Exception {
+        try (var in = Files.newInputStream(file)) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    /** The certificate that a node shows to whoever calls it now; none between two files. */
+    private static Optional<Certificate> shownBy(Cluster node) {
+        try (var socket =
+                (SSLSocket)
+                        context()
+                                .getSocketFactory()
+                                .createSocket(
+                                        InetAddress.getLoopbackAddress(),
+                                        port(node.selfAddress()))) {
+            socket.startHandshake();
+            return Optional.of(socket.getSession().getPeerCertificates()[0]);
+        } catch (SSLException _) {
+            return Optional.empty();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static SSLContext context() throws Exception {
+        var password = "changeit".toCharArray();
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        var base64 =
+                Files.readString(own.key()).replaceAll("-----[A-Z ]+-----", "").replace("\n", "");
+        store.setKeyEntry(
+                "own",
+                KeyFactory.getInstance("RSA")
+                        .generatePrivate(
+                                new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64))),
+                password,
+                new Certificate[] {certificate(own.certificate())});
+        store.setCertificateEntry("ca", certificate(own.ca()));
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.askel.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.Profile;
+import dev.askel.cluster.tls.NodeTls;
+import dev.askel.server.refusal.RefusedException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** How nodes may talk to each other. */
+final class NodeLink {
+    private NodeLink() {}
+
+    /**
+     * The transport that {@code askel.cluster.tls} asks for, above the configuration.
+     *
+     * @throws RefusedException when its files cannot be used, or when nodes would talk in the clear
+     *     beyond loopback without {@code askel.insecure}
+     */
+    static Config settings(Config config, Profile profile) {
+        try {
+            var tls = NodeTls.from(config);
+            if (tls.isEmpty()
+                    && profile != Profile.SINGLE
+                    && !config.getBoolean("askel.insecure")) {
+                requireLoopback(config.getString("askel.cluster.host"));
+            }
+            return tls.map(NodeTls::settings).orElse(ConfigFactory.empty()).withFallback(config);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void requireLoopback(String host) {
+        try {
+            // Pekko's word for this machine's own address.
+            var address =
+                    host.equals("<getHostAddress>")
+                            ? InetAddress.getLocalHost()
+                            : InetAddress.getByName(host);
+            if (!address.isLoopbackAddress()) {
+                throw new RefusedException(
+                        "Nodes that reach this one at %s would talk in the clear, and anybody could pass for one: name certificates in askel.cluster.tls, or say --insecure if that is what you want."
+                                .formatted(address.getHostAddress()));
+            }
+        } catch (UnknownHostException e) {
+            throw new RefusedException("There is no address %s.".formatted(host), e);
+        }
+    }
+}
