@@ -1,8 +1,12 @@
 import Button from '@cloudscape-design/components/button';
+import { useEffect, useRef, useState } from 'react';
 import { millisOf, type EventRow } from '../../model/events';
 import { duration } from '../../model/times';
 import { useKeys } from '../../shell/keys';
 import type { GoTo } from './usePlace';
+
+/** Browsers let a page change its address some twenty times a second, no more. */
+const PAUSE_MILLIS = 60;
 
 /** Moves through the history, event by event; graph, data and variables follow. */
 export function Scrubber({
@@ -15,7 +19,8 @@ export function Scrubber({
   go: GoTo;
 }) {
   const last = rows.length;
-  const now = Math.min(at ?? last, last);
+  const [dragged, setDragged] = useState<number>();
+  const now = Math.min(dragged ?? at ?? last, last);
   const move = (to: number): void => {
     const next = Math.min(Math.max(1, to), last);
     go({ at: next === last && at === undefined ? undefined : next, visit: undefined });
@@ -25,6 +30,26 @@ export function Scrubber({
     { keys: ']', does: 'One event on in time', run: () => move(now + 1) },
     { keys: '\\', does: 'Back to now', run: () => go({ at: undefined, visit: undefined }) },
   ]);
+  const latest = useRef(move);
+  const waiting = useRef<{ to: number; timer: ReturnType<typeof setTimeout> }>(undefined);
+  useEffect(() => {
+    latest.current = move;
+  });
+  useEffect(() => () => clearTimeout(waiting.current?.timer), []);
+  const drag = (to: number): void => {
+    setDragged(to);
+    if (waiting.current !== undefined) {
+      waiting.current.to = to;
+      return;
+    }
+    const timer = setTimeout(() => {
+      const reached = waiting.current?.to ?? to;
+      waiting.current = undefined;
+      latest.current(reached);
+      setDragged(undefined);
+    }, PAUSE_MILLIS);
+    waiting.current = { to, timer };
+  };
   const row = rows[now - 1];
   const first = rows[0];
   const words =
@@ -48,7 +73,7 @@ export function Scrubber({
         disabled={last === 0}
         aria-label="Time: the event up to which the execution is shown"
         aria-valuetext={words}
-        onChange={(event) => move(Number(event.target.value))}
+        onChange={(event) => drag(Number(event.target.value))}
       />
       <Button
         iconName="angle-right"
