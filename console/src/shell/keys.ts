@@ -12,14 +12,17 @@ const bindings = new Set<{ current: readonly KeyBinding[] }>();
 let before = '';
 let beforeAt = 0;
 
-/** Whether keys go to a text just now. */
+/** Inputs that take no text: `j` and `k` go on from a row whose box has just been ticked. */
+const TEXTLESS = ['checkbox', 'radio', 'button', 'submit'];
+
+/** Whether keys go to a text, a list or a dialog just now. */
 function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement && !TEXTLESS.includes(target.type)) return true;
   return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
-      target.closest('[role="combobox"], [role="listbox"], [role="menu"], [role="dialog"]') !==
-        null)
+    target.isContentEditable ||
+    /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.closest('[role="combobox"], [role="listbox"], [role="menu"], [role="dialog"]') !== null
   );
 }
 

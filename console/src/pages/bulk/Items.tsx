@@ -2,7 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Table from '@cloudscape-design/components/table';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { listBulkItems, type BulkItem, type BulkJob } from '../../api/bulk';
 import { executionName, shortName } from '../../model/arn';
 import { links } from '../../shell/links';
@@ -38,6 +38,11 @@ export function Items({ job }: { job: BulkJob }) {
       ),
     isOver(job) ? undefined : EVERY_MILLIS,
   );
+  const { reload } = load;
+  // What the job has just come to know of executions stands there, too, and its last word above all.
+  useEffect(() => {
+    reload();
+  }, [job.state, job.left, reload]);
   const within = useRows<HTMLDivElement>();
   const next = load.data?.nextToken;
   const page = tokens.length + 1;

@@ -1,8 +1,8 @@
+import { Link } from 'wouter';
 import type { Rates, Tally } from '../../api/statistics';
 import { totals } from '../../model/rates';
 import { duration } from '../../model/times';
 import { links } from '../../shell/links';
-import { PathLink } from '../../ui/PathLink';
 
 /** Later than that, wake-ups are worth a look: the pollers come every second. */
 const LATE_MILLIS = 10_000;
@@ -63,9 +63,9 @@ function Figure({
         {to === undefined ? (
           of
         ) : (
-          <PathLink to={to} label={`${of} ${label}`}>
+          <Link href={to} aria-label={`${of} ${label}`}>
             {of}
-          </PathLink>
+          </Link>
         )}
       </strong>
       <span>{label}</span>
