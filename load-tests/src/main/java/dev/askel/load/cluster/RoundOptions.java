@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * What the command line asks for.
@@ -83,6 +84,11 @@ record RoundOptions(
 
     private static ServerCommand launcher(Path distribution) {
         return ServerCommand.launcher(distribution.resolve("bin").resolve("askel"));
+    }
+
+    /** Whether any of the rounds has a fault of that kind. */
+    boolean willPlay(Kind kind) {
+        return LongStream.range(seed, seed + rounds).anyMatch(each -> kind(each) == kind);
     }
 
     /**

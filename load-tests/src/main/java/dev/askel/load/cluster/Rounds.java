@@ -11,7 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.LongStream;
+import java.util.Optional;
 
 /** Faults one after the other: the program behind {@code ./askel test --cluster}. */
 public final class Rounds {
@@ -30,15 +30,13 @@ public final class Rounds {
     /** Plays the rounds that the words ask for; the exit status is 1 when one has not passed. */
     public static void main(String[] words) throws Exception {
         Locale.setDefault(Locale.ROOT);
-        RoundOptions options;
-        try {
-            options = RoundOptions.read(words);
-        } catch (IllegalArgumentException e) {
-            System.err.println("askel: " + e.getMessage() + "\n" + RoundOptions.USAGE);
-            System.exit(NOT_UNDERSTOOD);
-            return;
-        }
-        var missing = Network.missing();
+        var options = understood(words);
+        var missing =
+                Network.missing()
+                        .or(() ->
+                                options.willPlay(Kind.LOSS) && !BadWire.canBeMade()
+                                        ? Optional.of("the fault loss needs ethtool")
+                                        : Optional.empty());
         if (missing.isPresent()) {
             System.err.println("askel: fault rounds cannot run here: " + missing.get());
             System.exit(FAILED);
@@ -48,20 +46,25 @@ public final class Rounds {
         System.exit(rounds.summarise() ? 0 : FAILED);
     }
 
+    private static RoundOptions understood(String[] words) {
+        try {
+            return RoundOptions.read(words);
+        } catch (IllegalArgumentException e) {
+            System.err.println("askel: " + e.getMessage() + "\n" + RoundOptions.USAGE);
+            System.exit(NOT_UNDERSTOOD);
+            throw e;
+        }
+    }
+
     private void play() throws Exception {
         KeptClasses.of(options.distribution(), options.folder());
-        if (options.former().isPresent() && willUpdate()) {
+        if (options.former().isPresent() && options.willPlay(Kind.ROLLING_UPDATE)) {
             KeptClasses.of(options.former().get(), options.folder());
         }
         int next = 0;
         while (next < options.rounds()) {
             next = playFrom(next);
         }
-    }
-
-    private boolean willUpdate() {
-        return LongStream.range(options.seed(), options.seed() + options.rounds())
-                .anyMatch(seed -> options.kind(seed) == Kind.ROLLING_UPDATE);
     }
 
     /** Plays rounds on one cluster until all are played, or one has left it unusable. */
