@@ -115,7 +115,11 @@ class BrokenManifestsTest {
                                     Rule.SECRETS_COME_BY_REFERENCE,
                                     List.of(
                                             cluster("key: password", "key: passwd"),
-                                            cluster("secretName: askel-db-ca", "secretName: ca"))),
+                                            cluster("secretName: askel-db-ca", "secretName: ca"),
+                                            new Mistake(
+                                                    "complete",
+                                                    "secretName: askel-nodes\n  usages",
+                                                    "secretName: nodes\n  usages"))),
                             Map.entry(
                                     Rule.MEMORY_LEAVES_ROOM,
                                     List.of(
@@ -134,6 +138,10 @@ class BrokenManifestsTest {
                                             cluster("profile = kubernetes", "profile = kubernete"),
                                             cluster("name: ASKEL_DB_USER", "name: DB_USER"),
                                             cluster("name: POD_IP", "name: IP"),
+                                            new Mistake(
+                                                    "complete",
+                                                    "/etc/askel-nodes/tls.key",
+                                                    "/etc/askel-nodes/key.pem"),
                                             cluster("data = .*", "data = /data"))),
                             Map.entry(
                                     Rule.CALLS_ARE_OPEN_ALOUD,
@@ -214,6 +222,7 @@ class BrokenManifestsTest {
                 cluster("replicas: 3", "replicas: 3\n  replicas: 4"),
                 cluster("kind: PodDisruptionBudget", "kind: PodDisruptionBudgets"),
                 cluster("policy/v1", "policy/v2"),
+                new Mistake("complete", "rotationPolicy:", "rotation:"),
                 new Mistake("complete", "dataDurability:", "durability:"),
                 new Mistake("complete", "walStorage:\n +size", "walStorage:\n    sizes"),
                 new Mistake("complete", "interval: 15s", "every: 15s"));

@@ -3,11 +3,14 @@ package dev.askel.k8s;
 import static dev.askel.k8s.Rule.together;
 import static dev.askel.k8s.Rule.unless;
 
+import com.typesafe.config.Config;
 import dev.askel.server.refusal.RefusedException;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -36,6 +39,7 @@ final class SettingsRules {
                                     || settings.getString("askel.cluster.host").equals("given"),
                             "others would look for this node at %s",
                             settings.getString("askel.cluster.host")),
+                    certificates(installation, settings),
                     unless(
                             NetworkRules.isCluster(installation)
                                     || pod.getVolumes().stream()
@@ -45,6 +49,29 @@ final class SettingsRules {
         } catch (RefusedException e) {
             return Stream.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where nodes prove who they are, all three files come out of a Secret of cert-manager's. */
+    private static Stream<String> certificates(Installation installation, Config settings) {
+        var tls = settings.getConfig("askel.cluster.tls");
+        var files =
+                Stream.of("certificate", "key", "ca")
+                        .map(tls::getString)
+                        .filter(file -> !file.isEmpty())
+                        .toList();
+        if (files.isEmpty()) {
+            return Stream.empty();
+        }
+        var folder =
+                installation.container().getVolumeMounts().stream()
+                        .filter(mount -> mount.getName().equals("node-certificate"))
+                        .map(VolumeMount::getMountPath)
+                        .findFirst()
+                        .orElse("nowhere");
+        return unless(
+                files.equals(List.of(folder + "/tls.crt", folder + "/tls.key", folder + "/ca.crt")),
+                "cert-manager puts no %s",
+                files);
     }
 
     static Stream<String> aloud(Installation installation) {
