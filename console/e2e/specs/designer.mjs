@@ -293,6 +293,11 @@ async function saves({ page, api, open, look }) {
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();
+  // What is not saved is not lost by following a link.
+  await page.getByRole('link', { name: 'State machines', exact: true }).click();
+  await page.waitForURL(/\/state-machines$/);
+  await page.goBack();
+  await node(page, 'Fail').waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog');
   const found = dialog.getByRole('list', { name: 'Differences' });

@@ -25,6 +25,7 @@ import { DEFAULT_ROLE, SaveDialog } from './SaveDialog';
 import { StateForm } from './StateForm';
 import { TestDrawer } from './TestDrawer';
 import { useDesign, useDiagnostics } from './useDesign';
+import { forgetDraft, useKeptDraft } from './useKeptDraft';
 import { Segments } from '../../ui/Segments';
 
 const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
@@ -169,6 +170,8 @@ export function Designer({
     })),
   ]);
   useUndoKeys(draft);
+  const owner = machine?.stateMachineArn ?? 'new';
+  useKeptDraft(draft, owner, machine?.definition ?? initial, changed ? view.text : undefined);
 
   const unreadable = design.read.problems.length > 0;
   return (
@@ -302,6 +305,7 @@ export function Designer({
           onSaved={(arn, version) => {
             setDialog(undefined);
             setSaved(view.text);
+            forgetDraft(owner);
             const number = version?.split(':').at(-1);
             notify({
               type: 'success',
