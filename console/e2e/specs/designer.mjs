@@ -189,7 +189,7 @@ async function diagnoses({ page, server, open, look }) {
   await page.getByLabel(/^Ask, Task, /).waitFor();
   await look('designer-problems');
   await write(page, '{"StartAt": ');
-  await problems.getByText('1 error').waitFor();
+  await problems.getByText(/Not JSON/).first().waitFor();
   await node(page, 'Ask').waitFor();
 }
 
@@ -312,7 +312,7 @@ async function saves({ page, api, open, look }) {
     Alpha: pass('Fail'),
     Fail: { Type: 'Fail', Error: 'Refused', Cause: 'Say why.' },
   });
-  assert.equal(await page.getByText('Not saved').count(), 0);
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
 }
 
 async function keys({ page, api, open }) {

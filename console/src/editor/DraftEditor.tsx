@@ -8,6 +8,7 @@ export default function DraftEditor({ draft }: { draft: Draft }) {
   useEffect(() => {
     if (place.current === null) return;
     const view = new EditorView({ state: draft.state, parent: place.current });
+    view.scrollDOM.tabIndex = 0;
     draft.attach(view);
     return () => {
       draft.detach();

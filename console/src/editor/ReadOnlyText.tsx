@@ -37,6 +37,7 @@ export default function ReadOnlyText({
       ],
     });
     const view = new EditorView({ state, parent: place.current });
+    view.scrollDOM.tabIndex = 0;
     return () => view.destroy();
   }, [text, before, label]);
   return <div className="askel-editor" ref={place} />;
