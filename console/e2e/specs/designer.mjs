@@ -189,7 +189,10 @@ async function diagnoses({ page, server, open, look }) {
   await page.getByLabel(/^Ask, Task, /).waitFor();
   await look('designer-problems');
   await write(page, '{"StartAt": ');
-  await problems.getByText(/Not JSON/).first().waitFor();
+  await problems
+    .getByText(/Not JSON/)
+    .first()
+    .waitFor();
   await node(page, 'Ask').waitFor();
 }
 
