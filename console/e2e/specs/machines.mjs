@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
 const machinePath = (arn, query = '') => `/state-machines/${arn}${query}`;
 const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } : { Next: next }) });
@@ -147,7 +148,6 @@ async function code({ page, api, world, server, open, look }) {
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   const start = page.getByRole('dialog');
-  await start.getByLabel('Name').fill("by-code's");
   await start.getByLabel('Name').fill('by-code');
   await start.getByLabel('Input', { exact: true }).fill('{"card": "4$HOME\'s", "lines": []}');
   await start.getByRole('button', { name: 'As code' }).click();
@@ -155,7 +155,8 @@ async function code({ page, api, world, server, open, look }) {
   await dialog.getByRole('tab', { name: 'curl' }).click();
   const command = await dialog.getByLabel(/in curl$/).innerText();
   assert.ok(command.includes(server.url), command);
-  const answer = JSON.parse(execFileSync('/bin/sh', ['-c', command], { encoding: 'utf8' }));
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command]);
+  const answer = JSON.parse(stdout);
   const ended = await api.ended(answer.executionArn);
   assert.deepEqual(JSON.parse(ended.input), { card: "4$HOME's", lines: [] });
   await look('code');
