@@ -19,7 +19,7 @@ async function write(page, what) {
   await page.keyboard.insertText(what);
 }
 
-async function draws({ page, api, open, look, eventually }) {
+async function draws({ page, api, open, look }) {
   await open(design(undefined, '?view=both'));
   await node(page, 'First step').waitFor();
   await page.getByRole('button', { name: /^Wait/ }).dragTo(node(page, 'First step'));
@@ -69,11 +69,8 @@ async function draws({ page, api, open, look, eventually }) {
   const arn = stateMachines.find((each) => each.name === 'drawn').stateMachineArn;
   const kept = await api.get(`state-machines/${arn}:1`);
   assert.equal(kept.description, 'the first');
-  const execution = await api.start(arn, { value: true });
-  await eventually(
-    async () => (await api.describe(execution)).status === 'RUNNING',
-    'the drawn machine to run',
-  );
+  const execution = await api.ended(await api.start(arn, { value: true }));
+  assert.equal(execution.status, 'SUCCEEDED');
   assert.deepEqual(JSON.parse(kept.definition), {
     ...formed,
     Comment: JSON.parse(kept.definition).Comment,
