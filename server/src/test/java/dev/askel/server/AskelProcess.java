@@ -124,6 +124,17 @@ final class AskelProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGCONT: one that is halted could not end. */
+    void resume() {
+        try {
+            new ProcessBuilder("kill", "-CONT", Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for its end. */
     int status() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -1,0 +1,170 @@
+package dev.askel.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.PostgresSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Nodes of one cluster, each an {@code askel} of its own process on a loopback address of its own.
+ */
+final class ClusterNodes implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path FOLDER = Path.of("target", "cluster-test").toAbsolutePath();
+
+    private final BundledPostgres postgres = BundledPostgres.start(PostgresSettings.in(FOLDER));
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<AskelProcess> nodes = new ArrayList<>();
+
+    ClusterNodes() throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                var statement = connection.createStatement()) {
+            // What a former run left in the folder.
+            statement.execute("DROP SCHEMA IF EXISTS askel CASCADE");
+        }
+    }
+
+    /** Starts another node; it need not be ready yet. */
+    AskelProcess start() throws IOException {
+        var number = nodes.size() + 2;
+        var config =
+                Files.writeString(
+                        FOLDER.resolve("node-%d.conf".formatted(number)),
+                        """
+                        askel.cluster {
+                          host = "127.0.0.%d"
+                          formation.quiet-period = 2s
+                        }
+                        askel.database.user = "%s"
+                        """
+                                .formatted(number, postgres.user()));
+        var node =
+                AskelProcess.askel(
+                        Map.of("ASKEL_DB_PASSWORD", postgres.password()),
+                        "up",
+                        "--profile",
+                        "cluster",
+                        "--port",
+                        "0",
+                        "--db-url",
+                        postgres.jdbcUrl(),
+                        "--data",
+                        FOLDER.resolve("node-" + number).toString(),
+                        "--config",
+                        config.toString());
+        nodes.add(node);
+        return node;
+    }
+
+    static void signal(String name, AskelProcess node) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(node.pid())).start().waitFor();
+    }
+
+    /** One operation of AWS Step Functions, while other things go on. */
+    CompletableFuture<JsonNode> ask(AskelProcess node, String operation, String body)
+            throws Exception {
+        return sent(
+                request(node, "/")
+                        .header("Content-Type", "application/x-amz-json-1.0")
+                        .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Starts an execution and waits for its end, over REST. */
+    CompletableFuture<JsonNode> startAndWait(AskelProcess node, String body) throws Exception {
+        return sent(
+                request(node, "/api/v1/executions/start-and-wait")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** Waits for an execution's end, over REST. */
+    JsonNode awaitEnd(AskelProcess node, String arn) throws Exception {
+        return sent(request(node, execution(arn) + "/wait").GET()).join();
+    }
+
+    private static HttpRequest.Builder request(AskelProcess node, String path) throws Exception {
+        return HttpRequest.newBuilder(URI.create(node.awaitReady() + path))
+                .timeout(Duration.ofMinutes(2));
+    }
+
+    private static String execution(String arn) {
+        return "/api/v1/executions/" + URLEncoder.encode(arn, UTF_8);
+    }
+
+    private CompletableFuture<JsonNode> sent(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), BodyHandlers.ofString())
+                .thenApply(ClusterNodes::read);
+    }
+
+    /** The same, to its end. */
+    JsonNode call(AskelProcess node, String operation, String body) throws Exception {
+        return ask(node, operation, body).join();
+    }
+
+    private static JsonNode read(HttpResponse<String> response) {
+        try {
+            if (response.statusCode() != 200) {
+                throw new AssertionError(response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    /** What a node's stream of an execution's events tells until it ends, line by line. */
+    CompletableFuture<List<String>> stream(AskelProcess node, String arn, String behind)
+            throws Exception {
+        return client.sendAsync(
+                        request(node, execution(arn) + "/events/stream")
+                                .header("Last-Event-ID", behind)
+                                .build(),
+                        BodyHandlers.ofLines())
+                .thenApply(response -> response.body().toList());
+    }
+
+    /** A machine of one state, and what starts it. */
+    String machine(AskelProcess node, String name, String state) throws Exception {
+        var definition = "{\"StartAt\":\"S\",\"States\":{\"S\":%s}}".formatted(state);
+        return call(
+                        node,
+                        "CreateStateMachine",
+                        JSON.createObjectNode()
+                                .put("name", name)
+                                .put("roleArn", "arn:aws:iam::123456789012:role/r")
+                                .put("definition", definition)
+                                .toString())
+                .path("stateMachineArn")
+                .asText();
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(AskelProcess::resume);
+        nodes.forEach(AskelProcess::close);
+        postgres.close();
+    }
+}

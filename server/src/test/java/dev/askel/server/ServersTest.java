@@ -1,0 +1,158 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Several servers on one database, as an operator starts them. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ServersTest {
+    private static final int EXECUTIONS = 40;
+
+    /** More than any machine of these tests needs; a lost node must be found sooner. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static String arnBody(String arn) {
+        return "{\"executionArn\":\"%s\"}".formatted(arn);
+    }
+
+    private static List<String> startAll(ClusterNodes nodes, AskelProcess node, String machine)
+            throws Exception {
+        var started = new ArrayList<String>();
+        for (var i = 0; i < EXECUTIONS; i++) {
+            started.add(start(nodes, node, machine));
+        }
+        return started;
+    }
+
+    private static String start(ClusterNodes nodes, AskelProcess node, String machine)
+            throws Exception {
+        return nodes.call(node, "StartExecution", "{\"stateMachineArn\":\"%s\"}".formatted(machine))
+                .path("executionArn")
+                .asText();
+    }
+
+    /** Each has ended, once, with all its events in their order. */
+    private static void awaitEnds(ClusterNodes nodes, AskelProcess node, List<String> executions)
+            throws Exception {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (var execution : executions) {
+            while (!nodes.call(node, "DescribeExecution", arnBody(execution))
+                    .path("status")
+                    .asText()
+                    .equals("SUCCEEDED")) {
+                assertThat(System.nanoTime() - deadline).as(execution).isNegative();
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+            var events = nodes.call(node, "GetExecutionHistory", arnBody(execution)).path("events");
+            assertThat(events.findValuesAsText("type"))
+                    .containsExactly(
+                            "ExecutionStarted",
+                            "WaitStateEntered",
+                            "WaitStateExited",
+                            "ExecutionSucceeded");
+            assertThat(events.findValuesAsText("id")).containsExactly("1", "2", "3", "4");
+        }
+    }
+
+    private static String waiting(int seconds) {
+        return "{\"Type\":\"Wait\",\"Seconds\":%d,\"End\":true}".formatted(seconds);
+    }
+
+    @Test
+    void executions_of_a_killed_node_go_on_and_a_stop_beside_it_hands_everything_over()
+            throws Exception {
+        try (var nodes = new ClusterNodes()) {
+            var stopped = nodes.start();
+            var killed = nodes.start();
+            var left = nodes.start();
+            var machine = nodes.machine(stopped, "waits", waiting(6));
+            var activity =
+                    nodes.call(left, "CreateActivity", "{\"name\":\"a\"}")
+                            .path("activityArn")
+                            .asText();
+            var task = nodes.machine(killed, "asks", task(activity));
+            var poll =
+                    nodes.ask(
+                            stopped,
+                            "GetActivityTask",
+                            "{\"activityArn\":\"%s\"}".formatted(activity));
+            var awaited =
+                    nodes.startAndWait(stopped, "{\"stateMachineArn\":\"%s\"}".formatted(machine));
+            var first = start(nodes, stopped, machine);
+            var told = nodes.stream(stopped, first, "0");
+            // While these are started, what was asked before them arrives.
+            var executions = startAll(nodes, stopped, machine);
+            killed.kill();
+            stopped.terminate();
+            var begun = System.nanoTime();
+            assertThat(stopped.status()).isEqualTo(128 + 15);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofSeconds(40));
+            // The poll was answered without a task, and the stream told to come again or at its
+            // end.
+            assertThat(poll.join().path("taskToken").isTextual()).isFalse();
+            var lines = new ArrayList<>(told.join());
+            assertThat(lines).anyMatch(line -> line.matches("event: (reconnect|end)"));
+            var last = ids(lines).getLast();
+            if (!lines.contains("event: end")) {
+                lines.addAll(nodes.stream(left, first, last).join());
+            }
+            assertThat(ids(lines)).containsExactly("1", "2", "3", "4");
+            var waitedFor = awaited.join().path("executionArn").asText();
+            assertThat(nodes.awaitEnd(left, waitedFor).path("status").asText())
+                    .isEqualTo("SUCCEEDED");
+            awaitEnds(nodes, left, executions);
+            // What nobody waits for any more is nobody's: the next poll gets the next task.
+            var asked = start(nodes, left, task);
+            var taken =
+                    nodes.call(
+                            left,
+                            "GetActivityTask",
+                            "{\"activityArn\":\"%s\"}".formatted(activity));
+            nodes.call(
+                    left,
+                    "SendTaskSuccess",
+                    "{\"taskToken\":\"%s\",\"output\":\"1\"}"
+                            .formatted(taken.path("taskToken").asText()));
+            assertThat(nodes.awaitEnd(left, asked).path("status").asText()).isEqualTo("SUCCEEDED");
+        }
+    }
+
+    private static String task(String activity) {
+        return "{\"Type\":\"Task\",\"Resource\":\"%s\",\"End\":true}".formatted(activity);
+    }
+
+    /** The ids of a stream's events, in its order. */
+    private static List<String> ids(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("id: "))
+                .map(line -> line.substring(4))
+                .toList();
+    }
+
+    /** It still has its sessions and its port; for what it owned it is too late. */
+    @Test
+    void executions_of_a_frozen_node_go_on_and_it_ends_itself_when_it_wakes() throws Exception {
+        try (var nodes = new ClusterNodes()) {
+            var left = nodes.start();
+            var frozen = nodes.start();
+            frozen.awaitReady();
+            var machine = nodes.machine(left, "waits", waiting(2));
+            var executions = startAll(nodes, left, machine);
+            ClusterNodes.signal("STOP", frozen);
+            awaitEnds(nodes, left, executions);
+            ClusterNodes.signal("CONT", frozen);
+            assertThat(frozen.status()).isEqualTo(ExitStatus.DOWNED.code());
+            awaitEnds(nodes, left, executions);
+            var successor = nodes.start();
+            awaitEnds(nodes, successor, startAll(nodes, successor, machine));
+        }
+    }
+}

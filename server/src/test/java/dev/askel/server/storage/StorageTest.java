@@ -1,0 +1,62 @@
+package dev.askel.server.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.Profile;
+import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.PostgresSettings;
+import dev.askel.server.refusal.RefusedException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class StorageTest {
+    private static final Path FOLDER = Path.of("target", "storage-test").toAbsolutePath();
+
+    private static Config config(BundledPostgres postgres) {
+        return ConfigFactory.parseString(
+                        """
+                        askel.database { url = "%s", user = "%s", password = "%s" }
+                        """
+                                .formatted(
+                                        postgres.jdbcUrl(), postgres.user(), postgres.password()))
+                .withFallback(Profile.CLUSTER.settings())
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+    }
+
+    @Test
+    void a_node_that_starts_waits_for_its_database_unless_it_is_stopped() {
+        var stop = new CompletableFuture<Void>();
+        Config config;
+        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+            config = config(postgres);
+        }
+        assertThatThrownBy(() ->
+                        Storage.open(
+                                config,
+                                Profile.CLUSTER,
+                                CompletableFuture.completedFuture("stopped")))
+                .isInstanceOf(RefusedException.class);
+        var opened =
+                CompletableFuture.supplyAsync(() -> Storage.open(config, Profile.CLUSTER, stop));
+        var port =
+                URI.create(config.getString("askel.database.url").replaceFirst("jdbc:", ""))
+                        .getPort();
+        try (var _ =
+                BundledPostgres.start(
+                        new PostgresSettings(FOLDER, "", port, Duration.ofMinutes(5), Map.of()))) {
+            assertThat(opened.join().address().url())
+                    .isEqualTo(config.getString("askel.database.url"));
+        }
+    }
+}
