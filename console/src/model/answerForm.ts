@@ -53,16 +53,10 @@ export function fieldsOf(text: string): AnswerField[] | undefined {
 }
 
 function shown(member: unknown): Omit<AnswerField, 'name'> {
-  switch (typeof member) {
-    case 'string':
-      return { type: 'text', value: member };
-    case 'number':
-      return { type: 'number', value: String(member) };
-    case 'boolean':
-      return { type: 'yes/no', value: String(member) };
-    default:
-      return { type: 'JSON', value: JSON.stringify(member) };
-  }
+  if (typeof member === 'string') return { type: 'text', value: member };
+  if (typeof member === 'number') return { type: 'number', value: String(member) };
+  if (typeof member === 'boolean') return { type: 'yes/no', value: String(member) };
+  return { type: 'JSON', value: JSON.stringify(member) };
 }
 
 /** The value of a JSON text; undefined when it is none (JSON has no undefined). */
