@@ -47,14 +47,17 @@ final class Routes {
     CompletionStage<HttpResponse> answer(HttpRequest request, Connection connection) {
         var requestId = DrawnId.next().toString();
         try {
-            return routed(request, requestId, connection);
+            return routed(request, requestId, connection)
+                    .exceptionally(bug -> failed(requestId, bug));
         } catch (RuntimeException bug) {
-            // Thrown further it would end the connection without an answer.
-            LOG.error("request {} failed", requestId, bug);
-            return CompletableFuture.completedStage(
-                    Replies.aws(
-                            requestId, new WireError.OfEngine(new EngineError.InternalFailure())));
+            return CompletableFuture.completedStage(failed(requestId, bug));
         }
+    }
+
+    /** Given further it would end the connection without an answer. */
+    private static HttpResponse failed(String requestId, Throwable bug) {
+        LOG.error("request {} failed", requestId, bug);
+        return Replies.aws(requestId, new WireError.OfEngine(new EngineError.InternalFailure()));
     }
 
     private CompletionStage<HttpResponse> routed(

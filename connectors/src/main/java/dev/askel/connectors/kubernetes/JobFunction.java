@@ -133,7 +133,7 @@ public final class JobFunction implements MappedFunction {
                     instanceof Answer answer)) {
                 throw new IllegalStateException("Insisted without an answer: " + name);
             }
-            boolean forbidden = answer.status() == 401 || answer.status() == 403;
+            boolean forbidden = isForbidden(answer);
             refusals = forbidden ? refusals + 1 : 0;
             if (forbidden && refusals < REFUSALS_MAX) {
                 continue;
@@ -236,9 +236,10 @@ public final class JobFunction implements MappedFunction {
 
     private JsonNode pod(String name, String phase) throws InterruptedException {
         var pods =
-                insist(
-                        CREATIONS_MAX,
-                        () -> api.get(core + "/pods?labelSelector=job-name%3D" + name));
+                permitted(() ->
+                        insist(
+                                CREATIONS_MAX,
+                                () -> api.get(core + "/pods?labelSelector=job-name%3D" + name)));
         if (isGood(pods)) {
             for (var pod : json(pods).path("items")) {
                 if (pod.at("/status/phase").asText().equals(phase)) {
@@ -279,7 +280,7 @@ public final class JobFunction implements MappedFunction {
                                         core,
                                         pod.at("/metadata/name").asText(),
                                         JobManifest.CONTAINER);
-                yield switch (insist(CREATIONS_MAX, () -> api.get(log))) {
+                yield switch (permitted(() -> insist(CREATIONS_MAX, () -> api.get(log)))) {
                     case HttpExchange.NotSent(var reason) -> new Unread(reason);
                     case HttpExchange.Broken(var reason) -> new Unread(reason);
                     case HttpExchange.TimedOut(var after) ->
@@ -315,6 +316,25 @@ public final class JobFunction implements MappedFunction {
             Thread.sleep(pause);
             pause = longer(pause);
         }
+    }
+
+    /** Asks while it may not, so many times: a token is being renewed, or a right was taken away. */
+    private HttpExchange permitted(Question question) throws InterruptedException {
+        var pause = api.firstPause();
+        for (int refusals = 1; ; refusals++) {
+            var exchange = question.ask();
+            if (refusals == REFUSALS_MAX
+                    || !(exchange instanceof Answer answer)
+                    || !isForbidden(answer)) {
+                return exchange;
+            }
+            Thread.sleep(pause);
+            pause = longer(pause);
+        }
+    }
+
+    private static boolean isForbidden(Answer answer) {
+        return answer.status() == 401 || answer.status() == 403;
     }
 
     private Duration longer(Duration pause) {
