@@ -318,7 +318,9 @@ public final class JobFunction implements MappedFunction {
         }
     }
 
-    /** Asks while it may not, so many times: a token is being renewed, or a right was taken away. */
+    /**
+     * Asks while it may not, so many times: a token is being renewed, or a right was taken away.
+     */
     private HttpExchange permitted(Question question) throws InterruptedException {
         var pause = api.firstPause();
         for (int refusals = 1; ; refusals++) {

@@ -48,9 +48,7 @@ final class ConsoleTest {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
         builder.environment()
-                .put(
-                        "ASKEL_SERVER",
-                        JSON.writeValueAsString(ServerCommand.classPath().words()));
+                .put("ASKEL_SERVER", JSON.writeValueAsString(ServerCommand.classPath().words()));
         var process = builder.start();
         if (!process.waitFor(RUN_MAX.toSeconds(), TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
