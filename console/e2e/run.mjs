@@ -39,24 +39,31 @@ const names = readdirSync(here('specs'))
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const server = await startServer(functions, join(target, 'server.log'));
-const browser = await chromium.launch({
-  executablePath: browserPath,
-  // Chromium has no sandbox for root.
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
 const results = [];
+let browser;
 try {
+  browser = await chromium.launch({
+    executablePath: browserPath,
+    // Chromium has no sandbox for root.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
   const api = apiOf(server.url);
   const world = await makeWorld(api);
   for (const name of names) {
-    const { default: tests } = await import(`./specs/${name}.mjs`);
-    for (const [title, test] of Object.entries(tests)) {
-      results.push(await run(`${name}: ${title}`, test, api, world));
+    try {
+      const { default: tests } = await import(`./specs/${name}.mjs`);
+      for (const [title, test] of Object.entries(tests)) {
+        results.push(await run(`${name}: ${title}`, test, api, world));
+      }
+    } catch (failure) {
+      broken(`${name}: runs to its end`, failure);
     }
   }
+} catch (failure) {
+  broken('the run gets to its tests', failure);
 } finally {
-  await browser.close();
-  await server.stop();
+  await browser?.close().catch((failure) => broken('the browser ends', failure));
+  await server.stop().catch((failure) => broken('the server stops', failure));
   writeFileSync(join(target, 'results.json'), JSON.stringify(results, null, 2));
 }
 const failed = results.filter((one) => one.failure !== undefined);
@@ -64,6 +71,13 @@ console.log(
   `${results.length - failed.length} passed, ${failed.length} failed; pictures are in ${screenshots}`,
 );
 process.exitCode = failed.length === 0 && results.length > 0 ? 0 : 1;
+
+/** What kept tests from running is a failed result, lest those before it pass for the whole. */
+function broken(title, failure) {
+  const text = failure?.stack ?? String(failure);
+  console.log(`FAIL ${title}\n${text}`);
+  results.push({ title, millis: 0, failure: text });
+}
 
 /** One test in a browser profile of its own; what the page says on its console fails it. */
 async function run(title, test, api, world) {

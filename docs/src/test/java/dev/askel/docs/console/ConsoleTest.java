@@ -60,6 +60,10 @@ final class ConsoleTest {
         assertThat(results).withFailMessage(() -> said(log)).exists();
         var read = JSON.readTree(results.toFile());
         assertThat(read).withFailMessage(() -> said(log)).isNotEmpty();
+        // Where no result says why it did not end well, the log does.
+        assertThat(process.exitValue() == 0 || read.findValue("failure") != null)
+                .withFailMessage(() -> said(log))
+                .isTrue();
         return StreamSupport.stream(read.spliterator(), false).map(ConsoleTest::told);
     }
 
