@@ -13,11 +13,15 @@ skip() {
   exit 0
 }
 
-command -v npm >/dev/null && command -v node >/dev/null || skip "npm is missing (Node 20.19 or newer is needed)"
+readonly NEEDED="Node 20.19, 22.13, or 24 and newer"
+
+command -v npm >/dev/null && command -v node >/dev/null || skip "npm is missing ($NEEDED is needed)"
+# What the packages of the lock file say that they run on.
 node -e '
   const [major, minor] = process.versions.node.split(".").map(Number);
-  process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1);
-' || skip "Node $(node --version) is older than 20.19"
+  const fits = major >= 24 || (major === 22 && minor >= 13) || (major === 20 && minor >= 19);
+  process.exit(fits ? 0 : 1);
+' || skip "Node $(node --version) will not do ($NEEDED is needed)"
 
 sha256() {
   if command -v sha256sum >/dev/null; then sha256sum "$@"; else shasum -a 256 "$@"; fi
@@ -32,7 +36,10 @@ install() {
   local wanted
   wanted=$(digest package.json package-lock.json .npmrc)
   [ "$(cat node_modules/.askel 2>/dev/null)" = "$wanted" ] && return
-  npm ci --ignore-scripts --no-audit --no-fund
+  npm ci --ignore-scripts --no-audit --no-fund || {
+    echo "console: npm could not get its packages. Is its registry reachable (npm ping)? Maven with -DskipConsole builds without the console." >&2
+    exit 1
+  }
   printf '%s\n' "$wanted" >node_modules/.askel
 }
 
