@@ -17,6 +17,7 @@ const FIRST_WAIT_MILLIS = 500;
 const LONGEST_WAIT_MILLIS = 15_000;
 /** A page that nobody sees gives its connection back: a browser has six for all its tabs. */
 const HIDDEN_MILLIS = 5_000;
+const EVENT_ID = /^\d+$/;
 const NAMES = ['message', 'ready', 'end', 'reconnect'] as const;
 
 /**
@@ -25,7 +26,8 @@ const NAMES = ['message', 'ready', 'end', 'reconnect'] as const;
  * time in which the page was hidden; each event comes once.
  *
  * A place that the server does not know any more (`InvalidToken`, a restored database) cannot be told
- * from other refusals here; after three of them in a row the stream begins anew without a place.
+ * from other refusals here; after three of them in a row the stream begins anew without a place. The id
+ * of an event is no such place: it stays.
  */
 export function openStream(path: string, query: Query, listener: StreamListener): Stream {
   let after = query['after'] as string | number | undefined;
@@ -49,7 +51,9 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     opened.onerror = () => {
       opened.close();
       refusals += 1;
-      if (refusals % 3 === 0 && typeof after === 'string') after = undefined;
+      if (refusals % 3 === 0 && typeof after === 'string' && !EVENT_ID.test(after)) {
+        after = undefined;
+      }
       again(Math.min(FIRST_WAIT_MILLIS * 2 ** (refusals - 1), LONGEST_WAIT_MILLIS));
     };
     for (const name of NAMES) {
@@ -96,17 +100,22 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     }
   }
 
+  function online(): void {
+    if (!document.hidden) connect();
+  }
+
   function close(): void {
     closed = true;
     clearTimeout(retry);
     clearTimeout(hide);
     source?.close();
     document.removeEventListener('visibilitychange', seen);
-    window.removeEventListener('online', connect);
+    window.removeEventListener('online', online);
   }
 
   document.addEventListener('visibilitychange', seen);
-  window.addEventListener('online', connect);
-  connect();
+  window.addEventListener('online', online);
+  if (document.hidden) listener.onState?.('waiting');
+  else connect();
   return { close };
 }

@@ -63,7 +63,7 @@ export default function StateGraphView(props: StateGraphProps) {
 function Drawn(props: StateGraphProps) {
   const { graph } = props;
   const [laid, setLaid] = useState<{ graph: typeof graph; layout: Layout }>();
-  const [failure, setFailure] = useState<Error>();
+  const [failed, setFailed] = useState<{ graph: typeof graph; failure: Error }>();
   useEffect(() => {
     let gone = false;
     layoutGraph(graph).then(
@@ -71,15 +71,19 @@ function Drawn(props: StateGraphProps) {
         if (!gone) setLaid({ graph, layout });
       },
       (reason: unknown) => {
-        if (!gone) setFailure(reason instanceof Error ? reason : new Error('elkjs refused it'));
+        if (gone) return;
+        const failure = reason instanceof Error ? reason : new Error('elkjs refused it');
+        setFailed({ graph, failure });
       },
     );
     return () => {
       gone = true;
     };
   }, [graph]);
-  if (failure !== undefined) {
-    return <p className="askel-graph-word">The graph could not be laid out: {failure.message}</p>;
+  if (failed?.graph === graph) {
+    return (
+      <p className="askel-graph-word">The graph could not be laid out: {failed.failure.message}</p>
+    );
   }
   if (graph.nodes.length === 0) {
     return <p className="askel-graph-word">There are no states yet.</p>;

@@ -15,6 +15,8 @@ function worker(): Promise<InstanceType<typeof ElkConstructor>> {
   elk ??= import('elkjs/lib/elk-api.js').then(
     ({ default: Elk }) => new Elk({ workerFactory: () => new Worker(elkWorker) }),
   );
+  // What could not be fetched now may be at the next graph.
+  elk.catch(() => (elk = undefined));
   return elk;
 }
 

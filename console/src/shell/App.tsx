@@ -49,7 +49,15 @@ function Shell() {
 
   return (
     <>
-      <a className="askel-skip" href="#askel-content">
+      <a
+        className="askel-skip"
+        href="#askel-content"
+        onClick={(event) => {
+          // Against the page's <base> it would be the address of Home.
+          event.preventDefault();
+          document.getElementById('askel-content')?.focus();
+        }}
+      >
         Skip to the content
       </a>
       <TopBar onPalette={() => setPalette(true)} onKeys={() => setSheet(true)} />

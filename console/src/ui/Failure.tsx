@@ -21,7 +21,7 @@ export function Failure({
       action={onRetry === undefined ? undefined : <Button onClick={onRetry}>Try again</Button>}
     >
       {known === undefined ? String(failure) : `${known.message} (${known.type})`}
-      {known?.status === 0 && ' Is the server running? The page goes on by itself when it is back.'}
+      {known?.status === 0 && ' Is the server running?'}
     </Alert>
   );
 }

@@ -24,8 +24,9 @@ interface Read<T> {
 }
 
 /**
- * Reads when `key` changes, when asked to, and every `everyMillis` while the page is seen. Answers that
- * come too late, for another key, are dropped.
+ * Reads when `key` changes, when asked to, and `everyMillis` behind each answer while the page is seen: a
+ * slow server is let answer before it is asked again. Answers that come too late, for another key, are
+ * dropped.
  *
  * @param key says what is read: the same key, the same question
  */
@@ -67,24 +68,28 @@ export function useLoad<T>(
 
   useEffect(() => {
     if (everyMillis === undefined) return;
-    const timer = setInterval(() => {
-      if (!document.hidden) reload();
-    }, everyMillis);
     const seen = () => {
       if (!document.hidden) reload();
     };
     document.addEventListener('visibilitychange', seen);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', seen);
-    };
+    return () => document.removeEventListener('visibilitychange', seen);
   }, [everyMillis, reload]);
 
   const own = state.key === key;
+  const answered = own && state.settled === turn;
+  useEffect(() => {
+    if (everyMillis === undefined || !answered) return;
+    // A page that is not seen now reads when it is.
+    const timer = setTimeout(() => {
+      if (!document.hidden) reload();
+    }, everyMillis);
+    return () => clearTimeout(timer);
+  }, [everyMillis, answered, reload]);
+
   return {
     data: own ? state.data : undefined,
     failure: own ? state.failure : undefined,
-    loading: !own || state.settled !== turn,
+    loading: !answered,
     at: own ? state.at : undefined,
     reload,
     change,

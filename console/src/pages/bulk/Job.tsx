@@ -6,6 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
 import { describeBulkJob, steerBulkJob, type BulkJob } from '../../api/bulk';
 import { links } from '../../shell/links';
 import { notifyFailure } from '../../shell/notices';
@@ -23,7 +24,16 @@ const EVERY_MILLIS = 1_000;
 
 /** One bulk job: how it stands, and what became of each execution. */
 export default function BulkJobPage({ jobId = '' }: PageParams) {
-  const load = useLoad(jobId, (signal) => describeBulkJob(jobId, signal), EVERY_MILLIS);
+  const [over, setOver] = useState<string>();
+  const load = useLoad(
+    jobId,
+    async (signal) => {
+      const job = await describeBulkJob(jobId, signal);
+      if (isOver(job)) setOver(jobId);
+      return job;
+    },
+    over === jobId ? undefined : EVERY_MILLIS,
+  );
   return (
     <Loaded of={load} what="The job">
       {(job) => (
