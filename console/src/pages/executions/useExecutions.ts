@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { searchExecutions, type ExecutionPage, type FoundExecution } from '../../api/executions';
 import { openStream, type StreamState } from '../../api/stream';
 import { criteriaAt, writeView, type View } from '../../model/criteria';
@@ -23,12 +23,19 @@ export function useExecutions(
   const [stream, setStream] = useState<StreamState>('connecting');
   const criteria = useMemo(() => view.criteria, [query]); // eslint-disable-line react-hooks/exhaustive-deps
   const { change, reload } = load;
+  const reading = useRef(load.loading);
+  useEffect(() => {
+    reading.current = load.loading;
+  });
 
   useEffect(() => {
     let changes: FoundExecution[] = [];
-    let lost = false;
+    // Only what is listed behind the stream's first word is in the list or in the stream. The list before
+    // it is there for a stream that does not come.
+    let lost = true;
     const flush = setInterval(() => {
-      if (changes.length === 0) return;
+      // What is told while a list is read may not be in its answer.
+      if (changes.length === 0 || reading.current) return;
       const told = changes;
       changes = [];
       if (told.length >= CHANGES_MAX) reload();
