@@ -59,7 +59,7 @@ export function ExecutionHead({
 
   const deeds = [
     ...(status === 'RUNNING'
-      ? [{ title: 'Stop', keys: 'x', run: () => setAsks('stop') }]
+      ? [{ title: 'Stop', keys: 'S', run: () => setAsks('stop') }]
       : [{ title: 'Redrive', keys: 'R', run: () => void redrive(), disabled: !redrivable }]),
     { title: 'Start again', keys: 'a', run: () => setAsks('start') },
     { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },

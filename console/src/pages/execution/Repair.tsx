@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import {
@@ -25,6 +26,7 @@ import type { GoTo } from './usePlace';
 export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go: GoTo }) {
   const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), 10_000);
   const [task, setTask] = useState<InspectedFrame>();
+  const [asksAbort, setAsksAbort] = useState(false);
   async function deed(what: string, work: () => Promise<Inspection>): Promise<void> {
     try {
       const after = await work();
@@ -52,16 +54,40 @@ export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go
                 Take it out of quarantine
               </Button>
             )}
-            <Button
-              disabled={inspection.status !== 'RUNNING'}
-              onClick={() => void deed('It is aborted', () => abort(arn, {}))}
-            >
+            <Button disabled={inspection.status !== 'RUNNING'} onClick={() => setAsksAbort(true)}>
               Abort
             </Button>
           </SpaceBetween>
           <Trouble inspection={inspection} />
           <Frames frames={inspection.frames ?? []} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
+          {asksAbort && (
+            <Modal
+              visible
+              header="Abort the execution?"
+              onDismiss={() => setAsksAbort(false)}
+              footer={
+                <Box float="right">
+                  <SpaceBetween direction="horizontal" size="xs">
+                    <Button variant="link" onClick={() => setAsksAbort(false)}>
+                      Leave it
+                    </Button>
+                    <Button
+                      variant="primary"
+                      onClick={() => {
+                        setAsksAbort(false);
+                        void deed('It is aborted', () => abort(arn, {}));
+                      }}
+                    >
+                      Abort it
+                    </Button>
+                  </SpaceBetween>
+                </Box>
+              }
+            >
+              What runs of it ends now, and its history says that it was aborted.
+            </Modal>
+          )}
           {task !== undefined && (
             <AnswerTask
               arn={arn}
