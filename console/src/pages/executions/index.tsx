@@ -87,7 +87,10 @@ function List({
       words: 'bulk retry',
       run: () => ask('REDRIVE'),
     },
-    { title: 'Heatmap of these executions', run: () => go(links.heatmap(view.criteria)) },
+    {
+      title: 'Heatmap of these executions',
+      run: () => go(links.heatmap(criteriaAt(view, Date.now()))),
+    },
   ]);
 
   function change(next: View): void {
@@ -162,7 +165,7 @@ function List({
                     const [which, action] = event.detail.id.split(':') as [string, BulkAction];
                     if (which === 'all') ask(action);
                     else if (which === 'some') setSeveral(action);
-                    else go(links.heatmap(view.criteria));
+                    else go(links.heatmap(criteriaAt(view, Date.now())));
                   }}
                 >
                   Actions

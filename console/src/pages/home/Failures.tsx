@@ -126,7 +126,8 @@ export function Failures() {
                 onItemClick={(event) => {
                   if (event.detail.id === 'show')
                     go(links.executions({ ...criteriaOf(group), last: '24h' }));
-                  else if (event.detail.id === 'heatmap') go(links.heatmap(criteriaOf(group)));
+                  else if (event.detail.id === 'heatmap')
+                    go(links.heatmap({ ...criteriaOf(group), from: dayAgo() }));
                   else setRedrive({ ...criteriaOf(group), from: dayAgo() });
                 }}
               />
