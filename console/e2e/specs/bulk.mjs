@@ -35,7 +35,7 @@ export default {
       assert.equal(execution.status, 'ABORTED');
       assert.equal(execution.cause, 'end-to-end');
     }
-    await page.getByRole('link', { name: 'Bulk jobs' }).click();
+    await open('/bulk');
     await page.getByRole('link', { name: 'Stop 7' }).waitFor();
     await look('bulk-jobs');
   },

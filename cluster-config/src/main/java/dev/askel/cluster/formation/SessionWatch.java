@@ -12,9 +12,20 @@ import java.util.stream.Collectors;
  * that lost its connection has another within a beat.
  */
 final class SessionWatch {
+    /** One look, or two, may meet a node between two connections, or come late themselves. */
+    private static final int LOOKS_MIN = 3;
+
     private final long patienceNanos;
-    private final Map<Integer, Long> seenNanos = new HashMap<>();
+    private final Map<Integer, Seen> seen = new HashMap<>();
     private String life = "";
+    private long lookedNanos;
+
+    /** When a node's session was there last, and at how many looks it has been missing since. */
+    private record Seen(long atNanos, int missed) {
+        Seen missing() {
+            return new Seen(atNanos, missed + 1);
+        }
+    }
 
     SessionWatch(Duration patience) {
         this.patienceNanos = patience.toNanos();
@@ -22,28 +33,33 @@ final class SessionWatch {
 
     /** Forgets all it saw: this node itself could not look for a while. */
     void reset() {
-        seenNanos.clear();
+        seen.clear();
     }
 
     /**
-     * Takes a look.
+     * Takes a look. After a pause as long as the patience, of this process or of the database, what
+     * was seen before says nothing.
      *
      * @param nowNanos of the monotonic clock
-     * @return the nodes whose sessions were missing at every look for the patience; each is told
-     *     once
+     * @return the nodes whose sessions were missing at every look for the patience, three at least;
+     *     each is told once
      */
     Set<Integer> gone(Sessions sessions, long nowNanos) {
-        if (!sessions.life().equals(life)) {
+        if (!sessions.life().equals(life) || nowNanos - lookedNanos >= patienceNanos) {
             life = sessions.life();
             reset();
         }
-        sessions.held().forEach(node -> seenNanos.put(node, nowNanos));
+        lookedNanos = nowNanos;
+        seen.replaceAll((_, before) -> before.missing());
+        sessions.held().forEach(node -> seen.put(node, new Seen(nowNanos, 0)));
         var gone =
-                seenNanos.entrySet().stream()
-                        .filter(seen -> nowNanos - seen.getValue() >= patienceNanos)
+                seen.entrySet().stream()
+                        .filter(each ->
+                                each.getValue().missed() >= LOOKS_MIN
+                                        && nowNanos - each.getValue().atNanos() >= patienceNanos)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet());
-        seenNanos.keySet().removeAll(gone);
+        seen.keySet().removeAll(gone);
         return gone;
     }
 }

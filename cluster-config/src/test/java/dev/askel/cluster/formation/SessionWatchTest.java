@@ -34,6 +34,7 @@ final class SessionWatchTest {
         assertThat(look("a", 0, 1, 2)).isEmpty();
         assertThat(look("a", 2, 2)).isEmpty();
         assertThat(look("a", 3, 1, 2)).isEmpty();
+        assertThat(look("a", 4, 2)).isEmpty();
         assertThat(look("a", 5, 2)).isEmpty();
         assertThat(look("a", 6, 2)).containsExactly(1);
     }
@@ -50,6 +51,21 @@ final class SessionWatchTest {
         assertThat(look("a", 0, 1, 2)).isEmpty();
         watch.reset();
         assertThat(look("a", 9, 2)).isEmpty();
+    }
+
+    @Test
+    void a_look_that_comes_late_tells_of_nobody_s_end() {
+        assertThat(look("a", 0, 1, 2)).isEmpty();
+        assertThat(look("a", 9, 2)).isEmpty();
+        assertThat(look("a", 10, 1, 2)).isEmpty();
+    }
+
+    @Test
+    void few_looks_tell_of_nobody_s_end() {
+        assertThat(look("a", 0, 1, 2)).isEmpty();
+        assertThat(look("a", 2, 2)).isEmpty();
+        assertThat(look("a", 4, 2)).isEmpty();
+        assertThat(look("a", 5, 2)).containsExactly(1);
     }
 
     @Test

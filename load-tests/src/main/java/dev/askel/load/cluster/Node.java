@@ -137,6 +137,11 @@ final class Node implements AutoCloseable {
         jvm.ifPresent(ProcessHandle::destroyForcibly);
         jvm.ifPresent(gone -> gone.onExit().join());
         if (running != null) {
+            if (jvm.isEmpty()) {
+                // Its launcher is between two of them.
+                running.descendants().forEach(ProcessHandle::destroyForcibly);
+                running.destroyForcibly();
+            }
             running.onExit().join();
         }
     }
@@ -156,7 +161,12 @@ final class Node implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException {
-        Program.run("sh", "-c", "kill -%s %d".formatted(name, pid()));
+        long pid = pid();
+        if (pid == 0) {
+            // As a number of a process it would be our own group's.
+            throw new IllegalStateException("Node " + host + " has no process to signal");
+        }
+        Program.run("sh", "-c", "kill -%s %d".formatted(name, pid));
     }
 
     /** Ends it as an operator does (SIGTERM) and waits for its end. */
