@@ -16,11 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where the recipe's connector opens its tickets. */
 final class HelpDesk implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, String> byKey = new ConcurrentHashMap<>();
     private final Map<String, ObjectNode> tickets = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<JsonNode>> opened = new ConcurrentHashMap<>();
@@ -80,7 +82,7 @@ final class HelpDesk implements AutoCloseable {
 
     private ObjectNode open(HttpExchange exchange, ObjectNode ticket) {
         var key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-        var id = byKey.computeIfAbsent(key, _ -> "T" + (byKey.size() + 1));
+        var id = byKey.computeIfAbsent(key, _ -> "T" + numbers.incrementAndGet());
         ticket.put("id", id).put("state", "open");
         if (tickets.putIfAbsent(id, ticket) == null) {
             titled(ticket.path("Title").asText()).complete(ticket.deepCopy());
