@@ -2,6 +2,7 @@ package dev.askel.engine.api;
 
 import dev.askel.asl.history.HistoryEvent;
 import dev.askel.asl.history.HistoryEventType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -16,24 +17,36 @@ public interface EventRows {
      */
     CompletionStage<Answer<ListEventsResult>> listEvents(Caller caller, ListEventsRequest request);
 
+    /** Which events, how many of them, and from which end. */
+    record ListEventsRequest(
+            String executionArn, EventCriteria criteria, Page page, boolean reverseOrder) {}
+
     /**
-     * Which events.
+     * Which events; all that is given must hold.
      *
      * @param types none means all
      * @param state those that enter or leave the state of that name, or are of an iteration of it;
      *     null for all
+     * @param text those that have it as it stands somewhere in what they say: in names, resources,
+     *     errors and causes, and in the JSON text of inputs, outputs and variables; null for all
      * @param fromEventId the smallest id; null for all
      * @param toEventId the largest id; null for all
-     * @param reverseOrder the latest event first
+     * @param from those of that time or later; null for all
+     * @param to those before it; null for all
      */
-    record ListEventsRequest(
-            String executionArn,
+    record EventCriteria(
             Set<HistoryEventType> types,
             @Nullable String state,
+            @Nullable String text,
             @Nullable Long fromEventId,
             @Nullable Long toEventId,
-            Page page,
-            boolean reverseOrder) {}
+            @Nullable Instant from,
+            @Nullable Instant to) {
+        /** All events. */
+        public static final EventCriteria ALL =
+                new EventCriteria(Set.of(), null, null, null, null, null, null);
+    }
 
+    /** A page of what was found; null is the token of the last one. */
     record ListEventsResult(List<HistoryEvent> events, @Nullable String nextToken) {}
 }

@@ -2,48 +2,58 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.HistoryEvent;
-import dev.askel.asl.history.HistoryEventType;
-import java.util.Set;
+import dev.askel.engine.api.EventRows.EventCriteria;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which events of a history are wanted.
  *
- * @param types none means all
- * @param state null for all
  * @param lookedAtMax after so many events a page ends, however few it holds
  */
-record EventSelection(
-        boolean reverse,
-        Set<HistoryEventType> types,
-        @Nullable String state,
-        long fromEventId,
-        long toEventId,
-        int lookedAtMax) {
+record EventSelection(boolean reverse, EventCriteria criteria, int lookedAtMax) {
 
     /** All of them. */
     static EventSelection all(boolean reverse) {
-        return new EventSelection(reverse, Set.of(), null, 0, Long.MAX_VALUE, Integer.MAX_VALUE);
+        return new EventSelection(reverse, EventCriteria.ALL, Integer.MAX_VALUE);
     }
 
     boolean takes(HistoryEvent event) {
-        return event.id() >= fromEventId
-                && event.id() <= toEventId
-                && (types.isEmpty() || types.contains(event.type()))
-                && (state == null || state.equals(stateOf(event.details())));
+        var state = criteria.state();
+        var text = criteria.text();
+        return !isBefore(event)
+                && !isBehind(event)
+                && (criteria.types().isEmpty() || criteria.types().contains(event.type()))
+                && (state == null || state.equals(stateOf(event.details())))
+                && (text == null || EventText.has(event.details(), text));
     }
 
     /** Whether neither this event nor one that follows is wanted. */
     boolean endsBefore(HistoryEvent event) {
-        return reverse ? event.id() < fromEventId : event.id() > toEventId;
+        return reverse ? isBefore(event) : isBehind(event);
+    }
+
+    /** Neither ids nor times ever decrease. */
+    private boolean isBefore(HistoryEvent event) {
+        var id = criteria.fromEventId();
+        var time = criteria.from();
+        return (id != null && event.id() < id)
+                || (time != null && event.timestamp().isBefore(time));
+    }
+
+    private boolean isBehind(HistoryEvent event) {
+        var id = criteria.toEventId();
+        var time = criteria.to();
+        return (id != null && event.id() > id)
+                || (time != null && !event.timestamp().isBefore(time));
     }
 
     /** The id the first wanted event may have; null where the history begins there anyway. */
     @Nullable Long begin() {
         if (reverse) {
-            return toEventId == Long.MAX_VALUE ? null : toEventId;
+            return criteria.toEventId();
         }
-        return fromEventId <= 1 ? null : fromEventId;
+        var from = criteria.fromEventId();
+        return from == null || from <= 1 ? null : from;
     }
 
     private static @Nullable String stateOf(EventDetails details) {

@@ -69,20 +69,12 @@ public final class HistoryPages implements EventRows {
     @Override
     public CompletionStage<Answer<ListEventsResult>> listEvents(
             Caller caller, ListEventsRequest request) {
-        var from = request.fromEventId();
-        var to = request.toEventId();
         return found(
                 caller,
                 request.executionArn(),
                 "ListEvents",
                 request.page(),
-                new EventSelection(
-                        request.reverseOrder(),
-                        request.types(),
-                        request.state(),
-                        from == null ? 0 : from,
-                        to == null ? Long.MAX_VALUE : to,
-                        LOOKED_AT_MAX));
+                new EventSelection(request.reverseOrder(), request.criteria(), LOOKED_AT_MAX));
     }
 
     private CompletionStage<Answer<ListEventsResult>> found(

@@ -3,11 +3,13 @@ package dev.askel.http.rest;
 import static dev.askel.http.rest.Parameter.constants;
 import static dev.askel.http.rest.Parameter.integer;
 import static dev.askel.http.rest.Parameter.text;
+import static dev.askel.http.rest.Parameter.time;
 import static dev.askel.http.rest.Parameter.truth;
 
 import dev.askel.asl.history.HistoryEventType;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EventRows;
+import dev.askel.engine.api.EventRows.EventCriteria;
 import dev.askel.engine.api.EventRows.ListEventsRequest;
 import dev.askel.engine.api.EventRows.ListEventsResult;
 import dev.askel.http.wire.HistoryRows;
@@ -45,6 +47,13 @@ final class EventRoutes {
                                                 "state",
                                                 "Only what enters or leaves this state, or is of an"
                                                         + " iteration of it."),
+                                        text(
+                                                "text",
+                                                "Only events that have this text, as it stands, in"
+                                                        + " a name, a resource, an error, a cause"
+                                                        + " or in the JSON text of their data."),
+                                        time("from", "Only events of that time or later."),
+                                        time("to", "Only events before that time."),
                                         integer(
                                                 "fromEventId",
                                                 1,
@@ -70,10 +79,14 @@ final class EventRoutes {
                         call.callerFor(arn),
                         new ListEventsRequest(
                                 arn,
-                                parameters.constants("type", HistoryEventType.class),
-                                parameters.textOrNull("state"),
-                                parameters.integerOrNull("fromEventId"),
-                                parameters.integerOrNull("toEventId"),
+                                new EventCriteria(
+                                        parameters.constants("type", HistoryEventType.class),
+                                        parameters.textOrNull("state"),
+                                        parameters.textOrNull("text"),
+                                        parameters.integerOrNull("fromEventId"),
+                                        parameters.integerOrNull("toEventId"),
+                                        parameters.timeOrNull("from"),
+                                        parameters.timeOrNull("to")),
                                 Paging.page(parameters),
                                 parameters.truthOr("reverseOrder", false)))
                 .thenApplyAsync(answer -> told(answer, parameters), call.rendering());

@@ -1,0 +1,143 @@
+package dev.askel.http.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.Eventually;
+import dev.askel.http.ServedEngine;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Searching the history of one execution by the REST face. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class EventSearchTest {
+    private static DocumentedApi api;
+
+    @BeforeAll
+    static void ask() {
+        api = new DocumentedApi(ServedEngine.shared().address());
+    }
+
+    @Test
+    void finds_events_of_a_long_history_by_filter_and_page() {
+        var arn =
+                start(
+                        "rest-long",
+                        """
+                        {"StartAt":"M","QueryLanguage":"JSONata","States":{"M":{"Type":"Map",
+                         "Items":"{% [1..400] %}","MaxConcurrency":1,"ItemProcessor":{"StartAt":"P",
+                         "States":{"P":{"Type":"Pass","End":true}}},"Next":"Z"},
+                         "Z":{"Type":"Pass","End":true}}}\
+                        """);
+
+        var left = api.done("ListEvents", Map.of("executionArn", arn, "state", "Z"));
+        assertThat(left.body().path("events")).hasSize(2);
+        assertThat(left.body().at("/events/1/type").asText()).isEqualTo("PassStateExited");
+        var last = left.body().at("/events/1/id").asLong() + 1;
+
+        var iterations =
+                Map.of("executionArn", arn, "type", "MapIterationSucceeded", "maxResults", "250");
+        var page = api.done("ListEvents", iterations);
+        var more = new HashMap<>(iterations);
+        more.put("nextToken", page.text("nextToken"));
+        var rest = api.done("ListEvents", more);
+        assertThat(page.body().path("events")).hasSize(250);
+        assertThat(rest.body().path("events")).hasSize(150);
+        assertThat(rest.body().at("/events/149/index").asInt()).isEqualTo(399);
+        assertThat(rest.body().has("nextToken")).isFalse();
+
+        // Begins and ends in the middle of rows, in both directions.
+        for (long from : new long[] {1, 499, 500, 501, 1000, last - 1}) {
+            var range = ids(arn, from, Math.min(last, from + 2), false);
+            assertThat(range).startsWith(from).hasSize((int) Math.min(3, last - from + 1));
+            assertThat(ids(arn, from, Math.min(last, from + 2), true))
+                    .containsExactlyElementsOf(range.reversed());
+        }
+        var detailed =
+                api.done(
+                        "ListEvents",
+                        Map.of("executionArn", arn, "details", "true", "maxResults", "1"));
+        assertThat(
+                        detailed.body()
+                                .at("/events/0/event/executionStartedEventDetails/input")
+                                .asText())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void finds_events_by_text_and_time() {
+        var arn =
+                start(
+                        "rest-words",
+                        """
+                        {"StartAt":"A","States":{
+                         "A":{"Type":"Pass","Result":"a needle","ResultPath":"$.found","Next":"W"},
+                         "W":{"Type":"Wait","Seconds":1,"Next":"F"},
+                         "F":{"Type":"Fail","Error":"Hay.Stack","Cause":"no more hay"}}}\
+                        """);
+
+        // What A gave, W took and gave, and F took.
+        assertThat(found(arn, "text", "a needle")).containsExactly(3L, 4L, 5L, 6L);
+        assertThat(found(arn, "text", "Stack")).containsExactly(7L);
+        assertThat(found(arn, "text", "more hay")).containsExactly(7L);
+        assertThat(found(arn, "text", "A Needle")).isEmpty();
+
+        var events = api.done("ListEvents", Map.of("executionArn", arn)).body().path("events");
+        var millis = Math.round(events.path(4).path("timestamp").asDouble() * 1000);
+        var waited = Instant.ofEpochMilli(millis).toString();
+        assertThat(found(arn, "from", waited)).containsExactly(5L, 6L, 7L);
+        assertThat(found(arn, "to", waited)).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(found(arn, "from", waited, "reverseOrder", "true")).containsExactly(7L, 6L, 5L);
+        assertThat(found(arn, "from", waited, "to", waited)).isEmpty();
+        assertThat(api.call("ListEvents", Map.of("executionArn", arn, "from", "noon")).status())
+                .isEqualTo(400);
+    }
+
+    private static List<Long> ids(String arn, long from, long to, boolean reverse) {
+        return found(
+                arn,
+                "fromEventId",
+                Long.toString(from),
+                "toEventId",
+                Long.toString(to),
+                "reverseOrder",
+                Boolean.toString(reverse));
+    }
+
+    private static List<Long> found(String arn, String... filters) {
+        var question = new HashMap<>(Map.of("executionArn", arn));
+        for (int i = 0; i < filters.length; i += 2) {
+            question.put(filters[i], filters[i + 1]);
+        }
+        var ids = new ArrayList<Long>();
+        api.done("ListEvents", question)
+                .body()
+                .path("events")
+                .forEach(event -> ids.add(event.path("id").asLong()));
+        return ids;
+    }
+
+    /** The ARN of an execution of a new machine, which has ended. */
+    private static String start(String name, String definition) {
+        var machine =
+                api.done("CreateStateMachine", Map.of(), ServedEngine.creation(name, definition))
+                        .text("stateMachineArn");
+        var arn =
+                api.done(
+                                "StartExecution",
+                                Map.of(),
+                                "{\"stateMachineArn\":\"%s\"}".formatted(machine))
+                        .text("executionArn");
+        Eventually.value(
+                "the end of " + arn,
+                () -> api.done("DescribeExecution", Map.of("executionArn", arn)),
+                told -> !told.text("status").equals("RUNNING"));
+        return arn;
+    }
+}
