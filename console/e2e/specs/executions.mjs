@@ -87,13 +87,32 @@ export default {
     for (let i = 0; i < 120; i++) await api.start(quick, {}, `page-${String(i).padStart(3, '0')}`);
     await open(`/executions?machine=${encodeURIComponent(quick)}`);
     await eventually(async () => (await names(page))[0] === 'page-119', 'the first page');
-    for (const first of ['page-069', 'page-019']) {
+    // What new ones push off the first page is on the second, not between the two.
+    await page.getByText('Live', { exact: true }).waitFor();
+    for (const i of [120, 121, 122]) await api.start(quick, {}, `page-${i}`);
+    await eventually(async () => (await names(page))[0] === 'page-122', 'the new ones');
+    for (const first of ['page-072', 'page-022']) {
       await page.getByRole('button', { name: 'Next page' }).click();
       await eventually(async () => (await names(page))[0] === first, `the page from ${first}`);
     }
-    assert.equal((await names(page)).length, 20);
+    assert.equal((await names(page)).length, 23);
     await page.getByRole('button', { name: 'Previous page' }).click();
-    await eventually(async () => (await names(page))[0] === 'page-069', 'the page before');
+    await eventually(async () => (await names(page))[0] === 'page-072', 'the page before');
+  },
+
+  async 'fills a page again that executions have left'({ open, page, api, world, eventually }) {
+    const some = [];
+    for (let i = 10; i < 64; i++)
+      some.push(await api.start(world.machines.sleepers, {}, `refill-${i}`));
+    await open('/executions?name=refill-&status=RUNNING');
+    await eventually(async () => (await names(page))[0] === 'refill-63', 'the first page');
+    await page.getByText('Live', { exact: true }).waitFor();
+    for (const arn of some.slice(-3)) await api.post(`executions/${arn}/stop`, {});
+    await eventually(async () => {
+      const shown = await names(page);
+      return shown.length === 50 && shown[0] === 'refill-60' && shown[49] === 'refill-11';
+    }, 'a full page without the three');
+    for (const arn of some.slice(0, -3)) await api.post(`executions/${arn}/stop`, {});
   },
 
   async 'stops those that are chosen, and says what became of each'({ open, page, api, world }) {

@@ -1,48 +1,64 @@
-import type { Criteria, FoundExecution } from '../api/executions';
+import type { Criteria, ExecutionPage, FoundExecution } from '../api/executions';
 import { matches } from './criteria';
+
+/** A page that changes have been applied to. */
+export interface LivePage extends ExecutionPage {
+  /** The server would answer other rows by now, or another token: one left, or fell off the end. */
+  stale?: boolean;
+}
 
 /**
  * A page of a list with changes that a stream has told: rows change where they stand, and leave when they
- * no longer meet the filter; new ones come to the top of a first page, which keeps its length.
+ * no longer meet the filter; others come in where they belong, on a first page to its top, too. A page
+ * keeps its length: what is too much falls off its end.
  *
- * @param rows as they are, the latest start first
+ * Where more pages follow, a row that left wants another in its place, and one that fell off stands before
+ * the token of the next page: only the server has what is right then, and the page is stale until it is
+ * read again.
+ *
+ * @param page its rows as they are, the latest start first
  * @param changes the latest last; of one execution there may be several
- * @param takesNew whether this is the first page
- * @return the same array when nothing has changed
+ * @param first whether it is the first page
+ * @return the same page when nothing has changed
  */
 export function withChanges(
-  rows: readonly FoundExecution[],
+  page: LivePage,
   changes: readonly FoundExecution[],
   criteria: Criteria,
   rowsMax: number,
-  takesNew: boolean,
-): readonly FoundExecution[] {
+  first: boolean,
+): LivePage {
   const latest = new Map(changes.map((change) => [change.executionArn, change]));
+  const more = page.nextToken !== undefined;
   let changed = false;
-  const next: FoundExecution[] = [];
-  for (const row of rows) {
+  let left = false;
+  const rows: FoundExecution[] = [];
+  for (const row of page.executions) {
     const change = latest.get(row.executionArn);
     latest.delete(row.executionArn);
     if (change === undefined) {
-      next.push(row);
+      rows.push(row);
     } else {
       changed = true;
-      if (matches(criteria, change)) next.push(withDuration(change));
+      if (matches(criteria, change)) rows.push(withDuration(change));
+      else left = true;
     }
   }
-  if (takesNew) {
-    const newest = next[0]?.startDate ?? 0;
-    const oldest = next.at(-1)?.startDate ?? 0;
-    for (const change of latest.values()) {
-      // What is older than the page belongs to a later one, unless the page is all there is.
-      const fits = next.length < rowsMax || change.startDate >= oldest;
-      if (!fits || !matches(criteria, change)) continue;
-      changed = true;
-      next.push(withDuration(change));
-    }
-    if (changed || newest === 0) next.sort((one, other) => other.startDate - one.startDate);
+  const newest = page.executions[0]?.startDate ?? 0;
+  const oldest = page.executions.at(-1)?.startDate ?? 0;
+  let came = false;
+  for (const change of latest.values()) {
+    // What is older than the page belongs to a later one, unless there is none; what is newer to one before.
+    const belongs = (first || change.startDate <= newest) && (!more || change.startDate >= oldest);
+    if (!belongs || !matches(criteria, change)) continue;
+    came = true;
+    rows.push(withDuration(change));
   }
-  return changed ? next.slice(0, rowsMax) : rows;
+  if (!changed && !came) return page;
+  if (came) rows.sort((one, other) => other.startDate - one.startDate);
+  const fell = rows.length > rowsMax;
+  const stale = page.stale === true || fell || (left && more);
+  return { ...page, executions: rows.slice(0, rowsMax), ...(stale ? { stale } : {}) };
 }
 
 /** The stream has both times, the list their distance. */

@@ -20,6 +20,7 @@ import {
 } from '../../model/criteria';
 import { useActions } from '../../shell/actions';
 import { links } from '../../shell/links';
+import { notifyFailure } from '../../shell/notices';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
@@ -73,11 +74,12 @@ function List({
   const [chosen, setChosen] = useState<FoundExecution[]>([]);
   const [bulk, setBulk] = useState<{ action: BulkAction; criteria: Criteria }>();
   const [several, setSeveral] = useState<BulkAction>();
-  const { load, stream } = useExecutions(view, tokens.at(-1));
+  const { load, stream, nextToken } = useExecutions(view, tokens.at(-1));
   const machines = useLoad('machines', (signal) => listMachines({ maxResults: 1000 }, signal));
   const within = useRows<HTMLDivElement>();
   const rows = load.data?.executions ?? [];
-  const next = load.data?.nextToken;
+  // A row that fell off the end of the only page is on a page that the server does not know of yet.
+  const more = load.data?.nextToken !== undefined || load.data?.stale === true;
   const page = tokens.length + 1;
 
   useActions([
@@ -102,10 +104,18 @@ function List({
     setBulk({ action, criteria: criteriaAt(view, Date.now()) });
   }
 
-  function turn(to: number): void {
+  async function turn(to: number): Promise<void> {
     setChosen([]);
-    if (to < page) setTokens(tokens.slice(0, to - 1));
-    else if (next !== undefined) setTokens([...tokens, next]);
+    if (to < page) {
+      setTokens(tokens.slice(0, to - 1));
+      return;
+    }
+    try {
+      const next = await nextToken();
+      if (next !== undefined) setTokens([...tokens, next]);
+    } catch (failure) {
+      notifyFailure('The next page could not be read', failure);
+    }
   }
 
   return (
@@ -204,10 +214,10 @@ function List({
         pagination={
           <Pagination
             currentPageIndex={page}
-            pagesCount={page + (next === undefined ? 0 : 1)}
-            openEnd={next !== undefined}
+            pagesCount={page + (more ? 1 : 0)}
+            openEnd={more}
             disabled={load.data === undefined}
-            onChange={(event) => turn(event.detail.currentPageIndex)}
+            onChange={(event) => void turn(event.detail.currentPageIndex)}
           />
         }
         empty={
