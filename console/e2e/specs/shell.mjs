@@ -58,6 +58,9 @@ export default {
     await page.keyboard.press('e');
     const table = page.getByRole('table', { name: 'Executions' });
     await table.getByRole('row').nth(2).waitFor();
+    // The keyboard goes on at the top of the new page, whose name is said.
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'askel-content');
+    assert.equal(await page.locator('#askel-announcer').textContent(), 'Executions');
     const focused = () =>
       page.evaluate(() => document.activeElement.closest('tr')?.sectionRowIndex);
     await page.keyboard.press('j');

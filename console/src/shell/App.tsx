@@ -2,8 +2,9 @@ import AppLayout from '@cloudscape-design/components/app-layout';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Router, useLocation } from 'wouter';
+import { ANNOUNCER } from './announce';
 import { useKeys } from './keys';
 import { Notices } from './Notices';
 import { Pages } from './Pages';
@@ -47,8 +48,18 @@ function Shell() {
     })),
   ]);
 
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    // The keyboard goes on at the beginning of the new page, not where a link of the former one was.
+    window.scrollTo(0, 0);
+    document.getElementById('askel-content')?.focus({ preventScroll: true });
+  }, [path]);
+
   return (
     <>
+      <p id={ANNOUNCER} className="askel-hidden" role="status" />
       <a
         className="askel-skip"
         href="#askel-content"

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import { lazy, Suspense, useEffect, type ComponentType } from 'react';
 import { Route, Switch } from 'wouter';
 import { PathLink } from '../ui/PathLink';
+import { announce } from './announce';
 import { links } from './links';
 import { PageFailure } from './PageFailure';
 import { routes, type PageParams, type PageRoute } from './routes';
@@ -57,9 +58,10 @@ function Nothing() {
   );
 }
 
-/** The title of the browser's tab; a page may say more than its route does. */
+/** The title of the browser's tab; a page may say more than its route does. Screen readers are told. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Askel`;
+    announce(title);
   }, [title]);
 }
