@@ -14,6 +14,7 @@ import { type DragEvent, memo, useEffect, useMemo, useState } from 'react';
 import type { Layout } from '../model/layoutInput';
 import { GraphTable } from './GraphTable';
 import { layoutGraph } from './layout';
+import { OneAtATime } from './OneAtATime';
 import { EndNode, GroupNode, StateNode } from './nodes';
 import { TransitionEdge } from './TransitionEdge';
 import { flowEdges, flowNodes } from './flow';
@@ -64,22 +65,23 @@ function Drawn(props: StateGraphProps) {
   const { graph } = props;
   const [laid, setLaid] = useState<{ graph: typeof graph; layout: Layout }>();
   const [failed, setFailed] = useState<{ graph: typeof graph; failure: Error }>();
-  useEffect(() => {
-    let gone = false;
-    layoutGraph(graph).then(
-      (layout) => {
-        if (!gone) setLaid({ graph, layout });
-      },
-      (reason: unknown) => {
-        if (gone) return;
-        const failure = reason instanceof Error ? reason : new Error('elkjs refused it');
-        setFailed({ graph, failure });
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [graph]);
+  // A definition that is typed is another graph with each key; a large one takes seconds to be laid out.
+  const [line] = useState(
+    () =>
+      new OneAtATime<typeof graph>((next) =>
+        layoutGraph(next).then(
+          (layout) => {
+            setLaid({ graph: next, layout });
+            setFailed(undefined);
+          },
+          (reason: unknown) => {
+            const failure = reason instanceof Error ? reason : new Error('elkjs refused it');
+            setFailed({ graph: next, failure });
+          },
+        ),
+      ),
+  );
+  useEffect(() => line.ask(graph), [line, graph]);
   if (failed?.graph === graph) {
     return (
       <p className="askel-graph-word">The graph could not be laid out: {failed.failure.message}</p>
