@@ -120,7 +120,14 @@ export function Failures() {
                 ariaLabel={`Deeds for ${group.error ?? 'failures'} of ${shortName(group.stateMachineArn)}`}
                 items={[
                   { id: 'show', text: 'Show them' },
-                  { id: 'redrive', text: 'Redrive them …' },
+                  {
+                    id: 'redrive',
+                    text: 'Redrive them …',
+                    // A filter that lacks one of the three finds others, too.
+                    disabled: !isToldApart(group),
+                    disabledReason:
+                      'No filter finds these alone: they have no state, no error or no cause. Choose them in the list.',
+                  },
                   { id: 'heatmap', text: 'Heatmap' },
                 ]}
                 onItemClick={(event) => {
@@ -170,6 +177,10 @@ function dayAgo(): string {
 
 function keyOf(group: FailureGroup): string {
   return [group.stateMachineArn, group.failedState, group.error, group.causeFingerprint].join(' ');
+}
+
+function isToldApart({ failedState, error, causeFingerprint }: FailureGroup): boolean {
+  return failedState !== undefined && error !== undefined && causeFingerprint !== undefined;
 }
 
 function criteriaOf(group: FailureGroup): Criteria {
