@@ -161,7 +161,7 @@ class ConsoleTest {
         assertThat(page.status().intValue()).isEqualTo(404);
         assertThat(page.entity().getContentType().toString()).startsWith("text/html");
         assertThat(((HttpEntity.Strict) page.entity()).getData().utf8String())
-                .contains("Node 20.19", "./askel up");
+                .contains("20.19, 22.13, or 24", "./askel up");
     }
 
     private static String header(HttpResponse<String> response, String name) {

@@ -37,7 +37,7 @@ final class ConsoleTest {
     Stream<DynamicTest> every_page_does_in_a_browser_what_it_promises()
             throws IOException, InterruptedException {
         assumeTrue(System.getProperty("skipConsole") == null, "-DskipConsole was given");
-        assumeTrue(Files.exists(BUILT), "the console was not built: npm or Node 20.19 is missing");
+        assumeTrue(Files.exists(BUILT), "the console was not built: its build says why");
         var target = Files.createDirectories(CONSOLE.resolve("target"));
         var log = target.resolve("e2e.log");
         var results = target.resolve("e2e").resolve("results.json");
