@@ -75,8 +75,8 @@ public final class ClusterDatabase extends Setup {
      * Opens a connection apart from every pool, {@linkplain #admitted admitted}.
      *
      * @param purpose shown as the session's application name; PostgreSQL keeps its first 63 bytes
-     * @param timeout for connecting, for logging in and for each statement, one by one; whole
-     *     seconds, at least one
+     * @param timeout for connecting to each host and for each statement, one by one; whole seconds,
+     *     at least one
      */
     public Connection open(String purpose, Duration timeout) throws SQLException {
         return admitted(to -> open(to, purpose, timeout));
@@ -135,15 +135,40 @@ public final class ClusterDatabase extends Setup {
         }
     }
 
+    /**
+     * How long the way to a session may take: the hosts of an address are tried one after the
+     * other, and the last may be the one.
+     *
+     * @param connectSeconds for each host
+     */
+    public static int loginSeconds(String url, int connectSeconds) {
+        return DatabaseHosts.number(url) * connectSeconds + 1;
+    }
+
+    /**
+     * Has the database end a session whose other side says nothing any more, be it silent or not
+     * taking what it is sent, within 11 s: its locks stand for a server that lives.
+     */
+    public static void endWithClient(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET tcp_keepalives_idle = 5");
+            statement.execute("SET tcp_keepalives_interval = 2");
+            statement.execute("SET tcp_keepalives_count = 3");
+            // Keepalives are not sent while an answer waits to be taken.
+            statement.execute("SET tcp_user_timeout = 11000");
+        }
+    }
+
     private Connection open(String to, String purpose, Duration timeout) throws SQLException {
-        var seconds = Long.toString(Math.max(1, timeout.toSeconds()));
+        var limit = Math.max(1, Math.toIntExact(timeout.toSeconds()));
+        var seconds = Integer.toString(limit);
         var properties = new Properties();
         if (!user.isEmpty()) {
             properties.setProperty("user", user);
             properties.setProperty("password", password);
         }
         properties.setProperty("connectTimeout", seconds);
-        properties.setProperty("loginTimeout", seconds);
+        properties.setProperty("loginTimeout", Integer.toString(loginSeconds(to, limit)));
         properties.setProperty("socketTimeout", seconds);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", purpose);

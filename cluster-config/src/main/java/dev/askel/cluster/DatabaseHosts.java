@@ -11,6 +11,12 @@ final class DatabaseHosts {
 
     private DatabaseHosts() {}
 
+    /** How many an address names; one at least. */
+    static int number(String url) {
+        var address = ADDRESS.matcher(url);
+        return address.matches() ? address.group(2).split(",", -1).length : 1;
+    }
+
     /** An address for each host, which takes it whatever its role; empty when there is but one. */
     static List<String> of(String url) {
         var address = ADDRESS.matcher(url);

@@ -135,11 +135,8 @@ public final class ServerSession implements AutoCloseable {
         var purpose =
                 "askel server: pid %d, host %s".formatted(ThisProcess.pid(), ThisProcess.host());
         var connection = database.open(purpose, STATEMENT_TIMEOUT);
-        try (var statement = connection.createStatement()) {
-            // A machine that vanishes closes no socket; the database then ends the session in 11 s.
-            statement.execute("SET tcp_keepalives_idle = 5");
-            statement.execute("SET tcp_keepalives_interval = 2");
-            statement.execute("SET tcp_keepalives_count = 3");
+        try {
+            ClusterDatabase.endWithClient(connection);
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -3,6 +3,7 @@ package dev.askel.cluster.lease;
 import dev.askel.cluster.ClusterDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,13 @@ final class LeaseRow {
     /**
      * Takes the lease, or renews it; false while another owner's heartbeat is younger than the
      * timeout.
+     *
+     * @param deadline of the monotonic clock, after which nothing is changed any more: whoever
+     *     asked has gone on without it
      */
-    boolean acquire(Duration heartbeatTimeout) throws SQLException {
+    boolean acquire(Duration heartbeatTimeout, long deadline) throws SQLException {
         return change(
+                deadline,
                 "INSERT INTO askel.leases AS l (name, owner, incarnation) VALUES (?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, incarnation = excluded.incarnation,"
                         + " heartbeat_at = clock_timestamp()"
@@ -48,18 +53,30 @@ final class LeaseRow {
     }
 
     /** Renews the lease; false when it is no longer ours. */
-    boolean beat() throws SQLException {
+    boolean beat(long deadline) throws SQLException {
         return change(
+                deadline,
                 "UPDATE askel.leases SET heartbeat_at = clock_timestamp() WHERE name = ? AND owner = ? AND incarnation = ?");
     }
 
     /** Gives the lease back; false when it was not ours. */
-    boolean release() throws SQLException {
-        return change("DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
+    boolean release(long deadline) throws SQLException {
+        return change(
+                deadline,
+                "DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
     }
 
-    private boolean change(String statement) throws SQLException {
-        try (var update = connection().prepareStatement(statement)) {
+    private boolean change(long deadline, String statement) throws SQLException {
+        var to = connection();
+        // To open it takes several steps, each with its own limit.
+        var left = Duration.ofNanos(deadline - System.nanoTime());
+        if (left.toMillis() <= 0) {
+            throw new SQLTimeoutException("The database has answered too late");
+        }
+        try (var update = to.prepareStatement(statement)) {
+            to.setNetworkTimeout(
+                    Runnable::run,
+                    Math.toIntExact(Math.min(left.toMillis(), socketTimeout.toMillis())));
             update.setString(1, name);
             update.setString(2, owner);
             update.setObject(3, incarnation);

@@ -72,10 +72,10 @@ public final class PostgresLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLostCallback) {
-        return onThread(() -> {
+        return onThread(deadline -> {
             onLost = leaseLostCallback;
             var sentNanos = System.nanoTime();
-            var acquired = row.acquire(times().getHeartbeatTimeout());
+            var acquired = row.acquire(times().getHeartbeatTimeout(), deadline);
             if (acquired) {
                 confirm(sentNanos);
                 beatFromNowOn();
@@ -88,9 +88,9 @@ public final class PostgresLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> release() {
-        return onThread(() -> {
+        return onThread(deadline -> {
             forget();
-            return row.release();
+            return row.release(deadline);
         });
     }
 
@@ -100,19 +100,25 @@ public final class PostgresLease extends Lease {
     }
 
     private interface Work {
-        boolean run() throws SQLException;
+        boolean run(long deadline) throws SQLException;
     }
 
     private CompletionStage<Boolean> onThread(Work work) {
         var answer = new CompletableFuture<Boolean>();
+        var deadline = deadline();
         thread.execute(() -> {
             try {
-                answer.complete(work.run());
+                answer.complete(work.run(deadline));
             } catch (SQLException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
         });
         return answer.orTimeout(times().getOperationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Behind it nobody listens to the answer. */
+    private long deadline() {
+        return System.nanoTime() + times().getOperationTimeout().toNanos();
     }
 
     private TimeoutSettings times() {
@@ -131,7 +137,7 @@ public final class PostgresLease extends Lease {
     private void beat() {
         var sentNanos = System.nanoTime();
         try {
-            if (row.beat()) {
+            if (row.beat(deadline())) {
                 confirm(sentNanos);
             } else {
                 lose(Optional.empty());

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.coordination.lease.javadsl.Lease;
 import org.apache.pekko.coordination.lease.javadsl.LeaseProvider;
@@ -55,6 +56,11 @@ final class PostgresLeaseTest {
     }
 
     private static ActorSystem system(ClusterDatabase at, Duration socketTimeout) {
+        return system(at, socketTimeout, Duration.ofSeconds(30));
+    }
+
+    private static ActorSystem system(
+            ClusterDatabase at, Duration socketTimeout, Duration operationTimeout) {
         return ActorSystem.create(
                 "askel",
                 ConfigFactory.parseString(
@@ -62,13 +68,14 @@ final class PostgresLeaseTest {
                                 askel.cluster.lease {
                                   heartbeat-timeout = 60s
                                   heartbeat-interval = 100ms
-                                  lease-operation-timeout = 30s
+                                  lease-operation-timeout = %dms
                                   socket-timeout = %dms
                                 }
                                 askel.database { url = "%s", user = "%s", password = "%s" }
                                 pekko.actor.provider = local
                                 """
                                         .formatted(
+                                                operationTimeout.toMillis(),
                                                 socketTimeout.toMillis(),
                                                 at.url(),
                                                 at.user(),
@@ -87,6 +94,17 @@ final class PostgresLeaseTest {
 
     private static boolean release(Lease lease) throws Exception {
         return lease.release().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Comes behind all that was asked before. */
+    private static boolean releaseWhenTheDatabaseIsBack(Lease lease) throws Exception {
+        while (true) {
+            try {
+                return release(lease);
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(TimeoutException.class);
+            }
+        }
     }
 
     @Test
@@ -147,6 +165,24 @@ final class PostgresLeaseTest {
         database.execute("UPDATE askel.leases SET owner = 'thief' WHERE name = 'stolen'");
         assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(lease.checkLease()).isFalse();
+    }
+
+    /** Who asked was told no, and has put itself out; the others must be able to take it. */
+    @Test
+    void what_comes_too_late_is_not_taken() throws Exception {
+        var system = system(database.address(), PATIENCE, Duration.ofSeconds(1));
+        try {
+            var lease = lease(system, "late");
+            try (var _ = database.halt()) {
+                var answer = lease.acquire().toCompletableFuture();
+                assertThatThrownBy(() -> answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(TimeoutException.class);
+            }
+            assertThat(releaseWhenTheDatabaseIsBack(lease)).isFalse();
+        } finally {
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().join();
+        }
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class Connections extends PGSimpleDataSource {
         }
         source.setApplicationName(purpose);
         source.setConnectTimeout(CONNECT_SECONDS);
-        source.setLoginTimeout(CONNECT_SECONDS);
+        source.setLoginTimeout(ClusterDatabase.loginSeconds(url, CONNECT_SECONDS));
         source.setSocketTimeout(socketSeconds);
         source.setTcpKeepAlive(true);
         return source.getConnection();

@@ -50,13 +50,22 @@ final class DatabaseUrl {
         }
     }
 
-    /** Of several hosts the driver would take the first, be it a standby. */
+    /**
+     * Of several hosts the driver would take the first, be it a standby; and it would believe for
+     * 10 s what it once saw of each, so that a new primary were none for so long.
+     */
     private static String toPrimary(String url) {
         var authority = url.substring(JDBC.length()).replaceFirst("[/?].*", "");
-        if (!authority.contains(",") || url.contains("targetServerType=")) {
-            return url;
-        }
-        return url + (url.contains("?") ? "&" : "?") + "targetServerType=primary";
+        return authority.contains(",")
+                ? with("hostRecheckSeconds", "1", with("targetServerType", "primary", url))
+                : url;
+    }
+
+    /** With a parameter that the address does not set itself. */
+    private static String with(String name, String value, String url) {
+        return url.contains(name + "=")
+                ? url
+                : "%s%s%s=%s".formatted(url, url.contains("?") ? "&" : "?", name, value);
     }
 
     private static String decoded(String text) {

@@ -41,12 +41,13 @@ final class DatabaseUrlTest {
         assertThat(DatabaseUrl.parse("postgresql://me:p@a:1,b:2/askel", "u", "x"))
                 .isEqualTo(
                         new ClusterDatabase(
-                                "jdbc:postgresql://a:1,b:2/askel?targetServerType=primary",
+                                "jdbc:postgresql://a:1,b:2/askel?targetServerType=primary&hostRecheckSeconds=1",
                                 "me",
                                 "p"));
         assertThat(DatabaseUrl.parse("jdbc:postgresql://a,b/d?ssl=true", "u", "p").url())
-                .isEqualTo("jdbc:postgresql://a,b/d?ssl=true&targetServerType=primary");
-        var said = "jdbc:postgresql://a,b/d?targetServerType=preferPrimary";
+                .isEqualTo(
+                        "jdbc:postgresql://a,b/d?ssl=true&targetServerType=primary&hostRecheckSeconds=1");
+        var said = "jdbc:postgresql://a,b/d?targetServerType=preferPrimary&hostRecheckSeconds=7";
         assertThat(DatabaseUrl.parse(said, "u", "p").url()).isEqualTo(said);
     }
 
