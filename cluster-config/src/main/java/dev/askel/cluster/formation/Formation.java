@@ -6,7 +6,10 @@ import dev.askel.cluster.NodeIncarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The beat's connection holds a lock that tells this node from all others. Members whose lock is
  * gone for good were killed: they are put out of the cluster without waiting for its failure
- * detector, which has to be patient with nodes that are merely slow.
+ * detector, which has to be patient with nodes that are merely slow. Of two nodes that do not reach
+ * each other, though both reach the database, one is put out by a verdict that stands there.
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
@@ -42,6 +46,11 @@ public final class Formation implements AutoCloseable {
     // An attempt and the pause behind it are shorter than the others wait for a lost session.
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration OPEN_AGAIN = Duration.ofMillis(200);
+
+    /** Several beats: one may be late. */
+    private static final Duration BEATING = Duration.ofSeconds(2);
+
+    private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Cluster cluster;
     private final ClassicActorSystemProvider system;
@@ -53,8 +62,10 @@ public final class Formation implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
     private final SessionWatch watch;
+    private final LinkWatch links;
     private Phase phase = new Phase.Looking();
     private boolean reachable = true;
+    private boolean routesOpen = true;
 
     private Formation(
             ClassicActorSystemProvider system,
@@ -65,6 +76,7 @@ public final class Formation implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.watch = new SessionWatch(settings.lostAfter());
+        this.links = new LinkWatch(settings.linkBrokenAfter());
     }
 
     /**
@@ -125,6 +137,7 @@ public final class Formation implements AutoCloseable {
                         phase = new Phase.Looking();
                     }
                     watch.reset();
+                    links.reset();
                     pause(OPEN_AGAIN);
                 }
             }
@@ -146,10 +159,13 @@ public final class Formation implements AutoCloseable {
                 continue;
             }
             switch (phase) {
-                case Phase.Forming(var formation) -> members.beatAsMember(formation);
-                case Phase.Member(var formation) -> members.beatAsMember(formation);
-                case Phase.Looking(), Phase.Quiet _, Phase.Joining _ -> members.beatAsCandidate();
+                case Phase.Forming(var formation) -> members.beatAsMember(formation, unreachable());
+                case Phase.Member(var formation) -> members.beatAsMember(formation, unreachable());
+                case Phase.Looking(), Phase.Quiet _, Phase.Joining _ ->
+                        members.beatAsCandidate(unreachable());
             }
+            var peers = members.peers(BEATING);
+            peers.stream().filter(Peer::putOut).forEach(this::followOut);
             take(
                     Step.next(
                             phase,
@@ -157,9 +173,14 @@ public final class Formation implements AutoCloseable {
                             up.get(),
                             System.nanoTime(),
                             settings),
-                    members);
+                    members,
+                    peers);
             if (phase instanceof Phase.Member) {
                 watch.gone(members.sessions(), System.nanoTime()).forEach(this::putOut);
+                var broken = links.broken(peers, System.nanoTime());
+                if (!broken.isEmpty()) {
+                    members.putOut(broken, BEATING);
+                }
             }
         } while (!pause(settings.beatInterval()));
         members.leave();
@@ -177,6 +198,36 @@ public final class Formation implements AutoCloseable {
         return CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 
+    /** The members that this node itself does not reach; the others see more or less. */
+    private Set<UUID> unreachable() {
+        var missed = new HashSet<UUID>();
+        for (Member member : cluster.state().getUnreachable()) {
+            if (!cluster.failureDetector().isAvailable(member.address())) {
+                missed.add(NodeIncarnation.of(member.uniqueAddress().longUid()));
+            }
+        }
+        return missed;
+    }
+
+    /** Goes on without a node that was put out, be it this one. */
+    private void followOut(Peer peer) {
+        for (Member member : cluster.state().getMembers()) {
+            if (peer.incarnation().equals(NodeIncarnation.of(member.uniqueAddress().longUid()))) {
+                if (!member.status().equals(MemberStatus.down())) {
+                    LOG.warn(
+                            "{} and another member do not reach each other: going on without it",
+                            member.address());
+                    cluster.down(member.address());
+                }
+                return;
+            }
+        }
+        if (peer.incarnation().equals(NodeIncarnation.of(system))) {
+            // It has not heard yet that it was let in, and will not.
+            CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
+        }
+    }
+
     private void putOut(int session) {
         for (Member member : cluster.state().getMembers()) {
             var incarnation = NodeIncarnation.of(member.uniqueAddress().longUid());
@@ -189,7 +240,7 @@ public final class Formation implements AutoCloseable {
         }
     }
 
-    private void take(Step step, MembersTable members) throws SQLException {
+    private void take(Step step, MembersTable members, List<Peer> peers) throws SQLException {
         switch (step) {
             case Step.Wait() -> {}
             case Step.Claim() ->
@@ -210,6 +261,7 @@ public final class Formation implements AutoCloseable {
                 phase = new Phase.Forming(formation);
                 cluster.join(cluster.selfAddress());
             }
+            case Step.Join _ when !reachesAll(peers) -> phase = new Phase.Looking();
             case Step.Join(var formation, var addresses) -> {
                 LOG.info("Joining cluster {} at {}", formation, addresses);
                 phase = new Phase.Joining(formation, addresses, System.nanoTime());
@@ -220,7 +272,7 @@ public final class Formation implements AutoCloseable {
                 if (phase instanceof Phase.Forming) {
                     members.giveBack();
                 }
-                members.beatAsMember(formation);
+                members.beatAsMember(formation, unreachable());
                 phase = new Phase.Member(formation);
                 LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
                 joined.complete(this);
@@ -234,6 +286,25 @@ public final class Formation implements AutoCloseable {
                 CoordinatedShutdown.get(system).run(new OutdatedFormation(formation, newer));
             }
         }
+    }
+
+    /**
+     * Whether the way to every member is open: one that cannot reach them all would be put out soon
+     * after they let it in.
+     */
+    private boolean reachesAll(List<Peer> peers) {
+        var closed =
+                peers.stream()
+                        .filter(peer -> peer.counts() && peer.member())
+                        .map(Peer::address)
+                        .filter(address ->
+                                !Route.isOpen(AddressFromURIString.parse(address), ROUTE_TIMEOUT))
+                        .findFirst();
+        closed.filter(_ -> routesOpen)
+                .ifPresent(
+                        address -> LOG.warn("Not joining before {} can be reached, too", address));
+        routesOpen = closed.isEmpty();
+        return routesOpen;
     }
 
     /** Waits for the next beat; true when there is none, because this node ends. */

@@ -11,13 +11,15 @@ import java.time.Duration;
  * @param quietPeriod between the two looks without a member that precede forming
  * @param joinTimeout after which a join is tried again with what is seen then
  * @param lostAfter after which a member without a session was killed
+ * @param linkBrokenAfter after which one of two nodes that do not reach each other is put out
  */
 record FormationSettings(
         Duration beatInterval,
         Duration beatAgeMax,
         Duration quietPeriod,
         Duration joinTimeout,
-        Duration lostAfter) {
+        Duration lostAfter,
+        Duration linkBrokenAfter) {
     static FormationSettings from(Config config) {
         var formation = config.getConfig("askel.cluster.formation");
         return new FormationSettings(
@@ -25,6 +27,7 @@ record FormationSettings(
                 formation.getDuration("beat-age-max"),
                 formation.getDuration("quiet-period"),
                 formation.getDuration("join-timeout"),
-                formation.getDuration("lost-after"));
+                formation.getDuration("lost-after"),
+                formation.getDuration("link-broken-after"));
     }
 }

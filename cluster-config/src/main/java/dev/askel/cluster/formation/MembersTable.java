@@ -1,10 +1,13 @@
 package dev.askel.cluster.formation;
 
+import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.ThisProcess;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -15,6 +18,8 @@ import java.util.UUID;
 final class MembersTable {
     // "askel" in ASCII, then 2: the right to form a cluster.
     private static final long LOCK = 0x6173_6b65_6c00_0002L;
+    // The same, then 3: the right to decide who is put out, for one transaction.
+    private static final long VERDICT = 0x6173_6b65_6c00_0003L;
     // "aske" in ASCII; the second half of a session's lock is its node's.
     private static final int SESSION = 0x6173_6b65;
     // A node that only lost its connection takes the lock again within a beat.
@@ -30,6 +35,16 @@ final class MembersTable {
                                              WHERE datname = current_database()))\
             """;
 
+    // Rows of hours ago are of no use, and there may be many.
+    private static final String PEERS =
+            """
+            SELECT incarnation, address, state = 'up',
+                   beat_at > clock_timestamp() - ? * interval '1 millisecond', put_out,
+                   (extract(epoch FROM started_at) * 1000000)::bigint, unreachable
+              FROM askel.cluster_members
+             WHERE (put_out OR state <> 'left') AND beat_at > clock_timestamp() - interval '1 hour'\
+            """;
+
     private final Connection connection;
     private final String address;
     private final UUID incarnation;
@@ -40,22 +55,23 @@ final class MembersTable {
         this.incarnation = incarnation;
     }
 
-    /** Says that this node lives and looks for a cluster. */
-    void beatAsCandidate() throws SQLException {
-        beat("candidate", 0);
+    /** Says that this node lives and looks for a cluster, and which members it does not reach. */
+    void beatAsCandidate(Set<UUID> unreachable) throws SQLException {
+        beat("candidate", 0, unreachable);
     }
 
-    /** Says that this node lives and is a member. */
-    void beatAsMember(long formation) throws SQLException {
-        beat("up", formation);
+    /** Says that this node lives and is a member, and which others it does not reach. */
+    void beatAsMember(long formation, Set<UUID> unreachable) throws SQLException {
+        beat("up", formation, unreachable);
     }
 
-    private void beat(String state, long formation) throws SQLException {
+    private void beat(String state, long formation, Set<UUID> unreachable) throws SQLException {
         try (var upsert =
                 connection.prepareStatement(
-                        "INSERT INTO askel.cluster_members AS m (address, incarnation, cluster_incarnation, host, pid, state)"
-                                + " VALUES (?, ?, nullif(?, 0), ?, ?, ?)"
+                        "INSERT INTO askel.cluster_members AS m (address, incarnation, cluster_incarnation, host, pid, state, unreachable)"
+                                + " VALUES (?, ?, nullif(?, 0), ?, ?, ?, ?)"
                                 + " ON CONFLICT (address, incarnation) DO UPDATE SET state = excluded.state,"
+                                + " unreachable = excluded.unreachable,"
                                 + " cluster_incarnation = excluded.cluster_incarnation, beat_at = clock_timestamp()")) {
             upsert.setString(1, address);
             upsert.setObject(2, incarnation);
@@ -63,6 +79,7 @@ final class MembersTable {
             upsert.setString(4, ThisProcess.host());
             upsert.setLong(5, ThisProcess.pid());
             upsert.setString(6, state);
+            upsert.setArray(7, connection.createArrayOf("uuid", unreachable.toArray()));
             upsert.executeUpdate();
         }
     }
@@ -83,11 +100,7 @@ final class MembersTable {
      * when the process is killed, and within 11 s when its machine vanishes without a word.
      */
     void holdSession() throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET tcp_keepalives_idle = 5");
-            statement.execute("SET tcp_keepalives_interval = 2");
-            statement.execute("SET tcp_keepalives_count = 3");
-        }
+        ClusterDatabase.endWithClient(connection);
         try (var query = connection.prepareStatement("SELECT pg_advisory_lock_shared(?, ?)")) {
             query.setInt(1, SESSION);
             query.setInt(2, sessionOf(incarnation));
@@ -113,6 +126,59 @@ final class MembersTable {
                 held.add(key.intValue());
             }
             return new Sessions(rows.getString(1) + " on " + rows.getString(2), held);
+        }
+    }
+
+    /**
+     * The nodes of late, this one too.
+     *
+     * @param beating how old the last beat of one may be that beats
+     */
+    List<Peer> peers(Duration beating) throws SQLException {
+        try (var query = connection.prepareStatement(PEERS)) {
+            query.setLong(1, beating.toMillis());
+            var rows = query.executeQuery();
+            var peers = new ArrayList<Peer>();
+            while (rows.next()) {
+                peers.add(
+                        new Peer(
+                                rows.getObject(1, UUID.class),
+                                rows.getString(2),
+                                rows.getBoolean(3),
+                                rows.getBoolean(4),
+                                rows.getBoolean(5),
+                                rows.getLong(6),
+                                Set.of((UUID[]) rows.getArray(7).getArray())));
+            }
+            return peers;
+        }
+    }
+
+    /**
+     * Puts out one node of each of these links that is broken still, unless another node is about
+     * to decide. Verdicts come one after the other, and each knows those before it.
+     */
+    void putOut(Set<BrokenLink> broken, Duration beating) throws SQLException {
+        connection.setAutoCommit(false);
+        if (lockFunction("pg_try_advisory_xact_lock", VERDICT)) {
+            var peers = peers(beating);
+            var links = BrokenLink.among(peers);
+            links.retainAll(broken);
+            for (var peer : BrokenLink.cleared(peers, links)) {
+                putOut(peer);
+            }
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private void putOut(Peer peer) throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE askel.cluster_members SET put_out = true WHERE address = ? AND incarnation = ?")) {
+            update.setString(1, peer.address());
+            update.setObject(2, peer.incarnation());
+            update.executeUpdate();
         }
     }
 
@@ -149,17 +215,17 @@ final class MembersTable {
      * node holds it.
      */
     boolean claim() throws SQLException {
-        return lockFunction("pg_try_advisory_lock");
+        return lockFunction("pg_try_advisory_lock", LOCK);
     }
 
     /** Gives that right back. */
     void giveBack() throws SQLException {
-        lockFunction("pg_advisory_unlock");
+        lockFunction("pg_advisory_unlock", LOCK);
     }
 
-    private boolean lockFunction(String function) throws SQLException {
+    private boolean lockFunction(String function, long lock) throws SQLException {
         try (var query = connection.prepareStatement("SELECT " + function + "(?)")) {
-            query.setLong(1, LOCK);
+            query.setLong(1, lock);
             var rows = query.executeQuery();
             rows.next();
             return rows.getBoolean(1);
@@ -174,7 +240,7 @@ final class MembersTable {
             var rows = query.executeQuery();
             rows.next();
             var formation = rows.getLong(1);
-            beatAsMember(formation);
+            beatAsMember(formation, Set.of());
             forgetFormer(formation);
             return formation;
         }

@@ -17,6 +17,7 @@ final class StepTest {
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(20),
+                    Duration.ofSeconds(3),
                     Duration.ofSeconds(3));
     private static final Sight NOBODY = sight(0, 0);
 
