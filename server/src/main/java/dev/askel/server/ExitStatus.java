@@ -11,8 +11,8 @@ public enum ExitStatus {
     /** Somebody else uses the port, the data folder or the database. */
     REFUSED(3),
     /**
-     * The cluster went on without this node, which may start again: {@code EX_TEMPFAIL} of
-     * sysexits.
+     * The cluster went on without this node, or its database is away; it may start again: {@code
+     * EX_TEMPFAIL} of sysexits.
      */
     DOWNED(75);
 

@@ -11,19 +11,24 @@ import dev.askel.server.inspection.Told;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
+import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The process behind {@code ./askel}. */
 public final class Main {
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
     private Main() {}
 
     /** Does what the arguments ask for and ends with an {@link ExitStatus}. */
@@ -40,6 +45,9 @@ public final class Main {
         } catch (RefusedException e) {
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.REFUSED;
+        } catch (DatabaseAwayException e) {
+            System.err.println("askel: " + e.getMessage());
+            return ExitStatus.DOWNED;
         } catch (IOException e) {
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.FAILED;
@@ -211,7 +219,7 @@ public final class Main {
                                     stop.complete(null);
                                     awaitUninterruptibly(closed);
                                 }));
-        try (var server = Server.start(config, stop)) {
+        try (var server = Server.start(config, stop, Main::endSoon)) {
             if (!stop.isDone()) {
                 System.out.println(Ready.line(server.address()));
             }
@@ -225,6 +233,17 @@ public final class Main {
         } finally {
             closed.countDown();
         }
+    }
+
+    /**
+     * Of a node that was put out nothing is worth waiting for: its executions are elsewhere, what
+     * it still writes is refused, and clients ask another one. A crash would do; it gets a moment
+     * to say why.
+     */
+    private static void endSoon() {
+        CompletableFuture.delayedExecutor(
+                        LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> Runtime.getRuntime().halt(ExitStatus.DOWNED.code()));
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -2,7 +2,6 @@ package dev.askel.server;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.askel.cluster.Profile;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.server.refusal.RefusedException;
 import java.net.InetAddress;
@@ -15,16 +14,17 @@ final class NodeLink {
     /**
      * The transport that {@code askel.cluster.tls} asks for, above the configuration.
      *
-     * @throws RefusedException when its files cannot be used, or when nodes would talk in the clear
-     *     beyond loopback without {@code askel.insecure}
+     * @throws RefusedException when its files cannot be used, or when the port of nodes would be
+     *     open beyond loopback, in the clear and without {@code askel.insecure}
      */
-    static Config settings(Config config, Profile profile) {
+    static Config settings(Config config) {
         try {
             var tls = NodeTls.from(config);
-            if (tls.isEmpty()
-                    && profile != Profile.SINGLE
-                    && !config.getBoolean("askel.insecure")) {
-                requireLoopback(config.getString("askel.cluster.host"));
+            if (tls.isEmpty() && !config.getBoolean("askel.insecure")) {
+                var artery = config.getConfig("pekko.remote.artery");
+                requireLoopback(artery.getString("canonical.hostname"));
+                // Empty where it listens at the same address.
+                requireLoopback(artery.getString("bind.hostname"));
             }
             return tls.map(NodeTls::settings).orElse(ConfigFactory.empty()).withFallback(config);
         } catch (IllegalArgumentException e) {

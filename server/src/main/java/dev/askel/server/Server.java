@@ -23,6 +23,7 @@ import dev.askel.engine.observability.LogSettings;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.server.metrics.ServerMetrics;
+import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -76,18 +78,35 @@ public final class Server implements AutoCloseable {
      * @param stop completed by whoever no longer wants it: the start is then given up where it
      *     stands
      * @throws RefusedException when it does not start
+     * @throws DatabaseAwayException when it is a node whose database does not answer now
      */
     public static Server start(Config config, CompletionStage<?> stop) {
+        return start(config, stop, () -> {});
+    }
+
+    /**
+     * The same for a process of its own.
+     *
+     * @param onPutOut run when the cluster goes on without this node, before anything is closed
+     */
+    static Server start(Config config, CompletionStage<?> stop, Runnable onPutOut) {
         var opened = new Opened();
         try {
-            return start(config, stop, opened);
+            return start(config, stop, onPutOut, opened);
+        } catch (RefusedException e) {
+            opened.close();
+            // Nobody may be there to start a single server again: its end is told as it is.
+            throw Storage.isAway(e) && Settings.profile(config) != Profile.SINGLE
+                    ? new DatabaseAwayException(e)
+                    : e;
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static Server start(Config config, CompletionStage<?> stop, Opened opened) {
+    private static Server start(
+            Config config, CompletionStage<?> stop, Runnable onPutOut, Opened opened) {
         var profile = Settings.profile(config);
         var listening = Listening.allowed(config);
         var settings =
@@ -100,7 +119,7 @@ public final class Server implements AutoCloseable {
         var storage = Storage.open(config, profile, stop);
         opened.add("the database", storage);
         var address = storage.address();
-        var resolved = NodeLink.settings(Settings.with(config, address), profile);
+        var resolved = NodeLink.settings(Settings.with(config, address));
         // The session is older than the actor system that it has to end when it is lost.
         var ending = new AtomicReference<Runnable>(() -> {});
         opened.add("the session", session(address, profile, resolved, () -> ending.get().run()));
@@ -126,6 +145,16 @@ public final class Server implements AutoCloseable {
                         Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
         opened.add("the actor system", () -> terminate(system));
         ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                        "askel-put-out",
+                        () -> {
+                            if (endOf(system) == ExitStatus.DOWNED) {
+                                onPutOut.run();
+                            }
+                            return CompletableFuture.completedStage(Done.getInstance());
+                        });
         join(address, profile, system, resolved, stop, membership);
         if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
             return new Server(opened, system, listening.unbound());
@@ -284,12 +313,19 @@ public final class Server implements AutoCloseable {
         if (!ended(system).isDone()) {
             return ExitStatus.DONE;
         }
-        var reason =
-                CoordinatedShutdown.get(system)
-                        .getShutdownReason()
-                        .orElse(CoordinatedShutdown.unknownReason());
-        LOG.error("The actor system ended by itself: {}", reason);
-        return switch (reason) {
+        LOG.error("The actor system ended by itself: {}", reason(system));
+        return endOf(system);
+    }
+
+    private static CoordinatedShutdown.Reason reason(ActorSystem<?> system) {
+        return CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .orElse(CoordinatedShutdown.unknownReason());
+    }
+
+    /** What the end of an actor system is to the process. */
+    private static ExitStatus endOf(ActorSystem<?> system) {
+        return switch (reason(system)) {
             case OutdatedFormation _ -> ExitStatus.DOWNED;
             case CoordinatedShutdown.ClusterDowningReason$ _ -> ExitStatus.DOWNED;
             case DatabaseTaken _ -> ExitStatus.REFUSED;

@@ -48,6 +48,11 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Starts another node; it need not be ready yet. */
     AskelProcess start() throws IOException {
+        return start("");
+    }
+
+    /** The same with more in its configuration. */
+    AskelProcess start(String more) throws IOException {
         var number = nodes.size() + 2;
         var config =
                 Files.writeString(
@@ -58,8 +63,9 @@ final class ClusterNodes implements AutoCloseable {
                           formation.quiet-period = 2s
                         }
                         askel.database.user = "%s"
+                        %s
                         """
-                                .formatted(number, postgres.user()));
+                                .formatted(number, postgres.user(), more));
         var node =
                 AskelProcess.askel(
                         Map.of("ASKEL_DB_PASSWORD", postgres.password()),
@@ -148,12 +154,23 @@ final class ClusterNodes implements AutoCloseable {
 
     /** A machine of one state, and what starts it. */
     String machine(AskelProcess node, String name, String state) throws Exception {
+        return machine(node, "STANDARD", name, state);
+    }
+
+    /** The same, of the type Express. */
+    String express(AskelProcess node, String name, String state) throws Exception {
+        return machine(node, "EXPRESS", name, state);
+    }
+
+    private String machine(AskelProcess node, String type, String name, String state)
+            throws Exception {
         var definition = "{\"StartAt\":\"S\",\"States\":{\"S\":%s}}".formatted(state);
         return call(
                         node,
                         "CreateStateMachine",
                         JSON.createObjectNode()
                                 .put("name", name)
+                                .put("type", type)
                                 .put("roleArn", "arn:aws:iam::123456789012:role/r")
                                 .put("definition", definition)
                                 .toString())

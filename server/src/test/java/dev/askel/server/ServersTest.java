@@ -142,14 +142,27 @@ final class ServersTest {
     void executions_of_a_frozen_node_go_on_and_it_ends_itself_when_it_wakes() throws Exception {
         try (var nodes = new ClusterNodes()) {
             var left = nodes.start();
-            var frozen = nodes.start();
+            // It would wait for its callers until long after this test.
+            var frozen =
+                    nodes.start(
+                            """
+                            askel.http.termination-timeout = 1h
+                            pekko.coordinated-shutdown.phases.service-requests-done.timeout = 1h
+                            """);
             frozen.awaitReady();
             var machine = nodes.machine(left, "waits", waiting(2));
+            var unanswered =
+                    nodes.ask(
+                            frozen,
+                            "StartSyncExecution",
+                            "{\"stateMachineArn\":\"%s\"}"
+                                    .formatted(nodes.express(left, "sleeps", waiting(280))));
             var executions = startAll(nodes, left, machine);
             ClusterNodes.signal("STOP", frozen);
             awaitEnds(nodes, left, executions);
             ClusterNodes.signal("CONT", frozen);
             assertThat(frozen.status()).isEqualTo(ExitStatus.DOWNED.code());
+            assertThat(unanswered).failsWithin(PATIENCE);
             awaitEnds(nodes, left, executions);
             var successor = nodes.start();
             awaitEnds(nodes, successor, startAll(nodes, successor, machine));

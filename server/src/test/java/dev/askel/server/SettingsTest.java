@@ -58,23 +58,28 @@ final class SettingsTest {
     @Test
     void nodes_talk_in_the_clear_on_loopback_only_unless_that_is_said_aloud() {
         var host = "askel.cluster.host";
-        assertThatThrownBy(() ->
-                        NodeLink.settings(resolve(Map.of(host, "192.0.2.1")), Profile.CLUSTER))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("askel.cluster.tls")
-                .hasMessageContaining("--insecure");
+        for (var open :
+                List.of(
+                        Map.of(host, "192.0.2.1"),
+                        Map.of(host, "192.0.2.1", "askel.profile", "cluster"),
+                        Map.of(host, "127.0.0.1", "askel.profile", "kubernetes"),
+                        Map.of("pekko.remote.artery.bind.hostname", "0.0.0.0"))) {
+            assertThatThrownBy(() -> NodeLink.settings(resolve(open)))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("askel.cluster.tls")
+                    .hasMessageContaining("--insecure");
+        }
         for (var allowed :
                 List.of(
                         Map.of(host, "192.0.2.1", "askel.insecure", "true"),
                         Map.of(host, "127.0.0.2"))) {
             assertThat(
-                            NodeLink.settings(resolve(allowed), Profile.CLUSTER)
+                            NodeLink.settings(resolve(allowed))
                                     .getString("pekko.remote.artery.transport"))
                     .isEqualTo("tcp");
         }
-        assertThatThrownBy(() ->
-                        NodeLink.settings(
-                                resolve(Map.of("askel.cluster.tls.key", "k.pem")), Profile.SINGLE))
+        assertThatThrownBy(
+                        () -> NodeLink.settings(resolve(Map.of("askel.cluster.tls.key", "k.pem"))))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("named together");
     }

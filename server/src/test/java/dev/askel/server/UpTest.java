@@ -191,6 +191,18 @@ final class UpTest {
                 var inUse = up("--port", Integer.toString(taken.getLocalPort()));
                 var wide = up("--host", "0.0.0.0");
                 var lonely = up("--profile", "cluster");
+                var waiting =
+                        up(
+                                "--profile",
+                                "cluster",
+                                "--db-url",
+                                "jdbc:postgresql://127.0.0.1:1/askel",
+                                "--config",
+                                Files.writeString(
+                                                Files.createDirectories(DATA)
+                                                        .resolveSibling("impatient.conf"),
+                                                "askel.database.start-patience = 1s")
+                                        .toString());
                 var mocked =
                         AskelProcess.askel(
                                 Map.of("SFN_MOCK_CONFIG", "no-such.json", "WAIT_TIME_SCALE", "0.5"),
@@ -209,6 +221,10 @@ final class UpTest {
             assertThat(wide.errors()).contains("--insecure");
             assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(lonely.errors()).contains("--db-url");
+            // Whoever started it starts it again.
+            assertThat(waiting.status()).isEqualTo(ExitStatus.DOWNED.code());
+            assertThat(waiting.errors())
+                    .contains("The database jdbc:postgresql://127.0.0.1:1/askel cannot be used");
         }
     }
 

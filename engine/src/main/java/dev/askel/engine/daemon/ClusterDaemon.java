@@ -82,11 +82,11 @@ public final class ClusterDaemon {
     /**
      * Done when the stop may go on. A node that is alone and has not begun all parts yet has asked
      * for their shards; once its stop has begun it would get none, and would wait for them until
-     * the phase of its regions is over.
+     * the phase of its regions is over. One that was put out of its cluster has none to wait for.
      */
     private CompletionStage<Done> settled(Cluster cluster) {
         var others = cluster.state().members().size() > 1;
-        return others
+        return others || cluster.isTerminated()
                 ? CompletableFuture.completedStage(Done.getInstance())
                 : allBegun.copy()
                         .completeOnTimeout(

@@ -151,6 +151,16 @@ public sealed interface Storage extends AutoCloseable {
         }
     }
 
+    /** Whether a server was refused only because its database does not answer now. */
+    static boolean isAway(RefusedException refused) {
+        for (var cause = refused.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException failure && mayComeBack(failure)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Unreachable, starting, stopping or full; not one that knows no such user. */
     private static boolean mayComeBack(SQLException failure) {
         var state = String.valueOf(failure.getSQLState());
