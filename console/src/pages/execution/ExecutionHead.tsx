@@ -11,8 +11,9 @@ import { duration } from '../../model/times';
 import { useActions } from '../../shell/actions';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
-import { notify, notifyFailure } from '../../shell/notices';
+import { notify } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
+import { Ask } from '../../ui/Ask';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
 import type { Load } from '../../ui/useLoad';
@@ -41,26 +42,22 @@ export function ExecutionHead({
   store: ExecutionStore;
 }) {
   useTitle(execution.name);
-  const [asks, setAsks] = useState<'stop' | 'start'>();
+  const [asks, setAsks] = useState<'stop' | 'start' | 'redrive'>();
   const [, navigate] = useLocation();
   const { status } = execution;
   const redrivable = execution.redriveStatus === 'REDRIVABLE' && status !== 'RUNNING';
 
   async function redrive(): Promise<void> {
-    try {
-      await redriveExecution(arn);
-      notify({ type: 'success', text: `${execution.name} goes on from where it failed` });
-      store.open();
-      described.reload();
-    } catch (failure) {
-      notifyFailure('The execution could not be redriven', failure);
-    }
+    await redriveExecution(arn);
+    notify({ type: 'success', text: `${execution.name} goes on from where it failed` });
+    store.open();
+    described.reload();
   }
 
   const deeds = [
     ...(status === 'RUNNING'
       ? [{ title: 'Stop', keys: 'S', run: () => setAsks('stop') }]
-      : [{ title: 'Redrive', keys: 'R', run: () => void redrive(), disabled: !redrivable }]),
+      : [{ title: 'Redrive', keys: 'R', run: () => setAsks('redrive'), disabled: !redrivable }]),
     { title: 'Start again', keys: 'a', run: () => setAsks('start') },
     { title: 'Compare', keys: 'c', run: () => navigate(links.compare(arn, '')) },
   ];
@@ -98,6 +95,19 @@ export function ExecutionHead({
       <Facts execution={execution} />
       {asks === 'stop' && (
         <StopExecution arn={arn} name={execution.name} onClose={() => setAsks(undefined)} />
+      )}
+      {asks === 'redrive' && (
+        <Ask
+          title={`Redrive ${execution.name}?`}
+          deed="Redrive it"
+          leave="Leave it"
+          tried="The execution could not be redriven"
+          run={redrive}
+          onClose={() => setAsks(undefined)}
+        >
+          It goes on from where it stood when it ended, with the definition that it was started
+          with. What has succeeded is not done again.
+        </Ask>
       )}
       {asks === 'start' && <StartAgain execution={execution} onClose={() => setAsks(undefined)} />}
     </SpaceBetween>

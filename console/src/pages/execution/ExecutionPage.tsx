@@ -25,15 +25,24 @@ import { usePlace } from './usePlace';
 import { useShown, useStore } from './useStore';
 import type { ExecutionStore } from './ExecutionStore';
 
+const ENDED_MILLIS = 15_000;
+
 /** One execution: graph, time, data, and what can be done about it. */
 export function ExecutionPage({ arn }: { arn: string }) {
   const store = useStore(arn);
-  const described = useLoad(arn, (signal) => describeExecution(arn, signal));
+  // While the stream tells of it the description waits; what has ended may be redriven by somebody else.
+  const described = useLoad(
+    arn,
+    (signal) => describeExecution(arn, signal),
+    store.end === undefined ? undefined : ENDED_MILLIS,
+  );
   const { reload } = described;
+  const redrives = described.data?.redriveCount ?? 0;
   useEffect(() => {
     // The end of the stream, and each redrive, is a change of what is described.
     if (store.end !== undefined) reload();
   }, [store.end, reload]);
+  useEffect(() => store.redriven(redrives), [store, redrives, store.end]);
   return (
     <Loaded of={described} what="The execution">
       {(execution) => (
@@ -95,7 +104,9 @@ function Page({
           <span className="askel-cause">{execution.cause}</span>
         </Alert>
       )}
-      {execution.status === 'RUNNING' && <QuarantineNotice arn={arn} go={go} />}
+      {execution.status === 'RUNNING' && (
+        <QuarantineNotice arn={arn} lastId={store.fold.lastId} go={go} />
+      )}
       <div className="askel-execution">
         <div>
           <Loaded of={machine} what="The definition">

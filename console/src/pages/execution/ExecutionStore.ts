@@ -4,8 +4,10 @@ import type { Stream, StreamState } from '../../api/stream';
 import type { EventRow } from '../../model/events';
 import { ExecutionFold } from '../../model/fold';
 
-/** Between two looks at a history that pours in. The first event of a while is shown at once. */
+/** Between two looks at a history that pours in, at least. The first event of a while is shown at once. */
 const PAUSE_MILLIS = 80;
+/** Showing it takes no more than a quarter of the time: a long history is there sooner. */
+const SHOWN_TIMES = 3;
 
 /** The rows of one execution as they come, folded; views are told when there is something new. */
 export class ExecutionStore {
@@ -17,9 +19,12 @@ export class ExecutionStore {
   /** Changes with everything that is told. */
   version = 0;
 
+  /** The number of redrives after which the stream was opened last. */
+  private redrives = 0;
   private stream: Stream | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private toldAt = 0;
+  private pause = PAUSE_MILLIS;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly arn: string) {}
@@ -42,6 +47,14 @@ export class ExecutionStore {
         this.tell();
       },
     });
+  }
+
+  /** Listens again where the execution was redriven since its stream ended, by whomever. */
+  redriven(count: number): void {
+    this.redrives = Math.max(this.redrives, this.fold.redrives.length);
+    if (this.end === undefined || count <= this.redrives) return;
+    this.redrives = count;
+    this.open();
   }
 
   close(): void {
@@ -67,11 +80,13 @@ export class ExecutionStore {
     this.timer ??= setTimeout(
       () => {
         this.timer = undefined;
-        this.toldAt = performance.now();
+        const began = performance.now();
         this.version += 1;
         this.listeners.forEach((listener) => listener());
+        this.toldAt = performance.now();
+        this.pause = Math.max(PAUSE_MILLIS, SHOWN_TIMES * (this.toldAt - began));
       },
-      Math.max(0, this.toldAt + PAUSE_MILLIS - performance.now()),
+      Math.max(0, this.toldAt + this.pause - performance.now()),
     );
   }
 }

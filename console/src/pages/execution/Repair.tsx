@@ -1,7 +1,6 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import {
@@ -16,15 +15,18 @@ import type { ExecutionFold } from '../../model/fold';
 import { frameText } from '../../model/frames';
 import { resourceText } from '../../model/graph';
 import { notify, notifyFailure } from '../../shell/notices';
+import { Ask } from '../../ui/Ask';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
 import type { GoTo } from './usePlace';
 
+const EVERY_MILLIS = 10_000;
+
 /** What an execution waits for, and putting it right by hand. */
 export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go: GoTo }) {
-  const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), 10_000);
+  const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), EVERY_MILLIS);
   const [task, setTask] = useState<InspectedFrame>();
   const [asksAbort, setAsksAbort] = useState(false);
   async function deed(what: string, work: () => Promise<Inspection>): Promise<void> {
@@ -62,31 +64,21 @@ export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go
           <Frames frames={inspection.frames ?? []} fold={fold} go={go} onTask={setTask} />
           <Facts inspection={inspection} />
           {asksAbort && (
-            <Modal
-              visible
-              header="Abort the execution?"
-              onDismiss={() => setAsksAbort(false)}
-              footer={
-                <Box float="right">
-                  <SpaceBetween direction="horizontal" size="xs">
-                    <Button variant="link" onClick={() => setAsksAbort(false)}>
-                      Leave it
-                    </Button>
-                    <Button
-                      variant="primary"
-                      onClick={() => {
-                        setAsksAbort(false);
-                        void deed('It is aborted', () => abort(arn, {}));
-                      }}
-                    >
-                      Abort it
-                    </Button>
-                  </SpaceBetween>
-                </Box>
-              }
+            <Ask
+              title="Abort the execution?"
+              deed="Abort it"
+              leave="Leave it"
+              tried="It could not be aborted"
+              run={async () => {
+                const after = await abort(arn, {});
+                load.change(() => after);
+                load.reload();
+                notify({ type: 'success', text: 'It is aborted' });
+              }}
+              onClose={() => setAsksAbort(false)}
             >
               What runs of it ends now, and its history says that it was aborted.
-            </Modal>
+            </Ask>
           )}
           {task !== undefined && (
             <AnswerTask
@@ -105,9 +97,18 @@ export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go
 }
 
 /** Says at the top of the page that an execution is in quarantine; nothing of one that is not. */
-export function QuarantineNotice({ arn, go }: { arn: string; go: GoTo }) {
-  const load = useLoad(arn, (signal) => inspect(arn, signal));
-  const quarantine = load.data?.quarantine;
+export function QuarantineNotice({
+  arn,
+  lastId,
+  go,
+}: {
+  arn: string;
+  /** The latest event: what goes on is in no quarantine. */
+  lastId: number;
+  go: GoTo;
+}) {
+  const { data } = useLoad(arn, (signal) => inspect(arn, signal), EVERY_MILLIS);
+  const quarantine = lastId > (data?.lastEventId ?? lastId) ? undefined : data?.quarantine;
   return quarantine === undefined ? null : (
     <Alert
       type="warning"
