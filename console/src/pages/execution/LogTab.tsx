@@ -8,7 +8,7 @@ import type { Shown } from './useStore';
 
 const LINES_MAX = 50;
 
-/** What the execution log has of a visit: where it goes, and the lines that this state's events made. */
+/** The records that the execution log is sent of a visit, made of its history, and where they go. */
 export function LogTab({
   arn,
   visit,
@@ -49,14 +49,19 @@ export function LogTab({
   return (
     <>
       <Box color="text-body-secondary">
-        Level {level}
-        {group === undefined ? '' : `, to ${group.split(':').slice(6).join(':')}`}. These are the
-        records of this state&apos;s events
-        {visit.lastId - visit.enteredId >= LINES_MAX ? ', the first of them' : ''}.
+        These are the records that level {level} makes of this state&apos;s events
+        {visit.lastId - visit.enteredId >= LINES_MAX ? ', the first of them' : ''}, told by the
+        history. They are sent to {group === undefined ? 'the log' : logGroup(group)}, where they
+        may come a moment later.
       </Box>
       <pre className="askel-log" tabIndex={0} aria-label={`Log of ${visit.state}`}>
         {loading ? 'Reading …' : lines.join('\n')}
       </pre>
     </>
   );
+}
+
+/** The name of a log group, by its ARN. */
+function logGroup(arn: string): string {
+  return arn.split(':').slice(6).join(':').replace(/:\*$/, '');
 }

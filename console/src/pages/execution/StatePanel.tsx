@@ -97,7 +97,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
         ]),
     {
       id: 'log',
-      label: 'Log',
+      label: 'Log records',
       content: <LogTab arn={arn} visit={visit} shown={shown} machine={machine} />,
     },
   ];
