@@ -6,6 +6,11 @@ import { openStream, type Stream, type StreamListener } from './stream';
 export interface EventFilter {
   type?: readonly string[] | undefined;
   state?: string | undefined;
+  /** As it stands somewhere in what an event says. */
+  text?: string | undefined;
+  /** ISO 8601, as is `to`. */
+  from?: string | undefined;
+  to?: string | undefined;
   fromEventId?: number | undefined;
   toEventId?: number | undefined;
   reverseOrder?: boolean | undefined;

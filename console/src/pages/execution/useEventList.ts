@@ -1,22 +1,12 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { type EventFilter, listEvents } from '../../api/history';
-import type { EventRow } from '../../model/events';
-
-const PAGE = 1000;
-
-export interface EventList {
-  readonly rows: readonly EventRow[];
-  readonly more: boolean;
-  readonly loading: boolean;
-  readonly failure: unknown;
-  readonly next: () => void;
-}
+import { EventList } from './EventList';
 
 /**
- * The events that pass a filter, by the server, page by page.
+ * The events that pass a filter.
  *
  * @param filter undefined reads nothing: the rows that the page has already are all of them
- * @param newest changes when there may be more than was read
+ * @param newest the id of the latest event that is known of
  */
 export function useEventList(
   arn: string,
@@ -24,62 +14,21 @@ export function useEventList(
   newest: number,
 ): EventList {
   const key = filter === undefined ? undefined : JSON.stringify(filter);
-  const [state, setState] = useState<{
-    key?: string | undefined;
-    rows: readonly EventRow[];
-    nextToken?: string | undefined;
-    failure?: unknown;
-    loading: boolean;
-  }>({ rows: [], loading: false });
-  const abort = useRef<AbortController>(undefined);
-
-  const read = useCallback(
-    async (before: readonly EventRow[], token: string | undefined): Promise<void> => {
-      if (key === undefined) return;
-      abort.current?.abort();
-      const own = new AbortController();
-      abort.current = own;
-      try {
-        let rows = before;
-        let nextToken = token;
-        // A page may be empty and still name a next one: the server looks at so many events at a time.
-        do {
-          const page = await listEvents(
-            arn,
-            JSON.parse(key) as EventFilter,
-            { maxResults: PAGE, nextToken },
-            own.signal,
-          );
-          rows = [...rows, ...page.events];
-          nextToken = page.nextToken;
-        } while (rows.length === before.length && nextToken !== undefined);
-        setState({ key, rows, nextToken, loading: false });
-      } catch (failure) {
-        if (!own.signal.aborted) setState({ key, rows: before, failure, loading: false });
-      }
-    },
+  const list = useMemo(
+    () =>
+      new EventList(
+        (asked, page, signal) => listEvents(arn, asked, page, signal),
+        key === undefined ? {} : (JSON.parse(key) as EventFilter),
+      ),
     [arn, key],
   );
-
   useEffect(() => {
-    const timer = setTimeout(() => void read([], undefined), 120);
-    return () => {
-      clearTimeout(timer);
-      abort.current?.abort();
-    };
-  }, [read, newest]);
-
-  const own = state.key === key ? state : { rows: [], loading: true };
-  const { rows, nextToken } = { nextToken: undefined, ...own };
-  return {
-    rows,
-    more: nextToken !== undefined,
-    loading: own.loading,
-    failure: 'failure' in own ? own.failure : undefined,
-    next: () => {
-      if (nextToken === undefined || state.loading) return;
-      setState({ ...state, loading: true });
-      void read(rows, nextToken);
-    },
-  };
+    list.open();
+    return () => list.close();
+  }, [list]);
+  useEffect(() => {
+    if (key !== undefined) list.follow(newest);
+  }, [list, key, newest]);
+  useSyncExternalStore(list.subscribe, list.current);
+  return list;
 }

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Choice } from '../../model/choice';
+import { type EventView, readEventView, withEventView } from '../../model/eventView';
 
 /** What the address of the page says: what is looked at, when, and under which tab. */
 export interface Place extends Choice {
@@ -45,4 +46,15 @@ export function usePlace(): [Place, GoTo] {
     [setSearch],
   );
   return [place, go];
+}
+
+/** Which events the address asks for, and how to ask for others. */
+export function useEventView(): [EventView, (view: EventView) => void] {
+  const [search, setSearch] = useSearchParams();
+  const view = useMemo(() => readEventView(search), [search]);
+  const show = useCallback(
+    (next: EventView) => setSearch((before) => withEventView(before, next), { replace: true }),
+    [setSearch],
+  );
+  return [view, show];
 }

@@ -1,0 +1,33 @@
+// What must be done within a time. A budget is for a quiet machine: `ASKEL_BUDGETS=strict` holds it to the
+// millisecond (the nightly run); else ten times as much fails, which is what a busy machine may take.
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const STRICT = process.env.ASKEL_BUDGETS === 'strict';
+const SLACK = 10;
+const FIGURES = fileURLToPath(new URL('../target/e2e/figures.md', import.meta.url));
+
+/** Fails beyond the budget, and notes a row of the table of docs/console.md. */
+export function within(what, millis, max) {
+  const taken = Math.round(millis);
+  console.log(`     ${what}: ${taken} ms`);
+  appendFileSync(FIGURES, `| ${what} | ${taken} | ${max} |\n`);
+  const most = STRICT ? max : max * SLACK;
+  assert.ok(taken <= most, `${what} took ${taken} ms, at most ${most} ms were given`);
+}
+
+/** Notes from now on how long the page stands still: the longest task of its main thread. */
+export async function watchTasks(page) {
+  await page.addInitScript(() => {
+    window.longestTask = 0;
+    new window.PerformanceObserver((list) => {
+      for (const task of list.getEntries()) {
+        window.longestTask = Math.max(window.longestTask, task.duration);
+      }
+    }).observe({ type: 'longtask', buffered: true });
+  });
+}
+
+/** In milliseconds; tasks shorter than 50 are not told by the browser, and count as none. */
+export const longestTask = (page) => page.evaluate(() => window.longestTask);

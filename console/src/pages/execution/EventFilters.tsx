@@ -1,0 +1,145 @@
+import Button from '@cloudscape-design/components/button';
+import Input from '@cloudscape-design/components/input';
+import Multiselect from '@cloudscape-design/components/multiselect';
+import Select from '@cloudscape-design/components/select';
+import Toggle from '@cloudscape-design/components/toggle';
+import { useEffect, useState } from 'react';
+import { type EventView, isFiltered, unfiltered } from '../../model/eventView';
+
+const ANY = { value: '', label: 'Any state' };
+/** A word is asked for when its writer has paused. */
+const TYPED_MILLIS = 300;
+
+/** What the table of events is to show; each choice goes to the address at once, a text when it is written. */
+export function EventFilters({
+  view,
+  show,
+  types,
+  states,
+}: {
+  view: EventView;
+  show: (view: EventView) => void;
+  /** The types that there are. */
+  types: readonly string[];
+  states: readonly string[];
+}) {
+  const change = (part: Partial<EventView>): void => show({ ...view, ...part });
+  return (
+    <>
+      <Multiselect
+        placeholder="Any type"
+        ariaLabel="Types of events"
+        selectedOptions={view.types.map((value) => ({ value, label: value }))}
+        options={types.map((value) => ({ value, label: value }))}
+        filteringType="auto"
+        tokenLimit={2}
+        onChange={({ detail }) =>
+          change({ types: detail.selectedOptions.map((each) => each.value ?? '') })
+        }
+      />
+      <Select
+        ariaLabel="State"
+        selectedOption={view.state === '' ? ANY : { value: view.state, label: view.state }}
+        options={[ANY, ...states.map((value) => ({ value, label: value }))]}
+        filteringType="auto"
+        onChange={({ detail }) => change({ state: detail.selectedOption.value ?? '' })}
+      />
+      <Typed
+        label="Text"
+        placeholder="Text in data or error"
+        type="search"
+        value={view.text}
+        onTyped={(text) => change({ text })}
+      />
+      <Typed
+        label="From event"
+        placeholder="From event"
+        value={view.fromEventId === undefined ? '' : String(view.fromEventId)}
+        onTyped={(id) =>
+          change({ fromEventId: /^[1-9]\d{0,14}$/.test(id) ? Number(id) : undefined })
+        }
+      />
+      <Moment label="From time" value={view.from} onMoment={(from) => change({ from })} />
+      <Moment label="Before time" value={view.to} onMoment={(to) => change({ to })} />
+      <Toggle
+        checked={view.latestFirst}
+        onChange={({ detail }) => change({ latestFirst: detail.checked })}
+      >
+        Latest first
+      </Toggle>
+      {isFiltered(view) && (
+        <Button variant="inline-link" onClick={() => show(unfiltered(view))}>
+          Clear the filters
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** A text that is told when its writer pauses, or leaves it. */
+function Typed({
+  label,
+  placeholder,
+  type = 'text',
+  value,
+  onTyped,
+}: {
+  label: string;
+  placeholder: string;
+  type?: 'text' | 'search';
+  value: string;
+  onTyped: (text: string) => void;
+}) {
+  const [typed, setTyped] = useState<string>();
+  useEffect(() => {
+    if (typed === undefined) return;
+    const timer = setTimeout(() => {
+      setTyped(undefined);
+      if (typed !== value) onTyped(typed);
+    }, TYPED_MILLIS);
+    return () => clearTimeout(timer);
+  }, [typed, value, onTyped]);
+  return (
+    <Input
+      ariaLabel={label}
+      placeholder={placeholder}
+      type={type}
+      spellcheck={false}
+      value={typed ?? value}
+      onChange={({ detail }) => setTyped(detail.value)}
+    />
+  );
+}
+
+/** A time in the reader's own zone, to the second. */
+function Moment({
+  label,
+  value,
+  onMoment,
+}: {
+  label: string;
+  /** ISO 8601; empty for none. */
+  value: string;
+  onMoment: (time: string) => void;
+}) {
+  return (
+    <label className="askel-moment">
+      <span>{label}</span>
+      <input
+        type="datetime-local"
+        step={1}
+        value={value === '' ? '' : localTime(value)}
+        onChange={(event) => {
+          const { value: local } = event.target;
+          onMoment(local === '' ? '' : new Date(local).toISOString());
+        }}
+      />
+    </label>
+  );
+}
+
+/** As an input of the browser wants it: of its own zone, without naming it. */
+function localTime(iso: string): string {
+  const date = new Date(iso);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}

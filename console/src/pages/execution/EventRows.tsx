@@ -1,0 +1,130 @@
+import Button from '@cloudscape-design/components/button';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import { type EventRow, millisOf } from '../../model/events';
+import type { ExecutionFold } from '../../model/fold';
+import { frameText } from '../../model/frames';
+import { resourceText } from '../../model/graph';
+import { duration } from '../../model/times';
+import { useKeys } from '../../shell/keys';
+import { EventDetails } from './EventDetails';
+import type { GoTo } from './usePlace';
+
+const ROW_HEIGHT = 32;
+const OPEN_HEIGHT = 320;
+
+/** Events as rows; only those that are seen are drawn, and the one that is open has its details below it. */
+export function EventRows({
+  arn,
+  rows,
+  fold,
+  open,
+  start,
+  go,
+  onEnd,
+}: {
+  arn: string;
+  rows: readonly EventRow[];
+  fold: ExecutionFold;
+  open: number | undefined;
+  start: EventRow | undefined;
+  go: GoTo;
+  onEnd: (() => void) | undefined;
+}) {
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => (rows[index]?.id === open ? OPEN_HEIGHT : ROW_HEIGHT),
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 16,
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (lastShown >= rows.length - 1) onEnd?.();
+  }, [lastShown, rows.length, onEnd]);
+  const found = open === undefined ? -1 : rows.findIndex((row) => row.id === open);
+  const brought = useRef<number>(undefined);
+  useEffect(() => {
+    virtual.measure();
+    // An event that the address names is brought into view once it is there, and then left to the reader.
+    if (found < 0 || brought.current === open) return;
+    brought.current = open;
+    virtual.scrollToIndex(found, { align: 'center' });
+  }, [virtual, found, open]);
+  const step = (by: number): void => {
+    const next = rows[Math.min(Math.max(0, found + by), rows.length - 1)];
+    if (next !== undefined) go({ event: next.id });
+  };
+  useKeys([
+    { keys: 'j', does: 'The next event', run: () => step(1) },
+    { keys: 'k', does: 'The event before', run: () => step(-1) },
+  ]);
+  const first = start === undefined ? 0 : millisOf(start);
+  return (
+    <div ref={scroll} className="askel-events-rows" tabIndex={0} role="region" aria-label="Events">
+      <div role="table" aria-label="Events" aria-rowcount={rows.length + 1}>
+        <div role="rowgroup" className="askel-events-head">
+          <div role="row" className="askel-event" aria-rowindex={1}>
+            <span role="columnheader">Id</span>
+            <span role="columnheader">After</span>
+            <span role="columnheader">Type</span>
+            <span role="columnheader">State</span>
+            <span role="columnheader">Where</span>
+            <span role="columnheader">What</span>
+          </div>
+        </div>
+        <div role="rowgroup" style={{ blockSize: virtual.getTotalSize(), position: 'relative' }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const isOpen = row.id === open;
+            return (
+              <div
+                key={row.id}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className="askel-event"
+                data-open={isOpen}
+                data-bad={/Failed|TimedOut|Aborted/.test(row.type)}
+                style={{ transform: `translateY(${item.start}px)`, blockSize: item.size }}
+              >
+                <span role="cell">
+                  <button
+                    type="button"
+                    aria-expanded={isOpen}
+                    aria-label={`Event ${row.id}, ${row.type}`}
+                    onClick={() =>
+                      go(isOpen ? { event: undefined } : { event: row.id, tab: 'events' })
+                    }
+                  >
+                    {row.id}
+                  </button>
+                </span>
+                <span role="cell" title={new Date(millisOf(row)).toISOString()}>
+                  {duration(millisOf(row) - first)}
+                </span>
+                <span role="cell">{row.type}</span>
+                <span role="cell">{row.state ?? fold.visitAt(row.id)?.state}</span>
+                <span role="cell">{frameText(fold, row.frame)}</span>
+                <span role="cell">{row.error ?? (row.resource && resourceText(row.resource))}</span>
+                {isOpen && (
+                  <div role="cell" className="askel-event-open">
+                    <Button
+                      iconName="history"
+                      onClick={() => go({ at: row.id, visit: undefined, state: undefined })}
+                    >
+                      Show the execution as it was then
+                    </Button>
+                    <EventDetails arn={arn} id={row.id} />
+                  </div>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
