@@ -1,27 +1,17 @@
 import Header from '@cloudscape-design/components/header';
-import StatusIndicator, {
-  type StatusIndicatorProps,
-} from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
-import { readMachineRates, type MachineRate } from '../../api/statistics';
+import { readMachineRates } from '../../api/statistics';
 import { shortName } from '../../model/arn';
-import { failureShare, healthOf, type Health } from '../../model/rates';
+import { failureShare } from '../../model/rates';
 import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
+import { Ends, HealthBadge } from '../../ui/MachineHealth';
 import { Nothing } from '../../ui/Nothing';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
 
 const EVERY_MILLIS = 10_000;
-
-const LOOKS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> = {
-  failing: { type: 'error', text: 'Failing' },
-  unsteady: { type: 'warning', text: 'Unsteady' },
-  well: { type: 'success', text: 'Well' },
-  busy: { type: 'in-progress', text: 'Busy' },
-  idle: { type: 'stopped', text: 'Idle' },
-};
 
 /** The machines that have done something lately, and how well. */
 export function Machines() {
@@ -116,32 +106,5 @@ export function Machines() {
         )
       }
     />
-  );
-}
-
-function HealthBadge({ rate }: { rate: MachineRate }) {
-  const look = LOOKS[healthOf(rate)];
-  return <StatusIndicator type={look.type}>{look.text}</StatusIndicator>;
-}
-
-/** What ended how, as parts of a bar; the words say the same. */
-function Ends({ rate }: { rate: MachineRate }) {
-  const parts = [
-    { name: 'succeeded', count: rate.succeeded },
-    { name: 'failed', count: rate.failed },
-    { name: 'timed-out', count: rate.timedOut },
-    { name: 'aborted', count: rate.aborted },
-  ].filter((part) => part.count > 0);
-  if (parts.length === 0) return 'None ended';
-  const words = parts.map((part) => `${part.count} ${part.name.replace('-', ' ')}`).join(', ');
-  return (
-    <span className="askel-bar" role="img" aria-label={words} title={words}>
-      {parts.map((part) => (
-        <span
-          key={part.name}
-          style={{ flexGrow: part.count, background: `var(--askel-${part.name})` }}
-        />
-      ))}
-    </span>
   );
 }

@@ -1,0 +1,41 @@
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator';
+import type { MachineRate } from '../api/statistics';
+import { healthOf, type Health } from '../model/rates';
+
+const LOOKS: Record<Health, { type: StatusIndicatorProps.Type; text: string }> = {
+  failing: { type: 'error', text: 'Failing' },
+  unsteady: { type: 'warning', text: 'Unsteady' },
+  well: { type: 'success', text: 'Well' },
+  busy: { type: 'in-progress', text: 'Busy' },
+  idle: { type: 'stopped', text: 'Idle' },
+};
+
+/** How a machine does: icon, word and colour. */
+export function HealthBadge({ rate }: { rate: MachineRate }) {
+  const look = LOOKS[healthOf(rate)];
+  return <StatusIndicator type={look.type}>{look.text}</StatusIndicator>;
+}
+
+/** What ended how, as parts of a bar; the words say the same. */
+export function Ends({ rate }: { rate: MachineRate }) {
+  const parts = [
+    { name: 'succeeded', count: rate.succeeded },
+    { name: 'failed', count: rate.failed },
+    { name: 'timed-out', count: rate.timedOut },
+    { name: 'aborted', count: rate.aborted },
+  ].filter((part) => part.count > 0);
+  if (parts.length === 0) return 'None ended';
+  const words = parts.map((part) => `${part.count} ${part.name.replace('-', ' ')}`).join(', ');
+  return (
+    <span className="askel-bar" role="img" aria-label={words} title={words}>
+      {parts.map((part) => (
+        <span
+          key={part.name}
+          style={{ flexGrow: part.count, background: `var(--askel-${part.name})` }}
+        />
+      ))}
+    </span>
+  );
+}
