@@ -44,6 +44,7 @@ import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
+import dev.askel.engine.express.Laps;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.HeartbeatGrace;
@@ -192,7 +193,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 time,
                                 () -> ThreadLocalRandom.current().nextLong(),
                                 settings.limits(),
-                                logs.express()),
+                                logs.express(),
+                                Laps.ofThisMachine()),
                         settings.express(),
                         expressWriter == null
                                 ? null

@@ -13,6 +13,7 @@ import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.execution.ChildStarts;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class ExpressCourse {
     /** Data that may come before what is held is measured. */
     private static final long MEASURED_AFTER = 128 * 1024;
+
+    /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
+    private static final int BRIEF_CUTS_MAX = 20;
 
     /** By how much the tally may be wrong about an execution. */
     private static final long TOLD_AFTER = 16 * 1024;
@@ -43,6 +47,7 @@ final class ExpressCourse {
     private long measured;
     private long grown;
     private long told;
+    private int cuts;
 
     /**
      * An execution that is to begin.
@@ -121,8 +126,16 @@ final class ExpressCourse {
         if (!ledger.accept(interpreter, transition, () -> context(state().lastEventId()))) {
             return false;
         }
+        if (transition.outcome() == Transition.Outcome.CONTINUES) {
+            cuts++;
+        }
         takePending();
         return true;
+    }
+
+    /** Whether it has computed for so long that others come first. */
+    boolean isLong() {
+        return cuts > BRIEF_CUTS_MAX;
     }
 
     /** Its time is over. */

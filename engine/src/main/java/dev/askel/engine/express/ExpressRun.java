@@ -36,6 +36,9 @@ final class ExpressRun {
     private final ExpressTasks tasks;
     private final Map<FramePath, Set<TimerDue>> timersOf = new HashMap<>();
 
+    /** The turns that frames of a long run wait for or have. */
+    private final Map<FramePath, Laps.Lap> laps = new HashMap<>();
+
     /** What an execution tells itself. */
     sealed interface Message extends NoSerializationVerificationNeeded {}
 
@@ -130,6 +133,7 @@ final class ExpressRun {
                 .onSignal(
                         PostStop.class,
                         _ -> {
+                            endLaps();
                             tasks.giveUpAll();
                             ended.cancel(false);
                             return Behaviors.same();
@@ -159,7 +163,16 @@ final class ExpressRun {
 
     private void on(Message message) {
         switch (message) {
-            case GoOn(var frame) -> decide(frame, Stimulus.Proceed.INSTANCE);
+            case GoOn(var frame) -> {
+                var lap = laps.remove(frame);
+                try {
+                    decide(frame, Stimulus.Proceed.INSTANCE);
+                } finally {
+                    if (lap != null) {
+                        lap.end();
+                    }
+                }
+            }
             case TimerDue timer -> {
                 if (services.until(timer.due()).isPositive()) {
                     ring(timer);
@@ -207,7 +220,7 @@ final class ExpressRun {
 
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.Advance(var frame) -> actor.getSelf().tell(new GoOn(frame));
+            case Effect.Advance(var frame) -> advance(frame);
             case Effect.Wake(var frame, var due) ->
                     ring(new TimerDue(frame, due, new Stimulus.Due(due)));
             case Effect.Expire(var frame, int ordinal, var due) ->
@@ -222,6 +235,21 @@ final class ExpressRun {
                     Effect.ExpireExecution _,
                     Effect.Deliver _ -> {}
         }
+    }
+
+    private void advance(FramePath frame) {
+        var self = actor.getSelf();
+        var goOn = new GoOn(frame);
+        if (!course.isLong()) {
+            self.tell(goOn);
+        } else if (!laps.containsKey(frame)) {
+            laps.put(frame, services.laps().next(() -> self.tell(goOn)));
+        }
+    }
+
+    private void endLaps() {
+        laps.values().forEach(Laps.Lap::end);
+        laps.clear();
     }
 
     private void ring(TimerDue timer) {

@@ -20,7 +20,8 @@ public record ExpressServices(
         EngineTime time,
         RandomGenerator chance,
         Limits limits,
-        ExpressLogs logs) {
+        ExpressLogs logs,
+        Laps laps) {
     private static final long LATEST_MILLIS = Duration.ofHours(1).toMillis();
 
     /** Without a history there is no bound on its events (spec/quotas.md section 2). */

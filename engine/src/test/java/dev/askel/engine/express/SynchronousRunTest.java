@@ -13,6 +13,7 @@ import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.StateMachineType;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,31 @@ final class SynchronousRunTest {
         assertThat(run.status()).isEqualTo(ExecutionStatus.TIMED_OUT);
         assertThat(run.error()).isEqualTo("States.Timeout");
         assertThat(run.cause()).isNull();
+    }
+
+    @Test
+    void those_that_loop_for_ever_end_in_time_and_leave_room_for_long_ones() {
+        var countdown =
+                """
+                {%s"StartAt": "N", "States": {
+                  "N": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.n, -1)"}, "Next": "C"},
+                  "C": {"Type": "Choice", "Default": "N", "Choices": [
+                    {"Variable": "$.n", "NumericEquals": 0, "Next": "S"}]},
+                  "S": {"Type": "Succeed"}}}\
+                """;
+        var endless = express(countdown.formatted("\"TimeoutSeconds\": 1, "));
+
+        var loops =
+                IntStream.range(0, 4 * Runtime.getRuntime().availableProcessors())
+                        .mapToObj(_ -> client.runningSync(endless, null, "{\"n\": 0}"))
+                        .toList();
+
+        for (var loop : loops) {
+            assertThat(ok(loop).status()).isEqualTo(ExecutionStatus.TIMED_OUT);
+        }
+        // Some 20,000 events, so that it waits for turns; none is held by those that have ended.
+        var counting = client.runningSync(express(countdown.formatted("")), null, "{\"n\": 5000}");
+        assertThat(ok(counting).output()).isEqualTo("{\"n\":0}");
     }
 
     @Test
