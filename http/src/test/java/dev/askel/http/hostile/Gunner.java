@@ -5,6 +5,7 @@ import dev.askel.http.hostile.Shots.Shot;
 import dev.askel.http.hostile.Wire.Answer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ final class Gunner {
             wire.endOutput();
         }
         for (var shot : salvo) {
-            var answer = wire.read(shot.head());
+            var answer = answer(wire, shot, salvo);
             judge(shot, answer);
             fired++;
             if (answer == null || "close".equals(answer.headers().get("connection"))) {
@@ -88,6 +89,20 @@ final class Gunner {
             }
         }
         return !salvo.getLast().last();
+    }
+
+    private static @Nullable Answer answer(Wire wire, Shot shot, List<Shot> salvo)
+            throws IOException {
+        try {
+            return wire.read(shot.head());
+        } catch (SocketTimeoutException silence) {
+            throw new AssertionError(
+                    "no answer, and no end, to number %d of %s"
+                            .formatted(
+                                    salvo.indexOf(shot) + 1,
+                                    salvo.stream().map(Gunner::shown).toList()),
+                    silence);
+        }
     }
 
     private void judge(Shot shot, @Nullable Answer answer) {
