@@ -8,11 +8,13 @@ import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.journal.OpenTasks;
 import dev.askel.engine.journal.StoredTask;
 import dev.askel.engine.journal.TaskKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,12 @@ public final class ActivityEntity {
     /** What was read ahead is forgotten then: the table is the truth. */
     private static final Duration AHEAD_FOR = Duration.ofSeconds(1);
 
+    /**
+     * What was handed out and stands in the queue so much later may have come back: its execution
+     * is asked. Longer than {@link ExecutionSettings#resultPatience} and a commit.
+     */
+    private static final Duration HANDED_OUT_FOR = Duration.ofMillis(300);
+
     /** A poll's answer comes at latest so long after its wait is over. */
     static final Duration TAKE_WITHIN = Duration.ofSeconds(8);
 
@@ -63,8 +71,17 @@ public final class ActivityEntity {
     /** Read and asked for by nobody yet, in the queue's order. */
     private final ArrayDeque<TaskId> ahead = new ArrayDeque<>();
 
-    /** Handed out while the queue was being read: what is read then may still show them. */
-    private final Set<TaskId> takenMeanwhile = new HashSet<>();
+    /**
+     * Handed out, and when by the JVM's clock: the queue shows them until their workers are known
+     * to have them.
+     */
+    private final Map<TaskId, Long> handedOut = new HashMap<>();
+
+    /** How many of them stand before what may be had, as far as is known. */
+    private int shown;
+
+    /** How many of them the queue is being read past. */
+    private int passed;
 
     private boolean looking;
     private boolean offered;
@@ -216,10 +233,13 @@ public final class ActivityEntity {
         }
         looking = true;
         offered = false;
+        passed = shown;
+        long now = System.nanoTime();
+        handedOut.values().removeIf(at -> now - at > HANDED_OUT_FOR.toNanos());
         actor.pipeToSelf(
                 openTasks.queueHead(
                         entity.getEntityId(),
-                        polls.size() + asked.size() + notToBeHad.size() + AHEAD_MAX),
+                        polls.size() + asked.size() + notToBeHad.size() + passed + AHEAD_MAX),
                 (tasks, failure) -> new Head(failure == null ? tasks : null));
     }
 
@@ -227,26 +247,28 @@ public final class ActivityEntity {
         looking = false;
         if (tasks != null) {
             ahead.clear();
+            shown = 0;
             for (var each : tasks) {
                 var id = new TaskId(each.persistenceId(), each.task().key());
-                if (takenMeanwhile.contains(id)) {
-                    // It stood in the place of another one.
-                    offered = true;
+                if (handedOut.containsKey(id)) {
+                    shown++;
                 } else if (!notToBeHad.contains(id) && !asked.contains(id)) {
                     ahead.add(id);
                 }
             }
+            // More of them stand in the place of others.
+            offered |= shown > passed;
             takeAhead();
             timers.startSingleTimer(AheadOver.class, new AheadOver(), AHEAD_FOR);
         }
-        takenMeanwhile.clear();
         if (polls.isEmpty()) {
             return;
         }
         if (offered) {
             look();
         } else {
-            timers.startSingleTimer(LookAgain.class, new LookAgain(), LOOK_AGAIN);
+            timers.startSingleTimer(
+                    LookAgain.class, new LookAgain(), shown > 0 ? HANDED_OUT_FOR : LOOK_AGAIN);
         }
     }
 
@@ -288,9 +310,8 @@ public final class ActivityEntity {
             giveBack(taken);
         } else {
             timers.cancel(poll.pollId());
-            if (looking) {
-                takenMeanwhile.add(taken.task());
-            }
+            handedOut.put(taken.task(), System.nanoTime());
+            shown++;
             poll.replyTo()
                     .tell(
                             new PollReply(

@@ -223,8 +223,13 @@ final class ExecutionWriter {
             if (openTasks.isEmpty()) {
                 return List.of();
             }
+            // By its key like those that others have done with: one statement takes all.
+            var last =
+                    openTasks.size() == 1
+                            ? new OpenTaskChange.Remove(openTasks.values().iterator().next().key())
+                            : new OpenTaskChange.RemoveAll();
             openTasks.clear();
-            return List.of(new OpenTaskChange.RemoveAll());
+            return List.of(last);
         }
         var changes = new ArrayList<OpenTaskChange>();
         for (var path : dirty) {

@@ -126,7 +126,8 @@ final class StoredRows {
                         case Effect.Wake(_, var at) -> at;
                         case Effect.Expire(_, _, var at) -> at;
                         case Effect.Poll(_, _, var at) -> at;
-                        case Effect.TakeBack(_, _, _, var at) -> at;
+                        case Effect.TakeBack(var path, _, _, var at) ->
+                                isInQueue(state.frame(path)) ? null : at;
                         case Effect.ExpireExecution(var at) -> at;
                         case Effect.Advance _, Effect.Perform _ -> {
                             inFlight = true;
@@ -150,6 +151,21 @@ final class StoredRows {
                 inFlight,
                 owes,
                 inFlight ? incarnation : null);
+    }
+
+    /**
+     * Whether the row of a task that was taken goes on to stand in its queue until its worker is
+     * known to have it: a result mostly comes first, and spares two changes of the row and two of
+     * the wake-up. Where a node dies in between, the next worker's poll finds the row and wakes the
+     * execution. A task with heartbeats is shown as taken at once, since they are kept in its row.
+     */
+    private static boolean isInQueue(@Nullable Frame frame) {
+        return frame != null && frame.phase() instanceof Phase.Calling(var call) && isInQueue(call);
+    }
+
+    private static boolean isInQueue(Call call) {
+        return call.startedAt() == null
+                || (call.handOver() != null && call.heartbeatSeconds() == null);
     }
 
     /**
@@ -178,7 +194,7 @@ final class StoredRows {
             ExecutionState state, Frame frame, Call call, OpenTask.Kind kind) {
         boolean activity = kind == OpenTask.Kind.ACTIVITY;
         var visit = frame.visit();
-        var startedAt = call.startedAt();
+        var startedAt = isInQueue(call) ? null : call.startedAt();
         var heartbeatSeconds = call.heartbeatSeconds();
         var timeout = call.timeoutDue();
         return new OpenTask(
@@ -187,7 +203,7 @@ final class StoredRows {
                 activity ? call.resource() : null,
                 startedAt == null ? OpenTask.Status.WAITING : OpenTask.Status.TAKEN,
                 call.scheduledAt().toEpochMilli(),
-                call.worker(),
+                startedAt == null ? null : call.worker(),
                 startedAt == null ? null : startedAt.toEpochMilli(),
                 heartbeatSeconds,
                 startedAt == null || heartbeatSeconds == null
