@@ -79,10 +79,6 @@ export function publishVersion(
   return post(`state-machines/${inPath(arn)}/versions`, description === '' ? {} : { description });
 }
 
-export function deleteVersion(arn: string): Promise<unknown> {
-  return remove(`versions/${inPath(arn)}`);
-}
-
 /** How many of a hundred starts go to a version. */
 export interface Route {
   stateMachineVersionArn: string;

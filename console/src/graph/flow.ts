@@ -85,7 +85,9 @@ export function flowEdges(
   taken: ReadonlySet<string> | undefined,
   tones: ReadonlyMap<string, Tone> | undefined,
 ): FlowEdge[] {
+  const names = new Map(graph.nodes.map((node) => [node.id, node.name]));
   return graph.edges.map((edge): FlowEdge => {
+    const ends = `From ${names.get(edge.source) ?? ''} to ${names.get(edge.target) ?? ''}`;
     const wasTaken = taken === undefined || taken.size === 0 ? undefined : taken.has(edge.id);
     return {
       id: edge.id,
@@ -93,6 +95,7 @@ export function flowEdges(
       target: edge.target,
       type: 'transition',
       focusable: false,
+      ariaLabel: edge.label === undefined ? ends : `${ends}: ${edge.label}`,
       zIndex: wasTaken === true ? 2 : 1,
       markerEnd: {
         type: MarkerType.ArrowClosed,

@@ -1,6 +1,7 @@
 import type { ExecutionStatus } from '../api/executions';
+import type { StateType } from './design/machine';
 import { type EventRow, frameIndex, millisOf, parentFrame } from './events';
-import { type Attempt, type Frame, isOpen, type StateType, type Visit } from './visits';
+import { type Attempt, type Frame, isOpen, type Visit } from './visits';
 
 const SCHEDULED = /^(Task|LambdaFunction|Activity)Scheduled$/;
 const STARTED = /^(Task|LambdaFunction|Activity)Started$/;

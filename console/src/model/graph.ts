@@ -1,6 +1,15 @@
-import { type DefinedState, isDistributed, type Scope, scopes, step } from './definition';
+import { isObject, textAt, type Json, type JsonObject } from './design/json';
+import {
+  isDistributed,
+  pointerOf,
+  scopesOf,
+  STATE_TYPES,
+  statesIn,
+  type Scope,
+  type StateOf,
+  type StateType,
+} from './design/machine';
 import { ruleText } from './ruleText';
-import type { StateType } from './visits';
 
 /** A definition as a graph: states, Parallel and Map states as groups, and a start and an end. */
 export interface StateGraph {
@@ -40,12 +49,16 @@ export const END = '#end';
 
 /** The graph of a definition, as much of it as can be drawn: transitions to states that are not there are left out. */
 export function graphOf(definition: unknown): StateGraph {
-  const all = scopes(definition);
+  const all = scopesOf(definition as Json | undefined).map((scope) => ({
+    scope,
+    states: statesIn(definition as Json, scope),
+  }));
+  const groups = new Set(all.map(({ scope }) => scope.owner?.name));
   const nodes: GraphNode[] = [];
   const edges: GraphEdge[] = [];
-  for (const scope of all) {
-    scope.states.forEach((state) => nodes.push(nodeOf(state)));
-    collectEdges(scope, edges);
+  for (const { scope, states } of all) {
+    states.forEach((state) => nodes.push(nodeOf(state, groups.has(state.name))));
+    collectEdges(scope, states, edges);
   }
   const main = all[0];
   if (main !== undefined && main.states.length > 0) {
@@ -53,12 +66,12 @@ export function graphOf(definition: unknown): StateGraph {
     if (edges.some((edge) => edge.target === END)) {
       nodes.push(endNode(END, 'end', 'End'));
     }
-    const first = main.states.find((state) => state.name === main.startAt);
+    const first = main.states.find((state) => state.name === main.scope.startAt);
     if (first !== undefined) {
       edges.unshift({
         id: START,
         source: START,
-        target: first.pointer,
+        target: pointerOf(first.path),
         kind: 'start',
         label: undefined,
         pointer: '/StartAt',
@@ -72,34 +85,38 @@ function endNode(id: string, kind: 'start' | 'end', name: string): GraphNode {
   return { id, kind, name, type: undefined, parent: undefined, branch: 0, note: undefined };
 }
 
-function nodeOf(state: DefinedState): GraphNode {
+function nodeOf(state: StateOf, holds: boolean): GraphNode {
+  const type = typeOf(state);
+  const { owner, branch } = state.scope;
   return {
-    id: state.pointer,
-    kind: state.type === 'Parallel' || state.type === 'Map' ? 'group' : 'state',
+    id: pointerOf(state.path),
+    kind: holds || type === 'Parallel' || type === 'Map' ? 'group' : 'state',
     name: state.name,
-    type: state.type,
-    parent: state.parent,
-    branch: state.branch,
+    type,
+    parent: owner && pointerOf(owner.path),
+    branch,
     note: noteOf(state),
   };
 }
 
+function typeOf({ type }: StateOf): StateType | 'Unknown' {
+  return STATE_TYPES.find((each) => each === type) ?? 'Unknown';
+}
+
 /** What a state calls or does, in a few words. */
-function noteOf(state: DefinedState): string | undefined {
-  const { definition } = state;
-  switch (state.type) {
-    case 'Task':
-      return typeof definition['Resource'] === 'string'
-        ? resourceText(definition['Resource'])
-        : undefined;
-    case 'Wait': {
-      const seconds = definition['Seconds'];
-      return typeof seconds === 'number' ? `${String(seconds)} s` : undefined;
+function noteOf(of: StateOf): string | undefined {
+  const { state } = of;
+  switch (typeOf(of)) {
+    case 'Task': {
+      const resource = textAt(state, ['Resource']);
+      return resource && resourceText(resource);
     }
+    case 'Wait':
+      return typeof state['Seconds'] === 'number' ? `${state['Seconds']} s` : undefined;
     case 'Fail':
-      return typeof definition['Error'] === 'string' ? definition['Error'] : undefined;
+      return textAt(state, ['Error']);
     case 'Map':
-      return isDistributed(state) ? 'Distributed' : undefined;
+      return isDistributed(of) ? 'Distributed' : undefined;
     case 'Pass':
     case 'Choice':
     case 'Succeed':
@@ -118,42 +135,38 @@ export function resourceText(resource: string): string {
   return parts.slice(5).join(':');
 }
 
-function collectEdges(scope: Scope, edges: GraphEdge[]): void {
-  const pointers = new Map(scope.states.map((state) => [state.name, state.pointer]));
+function collectEdges(scope: Scope, states: readonly StateOf[], edges: GraphEdge[]): void {
+  const pointers = new Map(states.map((state) => [state.name, pointerOf(state.path)]));
   const lead = (
-    state: DefinedState,
+    state: StateOf,
     kind: GraphEdge['kind'],
-    at: string,
+    at: readonly (string | number)[],
     to: unknown,
     label?: string,
   ): void => {
     const target = kind === 'end' ? END : typeof to === 'string' ? pointers.get(to) : undefined;
-    if (target !== undefined) {
-      edges.push({ id: at, source: state.pointer, target, kind, label, pointer: at });
-    }
+    if (target === undefined) return;
+    const pointer = pointerOf([...state.path, ...at]);
+    edges.push({ id: pointer, source: pointerOf(state.path), target, kind, label, pointer });
   };
-  for (const state of scope.states) {
-    const { definition, pointer } = state;
-    lead(state, 'next', step(pointer, 'Next'), definition['Next']);
-    array(definition['Choices']).forEach((rule, index) => {
-      lead(state, 'choice', step(pointer, 'Choices', index), rule['Next'], ruleText(rule));
+  for (const each of states) {
+    const { state, type } = each;
+    lead(each, 'next', ['Next'], state['Next']);
+    objects(state['Choices']).forEach((rule, index) => {
+      lead(each, 'choice', ['Choices', index], rule['Next'], ruleText(rule));
     });
-    lead(state, 'default', step(pointer, 'Default'), definition['Default'], 'Default');
-    array(definition['Catch']).forEach((catcher, index) => {
+    lead(each, 'default', ['Default'], state['Default'], 'Default');
+    objects(state['Catch']).forEach((catcher, index) => {
       const errors = Array.isArray(catcher['ErrorEquals']) ? catcher['ErrorEquals'].join(', ') : '';
-      lead(state, 'catch', step(pointer, 'Catch', index), catcher['Next'], `Catch ${errors}`);
+      lead(each, 'catch', ['Catch', index], catcher['Next'], `Catch ${errors}`);
     });
-    const ends = definition['End'] === true || state.type === 'Succeed' || state.type === 'Fail';
-    if (ends && scope.parent === undefined) {
-      lead(state, 'end', step(pointer, 'End'), END);
+    const ends = state['End'] === true || type === 'Succeed' || type === 'Fail';
+    if (ends && scope.owner === undefined) {
+      lead(each, 'end', ['End'], END);
     }
   }
 }
 
-function array(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value)
-    ? value.filter(
-        (each): each is Record<string, unknown> => typeof each === 'object' && each !== null,
-      )
-    : [];
+function objects(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter(isObject) : [];
 }

@@ -1,4 +1,5 @@
 /** What an execution has come to: its frames, their visits of states, and the attempts of these. */
+import type { StateType } from './design/machine';
 
 /** `retrying` waits for its next attempt, `caught` failed and was left by a Catcher. */
 export type VisitStatus = 'running' | 'retrying' | 'succeeded' | 'caught' | 'failed' | 'aborted';
@@ -12,9 +13,6 @@ export const STATUS_ORDER: readonly VisitStatus[] = [
   'caught',
   'succeeded',
 ];
-
-export type StateType =
-  'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
 /** One try of what a state calls, or of the branches it runs. Times are milliseconds since 1970. */
 export interface Attempt {

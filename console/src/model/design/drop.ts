@@ -46,8 +46,9 @@ function groupAt(definition: Json, place: GraphPlace): StateOf | undefined {
 function placeOf(definition: Json, { node, edge }: GraphPlace): Place {
   const machine = scopesOf(definition)[0];
   if (!machine || statesIn(definition, machine).length === 0) {
+    const title = 'the machine';
     return {
-      into: machine ?? { path: [], owner: undefined, title: 'the machine', startAt: undefined },
+      into: machine ?? { path: [], owner: undefined, branch: 0, title, startAt: undefined },
     };
   }
   if (edge !== undefined) {
@@ -76,7 +77,8 @@ function behind(definition: Json, pointer: string): Place {
 function processorOf(definition: Json, map: StateOf): Scope {
   const inner = scopesOf(definition).find((scope) => scope.owner?.name === map.name);
   const path: Path = [...map.path, 'ItemProcessor'];
-  return inner ?? { path, owner: map, title: `each item of ${map.name}`, startAt: undefined };
+  const title = `each item of ${map.name}`;
+  return inner ?? { path, owner: map, branch: 0, title, startAt: undefined };
 }
 
 /** The state that a node of the graph stands for. */

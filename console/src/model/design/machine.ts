@@ -1,4 +1,3 @@
-import { step } from '../definition';
 import { isArray, isObject, objectAt, textAt, type Json, type JsonObject, type Path } from './json';
 
 export const STATE_TYPES = [
@@ -19,6 +18,8 @@ export interface Scope {
   /** Leads to the object that holds `StartAt` and `States`. */
   readonly path: Path;
   readonly owner: StateOf | undefined;
+  /** Which branch of its Parallel state; 0 elsewhere. */
+  readonly branch: number;
   /** As people call it: "the machine", "branch 2 of Ship", "each item of Pack". */
   readonly title: string;
   readonly startAt: string | undefined;
@@ -46,30 +47,31 @@ export interface Transition {
 
 /** All scopes, each before those within it, in the order of the text. */
 export function scopesOf(definition: Json | undefined): Scope[] {
-  return isObject(definition) ? within(definition, [], undefined, 'the machine') : [];
+  return isObject(definition) ? within(definition, [], undefined, 0, 'the machine') : [];
 }
 
-function within(root: JsonObject, path: Path, owner: StateOf | undefined, title: string): Scope[] {
+function within(
+  root: JsonObject,
+  path: Path,
+  owner: StateOf | undefined,
+  branch: number,
+  title: string,
+): Scope[] {
   const here = objectAt(root, path);
   if (!here) return [];
-  const scope: Scope = { path, owner, title, startAt: textAt(here, ['StartAt']) };
+  const scope: Scope = { path, owner, branch, title, startAt: textAt(here, ['StartAt']) };
   return [scope, ...statesIn(root, scope).flatMap((state) => innerScopes(root, state))];
 }
 
 function innerScopes(root: JsonObject, owner: StateOf): Scope[] {
-  const { state, name } = owner;
+  const { state, name, path } = owner;
   const branches = isArray(state['Branches']) ? state['Branches'] : [];
   return [
     ...branches.flatMap((_, index) =>
-      within(
-        root,
-        [...owner.path, 'Branches', index],
-        owner,
-        `branch ${String(index + 1)} of ${name}`,
-      ),
+      within(root, [...path, 'Branches', index], owner, index, `branch ${index + 1} of ${name}`),
     ),
     ...['ItemProcessor', 'Iterator'].flatMap((member) =>
-      within(root, [...owner.path, member], owner, `each item of ${name}`),
+      within(root, [...path, member], owner, 0, `each item of ${name}`),
     ),
   ];
 }
@@ -77,19 +79,12 @@ function innerScopes(root: JsonObject, owner: StateOf): Scope[] {
 /** The states of one scope, without those within them. */
 export function statesIn(definition: Json | undefined, scope: Scope): StateOf[] {
   const states = objectAt(definition, [...scope.path, 'States']) ?? {};
-  return Object.entries(states).flatMap(([name, state]) =>
-    isObject(state)
-      ? [
-          {
-            name,
-            state,
-            scope,
-            type: textAt(state, ['Type']) ?? '',
-            path: [...scope.path, 'States', name],
-          },
-        ]
-      : [],
-  );
+  return Object.entries(states).map(([name, value]) => {
+    // Whoever has just written its name has not written more of it.
+    const state = isObject(value) ? value : {};
+    const type = textAt(state, ['Type']) ?? '';
+    return { name, state, scope, type, path: [...scope.path, 'States', name] };
+  });
 }
 
 /** All states, each before those within it, in the order of the text. */
@@ -171,9 +166,17 @@ export function isTerminal(type: string): boolean {
   return type === 'Succeed' || type === 'Fail';
 }
 
-/** The JSON pointer of a path, by which graphs name their nodes and edges. */
+/** Whether a Map state's items run as executions of their own. */
+export function isDistributed({ state }: StateOf): boolean {
+  const processor = objectAt(state, ['ItemProcessor']) ?? objectAt(state, ['Iterator']);
+  return textAt(processor, ['ProcessorConfig', 'Mode']) === 'DISTRIBUTED';
+}
+
+/** The JSON pointer (RFC 6901) of a path, by which graphs name their nodes and edges. */
 export function pointerOf(path: Path): string {
-  return step('', ...path);
+  return path
+    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
 }
 
 /** The transition whose rule, catcher or member a graph's edge stands for. */

@@ -264,14 +264,6 @@ export function disconnect(transition: Transition): Change[] {
     : [{ kind: 'remove', path: path.slice(0, -1) }];
 }
 
-/** Leads a transition to another state of its scope. */
-export function retarget(definition: Json, transition: Transition, to: string): Change[] {
-  if (!stateIn(definition, transition.scope, to)) {
-    throw new ChangeRefused(`${to} is not in ${transition.scope.title}.`);
-  }
-  return [{ kind: 'set', path: transition.path, value: to }];
-}
-
 /** Sets or, without a value, removes a field of a state. */
 export function setField(
   definition: Json,

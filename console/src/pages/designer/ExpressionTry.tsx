@@ -1,6 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
-import Textarea from '@cloudscape-design/components/textarea';
 import { useEffect, useState } from 'react';
+import { CodeArea } from '../../design/CodeArea';
 import { testState, type StateTestResult } from '../../api/machines';
 import { jsonMistake, pretty } from '../../model/jsonText';
 import { expressionTest } from '../../model/design/expressionTest';
@@ -58,14 +58,7 @@ export function ExpressionTry({ input, design }: { input: string; design: Design
               : 'A path such as $.order.items[0], or an intrinsic function.'
           }
         >
-          <span className="askel-code-input">
-            <Textarea
-              value={expression}
-              rows={5}
-              spellcheck={false}
-              onChange={({ detail }) => setExpression(detail.value)}
-            />
-          </span>
+          <CodeArea value={expression} rows={5} onChange={setExpression} />
         </FormField>
       </div>
       <div className="askel-test-outcome" role="status">

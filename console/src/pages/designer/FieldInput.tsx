@@ -2,6 +2,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
+import type { ReactNode } from 'react';
+import { CodeArea } from '../../design/CodeArea';
 import { at, type Json } from '../../model/design/json';
 import { statesIn } from '../../model/design/machine';
 import { connect, endHere, setField } from '../../model/design/operations';
@@ -17,19 +19,17 @@ export function FieldInput(props: FieldProps) {
     case 'text':
     case 'lines':
     case 'path':
-    case 'number':
-    case 'boolean':
       return <TextField {...props} />;
     case 'numberOrExpression':
       return <NumberField {...props} />;
     case 'template':
       return <TemplateField {...props} />;
     case 'choice':
-      return <ChoiceField {...props} />;
+      return <OneOf {...props} values={field.options ?? []} />;
     case 'next':
       return <NextField {...props} />;
     case 'state':
-      return <StateField {...props} />;
+      return <OneOf {...props} values={namesBeside(props)} />;
     case 'retriers':
       return <RetrierList {...props} />;
     case 'catchers':
@@ -37,6 +37,20 @@ export function FieldInput(props: FieldProps) {
     case 'rules':
       return <RuleList {...props} />;
   }
+}
+
+/** What a field is called and means, around what it is asked by. */
+function Asked({ field, problem, children }: FieldProps & { children: ReactNode }) {
+  return (
+    <FormField label={field.label} description={field.help} errorText={problem}>
+      {children}
+    </FormField>
+  );
+}
+
+/** A value as it is typed: text as it is, the rest as JSON. */
+function plain(value: Json | undefined): string {
+  return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** Sets the member, and takes away those that say the same in another way. */
@@ -54,14 +68,14 @@ function setter({ design, state, field }: FieldProps): (value: Json | undefined)
 }
 
 function TextField(props: FieldProps) {
-  const { field, state, problem } = props;
+  const { field, state } = props;
   const value = at(state.state, field.path);
   const set = setter(props);
-  const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  const text = plain(value);
   const take = (typed: string): void =>
     set(typed === '' ? undefined : field.kind === 'path' && typed === 'null' ? null : typed);
   return (
-    <FormField label={field.label} description={field.help} errorText={problem}>
+    <Asked {...props}>
       {field.kind === 'lines' ? (
         <Textarea value={text} rows={2} onChange={({ detail }) => take(detail.value)} />
       ) : (
@@ -72,17 +86,17 @@ function TextField(props: FieldProps) {
           onChange={({ detail }) => take(detail.value)}
         />
       )}
-    </FormField>
+    </Asked>
   );
 }
 
 function NumberField(props: FieldProps) {
-  const { field, state, problem } = props;
+  const { field, state } = props;
   const value = at(state.state, field.path);
   const take = setter(props);
-  const text = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+  const text = plain(value);
   return (
-    <FormField label={field.label} description={field.help} errorText={problem}>
+    <Asked {...props}>
       <Input
         value={text}
         inputMode="text"
@@ -97,58 +111,49 @@ function NumberField(props: FieldProps) {
           )
         }
       />
-    </FormField>
+    </Asked>
   );
 }
 
 function TemplateField(props: FieldProps) {
-  const { field, state, problem } = props;
+  const { field, state } = props;
   const value = at(state.state, field.path);
   const typed = useTyped(value, jsonText, parseJson, setter(props));
   const rows = Math.min(14, Math.max(2, typed.text.split('\n').length));
   return (
-    <FormField label={field.label} description={field.help} errorText={typed.problem ?? problem}>
-      <span className="askel-code-input">
-        <Textarea
-          value={typed.text}
-          rows={rows}
-          spellcheck={false}
-          onChange={({ detail }) => typed.type(detail.value)}
-        />
-      </span>
-    </FormField>
+    <Asked {...props} problem={typed.problem ?? props.problem}>
+      <CodeArea value={typed.text} rows={rows} onChange={(text) => typed.type(text)} />
+    </Asked>
   );
 }
 
 const UNSET = { label: 'Not set', value: '' };
 
-function ChoiceField(props: FieldProps) {
-  const { field, state, problem } = props;
-  const value = at(state.state, field.path);
-  const options = (field.options ?? []).map((option) => ({ label: option, value: option }));
+/** One of some values, or none. */
+function OneOf(props: FieldProps & { values: readonly string[] }) {
+  const value = at(props.state.state, props.field.path);
+  const options = props.values.map((each) => ({ label: each, value: each }));
   const set = setter(props);
   return (
-    <FormField label={field.label} description={field.help} errorText={problem}>
+    <Asked {...props}>
       <Select
         selectedOption={options.find((option) => option.value === value) ?? UNSET}
         options={[UNSET, ...options]}
         onChange={({ detail }) => set(detail.selectedOption.value || undefined)}
       />
-    </FormField>
+    </Asked>
   );
 }
 
 const END = { label: 'End', value: ' end' };
 
-function NextField({ field, state, design, problem }: FieldProps) {
-  const others = statesIn(design.definition, state.scope).filter(
-    (other) => other.name !== state.name,
-  );
-  const options = [END, ...others.map((other) => ({ label: other.name, value: other.name }))];
+function NextField(props: FieldProps) {
+  const { state, design } = props;
+  const options = [END, ...namesBeside(props).map((name) => ({ label: name, value: name }))];
   const next = state.state['Next'];
   const chosen = next === undefined && state.state['End'] === true ? END.value : next;
   return (
-    <FormField label={field.label} description={field.help} errorText={problem}>
+    <Asked {...props}>
       <Select
         selectedOption={options.find((option) => option.value === chosen) ?? null}
         placeholder="Choose where it goes on"
@@ -161,24 +166,13 @@ function NextField({ field, state, design, problem }: FieldProps) {
           );
         }}
       />
-    </FormField>
+    </Asked>
   );
 }
 
-function StateField(props: FieldProps) {
-  const { field, state, design, problem } = props;
-  const set = setter(props);
-  const value = at(state.state, field.path);
-  const options = statesIn(design.definition, state.scope)
-    .filter((other) => other.name !== state.name)
-    .map((other) => ({ label: other.name, value: other.name }));
-  return (
-    <FormField label={field.label} description={field.help} errorText={problem}>
-      <Select
-        selectedOption={options.find((option) => option.value === value) ?? UNSET}
-        options={[UNSET, ...options]}
-        onChange={({ detail }) => set(detail.selectedOption.value || undefined)}
-      />
-    </FormField>
-  );
+/** The names of the states that a state may go to: all but itself, beside it. */
+function namesBeside({ design, state }: FieldProps): string[] {
+  return statesIn(design.definition, state.scope)
+    .map((other) => other.name)
+    .filter((name) => name !== state.name);
 }

@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
+import { CodeArea } from '../../design/CodeArea';
 import { COMPARISONS } from '../../model/design/comparisons';
 import { isArray, isObject, textAt, type Json, type JsonObject } from '../../model/design/json';
 import { languageOf, statesIn } from '../../model/design/machine';
@@ -65,14 +65,11 @@ function Condition(props: RuleProps) {
   const condition = textAt(props.entry, ['Condition']) ?? '';
   return (
     <FormField label="Condition" description="An expression that gives true or false.">
-      <span className="askel-code-input">
-        <Textarea
-          value={condition}
-          rows={2}
-          spellcheck={false}
-          onChange={({ detail }) => setMember(props, 'Condition', detail.value)}
-        />
-      </span>
+      <CodeArea
+        value={condition}
+        rows={2}
+        onChange={(text) => setMember(props, 'Condition', text)}
+      />
     </FormField>
   );
 }
@@ -89,15 +86,12 @@ function Compound(props: RuleProps) {
   return (
     <FormField label="Rule" errorText={typed.problem}>
       <Box variant="p">{ruleText(entry)}</Box>
-      <span className="askel-code-input">
-        <Textarea
-          value={typed.text}
-          rows={Math.min(14, typed.text.split('\n').length)}
-          spellcheck={false}
-          ariaLabel="Rule as JSON"
-          onChange={({ detail }) => typed.type(detail.value)}
-        />
-      </span>
+      <CodeArea
+        value={typed.text}
+        rows={Math.min(14, typed.text.split('\n').length)}
+        ariaLabel="Rule as JSON"
+        onChange={(text) => typed.type(text)}
+      />
     </FormField>
   );
 }

@@ -1,4 +1,5 @@
 import '../../design/design.css';
+import './designer.css';
 import { describeMachine, type Machine } from '../../api/machines';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';

@@ -1,6 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactNode } from 'react';
-import type { Field } from '../../model/design/forms';
+import type { Field } from '../../model/design/fields';
 import type { Json } from '../../model/design/json';
 import type { StateOf } from '../../model/design/machine';
 import type { Design } from './useDesign';

@@ -7,7 +7,8 @@ import { useEffect, useMemo } from 'react';
 import { describeExecution, type Execution } from '../../api/executions';
 import { machineOfExecution } from '../../api/history';
 import { chosenVisit } from '../../model/choice';
-import { scopes } from '../../model/definition';
+import type { Json } from '../../model/design/json';
+import { statesOf } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import { Loaded } from '../../ui/Loaded';
@@ -82,7 +83,7 @@ function Page({
   const text = machine.data?.definition;
   const { graph, states } = useMemo(() => {
     const definition = parsed(text);
-    const all = scopes(definition).flatMap((scope) => scope.states);
+    const all = statesOf(definition as Json | undefined);
     return { graph: graphOf(definition), states: new Map(all.map((each) => [each.name, each])) };
   }, [text]);
   const visit = chosenVisit(shown.fold, place);
@@ -129,7 +130,7 @@ function Page({
             shown={shown}
             visit={visit}
             state={chosen}
-            definition={chosen === undefined ? undefined : states.get(chosen)?.definition}
+            definition={chosen === undefined ? undefined : states.get(chosen)?.state}
             machine={machine.data}
             place={place}
             go={go}

@@ -1,4 +1,5 @@
 import '../../design/design.css';
+import './machine.css';
 import Badge from '@cloudscape-design/components/badge';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';

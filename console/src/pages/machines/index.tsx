@@ -1,4 +1,5 @@
 import '../../design/design.css';
+import './machines.css';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';

@@ -1,0 +1,26 @@
+import Textarea from '@cloudscape-design/components/textarea';
+
+/** Where JSON and expressions are written. */
+export function CodeArea({
+  value,
+  rows,
+  onChange,
+  ariaLabel,
+}: {
+  value: string;
+  rows: number;
+  onChange: (text: string) => void;
+  ariaLabel?: string;
+}) {
+  return (
+    <span className="askel-code-input">
+      <Textarea
+        value={value}
+        rows={rows}
+        spellcheck={false}
+        {...(ariaLabel === undefined ? {} : { ariaLabel })}
+        onChange={({ detail }) => onChange(detail.value)}
+      />
+    </span>
+  );
+}
