@@ -138,6 +138,13 @@ async function inStep({ page, open }) {
   await text(page).getByText('Succeed').click();
   await form.getByText('Succeed', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  const question = page.getByRole('dialog', { name: 'Write it as JSON, without comments?' });
+  await question.getByText('# How orders are paid.').waitFor();
+  await question.getByRole('button', { name: 'Keep YAML' }).click();
+  await text(page).getByText('# whoever waits').waitFor();
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await question.getByRole('button', { name: 'Write as JSON' }).click();
+  await text(page).getByText('# whoever waits').waitFor({ state: 'detached' });
   assert.equal((await definition(page)).States.Charge.TimeoutSeconds, 30);
   await page.getByRole('button', { name: 'Undo' }).click();
   await text(page).getByText('# whoever waits').waitFor();
@@ -315,6 +322,80 @@ async function saves({ page, api, open, look }) {
   assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
 }
 
+async function overwrites({ page, api, open, look, server }) {
+  // As it was written elsewhere: with the ends of lines of another system.
+  const written = JSON.stringify(
+    { StartAt: 'Alpha', States: { Alpha: pass() } },
+    null,
+    2,
+  ).replaceAll('\n', '\r\n');
+  const arn = await api.machine('shared', written);
+  const elsewhere = async (comment) => {
+    const answer = await fetch(`${server.url}/api/v1/state-machines/${arn}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ definition: written.replace('{', `{"Comment": "${comment}",`) }),
+    });
+    assert.equal(answer.status, 200);
+  };
+  await open(design(arn));
+  await node(page, 'Alpha').click();
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+  await page.getByRole('button', { name: /^Succeed/ }).click();
+  await node(page, 'Succeed').waitFor();
+  await elsewhere('by another');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('It has been saved elsewhere since you began').waitFor();
+  await dialog.getByText('Of the machine: Comment').waitFor();
+  await look('designer-save-over');
+  // And once more while the dialog is open: it is shown before anything is saved.
+  await elsewhere('by a third');
+  await dialog.getByRole('button', { name: 'Text', exact: true }).click();
+  await dialog.getByText('by another').waitFor();
+  await dialog.getByRole('button', { name: 'Save over it' }).click();
+  await dialog.getByText('by a third').waitFor();
+  assert.match((await api.get(`state-machines/${arn}`)).definition, /by a third/);
+  await dialog.getByRole('button', { name: 'Save over it' }).click();
+  await page.getByText('It is saved.').waitFor();
+  const { definition: kept } = await api.get(`state-machines/${arn}`);
+  assert.deepEqual(Object.keys(JSON.parse(kept).States), ['Alpha', 'Succeed']);
+  assert.equal(kept.replaceAll('\r\n', '').includes('\n'), false, 'the ends of lines');
+  // What is saved here is no other's.
+  await node(page, 'Alpha').click();
+  await page
+    .getByRole('region', { name: 'States to add' })
+    .getByRole('button', { name: /^Pass/ })
+    .click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Save', exact: true }).waitFor();
+  await dialog.getByText('Added: Pass').waitFor();
+}
+
+async function drafts({ page, api, open }) {
+  const arn = await api.machine('kept', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  const other = await api.machine('beside', { StartAt: 'Beta', States: { Beta: pass() } });
+  page.on('dialog', (asked) => asked.accept());
+  await open(design(arn));
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  await open(design(other));
+  await node(page, 'Beta').waitFor();
+  assert.equal(await node(page, 'Fail').count(), 0);
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+  await open(design(arn));
+  await node(page, 'Fail').waitFor();
+  await page.reload();
+  await node(page, 'Fail').waitFor();
+  await page.getByText('What you had not saved is back').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await node(page, 'Fail').waitFor({ state: 'detached' });
+  await page.reload();
+  await node(page, 'Alpha').waitFor();
+  assert.equal(await node(page, 'Fail').count(), 0);
+}
+
 async function keys({ page, api, open }) {
   const arn = await api.machine('keyed', {
     StartAt: 'Alpha',
@@ -343,5 +424,7 @@ export default {
   'expressions are tried with what a state was given before': evaluates,
   'the graph is exported as SVG and PNG': exports,
   'a change is reviewed, saved and published': saves,
+  'what another has saved meanwhile is not overwritten unseen': overwrites,
+  'what is not saved is there again after a reload, for its own machine': drafts,
   'states are removed and brought back by keys': keys,
 };

@@ -8,7 +8,10 @@ import { basics, language, languageFor, writing } from './setup';
 
 /** What pages see of a draft; a new one after each change. */
 export interface DraftView {
+  /** The text as it is edited: its lines end in LF. */
   readonly text: string;
+  /** The text as it is kept: its lines end as they did when it came. */
+  readonly written: string;
   readonly format: Format;
   /** Where the cursor is. */
   readonly cursor: number;
@@ -22,11 +25,13 @@ export interface DraftView {
  */
 export class Draft {
   state: EditorState;
+  private readonly lineBreak: string;
   private view: EditorView | undefined;
   private seen: DraftView;
   private readonly listeners = new Set<() => void>();
 
   constructor(text: string) {
+    this.lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
     this.state = this.fresh(text);
     this.seen = this.look();
   }
@@ -44,13 +49,6 @@ export class Draft {
 
   detach(): void {
     this.view = undefined;
-  }
-
-  /** Begins anew with another text; there is nothing to undo then. */
-  reset(text: string): void {
-    this.state = this.fresh(text);
-    this.view?.setState(this.state);
-    this.tell();
   }
 
   /**
@@ -144,6 +142,7 @@ export class Draft {
     const text = this.state.doc.toString();
     return {
       text,
+      written: text.replaceAll('\n', this.lineBreak),
       format: formatOf(text),
       cursor: this.state.selection.main.head,
       canUndo: undoDepth(this.state) > 0,

@@ -7,6 +7,7 @@ import type { Machine, MachineType } from '../../api/machines';
 import { CodeDialog } from '../../design/CodeDialog';
 import { STATE_TYPE, StateGraph, type DropTarget, type NodeMark } from '../../graph';
 import { download, exportGraph } from '../../graph/export';
+import { commentsIn } from '../../model/design/comments';
 import { addAt, moveTo, stateAt } from '../../model/design/drop';
 import { freeName, languageOf, pointerOf, stateNamed } from '../../model/design/machine';
 import { removeState } from '../../model/design/operations';
@@ -18,19 +19,21 @@ import { links } from '../../shell/links';
 import { notify, notifyFailure } from '../../shell/notices';
 import { useTitle } from '../../shell/Pages';
 import { PathLink } from '../../ui/PathLink';
+import { CommentsLost } from './CommentsLost';
+import { CreateDialog, DEFAULT_ROLE } from './CreateDialog';
 import { otherFormat } from './formats';
+import { keepDraft, keptDraft, useBroughtBack } from './keptDraft';
 import { PALETTE_TYPE, PaletteList } from './PaletteList';
 import { Problems } from './Problems';
-import { DEFAULT_ROLE, SaveDialog } from './SaveDialog';
+import { SaveDialog } from './SaveDialog';
 import { StateForm } from './StateForm';
 import { TestDrawer } from './TestDrawer';
 import { useDesign, useDiagnostics } from './useDesign';
-import { forgetDraft, useKeptDraft } from './useKeptDraft';
 import { Segments } from '../../ui/Segments';
 
 const DraftEditor = lazy(() => import('../../editor/DraftEditor'));
 
-type Dialog = 'save' | 'code' | undefined;
+type Dialog = 'save' | 'code' | 'comments' | undefined;
 type Panes = 'graph' | 'text' | 'both';
 
 /** A workflow as graph, form and text, all in step. */
@@ -51,10 +54,13 @@ export function Designer({
   const checked = useDiagnostics(design, type);
   const [dialog, setDialog] = useState<Dialog>();
   const [testing, setTesting] = useState(false);
-  const [saved, setSaved] = useState(machine === undefined ? undefined : initial);
+  const owner = machine?.stateMachineArn ?? 'new';
+  const [kept] = useState(() => keptDraft(owner));
+  const [begun, setBegun] = useState(kept ? kept.revisionId : machine?.revisionId);
+  const [saved, setSaved] = useState(initial);
   const panes = (search.get('view') ?? 'graph') as Panes;
   const name = machine?.name ?? 'New state machine';
-  const changed = view.text !== (saved ?? initial);
+  const changed = view.written !== saved;
   useTitle(machine === undefined ? 'Designer' : `${name} · Designer`);
 
   useEffect(() => {
@@ -131,6 +137,17 @@ export function Designer({
         text: 'The text cannot be read yet: see its problems.',
       });
   };
+  const comments = (): string[] => (view.format === 'yaml' ? commentsIn(view.text) : []);
+  const wasSaved = (version: string | undefined): void => {
+    setDialog(undefined);
+    setSaved(view.written);
+    keepDraft(owner, undefined);
+    const number = version?.split(':').at(-1);
+    notify({
+      type: 'success',
+      text: number === undefined ? 'It is saved.' : `It is saved, as version ${number}.`,
+    });
+  };
   const file = (ending: string): string => `${name.replace(/\s+/g, '-').toLowerCase()}.${ending}`;
   const exported = (format: string): void => {
     if (format === 'svg' || format === 'png') {
@@ -140,7 +157,7 @@ export function Designer({
       );
     } else {
       const ending = view.format === 'json' ? 'asl.json' : 'asl.yaml';
-      download(new Blob([view.text], { type: 'text/plain' }), file(ending));
+      download(new Blob([view.written], { type: 'text/plain' }), file(ending));
     }
   };
 
@@ -170,8 +187,10 @@ export function Designer({
     })),
   ]);
   useUndoKeys(draft);
-  const owner = machine?.stateMachineArn ?? 'new';
-  useKeptDraft(draft, owner, machine?.definition ?? initial, changed ? view.text : undefined);
+  useBroughtBack(draft, kept);
+  useEffect(() => {
+    keepDraft(owner, changed ? { text: view.written, revisionId: begun } : undefined);
+  }, [owner, changed, view.written, begun]);
 
   const unreadable = design.read.problems.length > 0;
   return (
@@ -244,7 +263,9 @@ export function Designer({
               { id: 'yaml', text: 'YAML', disabled: unreadable },
             ]}
             onSelect={(id) => {
-              if (id !== view.format) draft.replace(otherFormat(design.read));
+              if (id === view.format) return;
+              if (comments().length > 0) setDialog('comments');
+              else draft.replace(otherFormat(design.read));
             }}
           />
         </div>
@@ -295,25 +316,40 @@ export function Designer({
           onClose={() => setDialog(undefined)}
         />
       )}
-      {dialog === 'save' && json !== undefined && (
-        <SaveDialog
+      {dialog === 'comments' && (
+        <CommentsLost
+          comments={comments()}
+          onGo={() => {
+            setDialog(undefined);
+            draft.replace(otherFormat(design.read));
+          }}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'save' && json !== undefined && machine === undefined && (
+        <CreateDialog
           json={json}
           yaml={view.format === 'yaml'}
           type={type}
-          machine={machine}
-          onClose={() => setDialog(undefined)}
-          onSaved={(arn, version) => {
-            setDialog(undefined);
-            setSaved(view.text);
-            forgetDraft(owner);
-            const number = version?.split(':').at(-1);
-            notify({
-              type: 'success',
-              text: number === undefined ? 'It is saved.' : `It is saved, as version ${number}.`,
-            });
-            if (machine === undefined) go(links.machine(arn));
-            else reload();
+          onCreated={(arn, version) => {
+            wasSaved(version);
+            go(links.machine(arn));
           }}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'save' && json !== undefined && machine !== undefined && (
+        <SaveDialog
+          json={json}
+          yaml={view.format === 'yaml'}
+          machine={machine}
+          begun={begun}
+          onSaved={(revisionId, version) => {
+            wasSaved(version);
+            setBegun(revisionId);
+            reload();
+          }}
+          onClose={() => setDialog(undefined)}
         />
       )}
     </div>

@@ -2,8 +2,8 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
+import { CodeArea } from '../../design/CodeArea';
 import { testState, type Machine, type StateTest, type StateTestResult } from '../../api/machines';
 import { pastStateInputs } from '../../api/pastInputs';
 import { jsonMistake, pretty } from '../../model/jsonText';
@@ -11,7 +11,7 @@ import { stateNamed } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import { useLoad } from '../../ui/useLoad';
 import { ExpressionTry } from './ExpressionTry';
-import { DEFAULT_ROLE } from './SaveDialog';
+import { DEFAULT_ROLE } from './CreateDialog';
 import { TestOutcome } from './TestOutcome';
 import type { Design } from './useDesign';
 import { Segments } from '../../ui/Segments';
@@ -81,14 +81,7 @@ export function TestDrawer({
             </FormField>
           )}
           <FormField label="Input" errorText={jsonMistake(input)}>
-            <span className="askel-code-input">
-              <Textarea
-                value={input}
-                rows={8}
-                spellcheck={false}
-                onChange={({ detail }) => setInput(detail.value)}
-              />
-            </span>
+            <CodeArea value={input} rows={8} onChange={setInput} />
           </FormField>
         </div>
         {of === 'expression' ? (
@@ -180,14 +173,7 @@ function StateTry({
         )}
         {mockable && answer === 'result' && (
           <FormField label="Result" errorText={jsonMistake(result)}>
-            <span className="askel-code-input">
-              <Textarea
-                value={result}
-                rows={4}
-                spellcheck={false}
-                onChange={({ detail }) => setResult(detail.value)}
-              />
-            </span>
+            <CodeArea value={result} rows={4} onChange={setResult} />
           </FormField>
         )}
         {mockable && answer === 'error' && (
@@ -205,14 +191,7 @@ function StateTry({
           </>
         )}
         <FormField label="Variables" errorText={jsonMistake(variables)}>
-          <span className="askel-code-input">
-            <Textarea
-              value={variables}
-              rows={2}
-              spellcheck={false}
-              onChange={({ detail }) => setVariables(detail.value)}
-            />
-          </span>
+          <CodeArea value={variables} rows={2} onChange={setVariables} />
         </FormField>
         <Button
           variant="primary"

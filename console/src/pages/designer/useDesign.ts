@@ -8,9 +8,8 @@ import {
   type PlacedDiagnostic,
 } from '../../model/design/diagnostics';
 import { isObject, type JsonObject } from '../../model/design/json';
-import { stateAround } from '../../model/design/machine';
+import { stateAround, stateNamed } from '../../model/design/machine';
 import { pathAt, rangeOf, readDefinition, type DefinitionText } from '../../model/design/text';
-import { stateNamed } from '../../model/design/machine';
 import { notify } from '../../shell/notices';
 
 /** A definition in three views: text, graph, form. */
@@ -56,7 +55,7 @@ export function useDesign(initial: string, state: string | undefined): Design {
     view,
     read,
     definition: now,
-    json: jsonOf(read),
+    json: jsonOf(read, view.written),
     selected: there ? selected : undefined,
     select: (name) => {
       setSelected(name);
@@ -79,9 +78,9 @@ export function useDesign(initial: string, state: string | undefined): Design {
 
 const EMPTY: JsonObject = {};
 
-function jsonOf(read: DefinitionText): string | undefined {
+function jsonOf(read: DefinitionText, written: string): string | undefined {
   if (read.problems.length > 0 || !isObject(read.value)) return undefined;
-  return read.format === 'json' ? read.text : JSON.stringify(read.value, null, 2) + '\n';
+  return read.format === 'json' ? written : JSON.stringify(read.value, null, 2) + '\n';
 }
 
 const PAUSE_MILLIS = 350;

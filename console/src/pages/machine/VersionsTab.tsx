@@ -8,7 +8,6 @@ import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import {
-  deleteAlias,
   describeMachine,
   listAliases,
   listVersions,
@@ -23,6 +22,7 @@ import { notify, notifyFailure } from '../../shell/notices';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
 import { AliasDialog } from './AliasDialog';
+import { DeleteAlias } from './DeleteAlias';
 
 /** The number of a version by its ARN. */
 export function numberOf(versionArn: string): string {
@@ -35,6 +35,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
   const versions = useLoad(`versions ${arn}`, (signal) => listVersions(arn, signal));
   const aliases = useLoad(`aliases ${arn}`, (signal) => listAliases(arn, signal));
   const [edited, setEdited] = useState<Alias | 'new'>();
+  const [unwanted, setUnwanted] = useState<Alias>();
   const [starting, setStarting] = useState<{ arn: string; name: string }>();
   const publish = (): void => {
     publishVersion(arn, '').then(
@@ -73,13 +74,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
                       name: `${machine.name}, alias ${alias.name}`,
                     })
                   }
-                  onDelete={(alias) =>
-                    void deleteAlias(alias.stateMachineAliasArn).then(
-                      aliases.reload,
-                      (failure: unknown) =>
-                        notifyFailure('The alias could not be deleted', failure),
-                    )
-                  }
+                  onDelete={setUnwanted}
                 />
               )}
             </Loaded>
@@ -97,6 +92,13 @@ export function VersionsTab({ machine }: { machine: Machine }) {
           </>
         )}
       </Loaded>
+      {unwanted && (
+        <DeleteAlias
+          alias={unwanted}
+          onDone={aliases.reload}
+          onClose={() => setUnwanted(undefined)}
+        />
+      )}
       {starting && (
         <StartDialog
           target={starting.arn}

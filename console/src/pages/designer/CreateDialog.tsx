@@ -1,0 +1,56 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import { useState } from 'react';
+import { createMachine, type MachineType } from '../../api/machines';
+import { PublishDialog } from './PublishDialog';
+
+export const DEFAULT_ROLE = 'arn:aws:iam::123456789012:role/askel';
+
+/** Asks for what a new machine needs beside its definition, and creates it. */
+export function CreateDialog({
+  json,
+  yaml,
+  type,
+  onCreated,
+  onClose,
+}: {
+  json: string;
+  yaml: boolean;
+  type: MachineType;
+  onCreated: (arn: string, version: string | undefined) => void;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState('');
+  const [role, setRole] = useState(DEFAULT_ROLE);
+  return (
+    <PublishDialog
+      title="Create a state machine"
+      what="Create"
+      yaml={yaml}
+      disabled={name === '' || role === ''}
+      onDo={async (version) => {
+        const made = await createMachine({
+          name,
+          definition: json,
+          roleArn: role,
+          type,
+          ...version,
+        });
+        onCreated(made.stateMachineArn, made.stateMachineVersionArn);
+      }}
+      onClose={onClose}
+    >
+      <FormField label="Name" description="At most 80 letters, digits, hyphens and underscores.">
+        <Input
+          value={name}
+          spellcheck={false}
+          autoFocus
+          onChange={({ detail }) => setName(detail.value)}
+        />
+      </FormField>
+      <FormField label="Role" description="In whose name AWS's services are called.">
+        <Input value={role} spellcheck={false} onChange={({ detail }) => setRole(detail.value)} />
+      </FormField>
+    </PublishDialog>
+  );
+}

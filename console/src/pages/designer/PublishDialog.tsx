@@ -1,0 +1,98 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState, type ReactNode } from 'react';
+import { Failure } from '../../ui/Failure';
+
+/** Whether and as what a definition is published when it is saved, as the API takes it. */
+export interface Publishing {
+  publish?: boolean;
+  versionDescription?: string;
+}
+
+/** The frame of the dialogs that save a definition, and may publish it as a version at once. */
+export function PublishDialog({
+  title,
+  what,
+  yaml,
+  large = false,
+  disabled,
+  onDo,
+  onClose,
+  children,
+}: {
+  title: string;
+  /** The verb on the button. */
+  what: string;
+  /** Whether the text is YAML, whose comments the server does not keep. */
+  yaml: boolean;
+  large?: boolean;
+  disabled: boolean;
+  /** Saves it; what it throws is shown. */
+  onDo: (publishing: Publishing) => Promise<void>;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const [publish, setPublish] = useState(false);
+  const [description, setDescription] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await onDo(
+        publish
+          ? { publish, ...(description === '' ? {} : { versionDescription: description }) }
+          : {},
+      );
+    } catch (refused) {
+      setFailure(refused);
+    }
+    setBusy(false);
+  };
+  return (
+    <Modal
+      visible
+      size={large ? 'max' : 'medium'}
+      header={title}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={busy} disabled={disabled} onClick={() => void go()}>
+              {publish ? `${what} and publish a version` : what}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {failure !== undefined && <Failure of="It could not be saved" failure={failure} />}
+        {yaml && (
+          <Alert type="info">
+            The server keeps definitions as JSON, without comments. Download the YAML to keep it as
+            it is.
+          </Alert>
+        )}
+        {children}
+        <Checkbox checked={publish} onChange={({ detail }) => setPublish(detail.checked)}>
+          Publish it as a version, which never changes
+        </Checkbox>
+        {publish && (
+          <FormField label="About this version">
+            <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
+          </FormField>
+        )}
+      </SpaceBetween>
+    </Modal>
+  );
+}

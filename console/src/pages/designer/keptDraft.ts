@@ -1,0 +1,54 @@
+import { useEffect } from 'react';
+import type { Draft } from '../../editor/draft';
+import { notify } from '../../shell/notices';
+
+/** What had not been saved when the designer was left. */
+export interface KeptDraft {
+  readonly text: string;
+  /** Which state of the machine it was begun on; undefined for a new machine. */
+  readonly revisionId?: string | undefined;
+}
+
+/** What is kept for as long as the browser's tab is open. */
+export function keptDraft(of: string): KeptDraft | undefined {
+  try {
+    const kept: unknown = JSON.parse(window.sessionStorage.getItem(keyOf(of)) ?? 'null');
+    return isDraft(kept) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps it, or forgets what was kept. */
+export function keepDraft(of: string, draft: KeptDraft | undefined): void {
+  try {
+    // Where there is no room for it, an earlier one must not come back in its place.
+    window.sessionStorage.removeItem(keyOf(of));
+    if (draft !== undefined) window.sessionStorage.setItem(keyOf(of), JSON.stringify(draft));
+  } catch {
+    // Without storage, or with a full one, leaving the page loses it, as the browser's own question says.
+  }
+}
+
+/** Brings back what was kept, as a change that can be undone. */
+export function useBroughtBack(draft: Draft, kept: KeptDraft | undefined): void {
+  useEffect(() => {
+    if (kept === undefined || kept.text === draft.snapshot().written) return;
+    draft.replace(kept.text);
+    notify({
+      id: 'designer',
+      type: 'info',
+      text: 'What you had not saved is back. Undo takes it away.',
+    });
+  }, [draft, kept]);
+}
+
+function keyOf(of: string): string {
+  return `askel.draft.${of}`;
+}
+
+function isDraft(value: unknown): value is KeptDraft {
+  return (
+    typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string'
+  );
+}
