@@ -9,11 +9,12 @@ const NAME = 'virtual:askel-theme.css';
  * the policy of the pages forbids. And the fonts that Cloudscape embeds are left out: 84 KB of base64.
  */
 export function askelTheme() {
+  let sheet;
   return {
     name: 'askel-theme',
     enforce: 'pre',
     resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
-    load: (id) => (id === `\0${NAME}` ? styleSheet() : undefined),
+    load: (id) => (id === `\0${NAME}` ? (sheet ??= styleSheet()) : undefined),
     transform: (code, id) =>
       id.includes('/global-styles/index.css')
         ? { code: code.replaceAll(/@font-face\s*\{[^}]*\}/g, ''), map: null }

@@ -1,9 +1,11 @@
-import { eventually } from './waiting.mjs';
-
 const ROLE = 'arn:aws:iam::123456789012:role/console';
 
-/** The API as anybody has it: specs make with it what pages show, and ask it whether they show the truth. */
-export function apiOf(url) {
+/**
+ * The API as anybody has it: specs make with it what pages show, and ask it whether they show the truth.
+ *
+ * @param eventually asks until there is an answer, as that of `waiting.mjs` does
+ */
+export function apiOf(url, eventually) {
   const root = `${url}/api/v1/`;
 
   async function ask(method, path, body) {

@@ -1,22 +1,40 @@
 // A real server with its own data folder and a free port, and the functions that its workflows call.
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, chmodSync, rmSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, chmodSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { eventually } from './waiting.mjs';
 
 const START_MAX_MILLIS = 180_000;
 const STOP_MAX_MILLIS = 30_000;
 
-/** What starts a server: `./askel`, or the words in ASKEL_SERVER (a JSON array), as the tests of the build have it. */
-function words() {
+/** What starts a server: the words in ASKEL_SERVER (a JSON array), as the tests of the build have it, else a JVM. */
+export function serverWords() {
   const said = process.env.ASKEL_SERVER;
-  return said === undefined
-    ? [fileURLToPath(new URL('../../askel', import.meta.url))]
-    : JSON.parse(said);
+  return said === undefined ? builtWords() : JSON.parse(said);
+}
+
+/** A JVM on what `./askel` builds, which any command has it do when sources have changed. */
+function builtWords() {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  spawnSync(join(root, 'askel'), ['validate', '/dev/null'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const built = readFileSync(join(root, '.askel/built'), 'utf8').trim();
+  const home = process.env.JAVA_HOME;
+  return [
+    home === undefined ? 'java' : join(home, 'bin/java'),
+    '-XX:+UseCompactObjectHeaders',
+    '--sun-misc-unsafe-memory-access=allow',
+    '-Xmx512m',
+    '-cp',
+    join(root, '.askel', built, 'lib/*'),
+    'dev.askel.server.Main',
+  ];
 }
 
 async function freePort() {
@@ -49,11 +67,13 @@ async function serveFunctions(functions) {
   return server;
 }
 
-/** Starts it; `stop` ends it and removes its data, `restart` starts it again on both. */
-export async function startServer(functions, log) {
+/** Starts it; `halt` ends it and `start` starts it again on its data, `stop` ends it and removes them. */
+export async function startServer(functions, log, words = serverWords()) {
+  const [program, ...first] = words;
   const home = mkdtempSync(join(tmpdir(), 'askel-console-'));
   // PostgreSQL's account must find its folder.
   chmodSync(home, 0o711);
+  const data = join(home, 'data');
   const port = await freePort();
   const called = await serveFunctions(functions);
   const url = `http://127.0.0.1:${port}`;
@@ -64,17 +84,8 @@ export async function startServer(functions, log) {
   let child;
 
   async function start() {
-    const [program, ...first] = words();
     const out = createWriteStream(log, { flags: 'a' });
-    child = spawn(program, [
-      ...first,
-      'up',
-      '--port',
-      String(port),
-      '--data',
-      join(home, 'data'),
-      ...options,
-    ]);
+    child = spawn(program, [...first, 'up', '--port', String(port), '--data', data, ...options]);
     child.stdout.pipe(out, { end: false });
     child.stderr.pipe(out, { end: false });
     let ended = false;
@@ -92,8 +103,10 @@ export async function startServer(functions, log) {
     });
   }
 
+  const isUp = () => child.exitCode === null && child.signalCode === null;
+
   async function halt() {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isUp()) return;
     const gone = new Promise((done) => child.once('exit', done));
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MILLIS);
@@ -101,9 +114,18 @@ export async function startServer(functions, log) {
     clearTimeout(timer);
   }
 
+  /** Does to the database what no client can; a statement of SQL. */
+  async function sql(statement) {
+    const source = fileURLToPath(new URL('Sql.java', import.meta.url));
+    await promisify(execFile)(program, [...first.slice(0, -1), source, data, statement]);
+  }
+
   await start();
   return {
     url,
+    data,
+    sql,
+    isUp,
     halt,
     start,
     async stop() {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { longestTask, watchTasks, within } from '../figures.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
@@ -29,6 +31,19 @@ async function detailOf(api, arn, id) {
 /** Text of JSON as it is shown, without its indentation. */
 async function shownJson(page, label) {
   return JSON.parse(await page.getByLabel(label, { exact: true }).innerText());
+}
+
+/** All records of the execution logs in a server's data folder. */
+async function logLines(data) {
+  const folder = join(data, 'execution-logs');
+  const files = (await readdir(folder, { recursive: true })).filter((file) =>
+    file.endsWith('.jsonl'),
+  );
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 async function good(api, name) {
@@ -119,6 +134,7 @@ export default {
     assert.equal(new URL(page.url()).searchParams.get('frame'), chosen.frame);
     assert.match(await spoken(page, 'Reserve').getAttribute('aria-label'), /Succeeded$/);
     assert.match(await spoken(page, 'Out of stock').getAttribute('aria-label'), /Failed/);
+    assert.match(await spoken(page, 'Handle').getAttribute('aria-label'), /Failed and caught/);
     await look('execution-iteration');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel(/^Reserve, Pass, .*visits/).waitFor();
@@ -331,7 +347,9 @@ export default {
     const inspected = await api.get(`inspect?arn=${arn}`);
     const waiting = inspected.frames.find((each) => each.state === 'Charge');
     assert.ok((await frame.innerText()).includes(waiting.waitsFor), waiting.waitsFor);
+    const woken = page.waitForResponse((answer) => answer.url().includes('/inspect/wake'));
     await page.getByRole('button', { name: 'Wake' }).click();
+    assert.equal((await woken).status(), 200);
     await page.getByText('It has looked once more at what is due').waitFor();
     await frame.getByRole('button', { name: 'Answer' }).click();
     const dialog = page.getByRole('dialog');
@@ -340,6 +358,81 @@ export default {
     const ended = await api.ended(arn);
     assert.deepEqual(JSON.parse(ended.output).handled[0].payment, { byHand: true });
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
+  },
+
+  async 'its task is failed by hand, which Retry and Catch see'({ api, open, page }) {
+    const shop = await orders(api, 'e2e-fail');
+    const arn = await shop.start(order(3), 'failed-by-hand');
+    await open(path(arn, 'tab=repair'));
+    await page
+      .getByRole('row', { name: /Charge/ })
+      .getByRole('button', { name: 'Answer' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Fail', exact: true }).click();
+    await dialog.getByLabel('Error').fill('By.Hand');
+    await dialog.getByLabel('Cause').fill('Nobody works on it');
+    await dialog.getByRole('button', { name: 'Fail it' }).click();
+    await page.getByLabel(/^Charge, Task, Failed: By.Hand/).waitFor();
+    assert.equal((await api.ended(arn)).error, 'Order.Failed');
+    const [failed] = await rowsOf(api, arn, '&type=ActivityFailed');
+    assert.deepEqual(await detailOf(api, arn, failed.id), {
+      error: 'By.Hand',
+      cause: 'Nobody works on it',
+    });
+  },
+
+  async 'it is aborted, once that has been asked'({ api, world, open, page }) {
+    const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
+    await open(path(arn, 'tab=repair'));
+    await page.getByRole('button', { name: 'Abort', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Abort the execution?' });
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal((await api.describe(arn)).status, 'RUNNING');
+    await page.getByRole('button', { name: 'Abort', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Abort it' }).click();
+    await page.getByText('It is aborted').waitFor();
+    assert.equal((await api.describe(arn)).status, 'ABORTED');
+    await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
+  },
+
+  async 'the log of a state has the records that the server has written'({
+    api,
+    open,
+    page,
+    server,
+    eventually,
+  }) {
+    const group = 'arn:aws:logs:us-east-1:123456789012:log-group:/console/e2e:*';
+    const { stateMachineArn } = await api.post('state-machines', {
+      name: 'e2e-logged',
+      roleArn: 'arn:aws:iam::123456789012:role/console',
+      definition: JSON.stringify({
+        StartAt: 'Say',
+        States: { Say: { Type: 'Pass', Result: 'said', End: true } },
+      }),
+      loggingConfiguration: {
+        level: 'ALL',
+        includeExecutionData: true,
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: group } }],
+      },
+    });
+    const arn = await api.start(stateMachineArn, { to: 'all' }, 'logged');
+    await api.ended(arn);
+    const written = await eventually(async () => {
+      const lines = await logLines(server.data);
+      const own = lines.filter((line) => /PassState/.test(line.type) && line.execution_arn === arn);
+      return own.length === 2 && own;
+    }, 'the records in the file');
+    await open(path(arn, 'state=Say&panel=log'));
+    const log = page.getByLabel('Log of Say');
+    await log.getByText('PassStateExited').waitFor();
+    const shown = (await log.innerText()).trim().split('\n');
+    assert.deepEqual(
+      shown.map((line) => JSON.parse(line)),
+      written.sort((one, other) => one.id - other.id),
+    );
   },
 
   async '25,000 events are at hand at once, and only those that are seen are drawn'({

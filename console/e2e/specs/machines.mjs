@@ -59,6 +59,8 @@ async function shows({ page, api, world, open, look, eventually }) {
     (await page.locator('.cm-content').innerText()).replace(/\s/g, ''),
     machine.definition.replace(/\s/g, ''),
   );
+  // How old what is shown is.
+  await page.getByText(/^\d+ s ago$/).waitFor();
 }
 
 async function starts({ page, api, world, open, look }) {
@@ -113,7 +115,7 @@ async function compares({ page, api, open, look, eventually }) {
     },
   ).then((answer) => assert.equal(answer.status, 200));
   await page.reload();
-  await page.getByLabel('From').click();
+  await page.getByLabel('From', { exact: true }).click();
   await page.getByRole('option', { name: 'Version 1' }).click();
   const found = page.getByRole('list', { name: 'Differences' });
   await found.waitFor();
@@ -141,6 +143,13 @@ async function compares({ page, api, open, look, eventually }) {
     { stateMachineVersionArn: `${arn}:1`, weight: 75 },
     { stateMachineVersionArn: `${arn}:2`, weight: 25 },
   ]);
+  await page.getByRole('button', { name: 'Delete alias live' }).click();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  assert.equal((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases.length, 1);
+  await page.getByRole('button', { name: 'Delete alias live' }).click();
+  await dialog.getByRole('button', { name: 'Delete it' }).click();
+  await page.getByText('Alias live is deleted.').waitFor();
+  assert.deepEqual((await api.get(`state-machines/${arn}/aliases`)).stateMachineAliases, []);
 }
 
 async function code({ page, api, world, server, open, look }) {

@@ -96,10 +96,4 @@ export default {
     await page.getByRole('menuitemcheckbox', { name: 'As the system' }).click();
     await eventually(dark, 'the mode of the system again');
   },
-
-  async 'shows an empty quarantine and what would be in it'({ open, page, look }) {
-    await open('/quarantine');
-    await page.getByText('Nothing is in quarantine').waitFor();
-    await look('quarantine');
-  },
 };

@@ -15,12 +15,13 @@ export function logLevelOf(type: string, level: 'ALL' | 'ERROR' | 'FATAL' | 'OFF
 }
 
 /** The record that an execution log has of an event: one line of JSON, its numbers as strings. */
-export function logRecord(executionArn: string, event: HistoryEvent): string {
+export function logRecord(executionArn: string, event: HistoryEvent, redriveCount: number): string {
   const timestamp = Math.round(Number(event['timestamp']) * 1000);
   return JSON.stringify({
     id: String(event.id),
     type: event.type,
     details: detailsOf(event),
+    redrive_count: String(redriveCount),
     previous_event_id: String(event['previousEventId']),
     event_timestamp: String(timestamp),
     execution_arn: executionArn,

@@ -44,7 +44,9 @@ export function LogTab({
   const group = logging?.destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn;
   const lines = ids.flatMap((id) => {
     const event = events.get(id);
-    return event !== undefined && logLevelOf(event.type, level) ? [logRecord(arn, event)] : [];
+    return event !== undefined && logLevelOf(event.type, level)
+      ? [logRecord(arn, event, shown.fold.redrives.filter((redrive) => redrive <= id).length)]
+      : [];
   });
   return (
     <>

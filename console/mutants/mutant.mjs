@@ -1,0 +1,73 @@
+// A mutant is a patch of the sources whose first line names the end-to-end test that it must turn red.
+import { readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const module = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** All of them by name: `name`, the title of the `test`, and the `hunks` with the `file` that each is for. */
+export function readMutants() {
+  return readdirSync(here)
+    .filter((file) => file.endsWith('.patch'))
+    .sort()
+    .map((file) => ({
+      name: file.replace(/\.patch$/, ''),
+      ...readPatch(readFileSync(here + file, 'utf8')),
+    }));
+}
+
+function readPatch(patch) {
+  const hunks = [];
+  let file;
+  let hunk;
+  for (const line of patch.trimEnd().split('\n').slice(1)) {
+    if (line.startsWith('+++ b/')) {
+      file = root + line.slice('+++ b/'.length);
+      hunk = undefined;
+    } else if (line.startsWith('@@')) {
+      hunk = { file, before: [], after: [] };
+      hunks.push(hunk);
+    } else if (hunk !== undefined && !line.startsWith('diff ') && !line.startsWith('--- ')) {
+      if (line[0] !== '+') hunk.before.push(line.slice(1));
+      if (line[0] !== '-') hunk.after.push(line.slice(1));
+    }
+  }
+  return { test: /^# turns red: (.+)\n/.exec(patch)?.[1], hunks };
+}
+
+/**
+ * A file's text with the hunks in it.
+ *
+ * @throws Error where what a hunk wants to change is not there, or there more than once
+ */
+export function patched(text, hunks) {
+  return hunks.reduce((whole, { file, before, after }) => {
+    const parts = `\n${whole}`.split(`\n${before.join('\n')}\n`);
+    if (parts.length !== 2) {
+      throw new Error(
+        `${relative(module, file)} has these lines ${parts.length - 1} times:\n${before.join('\n')}`,
+      );
+    }
+    return parts.join(`\n${after.join('\n')}\n`).slice(1);
+  }, text);
+}
+
+/** Lays a mutant over the sources as Vite reads them; the sources stay as they are. */
+export function laidOver({ name, hunks }) {
+  const left = new Set(hunks.map((hunk) => hunk.file));
+  return {
+    name: 'askel-mutant',
+    enforce: 'pre',
+    load(id) {
+      const own = hunks.filter((hunk) => hunk.file === id);
+      if (own.length === 0) return undefined;
+      left.delete(id);
+      return { code: patched(readFileSync(id, 'utf8'), own), map: null };
+    },
+    buildEnd(error) {
+      if (!error && left.size > 0) throw new Error(`${name}: not built of ${[...left].join(', ')}`);
+    },
+  };
+}
