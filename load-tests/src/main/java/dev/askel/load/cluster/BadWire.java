@@ -1,9 +1,9 @@
 package dev.askel.load.cluster;
 
-import dev.askel.load.process.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A {@link Wire} in the place of a host's link to the switch, until it is closed. */
 final class BadWire implements AutoCloseable {
@@ -15,6 +15,16 @@ final class BadWire implements AutoCloseable {
         this.network = network;
         this.host = host;
         this.relay = relay;
+    }
+
+    /** Why none can be made on this machine, or nothing when one can. */
+    static Optional<String> missing() {
+        try (var network = Network.open(1)) {
+            between(network, 1, 0, 0, 0).close();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("no bad wire can be made: " + e.getMessage());
+        }
     }
 
     /** Puts one between a host and the switch. */
@@ -44,6 +54,7 @@ final class BadWire implements AutoCloseable {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         if (relay.inputReader().readLine() == null) {
+            relay.onExit().join();
             throw new IOException("The wire does not begin");
         }
         return new BadWire(network, host, relay);
@@ -54,15 +65,5 @@ final class BadWire implements AutoCloseable {
         relay.destroyForcibly();
         relay.onExit().join();
         network.plug(host);
-    }
-
-    /** Whether the machine has what switches offloads off. */
-    static boolean canBeMade() {
-        try {
-            Program.run("ethtool", "--version");
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -1,10 +1,10 @@
 package dev.askel.load.cluster;
 
-import dev.askel.load.history.Ledger;
 import dev.askel.load.mix.LoadFunctions;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.Program;
 import dev.askel.load.process.ServerCommand;
+import dev.askel.load.process.SmallDisk;
 import dev.askel.postgres.Account;
 import dev.askel.postgres.PostgresBinaries;
 import java.io.IOException;
@@ -18,7 +18,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** Three nodes, their PostgreSQL and a host for a second one, and the functions they call. */
 final class Cluster implements AutoCloseable {
@@ -26,6 +30,7 @@ final class Cluster implements AutoCloseable {
 
     private static final int HOSTS = NODES + 2;
     private static final Duration BEAT_AGE_MAX = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final Path home;
     private final Network network;
@@ -41,6 +46,11 @@ final class Cluster implements AutoCloseable {
         this.functions = functions;
     }
 
+    /** Why there can be none on this machine, or nothing when there can. */
+    static Optional<String> missing() {
+        return Network.missing().or(SmallDisk::missing);
+    }
+
     /**
      * Makes the hosts and starts the database; {@link #startNodes} starts the nodes.
      *
@@ -50,7 +60,7 @@ final class Cluster implements AutoCloseable {
         // PostgreSQL's account must find its folder.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         var network = Network.open(HOSTS);
-        var functions = LoadFunctions.start(InetAddress.getByName(network.here()), new Ledger());
+        var functions = LoadFunctions.start(InetAddress.getByName(network.here()));
         var cluster = new Cluster(home, network, functions);
         // Its processes and namespaces must not outlive this one.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
@@ -103,6 +113,19 @@ final class Cluster implements AutoCloseable {
         return nodes.get(host - 1);
     }
 
+    /** The process of each node's JVM, by host; 0 of one that has none now. */
+    Map<Integer, Long> lives() {
+        return nodes.stream().collect(Collectors.toMap(Node::host, Node::pid));
+    }
+
+    /** The hosts of nodes that are not what they were. */
+    Set<Integer> endedSince(Map<Integer, Long> lives) {
+        return nodes.stream()
+                .filter(node -> !Long.valueOf(node.pid()).equals(lives.get(node.host())))
+                .map(Node::host)
+                .collect(Collectors.toSet());
+    }
+
     List<URI> endpoints() {
         return nodes.stream().map(Node::endpoint).toList();
     }
@@ -124,10 +147,10 @@ final class Cluster implements AutoCloseable {
 
     /** Whether all nodes serve and belong to one cluster by then. */
     boolean isWholeBy(Deadline deadline) {
-        return deadline.await(this::isWhole);
+        return deadline.await(this::isWhole, BETWEEN_LOOKS);
     }
 
-    private boolean isWhole() {
+    boolean isWhole() {
         return nodes.stream().allMatch(Node::isReady) && areMembersOfOne();
     }
 

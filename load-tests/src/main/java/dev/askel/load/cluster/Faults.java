@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,11 +25,17 @@ final class Faults {
                     Boundary.STOP_IS_UNANSWERED,
                     Boundary.POLL_IS_UNANSWERED);
     private static final Duration AIM_MAX = Duration.ofSeconds(20);
+    private static final Set<Integer> ALL_NODES = Set.of(1, 2, 3);
     private static final int CALL_MAX_MICROS = 4000;
-    private static final Duration AWAY = Duration.ofSeconds(15);
+    // Longer than it takes the others to put a killed node out.
+    private static final Duration AWAY = Duration.ofSeconds(8);
     private static final Duration FROZEN = Duration.ofSeconds(60);
-    private static final Duration APART = Duration.ofSeconds(30);
-    private static final Duration LOSSY = Duration.ofSeconds(20);
+    // So long at most: what is cut off is decided on within this time, or never.
+    private static final Duration APART_MAX = Duration.ofSeconds(30);
+    // How long a node that was put out, and is started again, finds things as they are.
+    private static final int STILL_APART_MAX_MILLIS = 6000;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration LOSSY = Duration.ofSeconds(15);
     private static final Duration NODE_MAX = Duration.ofSeconds(90);
     private static final Duration DATABASE_AWAY = Duration.ofSeconds(3);
     private static final Duration STALL = Duration.ofSeconds(30);
@@ -73,7 +80,7 @@ final class Faults {
                 cluster.database().awaitStandby();
             }
             case ROLLING_UPDATE ->
-                    roll(
+                    runs(
                             former.orElseThrow(() ->
                                     new IllegalStateException(
                                             "There is no former build to update from: build"
@@ -106,16 +113,16 @@ final class Faults {
             case PARTIAL -> apart(kind);
             case LOSS -> loss();
             case ROLLING_RESTART, ROLLING_UPDATE -> {
-                long began = System.currentTimeMillis();
+                long began = now();
                 roll(current);
-                yield new Struck("nodes 1, 2, 3", began, System.currentTimeMillis());
+                yield new Struck("nodes 1, 2, 3", ALL_NODES, began, now());
             }
             case POSTGRES_KILL -> {
                 var point = aim();
                 long began = now();
                 cluster.database().kill();
                 cluster.database().start();
-                yield new Struck(point, began, System.currentTimeMillis());
+                yield ofDatabase(point, began);
             }
             case POSTGRES_RESTART -> {
                 var point = aim();
@@ -123,7 +130,7 @@ final class Faults {
                 cluster.database().crash();
                 pause(DATABASE_AWAY);
                 cluster.database().start();
-                yield new Struck(point, began, System.currentTimeMillis());
+                yield ofDatabase(point, began);
             }
             case POSTGRES_STALL -> {
                 var point = aim();
@@ -131,13 +138,13 @@ final class Faults {
                 cluster.database().freeze();
                 pause(STALL);
                 cluster.database().thaw();
-                yield new Struck(point, began, System.currentTimeMillis());
+                yield ofDatabase(point, began);
             }
             case POSTGRES_DISK_FULL -> diskFull();
             case POSTGRES_FAILOVER -> {
                 var point = aim();
                 long began = failOver();
-                yield new Struck(point, began, System.currentTimeMillis());
+                yield ofDatabase(point, began);
             }
             case OLD_PRIMARY -> {
                 var point = aim();
@@ -152,10 +159,9 @@ final class Faults {
                 }
                 pause(OLD_PRIMARY_LIVES);
                 old.kill();
-                yield new Struck(
+                yield ofDatabase(
                         point + (alone ? ", it commits alone" : ", it waits for its standby"),
-                        began,
-                        System.currentTimeMillis());
+                        began);
             }
             case ASYNC_STANDBY -> {
                 var primary = cluster.database().host();
@@ -166,9 +172,18 @@ final class Faults {
                 var point = aim();
                 long began = failOver();
                 cluster.network().heal();
-                yield new Struck(point, began, System.currentTimeMillis());
+                yield ofDatabase(point, began);
             }
         };
+    }
+
+    private static Struck ofDatabase(String point, long began) {
+        return new Struck(point, Set.of(), began, now());
+    }
+
+    private static Struck ofNode(Node node, String point, long began) {
+        return new Struck(
+                "node %d, %s".formatted(node.host(), point), Set.of(node.host()), began, now());
     }
 
     private static long now() {
@@ -207,11 +222,8 @@ final class Faults {
         node.kill();
         pause(atOnce ? Duration.ofSeconds(1) : AWAY);
         node.start();
-        return new Struck(
-                "node %d, %s, back after %d s"
-                        .formatted(node.host(), point, atOnce ? 1 : AWAY.toSeconds()),
-                began,
-                now());
+        return ofNode(
+                node, "%s, back after %d s".formatted(point, atOnce ? 1 : AWAY.toSeconds()), began);
     }
 
     private Struck freeze() throws IOException, InterruptedException {
@@ -221,7 +233,7 @@ final class Faults {
         node.freeze();
         pause(FROZEN);
         node.thaw();
-        return new Struck("node " + node.host() + ", " + point, began, now());
+        return ofNode(node, point, began);
     }
 
     private Struck cut() throws IOException, InterruptedException {
@@ -229,9 +241,9 @@ final class Faults {
         var point = aim();
         long began = now();
         cluster.network().cut(node.host());
-        pause(APART);
+        var healed = stayApart();
         cluster.network().join(node.host());
-        return new Struck("node " + node.host() + ", " + point, began, now());
+        return ofNode(node, point + healed, began);
     }
 
     /** Some nodes do not reach others; all reach the database. */
@@ -252,17 +264,26 @@ final class Faults {
             network.silence(from, third);
             network.silence(third, from);
         }
-        var lives = lives();
-        // Once a node was put out, the rest stands: what comes next is the healing.
-        Deadline.in(APART).await(() -> kind == Kind.PARTITION && !lives.equals(lives()));
+        var healed = stayApart();
         network.heal();
-        var where =
-                kind == Kind.PARTIAL ? "nodes %d and %d".formatted(from, other) : "node " + from;
-        return new Struck(where + ", " + point, began, now());
+        return kind == Kind.PARTIAL
+                ? new Struck(
+                        "nodes %d and %d, %s".formatted(from, other, point + healed),
+                        Set.of(from, other),
+                        began,
+                        now())
+                : ofNode(cluster.node(from), point + healed, began);
     }
 
-    private List<Long> lives() {
-        return cluster.nodes().stream().map(Node::pid).toList();
+    /** Waits until a node was put out, and a drawn time more; says so. */
+    private String stayApart() {
+        int moreMillis = random.nextInt(STILL_APART_MAX_MILLIS);
+        var lives = cluster.lives();
+        if (!Deadline.in(APART_MAX).await(() -> !lives.equals(cluster.lives()), BETWEEN_LOOKS)) {
+            return ", healed after " + APART_MAX.toSeconds() + " s";
+        }
+        pause(Duration.ofMillis(moreMillis));
+        return ", healed %d ms after a node ended".formatted(moreMillis);
     }
 
     private Struck loss() throws IOException, InterruptedException {
@@ -276,10 +297,7 @@ final class Faults {
         try (wire) {
             pause(LOSSY);
         }
-        return new Struck(
-                "node %d, %d ms late, %d %% lost".formatted(node.host(), delayMillis, lossPercent),
-                began,
-                now());
+        return ofNode(node, "%d ms late, %d %% lost".formatted(delayMillis, lossPercent), began);
     }
 
     private void roll(ServerCommand command) throws IOException, InterruptedException {
@@ -293,6 +311,15 @@ final class Faults {
         }
     }
 
+    /** Has all nodes run a build, of which no load takes notice yet. */
+    private void runs(ServerCommand command) throws IOException {
+        for (var node : cluster.nodes()) {
+            node.kill();
+            node.runs(command);
+        }
+        cluster.startNodes(NODE_MAX);
+    }
+
     private Struck diskFull() throws IOException, InterruptedException {
         var point = aim();
         long began = now();
@@ -303,7 +330,7 @@ final class Faults {
             cluster.database().start();
             point += ", PostgreSQL went down";
         }
-        return new Struck(point, began, now());
+        return ofDatabase(point, began);
     }
 
     private long failOver() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.askel.load.cluster;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -40,6 +41,12 @@ enum Kind {
     /** A failover to a standby that had not got all: the canary, which must be found out. */
     ASYNC_STANDBY(false, Duration.ofSeconds(40));
 
+    private static final EnumSet<Kind> OF_THE_DATABASE =
+            EnumSet.range(POSTGRES_KILL, ASYNC_STANDBY);
+    private static final EnumSet<Kind> LOSING_A_NODE = EnumSet.of(KILL, FREEZE, CUT, PARTITION);
+    private static final EnumSet<Kind> PREPARED =
+            EnumSet.of(ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
+
     private final boolean drawn;
     private final Duration goOnMax;
 
@@ -58,7 +65,22 @@ enum Kind {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How long executions of what was lost may stand still, in 99 of 100 cases. */
+    /** Whether it strikes the database, and so all executions alike and no node. */
+    boolean isOfTheDatabase() {
+        return OF_THE_DATABASE.contains(this);
+    }
+
+    /** Whether the cluster must go on without a node. */
+    boolean losesANode() {
+        return LOSING_A_NODE.contains(this);
+    }
+
+    /** Whether the cluster is changed for it before its round begins. */
+    boolean isPrepared() {
+        return PREPARED.contains(this);
+    }
+
+    /** How long executions of a node that was lost may stand still. */
     Duration goOnMax() {
         return goOnMax;
     }

@@ -38,17 +38,12 @@ final class Network implements AutoCloseable {
         if (!System.getProperty("user.name").equals("root")) {
             return Optional.of("network namespaces are for root");
         }
-        var probe = "askel-probe-" + ProcessHandle.current().pid();
-        try {
-            Program.run("ip", "netns", "add", probe);
-            try {
-                Program.run(nft(probe, "table bridge probe { }"));
-            } finally {
-                Program.run("ip", "netns", "del", probe);
-            }
+        try (var probe = open(2)) {
+            probe.silence(1, 2);
+            probe.heal();
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("network namespaces with nftables cannot be had: " + e.getMessage());
+            return Optional.of("hosts of its own cannot be had: " + e.getMessage());
         }
     }
 
@@ -221,6 +216,15 @@ final class Network implements AutoCloseable {
 
     @Override
     public void close() {
+        if (Files.exists(Path.of("/sys/class/net", name))) {
+            // The kernel takes its time with the links of namespaces that go, and the next network
+            // may have this name.
+            try {
+                Program.run("ip", "link", "del", name);
+            } catch (IOException e) {
+                System.err.println("A link stays: " + e.getMessage());
+            }
+        }
         for (int host = 0; host <= hosts; host++) {
             var namespace = host == 0 ? hub() : namespace(host);
             if (Files.exists(Path.of(NAMESPACES, namespace))) {

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * whose cluster went on without it.
  */
 final class Node implements AutoCloseable {
+    private static final List<String> PROFILE = List.of("--profile", "cluster");
     private static final int PORT = 8083;
     private static final int CLUSTER_PORT = 7355;
     private static final Duration REST = Duration.ofSeconds(1);
@@ -79,7 +82,9 @@ final class Node implements AutoCloseable {
                 "askel.cluster { host = \"%s\", port = %d }%naskel.database.user = %s%n"
                         .formatted(address(), CLUSTER_PORT, PostgresHost.USER));
         var words = new ArrayList<>(command.words());
-        words.addAll(List.of("up", "--profile", "cluster", "--insecure", "--host", address()));
+        words.add("up");
+        words.addAll(PROFILE);
+        words.addAll(List.of("--insecure", "--host", address()));
         words.addAll(List.of("--port", Integer.toString(PORT), "--config", config.toString()));
         words.addAll(List.of("--data", home.resolve("node-" + host).toString()));
         words.addAll(options);
@@ -118,11 +123,22 @@ final class Node implements AutoCloseable {
         if (running == null || !running.isAlive()) {
             return Optional.empty();
         }
-        var all = new ArrayList<>(List.of(running.toHandle()));
-        running.descendants().forEach(all::add);
-        return all.stream()
-                .filter(each -> each.info().command().orElse("").endsWith("/java"))
+        return Stream.concat(Stream.of(running.toHandle()), running.descendants())
+                .filter(Node::isServer)
                 .findFirst();
+    }
+
+    /** The launcher may have other JVMs beside it, as the one that makes the file of classes. */
+    private static boolean isServer(ProcessHandle process) {
+        try {
+            var line = Files.readString(Path.of("/proc", "" + process.pid(), "cmdline"));
+            var words = List.of(line.split("\0", -1));
+            return words.getFirst().endsWith("/java")
+                    && Collections.indexOfSubList(words, PROFILE) > 0;
+        } catch (IOException e) {
+            // It has ended by itself.
+            return false;
+        }
     }
 
     /** The number of its JVM's process; 0 while there is none. */

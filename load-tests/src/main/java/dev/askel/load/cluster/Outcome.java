@@ -1,12 +1,20 @@
 package dev.askel.load.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What came of one round.
  *
  * @param violations of the rules, one sentence each; none when nothing was lost and nothing doubled
+ * @param missed bounds, one sentence each; none when all that was struck went on in time and
+ *     nothing else was touched
  * @param executions whose histories were read
  * @param acknowledged calls that were answered and calls of functions, all held against these
  * @param lost how long executions of nodes that were lost stood still, in milliseconds
@@ -14,6 +22,10 @@ import java.util.List;
  * @param whole until all nodes were one cluster again, from the end of the fault
  * @param triesMax how often a call had to be made at most
  * @param repeated calls of functions that came again under the same key
+ * @param ended the hosts of the nodes that ended
+ * @param load of the machine when the fault struck, as the average number of processes that wanted
+ *     to run in the last minute
+ * @param phases of the round and their lengths, for people
  * @param length of the round
  */
 record Outcome(
@@ -21,6 +33,7 @@ record Outcome(
         Kind kind,
         String point,
         List<String> violations,
+        List<String> missed,
         int executions,
         int acknowledged,
         List<Long> lost,
@@ -28,7 +41,16 @@ record Outcome(
         Duration whole,
         int triesMax,
         int repeated,
+        Set<Integer> ended,
+        double load,
+        String phases,
         Duration length) {
+    /** The verdict of a round in which all was as it must be. */
+    static final String PASSED = "ok";
+
+    /** The verdict of a round whose planted loss was found. */
+    static final String CANARY_FOUND = "canary found";
+
     static final String HEADER =
             String.join(
                     "\t",
@@ -48,17 +70,22 @@ record Outcome(
                     "whole after ms",
                     "tries",
                     "repeated calls",
-                    "round s");
+                    "round s",
+                    "nodes ended",
+                    "load",
+                    "build");
 
     Outcome {
         violations = List.copyOf(violations);
+        missed = List.copyOf(missed);
+        ended = Collections.unmodifiableSet(new TreeSet<>(ended));
         lost = lost.stream().sorted().toList();
         others = others.stream().sorted().toList();
     }
 
     /** Whether it is as it must be: what the canary loses must be found. */
     boolean passed() {
-        return kind == Kind.ASYNC_STANDBY ? findsLoss() : violations.isEmpty();
+        return kind == Kind.ASYNC_STANDBY ? findsLoss() : violations.isEmpty() && missed.isEmpty();
     }
 
     /** Whether something that was acknowledged is missing. */
@@ -75,13 +102,24 @@ record Outcome(
 
     private String verdict() {
         if (kind == Kind.ASYNC_STANDBY) {
-            return findsLoss() ? "canary found" : "CANARY NOT FOUND";
+            return findsLoss() ? CANARY_FOUND : "CANARY NOT FOUND";
         }
-        return violations.isEmpty() ? "ok" : violations.size() + " VIOLATIONS";
+        var faults = new ArrayList<String>();
+        if (!violations.isEmpty()) {
+            faults.add(violations.size() + " VIOLATIONS");
+        }
+        if (!missed.isEmpty()) {
+            faults.add(missed.size() + " BOUNDS MISSED");
+        }
+        return faults.isEmpty() ? PASSED : String.join(", ", faults);
     }
 
-    /** One line of the report, under {@link #HEADER}. */
-    String line(String time) {
+    /**
+     * One line of the report, under {@link #HEADER}.
+     *
+     * @param build whose nodes were struck
+     */
+    String line(String time, String build) {
         return String.join(
                 "\t",
                 time,
@@ -100,6 +138,11 @@ record Outcome(
                 Long.toString(whole.toMillis()),
                 Integer.toString(triesMax),
                 Integer.toString(repeated),
-                Long.toString(length.toSeconds()));
+                Long.toString(length.toSeconds()),
+                ended.isEmpty()
+                        ? "none"
+                        : ended.stream().map(Object::toString).collect(Collectors.joining(" ")),
+                String.format(Locale.ROOT, "%.1f", load),
+                build);
     }
 }

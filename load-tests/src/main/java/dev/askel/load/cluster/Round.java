@@ -15,21 +15,29 @@ import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** One fault under the mixed load, and the reckoning after it. */
+/**
+ * One fault under the mixed load, and the reckoning after it, in three parts: the last of one round
+ * and the first of the next may be played side by side.
+ */
 final class Round implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
     private static final Duration WARM = Duration.ofSeconds(3);
-    private static final Duration TAIL = Duration.ofSeconds(2);
+    private static final Duration LOOK_MIN = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration TAIL = Duration.ofSeconds(1);
     private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
@@ -46,7 +54,22 @@ final class Round implements AutoCloseable {
     private final AskelClient askel;
     private final MixedLoad load;
     private final Faults faults;
-    private final long began = System.nanoTime();
+    private final Phases phases = new Phases();
+    private final List<String> pulses = new ArrayList<>();
+    private final Map<String, Integer> owners = new HashMap<>();
+    private final Map<Integer, Long> lives = new HashMap<>();
+    private final Set<Integer> ended = new HashSet<>();
+    private final List<String> violations = new ArrayList<>();
+    private final List<String> missed = new ArrayList<>();
+    private final List<Long> lost = new ArrayList<>();
+    private final List<Long> others = new ArrayList<>();
+    private long began = System.nanoTime();
+    private Deadline warm = Deadline.in(WARM);
+    private Struck struck = new Struck("none", Set.of(), 0, 0);
+    private Duration whole = Duration.ZERO;
+    private double machineLoad;
+    private List<History> histories = List.of();
+    private Optional<String> brokenOff = Optional.empty();
 
     /**
      * A round that has not begun.
@@ -70,87 +93,124 @@ final class Round implements AutoCloseable {
         this.faults = new Faults(cluster, killSwitch, new SplittableRandom(seed), current, former);
     }
 
+    /** Whether the round before must be over before this one begins. */
+    boolean needsTheClusterAlone() {
+        return kind.isPrepared();
+    }
+
     /** Plays it from the first call to the last check. */
     Outcome play() throws InterruptedException {
+        begin();
+        strike();
+        return reckon();
+    }
+
+    /** What a round does in one of its three parts. */
+    @FunctionalInterface
+    private interface Part {
+        void play()
+                throws IOException,
+                        SQLException,
+                        RefusedException,
+                        UnansweredException,
+                        InterruptedException;
+    }
+
+    /** A round that was broken off in one part has no further ones. */
+    private void unlessBrokenOff(Part part) throws InterruptedException {
+        if (brokenOff.isPresent()) {
+            return;
+        }
         try {
-            return playToTheEnd();
+            part.play();
         } catch (IOException
                 | SQLException
                 | RefusedException
                 | UnansweredException
                 | IllegalStateException e) {
-            e.printStackTrace();
-            return outcome(
-                    new Struck("broken off", 0, 0),
-                    List.of("the round was broken off: " + e),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    Duration.ZERO);
+            var cause = e.getCause() == null ? "" : ", caused by " + e.getCause();
+            brokenOff = Optional.of("the round was broken off: " + e + cause);
         }
     }
 
-    private Outcome playToTheEnd()
-            throws IOException,
-                    SQLException,
-                    RefusedException,
-                    UnansweredException,
-                    InterruptedException {
-        faults.prepare(kind);
-        cluster.functions().noteIn(ledger);
-        load.prepare();
-        load.begin();
-        var pulses = new ArrayList<String>();
-        for (int i = 0; i < PULSES; i++) {
-            pulses.add(load.start(Machine.PULSE, "\"pulse\": true"));
-        }
-        var owners = ownersAfter(WARM);
-        var lives = lives();
-        var struck = faults.strike(kind);
-        var over = System.nanoTime();
-        var violations = new ArrayList<String>();
-        if (!cluster.isWholeBy(Deadline.in(WHOLE_MAX))) {
-            violations.add("the cluster is not whole again by itself");
-        }
-        var whole = Duration.ofNanos(System.nanoTime() - over);
-        LockSupport.parkNanos(TAIL.toNanos());
-        long observedUntil = System.currentTimeMillis();
-        load.stopStarting();
-        pulses.forEach(load::stop);
-        if (!load.allEndBy(Deadline.in(DRAIN_MAX))) {
-            violations.add("not all executions end");
-        }
-        load.fallSilent();
-        var histories = HistoryCheck.histories(askel, realm, load.ofDeleted());
-        violations.addAll(HistoryCheck.violations(ledger, histories));
-        if (kind == Kind.ROLLING_RESTART || kind == Kind.ROLLING_UPDATE) {
-            violations.addAll(whatAnOrderlyStopMayNotCost());
-        }
-        violations.addAll(StoredRules.violations(cluster, realm, Deadline.in(SETTLE_MAX)));
-        var lost = new ArrayList<Long>();
-        var others = new ArrayList<Long>();
-        for (var history : histories) {
-            var owner = owners.get(history.arn());
-            if (owner != null) {
-                var still = stoodStill(history, struck.beganMillis(), observedUntil);
-                (isLost(owner, lives) ? lost : others).add(still);
+    /** Has its load run; beside the last part of the round before, unless it needs it alone. */
+    void begin() throws InterruptedException {
+        began = System.nanoTime();
+        phases.begin("begin");
+        unlessBrokenOff(() -> {
+            faults.prepare(kind);
+            cluster.functions().noteIn(realm, ledger);
+            load.prepare();
+            load.begin();
+            for (int i = 0; i < PULSES; i++) {
+                pulses.add(load.start(Machine.PULSE, "\"pulse\": true"));
             }
-        }
-        return outcome(struck, violations, histories, lost, others, whole);
+        });
+        warm = Deadline.in(WARM);
     }
 
-    private Outcome outcome(
-            Struck struck,
-            List<String> violations,
-            List<History> histories,
-            List<Long> lost,
-            List<Long> others,
-            Duration whole) {
+    /** Lets the fault happen and waits until the cluster is whole. */
+    void strike() throws InterruptedException {
+        phases.begin("warm");
+        unlessBrokenOff(() -> {
+            owners.putAll(ownersUntil(warm));
+            lives.putAll(cluster.lives());
+            machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+            phases.begin("fault");
+            struck = faults.strike(kind);
+            phases.begin("whole");
+            var over = System.nanoTime();
+            if (!Deadline.in(WHOLE_MAX).await(this::isWholeAgain, BETWEEN_LOOKS)) {
+                violations.add("the cluster is not whole again by itself");
+            }
+            whole = Duration.ofNanos(System.nanoTime() - over);
+            LockSupport.parkNanos(TAIL.toNanos());
+        });
+    }
+
+    private boolean isWholeAgain() {
+        // One that wakes believes for a while that it belongs still.
+        var mayStillWake = kind == Kind.FREEZE && cluster.endedSince(lives).isEmpty();
+        return !mayStillWake && cluster.isWhole();
+    }
+
+    /** Brings all to its end and holds what there is against the rules. */
+    Outcome reckon() throws InterruptedException {
+        unlessBrokenOff(() -> {
+            phases.begin("end");
+            long observedUntil = System.currentTimeMillis();
+            load.stopStarting();
+            load.stopAll(pulses);
+            if (!load.allEndBy(Deadline.in(DRAIN_MAX))) {
+                violations.add("not all executions end");
+            }
+            load.fallSilent();
+            phases.begin("read");
+            histories = HistoryCheck.histories(askel, realm, load.ofDeleted());
+            violations.addAll(HistoryCheck.violations(ledger, histories));
+            if (kind == Kind.ROLLING_RESTART || kind == Kind.ROLLING_UPDATE) {
+                violations.addAll(whatAnOrderlyStopMayNotCost());
+            }
+            phases.begin("settle");
+            violations.addAll(StoredRules.violations(cluster, realm, Deadline.in(SETTLE_MAX)));
+            ended.addAll(cluster.endedSince(lives));
+            for (var history : histories) {
+                var owner = owners.get(history.arn());
+                if (owner != null) {
+                    var still = stoodStill(history, struck.beganMillis(), observedUntil);
+                    (ended.contains(owner) ? lost : others).add(still);
+                }
+            }
+            missed.addAll(Bounds.missed(kind, struck, ended, lost, others));
+        });
+        phases.end();
+        brokenOff.ifPresent(violations::add);
         return new Outcome(
                 seed,
                 kind,
                 struck.point(),
                 violations,
+                missed,
                 histories.size(),
                 ledger.size(),
                 lost,
@@ -158,6 +218,9 @@ final class Round implements AutoCloseable {
                 whole,
                 ledger.triesMax(),
                 ledger.repeated(),
+                ended,
+                machineLoad,
+                phases.toString(),
                 Duration.ofNanos(System.nanoTime() - began));
     }
 
@@ -175,25 +238,15 @@ final class Round implements AutoCloseable {
         return violations;
     }
 
-    /** Which node has each pulse, as the database says until the end of that time. */
-    private Map<String, Integer> ownersAfter(Duration time) throws SQLException {
-        var owners = new HashMap<String, Integer>();
-        var deadline = Deadline.in(time);
-        while (!deadline.passed()) {
-            owners.putAll(StoredRules.owners(cluster, realm));
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    /** Which node has each pulse, as the database says until then, and for a second at least. */
+    private Map<String, Integer> ownersUntil(Deadline deadline) throws SQLException {
+        var found = new HashMap<String, Integer>();
+        var looked = Deadline.in(LOOK_MIN);
+        while (!deadline.passed() || !looked.passed()) {
+            found.putAll(StoredRules.owners(cluster, realm));
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
-        return owners;
-    }
-
-    private Map<Integer, Long> lives() {
-        var lives = new HashMap<Integer, Long>();
-        cluster.nodes().forEach(node -> lives.put(node.host(), node.pid()));
-        return lives;
-    }
-
-    private boolean isLost(int owner, Map<Integer, Long> lives) {
-        return cluster.node(owner).pid() != lives.getOrDefault(owner, 0L);
+        return found;
     }
 
     /** The longest time without an event of an execution that has some each second. */

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
+import java.util.Set;
 
 /**
  * What the command line asks for.
@@ -16,6 +16,7 @@ import java.util.stream.LongStream;
  * @param only the one kind of fault, or all kinds by turns
  * @param distribution the build whose nodes are struck
  * @param former the build before, from which a rolling update goes
+ * @param build what the report calls the distribution
  * @param report the file to which lines are added
  * @param folder where the cluster writes
  */
@@ -25,10 +26,12 @@ record RoundOptions(
         Optional<Kind> only,
         Path distribution,
         Optional<Path> former,
+        String build,
         Path report,
         Path folder) {
     static final String USAGE =
-            "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--report FILE] [--folder DIR]";
+            "test --cluster [--rounds 1] [--seed 1] [--fault KIND] [--report FILE] [--folder DIR]\n"
+                    + "No rounds (0) tell what a report holds.";
 
     private static final Map<String, String> DEFAULTS =
             Map.of(
@@ -37,6 +40,7 @@ record RoundOptions(
                     "--fault", "",
                     "--distribution", "",
                     "--former", "",
+                    "--build", "",
                     "--report", "fault-rounds.tsv",
                     "--folder", System.getProperty("java.io.tmpdir"));
 
@@ -64,6 +68,7 @@ record RoundOptions(
                 Optional.of(value(values, "--former"))
                         .filter(path -> !path.isEmpty())
                         .map(Path::of),
+                value(values, "--build"),
                 Path.of(value(values, "--report")).toAbsolutePath(),
                 Path.of(value(values, "--folder")));
     }
@@ -86,19 +91,16 @@ record RoundOptions(
         return ServerCommand.launcher(distribution.resolve("bin").resolve("askel"));
     }
 
-    /** Whether any of the rounds has a fault of that kind. */
-    boolean willPlay(Kind kind) {
-        return LongStream.range(seed, seed + rounds).anyMatch(each -> kind(each) == kind);
+    /** The kinds that rounds draw when none is named, beside those that this machine cannot do. */
+    List<Kind> drawn(Set<Kind> impossible) {
+        return Kind.allDrawn().stream()
+                .filter(kind -> former.isPresent() || kind != Kind.ROLLING_UPDATE)
+                .filter(kind -> !impossible.contains(kind))
+                .toList();
     }
 
-    /**
-     * What happens in the round with this seed: kinds take turns, so that all come equally often.
-     */
-    Kind kind(long seed) {
-        List<Kind> kinds =
-                Kind.allDrawn().stream()
-                        .filter(kind -> former.isPresent() || kind != Kind.ROLLING_UPDATE)
-                        .toList();
-        return only.orElseGet(() -> kinds.get(Math.floorMod(seed, kinds.size())));
+    /** What happens in a round: kinds take turns by its seed, so that all come equally often. */
+    Kind kind(long seed, List<Kind> drawn) {
+        return only.orElseGet(() -> drawn.get(Math.floorMod(seed, drawn.size())));
     }
 }

@@ -2,16 +2,19 @@ package dev.askel.load.cluster;
 
 import dev.askel.load.process.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Faults one after the other: the program behind {@code ./askel test --cluster}. */
 public final class Rounds {
@@ -21,29 +24,58 @@ public final class Rounds {
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
 
     private final RoundOptions options;
+    private final List<Kind> drawn;
+    private final Report report;
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
 
-    private Rounds(RoundOptions options) {
+    private Rounds(RoundOptions options, List<Kind> drawn, Report report) {
         this.options = options;
+        this.drawn = drawn;
+        this.report = report;
     }
 
-    /** Plays the rounds that the words ask for; the exit status is 1 when one has not passed. */
+    /**
+     * Plays the rounds that the words ask for, and tells what came of them and what the report
+     * holds; the exit status is 1 when one has not passed.
+     */
     public static void main(String[] words) throws Exception {
         Locale.setDefault(Locale.ROOT);
         var options = understood(words);
-        var missing =
-                Network.missing()
-                        .or(() ->
-                                options.willPlay(Kind.LOSS) && !BadWire.canBeMade()
-                                        ? Optional.of("the fault loss needs ethtool")
-                                        : Optional.empty());
-        if (missing.isPresent()) {
-            System.err.println("askel: fault rounds cannot run here: " + missing.get());
-            System.exit(FAILED);
+        var report = Report.in(options.report());
+        if (options.rounds() == 0) {
+            Report.summary(report.lines()).forEach(System.out::println);
+            return;
         }
-        var rounds = new Rounds(options);
+        Cluster.missing().ifPresent(Rounds::refuse);
+        var rounds = new Rounds(options, options.drawn(impossible(options)), report);
         rounds.play();
-        System.exit(rounds.summarise() ? 0 : FAILED);
+        rounds.summarise();
+        System.exit(rounds.outcomes.stream().allMatch(Outcome::passed) ? 0 : FAILED);
+    }
+
+    private static void refuse(String reason) {
+        System.err.println("askel: fault rounds cannot run here: " + reason);
+        System.exit(FAILED);
+    }
+
+    /** The kinds that cannot be played here; one that was asked for by name is refused. */
+    private static Set<Kind> impossible(RoundOptions options) {
+        var impossible = EnumSet.noneOf(Kind.class);
+        if (options.only().orElse(Kind.LOSS) == Kind.LOSS) {
+            BadWire.missing()
+                    .ifPresent(reason -> {
+                        impossible.add(Kind.LOSS);
+                        System.err.println("askel: the fault loss cannot be played: " + reason);
+                    });
+        }
+        if (options.former().isEmpty()) {
+            impossible.add(Kind.ROLLING_UPDATE);
+        }
+        if (options.only().filter(impossible::contains).isPresent()) {
+            refuse("the fault " + options.only().get().spelling() + " lacks what it needs");
+        }
+        return impossible;
     }
 
     private static RoundOptions understood(String[] words) {
@@ -58,7 +90,7 @@ public final class Rounds {
 
     private void play() throws Exception {
         KeptClasses.of(options.distribution(), options.folder());
-        if (options.former().isPresent() && options.willPlay(Kind.ROLLING_UPDATE)) {
+        if (options.former().isPresent() && mayPlay(Kind.ROLLING_UPDATE)) {
             KeptClasses.of(options.former().get(), options.folder());
         }
         int next = 0;
@@ -67,76 +99,90 @@ public final class Rounds {
         }
     }
 
+    private boolean mayPlay(Kind kind) {
+        return LongStream.range(options.seed(), options.seed() + options.rounds())
+                .anyMatch(seed -> options.kind(seed, drawn) == kind);
+    }
+
     /** Plays rounds on one cluster until all are played, or one has left it unusable. */
     private int playFrom(int first) throws Exception {
         var home = Files.createTempDirectory(options.folder(), "askel-cluster-");
+        boolean allPassed = true;
+        int played = first;
         try (var cluster = Cluster.open(home, options.current())) {
             cluster.startNodes(FORMED_MAX);
-            for (int i = first; i < options.rounds(); i++) {
-                var outcome = playOne(cluster, i);
-                outcomes.add(outcome);
-                tell(outcome);
-                if (!outcome.violations().isEmpty()) {
-                    System.out.println("Logs are in " + home);
-                    return i + 1;
+            var current = roundOf(cluster, played);
+            current.orElseThrow().begin();
+            while (current.isPresent()) {
+                try (var round = current.get()) {
+                    round.strike();
+                    played++;
+                    current = roundOf(cluster, played);
+                    var outcome = reckon(round, current);
+                    tell(outcome);
+                    allPassed &= outcome.passed();
+                    if (!outcome.violations().isEmpty()) {
+                        current.ifPresent(Round::close);
+                        current = Optional.empty();
+                    }
                 }
             }
         }
-        // Only of those that passed nothing is kept.
-        if (outcomes.stream().allMatch(Outcome::passed)) {
+        if (allPassed) {
             Program.run("rm", "-rf", home.toString());
+        } else {
+            System.out.println("Logs are in " + home);
         }
-        return options.rounds();
+        return played;
     }
 
-    private Outcome playOne(Cluster cluster, int index) throws Exception {
+    /** The round of that index, if there is one. */
+    private Optional<Round> roundOf(Cluster cluster, int index) {
         long seed = options.seed() + index;
-        try (var round =
-                new Round(
-                        cluster,
-                        index,
-                        seed,
-                        options.kind(seed),
-                        options.current(),
-                        options.formerCommand())) {
-            return round.play();
+        return index == options.rounds()
+                ? Optional.empty()
+                : Optional.of(
+                        new Round(
+                                cluster,
+                                index,
+                                seed,
+                                options.kind(seed, drawn),
+                                options.current(),
+                                options.formerCommand()));
+    }
+
+    /** Ends a round; the next one begins meanwhile, unless it minds. */
+    private static Outcome reckon(Round round, Optional<Round> next) throws Exception {
+        try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            var reckoning = beside.submit(round::reckon);
+            if (next.isPresent()) {
+                if (next.get().needsTheClusterAlone()) {
+                    reckoning.get();
+                }
+                next.get().begin();
+            }
+            return reckoning.get();
         }
     }
 
     private void tell(Outcome outcome) throws IOException {
-        var line = outcome.line(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        var line =
+                outcome.line(
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), options.build());
         System.out.println(line);
-        outcome.violations().stream()
+        System.out.println("  " + outcome.phases());
+        Stream.concat(outcome.violations().stream(), outcome.missed().stream())
                 .limit(VIOLATIONS_SHOWN)
                 .forEach(violation -> System.out.println("  " + violation));
-        var report = options.report();
-        if (!Files.exists(report)) {
-            Files.writeString(report, Outcome.HEADER + "\n", StandardCharsets.UTF_8);
-        }
-        Files.writeString(report, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        outcomes.add(outcome);
+        lines.add(line);
+        report.add(line);
     }
 
-    /** Prints how long lost executions stood still; whether all rounds have passed. */
-    private boolean summarise() {
-        for (var kind : Kind.values()) {
-            var ofKind = outcomes.stream().filter(outcome -> outcome.kind() == kind).toList();
-            if (ofKind.isEmpty()) {
-                continue;
-            }
-            var lost = ofKind.stream().flatMap(each -> each.lost().stream()).sorted().toList();
-            System.out.printf(
-                    "%-18s %3d rounds, %d passed; %d lost executions went on after p50 %d ms, p99"
-                            + " %d ms (wanted: %d ms)%n",
-                    kind.spelling(),
-                    ofKind.size(),
-                    ofKind.stream().filter(Outcome::passed).count(),
-                    lost.size(),
-                    Outcome.percentile(lost, 50),
-                    Outcome.percentile(lost, 99),
-                    kind.goOnMax().toMillis());
-        }
-        long passed = outcomes.stream().filter(Outcome::passed).count();
-        System.out.printf("%d of %d rounds passed%n", passed, outcomes.size());
-        return passed == outcomes.size();
+    private void summarise() throws IOException {
+        System.out.println("This run:");
+        Report.summary(lines).forEach(System.out::println);
+        System.out.println("All that " + options.report() + " holds:");
+        Report.summary(report.lines()).forEach(System.out::println);
     }
 }

@@ -3,7 +3,9 @@ package dev.askel.load.cluster;
 import dev.askel.load.mix.Machine;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 /** What must hold of the rows that a load has left behind when all of it has ended. */
 final class StoredRules {
     private static final String ACCOUNT = "123456789012";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     /** Each gives the ids that are as they must not be. */
     private static final Map<String, String> QUERIES =
@@ -39,31 +42,31 @@ final class StoredRules {
      *
      * @param deadline until which what executions owe each other may take its time
      */
-    static List<String> violations(Cluster cluster, Realm realm, Deadline deadline)
-            throws SQLException {
+    static List<String> violations(Cluster cluster, Realm realm, Deadline deadline) {
         var violations = new ArrayList<List<String>>();
-        deadline.await(() -> {
-            violations.clear();
-            try {
-                violations.add(violations(cluster, realm));
-            } catch (SQLException e) {
-                violations.add(List.of("the database cannot be asked: " + e.getMessage()));
-            }
-            return violations.getFirst().isEmpty();
-        });
+        deadline.await(
+                () -> {
+                    violations.clear();
+                    try (var connection = cluster.connect()) {
+                        violations.add(violations(connection, realm));
+                    } catch (SQLException e) {
+                        violations.add(List.of("the database cannot be asked: " + e.getMessage()));
+                    }
+                    return violations.getFirst().isEmpty();
+                },
+                BETWEEN_LOOKS);
         return violations.getFirst();
     }
 
-    private static List<String> violations(Cluster cluster, Realm realm) throws SQLException {
+    /** The same, as it is now. */
+    static List<String> violations(Connection connection, Realm realm) throws SQLException {
         var violations = new ArrayList<String>();
-        try (var connection = cluster.connect()) {
-            for (var query : QUERIES.entrySet()) {
-                try (var statement = connection.prepareStatement(query.getValue())) {
-                    statement.setString(1, ids(realm));
-                    try (var rows = statement.executeQuery()) {
-                        while (rows.next()) {
-                            violations.add(query.getKey() + ": " + rows.getString(1));
-                        }
+        for (var query : QUERIES.entrySet()) {
+            try (var statement = connection.prepareStatement(query.getValue())) {
+                statement.setString(1, ids(realm));
+                try (var rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        violations.add(query.getKey() + ": " + rows.getString(1));
                     }
                 }
             }

@@ -11,6 +11,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Who changes machines under the load: one is updated again and again, others come and go. */
@@ -26,7 +28,7 @@ final class Changes {
     private final Ledger ledger;
     private final Queue<String> ofDeleted = new ConcurrentLinkedQueue<>();
     private volatile int version = 1;
-    private volatile boolean enough;
+    private final CountDownLatch enough = new CountDownLatch(1);
 
     Changes(AskelClient askel, Realm realm, Ledger ledger) {
         this.askel = askel;
@@ -46,11 +48,11 @@ final class Changes {
 
     /** Begins nothing more. */
     void stop() {
-        enough = true;
+        enough.countDown();
     }
 
     void updateAndUpdate() {
-        while (!enough) {
+        do {
             int next = version + 1;
             var request =
                     AskelClient.request()
@@ -59,18 +61,27 @@ final class Changes {
             if (answered("UpdateStateMachine", request).isEmpty()) {
                 version = next;
             }
-            LockSupport.parkNanos(BETWEEN_UPDATES.toNanos());
-        }
+        } while (!isEnoughIn(BETWEEN_UPDATES));
     }
 
     void deleteAndDelete() {
-        for (int i = 0; !enough; i++) {
-            deleteOne(Machine.WAITS.name() + "-" + i);
-            LockSupport.parkNanos(BETWEEN_DELETES.toNanos());
+        int number = 0;
+        do {
+            deleteOne(Machine.WAITS.name() + "-" + number++);
+        } while (!isEnoughIn(BETWEEN_DELETES));
+    }
+
+    private boolean isEnoughIn(Duration time) {
+        try {
+            return enough.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
-    private void deleteOne(String name) {
+    /** Creates a machine, starts it, deletes it, and tries to start it once more. */
+    void deleteOne(String name) {
         var arn = realm.machine(name);
         answered(
                 "CreateStateMachine",

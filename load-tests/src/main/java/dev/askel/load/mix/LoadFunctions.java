@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -25,33 +26,40 @@ public final class LoadFunctions implements AutoCloseable {
     /** A token that was handed over, of the execution with this id. */
     record Token(String id, String text) {}
 
+    /** What the functions of one realm note, hand over and have been told. */
+    private record Desk(Ledger ledger, BlockingQueue<Token> tokens, Set<String> mended) {
+        static Desk of(Ledger ledger) {
+            return new Desk(ledger, new LinkedBlockingQueue<>(), ConcurrentHashMap.newKeySet());
+        }
+    }
+
     private static final List<String> NAMES =
             List.of("work", "flaky", "callback", "hold", "broken");
     private static final int FAILURES = 2;
+    // arn:aws:states:REGION:...
+    private static final int REGION = 3;
     private static final Duration WORK_MIN = Duration.ofMillis(20);
     private static final Duration WORK_MAX = Duration.ofMillis(400);
     private static final Duration HOLD = Duration.ofMillis(1500);
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final BlockingQueue<Token> tokens = new LinkedBlockingQueue<>();
-    private final Set<String> mended = ConcurrentHashMap.newKeySet();
-    private volatile Ledger ledger;
+    private final Map<String, Desk> desks = new ConcurrentHashMap<>();
 
-    private LoadFunctions(HttpServer http, Ledger ledger) {
+    private LoadFunctions(HttpServer http) {
         this.http = http;
-        this.ledger = ledger;
     }
 
-    /** Listens on a free port of loopback. */
+    /** Listens on a free port of loopback; calls of the standard realm are noted there. */
     public static LoadFunctions start(Ledger ledger) throws IOException {
-        return start(InetAddress.getLoopbackAddress(), ledger);
+        var functions = start(InetAddress.getLoopbackAddress());
+        functions.noteIn(Realm.STANDARD, ledger);
+        return functions;
     }
 
-    /** Listens on a free port of an address. */
-    public static LoadFunctions start(InetAddress address, Ledger ledger) throws IOException {
-        var functions =
-                new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0), ledger);
+    /** Listens on a free port of an address, and serves the realms that {@link #noteIn} names. */
+    public static LoadFunctions start(InetAddress address) throws IOException {
+        var functions = new LoadFunctions(HttpServer.create(new InetSocketAddress(address, 0), 0));
         functions.http.setExecutor(functions.threads);
         functions.http.createContext("/", functions::answer);
         functions.http.start();
@@ -67,19 +75,27 @@ public final class LoadFunctions implements AutoCloseable {
                 .toList();
     }
 
-    /** From now on calls are noted there. */
-    public void noteIn(Ledger other) {
-        ledger = other;
+    /** From now on calls of a realm's executions are noted there. */
+    public void noteIn(Realm realm, Ledger ledger) {
+        desks.put(realm.name(), Desk.of(ledger));
     }
 
-    /** Tokens that somebody has to bring back. */
-    BlockingQueue<Token> tokens() {
-        return tokens;
+    private Desk desk(String region) {
+        var desk = desks.get(region);
+        if (desk == null) {
+            throw new IllegalStateException("Nobody's executions are in " + region);
+        }
+        return desk;
+    }
+
+    /** Tokens of a realm that somebody has to bring back. */
+    BlockingQueue<Token> tokens(Realm realm) {
+        return desk(realm.name()).tokens();
     }
 
     /** Has what the execution with this id calls work from now on. */
-    void mend(String id) {
-        mended.add(id);
+    void mend(Realm realm, String id) {
+        desk(realm.name()).mended().add(id);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -87,6 +103,8 @@ public final class LoadFunctions implements AutoCloseable {
             var text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var id = AskelClient.read(text).path("id").asText();
             var execution = header(exchange, "Askel-Execution-Arn");
+            var desk = desk(execution.split(":", -1)[REGION]);
+            var ledger = desk.ledger();
             var key = header(exchange, "Askel-Idempotency-Key");
             var name = exchange.getRequestURI().getPath().substring(1);
             // The attempt's number is that of its key: a repeated call is the same attempt.
@@ -94,7 +112,7 @@ public final class LoadFunctions implements AutoCloseable {
             var error =
                     switch (name) {
                         case "flaky" -> attempt < FAILURES ? "Flaky" : "";
-                        case "broken" -> mended.contains(id) ? "" : "Broken";
+                        case "broken" -> desk.mended().contains(id) ? "" : "Broken";
                         default -> "";
                     };
             var result =
@@ -109,7 +127,7 @@ public final class LoadFunctions implements AutoCloseable {
                             : ThreadLocalRandom.current()
                                     .nextLong(WORK_MIN.toNanos(), WORK_MAX.toNanos()));
             if (name.equals("callback")) {
-                tokens.add(new Token(id, AskelClient.read(text).path("token").asText()));
+                desk.tokens().add(new Token(id, AskelClient.read(text).path("token").asText()));
             }
             var body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(answer.contains("errorType") ? 400 : 200, body.length);

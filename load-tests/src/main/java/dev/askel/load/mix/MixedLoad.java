@@ -42,6 +42,7 @@ public final class MixedLoad implements AutoCloseable {
     private final Changes changes;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> toRedrive = new LinkedBlockingQueue<>();
+    private final AtomicInteger unredriven = new AtomicInteger();
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean enough;
@@ -104,6 +105,7 @@ public final class MixedLoad implements AutoCloseable {
             if (machine == Machine.STOPPED) {
                 toStop.add(arn);
             } else if (machine == Machine.REDRIVEN) {
+                unredriven.incrementAndGet();
                 toRedrive.add(arn);
             } else if (machine == Machine.UPDATED) {
                 ledger.startedAt(arn, version);
@@ -207,7 +209,7 @@ public final class MixedLoad implements AutoCloseable {
     private void carryBack() {
         try {
             while (true) {
-                var token = functions.tokens().take();
+                var token = functions.tokens(realm).take();
                 // Each has a carrier of its own: in a queue, tokens of one outage would outlive
                 // their
                 // heartbeats, and so would all that come after them.
@@ -258,7 +260,10 @@ public final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var arn = toRedrive.take();
-                workers.execute(() -> redrive(arn));
+                workers.execute(() -> {
+                    redrive(arn);
+                    unredriven.decrementAndGet();
+                });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -269,7 +274,7 @@ public final class MixedLoad implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted() && !hasStatus(arn, "FAILED"::equals)) {
             pause(RUN_BEFORE_STOP);
         }
-        functions.mend(arn.substring(arn.lastIndexOf(':') + 1));
+        functions.mend(realm, arn.substring(arn.lastIndexOf(':') + 1));
         var request = AskelClient.request().put("executionArn", arn);
         if (insist(
                 Boundary.START_IS_UNANSWERED,
@@ -320,6 +325,13 @@ public final class MixedLoad implements AutoCloseable {
         LockSupport.parkNanos(duration.toNanos());
     }
 
+    /** The same of many side by side. */
+    public void stopAll(Collection<String> arns) {
+        try (var each = Executors.newVirtualThreadPerTaskExecutor()) {
+            arns.forEach(arn -> each.execute(() -> stop(arn)));
+        }
+    }
+
     /** Starts nothing more; those that have been started are worked on. */
     public void stopStarting() throws InterruptedException {
         // What is under way is seen to its end: an execution of which nobody knew would never be
@@ -334,7 +346,9 @@ public final class MixedLoad implements AutoCloseable {
 
     /** Whether all executions of all machines ended in time. */
     public boolean allEndBy(Deadline deadline) {
-        return Machine.standard().stream()
+        // One that has failed is not at its end yet.
+        return deadline.await(() -> unredriven.get() == 0)
+                && Machine.standard().stream()
                         .allMatch(machine -> deadline.await(() -> noneRuns(machine)))
                 && changes.ofDeleted().stream().allMatch(arn -> deadline.await(() -> ended(arn)));
     }

@@ -26,11 +26,16 @@ public record Deadline(long nanos) {
      * @return false when it was not by then
      */
     public boolean await(BooleanSupplier wanted) {
+        return await(wanted, BETWEEN_LOOKS);
+    }
+
+    /** The same, for looks that cost something. */
+    public boolean await(BooleanSupplier wanted, Duration betweenLooks) {
         while (!wanted.getAsBoolean()) {
             if (passed() || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            LockSupport.parkNanos(betweenLooks.toNanos());
         }
         return true;
     }

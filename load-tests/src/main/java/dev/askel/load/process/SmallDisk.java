@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,10 +25,19 @@ public final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Whether this account may make one. */
-    public static boolean canBeMade() {
-        return System.getProperty("user.name").equals("root")
-                && System.getProperty("os.name").equals("Linux");
+    /** Why none can be made here, or nothing when one can. */
+    public static Optional<String> missing() {
+        try {
+            var probe = Files.createTempDirectory("askel-disk-");
+            try {
+                on(probe, 1).close();
+                return Optional.empty();
+            } finally {
+                Files.delete(probe);
+            }
+        } catch (IOException e) {
+            return Optional.of("a tmpfs cannot be mounted: " + e.getMessage());
+        }
     }
 
     /** Makes one on an empty folder. */

@@ -2,9 +2,11 @@ package dev.askel.load.mix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.load.history.History;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.history.Written;
+import dev.askel.load.wire.AskelClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -61,7 +63,10 @@ final class PlantedViolationsTest {
         LOST_ANSWER("acknowledged answer is lost"),
         LOST_STOP("acknowledged stop is lost"),
         LOST_REDRIVE("acknowledged redrive is lost"),
-        UNSEEN_DELETE("a start after a delete"),
+        LOST_EXPRESS("acknowledged Express start never ran"),
+        UNSEEN_UPDATE("acknowledged update to version 2 is not seen"),
+        ANOTHER_INPUT("another input than was acknowledged"),
+        ANOTHER_RESULT("no function gave this result"),
         SECOND_END("one terminal event"),
         GAP_IN_IDS("ids are contiguous"),
         UNSOUND_PREVIOUS_EVENT("previousEventId names an earlier event"),
@@ -102,7 +107,20 @@ final class PlantedViolationsTest {
             case LOST_ANSWER -> ledger.answered("two", "{\"done\": \"another\"}");
             case LOST_STOP -> ledger.stopped(Written.ARN);
             case LOST_REDRIVE -> ledger.redriven(Written.ARN);
-            case UNSEEN_DELETE -> ledger.complain("a start after a delete");
+            case LOST_EXPRESS -> ledger.expressStarted(Written.ARN + "-express");
+            case UNSEEN_UPDATE -> {
+                var description = AskelClient.request().put("output", "{\"version\": 1}");
+                description.setAll((ObjectNode) WAITS.description());
+                histories.set(0, new History(description, WAITS.events()));
+                ledger.startedAt(Written.ARN, 2);
+            }
+            case ANOTHER_INPUT -> ledger.started(Written.ARN, "{\"id\": \"two\"}");
+            case ANOTHER_RESULT ->
+                    change(
+                            histories,
+                            9,
+                            "9<8 @3100 LambdaFunctionSucceeded {\"output\":"
+                                    + " \"{\\\"result\\\":\\\"another\\\"}\"}");
             case SECOND_END -> change(histories, 10, "10<9 @3100 ExecutionSucceeded");
             case GAP_IN_IDS -> change(histories, 8, "9<7 @3000 LambdaFunctionStarted");
             case UNSOUND_PREVIOUS_EVENT -> change(histories, 8, "8<9 @3000 LambdaFunctionStarted");

@@ -1,0 +1,37 @@
+package dev.askel.load.cluster;
+
+import java.util.Locale;
+
+/** How long each phase of a round took: {@code begin 2.1 s, warm 1.3 s}. */
+final class Phases {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final StringBuilder written = new StringBuilder();
+    private String current = "";
+    private long since;
+
+    /** The one before is over. */
+    void begin(String name) {
+        end();
+        current = name;
+        since = System.nanoTime();
+    }
+
+    void end() {
+        if (!current.isEmpty()) {
+            written.append(written.isEmpty() ? "" : ", ")
+                    .append(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s %.1f s",
+                                    current,
+                                    (System.nanoTime() - since) / NANOS_PER_SECOND));
+        }
+        current = "";
+    }
+
+    @Override
+    public String toString() {
+        return written.toString();
+    }
+}

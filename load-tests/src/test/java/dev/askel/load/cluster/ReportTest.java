@@ -1,0 +1,68 @@
+package dev.askel.load.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ReportTest {
+    private static Outcome outcome(Kind kind, long lost, List<String> broken, List<String> missed) {
+        return new Outcome(
+                7,
+                kind,
+                "node 2",
+                broken,
+                missed,
+                10,
+                20,
+                List.of(lost, 1L),
+                List.of(50L),
+                Duration.ofMillis(900),
+                2,
+                0,
+                Set.of(2),
+                1.5,
+                "",
+                Duration.ofSeconds(25));
+    }
+
+    @Test
+    void says_of_each_round_how_it_went_and_sums_up_by_kind(@TempDir Path folder)
+            throws IOException {
+        var file = folder.resolve("rounds.tsv");
+        var report = Report.in(file);
+        report.add(outcome(Kind.KILL, 4000, List.of(), List.of()).line("t", "b1"));
+        report.add(outcome(Kind.KILL, 12_000, List.of(), List.of("late")).line("t", "b1"));
+        report.add(outcome(Kind.CUT, 9000, List.of("lost", "late"), List.of()).line("t", "b2"));
+        assertThat(report.lines().get(1))
+                .contains("\t1 BOUNDS MISSED\t")
+                .endsWith("\t25\t2\t1.5\tb1");
+        assertThat(report.lines().get(2)).contains("\t2 VIOLATIONS\t");
+        assertThat(Report.summary(Report.in(file).lines()).stream().map(ReportTest::words).toList())
+                .containsExactly(
+                        List.of("fault", "rounds", "passed", "lost", "go"),
+                        List.of("kill", "2", "1", "12000", "12000"),
+                        List.of("cut", "1", "0", "9000", "9000"),
+                        List.of("1", "of", "3", "rounds", "passed"));
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.replace("|", "").split(" +", -1)).stream().limit(5).toList();
+    }
+
+    @Test
+    void adds_nothing_to_a_file_of_another_form(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("other.tsv"), "seed\tfault\n");
+        assertThatThrownBy(() -> Report.in(file)).hasMessageContaining("no report of this form");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.askel.load.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.Migrations;
+import dev.askel.load.mix.Realm;
+import dev.askel.load.process.Program;
+import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.PostgresSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Each row that a load must not leave behind is found, in the tables as they are. */
+@TestInstance(Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class StoredRulesTest {
+    private static final Realm REALM = new Realm("round-1");
+
+    private final Path home = newHome();
+    private final BundledPostgres postgres = BundledPostgres.start(PostgresSettings.in(home));
+    private final PGSimpleDataSource database = new PGSimpleDataSource();
+
+    private static Path newHome() {
+        try {
+            var home = Files.createTempDirectory("askel-stored-");
+            // PostgreSQL's account must find its folder.
+            return Files.setPosixFilePermissions(
+                    home, PosixFilePermissions.fromString("rwx--x--x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @BeforeAll
+    void makeTheTables() {
+        database.setUrl(postgres.jdbcUrl());
+        database.setUser(postgres.user());
+        database.setPassword(postgres.password());
+        Migrations.migrate(database);
+    }
+
+    @AfterAll
+    void removeThem() throws IOException {
+        postgres.close();
+        Program.run("rm", "-rf", home.toString());
+    }
+
+    /** What is left, and what is said of it. */
+    enum Left {
+        RUNNING(execution("RUNNING"), "an execution still runs"),
+        GAP(row(1) + row(3), "rows of the journal are contiguous"),
+        NO_BEGINNING(row(2), "rows of the journal are contiguous"),
+        WAKEUP(
+                "INSERT INTO askel.wakeups VALUES ('ID', 0, 1, false, false);",
+                "an ended execution is not woken"),
+        OPEN_TASK(
+                "INSERT INTO askel.open_tasks (persistence_id, frame, ordinal, slice, kind, status,"
+                        + " scheduled_at, redrive_count)"
+                        + " VALUES ('ID', '', 1, 0, 'activity', 'waiting', 1, 0);",
+                "an ended execution has no open task"),
+        EXPRESS_START(
+                "INSERT INTO askel.express_starts (persistence_id, slice, machine_id, revision,"
+                        + " started_at, input)"
+                        + " VALUES ('ID', 0, gen_random_uuid(), 1, 1, '');",
+                "an Express start is removed when it has run"),
+        QUARANTINE(
+                "INSERT INTO askel.quarantine VALUES ('ID', 0, 1, 3, '');",
+                "nothing is in quarantine");
+
+        private final String sql;
+        private final String said;
+
+        Left(String sql, String said) {
+            this.sql = sql;
+            this.said = said;
+        }
+
+        private static String execution(String status) {
+            return "INSERT INTO askel.executions (persistence_id, account, region, machine_id, machine_name,"
+                    + " execution_name, bucket, slice, started_at, revision, role_arn,"
+                    + " input_included, status, output_included, redrive_count, last_event_id)"
+                    + " VALUES ('ID', '', '', gen_random_uuid(), '', '', 0, 0, 1, 1, '', true, '"
+                    + status
+                    + "', true, 0, 1);";
+        }
+
+        private static String row(int number) {
+            return "INSERT INTO askel.event_journal (persistence_id, sequence_number, writer,"
+                    + " write_timestamp, event_ser_id, event_ser_manifest, event_payload, slice,"
+                    + " bucket) VALUES ('ID', "
+                    + number
+                    + ", '', 1, 1, '', '', 0, 0);";
+        }
+
+        /** It, of an execution. */
+        private String of(String id) {
+            return sql.replace("ID", id);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void finds_what_is_left_of_the_rounds_own_executions(Left left) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    Left.execution("SUCCEEDED").replace("ID", "123456789012/round-1/sound")
+                            + (Left.row(1) + Left.row(2))
+                                    .replace("ID", "123456789012/round-1/sound")
+                            + left.of("123456789012/round-10/of-another"));
+            assertThat(StoredRules.violations(connection, REALM)).isEmpty();
+            statement.execute(left.of("123456789012/round-1/m/one"));
+            assertThat(StoredRules.violations(connection, REALM))
+                    .containsExactly(left.said + ": 123456789012/round-1/m/one");
+            connection.rollback();
+        }
+    }
+}
