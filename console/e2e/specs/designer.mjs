@@ -391,6 +391,22 @@ async function drafts({ page, api, open }) {
   await page.getByText('What you had not saved is back').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await node(page, 'Fail').waitFor({ state: 'detached' });
+  // Where the browser has no room for it, an earlier one does not come back in its place.
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  await page.evaluate(() => {
+    for (const size of [1_000_000, 10_000, 100, 1]) {
+      try {
+        for (let i = 0; ; i++) window.sessionStorage.setItem(`${size}/${i}`, 'x'.repeat(size));
+      } catch {
+        // It is full for what is of this size.
+      }
+    }
+  });
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Wait/ }).click();
+  await node(page, 'Wait').waitFor();
   await page.reload();
   await node(page, 'Alpha').waitFor();
   assert.equal(await node(page, 'Fail').count(), 0);

@@ -20,7 +20,11 @@ export function Failure({
       header={of}
       action={onRetry === undefined ? undefined : <Button onClick={onRetry}>Try again</Button>}
     >
-      {known === undefined ? String(failure) : `${known.message} (${known.type})`}
+      {known !== undefined
+        ? `${known.message} (${known.type})`
+        : failure instanceof Error
+          ? failure.message
+          : String(failure)}
       {known?.status === 0 && ' Is the server running?'}
     </Alert>
   );

@@ -1,7 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
-import Textarea from '@cloudscape-design/components/textarea';
 import { jsonMistake } from '../model/jsonText';
-import './jsonText.css';
+import { CodeArea } from './CodeArea';
 
 /** JSON that is typed, with what is wrong with it. */
 export function JsonField({
@@ -17,14 +16,7 @@ export function JsonField({
 }) {
   return (
     <FormField label={label} errorText={jsonMistake(value)} stretch>
-      <div className="askel-json-field">
-        <Textarea
-          value={value}
-          rows={rows}
-          spellcheck={false}
-          onChange={({ detail }) => onChange(detail.value)}
-        />
-      </div>
+      <CodeArea value={value} rows={rows} onChange={onChange} />
     </FormField>
   );
 }

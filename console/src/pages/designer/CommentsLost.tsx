@@ -1,7 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Ask } from '../../ui/Ask';
 
 const SHOWN_MAX = 8;
 
@@ -17,34 +15,23 @@ export function CommentsLost({
 }) {
   const more = comments.length - SHOWN_MAX;
   return (
-    <Modal
-      visible
-      header="Write it as JSON, without comments?"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Keep YAML
-            </Button>
-            <Button variant="primary" onClick={onGo}>
-              Write as JSON
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Ask
+      title="Write it as JSON, without comments?"
+      deed="Write as JSON"
+      leave="Keep YAML"
+      tried="It could not be written as JSON"
+      run={() => Promise.resolve().then(onGo)}
+      onClose={onClose}
     >
-      <SpaceBetween size="s">
-        <Box>
-          JSON has no comments.{' '}
-          {comments.length === 1 ? 'This one goes' : `These ${comments.length} go`}; Undo brings the
-          YAML back.
-        </Box>
-        <pre className="askel-code" role="region" tabIndex={0} aria-label="Comments that go">
-          {comments.slice(0, SHOWN_MAX).join('\n')}
-          {more > 0 && `\n… and ${more} more`}
-        </pre>
-      </SpaceBetween>
-    </Modal>
+      <Box>
+        JSON has no comments.{' '}
+        {comments.length === 1 ? 'This one goes' : `These ${comments.length} go`}; Undo brings the
+        YAML back.
+      </Box>
+      <pre className="askel-code" role="region" tabIndex={0} aria-label="Comments that go">
+        {comments.slice(0, SHOWN_MAX).join('\n')}
+        {more > 0 && `\n… and ${more} more`}
+      </pre>
+    </Ask>
   );
 }

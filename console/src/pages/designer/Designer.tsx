@@ -319,10 +319,7 @@ export function Designer({
       {dialog === 'comments' && (
         <CommentsLost
           comments={comments()}
-          onGo={() => {
-            setDialog(undefined);
-            draft.replace(otherFormat(design.read));
-          }}
+          onGo={() => draft.replace(otherFormat(design.read))}
           onClose={() => setDialog(undefined)}
         />
       )}

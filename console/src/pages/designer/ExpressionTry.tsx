@@ -1,6 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import { useEffect, useState } from 'react';
-import { CodeArea } from '../../design/CodeArea';
+import { CodeArea } from '../../ui/CodeArea';
 import { testState, type StateTestResult } from '../../api/machines';
 import { jsonMistake, pretty } from '../../model/jsonText';
 import { expressionTest } from '../../model/design/expressionTest';

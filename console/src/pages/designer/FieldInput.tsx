@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 import type { ReactNode } from 'react';
-import { CodeArea } from '../../design/CodeArea';
+import { CodeArea } from '../../ui/CodeArea';
 import { at, type Json } from '../../model/design/json';
 import { statesIn } from '../../model/design/machine';
 import { connect, endHere, setField } from '../../model/design/operations';

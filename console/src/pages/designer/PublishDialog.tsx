@@ -1,13 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
-import { Failure } from '../../ui/Failure';
+import { Ask } from '../../ui/Ask';
 
 /** Whether and as what a definition is published when it is saved, as the API takes it. */
 export interface Publishing {
@@ -40,59 +36,37 @@ export function PublishDialog({
 }) {
   const [publish, setPublish] = useState(false);
   const [description, setDescription] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>();
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await onDo(
-        publish
-          ? { publish, ...(description === '' ? {} : { versionDescription: description }) }
-          : {},
-      );
-    } catch (refused) {
-      setFailure(refused);
-    }
-    setBusy(false);
-  };
   return (
-    <Modal
-      visible
+    <Ask
+      title={title}
       size={large ? 'max' : 'medium'}
-      header={title}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={busy} disabled={disabled} onClick={() => void go()}>
-              {publish ? `${what} and publish a version` : what}
-            </Button>
-          </SpaceBetween>
-        </Box>
+      deed={publish ? `${what} and publish a version` : what}
+      tried="It could not be saved"
+      disabled={disabled}
+      run={() =>
+        onDo(
+          publish
+            ? { publish, ...(description === '' ? {} : { versionDescription: description }) }
+            : {},
+        )
       }
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        {failure !== undefined && <Failure of="It could not be saved" failure={failure} />}
-        {yaml && (
-          <Alert type="info">
-            The server keeps definitions as JSON, without comments. Download the YAML to keep it as
-            it is.
-          </Alert>
-        )}
-        {children}
-        <Checkbox checked={publish} onChange={({ detail }) => setPublish(detail.checked)}>
-          Publish it as a version, which never changes
-        </Checkbox>
-        {publish && (
-          <FormField label="About this version">
-            <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
-          </FormField>
-        )}
-      </SpaceBetween>
-    </Modal>
+      {yaml && (
+        <Alert type="info">
+          The server keeps definitions as JSON, without comments. Download the YAML to keep it as it
+          is.
+        </Alert>
+      )}
+      {children}
+      <Checkbox checked={publish} onChange={({ detail }) => setPublish(detail.checked)}>
+        Publish it as a version, which never changes
+      </Checkbox>
+      {publish && (
+        <FormField label="About this version">
+          <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
+        </FormField>
+      )}
+    </Ask>
   );
 }

@@ -4,7 +4,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { CodeArea } from '../../design/CodeArea';
+import { CodeArea } from '../../ui/CodeArea';
 import { COMPARISONS } from '../../model/design/comparisons';
 import { isArray, isObject, textAt, type Json, type JsonObject } from '../../model/design/json';
 import { languageOf, statesIn } from '../../model/design/machine';

@@ -38,7 +38,7 @@ export function SaveDialog({
         // What came while the dialog was open is to be seen first, too.
         if (now.revisionId !== latest?.revisionId) {
           load.change(() => now);
-          return;
+          throw new Error('It has just been saved elsewhere: look at the difference to that.');
         }
         const done = await updateMachine(arn, { definition: json, ...version });
         onSaved(done.revisionId, done.stateMachineVersionArn);

@@ -2,13 +2,13 @@ import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import { useState } from 'react';
-import { CodeArea } from '../../design/CodeArea';
+import { useEffect, useRef, useState } from 'react';
 import { testState, type Machine, type StateTest, type StateTestResult } from '../../api/machines';
 import { pastStateInputs } from '../../api/pastInputs';
 import { jsonMistake, pretty } from '../../model/jsonText';
 import { stateNamed } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
+import { JsonField } from '../../ui/JsonField';
 import { useLoad } from '../../ui/useLoad';
 import { ExpressionTry } from './ExpressionTry';
 import { DEFAULT_ROLE } from './CreateDialog';
@@ -28,6 +28,9 @@ export function TestDrawer({
   machine: Machine | undefined;
   onClose: () => void;
 }) {
+  // Where all is one column it opens below what is seen.
+  const shown = useRef<HTMLElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), []);
   const { definition, selected } = design;
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   const [of, setOf] = useState<'state' | 'expression'>('state');
@@ -44,7 +47,7 @@ export function TestDrawer({
     description: new Date(each.startDate * 1000).toLocaleString(),
   }));
   return (
-    <section className="askel-test" aria-label="Test">
+    <section className="askel-test" aria-label="Test" ref={shown}>
       <header>
         <h2>
           {of === 'state' ? (state ? `Test ${state.name}` : 'Test a state') : 'Try an expression'}
@@ -80,9 +83,7 @@ export function TestDrawer({
               />
             </FormField>
           )}
-          <FormField label="Input" errorText={jsonMistake(input)}>
-            <CodeArea value={input} rows={8} onChange={setInput} />
-          </FormField>
+          <JsonField label="Input" value={input} rows={8} onChange={setInput} />
         </div>
         {of === 'expression' ? (
           <ExpressionTry input={input} design={design} />
@@ -172,9 +173,7 @@ function StateTry({
           </FormField>
         )}
         {mockable && answer === 'result' && (
-          <FormField label="Result" errorText={jsonMistake(result)}>
-            <CodeArea value={result} rows={4} onChange={setResult} />
-          </FormField>
+          <JsonField label="Result" value={result} rows={4} onChange={setResult} />
         )}
         {mockable && answer === 'error' && (
           <>
@@ -190,9 +189,7 @@ function StateTry({
             </FormField>
           </>
         )}
-        <FormField label="Variables" errorText={jsonMistake(variables)}>
-          <CodeArea value={variables} rows={2} onChange={setVariables} />
-        </FormField>
+        <JsonField label="Variables" value={variables} rows={2} onChange={setVariables} />
         <Button
           variant="primary"
           loading={busy}

@@ -42,7 +42,9 @@ export function Entry({
   return (
     <fieldset className="askel-entry">
       <legend>{title}</legend>
-      <Button variant="icon" iconName="remove" ariaLabel={`Remove ${title}`} onClick={onRemove} />
+      <span className="askel-entry-remove">
+        <Button variant="icon" iconName="remove" ariaLabel={`Remove ${title}`} onClick={onRemove} />
+      </span>
       {children}
     </fieldset>
   );

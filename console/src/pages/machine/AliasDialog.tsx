@@ -1,10 +1,6 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import {
   createAlias,
@@ -13,7 +9,7 @@ import {
   type Route,
   type VersionItem,
 } from '../../api/machines';
-import { Failure } from '../../ui/Failure';
+import { Ask } from '../../ui/Ask';
 import { numberOf } from './VersionsTab';
 
 /** Names a version, or two with their shares of the starts. */
@@ -35,88 +31,60 @@ export function AliasDialog({
   );
   const [second, setSecond] = useState(routes[1]?.stateMachineVersionArn ?? '');
   const [share, setShare] = useState(String(routes[1]?.weight ?? 10));
-  const [failure, setFailure] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
   const options = versions.map((each) => ({
     label: `Version ${numberOf(each.stateMachineVersionArn)}`,
     value: each.stateMachineVersionArn,
   }));
   const none = { label: 'None', value: '' };
-  const save = async (): Promise<void> => {
+  const save = (): Promise<unknown> => {
     const weight = second === '' ? 0 : Number(share);
     const to: Route[] = [
       { stateMachineVersionArn: first, weight: 100 - weight },
       ...(second === '' ? [] : [{ stateMachineVersionArn: second, weight }]),
     ];
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await (alias
-        ? updateAlias(alias.stateMachineAliasArn, to)
-        : createAlias({ name, routingConfiguration: to }));
-      onDone();
-    } catch (refused) {
-      setFailure(refused);
-      setBusy(false);
-    }
+    return alias
+      ? updateAlias(alias.stateMachineAliasArn, to)
+      : createAlias({ name, routingConfiguration: to });
   };
   return (
-    <Modal
-      visible
-      header={alias ? `Change alias ${alias.name}` : 'Create an alias'}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={busy}
-              disabled={name === ''}
-              onClick={() => void save()}
-            >
-              {alias ? 'Change' : 'Create'}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <Ask
+      title={alias ? `Change alias ${alias.name}` : 'Create an alias'}
+      deed={alias ? 'Change' : 'Create'}
+      tried="The alias could not be saved"
+      disabled={name === ''}
+      run={async () => {
+        await save();
+        onDone();
+      }}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        {failure !== undefined && <Failure of="The alias could not be saved" failure={failure} />}
-        {!alias && (
-          <FormField label="Name">
-            <Input
-              value={name}
-              spellcheck={false}
-              onChange={({ detail }) => setName(detail.value)}
-            />
-          </FormField>
-        )}
-        <FormField label="Leads to">
-          <Select
-            selectedOption={options.find((each) => each.value === first) ?? null}
-            options={options}
-            onChange={({ detail }) => setFirst(detail.selectedOption.value ?? '')}
-          />
+      {!alias && (
+        <FormField label="Name">
+          <Input value={name} spellcheck={false} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
-        <FormField
-          label="And to"
-          description="A second version that gets a share of the starts, to try it."
-        >
-          <Select
-            selectedOption={options.find((each) => each.value === second) ?? none}
-            options={[none, ...options]}
-            onChange={({ detail }) => setSecond(detail.selectedOption.value ?? '')}
-          />
+      )}
+      <FormField label="Leads to">
+        <Select
+          selectedOption={options.find((each) => each.value === first) ?? null}
+          options={options}
+          onChange={({ detail }) => setFirst(detail.selectedOption.value ?? '')}
+        />
+      </FormField>
+      <FormField
+        label="And to"
+        description="A second version that gets a share of the starts, to try it."
+      >
+        <Select
+          selectedOption={options.find((each) => each.value === second) ?? none}
+          options={[none, ...options]}
+          onChange={({ detail }) => setSecond(detail.selectedOption.value ?? '')}
+        />
+      </FormField>
+      {second !== '' && (
+        <FormField label="Its share (%)">
+          <Input type="number" value={share} onChange={({ detail }) => setShare(detail.value)} />
         </FormField>
-        {second !== '' && (
-          <FormField label="Its share (%)">
-            <Input type="number" value={share} onChange={({ detail }) => setShare(detail.value)} />
-          </FormField>
-        )}
-      </SpaceBetween>
-    </Modal>
+      )}
+    </Ask>
   );
 }

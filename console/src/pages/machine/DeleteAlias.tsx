@@ -1,9 +1,6 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { deleteAlias, type Alias } from '../../api/machines';
-import { notify, notifyFailure } from '../../shell/notices';
+import { notify } from '../../shell/notices';
+import { Ask } from '../../ui/Ask';
 
 /** Asks, and deletes an alias. */
 export function DeleteAlias({
@@ -15,36 +12,21 @@ export function DeleteAlias({
   onDone: () => void;
   onClose: () => void;
 }) {
-  const remove = (): void => {
-    onClose();
-    deleteAlias(alias.stateMachineAliasArn).then(
-      () => {
+  return (
+    <Ask
+      title={`Delete alias ${alias.name}?`}
+      deed="Delete it"
+      leave="Keep it"
+      tried="The alias could not be deleted"
+      run={async () => {
+        await deleteAlias(alias.stateMachineAliasArn);
         notify({ type: 'success', text: `Alias ${alias.name} is deleted.` });
         onDone();
-      },
-      (failure: unknown) => notifyFailure(`Alias ${alias.name} could not be deleted`, failure),
-    );
-  };
-  return (
-    <Modal
-      visible
-      header={`Delete alias ${alias.name}?`}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Keep it
-            </Button>
-            <Button variant="primary" onClick={remove}>
-              Delete it
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      }}
+      onClose={onClose}
     >
       Whoever starts executions by this name is refused from then on. The versions it leads to stay,
       and what runs goes on.
-    </Modal>
+    </Ask>
   );
 }

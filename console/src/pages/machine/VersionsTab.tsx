@@ -53,7 +53,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
     <SpaceBetween size="l">
       <Loaded of={versions} what="The versions">
         {({ stateMachineVersions }) => (
-          <>
+          <SpaceBetween size="l">
             <VersionTable
               versions={stateMachineVersions}
               onPublish={publish}
@@ -89,7 +89,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
                 onClose={() => setEdited(undefined)}
               />
             )}
-          </>
+          </SpaceBetween>
         )}
       </Loaded>
       {unwanted && (

@@ -1,4 +1,5 @@
 import Textarea from '@cloudscape-design/components/textarea';
+import './jsonText.css';
 
 /** Where JSON and expressions are written. */
 export function CodeArea({
@@ -13,7 +14,7 @@ export function CodeArea({
   ariaLabel?: string;
 }) {
   return (
-    <span className="askel-code-input">
+    <span className="askel-code-area">
       <Textarea
         value={value}
         rows={rows}
