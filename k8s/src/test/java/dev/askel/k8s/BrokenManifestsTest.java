@@ -116,6 +116,13 @@ class BrokenManifestsTest {
                                     List.of(
                                             cluster("key: password", "key: passwd"),
                                             cluster("secretName: askel-db-ca", "secretName: ca"),
+                                            cluster("secretName: askel-nodes", "secretName: nodes"),
+                                            cluster(
+                                                    " +items:\n +- key: ca.crt\n +path: ca.crt\n",
+                                                    ""),
+                                            cluster(
+                                                    "- key: ca.crt\n( +path: )ca.crt",
+                                                    "- key: ca.key\n$1ca.key"),
                                             new Mistake(
                                                     "complete",
                                                     "secretName: askel-nodes\n  usages",
@@ -138,6 +145,7 @@ class BrokenManifestsTest {
                                             cluster("profile = kubernetes", "profile = kubernete"),
                                             cluster("name: ASKEL_DB_USER", "name: DB_USER"),
                                             cluster("name: POD_IP", "name: IP"),
+                                            cluster("name: ASKEL_NODE_KEY", "name: NODE_KEY"),
                                             new Mistake(
                                                     "complete",
                                                     "/etc/askel-nodes/tls.key",
@@ -156,13 +164,17 @@ class BrokenManifestsTest {
                                             cluster(
                                                     "terminationGracePeriodSeconds: \\d+",
                                                     "terminationGracePeriodSeconds: 60"),
+                                            new Mistake(
+                                                    "single",
+                                                    "terminationGracePeriodSeconds: \\d+",
+                                                    "terminationGracePeriodSeconds: 180"),
                                             cluster("- \"5\"", "- \"1\""))),
                             Map.entry(
                                     Rule.A_START_HAS_ITS_TIME,
                                     List.of(
                                             cluster(
                                                     "failureThreshold: 450",
-                                                    "failureThreshold: 20"),
+                                                    "failureThreshold: 300"),
                                             new Mistake(
                                                     "single",
                                                     "failureThreshold: 450",

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,6 +32,9 @@ final class PodRules {
 
     /** Threads, code, buffers of the network: 300 MiB of a JVM of ours are not heap. */
     private static final BigDecimal BESIDE_HEAP_BYTES = new BigDecimal(300L << 20);
+
+    /** What docs/kubernetes.md has made where there is no cert-manager. */
+    private static final String NODES = "askel-nodes";
 
     private PodRules() {}
 
@@ -148,7 +153,10 @@ final class PodRules {
                         "keeps capabilities"));
     }
 
-    /** CloudNativePG calls them after its cluster; whoever has another database makes them. */
+    /**
+     * CloudNativePG calls them after its cluster, and cert-manager as it is told; whoever has
+     * another database or authority makes them.
+     */
     static Stream<String> secrets(Installation installation) {
         if (!NetworkRules.isCluster(installation)) {
             return Stream.empty();
@@ -168,7 +176,8 @@ final class PodRules {
                                         + " "
                                         + variable.getValueFrom().getSecretKeyRef().getKey())
                         .collect(Collectors.toSet());
-        var certificates = OperatorKinds.certificateSecrets(installation).toList();
+        var made = OperatorKinds.certificateSecrets(installation).toList();
+        var certificates = made.isEmpty() ? List.of(NODES) : made;
         return together(
                 unless(given.equals(wanted), "of %s-app come %s", database, given),
                 installation.pod().getVolumes().stream()
@@ -176,7 +185,17 @@ final class PodRules {
                         .map(volume -> volume.getSecret().getSecretName())
                         .filter(secret ->
                                 !secret.equals(database + "-ca") && !certificates.contains(secret))
-                        .map(secret -> "nobody makes the Secret " + secret));
+                        .map(secret -> "nobody makes the Secret " + secret),
+                installation.pod().getVolumes().stream()
+                        .filter(volume -> volume.getSecret() != null)
+                        .filter(volume -> takesTooMuch(volume.getSecret().getItems()))
+                        .map(volume ->
+                                volume.getName() + " may hold what is no server's business"));
+    }
+
+    /** An authority's Secret holds its key as well: what is taken is named. */
+    private static boolean takesTooMuch(List<KeyToPath> items) {
+        return items.isEmpty() || items.stream().anyMatch(item -> item.getKey().equals("ca.key"));
     }
 
     private static boolean isReference(EnvVar variable) {

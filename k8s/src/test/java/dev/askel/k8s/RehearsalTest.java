@@ -22,7 +22,16 @@ class RehearsalTest {
     private static final String IMAGE = "localhost/askel:rehearsal";
 
     private static final List<String> TOOLS =
-            List.of("podman", "runc", "nft", "ip", "curl", "psql", "python3", "debootstrap");
+            List.of(
+                    "podman",
+                    "runc",
+                    "nft",
+                    "ip",
+                    "curl",
+                    "openssl",
+                    "psql",
+                    "python3",
+                    "debootstrap");
 
     @Test
     void servers_are_replaced_under_load_and_no_call_fails() throws IOException {

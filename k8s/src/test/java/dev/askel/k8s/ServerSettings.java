@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.Profile;
+import dev.askel.postgres.BundledPostgres;
 import dev.askel.server.Settings;
 import dev.askel.server.refusal.RefusedException;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -67,16 +68,24 @@ final class ServerSettings {
                                                 : variable.getValue()));
     }
 
-    /** How long an orderly stop takes where each phase takes as long as it may. */
-    static Duration longestStop(Config settings) {
+    /**
+     * How long an orderly stop takes where each phase takes as long as it may; a single server
+     * stops the PostgreSQL that it brings along behind them.
+     */
+    static Duration longestStop(Config settings, Profile profile) {
         var phases = settings.getConfig("pekko.coordinated-shutdown.phases");
         var usual = settings.getDuration("pekko.coordinated-shutdown.default-phase-timeout");
+        var behind =
+                switch (profile) {
+                    case SINGLE -> BundledPostgres.STOP_MAX;
+                    case CLUSTER, KUBERNETES -> Duration.ZERO;
+                };
         return phases.root().keySet().stream()
                 .map(phase ->
                         phases.hasPath(phase + ".timeout")
                                 ? phases.getDuration(phase + ".timeout")
                                 : usual)
-                .reduce(Duration.ZERO, Duration::plus);
+                .reduce(behind, Duration::plus);
     }
 
     /** How long a start may take that still ends well. */
@@ -84,7 +93,8 @@ final class ServerSettings {
         return switch (profile) {
             case SINGLE -> settings.getDuration("askel.postgres.start-timeout");
             case CLUSTER, KUBERNETES ->
-                    settings.getDuration("askel.cluster.formation.quiet-period")
+                    settings.getDuration("askel.database.start-patience")
+                            .plus(settings.getDuration("askel.cluster.formation.quiet-period"))
                             .plus(settings.getDuration("askel.cluster.formation.join-timeout"));
         };
     }

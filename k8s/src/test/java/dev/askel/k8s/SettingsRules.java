@@ -51,7 +51,9 @@ final class SettingsRules {
         }
     }
 
-    /** Where nodes prove who they are, all three files come out of a Secret of cert-manager's. */
+    /**
+     * Nodes prove who they are; all three files come out of a Secret such as cert-manager makes.
+     */
     private static Stream<String> certificates(Installation installation, Config settings) {
         var tls = settings.getConfig("askel.cluster.tls");
         var files =
@@ -59,7 +61,7 @@ final class SettingsRules {
                         .map(tls::getString)
                         .filter(file -> !file.isEmpty())
                         .toList();
-        if (files.isEmpty()) {
+        if (!NetworkRules.isCluster(installation)) {
             return Stream.empty();
         }
         var folder =
@@ -70,7 +72,7 @@ final class SettingsRules {
                         .orElse("nowhere");
         return unless(
                 files.equals(List.of(folder + "/tls.crt", folder + "/tls.key", folder + "/ca.crt")),
-                "cert-manager puts no %s",
+                "nodes would be known by %s",
                 files);
     }
 
@@ -97,7 +99,11 @@ final class SettingsRules {
     static Stream<String> stop(Installation installation) {
         var command = installation.container().getLifecycle().getPreStop().getExec().getCommand();
         var pause = Duration.ofSeconds(Long.parseLong(command.getLast()));
-        var longest = pause.plus(ServerSettings.longestStop(ServerSettings.of(installation)));
+        var longest =
+                pause.plus(
+                        ServerSettings.longestStop(
+                                ServerSettings.of(installation),
+                                ServerSettings.profile(installation)));
         var given = installation.pod().getTerminationGracePeriodSeconds();
         return together(
                 unless(

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * of this process, of PostgreSQL or of both leaves nothing that hinders the next start.
  */
 public final class BundledPostgres implements AutoCloseable {
+    /** How long {@link #close} takes at most: a stop with a checkpoint, else one without. */
+    public static final Duration STOP_MAX = Postmaster.STOP_TIMEOUT.multipliedBy(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(BundledPostgres.class);
     private static final String DATABASE = "askel";
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);

@@ -23,7 +23,10 @@ final class Postmaster {
     static final String USER = "askel";
 
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    /** For a stop with a checkpoint, and again for one without. */
+    static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
     private static final Duration TRANSIENT_FAILURES_MAX = Duration.ofSeconds(30);
 
     private final PostgresBinaries binaries;
