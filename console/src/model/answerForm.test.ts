@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerOf, fault, fieldsOf, pretty, type AnswerField } from './answerForm';
+import { answerOf, fault, fieldsOf, type AnswerField } from './answerForm';
 
 const FORM: AnswerField[] = [
   { name: 'approved', type: 'yes/no', value: 'true' },
@@ -43,9 +43,4 @@ describe('a form', () => {
   test.each(['[1]', '"a"', 'null', '{'])('does not show %s', (text) => {
     expect(fieldsOf(text)).toBeUndefined();
   });
-});
-
-test('text that is no JSON is shown as it is', () => {
-  expect(pretty('{"a":1}')).toBe('{\n  "a": 1\n}');
-  expect(pretty('{a')).toBe('{a');
 });

@@ -67,9 +67,3 @@ export function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-/** Indented, where it is JSON; else as it is. */
-export function pretty(text: string): string {
-  const value = parsed(text);
-  return value === undefined ? text : JSON.stringify(value, null, 2);
-}

@@ -42,6 +42,6 @@ export function jsonMistake(text: string): string | undefined {
     JSON.parse(text);
     return undefined;
   } catch (mistake) {
-    return mistake instanceof Error ? mistake.message : 'This is no JSON.';
+    return mistake instanceof Error ? `This is not JSON: ${mistake.message}` : 'This is not JSON';
   }
 }

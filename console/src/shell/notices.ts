@@ -11,6 +11,8 @@ export interface Notice {
 }
 
 const NOTICES_MAX = 5;
+/** What went well is to be seen on the page, too, and need not be put away by hand. */
+const WELL_MILLIS = 20_000;
 let notices: readonly Notice[] = [];
 let count = 0;
 const listeners = new Set<() => void>();
@@ -20,11 +22,15 @@ function set(next: readonly Notice[]): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Shows it until it is dismissed; one with the same id takes the place of the former. */
+/** Shows it until it is dismissed, a success for a while; one with the same id takes the place of the former. */
 export function notify(notice: Omit<Notice, 'id'> & { id?: string }): void {
   const id = notice.id ?? `notice-${++count}`;
   const others = notices.filter((one) => one.id !== id);
-  set([{ ...notice, id }, ...others].slice(0, NOTICES_MAX));
+  const shown = { ...notice, id };
+  set([shown, ...others].slice(0, NOTICES_MAX));
+  if (notice.type === 'success' && notice.link === undefined) {
+    setTimeout(() => set(notices.filter((one) => one !== shown)), WELL_MILLIS);
+  }
 }
 
 /** Shows what went wrong: what was tried, and the server's words. */

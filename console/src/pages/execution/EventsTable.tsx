@@ -1,10 +1,8 @@
 import './events.css';
-import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
 import { useEffect, useMemo } from 'react';
 import type { EventFilter } from '../../api/history';
 import type { EventRow } from '../../model/events';
-import { type EventView, isFiltered, unfiltered } from '../../model/eventView';
+import { type EventView, isFiltered } from '../../model/eventView';
 import type { ExecutionFold } from '../../model/fold';
 import { Failure } from '../../ui/Failure';
 import { EventFilters } from './EventFilters';
@@ -82,9 +80,9 @@ export function EventsTable({
         />
       )}
       {hidden && (
-        <Alert
-          action={<Button onClick={() => show(unfiltered(view))}>Clear the filters</Button>}
-        >{`Event ${event} does not pass these filters.`}</Alert>
+        <p role="status" className="askel-events-hidden">
+          Event {event} does not pass these filters.
+        </p>
       )}
       <EventRows
         arn={arn}

@@ -1,14 +1,13 @@
 import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
-import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { completeTask, rejectTask, type OpenTask } from '../../api/tasks';
 import { answerOf, fieldsOf, parsed, type AnswerField } from '../../model/answerForm';
 import { notify } from '../../shell/notices';
 import { Failure } from '../../ui/Failure';
+import { JsonField } from '../../ui/JsonField';
+import { given, NO_REASON, WhyFields } from '../../ui/WhyFields';
 import { Fields } from './Fields';
 
 const EMPTY = '{}';
@@ -18,8 +17,7 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
   const [tab, setTab] = useState('form');
   const [text, setText] = useState(EMPTY);
   const [fields, setFields] = useState<readonly AnswerField[]>([]);
-  const [error, setError] = useState('');
-  const [cause, setCause] = useState('');
+  const [why, setWhy] = useState(NO_REASON);
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<unknown>();
 
@@ -86,18 +84,7 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
             label: 'JSON',
             content: (
               <SpaceBetween size="m">
-                <FormField
-                  label="Output"
-                  stretch
-                  errorText={parsed(text) === undefined ? 'This is not JSON' : ''}
-                >
-                  <Textarea
-                    value={text}
-                    rows={8}
-                    spellcheck={false}
-                    onChange={(event) => setText(event.detail.value)}
-                  />
-                </FormField>
+                <JsonField label="Output" value={text} rows={8} onChange={setText} />
                 {complete}
               </SpaceBetween>
             ),
@@ -107,26 +94,11 @@ export function AnswerForm({ task, onAnswered }: { task: OpenTask; onAnswered: (
             label: 'Fail it',
             content: (
               <SpaceBetween size="m">
-                <FormField label="Error" description="What Retry and Catch compare.">
-                  <Input value={error} onChange={(event) => setError(event.detail.value)} />
-                </FormField>
-                <FormField label="Cause" stretch>
-                  <Textarea
-                    value={cause}
-                    rows={3}
-                    onChange={(event) => setCause(event.detail.value)}
-                  />
-                </FormField>
+                <WhyFields why={why} note="Retry and Catch go by it." onChange={setWhy} />
                 <Button
                   loading={sending}
                   onClick={() =>
-                    send(
-                      rejectTask(task.taskToken, {
-                        ...(error === '' ? {} : { error }),
-                        ...(cause === '' ? {} : { cause }),
-                      }),
-                      'The task has failed as you said.',
-                    )
+                    send(rejectTask(task.taskToken, given(why)), 'The task has failed as you said.')
                   }
                 >
                   Fail the task

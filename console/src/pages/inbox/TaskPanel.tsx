@@ -4,8 +4,8 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { callbackParameters, describeTask, type OpenTask } from '../../api/tasks';
 import { executionName, shortName } from '../../model/arn';
-import { pretty } from '../../model/answerForm';
 import { links } from '../../shell/links';
+import { JsonText } from '../../ui/JsonText';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { exactTime } from '../../ui/Time';
@@ -58,9 +58,7 @@ export function TaskPanel({ token, onClose }: { token: string; onClose: () => vo
               {input === undefined ? (
                 <Box color="text-body-secondary">The input of this task is not to be had.</Box>
               ) : (
-                <pre className="askel-json" tabIndex={0}>
-                  {pretty(input)}
-                </pre>
+                <JsonText text={input} label={`Input of ${task.state ?? 'the task'}`} />
               )}
             </div>
             <AnswerForm task={task} onAnswered={onClose} />
