@@ -262,6 +262,22 @@ export default {
     await page.getByText('level OFF').waitFor();
   },
 
+  async 'a state is tried again with what it was given'({ api, open, page, eventually }) {
+    const { arn } = await good(api, 'e2e-again');
+    const rows = await rowsOf(api, arn);
+    const { id } = rows.find((row) => row.type === 'PassStateEntered' && row.state === 'Prepare');
+    const entered = await detailOf(api, arn, id);
+    await open(path(arn, 'state=Prepare'));
+    await page.getByRole('link', { name: 'Try Prepare with this input' }).click();
+    const test = page.getByRole('region', { name: 'Test' });
+    await test.getByRole('heading', { name: 'Test Prepare' }).waitFor();
+    const input = test.getByLabel('Input', { exact: true });
+    await eventually(async () => (await input.inputValue()).includes('Ada'), 'the past input');
+    assert.deepEqual(JSON.parse(await input.inputValue()), JSON.parse(entered.input));
+    await test.getByRole('button', { name: 'Run' }).click();
+    await test.getByText('Succeeded').waitFor();
+  },
+
   async 'the scrubber moves graph, data and variables through time'({ api, open, page }) {
     const { arn } = await good(api, 'e2e-scrub');
     const rows = await rowsOf(api, arn);

@@ -10,7 +10,9 @@ export const links = {
   machines: () => '/state-machines',
   machine: (arn: string, at: { tab?: string } = {}) =>
     withQuery(`/state-machines/${segment(arn)}`, at),
-  designer: (arn?: string) => (arn === undefined ? '/designer' : `/designer/${segment(arn)}`),
+  /** `execution` and `event` name the input of a state that is to be tried again. */
+  designer: (arn?: string, at: { state?: string; execution?: string; event?: number } = {}) =>
+    withQuery(arn === undefined ? '/designer' : `/designer/${segment(arn)}`, at),
   compare: (left: string, right: string) => withQuery('/compare', { left, right }),
   heatmap: (criteria: Criteria = {}) => withQuery('/heatmap', criteria),
   inbox: () => '/inbox',

@@ -53,7 +53,7 @@ export function Designer({
   const [type, setType] = useState<MachineType>(machine?.type ?? 'STANDARD');
   const checked = useDiagnostics(design, type);
   const [dialog, setDialog] = useState<Dialog>();
-  const [testing, setTesting] = useState(false);
+  const [testing, setTesting] = useState(() => search.has('event'));
   const owner = machine?.stateMachineArn ?? 'new';
   const [kept] = useState(() => keptDraft(owner));
   const [begun, setBegun] = useState(kept ? kept.revisionId : machine?.revisionId);

@@ -3,13 +3,16 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'wouter';
 import { testState, type Machine, type StateTest, type StateTestResult } from '../../api/machines';
+import { readEvent } from '../../api/history';
 import { pastStateInputs } from '../../api/pastInputs';
+import { detail } from '../../model/events';
 import { jsonMistake, pretty } from '../../model/jsonText';
 import { stateNamed } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
-import { useLoad } from '../../ui/useLoad';
+import { useLoad, type Load } from '../../ui/useLoad';
 import { ExpressionTry } from './ExpressionTry';
 import { DEFAULT_ROLE } from './CreateDialog';
 import { TestOutcome } from './TestOutcome';
@@ -34,7 +37,9 @@ export function TestDrawer({
   const { definition, selected } = design;
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   const [of, setOf] = useState<'state' | 'expression'>('state');
-  const [input, setInput] = useState('{}');
+  const [written, setInput] = useState<string>();
+  const given = useGivenInput();
+  const input = written ?? pretty(given.data ?? '{}');
   const arn = machine?.stateMachineArn;
   const past = useLoad(`past ${arn ?? ''} ${state?.name ?? ''}`, (signal) =>
     arn === undefined || !state
@@ -66,6 +71,9 @@ export function TestDrawer({
       </header>
       <div className="askel-test-columns">
         <div>
+          {given.failure !== undefined && (
+            <Failure of="The past input could not be read" failure={given.failure} />
+          )}
           {options.length > 0 && (
             <FormField label="Take the input of">
               <Select
@@ -100,6 +108,16 @@ export function TestDrawer({
         )}
       </div>
     </section>
+  );
+}
+
+/** What the event in the address gave its state; undefined where it names none. */
+function useGivenInput(): Load<string | undefined> {
+  const [search] = useSearchParams();
+  const execution = search.get('execution');
+  const event = Number(search.get('event'));
+  return useLoad(`given ${execution ?? ''} ${event}`, async () =>
+    execution === null ? undefined : detail(await readEvent(execution, event), 'input'),
   );
 }
 

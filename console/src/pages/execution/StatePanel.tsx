@@ -6,7 +6,9 @@ import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
 import { groupOf } from '../../model/iterations';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
+import { links } from '../../shell/links';
 import { JsonText } from '../../ui/JsonText';
+import { PathLink } from '../../ui/PathLink';
 import { useNow } from '../../ui/useNow';
 import { AttemptsTab } from './AttemptsTab';
 import { ChangesTab } from './ChangesTab';
@@ -103,7 +105,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
   ];
 }
 
-function PanelHead({ shown, visit, name, go, place }: StatePanelProps & { name: string }) {
+function PanelHead({ arn, machine, shown, visit, name, go, place }: StatePanelProps & { name: string }) {
   const visits = shown.fold.visitsOf(name);
   const index = visit === undefined ? -1 : visits.indexOf(visit);
   const options = visits.map((each, at) => ({
@@ -127,6 +129,18 @@ function PanelHead({ shown, visit, name, go, place }: StatePanelProps & { name: 
           <VisitStatusBadge status={visit.status} />
         )}
         {length !== undefined && <span className="askel-quiet">{duration(length)}</span>}
+        {visit !== undefined && machine !== undefined && (
+          <PathLink
+            to={links.designer(machine.stateMachineArn, {
+              state: name,
+              execution: arn,
+              event: visit.enteredId,
+            })}
+            label={`Try ${name} with this input`}
+          >
+            Try it
+          </PathLink>
+        )}
       </div>
       {visits.length > 1 && (
         <div className="askel-panel-visits">
