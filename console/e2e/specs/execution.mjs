@@ -268,7 +268,7 @@ export default {
     const { id } = rows.find((row) => row.type === 'PassStateEntered' && row.state === 'Prepare');
     const entered = await detailOf(api, arn, id);
     await open(path(arn, 'state=Prepare'));
-    await page.getByRole('link', { name: 'Try Prepare with this input' }).click();
+    await page.getByRole('link', { name: 'Try it: Prepare with this input' }).click();
     const test = page.getByRole('region', { name: 'Test' });
     await test.getByRole('heading', { name: 'Test Prepare' }).waitFor();
     const input = test.getByLabel('Input', { exact: true });

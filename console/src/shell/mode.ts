@@ -31,8 +31,3 @@ function paint(mode: Mode): void {
   document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
   window.dispatchEvent(new Event('askel-mode'));
 }
-
-/** Whether the page is dark now; canvases ask, and listen to `askel-mode` on the window. */
-export function isDark(): boolean {
-  return document.body.classList.contains(DARK);
-}

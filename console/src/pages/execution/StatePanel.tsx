@@ -105,7 +105,15 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
   ];
 }
 
-function PanelHead({ arn, machine, shown, visit, name, go, place }: StatePanelProps & { name: string }) {
+function PanelHead({
+  arn,
+  machine,
+  shown,
+  visit,
+  name,
+  go,
+  place,
+}: StatePanelProps & { name: string }) {
   const visits = shown.fold.visitsOf(name);
   const index = visit === undefined ? -1 : visits.indexOf(visit);
   const options = visits.map((each, at) => ({
@@ -136,7 +144,7 @@ function PanelHead({ arn, machine, shown, visit, name, go, place }: StatePanelPr
               execution: arn,
               event: visit.enteredId,
             })}
-            label={`Try ${name} with this input`}
+            label={`Try it: ${name} with this input`}
           >
             Try it
           </PathLink>

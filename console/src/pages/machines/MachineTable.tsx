@@ -8,20 +8,24 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import type { MachineItem } from '../../api/machines';
+import type { MachineRate, MachineRates } from '../../api/statistics';
 import { links } from '../../shell/links';
+import { Ends, HealthBadge } from '../../ui/MachineHealth';
 import { PathLink } from '../../ui/PathLink';
-import { Health } from './Health';
 
 const PAGE_SIZE = 25;
 
 /** A page of machines, those whose names have the filter in them. */
 export function MachineTable({
   machines,
+  rates,
   filter,
   onFilter,
   onStart,
 }: {
   machines: readonly MachineItem[];
+  /** Undefined while they are read. */
+  rates: MachineRates | undefined;
   filter: string;
   onFilter: (text: string) => void;
   onStart: (machine: MachineItem) => void;
@@ -72,8 +76,17 @@ export function MachineTable({
         },
         {
           id: 'health',
-          header: 'Latest executions',
-          cell: (machine) => <Health machine={machine} />,
+          header: 'Health',
+          cell: (machine) => <Health machine={machine} rates={rates} />,
+        },
+        {
+          id: 'ends',
+          header: rates === undefined ? 'How they ended' : `Ended in ${rates.minutes} minutes`,
+          minWidth: 180,
+          cell: (machine) => {
+            const rate = rateOf(machine, rates);
+            return rate === undefined ? '–' : <Ends rate={rate} />;
+          },
         },
         {
           id: 'type',
@@ -110,4 +123,20 @@ export function MachineTable({
       ]}
     />
   );
+}
+
+function Health({ machine, rates }: { machine: MachineItem; rates: MachineRates | undefined }) {
+  if (machine.type === 'EXPRESS') return <span className="askel-quiet">In its logs</span>;
+  const rate = rateOf(machine, rates);
+  const quiet = rates === undefined ? '…' : 'Idle';
+  return (
+    <PathLink to={links.executions({ machine: machine.stateMachineArn })}>
+      {rate === undefined ? quiet : <HealthBadge rate={rate} />}
+    </PathLink>
+  );
+}
+
+/** Those that have done nothing lately are not among the rates. */
+function rateOf(machine: MachineItem, rates: MachineRates | undefined): MachineRate | undefined {
+  return rates?.machines.find((rate) => rate.stateMachineArn === machine.stateMachineArn);
 }

@@ -1,11 +1,11 @@
 import '../../design/design.css';
-import './machines.css';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { listMachines, type MachineItem } from '../../api/machines';
+import { readMachineRates } from '../../api/statistics';
 import { StartDialog } from '../../design/StartDialog';
 import { useKeys } from '../../shell/keys';
 import { links } from '../../shell/links';
@@ -30,18 +30,19 @@ async function allMachines(signal: AbortSignal): Promise<MachineItem[]> {
   return machines.sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** The state machines, and how their latest executions went. */
+/** The state machines, and how they do. */
 export default function MachinesPage() {
   const [, go] = useLocation();
   const [search, setSearch] = useSearchParams();
   const load = useLoad('machines', allMachines, EVERY_MILLIS);
+  const rates = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
   const [starting, setStarting] = useState<MachineItem>();
   useKeys([{ keys: 'c', does: 'Create a state machine', run: () => go(links.designer()) }]);
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description="Workflows in the Amazon States Language, with how their latest executions went."
+        description="Workflows in the Amazon States Language, with how they do."
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
             <DataAge of={load} />
@@ -57,6 +58,7 @@ export default function MachinesPage() {
         {(machines) => (
           <MachineTable
             machines={machines}
+            rates={rates.data}
             filter={search.get('q') ?? ''}
             onFilter={(q) => setSearch(q === '' ? {} : { q }, { replace: true })}
             onStart={setStarting}
