@@ -140,7 +140,10 @@ function Facts({ execution }: { execution: Execution }) {
           value: duration((stopped ?? Math.max(now, started)) - started),
         },
         execution.redriveCount > 0
-          ? { label: 'Redriven', value: execution.redriveCount === 1 ? 'Once' : `${execution.redriveCount} times` }
+          ? {
+              label: 'Redriven',
+              value: execution.redriveCount === 1 ? 'Once' : `${execution.redriveCount} times`,
+            }
           : { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },
       ]}
     />
