@@ -48,7 +48,7 @@ export default {
     await open('/executions?name=nobody-has-this-name');
     await page.getByText('No execution matches').waitFor();
     await page.getByRole('button', { name: 'Clear the filter' }).click();
-    await table(page).getByRole('row').nth(1).waitFor();
+    await table(page).getByRole('link').first().waitFor();
   },
 
   async 'shows starts and ends as they happen'({ open, page, api, world }) {
