@@ -124,6 +124,8 @@ public final class Rounds {
                     if (!outcome.violations().isEmpty()) {
                         current.ifPresent(Round::close);
                         current = Optional.empty();
+                    } else if (current.isPresent() && current.get().needsTheClusterAlone()) {
+                        current.get().begin();
                     }
                 }
             }
@@ -155,10 +157,7 @@ public final class Rounds {
     private static Outcome reckon(Round round, Optional<Round> next) throws Exception {
         try (var beside = Executors.newVirtualThreadPerTaskExecutor()) {
             var reckoning = beside.submit(round::reckon);
-            if (next.isPresent()) {
-                if (next.get().needsTheClusterAlone()) {
-                    reckoning.get();
-                }
+            if (next.isPresent() && !next.get().needsTheClusterAlone()) {
                 next.get().begin();
             }
             return reckoning.get();

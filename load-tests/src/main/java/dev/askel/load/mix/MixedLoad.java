@@ -29,6 +29,8 @@ public final class MixedLoad implements AutoCloseable {
     private static final String THROTTLED = "ThrottlingException";
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+    // A look is a list of the server's, beside all else that it has to do.
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Duration WORK_MAX = Duration.ofMillis(900);
     private static final Duration CARRIAGE = Duration.ofMillis(1200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
@@ -349,8 +351,9 @@ public final class MixedLoad implements AutoCloseable {
         // One that has failed is not at its end yet.
         return deadline.await(() -> unredriven.get() == 0)
                 && Machine.standard().stream()
-                        .allMatch(machine -> deadline.await(() -> noneRuns(machine)))
-                && changes.ofDeleted().stream().allMatch(arn -> deadline.await(() -> ended(arn)));
+                        .allMatch(machine -> deadline.await(() -> noneRuns(machine), BETWEEN_LOOKS))
+                && changes.ofDeleted().stream()
+                        .allMatch(arn -> deadline.await(() -> ended(arn), BETWEEN_LOOKS));
     }
 
     /** Executions of machines that were deleted while they ran; nobody can list them. */

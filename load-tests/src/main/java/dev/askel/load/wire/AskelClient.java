@@ -135,7 +135,7 @@ public final class AskelClient implements AutoCloseable {
             throw new RefusedException(
                     operation,
                     type.substring(type.lastIndexOf('#') + 1),
-                    answer.path("message").asText());
+                    answer.path("message").asText("status " + status + " without a message"));
         }
         return body;
     }
