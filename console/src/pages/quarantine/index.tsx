@@ -9,6 +9,7 @@ import { DataAge } from '../../ui/DataAge';
 import { Failure } from '../../ui/Failure';
 import { Nothing } from '../../ui/Nothing';
 import { PathLink } from '../../ui/PathLink';
+import { Time } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { useRows } from '../../ui/useRows';
 
@@ -55,11 +56,18 @@ export default function Quarantine() {
               </PathLink>
             ),
           },
-          { id: 'since', header: 'Since', cell: (one) => one.since ?? '–' },
+          {
+            id: 'since',
+            header: 'Since',
+            minWidth: 130,
+            cell: (one) =>
+              one.since === undefined ? '–' : <Time seconds={Date.parse(one.since) / 1000} />,
+          },
           { id: 'error', header: 'What happened', cell: (one) => one.error ?? '–' },
           {
             id: 'do',
             header: 'Do',
+            minWidth: 130,
             cell: (one) => (
               <Button variant="inline-link" onClick={() => retry(one.executionArn)}>
                 Try again
