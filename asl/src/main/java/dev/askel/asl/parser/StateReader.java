@@ -182,21 +182,25 @@ final class StateReader {
         var retriers = RetryFields.retriers(fields);
         var catchers = catchers();
         var successor = successor();
-        return isClean()
+        return isClean() && branches != null
                 ? new ParallelState(
                         name, comment, flow, branches, assign, retriers, catchers, successor)
                 : null;
     }
 
-    private List<StateGraph> branches() {
+    /** Null when one cannot be read, be it for something that only a rule will tell of. */
+    private @Nullable List<StateGraph> branches() {
         fields.require("Branches");
         var branches = new ArrayList<StateGraph>();
+        boolean whole = true;
         for (Fields branch : fields.filledObjects("Branches")) {
             var graph = graph(branch);
-            if (graph != null) {
+            if (graph == null) {
+                whole = false;
+            } else {
                 branches.add(graph);
             }
         }
-        return branches;
+        return whole ? branches : null;
     }
 }

@@ -197,6 +197,14 @@ class SpecifiedMessagesTest {
                 state(
                         PASS + ", 'ResultPath': '$.a[*]'",
                         SCHEMA + "Value is not a Reference Path at /States/S/ResultPath"),
+                // The only branch cannot be read, and only a rule says why.
+                state(
+                        "'Type': 'Parallel', 'End': true, 'Branches': [{'StartAt': 'W', 'States':"
+                                + " {'W': {'Type': 'Wait', 'QueryLanguage': 'JSONata', 'End': true,"
+                                + " 'TimestampPath': '{% 10 %}'}}}]",
+                        SCHEMA
+                                + "Field is not supported when QueryLanguage is 'JSONata' at"
+                                + " /States/S/Branches[0]/States/W/TimestampPath"),
                 // Everything at once, in the order of the text, within an inner graph too.
                 state(
                         "'Type': 'Map', 'MaxConcurrency': -1, 'Next': 'T', 'ItemProcessor':"
