@@ -12,12 +12,13 @@ async function lists({ page, api, world, open, look, eventually }) {
   const row = page
     .getByRole('row')
     .filter({ has: page.getByRole('link', { name: 'orders', exact: true }) });
-  const rate = (await api.get('statistics/machines')).machines.find(
-    (each) => each.stateMachineArn === arn,
-  );
-  await row
-    .getByRole('img', { name: `${rate.succeeded} succeeded, ${rate.failed} failed` })
-    .waitFor();
+  // Executions that others began may end in between, and the page reads again now and then.
+  await eventually(async () => {
+    const { machines } = await api.get('statistics/machines');
+    const { succeeded, failed } = machines.find((each) => each.stateMachineArn === arn);
+    const name = `${succeeded} succeeded, ${failed} failed`;
+    return (await row.getByRole('img', { name }).count()) === 1;
+  }, 'the figures that the API has');
   await row.getByRole('link', { name: 'Unsteady' }).waitFor();
   const { stateMachines } = await api.get('state-machines?maxResults=1000');
   const names = await page.locator('tbody th').allInnerTexts();
