@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -44,6 +45,21 @@ public final class TaskTokenCodec {
     private static final int TAG_BITS = 128;
     private static final int SECRET_BYTES = 32;
     private static final int HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES;
+    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final String MAC = "HmacSHA256";
+
+    // Looked for once: for each token it costs more than the encryption.
+    private static final Provider CIPHERS;
+    private static final Provider MACS;
+
+    static {
+        try {
+            CIPHERS = Cipher.getInstance(CIPHER).getProvider();
+            MACS = Mac.getInstance(MAC).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final List<Key> keys;
 
@@ -175,7 +191,7 @@ public final class TaskTokenCodec {
     }
 
     private static Cipher cipher(int mode, Key key, byte[] nonce) throws GeneralSecurityException {
-        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        var cipher = Cipher.getInstance(CIPHER, CIPHERS);
         cipher.init(
                 mode,
                 new SecretKeySpec(key.secret().unsafeArray(), "AES"),
@@ -184,8 +200,8 @@ public final class TaskTokenCodec {
     }
 
     private static byte[] nonce(Key key, byte[] content) throws GeneralSecurityException {
-        var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key.secret().unsafeArray(), "HmacSHA256"));
+        var mac = Mac.getInstance(MAC, MACS);
+        mac.init(new SecretKeySpec(key.secret().unsafeArray(), MAC));
         return Arrays.copyOf(mac.doFinal(content), NONCE_BYTES);
     }
 

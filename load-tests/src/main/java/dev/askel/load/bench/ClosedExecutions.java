@@ -30,9 +30,11 @@ final class ClosedExecutions {
             SELECT e.persistence_id, j.sequence_number, j.event_ser_id, j.event_ser_manifest,
                    j.event_payload
               FROM machines m
-              JOIN executions e ON e.machine_id = m.machine_id
+              JOIN executions e
+                   ON e.persistence_id =
+                      concat_ws('/', m.account, m.region, m.machine_id, ?) COLLATE "C"
               JOIN event_journal j ON j.bucket = e.bucket AND j.persistence_id = e.persistence_id
-             WHERE m.name = ? AND m.deleted_at IS NULL AND e.execution_name = ?
+             WHERE m.name = ? AND m.deleted_at IS NULL
              ORDER BY j.sequence_number\
             """;
 
@@ -100,8 +102,8 @@ final class ClosedExecutions {
     static ClosedExecutions like(Connection connection, String machine, String execution)
             throws SQLException {
         try (var statement = connection.prepareStatement(TEMPLATE)) {
-            statement.setString(1, machine);
-            statement.setString(2, execution);
+            statement.setString(1, execution);
+            statement.setString(2, machine);
             var rows = new ArrayList<Row>();
             var id = "";
             try (var found = statement.executeQuery()) {
