@@ -7,7 +7,7 @@
 
 Both are under the Apache License 2.0. The archive has the models as of December 2025, the time of the
 recordings of TestState, which it agrees with; S3 and what is newer come from botocore, as do for all services what is
-asked for unsigned and paths without a slash at their end.
+asked for unsigned, paths without a slash at their end, global endpoints of SES, and where services are.
 
 One gzip file of JSON per service, under the service's name in `arn:aws:states:::aws-sdk:<service>:...`
 (the client of the AWS SDK for Java v2 in lower case). Only what is needed to make a request, to read its answer
@@ -17,7 +17,9 @@ for each service, the SHA-256 of its model's text, its name, the SHA-256 of the 
     {"service": {...}, "operations": {"PutItem": {...}}, "errors": {"<code>": "<shape>"}, "shapes": [...]}
 
 `service`: `id`, `protocol`, `host` (before the region), `signs` (the name requests are signed for), `version`, and where
-there are such: `target`, `json`, `global` (a host without region), `query` 1 where it spoke the query protocol before.
+there are such: `target`, `json`, `query` 1 where it spoke the query protocol before, and `at`: where it is not at
+`host.{region}.amazonaws.com` (in China `.cn` after it), by what the names of regions begin with (the longest counts), the
+host and the region that is signed for, `*` for all of them, by botocore's rules of endpoints.
 
 An operation: `in` and `out` (places in `shapes`), and where they differ from POST and /: `method`, `uri`; where there are
 such: `host` (a prefix), `root` and `xmlns` of an XML body, `wrapper` of an answer, `unsigned`, `checksum` (the member that
@@ -41,6 +43,9 @@ import sys
 import zipfile
 
 import botocore
+from botocore.endpoint_provider import EndpointProvider
+from botocore.exceptions import EndpointProviderError
+from botocore.loaders import Loader
 
 ARCHIVE = (pathlib.Path.home() / ".m2/repository/com/amazonaws/aws-java-sdk-models/1.12.797"
            / "aws-java-sdk-models-1.12.797.jar")
@@ -84,7 +89,7 @@ class Compact:
     def metadata(given):
         made = {"id": given["serviceId"], "protocol": Compact.protocol(given), "host": given["endpointPrefix"],
                 "signs": given.get("signingName", given["endpointPrefix"]), "version": given["apiVersion"]}
-        for name, there in (("target", "targetPrefix"), ("json", "jsonVersion"), ("global", "globalEndpoint")):
+        for name, there in (("target", "targetPrefix"), ("json", "jsonVersion")):
             if there in given:
                 made[name] = given[there]
         if "awsQueryCompatible" in given:
@@ -208,6 +213,51 @@ class Compact:
             made["enum"] = given["enum"]
 
 
+class Places:
+    """Where services are, by the rules that come with their models."""
+    PARTITIONS = {"": "aws", "cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+    def __init__(self):
+        self.known = Loader().load_data("partitions")
+        partitions = {each["id"]: each["regions"] for each in self.known["partitions"]}
+        self.regions = {prefix: [region for region in partitions[name] if not region.endswith("-global")]
+                        for prefix, name in self.PARTITIONS.items()}
+
+    def of(self, host, rules):
+        made = {}
+        provider = EndpointProvider(rules, self.known)
+        for prefix, regions in self.regions.items():
+            usual = host + ".{region}.amazonaws.com" + (".cn" if prefix == "cn-" else ""), "{region}"
+            there = {region: self.resolved(provider, rules["parameters"], region) for region in regions}
+            if None in there.values():
+                return {}
+            general = [usual] + [tuple(part.replace(region, "{region}") for part in there[region]) for region in regions]
+            best = max(general, key=lambda at: sum(self.at(at, region) == there[region] for region in regions))
+            if "" in made or best != usual:
+                made[prefix] = best
+            made.update({region: there[region] for region in regions if self.at(best, region) != there[region]})
+        return made
+
+    @staticmethod
+    def at(general, region):
+        return tuple(part.replace("{region}", region) for part in general)
+
+    @staticmethod
+    def resolved(provider, parameters, region):
+        """Host and signing region; none where an operation's parameters say it."""
+        given = {name: trait["default"] for name, trait in parameters.items() if "default" in trait}
+        given.update({name: region for name, trait in parameters.items() if trait.get("builtIn") == "AWS::Region"})
+        # Both services are in each region as well.
+        given.update({name: False for name in parameters if name == "UseGlobalEndpoint"})
+        try:
+            endpoint = provider.resolve_endpoint(**given)
+        except EndpointProviderError:
+            return None
+        scheme = (endpoint.properties.get("authSchemes") or [{}])[0]
+        signed = "*" if scheme.get("name") == "sigv4a" else scheme.get("signingRegion", region)
+        return endpoint.url.removeprefix("https://"), signed
+
+
 def archived_models():
     with zipfile.ZipFile(ARCHIVE) as archive:
         for name in archive.namelist():
@@ -218,6 +268,12 @@ def archived_models():
 def newer_models():
     for file in sorted(NEWER.glob("*/*/service-2.json.gz")):
         yield "botocore/data/" + str(file.relative_to(NEWER)), gzip.decompress(file.read_bytes())
+
+
+def endpoint_rules(source):
+    """The rules beside a model of botocore's."""
+    model = NEWER / source.partition(" botocore/data/")[2]
+    return json.loads(gzip.decompress(model.with_name("endpoint-rule-set-1.json.gz").read_bytes()))
 
 
 def by_service(sources):
@@ -242,20 +298,37 @@ def amend(model, newer):
         uri = other.get("http", {}).get("requestUri", "")
         if uri and operation.get("http", {}).get("requestUri") == uri + "/":
             operation["http"]["requestUri"] = uri
+        if "input" in operation and "input" in other:
+            asked = model["shapes"][operation["input"]["shape"]].setdefault("members", {})
+            for member, given in newer["shapes"][other["input"]["shape"]].get("members", {}).items():
+                # The SDK for Java, version 1, which the archive is of, knows none of SES's global endpoints.
+                if given.get("contextParam", {}).get("name") == "EndpointId" and member not in asked:
+                    asked[member] = {"shape": given["shape"]}
+                    model["shapes"].setdefault(given["shape"], newer["shapes"][given["shape"]])
 
 
 def made():
     """The files by their names, as bytes before they are packed."""
     newest = by_service(newer_models())
+    rules = {service: endpoint_rules(source) for service, (_, source) in newest.items()}
     for service, (model, source) in by_service(archived_models()).items():
         if service in newest:
             amend(model, newest[service][0])
         newest[service] = model, source
     # A text since some server was found to answer with none that is a time; asked with it is one.
     newest["s3"][0]["shapes"]["Expires"]["type"] = "timestamp"
-    files, sources = {}, []
+    files, sources, places = {}, [], Places()
     for service, (model, source) in sorted(newest.items()):
         compact = Compact(model)
+        if service == "health":
+            # It is served from one region, to which its global name leads.
+            at = {"": ("global.health.amazonaws.com", "us-east-1"),
+                  "cn-": ("health.{region}.amazonaws.com.cn", "{region}"),
+                  "us-gov-": ("health.{region}.amazonaws.com", "{region}")}
+        else:
+            at = places.of(compact.service["host"], rules[service]) if service in rules else {}
+        if at:
+            compact.service["at"] = at
         text = json.dumps({"service": compact.service, "operations": compact.operations,
                            "errors": compact.errors, "shapes": compact.shapes},
                           separators=(",", ":"), ensure_ascii=True).encode()

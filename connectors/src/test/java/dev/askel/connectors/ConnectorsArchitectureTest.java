@@ -29,6 +29,7 @@ class ConnectorsArchitectureTest {
                                     "dev.askel.asl.model..",
                                     "dev.askel.asl.validator..",
                                     "java..",
+                                    "javax.crypto..",
                                     "javax.net.ssl..",
                                     "javax.xml..",
                                     "org.w3c.dom..",

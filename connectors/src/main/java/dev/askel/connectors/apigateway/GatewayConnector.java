@@ -97,6 +97,7 @@ public final class GatewayConnector extends ThreadedConnector {
                                 "EXECUTE_API",
                                 "EXECUTE_API",
                                 parameters.endpoint(),
+                                SIGNING_NAME,
                                 region),
                         call.account());
         AwsCredentialsIdentity credentials = null;

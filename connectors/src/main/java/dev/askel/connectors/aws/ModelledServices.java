@@ -1,6 +1,5 @@
 package dev.askel.connectors.aws;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.connectors.aws.protocol.WireAnswers;
 import dev.askel.connectors.aws.protocol.WireRequest;
 import dev.askel.connectors.aws.protocol.WireRequests;
@@ -23,6 +22,9 @@ import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 public final class ModelledServices implements AwsServices {
     private static final String S3 = "s3";
     private static final String STEP_FUNCTIONS = "sfn";
+
+    /** The first segment of a path, with the slash after it. */
+    private static final Pattern BUCKET = Pattern.compile("^/[^/?]*/?");
 
     private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::([0-9]{12}):role/.+");
 
@@ -53,15 +55,16 @@ public final class ModelledServices implements AwsServices {
     public ServiceAnswer call(ServiceRequest request) throws InterruptedException {
         var model = ServiceModel.of(request.client()).orElseThrow(() -> unknown(request));
         var operation = model.operation(request.operation()).orElseThrow(() -> unknown(request));
-        var home = ServiceHome.of(request.client(), model, request.region());
-        if (request.client().equals(STEP_FUNCTIONS) && !aws.names(home, request.account())) {
-            return ofOwn(model, operation, request, home);
+        var service = ServiceHome.of(request.client(), model, request.region());
+        if (request.client().equals(STEP_FUNCTIONS) && !aws.names(service, request.account())) {
+            return ofOwn(model, operation, request, service);
         }
+        var refusal = RequestHome.refusal(request);
+        if (refusal != null) {
+            return new ServiceAnswer.Unsigned(refusal);
+        }
+        var home = RequestHome.of(service, request);
         var endpoint = aws.endpoint(home, request.account());
-        var unsignable = endpoint.amazon() ? MultiRegion.refusal(request) : null;
-        if (unsignable != null) {
-            return new ServiceAnswer.Unsigned(unsignable);
-        }
         AwsCredentialsIdentity credentials;
         try {
             credentials = operation.unsigned() ? null : aws.credentials(endpoint);
@@ -135,11 +138,11 @@ public final class ModelledServices implements AwsServices {
         boolean s3 = request.client().equals(S3);
         return requests.signed(
                 wire.method(),
-                address(endpoint, wire, s3, request.parameters()),
+                address(endpoint, wire, s3 && BucketHome.of(home, request) != null),
                 wire.headers(),
                 wire.body(),
                 credentials,
-                model.signingName(),
+                home.signingName(),
                 home.signingRegion(),
                 s3);
     }
@@ -156,22 +159,27 @@ public final class ModelledServices implements AwsServices {
                 "No operation " + request.client() + ":" + request.operation());
     }
 
-    /** At AWS a bucket is part of the host; stand-ins have it in the path alone. */
-    private static URI address(
-            Endpoint endpoint, WireRequest wire, boolean s3, ObjectNode parameters) {
+    /**
+     * What stands before the host at AWS, a bucket too, is nothing to stand-ins: they have it in
+     * the path alone.
+     *
+     * @param hosted whether the host at AWS names the bucket, which the path begins with
+     */
+    private static URI address(Endpoint endpoint, WireRequest wire, boolean hosted) {
         if (!endpoint.amazon()) {
             return endpoint.at(wire.target());
         }
-        var bucket = parameters.path("Bucket").asText();
-        boolean hosted = s3 && !bucket.isEmpty() && !bucket.contains(".") && !bucket.contains(":");
-        var prefix = hosted ? bucket + "." : wire.hostPrefix();
-        var target = wire.target();
-        if (hosted) {
-            var without = target.substring(1 + bucket.length());
-            target = without.startsWith("/") ? without : "/" + without;
-        }
-        var host = endpoint.address();
-        return URI.create(host.getScheme() + "://" + prefix + host.getRawAuthority() + target);
+        var home = endpoint.address();
+        var prefix = hosted ? "" : wire.hostPrefix();
+        var target = hosted ? BUCKET.matcher(wire.target()).replaceFirst("/") : wire.target();
+        return URI.create(
+                "%s://%s%s%s%s"
+                        .formatted(
+                                home.getScheme(),
+                                prefix,
+                                home.getRawAuthority(),
+                                home.getRawPath(),
+                                target));
     }
 
     private static ServiceAnswer read(ServiceModel model, Operation operation, Answer answer) {

@@ -2,7 +2,6 @@ package dev.askel.connectors.aws;
 
 import dev.askel.connectors.model.ServiceModel;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Where a service lives.
@@ -10,48 +9,57 @@ import java.util.Map;
  * @param client the SDK for Java's client in lower case, which settings name it by
  * @param variable as in {@code AWS_ENDPOINT_URL_<VARIABLE>}
  * @param localVariable what Step Functions Local calls it, as in {@code <LOCAL>_ENDPOINT}
- * @param host at AWS
- * @param signingRegion that requests are signed for
+ * @param host at AWS, possibly with a path
+ * @param signingName that requests are signed for
+ * @param signingRegion that they are signed for; {@link #EVERYWHERE} for all, by Version 4a
  */
 public record ServiceHome(
-        String client, String variable, String localVariable, String host, String signingRegion) {
-    private static final String CHINA = "cn-";
-    private static final String VIRGINIA = "us-east-1";
+        String client,
+        String variable,
+        String localVariable,
+        String host,
+        String signingName,
+        String signingRegion) {
+    /** All regions, as signatures of Version 4a name them. */
+    static final String EVERYWHERE = "*";
 
-    /** Services that are in one place for all regions of the standard partition. */
-    private static final Map<String, String> GLOBAL =
-            Map.of(
-                    "iam", "iam.amazonaws.com",
-                    "cloudfront", "cloudfront.amazonaws.com",
-                    "route53", "route53.amazonaws.com",
-                    "organizations", "organizations.us-east-1.amazonaws.com",
-                    "waf", "waf.amazonaws.com",
-                    "shield", "shield.us-east-1.amazonaws.com",
-                    "budgets", "budgets.amazonaws.com",
-                    "costexplorer", "ce.us-east-1.amazonaws.com",
-                    "account", "account.us-east-1.amazonaws.com",
-                    "health", "global.health.amazonaws.com");
+    private static final String CALLERS = "{region}";
 
     /** The home of a client's service for callers in a region. */
     public static ServiceHome of(String client, ServiceModel model, String region) {
         var variable =
                 model.serviceId().toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_');
-        var local = client.equals("sfn") ? "STEP_FUNCTIONS" : variable;
-        var global =
-                region.startsWith(CHINA) || region.startsWith("us-gov-")
-                        ? null
-                        : GLOBAL.get(client);
+        var place =
+                model.place(region)
+                        .orElseGet(() ->
+                                new ServiceModel.Place(
+                                        "%s.%s.%s"
+                                                .formatted(
+                                                        model.hostPrefix(),
+                                                        CALLERS,
+                                                        domain(region)),
+                                        CALLERS));
         return new ServiceHome(
                 client,
                 variable,
-                local,
-                global == null ? regional(model.hostPrefix(), region) : global,
-                global == null ? region : VIRGINIA);
+                client.equals("sfn") ? "STEP_FUNCTIONS" : variable,
+                place.host().replace(CALLERS, region),
+                model.signingName(),
+                place.signingRegion().replace(CALLERS, region));
     }
 
-    /** A host of a region. */
-    static String regional(String prefix, String region) {
-        return "%s.%s.amazonaws.com%s"
-                .formatted(prefix, region, region.startsWith(CHINA) ? ".cn" : "");
+    /** What hosts of a region end with. */
+    static String domain(String region) {
+        return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+    }
+
+    /** The same at another host. */
+    ServiceHome at(String other, String region) {
+        return new ServiceHome(client, variable, localVariable, other, signingName, region);
+    }
+
+    /** The same, signed for by another name. */
+    ServiceHome signedAs(String name) {
+        return new ServiceHome(client, variable, localVariable, host, name, signingRegion);
     }
 }

@@ -3,9 +3,11 @@ package dev.askel.connectors.aws;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
@@ -13,12 +15,13 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Builds requests to AWS's services, signed with Signature Version 4. */
+/** Builds requests to AWS's services, signed with Signature Version 4 or 4a. */
 public final class SignedRequests {
     // The JDK's client writes these itself, from the address and the body.
     private static final Set<String> WRITTEN_BY_CLIENT = Set.of("host", "content-length", "expect");
 
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final InstantSource clock = InstantSource.system();
 
     /**
      * A request that is ready to be sent.
@@ -51,6 +54,7 @@ public final class SignedRequests {
      * @param address path and query already percent-encoded
      * @param credentials null leaves the request unsigned
      * @param service the signing name, such as {@code lambda}
+     * @param region one region; {@code *} for all of them, by Version 4a
      * @param s3 whether the path is signed as it stands, as S3 alone has it
      */
     public HttpRequest signed(
@@ -69,12 +73,23 @@ public final class SignedRequests {
                                 body.length == 0
                                         ? HttpRequest.BodyPublishers.noBody()
                                         : HttpRequest.BodyPublishers.ofByteArray(body));
-        if (credentials == null) {
-            headers.forEach((name, value) -> {
-                if (isOurs(name)) {
-                    builder.setHeader(name, value);
-                }
-            });
+        if (credentials == null || region.equals(ServiceHome.EVERYWHERE)) {
+            var sent = new TreeMap<>(headers);
+            sent.keySet().removeIf(name -> !isOurs(name));
+            var all =
+                    credentials == null
+                            ? sent
+                            : AsymmetricSigner.signed(
+                                    method,
+                                    address,
+                                    sent,
+                                    body,
+                                    credentials,
+                                    service,
+                                    region,
+                                    s3,
+                                    clock.instant());
+            all.forEach(builder::setHeader);
             return builder.build();
         }
         var plain =

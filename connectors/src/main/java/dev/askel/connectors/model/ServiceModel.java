@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -96,6 +97,24 @@ public final class ServiceModel {
     /** What its hosts begin with, before the region. */
     public String hostPrefix() {
         return service("host");
+    }
+
+    /**
+     * Where a service is called.
+     *
+     * @param host possibly with a path
+     * @param signingRegion that requests are signed for; {@code *} for all. <code>{region}</code>
+     *     in either is the caller's
+     */
+    public record Place(String host, String signingRegion) {}
+
+    /** The place for callers in a region; empty where it is the usual one. */
+    public Optional<Place> place(String region) {
+        return model.path("service").path("at").properties().stream()
+                .filter(at -> region.startsWith(at.getKey()))
+                .max(Comparator.comparingInt(at -> at.getKey().length()))
+                .map(at ->
+                        new Place(at.getValue().path(0).asText(), at.getValue().path(1).asText()));
     }
 
     /** The name that requests are signed for. */

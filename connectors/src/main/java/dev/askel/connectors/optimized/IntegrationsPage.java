@@ -83,8 +83,11 @@ final class IntegrationsPage {
                 - `aws-sdk:sfn:*` calls this very server, as the account of the execution (of the role, where the state has
                   `Credentials`), unless an endpoint is named for Step Functions itself: `AWS_ENDPOINT_URL_SFN`,
                   `STEP_FUNCTIONS_ENDPOINT` or `askel.connectors.endpoints.sfn`. `AWS_ENDPOINT_URL` is not meant for it.
-                - Not there: Signature Version 4a, which AWS's SDK for Java has as native code only. Multi-region access
-                  points of S3 and global endpoints of EventBridge are refused when they are called.
+                - What AWS has in several regions at once is called at its own host and signed for all of them, by Signature
+                  Version 4a, where the SDKs' endpoint rules say so: global endpoints of EventBridge and SES (`EndpointId`),
+                  multi-region access points of S3 (their ARN as `Bucket`) and those on Outposts, CloudFront's key-value stores,
+                  `partnercentralchannel` and `sustainability`. An endpoint that is named is called at its own address, as for
+                  all services, and signed to in the same way, as by the SDKs; of stand-ins, moto knows no such signature.
                 """
                         .formatted(ServiceModel.count()));
         return text.toString();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.Calls;
 import dev.askel.connectors.call.HttpCalls;
@@ -64,6 +65,14 @@ class RequestShapesTest {
                             Map.entry("sqs", SqsClient.class),
                             Map.entry("sts", StsClient.class)));
 
+    private static final List<String> ACCESS_POINTS =
+            List.of(
+                    "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap",
+                    "arn:aws:s3:eu-north-1:123456789012:accesspoint/reports",
+                    "arn:aws:s3-object-lambda:eu-north-1:123456789012:accesspoint:reports",
+                    "arn:aws:s3-outposts:eu-north-1:123456789012:outpost/op-01234567890123456/accesspoint/reports",
+                    "test-accessp-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3kuse10--op-s3");
+
     /** What is not the same, and why. */
     private static final Map<String, String> LEFT =
             Map.of(
@@ -92,7 +101,8 @@ class RequestShapesTest {
                     // The client for streams of events is another, and a few are too old for both.
                     if (sdk.has(name)) {
                         compared++;
-                        compare(services, sdk, client, model.operation(name).orElseThrow())
+                        var operation = model.operation(name).orElseThrow();
+                        compare(services, sdk, client, operation, SampleValues.of(operation))
                                 .forEach(line -> differences.add(client + ":" + name + " " + line));
                     }
                 }
@@ -137,10 +147,32 @@ class RequestShapesTest {
                         "sns:AddPermission ActionName");
     }
 
+    @Test
+    void access_points_are_called_where_the_sdk_for_java_calls_them() throws Exception {
+        var model = ServiceModel.of("s3").orElseThrow();
+        var differences = new ArrayList<String>();
+        try (var sdk = new SdkRequests(S3Client.class);
+                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000)) {
+            for (var bucket : ACCESS_POINTS) {
+                for (var name : List.of("ListObjectsV2", "DeleteObject", "GetObjectTagging")) {
+                    var operation = model.operation(name).orElseThrow();
+                    var parameters = SampleValues.of(operation).put("Bucket", bucket);
+                    compare(services(http), sdk, "s3", operation, parameters)
+                            .forEach(line -> differences.add(name + " " + bucket + " " + line));
+                }
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
     private static List<String> compare(
-            ModelledServices services, SdkRequests sdk, String client, Operation operation) {
+            ModelledServices services,
+            SdkRequests sdk,
+            String client,
+            Operation operation,
+            ObjectNode given) {
         var model = ServiceModel.of(client).orElseThrow();
-        var parameters = SampleValues.of(operation);
+        var parameters = given.deepCopy();
         var input = operation.input();
         var payload = input == null ? null : input.payload();
         String body = null;
@@ -151,7 +183,7 @@ class RequestShapesTest {
         }
         try {
             var theirs = sdk.of(operation.name(), parameters, body);
-            return ours(services, client, model, operation).differences(theirs);
+            return ours(services, client, model, operation, given).differences(theirs);
         } catch (RuntimeException e) {
             return List.of("cannot be compared: " + e + " of " + e.getCause());
         }
@@ -166,17 +198,21 @@ class RequestShapesTest {
     }
 
     private static SentRequest ours(
-            ModelledServices services, String client, ServiceModel model, Operation operation) {
-        var home = ServiceHome.of(client, model, "eu-north-1");
+            ModelledServices services,
+            String client,
+            ServiceModel model,
+            Operation operation,
+            ObjectNode given) {
         var request =
                 new ServiceRequest(
                         client,
                         operation.name(),
-                        SampleValues.of(operation),
+                        given,
                         "123456789012",
                         "eu-north-1",
                         null,
                         Duration.ofSeconds(1));
+        var home = RequestHome.of(ServiceHome.of(client, model, "eu-north-1"), request);
         var signed =
                 services.signed(
                         model,

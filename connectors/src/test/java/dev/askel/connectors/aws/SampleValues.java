@@ -17,11 +17,8 @@ final class SampleValues {
     /** Structures may hold themselves. */
     private static final int DEPTH_MAX = 5;
 
-    /**
-     * The length follows from the body, and a global endpoint of EventBridge is signed as nothing
-     * here is.
-     */
-    private static final Set<String> LEFT_OUT = Set.of("ContentLength", "EndpointId");
+    /** The length follows from the body. */
+    private static final Set<String> LEFT_OUT = Set.of("ContentLength");
 
     private SampleValues() {}
 
@@ -80,6 +77,7 @@ final class SampleValues {
         return switch (member.name()) {
             // Also in a host's name.
             case "Bucket", "AccountId", "RequestRoute" -> "sample";
+            case "EndpointId" -> "sample.veo";
             case "ChecksumAlgorithm" -> "CRC32";
             default ->
                     member.attribute()

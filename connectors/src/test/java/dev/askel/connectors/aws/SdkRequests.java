@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -33,6 +34,15 @@ import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.auth.aws.scheme.AwsV4aAuthScheme;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4aHttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.AsyncSignRequest;
+import software.amazon.awssdk.http.auth.spi.signer.AsyncSignedRequest;
+import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.identity.spi.IdentityProviders;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.utils.builder.Buildable;
 
@@ -47,6 +57,47 @@ final class SdkRequests implements SdkHttpClient {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Version 4a is native code there: this only tells what it would sign for. */
+    private static final class Asymmetric implements AwsV4aAuthScheme, AwsV4aHttpSigner {
+        @Override
+        public String schemeId() {
+            return SCHEME_ID;
+        }
+
+        @Override
+        public IdentityProvider<AwsCredentialsIdentity> identityProvider(
+                IdentityProviders providers) {
+            return providers.identityProvider(AwsCredentialsIdentity.class);
+        }
+
+        @Override
+        public AwsV4aHttpSigner signer() {
+            return this;
+        }
+
+        @Override
+        public SignedRequest sign(SignRequest<? extends AwsCredentialsIdentity> request) {
+            var scope =
+                    "AWS4-ECDSA-P256-SHA256 Credential=key/20260101/%s/aws4_request"
+                            .formatted(request.requireProperty(SERVICE_SIGNING_NAME));
+            var regions = request.requireProperty(REGION_SET).asString();
+            return SignedRequest.builder()
+                    .request(
+                            request.request().toBuilder()
+                                    .putHeader("Authorization", scope)
+                                    .putHeader("X-Amz-Region-Set", regions)
+                                    .build())
+                    .payload(request.payload().orElse(null))
+                    .build();
+        }
+
+        @Override
+        public CompletableFuture<AsyncSignedRequest> signAsync(
+                AsyncSignRequest<? extends AwsCredentialsIdentity> request) {
+            throw new UnsupportedOperationException("These clients wait");
+        }
+    }
+
     SdkRequests(Class<?> type) {
         try {
             var builder = (AwsClientBuilder<?, ?>) type.getMethod("builder").invoke(null);
@@ -55,6 +106,7 @@ final class SdkRequests implements SdkHttpClient {
                             StaticCredentialsProvider.create(
                                     AwsBasicCredentials.create("key", "secret")))
                     .overrideConfiguration(c -> c.retryStrategy(r -> r.maxAttempts(1)));
+            builder.putAuthScheme(new Asymmetric());
             ((AwsSyncClientBuilder<?, ?>) builder).httpClient(this);
             client = ((Buildable) builder).build();
         } catch (ReflectiveOperationException e) {

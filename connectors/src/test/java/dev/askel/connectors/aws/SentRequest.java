@@ -27,7 +27,7 @@ import org.xml.sax.InputSource;
 /**
  * A request to be compared: what means the same is the same here.
  *
- * @param scope region and service it is signed for; empty when it is not signed
+ * @param scope how it is signed, and for which region and service; empty when it is not
  * @param query in the order of names
  * @param headers by names in lower case, without those that every client or call has of its own
  * @param body each value of it by where it stands
@@ -56,7 +56,8 @@ record SentRequest(
                     "x-amz-date");
 
     private static final String CRC_32 = "x-amz-checksum-crc32";
-    private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/[0-9]+/([^/]+/[^/]+)/");
+    private static final Pattern SCOPE =
+            Pattern.compile("(AWS4-[^ ]+ )Credential=[^/]+/[0-9]+/([^,]+)/aws4_request.*");
 
     static SentRequest of(
             String method, URI address, Map<String, List<String>> headers, byte[] body) {
@@ -67,7 +68,7 @@ record SentRequest(
             var value = String.join(",", header.getValue());
             if (name.equals("authorization")) {
                 var found = SCOPE.matcher(value);
-                scope = found.find() ? found.group(1) : value;
+                scope = found.matches() ? found.group(1) + found.group(2) : value;
             }
             if (!OWN.contains(name)) {
                 kept.put(name, name.equals(CRC_32) && value.equals(crc32(body)) ? "right" : value);

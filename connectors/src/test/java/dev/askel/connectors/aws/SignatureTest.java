@@ -2,6 +2,7 @@ package dev.askel.connectors.aws;
 
 import static dev.askel.connectors.Calls.call;
 import static dev.askel.connectors.Calls.function;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
@@ -18,20 +19,21 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** Computes the signature again on the server's side, by the rules of Signature Version 4. */
+/** Computes what is signed again on the server's side, by the rules of Signature Version 4. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SignatureTest {
-    private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    private static final String SYMMETRIC = "AWS4-HMAC-SHA256";
     private static final Pattern AUTHORIZATION =
             Pattern.compile(
-                    "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/(?<scope>[^,]+), SignedHeaders=(?<names>[^,]+),"
-                            + " Signature=(?<signature>[0-9a-f]{64})");
+                    "(?<algorithm>AWS4-[^ ]+) Credential=AKIDEXAMPLE/(?<scope>[^,]+),"
+                            + " SignedHeaders=(?<names>[^,]+), Signature=(?<signature>[0-9a-f]+)");
 
     @Test
     void a_request_is_signed_for_the_region_of_the_function() throws Exception {
@@ -73,37 +75,105 @@ class SignatureTest {
         }
     }
 
+    @Test
+    void what_is_in_several_regions_is_signed_for_all_of_them() throws Exception {
+        try (var service = new HttpFixture(_ -> Reply.json("{}"));
+                var connectors = connectors(service, Map.of("AWS_SESSION_TOKEN", "session"))) {
+            Calls.outcome(
+                    connectors.tasks(),
+                    call(
+                            "arn:aws:states:::events:putEvents",
+                            """
+                            {"EndpointId": "abcde.veo",
+                             "Entries": [{"Detail": {"a": "ä"}, "DetailType": "t", "Source": "s"}]}\
+                            """));
+            assertSignedForAllRegions(service.request(), "events", false);
+
+            Calls.outcome(
+                    connectors.tasks(),
+                    call(
+                            "arn:aws:states:::aws-sdk:cloudfrontkeyvaluestore:getKey",
+                            """
+                            {"KvsARN": "arn:aws:cloudfront::123456789012:key-value-store/s", "Key": "ü/*"}\
+                            """));
+            assertSignedForAllRegions(service.request(), "cloudfront-keyvaluestore", false);
+
+            Calls.outcome(
+                    connectors.tasks(),
+                    call(
+                            "arn:aws:states:::aws-sdk:s3:getObject",
+                            """
+                            {"Bucket": "arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap",
+                             "Key": "a b/ü", "VersionId": "v/1", "PartNumber": 1}\
+                            """));
+            var read = service.request();
+            assertSignedForAllRegions(read, "s3", true);
+            assertThat(read.header("x-amz-content-sha256")).isEqualTo(sha256(""));
+        }
+    }
+
+    private static void assertSignedForAllRegions(Request request, String service, boolean s3)
+            throws Exception {
+        var authorization = AUTHORIZATION.matcher(request.header("authorization"));
+        assertThat(authorization.matches()).as(request.header("authorization")).isTrue();
+        var algorithm = authorization.group("algorithm");
+        assertThat(algorithm).isEqualTo("AWS4-ECDSA-P256-SHA256");
+        var scope = authorization.group("scope");
+        assertThat(scope).matches("[0-9]{8}/%s/aws4_request".formatted(service));
+        assertThat(request.header("x-amz-region-set")).isEqualTo("*");
+        assertThat(request.header("x-amz-security-token")).isEqualTo("session");
+        var names = authorization.group("names");
+        assertThat(names.split(";", -1)).contains("x-amz-region-set", "x-amz-security-token");
+        assertThat(
+                        PublishedKey.EXAMPLE.verifies(
+                                toSign(request, algorithm, scope, names, s3),
+                                authorization.group("signature")))
+                .as("%s %s", request.method(), request.uri())
+                .isTrue();
+    }
+
     private static Connectors connectors(HttpFixture lambda, Map<String, String> more) {
         var environment = new HashMap<>(more);
         environment.put("AWS_ENDPOINT_URL", lambda.url());
         environment.put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-        environment.put("AWS_SECRET_ACCESS_KEY", SECRET);
+        environment.put("AWS_SECRET_ACCESS_KEY", PublishedKey.EXAMPLE.secret);
         return Connectors.standard(ConfigFactory.defaultReference(), environment);
     }
 
     private static String signature(Request request, String scope, String names) throws Exception {
-        var canonical = new StringBuilder("POST\n");
+        var key = ("AWS4" + PublishedKey.EXAMPLE.secret).getBytes(StandardCharsets.UTF_8);
+        for (var part : scope.split("/", -1)) {
+            key = hmac(key, part);
+        }
+        return HexFormat.of().formatHex(hmac(key, toSign(request, SYMMETRIC, scope, names, false)));
+    }
+
+    private static String toSign(
+            Request request, String algorithm, String scope, String names, boolean s3)
+            throws Exception {
+        var path = request.uri().getRawPath();
+        var query = request.uri().getRawQuery() == null ? "" : request.uri().getRawQuery();
+        var canonical = new StringBuilder(request.method()).append('\n');
         // Every service but S3 encodes the path once more.
         canonical
                 .append(
-                        URLEncoder.encode(request.uri().getRawPath(), StandardCharsets.UTF_8)
-                                .replace("%2F", "/"))
+                        s3
+                                ? path
+                                : URLEncoder.encode(path, StandardCharsets.UTF_8)
+                                        .replace("%2F", "/"))
                 .append('\n')
-                .append(request.uri().getRawQuery() == null ? "" : request.uri().getRawQuery())
+                .append(Stream.of(query.split("&", -1)).sorted().collect(joining("&")))
                 .append('\n');
         for (var name : names.split(";", -1)) {
             canonical.append(name).append(':').append(request.header(name)).append('\n');
         }
         canonical.append('\n').append(names).append('\n').append(sha256(request.body()));
-        var toSign =
-                "AWS4-HMAC-SHA256\n%s\n%s\n%s"
-                        .formatted(
-                                request.header("x-amz-date"), scope, sha256(canonical.toString()));
-        var key = ("AWS4" + SECRET).getBytes(StandardCharsets.UTF_8);
-        for (var part : scope.split("/", -1)) {
-            key = hmac(key, part);
-        }
-        return HexFormat.of().formatHex(hmac(key, toSign));
+        return "%s\n%s\n%s\n%s"
+                .formatted(
+                        algorithm,
+                        request.header("x-amz-date"),
+                        scope,
+                        sha256(canonical.toString()));
     }
 
     private static String sha256(String text) throws GeneralSecurityException {

@@ -4,7 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding as AWS signs it: all but letters, digits, {@code - . _ ~}. */
-final class Encoding {
+public final class Encoding {
     private Encoding() {}
 
     /** A part of a query, a form or one segment of a path. */
@@ -16,7 +16,7 @@ final class Encoding {
     }
 
     /** Several segments of a path. */
-    static String segments(String text) {
+    public static String segments(String text) {
         return query(text).replace("%2F", "/");
     }
 }

@@ -1,0 +1,100 @@
+package dev.askel.connectors.aws;
+
+import static dev.askel.connectors.aws.RequestHome.LABEL;
+import static dev.askel.connectors.aws.RequestHome.LABELS;
+import static dev.askel.connectors.aws.ServiceHome.EVERYWHERE;
+
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where buckets and access points of S3 have hosts of their own at AWS. */
+final class BucketHome {
+    private static final String OUTPOSTS = "s3-outposts";
+
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9-]{1,61}[a-z0-9]");
+
+    /** What stands for an access point on Outposts tells the kind of hardware. */
+    private static final Pattern OUTPOST_ALIAS =
+            Pattern.compile(".*(?<kind>[eo])(?<outpost>[a-z0-9]{17}).{25}--op-s3");
+
+    private static final Pattern MULTI_REGION =
+            Pattern.compile("arn:[a-z-]+:s3::[0-9]{12}:accesspoint[:/](?<name>" + LABELS + ")");
+
+    private static final Pattern OF_REGION =
+            arn("(?<service>s3|s3-object-lambda)", "accesspoint[:/](?<name>" + LABEL + ")");
+
+    private static final Pattern ON_OUTPOST =
+            arn(
+                    OUTPOSTS,
+                    "outpost[:/](?<outpost>%s)[:/]accesspoint[:/](?<name>%s)"
+                            .formatted(LABEL, LABEL));
+
+    private BucketHome() {}
+
+    private static Pattern arn(String service, String resource) {
+        return Pattern.compile(
+                "arn:[a-z-]+:%s:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):%s"
+                        .formatted(service, resource));
+    }
+
+    /**
+     * The home of a call's bucket; null when the path names it.
+     *
+     * @param s3 the service's home
+     */
+    static @Nullable ServiceHome of(ServiceHome s3, ServiceRequest request) {
+        var bucket = request.parameters().path("Bucket").asText();
+        if (BUCKET.matcher(bucket).matches()) {
+            return hosted(s3, bucket, request.region());
+        }
+        var everywhere = MULTI_REGION.matcher(bucket);
+        if (everywhere.matches()) {
+            var point = everywhere.group("name") + ".accesspoint.s3-global.";
+            return s3.at(point + ServiceHome.domain(request.region()), EVERYWHERE);
+        }
+        var inRegion = OF_REGION.matcher(bucket);
+        if (inRegion.matches()) {
+            var service = inRegion.group("service");
+            var place = service.equals("s3") ? "s3-accesspoint" : service;
+            return point(s3.signedAs(service), inRegion, place, inRegion.group("region"));
+        }
+        var onOutpost = ON_OUTPOST.matcher(bucket);
+        return onOutpost.matches()
+                ? point(
+                        s3.signedAs(OUTPOSTS),
+                        onOutpost,
+                        onOutpost.group("outpost") + "." + OUTPOSTS,
+                        EVERYWHERE)
+                : null;
+    }
+
+    private static ServiceHome hosted(ServiceHome s3, String bucket, String region) {
+        var alias = OUTPOST_ALIAS.matcher(bucket);
+        if (!alias.matches()) {
+            return s3.at(bucket + "." + s3.host(), s3.signingRegion());
+        }
+        var kind = alias.group("kind").equals("e") ? "ec2" : "op-" + alias.group("outpost");
+        return s3.signedAs(OUTPOSTS)
+                .at(
+                        "%s.%s.%s.%s.%s"
+                                .formatted(
+                                        bucket, kind, OUTPOSTS, region, ServiceHome.domain(region)),
+                        EVERYWHERE);
+    }
+
+    /** The host of an access point in one region, which its ARN names. */
+    private static ServiceHome point(
+            ServiceHome home, MatchResult arn, String place, String signingRegion) {
+        var region = arn.group("region");
+        return home.at(
+                "%s-%s.%s.%s.%s"
+                        .formatted(
+                                arn.group("name"),
+                                arn.group("account"),
+                                place,
+                                region,
+                                ServiceHome.domain(region)),
+                signingRegion);
+    }
+}
