@@ -17,7 +17,11 @@ if (browserPath === undefined) {
 }
 
 const wanted = process.argv.slice(2);
-const names = specNames().filter((name) => wanted.length === 0 || wanted.includes(name));
+// `execution` is a page: its other specs are `execution-events` and the like.
+const names = specNames().filter(
+  (name) =>
+    wanted.length === 0 || wanted.some((page) => name === page || name.startsWith(`${page}-`)),
+);
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });

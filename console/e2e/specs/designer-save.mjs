@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { design, node, pass } from '../designerPage.mjs';
+
+async function saves({ page, api, open, look }) {
+  const arn = await api.machine('saved', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  await open(design(arn));
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  // What is not saved is not lost by following a link.
+  await page.getByRole('link', { name: 'State machines', exact: true }).click();
+  await page.waitForURL(/\/state-machines$/);
+  await page.goBack();
+  await node(page, 'Fail').waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  const found = dialog.getByRole('list', { name: 'Differences' });
+  assert.match(await found.innerText(), /Added: Fail\s+Changed: Alpha \(Next, End\)/);
+  await dialog.getByLabel('Fail, Fail, added').waitFor();
+  await look('designer-save');
+  await dialog.getByLabel(/Publish it as a version/).check();
+  await dialog.getByRole('button', { name: /^Save and publish/ }).click();
+  await page.getByText('It is saved, as version 1.').waitFor();
+  const kept = JSON.parse((await api.get(`state-machines/${arn}:1`)).definition);
+  assert.deepEqual(kept.States, {
+    Alpha: pass('Fail'),
+    Fail: { Type: 'Fail', Error: 'Refused', Cause: 'Say why.' },
+  });
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+}
+
+async function overwrites({ page, api, open, look, server }) {
+  // As it was written elsewhere: with the ends of lines of another system.
+  const written = JSON.stringify(
+    { StartAt: 'Alpha', States: { Alpha: pass() } },
+    null,
+    2,
+  ).replaceAll('\n', '\r\n');
+  const arn = await api.machine('shared', written);
+  const elsewhere = async (comment) => {
+    const answer = await fetch(`${server.url}/api/v1/state-machines/${arn}`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ definition: written.replace('{', `{"Comment": "${comment}",`) }),
+    });
+    assert.equal(answer.status, 200);
+  };
+  await open(design(arn));
+  await node(page, 'Alpha').click();
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+  await page.getByRole('button', { name: /^Succeed/ }).click();
+  await node(page, 'Succeed').waitFor();
+  await elsewhere('by another');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('It has been saved elsewhere since you began').waitFor();
+  await dialog.getByText('Of the machine: Comment').waitFor();
+  await look('designer-save-over');
+  // And once more while the dialog is open: it is shown before anything is saved.
+  await elsewhere('by a third');
+  await dialog.getByRole('button', { name: 'Text', exact: true }).click();
+  await dialog.getByText('by another').waitFor();
+  await dialog.getByRole('button', { name: 'Save over it' }).click();
+  await dialog.getByText('by a third').waitFor();
+  assert.match((await api.get(`state-machines/${arn}`)).definition, /by a third/);
+  await dialog.getByRole('button', { name: 'Save over it' }).click();
+  await page.getByText('It is saved.').waitFor();
+  const { definition: kept } = await api.get(`state-machines/${arn}`);
+  assert.deepEqual(Object.keys(JSON.parse(kept).States), ['Alpha', 'Succeed']);
+  assert.equal(kept.replaceAll('\r\n', '').includes('\n'), false, 'the ends of lines');
+  // What is saved here is no other's.
+  await node(page, 'Alpha').click();
+  await page
+    .getByRole('region', { name: 'States to add' })
+    .getByRole('button', { name: /^Pass/ })
+    .click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Save', exact: true }).waitFor();
+  await dialog.getByText('Added: Pass').waitFor();
+}
+
+async function drafts({ page, api, open }) {
+  const arn = await api.machine('kept', { StartAt: 'Alpha', States: { Alpha: pass() } });
+  const other = await api.machine('beside', { StartAt: 'Beta', States: { Beta: pass() } });
+  page.on('dialog', (asked) => asked.accept());
+  await open(design(arn));
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  await open(design(other));
+  await node(page, 'Beta').waitFor();
+  assert.equal(await node(page, 'Fail').count(), 0);
+  assert.equal(await page.getByText('Not saved', { exact: true }).count(), 0);
+  await open(design(arn));
+  await node(page, 'Fail').waitFor();
+  await page.reload();
+  await node(page, 'Fail').waitFor();
+  await page.getByText('What you had not saved is back').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await node(page, 'Fail').waitFor({ state: 'detached' });
+  // Where the browser has no room for it, an earlier one does not come back in its place.
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Fail/ }).click();
+  await node(page, 'Fail').waitFor();
+  await page.evaluate(() => {
+    for (const size of [1_000_000, 10_000, 100, 1]) {
+      try {
+        for (let i = 0; ; i++) window.sessionStorage.setItem(`${size}/${i}`, 'x'.repeat(size));
+      } catch {
+        // It is full for what is of this size.
+      }
+    }
+  });
+  await node(page, 'Alpha').click();
+  await page.getByRole('button', { name: /^Wait/ }).click();
+  await node(page, 'Wait').waitFor();
+  await page.reload();
+  await node(page, 'Alpha').waitFor();
+  assert.equal(await node(page, 'Fail').count(), 0);
+}
+
+export default {
+  'a change is reviewed, saved and published': saves,
+  'what another has saved meanwhile is not overwritten unseen': overwrites,
+  'what is not saved is there again after a reload, for its own machine': drafts,
+};

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { design, node } from '../designerPage.mjs';
+
+/** A machine like that of the world's orders, with an execution of its own. */
+async function orders(api, world, name) {
+  const { definition } = await api.get(`state-machines/${world.machines.orders}`);
+  const arn = await api.machine(name, definition);
+  await api.ended(
+    await api.start(arn, { card: '41', lines: [{ price: 12 }, { price: 30.5 }] }, 'before'),
+  );
+  return arn;
+}
+
+async function tries({ page, api, world, server, open, look }) {
+  const arn = await orders(api, world, 'tried');
+  await open(design(arn, '?state=Charge'));
+  await node(page, 'Charge').waitFor();
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  await drawer.getByText('An execution before').click();
+  await page.getByRole('option').filter({ hasText: 'before' }).click();
+  const given = JSON.parse(await drawer.getByLabel('Input', { exact: true }).inputValue());
+  assert.deepEqual(given.sum, { total: 42.5 }, 'what the state was given, not the execution');
+  await drawer.getByLabel('Result', { exact: true }).fill('{"Payload": {"charged": "yes"}}');
+  await drawer.getByRole('button', { name: 'Run' }).click();
+  await drawer.getByText('Succeeded').waitFor();
+  const machine = await api.get(`state-machines/${arn}`);
+  const wanted = await fetch(`${server.url}/api/v1/definitions/test-state`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      definition: machine.definition,
+      stateName: 'Charge',
+      roleArn: machine.roleArn,
+      input: JSON.stringify(given),
+      mock: { result: '{"Payload": {"charged": "yes"}}', fieldValidationMode: 'NONE' },
+    }),
+  }).then((response) => response.json());
+  const output = await drawer.getByLabel('Output of the test').innerText();
+  assert.deepEqual(JSON.parse(output), JSON.parse(wanted.output));
+  await drawer.getByText(wanted.nextState, { exact: true }).waitFor();
+  await look('designer-test');
+  await drawer.getByRole('button', { name: 'gives an error' }).click();
+  await drawer.getByLabel('Error', { exact: true }).fill('Card.Lost');
+  await drawer.getByRole('button', { name: 'Run' }).click();
+  await drawer.getByText('Failed').waitFor();
+  await drawer.getByText('Card.Lost').waitFor();
+}
+
+async function evaluates({ page, api, world, open }) {
+  await open(design(await orders(api, world, 'evaluated')));
+  await node(page, 'Charge').click();
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  await drawer.getByRole('button', { name: 'Expression' }).click();
+  await drawer.getByText('An execution before').click();
+  await page.getByRole('option').filter({ hasText: 'before' }).click();
+  const given = drawer.getByLabel('What it gives');
+  await drawer
+    .getByLabel('Expression', { exact: true })
+    .fill("States.Format('{} in all', $.sum.total)");
+  await given.filter({ hasText: '"42.5 in all"' }).waitFor();
+  await drawer.getByRole('button', { name: 'JSONata' }).click();
+  await drawer
+    .getByLabel('Expression', { exact: true })
+    .fill('$sum($states.input.lines.price) * 2');
+  await given.filter({ hasText: /^\s*85\s*$/ }).waitFor();
+  await drawer.getByLabel('Expression', { exact: true }).fill('$states.input.nothing');
+  await drawer.getByText('States.QueryEvaluationError').waitFor();
+}
+
+export default {
+  'a state is tried with mocks and what it was given before': tries,
+  'expressions are tried with what a state was given before': evaluates,
+};

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { detailOf, path } from '../executionPage.mjs';
+import { order, orders, rowsOf } from '../orders.mjs';
+
+export default {
+  async 'it is stopped, redriven and started again with another input'({ api, open, page, look }) {
+    const shop = await orders(api, 'e2e-deeds');
+    const arn = await shop.start(order(3), 'deeds');
+    await open(path(arn));
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Error').fill('By.Hand');
+    await dialog.getByRole('button', { name: 'Stop it' }).click();
+    await page.getByText('By.Hand').first().waitFor();
+    assert.equal((await api.get(`executions/${arn}`)).error, 'By.Hand');
+    await page.keyboard.press('R');
+    assert.equal((await api.get(`executions/${arn}`)).redriveCount, 0, 'it asks first');
+    await dialog.getByRole('button', { name: 'Redrive it' }).click();
+    await page.getByLabel(/^Charge, Task, Running/).waitFor();
+    await shop.pay();
+    assert.equal((await api.ended(arn)).redriveCount, 1);
+    await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
+    await page.getByRole('button', { name: 'Start again', exact: true }).click();
+    await look('execution-start-again');
+    await dialog.getByLabel('Name').fill('again');
+    await dialog.getByLabel('Input').fill(JSON.stringify(order(1)));
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await page.getByText('Order.TooSmall').first().waitFor();
+    const again = arn.replace(/deeds$/, 'again');
+    assert.deepEqual(JSON.parse((await api.get(`executions/${again}`)).input), order(1));
+  },
+
+  async 'what it waits for is told, and its task answered by hand'({ api, open, page, look }) {
+    const shop = await orders(api, 'e2e-repair');
+    const arn = await shop.start(order(3), 'stuck');
+    await open(path(arn, 'tab=repair'));
+    const frame = page.getByRole('row', { name: /Charge/ });
+    await frame.waitFor();
+    await look('execution-repair');
+    const inspected = await api.get(`inspect?arn=${arn}`);
+    const waiting = inspected.frames.find((each) => each.state === 'Charge');
+    assert.ok((await frame.innerText()).includes(waiting.waitsFor), waiting.waitsFor);
+    const woken = page.waitForResponse((answer) => answer.url().includes('/inspect/wake'));
+    await page.getByRole('button', { name: 'Wake' }).click();
+    assert.equal((await woken).status(), 200);
+    await page.getByText('It has looked once more at what is due').waitFor();
+    await frame.getByRole('button', { name: 'Answer' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Output').fill('{"byHand":true}');
+    await dialog.getByRole('button', { name: 'Complete it' }).click();
+    const ended = await api.ended(arn);
+    assert.deepEqual(JSON.parse(ended.output).handled[0].payment, { byHand: true });
+    await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
+  },
+
+  async 'its task is failed by hand, which Retry and Catch see'({ api, open, page }) {
+    const shop = await orders(api, 'e2e-fail');
+    const arn = await shop.start(order(3), 'failed-by-hand');
+    await open(path(arn, 'tab=repair'));
+    await page
+      .getByRole('row', { name: /Charge/ })
+      .getByRole('button', { name: 'Answer' })
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Fail', exact: true }).click();
+    await dialog.getByLabel('Error').fill('By.Hand');
+    await dialog.getByLabel('Cause').fill('Nobody works on it');
+    await dialog.getByRole('button', { name: 'Fail it' }).click();
+    await page.getByLabel(/^Charge, Task, Failed: By.Hand/).waitFor();
+    assert.equal((await api.ended(arn)).error, 'Order.Failed');
+    const [failed] = await rowsOf(api, arn, '&type=ActivityFailed');
+    assert.deepEqual(await detailOf(api, arn, failed.id), {
+      error: 'By.Hand',
+      cause: 'Nobody works on it',
+    });
+  },
+
+  async 'it is aborted, once that has been asked'({ api, world, open, page }) {
+    const arn = await api.start(world.machines.sleepers, {}, 'aborted-by-hand');
+    await open(path(arn, 'tab=repair'));
+    await page.getByRole('button', { name: 'Abort', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Abort the execution?' });
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal((await api.describe(arn)).status, 'RUNNING');
+    await page.getByRole('button', { name: 'Abort', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Abort it' }).click();
+    await page.getByText('It is aborted').waitFor();
+    assert.equal((await api.describe(arn)).status, 'ABORTED');
+    await page.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
+  },
+};

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { detailOf, node, paidOrder, path, shownJson } from '../executionPage.mjs';
+import { rowsOf } from '../orders.mjs';
+
+/** All records of the execution logs in a server's data folder. */
+async function logLines(data) {
+  const folder = join(data, 'execution-logs');
+  const files = (await readdir(folder, { recursive: true })).filter((file) =>
+    file.endsWith('.jsonl'),
+  );
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+export default {
+  async 'a state tells its input, output, what it changed, its variables and tries'({
+    api,
+    open,
+    page,
+    look,
+  }) {
+    const arn = await paidOrder(api, 'e2e-state');
+    const rows = await rowsOf(api, arn);
+    const id = (type, state) => rows.find((row) => row.type === type && row.state === state).id;
+    const entered = await detailOf(api, arn, id('PassStateEntered', 'Prepare'));
+    const exited = await detailOf(api, arn, id('PassStateExited', 'Prepare'));
+    await open(path(arn, 'state=Prepare&panel=data'));
+    assert.deepEqual(await shownJson(page, 'Input of Prepare'), JSON.parse(entered.input));
+    assert.deepEqual(await shownJson(page, 'Output of Prepare'), JSON.parse(exited.output));
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    const changes = page.getByRole('region', { name: 'What Prepare changed' });
+    assert.match(await changes.innerText(), /\$\.total\s+52/);
+    await page.getByRole('tab', { name: 'Variables' }).click();
+    const variables = page.getByRole('region', { name: 'Variables', exact: true });
+    await variables.getByText('"Ada"').waitFor();
+    await node(page, 'Charge').click();
+    await page.getByRole('tab', { name: 'Tries (2)' }).click();
+    await page.getByText('The card service says no').waitFor();
+    await look('execution-tries');
+    await page.getByRole('tab', { name: 'Log records' }).click();
+    await page.getByText('level OFF').waitFor();
+  },
+
+  async 'a state is tried again with what it was given'({ api, open, page, eventually }) {
+    const arn = await paidOrder(api, 'e2e-again');
+    const rows = await rowsOf(api, arn);
+    const { id } = rows.find((row) => row.type === 'PassStateEntered' && row.state === 'Prepare');
+    const entered = await detailOf(api, arn, id);
+    await open(path(arn, 'state=Prepare'));
+    await page.getByRole('link', { name: 'Try it: Prepare with this input' }).click();
+    const test = page.getByRole('region', { name: 'Test' });
+    await test.getByRole('heading', { name: 'Test Prepare' }).waitFor();
+    const input = test.getByLabel('Input', { exact: true });
+    await eventually(async () => (await input.inputValue()).includes('Ada'), 'the past input');
+    assert.deepEqual(JSON.parse(await input.inputValue()), JSON.parse(entered.input));
+    await test.getByRole('button', { name: 'Run' }).click();
+    await test.getByText('Succeeded').waitFor();
+  },
+
+  async 'parent and child lead to each other'({ api, open, page }) {
+    const child = await api.machine('e2e-child', {
+      StartAt: 'P',
+      States: { P: { Type: 'Pass', End: true } },
+    });
+    const parent = await api.machine('e2e-parent', {
+      StartAt: 'Run',
+      States: {
+        Run: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync:2',
+          Parameters: { StateMachineArn: child, Name: 'kid', Input: {} },
+          End: true,
+        },
+      },
+    });
+    const mother = await api.start(parent, {}, 'mother');
+    await api.ended(mother);
+    await open(path(mother, 'tab=relations'));
+    await page.getByRole('link', { name: 'kid' }).click();
+    await page.getByRole('heading', { level: 1, name: 'kid' }).waitFor();
+    await page.getByRole('tab', { name: 'Parent and children' }).click();
+    await page.getByRole('link', { name: 'mother' }).click();
+    await page.getByRole('heading', { level: 1, name: 'mother' }).waitFor();
+  },
+
+  async 'the log of a state has the records that the server has written'({
+    api,
+    open,
+    page,
+    server,
+    eventually,
+  }) {
+    const group = 'arn:aws:logs:us-east-1:123456789012:log-group:/console/e2e:*';
+    const { stateMachineArn } = await api.post('state-machines', {
+      name: 'e2e-logged',
+      roleArn: 'arn:aws:iam::123456789012:role/console',
+      definition: JSON.stringify({
+        StartAt: 'Say',
+        States: { Say: { Type: 'Pass', Result: 'said', End: true } },
+      }),
+      loggingConfiguration: {
+        level: 'ALL',
+        includeExecutionData: true,
+        destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: group } }],
+      },
+    });
+    const arn = await api.start(stateMachineArn, { to: 'all' }, 'logged');
+    await api.ended(arn);
+    const written = await eventually(async () => {
+      const lines = await logLines(server.data);
+      const own = lines.filter((line) => /PassState/.test(line.type) && line.execution_arn === arn);
+      return own.length === 2 && own;
+    }, 'the records in the file');
+    await open(path(arn, 'state=Say&panel=log'));
+    const log = page.getByLabel('Log of Say');
+    await log.getByText('PassStateExited').waitFor();
+    const shown = (await log.innerText()).trim().split('\n');
+    assert.deepEqual(
+      shown.map((line) => JSON.parse(line)),
+      written.sort((one, other) => one.id - other.id),
+    );
+  },
+};
