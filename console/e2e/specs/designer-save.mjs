@@ -98,7 +98,16 @@ async function drafts({ page, api, open }) {
   await page.getByText('What you had not saved is back').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await node(page, 'Fail').waitFor({ state: 'detached' });
+  // What a new machine is to become is kept with it.
+  await open(design());
+  const type = page.getByRole('button', { name: /^Type/ });
+  await type.click();
+  await page.getByRole('option', { name: 'Express' }).click();
+  await page.getByText('Not saved', { exact: true }).waitFor();
+  await page.reload();
+  await type.filter({ hasText: 'Express' }).waitFor();
   // Where the browser has no room for it, an earlier one does not come back in its place.
+  await open(design(arn));
   await node(page, 'Alpha').click();
   await page.getByRole('button', { name: /^Fail/ }).click();
   await node(page, 'Fail').waitFor();

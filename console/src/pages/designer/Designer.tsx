@@ -50,17 +50,17 @@ export function Designer({
   const [search, setSearch] = useSearchParams();
   const design = useDesign(initial, search.get('state') ?? undefined);
   const { definition, draft, view, selected, json } = design;
-  const [type, setType] = useState<MachineType>(machine?.type ?? 'STANDARD');
+  const owner = machine?.stateMachineArn ?? 'new';
+  const [kept] = useState(() => keptDraft(owner));
+  const [saved, setSaved] = useState({ text: initial, type: machine?.type ?? 'STANDARD' });
+  const [type, setType] = useState<MachineType>(kept?.type ?? saved.type);
   const checked = useDiagnostics(design, type);
   const [dialog, setDialog] = useState<Dialog>();
   const [testing, setTesting] = useState(() => search.has('event'));
-  const owner = machine?.stateMachineArn ?? 'new';
-  const [kept] = useState(() => keptDraft(owner));
   const [begun, setBegun] = useState(kept ? kept.revisionId : machine?.revisionId);
-  const [saved, setSaved] = useState(initial);
   const panes = (search.get('view') ?? 'graph') as Panes;
   const name = machine?.name ?? 'New state machine';
-  const changed = view.written !== saved;
+  const changed = view.written !== saved.text || type !== saved.type;
   useTitle(machine === undefined ? 'Designer' : `${name} · Designer`);
 
   useEffect(() => {
@@ -140,7 +140,7 @@ export function Designer({
   const comments = (): string[] => (view.format === 'yaml' ? commentsIn(view.text) : []);
   const wasSaved = (version: string | undefined): void => {
     setDialog(undefined);
-    setSaved(view.written);
+    setSaved({ text: view.written, type });
     keepDraft(owner, undefined);
     const number = version?.split(':').at(-1);
     notify({
@@ -189,8 +189,8 @@ export function Designer({
   useUndoKeys(draft);
   useBroughtBack(draft, kept);
   useEffect(() => {
-    keepDraft(owner, changed ? { text: view.written, revisionId: begun } : undefined);
-  }, [owner, changed, view.written, begun]);
+    keepDraft(owner, changed ? { text: view.written, type, revisionId: begun } : undefined);
+  }, [owner, changed, view.written, type, begun]);
 
   const unreadable = design.read.problems.length > 0;
   return (

@@ -1,10 +1,13 @@
 import { useEffect } from 'react';
+import type { MachineType } from '../../api/machines';
 import type { Draft } from '../../editor/draft';
 import { notify } from '../../shell/notices';
 
 /** What had not been saved when the designer was left. */
 export interface KeptDraft {
   readonly text: string;
+  /** What kind of machine it is to become. */
+  readonly type?: MachineType;
   /** Which state of the machine it was begun on; undefined for a new machine. */
   readonly revisionId?: string | undefined;
 }
