@@ -30,6 +30,25 @@ export default {
     assert.deepEqual(JSON.parse((await api.get(`executions/${again}`)).input), order(1));
   },
 
+  async 'it goes on in the page when it is redriven elsewhere'({ api, open, page }) {
+    const shop = await orders(api, 'e2e-elsewhere');
+    const arn = await shop.start(order(3), 'elsewhere');
+    await open(path(arn));
+    await page.getByLabel(/^Charge, Task, Running/).waitFor();
+    await api.post(`executions/${arn}/stop`, { error: 'By.Another' });
+    await page.getByText('By.Another').first().waitFor();
+    await page.getByText('Ended', { exact: true }).first().waitFor();
+    await api.post(`executions/${arn}/redrive`, {});
+    // Whoever comes back to the tab sees it at once; the page asks every 15 s, too.
+    await page.evaluate(() => document.dispatchEvent(new window.Event('visibilitychange')));
+    await page.getByLabel(/^Charge, Task, Running/).waitFor();
+    await shop.pay();
+    assert.equal((await api.ended(arn)).redriveCount, 1);
+    await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
+    assert.equal(await page.getByText('By.Another').count(), 0);
+    await page.getByText('Once', { exact: true }).waitFor();
+  },
+
   async 'what it waits for is told, and its task answered by hand'({ api, open, page, look }) {
     const shop = await orders(api, 'e2e-repair');
     const arn = await shop.start(order(3), 'stuck');
