@@ -1,8 +1,9 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Select from '@cloudscape-design/components/select';
+import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs, { type TabsProps } from '@cloudscape-design/components/tabs';
+import { useMemo } from 'react';
 import { groupOf } from '../../model/iterations';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
@@ -114,17 +115,11 @@ function PanelHead({
   go,
   place,
 }: StatePanelProps & { name: string }) {
-  const visits = shown.fold.visitsOf(name);
+  const { visits, options } = useMemo(() => {
+    const all = shown.fold.visitsOf(name);
+    return { visits: all, options: all.map((each, at) => visitOption(each, at, all.length)) };
+  }, [shown, name]);
   const index = visit === undefined ? -1 : visits.indexOf(visit);
-  const options = visits.map((each, at) => ({
-    value: String(each.enteredId),
-    label: `Visit ${at + 1} of ${visits.length}`,
-    description: `${each.frame === '' ? '' : `${each.frame}, `}event ${each.enteredId}`,
-  }));
-  const clock = useNow(visit?.endedAt === undefined ? 1000 : 3_600_000);
-  const now = place.at === undefined ? Math.max(clock, shown.fold.lastAt ?? 0) : shown.fold.lastAt;
-  const ended = visit?.endedAt ?? (shown.fold.status === 'RUNNING' ? now : shown.fold.lastAt);
-  const length = visit === undefined ? undefined : (ended ?? visit.enteredAt) - visit.enteredAt;
   return (
     <SpaceBetween size="xs">
       <div className="askel-panel-head">
@@ -136,7 +131,7 @@ function PanelHead({
         ) : (
           <VisitStatusBadge status={visit.status} />
         )}
-        {length !== undefined && <span className="askel-quiet">{duration(length)}</span>}
+        {visit !== undefined && <VisitLength visit={visit} shown={shown} at={place.at} />}
         {visit !== undefined && machine !== undefined && (
           <PathLink
             to={links.designer(machine.stateMachineArn, {
@@ -181,5 +176,24 @@ function PanelHead({
         </Box>
       )}
     </SpaceBetween>
+  );
+}
+
+function visitOption(visit: Visit, at: number, count: number): SelectProps.Option {
+  return {
+    value: String(visit.enteredId),
+    label: `Visit ${at + 1} of ${count}`,
+    description: `${visit.frame === '' ? '' : `${visit.frame}, `}event ${visit.enteredId}`,
+  };
+}
+
+/** How long it took or takes. It alone is drawn anew each second: a Map's state may have ten thousand visits beside. */
+function VisitLength({ visit, shown, at }: { visit: Visit; shown: Shown; at: number | undefined }) {
+  const { fold } = shown;
+  const clock = useNow(visit.endedAt === undefined ? 1000 : 3_600_000);
+  const now = at === undefined ? Math.max(clock, fold.lastAt ?? 0) : fold.lastAt;
+  const ended = visit.endedAt ?? (fold.status === 'RUNNING' ? now : fold.lastAt);
+  return (
+    <span className="askel-quiet">{duration((ended ?? visit.enteredAt) - visit.enteredAt)}</span>
   );
 }
