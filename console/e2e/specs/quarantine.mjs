@@ -35,6 +35,9 @@ export default {
     await look('quarantine');
     await row.getByRole('link').click();
     await page.getByText('It is in quarantine').waitFor();
+    // That nothing is told of it is not the connection's fault.
+    const heard = (how) => page.getByRole('status').filter({ hasText: new RegExp(`^${how}$`) });
+    await heard('In quarantine').waitFor();
     await page.getByRole('button', { name: 'Inspect and repair' }).click();
     await page.getByText(/recoveries did not bring it back/).waitFor();
     await look('execution-quarantine');
@@ -44,5 +47,7 @@ export default {
     assert.deepEqual((await api.get('quarantine')).executions, []);
     const [frame] = (await api.get(`inspect?arn=${arn}`)).frames;
     await page.getByRole('row', { name: /Sleep/ }).getByText(frame.waitsFor).waitFor();
+    await page.getByText('It is in quarantine').waitFor({ state: 'detached' });
+    await heard('Live').waitFor();
   },
 };

@@ -37,6 +37,8 @@ export function openStream(path: string, query: Query, listener: StreamListener)
   let retry: ReturnType<typeof setTimeout> | undefined;
   let hide: ReturnType<typeof setTimeout> | undefined;
   let refusals = 0;
+  /** How many streams in a row told nothing but to come again, as those of a journal do that cannot be read. */
+  let barren = 0;
   let closed = false;
 
   function connect(): void {
@@ -50,7 +52,7 @@ export function openStream(path: string, query: Query, listener: StreamListener)
       if (own.signal.aborted) return;
       reading = undefined;
       refusals += 1;
-      again(Math.min(FIRST_WAIT_MILLIS * 2 ** (refusals - 1), LONGEST_WAIT_MILLIS));
+      again(refusals - 1);
     };
     read(own.signal).then(over, over);
   }
@@ -87,9 +89,11 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     if (id !== '') after = id;
     if (name === 'reconnect') {
       stop();
-      again(FIRST_WAIT_MILLIS);
+      again(barren);
+      barren += 1;
       return;
     }
+    barren = 0;
     listener.onEvent(name, data === '' ? undefined : JSON.parse(data), id);
     if (name === 'end') {
       close();
@@ -102,9 +106,11 @@ export function openStream(path: string, query: Query, listener: StreamListener)
     reading = undefined;
   }
 
-  function again(millis: number): void {
+  /** Connects after a while that doubles with each try before. */
+  function again(tries: number): void {
     if (closed) return;
     listener.onState?.('waiting');
+    const millis = Math.min(FIRST_WAIT_MILLIS * 2 ** tries, LONGEST_WAIT_MILLIS);
     // Many pages must not come back in one moment.
     retry = setTimeout(connect, millis * (0.75 + Math.random() / 2));
   }

@@ -35,11 +35,14 @@ export function ExecutionHead({
   execution,
   described,
   store,
+  quarantined,
 }: {
   arn: string;
   execution: Execution;
   described: Load<Execution>;
   store: ExecutionStore;
+  /** Whether nothing is told of it for as long as it is in quarantine, be the server reached or not. */
+  quarantined: boolean;
 }) {
   useTitle(execution.name);
   const [asks, setAsks] = useState<'stop' | 'start' | 'redrive'>();
@@ -72,8 +75,12 @@ export function ExecutionHead({
         info={<StatusBadge status={status} />}
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">
-            <span className="askel-age" data-live={store.state === 'live'} role="status">
-              {STREAMS[store.state]}
+            <span
+              className="askel-age"
+              data-live={store.state === 'live' && !quarantined}
+              role="status"
+            >
+              {quarantined ? 'In quarantine' : STREAMS[store.state]}
             </span>
             {deeds.map((deed) => (
               <Button

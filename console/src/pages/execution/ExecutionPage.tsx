@@ -23,6 +23,7 @@ import { Scrubber } from './Scrubber';
 import { StatePanel } from './StatePanel';
 import { Timeline } from './Timeline';
 import { usePlace } from './usePlace';
+import { useQuarantine } from './useQuarantine';
 import { useShown, useStore } from './useStore';
 import type { ExecutionStore } from './ExecutionStore';
 
@@ -79,6 +80,7 @@ function Page({
 }) {
   const [place, go] = usePlace();
   const shown = useShown(store, place.at);
+  const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
   const machine = useLoad(arn, (signal) => machineOfExecution(arn, signal));
   const text = machine.data?.definition;
   const { graph, states } = useMemo(() => {
@@ -91,7 +93,13 @@ function Page({
   const then = place.at === undefined ? undefined : shown.fold.lastAt;
   return (
     <SpaceBetween size="l">
-      <ExecutionHead arn={arn} execution={execution} described={described} store={store} />
+      <ExecutionHead
+        arn={arn}
+        execution={execution}
+        described={described}
+        store={store}
+        quarantined={quarantine.error !== undefined}
+      />
       {execution.error !== undefined && (
         <Alert
           type={execution.status === 'ABORTED' ? 'info' : 'error'}
@@ -105,9 +113,7 @@ function Page({
           <span className="askel-cause">{execution.cause}</span>
         </Alert>
       )}
-      {execution.status === 'RUNNING' && (
-        <QuarantineNotice arn={arn} lastId={store.fold.lastId} go={go} />
-      )}
+      {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
       <div className="askel-execution">
         <div>
           <Loaded of={machine} what="The definition">
@@ -170,7 +176,7 @@ function Page({
           {
             id: 'repair',
             label: 'Inspect and repair',
-            content: <Repair arn={arn} fold={store.fold} go={go} />,
+            content: <Repair arn={arn} fold={store.fold} go={go} onRepair={quarantine.ask} />,
           },
         ]}
       />

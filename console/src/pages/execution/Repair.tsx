@@ -25,7 +25,18 @@ import type { GoTo } from './usePlace';
 const EVERY_MILLIS = 10_000;
 
 /** What an execution waits for, and putting it right by hand. */
-export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go: GoTo }) {
+export function Repair({
+  arn,
+  fold,
+  go,
+  onRepair,
+}: {
+  arn: string;
+  fold: ExecutionFold;
+  go: GoTo;
+  /** Told after each deed. */
+  onRepair: () => void;
+}) {
   const load = useLoad(`${arn} ${fold.lastId}`, (signal) => inspect(arn, signal), EVERY_MILLIS);
   const [task, setTask] = useState<InspectedFrame>();
   const [asksAbort, setAsksAbort] = useState(false);
@@ -38,6 +49,7 @@ export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go
       notifyFailure('It could not be done', failure);
     }
     load.reload();
+    onRepair();
   }
   return (
     <Loaded of={load} what="The inspection">
@@ -96,26 +108,15 @@ export function Repair({ arn, fold, go }: { arn: string; fold: ExecutionFold; go
   );
 }
 
-/** Says at the top of the page that an execution is in quarantine; nothing of one that is not. */
-export function QuarantineNotice({
-  arn,
-  lastId,
-  go,
-}: {
-  arn: string;
-  /** The latest event: what goes on is in no quarantine. */
-  lastId: number;
-  go: GoTo;
-}) {
-  const { data } = useLoad(arn, (signal) => inspect(arn, signal), EVERY_MILLIS);
-  const quarantine = lastId > (data?.lastEventId ?? lastId) ? undefined : data?.quarantine;
-  return quarantine === undefined ? null : (
+/** Says at the top of the page that an execution is in quarantine. */
+export function QuarantineNotice({ error, go }: { error: string; go: GoTo }) {
+  return (
     <Alert
       type="warning"
       header="It is in quarantine: it runs for AWS's operations, and does nothing"
       action={<Button onClick={() => go({ tab: 'repair' })}>Inspect and repair</Button>}
     >
-      {quarantine.error}
+      {error}
     </Alert>
   );
 }
