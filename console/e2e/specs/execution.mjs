@@ -172,5 +172,13 @@ export default {
       (await page.locator('.react-flow__node').count()) < 400,
       'only what is seen is drawn',
     );
+    // Pointing at the end of the map leads there.
+    const map = page.getByRole('img', { name: 'Map of the graph' });
+    const { width, height } = await map.boundingBox();
+    await map.click({ position: { x: width / 2, y: height - 1 } });
+    await page
+      .locator('.react-flow__node', { hasText: /^S19[5-9]\d/ })
+      .first()
+      .waitFor();
   },
 };

@@ -4,7 +4,6 @@ import Spinner from '@cloudscape-design/components/spinner';
 import {
   Background,
   Controls,
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
@@ -16,6 +15,7 @@ import { GraphTable } from './GraphTable';
 import { layoutGraph } from './layout';
 import { OneAtATime } from './OneAtATime';
 import { EndNode, GroupNode, StateNode } from './nodes';
+import { Overview } from './Overview';
 import { TransitionEdge } from './TransitionEdge';
 import { flowEdges, flowNodes } from './flow';
 import type { DropTarget, StateGraphProps } from './view';
@@ -140,7 +140,7 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
       >
         <Background gap={22} size={1} />
         <Controls showInteractive={false} position="bottom-left" />
-        {graph.nodes.length > MAPPED && <MiniMap pannable zoomable ariaLabel="Map of the graph" />}
+        {graph.nodes.length > MAPPED && <Overview graph={graph} layout={layout} marks={marks} />}
         <Follow layout={layout} selected={selected} />
       </ReactFlow>
     </div>

@@ -1,5 +1,6 @@
 import type { GraphEdge, GraphNode, StateGraph } from '../model/graph';
 import { type Layout, type Place, shortLabel } from '../model/layoutInput';
+import { absolutePlaces } from '../model/overview';
 import { coursePath } from './coursePath';
 
 /** Colours of a picture, as CSS has them. */
@@ -18,7 +19,7 @@ const LETTER = 7.6;
 
 /** The graph of a definition as an SVG file of its own, which needs nothing beside it. */
 export function pictureOf(graph: StateGraph, layout: Layout, colours: PictureColours): string {
-  const places = absolute(graph, layout);
+  const places = absolutePlaces(graph, layout);
   const width = Math.ceil(layout.width + 2 * MARGIN);
   const height = Math.ceil(layout.height + 2 * MARGIN);
   return [
@@ -30,18 +31,6 @@ export function pictureOf(graph: StateGraph, layout: Layout, colours: PictureCol
     '</svg>',
     '',
   ].join('\n');
-}
-
-/** Places relative to the whole graph; a layout has those of groups' content relative to the group. */
-function absolute(graph: StateGraph, layout: Layout): Map<string, Place> {
-  const places = new Map<string, Place>();
-  for (const node of graph.nodes) {
-    const place = layout.places.get(node.id);
-    if (place === undefined) continue;
-    const group = node.parent === undefined ? undefined : places.get(node.parent);
-    places.set(node.id, { ...place, x: place.x + (group?.x ?? 0), y: place.y + (group?.y ?? 0) });
-  }
-  return places;
 }
 
 function nodeText(node: GraphNode, place: Place | undefined, colours: PictureColours): string {
