@@ -36,6 +36,13 @@ async function lists({ page, api, world, open, look, eventually }) {
   await page.reload();
   await page.getByText('1 found').first().waitFor();
   assert.deepEqual(await page.locator('tbody th').allInnerTexts(), ['parcels']);
+  await page.keyboard.press('j');
+  await page
+    .getByRole('link', { name: 'parcels', exact: true })
+    .and(page.locator(':focus'))
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'parcels' }).waitFor();
 }
 
 async function shows({ page, api, world, open, look, eventually }) {

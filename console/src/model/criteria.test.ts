@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundExecution } from '../api/executions';
-import { criteriaAt, matches, readView, writeView, type View } from './criteria';
+import { criteriaAt, criteriaText, matches, readView, writeView, type View } from './criteria';
 
 const machine = 'arn:aws:states:us-east-1:123456789012:stateMachine:m';
 const failed: FoundExecution = {
@@ -72,5 +72,23 @@ describe('an execution', () => {
     const running = { ...failed };
     delete running.stopDate;
     expect(matches({ stoppedFrom: '2000-01-01T00:00:00Z' }, running)).toBe(false);
+  });
+});
+
+describe('filters in words', () => {
+  test('name what is asked, and times as people have them', () => {
+    const from = '2026-11-20T08:00:00.000Z';
+    expect(
+      criteriaText({
+        machine,
+        status: ['FAILED', 'TIMED_OUT'],
+        error: 'No.Money',
+        from,
+        redriveFilter: 'NOT_REDRIVEN',
+      }),
+    ).toBe(
+      `executions with status FAILED or TIMED_OUT, with error No.Money, started since ${new Date(from).toLocaleString()}, not redriven`,
+    );
+    expect(criteriaText({ machine })).toBe('all executions');
   });
 });

@@ -124,3 +124,36 @@ function isWithin(from?: string, to?: string, seconds?: number): boolean {
     (to === undefined || millis < Date.parse(to))
   );
 }
+
+/** How a filter is told, but for those that need no value. */
+const WORDS = {
+  status: 'with status',
+  name: 'whose names begin with',
+  failedState: 'that failed in',
+  error: 'with error',
+  causeFingerprint: 'with cause',
+  from: 'started since',
+  to: 'started before',
+  stoppedFrom: 'ended since',
+  stoppedTo: 'ended before',
+} as const;
+const TIMES: readonly string[] = ['from', 'to', 'stoppedFrom', 'stoppedTo'];
+
+/** The filters but the machine in words, for what is shown: `executions with status FAILED, started since …`. */
+export function criteriaText(criteria: Criteria): string {
+  const parts = (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap((key) => {
+    const value = criteria[key];
+    if (value === undefined) return [];
+    const told = typeof value === 'string' ? value : value.join(' or ');
+    return [`${WORDS[key]} ${TIMES.includes(key) ? localTime(told) : told}`];
+  });
+  if (criteria.redriveFilter !== undefined) {
+    parts.push(criteria.redriveFilter === 'REDRIVEN' ? 'redriven' : 'not redriven');
+  }
+  return parts.length === 0 ? 'all executions' : `executions ${parts.join(', ')}`;
+}
+
+function localTime(text: string): string {
+  const millis = Date.parse(text);
+  return Number.isNaN(millis) ? text : new Date(millis).toLocaleString();
+}

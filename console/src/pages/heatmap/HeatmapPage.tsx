@@ -8,6 +8,7 @@ import { useSearchParams } from 'wouter';
 import { readDefinition, type StateStatistics, stateStatistics } from '../../api/heat';
 import { StateGraph, type NodeMark } from '../../graph';
 import { shortName } from '../../model/arn';
+import { criteriaText, readView } from '../../model/criteria';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import { heatOf, type Measure, MEASURES, type StateStatistic } from '../../model/heat';
@@ -17,12 +18,11 @@ import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { useLoad } from '../../ui/useLoad';
-import { criteriaOf, criteriaText } from './criteria';
 
 /** Where the time goes, what fails and what is visited, over all executions that a search finds. */
 export function HeatmapPage() {
   const [search, setSearch] = useSearchParams();
-  const criteria = criteriaOf(search);
+  const { criteria } = readView(search);
   const statistics = useLoad(JSON.stringify(criteria), (signal) =>
     stateStatistics(criteria, signal),
   );

@@ -12,6 +12,7 @@ import { links } from '../../shell/links';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { useLoad } from '../../ui/useLoad';
+import { useRows } from '../../ui/useRows';
 import { MachineTable } from './MachineTable';
 
 const PAGES_MAX = 20;
@@ -36,6 +37,7 @@ export default function MachinesPage() {
   const [search, setSearch] = useSearchParams();
   const load = useLoad('machines', allMachines, EVERY_MILLIS);
   const rates = useLoad('machine-rates', (signal) => readMachineRates(signal), EVERY_MILLIS);
+  const within = useRows<HTMLDivElement>();
   const [starting, setStarting] = useState<MachineItem>();
   useKeys([{ keys: 'c', does: 'Create a state machine', run: () => go(links.designer()) }]);
   return (
@@ -56,13 +58,15 @@ export default function MachinesPage() {
       </Header>
       <Loaded of={load} what="The state machines">
         {(machines) => (
-          <MachineTable
-            machines={machines}
-            rates={rates.data}
-            filter={search.get('q') ?? ''}
-            onFilter={(q) => setSearch(q === '' ? {} : { q }, { replace: true })}
-            onStart={setStarting}
-          />
+          <div ref={within}>
+            <MachineTable
+              machines={machines}
+              rates={rates.data}
+              filter={search.get('q') ?? ''}
+              onFilter={(q) => setSearch(q === '' ? {} : { q }, { replace: true })}
+              onStart={setStarting}
+            />
+          </div>
         )}
       </Loaded>
       {starting && (
