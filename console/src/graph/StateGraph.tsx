@@ -28,11 +28,13 @@ const VIEWS = [
 ] as const;
 const HEIGHT = 520;
 /** Below this size nobody reads the names: a part of the graph is shown then, with a map of the whole. */
-const READABLE = 0.66;
-/** Around the graph, in pixels. */
-const MARGIN = 48;
+const READABLE = 0.62;
+/** Around the graph, in pixels, both sides together: about what fitView leaves. */
+const MARGIN = 24;
 /** How much of a node must be in view, in pixels at full size. */
 const NODE_SEEN = 60;
+/** The corner in which the buttons for the size stand, in pixels: a node there is not seen. */
+const BUTTONS = { width: 64, height: 130 };
 /** From here on there is a map. */
 const MAPPED = 40;
 /** From here on only what is seen is in the page. */
@@ -160,7 +162,7 @@ function Follow({ layout, selected }: { layout: Layout; selected: string | undef
     } else {
       void flow.setViewport({
         x: (width - layout.width * READABLE) / 2,
-        y: MARGIN / 4,
+        y: MARGIN / 2,
         zoom: READABLE,
       });
     }
@@ -175,7 +177,8 @@ function Follow({ layout, selected }: { layout: Layout; selected: string | undef
     const [seenX, seenY] = [x * zoom + left, y * zoom + top];
     const isSeen =
       seenX >= 0 && seenY >= 0 && seenX < width - 80 && seenY < height - NODE_SEEN * zoom;
-    if (isSeen) return;
+    const isBehind = seenX < BUTTONS.width && seenY > height - BUTTONS.height;
+    if (isSeen && !isBehind) return;
     void flow.setCenter(x + place.width / 2, y + Math.min(place.height, 300) / 2, {
       zoom: Math.max(zoom, READABLE),
     });

@@ -32,7 +32,7 @@ export function HeatmapPage() {
         variant="h1"
         description={`Time, failures and visits of each state, over ${criteriaText(criteria)}.`}
         actions={
-          <SpaceBetween direction="horizontal" size="xs">
+          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
             <PathLink to={links.executions(criteria)}>The executions</PathLink>
             <DataAge of={statistics} />
           </SpaceBetween>
