@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { longestTask, watchTasks, within } from '../figures.mjs';
-import { node, paidOrder, path, spoken } from '../executionPage.mjs';
+import { heard, node, paidOrder, path, spoken } from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
 /** How often each state was entered, by the API's rows. */
@@ -23,6 +23,7 @@ export default {
     const counts = visits(await rowsOf(api, arn));
     await open(path(arn));
     await node(page, 'Reserve').waitFor();
+    await heard(page, 'Ended').waitFor();
     for (const [state, count] of counts) {
       const label = await spoken(page, state).getAttribute('aria-label');
       assert.match(label, /Succeeded/, state);
@@ -83,6 +84,7 @@ export default {
     const rows = await rowsOf(api, arn, '&state=Each%20line');
     const succeeded = rows.filter((row) => row.type === 'MapIterationSucceeded').length;
     await open(path(arn, 'state=Each+line&panel=iterations'));
+    await heard(page, 'Ended').waitFor();
     const counted = page.locator('.askel-counts button[data-status="succeeded"]');
     assert.equal(await counted.innerText(), `${succeeded} succeeded`);
     await page.getByRole('button', { name: 'Iteration 7: Failed' }).click();
