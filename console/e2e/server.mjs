@@ -120,18 +120,18 @@ export async function startServer(functions, log, words = serverWords()) {
     await promisify(execFile)(program, [...first.slice(0, -1), source, data, statement]);
   }
 
-  await start();
-  return {
-    url,
-    data,
-    sql,
-    isUp,
-    halt,
-    start,
-    async stop() {
-      await halt();
-      called.close();
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
+  async function stop() {
+    await halt();
+    called.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+
+  try {
+    await start();
+  } catch (failure) {
+    // What is left open of a start that failed keeps the run from ending.
+    await stop();
+    throw failure;
+  }
+  return { url, data, sql, isUp, halt, start, stop };
 }
