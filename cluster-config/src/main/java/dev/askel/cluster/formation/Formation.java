@@ -6,6 +6,7 @@ import dev.askel.cluster.NodeIncarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.remote.UniqueAddress;
+import org.apache.pekko.remote.artery.QuarantinedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +38,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The beat's connection holds a lock that tells this node from all others. Members whose lock is
  * gone for good were killed: they are put out of the cluster without waiting for its failure
- * detector, which has to be patient with nodes that are merely slow. Of two nodes that do not reach
- * each other, though both reach the database, one is put out by a verdict that stands there.
+ * detector, which has to be patient with nodes that are merely slow; at once when nobody listens
+ * any more where such a member did. Of two nodes that do not reach each other, though both reach
+ * the database, one is put out by a verdict that stands there.
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
@@ -51,6 +55,9 @@ public final class Formation implements AutoCloseable {
     private static final Duration BEATING = Duration.ofSeconds(2);
 
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
+
+    /** A host that has nobody listening says so at once; the beat waits for it. */
+    private static final Duration REFUSED_WITHIN = Duration.ofMillis(200);
 
     private final Cluster cluster;
     private final ClassicActorSystemProvider system;
@@ -176,7 +183,7 @@ public final class Formation implements AutoCloseable {
                     members,
                     peers);
             if (phase instanceof Phase.Member) {
-                watch.gone(members.sessions(), System.nanoTime()).forEach(this::putOut);
+                putOutTheLost(members);
                 var broken = links.broken(peers, System.nanoTime());
                 if (!broken.isEmpty()) {
                     members.putOut(broken, BEATING);
@@ -203,7 +210,7 @@ public final class Formation implements AutoCloseable {
         var missed = new HashSet<UUID>();
         for (Member member : cluster.state().getUnreachable()) {
             if (!cluster.failureDetector().isAvailable(member.address())) {
-                missed.add(NodeIncarnation.of(member.uniqueAddress().longUid()));
+                missed.add(incarnation(member));
             }
         }
         return missed;
@@ -212,10 +219,10 @@ public final class Formation implements AutoCloseable {
     /** Goes on without a node that was put out, be it this one. */
     private void followOut(Peer peer) {
         for (Member member : cluster.state().getMembers()) {
-            if (peer.incarnation().equals(NodeIncarnation.of(member.uniqueAddress().longUid()))) {
+            if (peer.incarnation().equals(incarnation(member))) {
                 if (!member.status().equals(MemberStatus.down())) {
                     LOG.warn(
-                            "{} and another member do not reach each other: going on without it",
+                            "{} was put out by a verdict in the database: going on without it",
                             member.address());
                     cluster.down(member.address());
                 }
@@ -228,16 +235,74 @@ public final class Formation implements AutoCloseable {
         }
     }
 
-    private void putOut(int session) {
-        for (Member member : cluster.state().getMembers()) {
-            var incarnation = NodeIncarnation.of(member.uniqueAddress().longUid());
-            if (MembersTable.sessionOf(incarnation) == session) {
-                LOG.warn(
-                        "{} has no session with the database any more: it was killed; going on without it",
-                        member.address());
-                cluster.down(member.address());
+    /** Goes on without those whose sessions are gone for good. */
+    private void putOutTheLost(MembersTable members) throws SQLException {
+        for (int session : watch.gone(members.sessions(), System.nanoTime())) {
+            for (var member : membersOf(session)) {
+                putOut(member, "it was killed", members);
             }
         }
+        for (int session : watch.suspected()) {
+            for (var member : membersOf(session)) {
+                if (member.status().equals(MemberStatus.exiting())) {
+                    // It has handed over all it had, and is a member for a moment only.
+                    continue;
+                }
+                if (!Route.isRefused(member.address(), REFUSED_WITHIN)) {
+                    // Its host may be gone: one such a look is enough to wait for.
+                    return;
+                }
+                if (putOut(member, "nobody listens there", members)) {
+                    watch.forget(session);
+                    isNoMore(member);
+                }
+            }
+        }
+    }
+
+    /** One, unless it has left, or shares the name of its session. */
+    private List<Member> membersOf(int session) {
+        var found = new ArrayList<Member>();
+        for (Member member : cluster.state().getMembers()) {
+            if (MembersTable.sessionOf(incarnation(member)) == session) {
+                found.add(member);
+            }
+        }
+        return found;
+    }
+
+    private static UUID incarnation(Member member) {
+        return NodeIncarnation.of(member.uniqueAddress().longUid());
+    }
+
+    /** Whether it is put out; not when this node is. */
+    private boolean putOut(Member member, String because, MembersTable members)
+            throws SQLException {
+        if (member.status().equals(MemberStatus.down())) {
+            return true;
+        }
+        if (!members.putOut(member.address().toString(), incarnation(member))) {
+            return false;
+        }
+        LOG.warn(
+                "{} has no session with the database any more: {}; going on without it",
+                member.address(),
+                because);
+        cluster.down(member.address());
+        return true;
+    }
+
+    /**
+     * Its process has ended. Of what was put out Pekko waits otherwise until it has missed its
+     * heartbeats.
+     */
+    private void isNoMore(Member member) {
+        cluster.system()
+                .eventStream()
+                .publish(
+                        new QuarantinedEvent(
+                                new UniqueAddress(
+                                        member.address(), member.uniqueAddress().longUid())));
     }
 
     private void take(Step step, MembersTable members, List<Peer> peers) throws SQLException {

@@ -173,12 +173,26 @@ final class MembersTable {
     }
 
     private void putOut(Peer peer) throws SQLException {
+        putOut(peer.address(), peer.incarnation());
+    }
+
+    /**
+     * Puts out a node that is gone, unless this one was put out itself. Should it be there after
+     * all, it reads so with its next beat, and ends.
+     *
+     * @return whether it is put out
+     */
+    boolean putOut(String itsAddress, UUID itsIncarnation) throws SQLException {
         try (var update =
                 connection.prepareStatement(
-                        "UPDATE askel.cluster_members SET put_out = true WHERE address = ? AND incarnation = ?")) {
-            update.setString(1, peer.address());
-            update.setObject(2, peer.incarnation());
-            update.executeUpdate();
+                        "UPDATE askel.cluster_members SET put_out = true WHERE address = ? AND incarnation = ?"
+                                + " AND NOT EXISTS (SELECT FROM askel.cluster_members WHERE put_out"
+                                + " AND address = ? AND incarnation = ?)")) {
+            update.setString(1, itsAddress);
+            update.setObject(2, itsIncarnation);
+            update.setString(3, address);
+            update.setObject(4, incarnation);
+            return update.executeUpdate() > 0;
         }
     }
 

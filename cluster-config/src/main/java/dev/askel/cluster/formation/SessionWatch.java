@@ -15,6 +15,9 @@ final class SessionWatch {
     /** One look, or two, may meet a node between two connections, or come late themselves. */
     private static final int LOOKS_MIN = 3;
 
+    /** After so many it is worth asking whether the node is still there. */
+    private static final int SUSPECTED_AFTER = 2;
+
     private final long patienceNanos;
     private final Map<Integer, Seen> seen = new HashMap<>();
     private String life = "";
@@ -61,5 +64,21 @@ final class SessionWatch {
                         .collect(Collectors.toSet());
         seen.keySet().removeAll(gone);
         return gone;
+    }
+
+    /**
+     * The nodes whose sessions were missing at the last two looks, and are not told as gone yet:
+     * who lives has another within a beat or two.
+     */
+    Set<Integer> suspected() {
+        return seen.entrySet().stream()
+                .filter(each -> each.getValue().missed() >= SUSPECTED_AFTER)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** It is known that this node has ended: it is not told again. */
+    void forget(int session) {
+        seen.remove(session);
     }
 }

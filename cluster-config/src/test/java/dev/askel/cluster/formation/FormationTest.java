@@ -7,23 +7,17 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.NodeIncarnation;
-import dev.askel.cluster.Profile;
 import dev.askel.cluster.TestDatabase;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.cluster.Cluster;
-import org.apache.pekko.remote.RemoteActorRefProvider;
-import org.apache.pekko.remote.transport.ThrottlerTransportAdapter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,101 +44,6 @@ final class FormationTest {
         database.execute("DELETE FROM askel.cluster_members");
     }
 
-    /** A node of its own actor system, as a server is one of its own process. */
-    private record Node(ActorSystem system, Formation formation) implements AutoCloseable {
-        static Node start() {
-            return start(database.address());
-        }
-
-        static Node start(ClusterDatabase through) {
-            return start(through, ConfigFactory.empty());
-        }
-
-        static Node start(ClusterDatabase through, Config more) {
-            var config = more.withFallback(config());
-            var system = ActorSystem.create("askel", config);
-            return new Node(system, Formation.through(through, system, config));
-        }
-
-        Node awaitJoined() throws Exception {
-            formation.joined().toCompletableFuture().get(60, TimeUnit.SECONDS);
-            return this;
-        }
-
-        /** Until it has looked who holds a session, which it does behind each beat. */
-        Node awaitLook() throws Exception {
-            var beat =
-                    "SELECT beat_at::text FROM askel.cluster_members WHERE address = '%s'"
-                            .formatted(Cluster.get(system).selfAddress());
-            for (var look = 0; look < 2; look++) {
-                var before = database.ask(beat);
-                database.awaitAnswer(beat, now -> !now.equals(before));
-            }
-            return this;
-        }
-
-        /** Nothing comes from the other any more, nor goes there. */
-        // Of Pekko's former transport; the present one's own tests have no other.
-        @SuppressWarnings("deprecation")
-        void silence(Node other) throws ReflectiveOperationException {
-            var remoting =
-                    ((RemoteActorRefProvider) ((ExtendedActorSystem) system).provider())
-                            .transport();
-            // Java has no name for an object within an object of Scala's.
-            var both =
-                    Class.forName(ThrottlerTransportAdapter.Direction.class.getName() + "$Both$")
-                            .getField("MODULE$")
-                            .get(null);
-            remoting.managementCommand(
-                    new ThrottlerTransportAdapter.SetThrottle(
-                            Cluster.get(other.system).selfAddress(),
-                            (ThrottlerTransportAdapter.Direction) both,
-                            ThrottlerTransportAdapter.Blackhole$.MODULE$));
-        }
-
-        void awaitMembers(long count) {
-            var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-            while (members() != count) {
-                assertThat(System.nanoTime() - deadline).as("not %d members", count).isNegative();
-                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            }
-        }
-
-        long members() {
-            return StreamSupport.stream(
-                            Cluster.get(system).state().getMembers().spliterator(), false)
-                    .count();
-        }
-
-        @Override
-        public void close() {
-            if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
-                CoordinatedShutdown.get(system)
-                        .runAll(CoordinatedShutdown.unknownReason())
-                        .toCompletableFuture()
-                        .join();
-            }
-            formation.close();
-        }
-    }
-
-    private static Config config() {
-        return ConfigFactory.parseString(
-                        """
-                        askel.cluster {
-                          host = 127.0.0.1
-                          formation { beat-interval = 100ms, beat-age-max = 6s, quiet-period = 500ms, join-timeout = 5s }
-                        }
-                        pekko.cluster { jmx.enabled = off, downing-provider-class = "" }
-                        pekko.cluster.seed-node-timeout = 1s
-                        # Whose system is terminated has not left.
-                        pekko.coordinated-shutdown.run-by-actor-system-terminate = off
-                        """)
-                .withFallback(Profile.CLUSTER.settings())
-                .withFallback(ConfigFactory.defaultReference())
-                .resolve();
-    }
-
     /** Where the resolver's lease stands. */
     private static Config ofDatabase() {
         return ConfigFactory.parseMap(
@@ -159,9 +58,9 @@ final class FormationTest {
 
     @Test
     void nodes_that_start_together_form_one_cluster() throws Exception {
-        try (var first = Node.start();
-                var second = Node.start();
-                var third = Node.start()) {
+        try (var first = Node.start(database);
+                var second = Node.start(database);
+                var third = Node.start(database)) {
             first.awaitJoined();
             second.awaitJoined();
             third.awaitJoined();
@@ -178,8 +77,8 @@ final class FormationTest {
                 "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, beat_at)"
                         + " VALUES ('pekko://askel@127.0.0.1:1', gen_random_uuid(), 7, 'h', 1, 'up', now() - interval '1 hour'),"
                         + " ('pekko://askel@127.0.0.1:2', gen_random_uuid(), 7, 'h', 2, 'up', clock_timestamp())");
-        try (var first = Node.start();
-                var second = Node.start()) {
+        try (var first = Node.start(database);
+                var second = Node.start(database)) {
             first.awaitJoined();
             second.awaitJoined();
             assertThat(first.members()).isEqualTo(2);
@@ -193,8 +92,8 @@ final class FormationTest {
     /** Longer than a beat may take, in the quiet period: that begins anew. */
     @Test
     void nodes_form_one_cluster_when_the_database_stalls_while_they_start() throws Exception {
-        try (var first = Node.start();
-                var second = Node.start()) {
+        try (var first = Node.start(database);
+                var second = Node.start(database)) {
             database.awaitAnswer(
                     "SELECT count(*) FROM askel.cluster_members WHERE state = 'candidate'",
                     "2"::equals);
@@ -212,9 +111,9 @@ final class FormationTest {
         database.execute("DROP ROLE IF EXISTS lost");
         database.execute("CREATE ROLE lost SUPERUSER LOGIN PASSWORD 'lost'");
         var through = new ClusterDatabase(database.address().url(), "lost", "lost");
-        try (var first = Node.start().awaitJoined();
-                var second = Node.start().awaitJoined();
-                var lost = Node.start(through).awaitJoined()) {
+        try (var first = Node.start(database).awaitJoined();
+                var second = Node.start(database).awaitJoined();
+                var lost = Node.start(database, through, ConfigFactory.empty()).awaitJoined()) {
             first.awaitLook();
             database.execute("ALTER ROLE lost NOLOGIN");
             database.ask(
@@ -224,6 +123,28 @@ final class FormationTest {
                     .contains(CoordinatedShutdown.clusterDowningReason());
             first.awaitMembers(2);
             second.awaitMembers(2);
+        }
+    }
+
+    /** Neither its heartbeats nor its session are waited for. */
+    @Test
+    void a_member_where_nobody_listens_any_more_is_put_out_at_once() throws Exception {
+        var patient =
+                ConfigFactory.parseString(
+                        """
+                        askel.cluster.formation.lost-after = 1h
+                        pekko.cluster.failure-detector.acceptable-heartbeat-pause = 1h
+                        """);
+        try (var first = Node.start(database, patient).awaitJoined();
+                var killed = Node.start(database, patient).awaitJoined()) {
+            first.awaitMembers(2);
+            first.awaitLook();
+            killed.kill();
+            first.awaitMembers(1);
+            assertThat(
+                            database.ask(
+                                    "SELECT string_agg(address, ',') FROM askel.cluster_members WHERE put_out"))
+                    .isEqualTo(Cluster.get(killed.system()).selfAddress().toString());
         }
     }
 
@@ -244,9 +165,9 @@ final class FormationTest {
                                 pekko.remote.artery.advanced.test-mode = on
                                 """)
                         .withFallback(ofDatabase());
-        try (var first = Node.start(database.address(), resolving).awaitJoined();
-                var second = Node.start(database.address(), resolving).awaitJoined();
-                var third = Node.start(database.address(), resolving).awaitJoined()) {
+        try (var first = Node.start(database, resolving).awaitJoined();
+                var second = Node.start(database, resolving).awaitJoined();
+                var third = Node.start(database, resolving).awaitJoined()) {
             first.awaitMembers(3);
             second.awaitMembers(3);
             first.silence(second);
@@ -299,8 +220,8 @@ final class FormationTest {
                                 }
                                 """)
                         .withFallback(ofDatabase());
-        try (var left = Node.start(database.address(), resolving).awaitJoined();
-                var lost = Node.start(database.address(), resolving).awaitJoined()) {
+        try (var left = Node.start(database, resolving).awaitJoined();
+                var lost = Node.start(database, resolving).awaitJoined()) {
             try (var _ = database.halt()) {
                 lost.system().terminate();
                 left.system().getWhenTerminated().toCompletableFuture().get(90, TimeUnit.SECONDS);
@@ -308,8 +229,8 @@ final class FormationTest {
             assertThat(CoordinatedShutdown.get(left.system()).getShutdownReason())
                     .contains(CoordinatedShutdown.clusterDowningReason());
         }
-        try (var first = Node.start();
-                var second = Node.start()) {
+        try (var first = Node.start(database);
+                var second = Node.start(database)) {
             first.awaitJoined();
             second.awaitJoined();
             // The row of who ended while the database was away may stand as it was.
@@ -329,13 +250,13 @@ final class FormationTest {
 
     @Test
     void a_node_that_leaves_is_marked_and_a_later_one_joins_the_rest() throws Exception {
-        try (var first = Node.start().awaitJoined()) {
-            Node.start().awaitJoined().close();
+        try (var first = Node.start(database).awaitJoined()) {
+            Node.start(database).awaitJoined().close();
             assertThat(
                             database.ask(
                                     "SELECT count(*) FROM askel.cluster_members WHERE state = 'left'"))
                     .isEqualTo("1");
-            try (var _ = Node.start().awaitJoined()) {
+            try (var _ = Node.start(database).awaitJoined()) {
                 assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 2");
                 assertThat(
                                 database.ask(
@@ -351,8 +272,8 @@ final class FormationTest {
 
     @Test
     void a_cluster_formed_after_all_have_gone_has_the_next_number() throws Exception {
-        Node.start().awaitJoined().close();
-        try (var _ = Node.start().awaitJoined()) {
+        Node.start(database).awaitJoined().close();
+        try (var _ = Node.start(database).awaitJoined()) {
             assertThat(
                             database.ask(
                                     "SELECT max(cluster_incarnation) FROM askel.cluster_members WHERE state = 'up'"))
@@ -362,7 +283,7 @@ final class FormationTest {
 
     @Test
     void a_node_that_finds_a_newer_cluster_ends_itself() throws Exception {
-        try (var node = Node.start().awaitJoined()) {
+        try (var node = Node.start(database).awaitJoined()) {
             database.execute(
                     "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state)"
                             + " VALUES ('pekko://askel@elsewhere:1', gen_random_uuid(), 2, 'elsewhere', 1, 'up')");
@@ -374,7 +295,7 @@ final class FormationTest {
 
     @Test
     void a_node_beats_on_after_the_database_ended_its_session() throws Exception {
-        try (var _ = Node.start().awaitJoined()) {
+        try (var _ = Node.start(database).awaitJoined()) {
             database.ask(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'askel formation'");
             var before = database.ask("SELECT max(beat_at) FROM askel.cluster_members");
@@ -386,7 +307,7 @@ final class FormationTest {
 
     @Test
     void a_single_server_is_up_at_once() throws Exception {
-        var system = ActorSystem.create("askel", config());
+        var system = ActorSystem.create("askel", Node.config());
         try {
             var cluster = Formation.alone(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
             assertThat(cluster.selfMember().status().toString()).isEqualTo("Up");

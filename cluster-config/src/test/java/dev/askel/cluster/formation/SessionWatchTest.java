@@ -30,6 +30,19 @@ final class SessionWatchTest {
     }
 
     @Test
+    void a_node_is_suspected_after_two_looks_until_it_is_told_or_known_or_back() {
+        look("a", 0, 1, 2, 3, 4);
+        look("a", 1, 4);
+        assertThat(watch.suspected()).isEmpty();
+        look("a", 2, 2, 4);
+        assertThat(watch.suspected()).containsExactlyInAnyOrder(1, 3);
+        watch.forget(3);
+        assertThat(watch.suspected()).containsExactly(1);
+        assertThat(look("a", 3, 2, 4)).containsExactly(1);
+        assertThat(watch.suspected()).isEmpty();
+    }
+
+    @Test
     void one_that_takes_its_lock_again_lives() {
         assertThat(look("a", 0, 1, 2)).isEmpty();
         assertThat(look("a", 2, 2)).isEmpty();
