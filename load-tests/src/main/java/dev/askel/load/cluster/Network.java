@@ -49,8 +49,7 @@ final class Network implements AutoCloseable {
 
     /** Makes the switch and hosts 1 to n. */
     static Network open(int hosts) throws IOException {
-        var pid = ProcessHandle.current().pid();
-        var network = new Network("askel" + pid, freeSubnet((int) (pid % SUBNETS)), hosts);
+        var network = claimed(hosts);
         try {
             network.make();
             return network;
@@ -60,20 +59,41 @@ final class Network implements AutoCloseable {
         }
     }
 
-    private static String freeSubnet(int first) throws IOException {
+    /**
+     * One whose addresses are nobody else's: of two processes that want the same the kernel lets
+     * one make the namespace of that name.
+     */
+    private static Network claimed(int hosts) throws IOException {
         var taken = Program.run("ip", "-4", "-o", "addr", "show");
+        int first = (int) (ProcessHandle.current().pid() % SUBNETS);
         for (int i = 0; i < SUBNETS; i++) {
-            var subnet = "198.18." + (first + i) % SUBNETS + ".";
-            if (!taken.contains(" " + subnet)) {
-                return subnet;
+            int number = (first + i) % SUBNETS;
+            var network = new Network("askel" + number, "198.18." + number + ".", hosts);
+            if (!taken.contains(" " + network.subnet) && network.isClaimed()) {
+                return network;
             }
         }
         throw new IOException("All of 198.18.0.0/16 is taken");
     }
 
+    private boolean isClaimed() throws IOException {
+        var hub = Path.of(NAMESPACES, hub());
+        if (Files.exists(hub)) {
+            return false;
+        }
+        try {
+            Program.run("ip", "netns", "add", hub());
+            return true;
+        } catch (IOException e) {
+            if (Files.exists(hub)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     private void make() throws IOException {
         var hub = hub();
-        Program.run("ip", "netns", "add", hub);
         Program.run("ip", "-n", hub, "link", "add", "br0", "type", "bridge");
         Program.run("ip", "-n", hub, "link", "set", "br0", "up");
         Program.run("ip", "-n", hub, "link", "set", "lo", "up");

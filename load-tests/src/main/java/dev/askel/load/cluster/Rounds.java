@@ -161,6 +161,10 @@ public final class Rounds {
                 next.get().begin();
             }
             return reckoning.get();
+        } catch (Exception e) {
+            // Its load must not outlive its network, and call whoever answers there then.
+            next.ifPresent(Round::close);
+            throw e;
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
  */
 public final class MixedLoad implements AutoCloseable {
     private static final String THROTTLED = "ThrottlingException";
+    private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     // A look is a list of the server's, beside all else that it has to do.
@@ -203,7 +204,12 @@ public final class MixedLoad implements AutoCloseable {
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {
-                throw new IllegalStateException("A poll is never refused", e);
+                if (!e.error().equals(THROTTLED)) {
+                    // Nobody hears of what this thread throws.
+                    ledger.complain("a poll was refused: " + e.getMessage());
+                    return;
+                }
+                pause(BETWEEN_TRIES);
             }
         }
     }
@@ -273,7 +279,7 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     private void redrive(String arn) {
-        while (!Thread.currentThread().isInterrupted() && !hasStatus(arn, "FAILED"::equals)) {
+        while (!Thread.currentThread().isInterrupted() && !is(arn, "FAILED"::equals)) {
             pause(RUN_BEFORE_STOP);
         }
         functions.mend(realm, arn.substring(arn.lastIndexOf(':') + 1));
@@ -287,15 +293,14 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    private boolean ended(String arn) {
-        return hasStatus(arn, status -> !status.equals("RUNNING"));
-    }
-
-    private boolean hasStatus(String arn, Predicate<String> wanted) {
+    private boolean is(String arn, Predicate<String> wanted) {
         try {
             return wanted.test(askel.describeExecution(arn).path("status").asText());
-        } catch (UnansweredException | RefusedException e) {
+        } catch (UnansweredException e) {
             return false;
+        } catch (RefusedException e) {
+            // It will have no other; whether it should be there is the ledger's matter.
+            return e.error().equals("ExecutionDoesNotExist");
         }
     }
 
@@ -314,6 +319,9 @@ public final class MixedLoad implements AutoCloseable {
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {
+                if (e.error().isEmpty()) {
+                    ledger.complain("no server of ours refuses so: " + e.getMessage());
+                }
                 if (!e.error().equals(THROTTLED)) {
                     return e.error().equals(asGood);
                 }
@@ -353,7 +361,7 @@ public final class MixedLoad implements AutoCloseable {
                 && Machine.standard().stream()
                         .allMatch(machine -> deadline.await(() -> noneRuns(machine), BETWEEN_LOOKS))
                 && changes.ofDeleted().stream()
-                        .allMatch(arn -> deadline.await(() -> ended(arn), BETWEEN_LOOKS));
+                        .allMatch(arn -> deadline.await(() -> is(arn, ENDED), BETWEEN_LOOKS));
     }
 
     /** Executions of machines that were deleted while they ran; nobody can list them. */
@@ -382,6 +390,9 @@ public final class MixedLoad implements AutoCloseable {
 
     @Override
     public void close() {
+        // Starters that are interrupted would go on, and start nothing.
+        enough = true;
+        changes.stop();
         starters.shutdownNow();
         workers.shutdownNow();
         askel.close();
