@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param acknowledged calls that were answered and calls of functions, all held against these
  * @param lost how long executions of nodes that were lost stood still, in milliseconds
  * @param others the same of all other executions that were watched
+ * @param late how much later than due each Wait state ended, in milliseconds
  * @param whole until all nodes were one cluster again, from the end of the fault
  * @param triesMax how often a call had to be made at most
  * @param repeated calls of functions that came again under the same key
@@ -38,6 +39,7 @@ record Outcome(
         int acknowledged,
         List<Long> lost,
         List<Long> others,
+        List<Long> late,
         Duration whole,
         int triesMax,
         int repeated,
@@ -67,6 +69,9 @@ record Outcome(
                     "go on max ms",
                     "others p99 ms",
                     "others max ms",
+                    "timers late p50 ms",
+                    "timers late p99 ms",
+                    "timers late max ms",
                     "whole after ms",
                     "tries",
                     "repeated calls",
@@ -81,6 +86,7 @@ record Outcome(
         ended = Collections.unmodifiableSet(new TreeSet<>(ended));
         lost = lost.stream().sorted().toList();
         others = others.stream().sorted().toList();
+        late = late.stream().sorted().toList();
     }
 
     /** Whether it is as it must be: what the canary loses must be found. */
@@ -135,6 +141,9 @@ record Outcome(
                 Long.toString(percentile(lost, 100)),
                 Long.toString(percentile(others, 99)),
                 Long.toString(percentile(others, 100)),
+                Long.toString(percentile(late, 50)),
+                Long.toString(percentile(late, 99)),
+                Long.toString(percentile(late, 100)),
                 Long.toString(whole.toMillis()),
                 Integer.toString(triesMax),
                 Integer.toString(repeated),

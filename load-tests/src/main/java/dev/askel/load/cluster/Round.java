@@ -2,6 +2,7 @@ package dev.askel.load.cluster;
 
 import dev.askel.load.history.Event;
 import dev.askel.load.history.History;
+import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillSwitch;
@@ -41,6 +42,8 @@ final class Round implements AutoCloseable {
     private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
     private static final Duration DRAIN_MAX = Duration.ofMinutes(2);
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
+    // Whose stop was lost goes on for an hour.
+    private static final Duration CANARY_MAX = Duration.ofSeconds(15);
     // The standard retry mode of AWS's SDKs: three attempts in all.
     private static final int SDK_TRIES = 3;
     private static final int PULSES = 18;
@@ -181,7 +184,7 @@ final class Round implements AutoCloseable {
             long observedUntil = System.currentTimeMillis();
             load.stopStarting();
             load.stopAll(pulses);
-            if (!load.allEndBy(Deadline.in(DRAIN_MAX))) {
+            if (!load.allEndBy(within(DRAIN_MAX))) {
                 violations.add("not all executions end");
             }
             load.fallSilent();
@@ -192,7 +195,7 @@ final class Round implements AutoCloseable {
                 violations.addAll(whatAnOrderlyStopMayNotCost());
             }
             phases.begin("settle");
-            violations.addAll(StoredRules.violations(cluster, realm, Deadline.in(SETTLE_MAX)));
+            violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
             ended.addAll(cluster.endedSince(lives));
             for (var history : histories) {
                 var owner = owners.get(history.arn());
@@ -215,6 +218,9 @@ final class Round implements AutoCloseable {
                 ledger.size(),
                 lost,
                 others,
+                histories.stream()
+                        .flatMap(history -> HistoryRules.lateness(history).stream())
+                        .toList(),
                 whole,
                 ledger.triesMax(),
                 ledger.repeated(),
@@ -222,6 +228,10 @@ final class Round implements AutoCloseable {
                 machineLoad,
                 phases.toString(),
                 Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private Deadline within(Duration max) {
+        return Deadline.in(kind == Kind.ASYNC_STANDBY ? CANARY_MAX : max);
     }
 
     private List<String> whatAnOrderlyStopMayNotCost() {

@@ -212,12 +212,34 @@ public final class HistoryRules {
 
     private void waitsAreNotShort() {
         for (var exit : history.events()) {
-            var seconds = WAIT.matcher(exit.stateName());
-            if (exit.isExit() && seconds.matches()) {
-                history.previous(exit)
-                        .ifPresent(entry -> atLeast(Long.parseLong(seconds.group(1)), entry, exit));
-            }
+            waitSeconds(exit)
+                    .ifPresent(seconds ->
+                            history.previous(exit)
+                                    .ifPresent(entry -> atLeast(seconds, entry, exit)));
         }
+    }
+
+    /** How long the Wait state waits that this event leaves; nothing when it leaves none. */
+    private static Optional<Long> waitSeconds(Event exit) {
+        var seconds = WAIT.matcher(exit.stateName());
+        return exit.isExit() && seconds.matches()
+                ? Optional.of(Long.parseLong(seconds.group(1)))
+                : Optional.empty();
+    }
+
+    /** By how many milliseconds each Wait state of an execution has ended later than it was due. */
+    public static List<Long> lateness(History history) {
+        return history.events().stream()
+                .flatMap(exit ->
+                        waitSeconds(exit)
+                                .flatMap(seconds ->
+                                        history.previous(exit)
+                                                .map(entry ->
+                                                        exit.millis()
+                                                                - entry.millis()
+                                                                - seconds * MILLIS_PER_SECOND))
+                                .stream())
+                .toList();
     }
 
     private void sleepersSleepUntilTheirTime() {

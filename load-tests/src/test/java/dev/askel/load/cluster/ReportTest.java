@@ -27,6 +27,7 @@ final class ReportTest {
                 20,
                 List.of(lost, 1L),
                 List.of(50L),
+                List.of(30L, 5L, 700L),
                 Duration.ofMillis(900),
                 2,
                 0,
@@ -45,7 +46,7 @@ final class ReportTest {
         report.add(outcome(Kind.KILL, 12_000, List.of(), List.of("late")).line("t", "b1"));
         report.add(outcome(Kind.CUT, 9000, List.of("lost", "late"), List.of()).line("t", "b2"));
         assertThat(report.lines().get(1))
-                .contains("\t1 BOUNDS MISSED\t")
+                .contains("\t1 BOUNDS MISSED\t", "\t50\t50\t30\t700\t700\t")
                 .endsWith("\t25\t2\t1.5\tb1");
         assertThat(report.lines().get(2)).contains("\t2 VIOLATIONS\t");
         assertThat(Report.summary(Report.in(file).lines()).stream().map(ReportTest::words).toList())

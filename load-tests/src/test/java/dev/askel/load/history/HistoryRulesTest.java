@@ -104,6 +104,14 @@ final class HistoryRulesTest {
     }
 
     @Test
+    void tells_how_late_timers_were() {
+        assertThat(HistoryRules.lateness(TASKS)).containsExactly(0L);
+        var late = Written.changed(TASKS, 3, "3<2 @1070 WaitStateExited Wait1");
+        assertThat(HistoryRules.lateness(late)).containsExactly(70L);
+        assertThat(HistoryRules.lateness(MAP)).isEmpty();
+    }
+
+    @Test
     void finds_an_iteration_that_ends_twice() {
         var twice = Written.changed(MAP, 11, "11<10 @0 MapIterationSucceeded Items {\"index\": 0}");
         assertThat(HistoryRules.violations(twice, ITEMS))
