@@ -14,7 +14,7 @@ final class Session implements AutoCloseable {
      * Every statement here reaches its rows by key. The planner, which sees tables while they are
      * empty and keeps generic plans, must not settle on scanning them; and whatever the server's
      * default, a commit means durable. A node that is halted in the middle of a transaction must
-     * not keep its locks.
+     * not keep its locks: not longer than it takes the others to put it out and go on in its place.
      */
     private static final String SETTINGS =
             """
@@ -23,7 +23,7 @@ final class Session implements AutoCloseable {
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET jit = off;
-            SET idle_in_transaction_session_timeout = '30s';
+            SET idle_in_transaction_session_timeout = '12s';
             SELECT set_config('synchronous_commit', 'on', false)
              WHERE current_setting('synchronous_commit') = 'off'\
             """;

@@ -138,7 +138,7 @@ class LanesTest {
             assertThat(statement).isEqualTo("25s");
             String transaction =
                     get(journal.onLane(c -> setting(c, "idle_in_transaction_session_timeout")));
-            assertThat(transaction).isEqualTo("30s");
+            assertThat(transaction).isEqualTo("12s");
         }
     }
 
