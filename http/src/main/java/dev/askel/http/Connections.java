@@ -19,6 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
@@ -45,6 +46,12 @@ final class Connections {
 
     /** The socket takes nothing more before the operating system has what it took. */
     private static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
+
+    /**
+     * Answers of one client that may wait for its socket. While one waits inside of Pekko's layer,
+     * a client that says that it sends no more is not heard there, and its connection stays open.
+     */
+    private static final int ANSWERS_AHEAD = 4;
 
     private final ActorSystem system;
     private final ServerSettings settings;
@@ -110,6 +117,7 @@ final class Connections {
                 .atop(plain())
                 .join(
                         Flow.<ByteString>create()
+                                .buffer(ANSWERS_AHEAD, OverflowStrategy.backpressure())
                                 .map(connection::blamed)
                                 .via(new Outflow(connection))
                                 .viaMat(socket, Keep.right()),
