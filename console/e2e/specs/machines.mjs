@@ -7,7 +7,7 @@ const pass = (next) => ({ Type: 'Pass', ...(next === undefined ? { End: true } :
 const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
 
 async function lists({ page, api, world, open, look, eventually }) {
-  await open('/state-machines');
+  await open('/state-machines?q=orders');
   const arn = world.machines.orders;
   const row = page
     .getByRole('row')
@@ -20,6 +20,8 @@ async function lists({ page, api, world, open, look, eventually }) {
     return (await row.getByRole('img', { name }).count()) === 1;
   }, 'the figures that the API has');
   await row.getByRole('link', { name: 'Unsteady' }).waitFor();
+  await open('/state-machines');
+  await page.locator('tbody th').nth(1).waitFor();
   const { stateMachines } = await api.get('state-machines?maxResults=1000');
   const names = await page.locator('tbody th').allInnerTexts();
   assert.deepEqual(

@@ -20,7 +20,10 @@ public final class AssumedRoles {
     private static final int KEPT_MAX = 1_000;
 
     private final InstantSource clock;
-    private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Role, Kept> kept = new ConcurrentHashMap<>();
+
+    /** Accounts may have STS endpoints of their own, whose credentials are nobody else's. */
+    private record Role(String arn, String account) {}
 
     private record Kept(AwsCredentialsIdentity identity, Instant until) {}
 
@@ -47,7 +50,8 @@ public final class AssumedRoles {
     public Assumed assumed(
             AwsServices services, String roleArn, String account, String region, Duration within)
             throws InterruptedException {
-        var found = kept.get(roleArn);
+        var role = new Role(roleArn, account);
+        var found = kept.get(role);
         if (found != null && clock.instant().isBefore(found.until())) {
             return new Credentials(found.identity());
         }
@@ -71,7 +75,7 @@ public final class AssumedRoles {
                 if (kept.size() >= KEPT_MAX) {
                     kept.clear();
                 }
-                kept.put(roleArn, new Kept(identity, until(given.path("Expiration").asText())));
+                kept.put(role, new Kept(identity, until(given.path("Expiration").asText())));
                 yield new Credentials(identity);
             }
             case ServiceAnswer.Refused refused -> refused(roleArn, refused.message());

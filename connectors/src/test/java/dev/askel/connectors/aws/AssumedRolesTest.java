@@ -1,0 +1,69 @@
+package dev.askel.connectors.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.connectors.call.HttpExchange;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Roles of two accounts, each of which has an STS that gives keys named after it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class AssumedRolesTest {
+    private static final String ROLE = "arn:aws:iam::000000000003:role/both";
+
+    private final AssumedRoles roles = new AssumedRoles(InstantSource.system());
+    private final List<String> asked = new ArrayList<>();
+
+    /** What the accounts' STS would answer. */
+    private final AwsServices services =
+            new AwsServices() {
+                @Override
+                public boolean knows(String client) {
+                    return client.equals("sts");
+                }
+
+                @Override
+                public ServiceAnswer call(ServiceRequest request) {
+                    asked.add(request.account());
+                    var result = JsonNodeFactory.instance.objectNode();
+                    result.putObject("Credentials")
+                            .put("AccessKeyId", "key-" + request.account())
+                            .put("SecretAccessKey", "secret")
+                            .put("SessionToken", "token")
+                            .put("Expiration", "2999-01-01T00:00:00Z");
+                    var http =
+                            new HttpExchange.Answer(
+                                    200, HttpHeaders.of(Map.of(), (_, _) -> true), "", false);
+                    return new ServiceAnswer.Answered(result, http, "");
+                }
+
+                @Override
+                public AssumedRoles.Assumed assume(
+                        String roleArn, String account, String region, Duration within)
+                        throws InterruptedException {
+                    return roles.assumed(this, roleArn, account, region, within);
+                }
+            };
+
+    @Test
+    void what_one_account_was_given_is_not_anothers() throws InterruptedException {
+        assertThat(key("000000000001")).isEqualTo("key-000000000001");
+        assertThat(key("000000000002")).isEqualTo("key-000000000002");
+        assertThat(key("000000000001")).isEqualTo("key-000000000001");
+        assertThat(asked).containsExactly("000000000001", "000000000002");
+    }
+
+    private String key(String account) throws InterruptedException {
+        var assumed = services.assume(ROLE, account, "eu-west-1", Duration.ofSeconds(5));
+        assertThat(assumed).isInstanceOf(AssumedRoles.Credentials.class);
+        return ((AssumedRoles.Credentials) assumed).identity().accessKeyId();
+    }
+}
