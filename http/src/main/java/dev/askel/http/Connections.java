@@ -117,8 +117,8 @@ final class Connections {
                 .atop(plain())
                 .join(
                         Flow.<ByteString>create()
-                                .buffer(ANSWERS_AHEAD, OverflowStrategy.backpressure())
                                 .map(connection::blamed)
+                                .buffer(ANSWERS_AHEAD, OverflowStrategy.backpressure())
                                 .via(new Outflow(connection))
                                 .viaMat(socket, Keep.right()),
                         Keep.right())
