@@ -29,6 +29,7 @@ import dev.askel.connectors.lambda.LambdaApi;
 import dev.askel.connectors.lambda.LambdaConnector;
 import dev.askel.connectors.logs.ConfiguredLogSinks;
 import dev.askel.connectors.model.ServiceResults;
+import dev.askel.connectors.optimized.BedrockModelConnector;
 import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.connection.ConnectionLookup;
@@ -187,6 +188,7 @@ public final class Connectors implements AutoCloseable {
         tasks.add(
                 new EksConnector(
                         new ClusterSessions(aws, services, clusters), calls, answerWithin));
+        tasks.add(new BedrockModelConnector(services, calls, answerWithin));
         tasks.add(new OptimizedConnector(services, calls, answerWithin));
         tasks.add(new SdkConnector(services, calls, answerWithin));
         return new Connectors(

@@ -38,8 +38,7 @@ final class DataApis {
                         "EndpointName",
                         "EndpointConfigName"),
                 mediaconvert(),
-                customization(),
-                BedrockModel.api());
+                customization());
     }
 
     private static Api glue() {

@@ -3,6 +3,7 @@ package dev.askel.connectors.optimized;
 import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.expression.Failure;
 import dev.askel.connectors.aws.ServiceAnswer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,24 @@ final class Failures {
     private static final String EXCEPTION = "Exception";
 
     private Failures() {}
+
+    /**
+     * What an answer says that is none of {@link ServiceAnswer.Answered}.
+     *
+     * @throws IllegalStateException when it is
+     */
+    static Failure of(ServiceWords words, ServiceAnswer answer) {
+        return switch (answer) {
+            case ServiceAnswer.Answered _ ->
+                    throw new IllegalStateException("An answer is no failure");
+            case ServiceAnswer.Refused refused -> of(words, refused);
+            // As of a role that cannot be assumed.
+            case ServiceAnswer.Unsigned(var reason) -> new Failure(ErrorName.TASK_FAILED, reason);
+            case ServiceAnswer.NotSent(var reason) -> unreachable(words, reason);
+            case ServiceAnswer.Broken(var reason) -> unreachable(words, reason);
+            case ServiceAnswer.TimedOut(var after) -> timedOut(words, after);
+        };
+    }
 
     /** A service's refusal. */
     static Failure of(ServiceWords words, ServiceAnswer.Refused refused) {
@@ -44,18 +63,12 @@ final class Failures {
         return named(words, "SdkClientException", cause);
     }
 
-    /** No answer in time. */
-    static Failure timedOut(ServiceWords words, ServiceAnswer.TimedOut timedOut) {
+    private static Failure timedOut(ServiceWords words, Duration after) {
         return named(
                 words,
                 "ClientExecutionTimeoutException",
                 "Client execution did not complete before the specified timeout configuration: no answer within %d s."
-                        .formatted(timedOut.after().toSeconds()));
-    }
-
-    /** As of a role that cannot be assumed. */
-    static Failure unsigned(ServiceAnswer.Unsigned unsigned) {
-        return new Failure(ErrorName.TASK_FAILED, unsigned.reason());
+                        .formatted(after.toSeconds()));
     }
 
     private static Failure named(ServiceWords words, String exception, String cause) {

@@ -33,6 +33,10 @@ final class IntegrationsPage {
                         `lambda:invoke` (request-response, `.waitForTaskToken`) and functions' own ARNs are called by a connector
                         of their own; `states:startExecution` in all its patterns starts executions of this very cluster.
 
+                        `bedrock:invokeModel` (request-response) takes `Body`, as JSON or as text, or `Input.S3Uri`, whose object
+                        has to be text (`ContentType` is the object's where none is given). With `Output.S3Uri` the answer becomes
+                        that object, and the result's `Body` its address. Its calls have no key: a repeated one asks the model again.
+
                         `http:invoke` and `apigateway:invoke` (request-response, the second also `.waitForTaskToken`) call hosts
                         that definitions name, with connections of this cluster or of EventBridge: [HTTP tasks](http-tasks.md).
 
@@ -88,6 +92,8 @@ final class IntegrationsPage {
                   multi-region access points of S3 (their ARN as `Bucket`) and those on Outposts, CloudFront's key-value stores,
                   `partnercentralchannel` and `sustainability`. An endpoint that is named is called at its own address, as for
                   all services, and signed to in the same way, as by the SDKs; of stand-ins, moto knows no such signature.
+                - Called at a host that AWS does not have there, unless an endpoint is named: Timestream (whose hosts are asked
+                  for first), S3's directory buckets, the data of Neptune Analytics' graphs.
                 """
                         .formatted(ServiceModel.count()));
         return text.toString();

@@ -134,16 +134,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     }
 
     private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
-        return new TaskOutcome.Failed(
-                switch (answer) {
-                    case ServiceAnswer.Answered _ ->
-                            throw new IllegalStateException("An answer is no failure");
-                    case ServiceAnswer.Refused refused -> Failures.of(words, refused);
-                    case ServiceAnswer.Unsigned unsigned -> Failures.unsigned(unsigned);
-                    case ServiceAnswer.NotSent(var reason) -> Failures.unreachable(words, reason);
-                    case ServiceAnswer.Broken(var reason) -> Failures.unreachable(words, reason);
-                    case ServiceAnswer.TimedOut timedOut -> Failures.timedOut(words, timedOut);
-                });
+        return new TaskOutcome.Failed(Failures.of(words, answer));
     }
 
     private static TaskOutcome answered(Api api, TaskCall call, ServiceAnswer.Answered answered) {

@@ -31,6 +31,7 @@ record ServiceWords(String client, String prefix, String sdkName, String sdkExce
     static final ServiceWords BEDROCK = amazon("bedrock", "Bedrock", "Bedrock");
     static final ServiceWords BEDROCK_RUNTIME =
             amazon("bedrockruntime", "BedrockRuntime", "BedrockRuntime");
+    static final ServiceWords S3 = new ServiceWords("s3", "S3", "Amazon S3", "AmazonS3Exception");
 
     private static ServiceWords amazon(String client, String prefix, String name) {
         return named("Amazon", client, prefix, name);

@@ -1,6 +1,7 @@
 package dev.askel.connectors.aws.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.Payload;
@@ -268,7 +269,7 @@ public final class WireRequests {
                 // Also a text is sent as JSON (recorded: test_s3_put_object_str).
                 headers.putIfAbsent(
                         "Content-Type", xml ? "text/plain; charset=UTF-8" : "application/json");
-                return bytes(value);
+                return value instanceof BinaryNode binary ? binary.binaryValue() : bytes(value);
             }
             if (!xml) {
                 headers.putIfAbsent(

@@ -1,0 +1,196 @@
+package dev.askel.connectors.optimized;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.askel.asl.expression.ErrorName;
+import dev.askel.asl.expression.Failure;
+import dev.askel.asl.expression.MalformedJsonException;
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.model.Resource;
+import dev.askel.asl.model.Resource.CallPattern;
+import dev.askel.asl.model.Resource.Integration;
+import dev.askel.connectors.aws.AwsServices;
+import dev.askel.connectors.aws.ServiceAnswer;
+import dev.askel.connectors.aws.ServiceAnswer.Answered;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.RefusedParameters;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.connectors.call.ThreadedConnector;
+import dev.askel.engine.task.TaskCall;
+import dev.askel.engine.task.TaskOutcome;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls {@code bedrock:invokeModel}. What a model is asked is the {@code Body}, or the object of S3
+ * that {@code Input} names; what it answers is the result's {@code Body}, or becomes the object
+ * that {@code Output} names, whose address is the {@code Body} then (spec/integrations.md section
+ * 6).
+ */
+public final class BedrockModelConnector extends ThreadedConnector {
+    private static final String BODY = "Body";
+    private static final String CONTENT_TYPE = "ContentType";
+    private static final String INPUT = "Input";
+    private static final String OUTPUT = "Output";
+    private static final String JSON = "application/json";
+    private static final String MODEL_ID = "ModelId";
+
+    private final AwsServices aws;
+    private final Duration answerWithin;
+
+    /**
+     * Calls nothing yet.
+     *
+     * @param answerWithin for each call of a service, for states without TimeoutSeconds
+     */
+    public BedrockModelConnector(AwsServices aws, RunningCalls calls, Duration answerWithin) {
+        super(calls);
+        this.aws = aws;
+        this.answerWithin = answerWithin;
+    }
+
+    @Override
+    public boolean serves(Resource resource) {
+        return resource instanceof Integration integration
+                && integration.pattern() == CallPattern.REQUEST_RESPONSE
+                && integration.service().equals("bedrock")
+                && integration.api().equals("invokeModel");
+    }
+
+    @Override
+    public @Nullable Failure refusal(Resource resource, Payload parameters) {
+        var given = parameters.tree();
+        var problems = new ArrayList<String>();
+        if (!given.hasNonNull(MODEL_ID)) {
+            problems.add("The field 'ModelId' is required but was missing");
+        }
+        if (given.has(BODY) == given.has(INPUT)) {
+            problems.add("One of the fields 'Body' and 'Input' is required");
+        }
+        for (var name : List.of(INPUT, OUTPUT)) {
+            if (given.has(name) && ObjectAddress.of(given.get(name)) == null) {
+                problems.add(
+                        "The value of the field '%s.S3Uri' is not 's3://BUCKET/KEY'"
+                                .formatted(name));
+            }
+        }
+        return RefusedParameters.of(parameters, problems);
+    }
+
+    @Override
+    protected TaskOutcome perform(TaskCall call) throws InterruptedException {
+        var request = ((ObjectNode) call.parameters().tree()).deepCopy();
+        var input = ObjectAddress.of(request.remove(INPUT));
+        var output = ObjectAddress.of(request.remove(OUTPUT));
+        if (input == null) {
+            request.set(BODY, bytes(request.get(BODY)));
+        } else {
+            var found = ask(ServiceWords.S3, "GetObject", input.members(), call);
+            if (!(found instanceof Answered object)) {
+                return failed(ServiceWords.S3, found);
+            }
+            var type = object.result().get(CONTENT_TYPE);
+            if (!request.has(CONTENT_TYPE) && type != null) {
+                request.set(CONTENT_TYPE, type);
+            }
+            var body = bytes(object.http().body());
+            if (object.result().path("ContentLength").asLong() != body.binaryValue().length) {
+                return new TaskOutcome.Failed(
+                        new Failure(ErrorName.TASK_FAILED, input.uri() + " is no text in UTF-8"));
+            }
+            request.set(BODY, body);
+        }
+        if (!request.has(CONTENT_TYPE)) {
+            request.put(CONTENT_TYPE, JSON);
+        }
+        var answer = ask(ServiceWords.BEDROCK_RUNTIME, "InvokeModel", request, call);
+        return answer instanceof Answered answered
+                ? answered(answered, output, call)
+                : failed(ServiceWords.BEDROCK_RUNTIME, answer);
+    }
+
+    private TaskOutcome answered(Answered answered, @Nullable ObjectAddress output, TaskCall call)
+            throws InterruptedException {
+        var body = answered.http().body();
+        var type = answered.result().path(CONTENT_TYPE).asText(JSON);
+        var result = JsonNodeFactory.instance.objectNode();
+        if (output == null) {
+            result.set(BODY, parsed(body));
+        } else {
+            var object = output.members().put(CONTENT_TYPE, type);
+            object.set(BODY, bytes(body));
+            var put = ask(ServiceWords.S3, "PutObject", object, call);
+            if (!(put instanceof Answered)) {
+                return failed(ServiceWords.S3, put);
+            }
+            result.put(BODY, output.uri());
+        }
+        return new TaskOutcome.Answered(Payload.of(result.put(CONTENT_TYPE, type)));
+    }
+
+    private ServiceAnswer ask(
+            ServiceWords words, String operation, ObjectNode members, TaskCall call)
+            throws InterruptedException {
+        return aws.call(
+                new ServiceRequest(
+                        words.client(),
+                        operation,
+                        members,
+                        call.account(),
+                        call.region(),
+                        call.roleArn(),
+                        within(call, answerWithin)));
+    }
+
+    private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {
+        return new TaskOutcome.Failed(Failures.of(words, answer));
+    }
+
+    /** An object of S3. */
+    private record ObjectAddress(String bucket, String key) {
+        private static final Pattern URI = Pattern.compile("s3://([^/]+)/(.+)", Pattern.DOTALL);
+
+        /** The one that {@code {"S3Uri": …}} names; null when it names none. */
+        static @Nullable ObjectAddress of(@Nullable JsonNode place) {
+            if (place == null) {
+                return null;
+            }
+            var uri = URI.matcher(place.path("S3Uri").asText());
+            return uri.matches() ? new ObjectAddress(uri.group(1), uri.group(2)) : null;
+        }
+
+        String uri() {
+            return "s3://" + bucket + "/" + key;
+        }
+
+        ObjectNode members() {
+            return JsonNodeFactory.instance.objectNode().put("Bucket", bucket).put("Key", key);
+        }
+    }
+
+    // Bodies
+
+    /** Models take JSON, and texts as they stand. */
+    private static BinaryNode bytes(JsonNode body) {
+        return bytes(body.isTextual() ? body.textValue() : Payload.of(body).text());
+    }
+
+    private static BinaryNode bytes(String text) {
+        return BinaryNode.valueOf(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode parsed(String body) {
+        try {
+            return Payload.parse(body).tree();
+        } catch (MalformedJsonException _) {
+            return TextNode.valueOf(body);
+        }
+    }
+}

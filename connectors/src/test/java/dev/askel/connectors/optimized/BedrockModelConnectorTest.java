@@ -1,0 +1,177 @@
+package dev.askel.connectors.optimized;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.HttpFixture.Request;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
+import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.RunningCalls;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What a model and S3 are asked, and what a task has of it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class BedrockModelConnectorTest {
+    private static final String ANSWER = "{\"completion\":\" J\\u00f6rg\",\"n\":1.50}";
+    private static final String QUESTION = "inputText: Jörg?";
+
+    /** What came of a call, and the requests that it made in their order. */
+    private record Exchange(TaskOutcome outcome, List<Request> requests) {
+        String output() {
+            return ((TaskOutcome.Answered) outcome).output().text();
+        }
+
+        String asked() {
+            return requests.stream()
+                    .map(each ->
+                            "%s %s %s %s"
+                                    .formatted(
+                                            each.method(),
+                                            each.uri().getRawPath(),
+                                            each.header("content-type"),
+                                            each.body()))
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static Reply served(Request request) {
+        return switch (request.method()) {
+            case "POST" -> Reply.json(ANSWER);
+            case "PUT" -> new Reply(200, Map.of("ETag", "\"e\""), "");
+            default ->
+                    request.uri().getPath().endsWith("missing")
+                            ? new Reply(
+                                    404,
+                                    Map.of(
+                                            "Content-Type",
+                                            "application/xml",
+                                            "x-amz-request-id",
+                                            "r-1"),
+                                    "<Error><Code>NoSuchKey</Code><Message>None.</Message></Error>")
+                            : new Reply(200, Map.of("Content-Type", "text/plain"), QUESTION);
+        };
+    }
+
+    private static Exchange exchange(String parameters) {
+        var requests = new ArrayList<Request>();
+        try (var fixture =
+                        new HttpFixture(request -> {
+                            requests.add(request);
+                            return served(request);
+                        });
+                var running = new RunningCalls();
+                var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000)) {
+            var aws =
+                    new AwsEnvironment(
+                            Map.of(
+                                    "AWS_ENDPOINT_URL", fixture.url(),
+                                    "AWS_ACCESS_KEY_ID", "test",
+                                    "AWS_SECRET_ACCESS_KEY", "test"));
+            var connector =
+                    new BedrockModelConnector(
+                            new ModelledServices(
+                                    aws,
+                                    http,
+                                    new AssumedRoles(InstantSource.system()),
+                                    new OwnServer()),
+                            running,
+                            Duration.ofSeconds(30));
+            var outcome =
+                    connector
+                            .call(Calls.call("arn:aws:states:::bedrock:invokeModel", parameters))
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS);
+            return new Exchange(outcome, requests);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_body_is_sent_as_the_json_it_is_and_the_answer_is_parsed() {
+        var called =
+                exchange("{\"ModelId\": \"a.b:1\", \"Body\": {\"prompt\": \"Hi\", \"k\": [1]}}");
+
+        assertThat(called.asked())
+                .isEqualTo(
+                        "POST /model/a.b%3A1/invoke application/json {\"prompt\":\"Hi\",\"k\":[1]}");
+        assertThat(called.output())
+                .isEqualTo(
+                        "{\"Body\":{\"completion\":\" Jörg\",\"n\":1.50},\"ContentType\":\"application/json\"}");
+    }
+
+    @Test
+    void a_text_is_sent_as_it_stands() {
+        var called =
+                exchange(
+                        "{\"ModelId\": \"m\", \"Body\": \"{\\\"prompt\\\": 1}\", \"Accept\": \"x/y\"}");
+
+        assertThat(called.asked()).endsWith("application/json {\"prompt\": 1}");
+        assertThat(called.requests().getFirst().header("accept")).isEqualTo("x/y");
+    }
+
+    @Test
+    void the_question_is_read_from_s3_and_the_answer_written_there() {
+        var called =
+                exchange(
+                        """
+                        {"ModelId": "m", "Input": {"S3Uri": "s3://in/a b/q.txt"}, "Output": {"S3Uri": "s3://out/r.json"}}\
+                        """);
+
+        assertThat(called.asked())
+                .isEqualTo(
+                        """
+                        GET /in/a%%20b/q.txt  \n\
+                        POST /model/m/invoke text/plain %s
+                        PUT /out/r.json application/json %s\
+                        """
+                                .formatted(QUESTION, ANSWER));
+        assertThat(called.output())
+                .isEqualTo("{\"Body\":\"s3://out/r.json\",\"ContentType\":\"application/json\"}");
+    }
+
+    @Test
+    void what_s3_refuses_fails_the_task_and_no_model_is_asked() {
+        var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/missing\"}}");
+
+        var failure = ((TaskOutcome.Failed) called.outcome()).failure();
+        assertThat(failure.error()).isEqualTo("S3.NoSuchKeyException");
+        assertThat(failure.cause())
+                .isEqualTo(
+                        "None. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey; Request ID: r-1; Proxy: null)");
+        assertThat(called.requests()).hasSize(1);
+    }
+
+    @Test
+    void parameters_that_make_no_request_are_refused_before_anything_is_asked() {
+        var called =
+                exchange(
+                        """
+                        {"Body": 1, "Input": {"S3Uri": "s3://in"}, "Output": "s3://out/r"}\
+                        """);
+
+        var failure = ((TaskOutcome.NotStarted) called.outcome()).failure();
+        assertThat(failure.error()).isEqualTo("States.Runtime");
+        assertThat(failure.cause())
+                .contains(
+                        "[The field 'ModelId' is required but was missing, One of the fields 'Body' and 'Input' is required,"
+                                + " The value of the field 'Input.S3Uri' is not 's3://BUCKET/KEY',"
+                                + " The value of the field 'Output.S3Uri' is not 's3://BUCKET/KEY']");
+        assertThat(called.requests()).isEmpty();
+    }
+}
