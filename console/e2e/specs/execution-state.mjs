@@ -34,7 +34,7 @@ export default {
     assert.deepEqual(await shownJson(page, 'Output of Prepare'), JSON.parse(exited.output));
     await page.getByRole('tab', { name: 'Changes' }).click();
     const changes = page.getByRole('region', { name: 'What Prepare changed' });
-    assert.match(await changes.innerText(), /\$\.total\s+52/);
+    assert.match(await changes.innerText(), /added:\s+\$\.total\s+52/);
     await page.getByRole('tab', { name: 'Variables' }).click();
     const variables = page.getByRole('region', { name: 'Variables', exact: true });
     await variables.getByText('"Ada"').waitFor();
