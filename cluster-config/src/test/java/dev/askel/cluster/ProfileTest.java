@@ -34,6 +34,14 @@ final class ProfileTest {
         assertThat(resolved(profile).getBoolean("pekko.jvm-shutdown-hooks")).isFalse();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void what_nodes_say_is_understood_without_a_table_that_one_may_have_lost(Profile profile) {
+        var compression = resolved(profile).getConfig("pekko.remote.artery.advanced.compression");
+        assertThat(compression.getString("actor-refs.max")).isEqualTo("off");
+        assertThat(compression.getString("manifests.max")).isEqualTo("off");
+    }
+
     @Test
     void no_profile_has_another_name() {
         assertThat(Profile.named("Single")).isEmpty();
