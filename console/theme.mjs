@@ -8,6 +8,21 @@ const hover = { light: '#084f50', dark: '#8fe3da' };
 
 /** Askel's colours and type, as overrides of Cloudscape's tokens. Contrast is checked by axe in the end-to-end run. */
 export const theme = {
+  // Cloudscape's dark greys are navy beside our panels.
+  referenceTokens: {
+    color: {
+      neutral: {
+        600: '#5a6b6d',
+        650: '#3d4f51',
+        700: '#2e3e40',
+        750: '#243335',
+        800: '#1b282a',
+        850: '#152022',
+        900: '#121c1d',
+        950: '#0f1718',
+      },
+    },
+  },
   tokens: {
     fontFamilyBase: sans,
     fontFamilyHeading: sans,
@@ -31,6 +46,7 @@ export const theme = {
     colorTextButtonPrimaryHover: { light: '#ffffff', dark: '#06201f' },
     colorTextButtonPrimaryActive: { light: '#ffffff', dark: '#06201f' },
     colorBackgroundControlChecked: action,
+    colorBackgroundProgressBarValueDefault: action,
     colorBackgroundSegmentActive: action,
     colorTextSegmentActive: { light: '#ffffff', dark: '#06201f' },
     colorBackgroundItemSelected: { light: '#eaf6f5', dark: '#12302f' },

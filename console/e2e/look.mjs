@@ -9,20 +9,32 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-/** Fails with what axe finds, and where a page is wider than a phone. */
+/** Takes pictures of all of a page, of a dialog as it is seen; fails with what axe finds, and where it is wider than a phone. */
 export async function look(page, name, folder) {
   mkdirSync(folder, { recursive: true });
   const faults = [];
+  const whole = (await page.getByRole('dialog').count()) === 0;
+  const picture = async (kind, { width, height }) => {
+    // A window as high as the page; Playwright's own way to a full page closes the navigation.
+    const all = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (whole && all > height) {
+      await page.setViewportSize({ width, height: all });
+      await settled(page);
+    }
+    await page.screenshot({ path: join(folder, `${name}-${kind}.png`) });
+  };
+  await page.locator('.askel-graph-word[role="status"]').first().waitFor({ state: 'hidden' });
+  await page.evaluate(() => window.scrollTo(0, 0));
   for (const mode of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: mode, reducedMotion: 'reduce' });
     await settled(page);
-    await page.screenshot({ path: join(folder, `${name}-${mode}.png`) });
+    await picture(mode, DESK);
     for (const fault of await axe(page)) faults.push(`${mode}: ${fault}`);
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(PHONE);
   await settled(page);
-  await page.screenshot({ path: join(folder, `${name}-phone.png`) });
+  await picture('phone', PHONE);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > PHONE.width) faults.push(`the page is ${width} wide on a phone of ${PHONE.width}`);
   await page.setViewportSize(DESK);
@@ -44,7 +56,7 @@ async function settled(page) {
 }
 
 async function axe(page) {
-  await page.evaluate(AXE);
+  if (await page.evaluate(() => window.axe === undefined)) await page.evaluate(AXE);
   const found = await page.evaluate(
     (rules) => window.axe.run(document, { runOnly: { type: 'tag', values: rules } }),
     RULES,

@@ -17,7 +17,7 @@ async function tries({ page, api, world, server, open, look }) {
   await node(page, 'Charge').waitFor();
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const drawer = page.getByRole('region', { name: 'Test', exact: true });
-  await drawer.getByText('An execution before').click();
+  await drawer.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'before' }).click();
   const given = JSON.parse(await drawer.getByLabel('Input', { exact: true }).inputValue());
   assert.deepEqual(given.sum, { total: 42.5 }, 'what the state was given, not the execution');
@@ -53,7 +53,7 @@ async function evaluates({ page, api, world, open }) {
   await page.getByRole('button', { name: 'Test', exact: true }).first().click();
   const drawer = page.getByRole('region', { name: 'Test', exact: true });
   await drawer.getByRole('button', { name: 'Expression' }).click();
-  await drawer.getByText('An execution before').click();
+  await drawer.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'before' }).click();
   const given = drawer.getByLabel('What it gives');
   await drawer

@@ -25,6 +25,8 @@ export default {
     await dialog.getByLabel('Name').fill('again');
     await dialog.getByLabel('Input').fill(JSON.stringify(order(1)));
     await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    // The graph has that word before the new execution's page has its error.
+    await page.getByRole('heading', { level: 1, name: 'again' }).waitFor();
     await page.getByText('Order.TooSmall').first().waitFor();
     const again = arn.replace(/deeds$/, 'again');
     assert.deepEqual(JSON.parse((await api.get(`executions/${again}`)).input), order(1));

@@ -15,6 +15,7 @@ export default {
     await open(path(arn, `event=${failed.id}`));
     const shown = await shownJson(page, `Event ${failed.id}`);
     assert.deepEqual(shown.activityFailedEventDetails, await detailOf(api, arn, failed.id));
+    await look('execution-events');
     await page.keyboard.press('j');
     await page.getByLabel(`Event ${failed.id + 1}`, { exact: true }).waitFor();
     await page.keyboard.press('k');
@@ -28,7 +29,6 @@ export default {
     await page.getByText(`${rows.length} of ${all} events`).waitFor();
     // The event of the address is another state's; the page says so, and the way back.
     await page.getByText(`Event ${failed.id} does not pass these filters`).waitFor();
-    await look('execution-events');
     await page.getByRole('button', { name: 'Clear the filters' }).first().click();
     await page.getByLabel('Text', { exact: true }).fill('card service');
     const word = await rowsOf(api, arn, '&text=card%20service');

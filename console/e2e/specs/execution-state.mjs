@@ -38,11 +38,12 @@ export default {
     await page.getByRole('tab', { name: 'Variables' }).click();
     const variables = page.getByRole('region', { name: 'Variables', exact: true });
     await variables.getByText('"Ada"').waitFor();
+    await look('execution-variables');
     await node(page, 'Charge').click();
     await page.getByRole('tab', { name: 'Tries (2)' }).click();
     await page.getByText('The card service says no').waitFor();
     await look('execution-tries');
-    await page.getByRole('tab', { name: 'Log records' }).click();
+    await page.getByRole('tab', { name: 'Log', exact: true }).click();
     await page.getByText('level OFF').waitFor();
   },
 

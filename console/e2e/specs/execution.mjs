@@ -33,15 +33,12 @@ export default {
       await spoken(page, 'Too small').getAttribute('aria-label'),
       /Succeeded|Failed/,
     );
-    await page
-      .getByRole('radio', { name: 'Table' })
-      .or(page.getByRole('button', { name: 'Table' }))
-      .click();
+    await page.getByRole('button', { name: 'As a table' }).click();
     const row = page.getByRole('row', { name: /^Reserve/ });
     assert.match(await row.innerText(), /Pass\s+Each line\s+✓ Succeeded, 8 visits/);
     assert.match(await row.innerText(), /In stock\? \(taken\)/);
     await look('execution-table');
-    await page.getByRole('button', { name: 'Graph', exact: true }).click();
+    await page.getByRole('button', { name: 'As a table' }).click();
     await node(page, 'Reserve').waitFor();
     await look('execution');
   },
@@ -148,7 +145,7 @@ export default {
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
   },
 
-  async '2,000 states are laid out while the page goes on'({ api, open, page }) {
+  async '2,000 states are laid out while the page goes on'({ api, open, page, look }) {
     const states = {};
     for (let i = 0; i < 2_000; i++) {
       const next = i === 1_999 ? { End: true } : { Next: `S${i + 1}` };
@@ -182,5 +179,6 @@ export default {
       .locator('.react-flow__node', { hasText: /^S19[5-9]\d/ })
       .first()
       .waitFor();
+    await look('execution-huge');
   },
 };

@@ -44,9 +44,10 @@ export default {
     await table(page).getByRole('link', { name: 'declined-3', exact: true }).waitFor();
   },
 
-  async 'says what to do when nothing matches'({ open, page }) {
+  async 'says what to do when nothing matches'({ open, page, look }) {
     await open('/executions?name=nobody-has-this-name');
     await page.getByText('No execution matches').waitFor();
+    await look('executions-nothing');
     await page.getByRole('button', { name: 'Clear the filter' }).click();
     await table(page).getByRole('link').first().waitFor();
   },

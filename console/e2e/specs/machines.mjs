@@ -80,7 +80,7 @@ async function starts({ page, api, world, open, look }) {
   await open(machinePath(arn));
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('An execution before').click();
+  await dialog.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'first' }).click();
   const input = dialog.getByLabel('Input', { exact: true });
   const past = await api.describe(first);

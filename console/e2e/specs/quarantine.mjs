@@ -39,7 +39,7 @@ export default {
     const heard = (how) => page.getByRole('status').filter({ hasText: new RegExp(`^${how}$`) });
     await heard('In quarantine').waitFor();
     await page.getByRole('button', { name: 'Inspect and repair' }).click();
-    await page.getByText(/recoveries did not bring it back/).waitFor();
+    await page.getByText(/did not bring it back/).waitFor();
     await look('execution-quarantine');
     await server.sql(turned('unreadable-1'));
     await page.getByRole('button', { name: 'Take it out of quarantine' }).click();

@@ -51,7 +51,7 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   },
 
-  async 'goes by the keyboard: g, j, k, x, ? and the palette'({ open, page, eventually }) {
+  async 'goes by the keyboard: g, j, k, x, ? and the palette'({ open, page, eventually, look }) {
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     await page.keyboard.press('g');
@@ -73,10 +73,12 @@ export default {
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: 'Keys' });
     await sheet.getByText('Next row').first().waitFor();
+    await look('keys');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Page, deed, name or ARN' }).fill('inb');
+    await look('palette');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
   },

@@ -16,6 +16,7 @@ import { notify } from '../shell/notices';
 import { Ask } from '../ui/Ask';
 import { JsonField } from '../ui/JsonField';
 import { statusText } from '../ui/StatusBadge';
+import { exactTime } from '../ui/Time';
 import { useLoad } from '../ui/useLoad';
 import { CodeDialog } from './CodeDialog';
 
@@ -60,7 +61,7 @@ export function StartDialog({
   const options = (past.data ?? []).map((execution) => ({
     label: execution.name,
     value: execution.executionArn,
-    description: `${statusText(execution.status)}, ${new Date(execution.startDate * 1000).toLocaleString()}`,
+    description: `${statusText(execution.status)}, ${exactTime(execution.startDate)}`,
     tags: [(execution.input ?? '').slice(0, 60)],
   }));
   if (code) {
@@ -90,7 +91,7 @@ export function StartDialog({
     >
       <FormField
         label="Name"
-        description="Unset, one is drawn. The same name and input give the same execution."
+        description="Optional; a name is made up otherwise. The same name and input give the same execution."
       >
         <Input
           value={own}
@@ -103,7 +104,7 @@ export function StartDialog({
         <FormField label="Take the input of">
           <Select
             selectedOption={null}
-            placeholder="An execution before"
+            placeholder="An earlier execution"
             options={options}
             onChange={({ detail }) =>
               setWritten(

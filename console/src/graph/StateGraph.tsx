@@ -18,17 +18,12 @@ import { EndNode, GroupNode, StateNode } from './nodes';
 import { Overview } from './Overview';
 import { TransitionEdge } from './TransitionEdge';
 import { flowEdges, flowNodes } from './flow';
-import type { DropTarget, StateGraphProps } from './view';
+import { type DropTarget, HEIGHT, type StateGraphProps } from './view';
 
 const NODE_TYPES = { state: StateNode, frame: GroupNode, start: EndNode, end: EndNode };
 const EDGE_TYPES = { transition: TransitionEdge };
-const VIEWS = [
-  { id: 'graph', text: 'Graph' },
-  { id: 'table', text: 'Table' },
-] as const;
-const HEIGHT = 520;
 /** Below this size nobody reads the names: a part of the graph is shown then, with a map of the whole. */
-const READABLE = 0.62;
+const READABLE = 0.6;
 /** Around the graph, in pixels, both sides together: about what fitView leaves. */
 const MARGIN = 24;
 /** How much of a node must be in view, in pixels at full size. */
@@ -42,23 +37,24 @@ const LARGE = 150;
 
 /** The graph of a definition, or the table of the same. */
 export default function StateGraphView(props: StateGraphProps) {
-  const [view, setView] = useState<'graph' | 'table'>('graph');
+  const [table, setTable] = useState(false);
   return (
     <div className="askel-graph" style={{ blockSize: props.height ?? HEIGHT }}>
-      {view === 'graph' ? (
+      {table ? (
+        <GraphTable {...props} />
+      ) : (
         <ReactFlowProvider>
           <Drawn {...props} />
         </ReactFlowProvider>
-      ) : (
-        <GraphTable {...props} />
       )}
-      <div className="askel-graph-view" role="group" aria-label="How the states are shown">
-        {VIEWS.map(({ id, text }) => (
-          <button key={id} type="button" aria-pressed={view === id} onClick={() => setView(id)}>
-            {text}
-          </button>
-        ))}
-      </div>
+      <button
+        type="button"
+        className="askel-graph-view"
+        aria-pressed={table}
+        onClick={() => setTable(!table)}
+      >
+        As a table
+      </button>
     </div>
   );
 }
@@ -173,17 +169,27 @@ function Follow({ layout, selected }: { layout: Layout; selected: string | undef
     const place = layout.places.get(selected);
     if (node === undefined || place === undefined) return;
     const { x, y } = node.internals.positionAbsolute;
-    const { x: left, y: top, zoom } = flow.getViewport();
-    const [seenX, seenY] = [x * zoom + left, y * zoom + top];
+    const { x: left, y: top, zoom: now } = flow.getViewport();
+    const [seenX, seenY] = [x * now + left, y * now + top];
     const isSeen =
-      seenX >= 0 && seenY >= 0 && seenX < width - 80 && seenY < height - NODE_SEEN * zoom;
+      seenX >= 0 && seenY >= 0 && seenX < width - 80 && seenY < height - NODE_SEEN * now;
     const isBehind = seenX < BUTTONS.width && seenY > height - BUTTONS.height;
     if (isSeen && !isBehind) return;
-    void flow.setCenter(x + place.width / 2, y + Math.min(place.height, 300) / 2, {
-      zoom: Math.max(zoom, READABLE),
-    });
+    const zoom = Math.max(now, READABLE);
+    // As near to the middle as the rest of the graph fills the view, but for the room of the buttons.
+    void flow.setCenter(
+      within(x + place.width / 2, width / zoom, -BUTTONS.width / zoom, layout.width + MARGIN),
+      within(y + Math.min(place.height, 300) / 2, height / zoom, -MARGIN, layout.height + MARGIN),
+      { zoom },
+    );
   }, [flow, layout, selected, whole, width, height]);
   return null;
+}
+
+/** The middle of a view of this length, as near to a wanted one as it shows nothing before `from` or behind `to`. */
+function within(wanted: number, length: number, from: number, to: number): number {
+  if (to - from <= length) return (from + to) / 2;
+  return Math.min(Math.max(wanted, from + length / 2), to - length / 2);
 }
 
 function dropping(onDrop: (target: DropTarget, data: DataTransfer) => void) {

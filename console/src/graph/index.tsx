@@ -1,6 +1,6 @@
 import Spinner from '@cloudscape-design/components/spinner';
 import { lazy, Suspense } from 'react';
-import type { StateGraphProps } from './view';
+import { HEIGHT, type StateGraphProps } from './view';
 
 export { STATE_TYPE } from './view';
 export type { DropTarget, NodeMark, StateGraphProps, Tone } from './view';
@@ -19,9 +19,12 @@ export function StateGraph(props: StateGraphProps) {
   return (
     <Suspense
       fallback={
-        <p className="askel-graph-word" role="status">
-          <Spinner /> Loading the graph …
-        </p>
+        // As high as what comes, so that nothing below it moves then.
+        <div style={{ blockSize: props.height ?? HEIGHT }}>
+          <p className="askel-graph-word" role="status">
+            <Spinner /> Loading the graph …
+          </p>
+        </div>
       }
     >
       <Loaded {...props} />

@@ -26,6 +26,9 @@ export interface NodeMark {
   readonly badge?: string;
 }
 
+/** Of a graph that is given none, in pixels. */
+export const HEIGHT = 520;
+
 /** What the drag of a node carries: its id. */
 export const STATE_TYPE = 'application/x-askel-state';
 
@@ -46,7 +49,7 @@ export interface StateGraphProps {
   readonly onSelect?: (id: string | undefined) => void;
   /** Something was dropped on a node or a transition (ids), or on the ground. With it, nodes can be dragged. */
   readonly onDrop?: (target: DropTarget, data: DataTransfer) => void;
-  /** Pixels; 520 unless given. */
+  /** Pixels; `HEIGHT` unless given. */
   readonly height?: number;
 }
 

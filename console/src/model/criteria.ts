@@ -143,7 +143,7 @@ const TIMES: readonly string[] = ['from', 'to', 'stoppedFrom', 'stoppedTo'];
 export function criteriaText(criteria: Criteria): string {
   const parts = (Object.keys(WORDS) as (keyof typeof WORDS)[]).flatMap((key) => {
     const value = criteria[key];
-    if (value === undefined) return [];
+    if (value === undefined || value.length === 0) return [];
     const told = typeof value === 'string' ? value : value.join(' or ');
     return [`${WORDS[key]} ${TIMES.includes(key) ? localTime(told) : told}`];
   });

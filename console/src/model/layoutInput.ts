@@ -65,7 +65,7 @@ interface Point {
 }
 
 const CHARACTER_WIDTH = 7.4;
-const LABEL_CHARACTER_WIDTH = 6.2;
+const LABEL_CHARACTER_WIDTH = 6.7;
 const LABEL_MAX = 34;
 const NODE_WIDTH_MIN = 150;
 const NODE_WIDTH_MAX = 300;
@@ -73,6 +73,7 @@ const NODE_WIDTH_MAX = 300;
 const NODE_WIDTH_MARKS = 106;
 const NODE_HEIGHT = 50;
 const GROUP_HEAD = 46;
+const GROUP_PADDING = 8;
 const END_SIZE = 28;
 
 /** From so many states on the graph is placed with less care for short lines, which takes a fraction of the time. */
@@ -150,7 +151,7 @@ function placed(
     id: node.id,
     layoutOptions: {
       ...options,
-      'elk.padding': `[top=${head},left=16,bottom=16,right=16]`,
+      'elk.padding': `[top=${String(GROUP_HEAD + GROUP_PADDING)},left=16,bottom=16,right=16]`,
       // Branches stand side by side.
       'elk.aspectRatio': '10',
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',

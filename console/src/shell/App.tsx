@@ -48,6 +48,14 @@ function Shell() {
     })),
   ]);
 
+  useEffect(() => {
+    // A window that becomes narrow closes the navigation; wide again, it has room for it.
+    const wide = window.matchMedia(`(width > ${WIDE}px)`);
+    const turned = (): void => setNavigation(wide.matches);
+    wide.addEventListener('change', turned);
+    return () => wide.removeEventListener('change', turned);
+  }, []);
+
   const shown = useRef(path);
   useEffect(() => {
     if (shown.current === path) return;

@@ -29,13 +29,18 @@ export function Ends({ rate }: { rate: MachineRate }) {
   if (parts.length === 0) return 'None ended';
   const words = parts.map((part) => `${part.count} ${part.name.replace('-', ' ')}`).join(', ');
   return (
-    <span className="askel-bar" role="img" aria-label={words} title={words}>
-      {parts.map((part) => (
-        <span
-          key={part.name}
-          style={{ flexGrow: part.count, background: `var(--askel-${part.name})` }}
-        />
-      ))}
-    </span>
+    <>
+      <span className="askel-bar" role="img" aria-label={words}>
+        {parts.map((part) => (
+          <span
+            key={part.name}
+            style={{ flexGrow: part.count, background: `var(--askel-${part.name})` }}
+          />
+        ))}
+      </span>
+      <small className="askel-bar-words" aria-hidden="true">
+        {words}
+      </small>
+    </>
   );
 }

@@ -19,10 +19,15 @@ import { useLoad } from '../../ui/useLoad';
 const RATE_MAX = 1000;
 const RATE = 50;
 
-const DEEDS: Record<BulkAction, { verb: string; none: string }> = {
-  STOP: { verb: 'Stop', none: 'None of these runs, so that there is nothing to stop.' },
+const DEEDS: Record<BulkAction, { verb: string; rate: string; none: string }> = {
+  STOP: {
+    verb: 'Stop',
+    rate: 'It can be changed while the job runs.',
+    none: 'None of these runs, so that there is nothing to stop.',
+  },
   REDRIVE: {
     verb: 'Redrive',
+    rate: 'Begin slowly: what was not mended fails again. It can be changed while the job runs.',
     none: 'None of these has failed, timed out or was stopped, so that there is nothing to redrive.',
   },
 };
@@ -117,7 +122,7 @@ export function BulkDialog({
               </div>
               <FormField
                 label="Executions per second"
-                description="Begin slowly: what was not mended fails again. It can be changed while the job runs."
+                description={deed.rate}
                 errorText={rateFits ? '' : `A whole number from 1 to ${RATE_MAX}`}
               >
                 <Input

@@ -50,6 +50,7 @@ export function Items({ job }: { job: BulkJob }) {
     <div ref={within}>
       <Table
         trackBy="executionArn"
+        wrapLines
         ariaLabels={{ tableLabel: 'Executions of the job' }}
         items={load.data?.items ?? []}
         loading={load.data === undefined && load.failure === undefined}
@@ -83,17 +84,24 @@ export function Items({ job }: { job: BulkJob }) {
             id: 'name',
             header: 'Execution',
             isRowHeader: true,
+            minWidth: 120,
             cell: (item) => (
               <PathLink to={links.execution(item.executionArn)}>
                 {executionName(item.executionArn)}
               </PathLink>
             ),
           },
+          {
+            id: 'state',
+            header: 'Result',
+            minWidth: 120,
+            cell: (item) => <ItemState state={item.state} />,
+          },
           { id: 'machine', header: 'State machine', cell: (item) => shortName(item.executionArn) },
-          { id: 'state', header: 'Result', cell: (item) => <ItemState state={item.state} /> },
           {
             id: 'why',
             header: 'Why',
+            minWidth: 150,
             cell: (item) =>
               [item.error, item.reason].filter((one) => one !== undefined).join(': ') || '–',
           },

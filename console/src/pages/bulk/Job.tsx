@@ -59,7 +59,11 @@ export default function BulkJobPage({ jobId = '' }: PageParams) {
                 <ProgressBar
                   label="Progress"
                   value={progressOf(job)}
-                  additionalInfo={`${job.left.toLocaleString()} left of ${job.total.toLocaleString()}`}
+                  additionalInfo={
+                    isOver(job)
+                      ? ''
+                      : `${job.left.toLocaleString()} left of ${job.total.toLocaleString()}`
+                  }
                   status={isOver(job) ? (job.failed > 0 ? 'error' : 'success') : 'in-progress'}
                   resultText={`${job.done.toLocaleString()} done, ${job.skipped.toLocaleString()} skipped, ${job.failed.toLocaleString()} failed`}
                 />

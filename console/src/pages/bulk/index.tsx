@@ -23,6 +23,7 @@ export default function BulkJobs() {
       <Table
         variant="full-page"
         trackBy="jobId"
+        wrapLines
         ariaLabels={{ tableLabel: 'Bulk jobs' }}
         items={load.data?.jobs ?? []}
         loading={load.data === undefined && load.failure === undefined}
@@ -37,18 +38,23 @@ export default function BulkJobs() {
             id: 'what',
             header: 'What',
             isRowHeader: true,
+            minWidth: 80,
             cell: (job) => (
               <PathLink to={links.bulkJob(job.jobId)}>
                 {deedOf(job)} {job.total.toLocaleString()}
               </PathLink>
             ),
           },
-          { id: 'filter', header: 'Which', cell: filterText },
-          { id: 'state', header: 'State', cell: (job) => <JobState state={job.state} /> },
+          {
+            id: 'state',
+            header: 'State',
+            minWidth: 150,
+            cell: (job) => <JobState state={job.state} />,
+          },
           {
             id: 'progress',
             header: 'Progress',
-            minWidth: 180,
+            minWidth: 150,
             cell: (job) => (
               <ProgressBar
                 ariaLabel={`Progress of ${deedOf(job)} ${job.total}`}
@@ -58,6 +64,7 @@ export default function BulkJobs() {
             ),
           },
           { id: 'failed', header: 'Failed', cell: (job) => job.failed.toLocaleString() },
+          { id: 'filter', header: 'Which', minWidth: 200, cell: filterText },
           { id: 'by', header: 'Why', cell: (job) => job.startedBy ?? '–' },
           { id: 'started', header: 'Begun', cell: (job) => <Time seconds={job.startDate} /> },
         ]}

@@ -2,6 +2,8 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { BulkItem, BulkJob, BulkState } from '../../api/bulk';
+import { shortName } from '../../model/arn';
+import { criteriaText } from '../../model/criteria';
 
 const STATES: Record<BulkState, { type: StatusIndicatorProps.Type; text: string }> = {
   GATHERING: { type: 'loading', text: 'Gathering' },
@@ -42,10 +44,8 @@ export function progressOf(job: BulkJob): number {
   return job.total === 0 ? 0 : (100 * (job.done + job.skipped + job.failed)) / job.total;
 }
 
-/** The filter in words: `error=Down, status=FAILED`. */
-export function filterText(job: BulkJob): string {
-  const parts = Object.entries(job.filter).map(
-    ([name, value]) => `${name}=${Array.isArray(value) ? value.join('|') : String(value)}`,
-  );
-  return parts.filter((part) => !part.endsWith('=')).join(', ') || 'everything';
+/** The filter in words: `orders: executions with status FAILED, with error Down`. */
+export function filterText({ filter }: BulkJob): string {
+  const words = criteriaText(filter);
+  return filter.machine === undefined ? words : `${shortName(filter.machine)}: ${words}`;
 }

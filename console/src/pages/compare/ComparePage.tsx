@@ -41,7 +41,6 @@ export function ComparePage() {
         description="Aligned step by step; the first difference is marked."
         actions={
           <Button
-            iconName="refresh"
             onClick={() => setSearch({ left: right, right: left })}
             disabled={left === '' || right === ''}
           >
@@ -179,7 +178,7 @@ function Side({ history: { execution, fold } }: { history: History }) {
   return (
     <Container>
       <SpaceBetween size="xxs">
-        <Box variant="h2">
+        <Box variant="h2" padding="n">
           <PathLink to={links.execution(execution.executionArn)}>{execution.name}</PathLink>
         </Box>
         <StatusBadge status={execution.status} />

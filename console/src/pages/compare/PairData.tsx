@@ -23,7 +23,7 @@ export function PairData({
         <Look side={right} text="Open it on the right" />
       </Box>
       {left !== undefined && right !== undefined ? (
-        <>
+        <SpaceBetween size="m">
           {left.visit.error !== right.visit.error && (
             <p>
               Error: {left.visit.error ?? 'none'} on the left, {right.visit.error ?? 'none'} on the
@@ -32,7 +32,7 @@ export function PairData({
           )}
           <Data name="Input" left={left.input} right={right.input} />
           <Data name="Output" left={left.output} right={right.output} />
-        </>
+        </SpaceBetween>
       ) : (
         <Single side={left ?? right} />
       )}

@@ -5,7 +5,10 @@ import { visitText } from '../../model/statusText';
 import { duration } from '../../model/times';
 import type { Visit } from '../../model/visits';
 
-const ROW_HEIGHT = 34;
+const ROW_HEIGHT = 48;
+/** Deeper steps stand no further in: their names need the room. */
+const DEPTH_MAX = 6;
+const STEP_IN = 12;
 
 const WORDS = {
   path: 'Only one of them came here',
@@ -55,6 +58,7 @@ export function PairTable({
           const row = shown[item.index];
           if (row === undefined) return null;
           const { pair, index } = row;
+          const stepIn = { paddingInlineStart: Math.min(pair.depth, DEPTH_MAX) * STEP_IN };
           return (
             <li
               key={index}
@@ -67,10 +71,11 @@ export function PairTable({
                 type="button"
                 aria-pressed={index === chosen}
                 onClick={() => onChoose(index)}
-                style={{ paddingInlineStart: 10 + pair.depth * 16 }}
                 title={pair.path}
               >
-                <span className="askel-pair-name">{nameOf(pair)}</span>
+                <span className="askel-pair-name" style={stepIn}>
+                  {nameOf(pair)}
+                </span>
                 <Cell visit={pair.left} />
                 <span className="askel-pair-sign">
                   {pair.difference === undefined ? '=' : '≠'}
@@ -79,7 +84,7 @@ export function PairTable({
                   </span>
                 </span>
                 <Cell visit={pair.right} />
-                <span className="askel-pair-why">
+                <span className="askel-pair-why" style={stepIn}>
                   {index === first && <b>First difference. </b>}
                   {pair.difference !== undefined && WORDS[pair.difference]}
                 </span>

@@ -12,6 +12,7 @@ import { jsonMistake, pretty } from '../../model/jsonText';
 import { stateNamed } from '../../model/design/machine';
 import { Failure } from '../../ui/Failure';
 import { JsonField } from '../../ui/JsonField';
+import { exactTime } from '../../ui/Time';
 import { useLoad, type Load } from '../../ui/useLoad';
 import { ExpressionTry } from './ExpressionTry';
 import { DEFAULT_ROLE } from './CreateDialog';
@@ -49,7 +50,7 @@ export function TestDrawer({
   const options = (past.data ?? []).map((each) => ({
     label: each.name,
     value: each.executionArn,
-    description: new Date(each.startDate * 1000).toLocaleString(),
+    description: exactTime(each.startDate),
   }));
   return (
     <section className="askel-test" aria-label="Test" ref={shown}>
@@ -78,7 +79,7 @@ export function TestDrawer({
             <FormField label="Take the input of">
               <Select
                 selectedOption={null}
-                placeholder="An execution before"
+                placeholder="An earlier execution"
                 options={options}
                 onChange={({ detail }) =>
                   setInput(

@@ -43,7 +43,7 @@ export function AttemptsTab({
                 {attempt.error}
               </Box>
             )}
-            {cause !== undefined && <pre className="askel-cause">{cause}</pre>}
+            {cause !== undefined && <pre className="askel-whole-cause">{cause}</pre>}
             {parameters !== undefined && (
               <details>
                 <summary>What was sent</summary>

@@ -16,7 +16,7 @@ export function DataPanel({ execution }: { execution: Execution }) {
       <section>
         <h3>{output === undefined && cause !== undefined ? 'Cause' : 'Output'}</h3>
         {output === undefined ? (
-          <p className="askel-cause">{cause ?? 'There is none yet.'}</p>
+          <p className="askel-whole-cause">{cause ?? 'There is none yet.'}</p>
         ) : (
           <JsonText text={output} label="Output of the execution" />
         )}

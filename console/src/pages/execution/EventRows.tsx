@@ -107,7 +107,9 @@ export function EventRows({
                 </span>
                 <span role="cell">{row.type}</span>
                 <span role="cell">{row.state ?? fold.visitAt(row.id)?.state}</span>
-                <span role="cell">{frameText(fold, row.frame)}</span>
+                <span role="cell" title={frameText(fold, row.frame)}>
+                  {frameText(fold, row.frame)}
+                </span>
                 <span role="cell">{row.error ?? (row.resource && resourceText(row.resource))}</span>
                 {isOpen && (
                   <div role="cell" className="askel-event-open">

@@ -16,6 +16,7 @@ import { useTitle } from '../../shell/Pages';
 import { Ask } from '../../ui/Ask';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { exactTime } from '../../ui/Time';
 import type { Load } from '../../ui/useLoad';
 import { useNow } from '../../ui/useNow';
 import type { ExecutionStore } from './ExecutionStore';
@@ -74,9 +75,10 @@ export function ExecutionHead({
         variant="h1"
         info={<StatusBadge status={status} />}
         actions={
-          <SpaceBetween direction="horizontal" size="xs" alignItems="center">
+          <div className="askel-deeds">
             <span
-              className="askel-age"
+              // That it has ended is to be seen beside its name; a reader who listens hears it when it comes.
+              className={store.state === 'ended' && !quarantined ? 'askel-hidden' : 'askel-age'}
               data-live={store.state === 'live' && !quarantined}
               role="status"
             >
@@ -94,7 +96,7 @@ export function ExecutionHead({
                 {deed.title}
               </Button>
             ))}
-          </SpaceBetween>
+          </div>
         }
       >
         {execution.name}
@@ -158,10 +160,10 @@ function Facts({ execution }: { execution: Execution }) {
 }
 
 function Time({ millis }: { millis: number }) {
-  const date = new Date(millis);
+  const iso = new Date(millis).toISOString();
   return (
-    <time dateTime={date.toISOString()} title={date.toISOString()}>
-      {date.toLocaleString()}
+    <time dateTime={iso} title={iso}>
+      {exactTime(millis / 1000)}
     </time>
   );
 }

@@ -110,24 +110,35 @@ function Page({
             </Button>
           }
         >
-          <span className="askel-cause">{execution.cause}</span>
+          {execution.cause !== undefined && (
+            <div
+              className="askel-whole-cause askel-cause-room"
+              role="region"
+              aria-label="Cause"
+              tabIndex={0}
+            >
+              {execution.cause}
+            </div>
+          )}
         </Alert>
       )}
       {quarantine.error !== undefined && <QuarantineNotice error={quarantine.error} go={go} />}
       <div className="askel-execution">
         <div>
-          <Loaded of={machine} what="The definition">
-            {() => (
-              <GraphPanel
-                graph={graph}
-                shown={shown}
-                place={place}
-                chosen={chosen}
-                go={go}
-                name={execution.name}
-              />
-            )}
-          </Loaded>
+          <div className="askel-graph-room">
+            <Loaded of={machine} what="The definition">
+              {() => (
+                <GraphPanel
+                  graph={graph}
+                  shown={shown}
+                  place={place}
+                  chosen={chosen}
+                  go={go}
+                  name={execution.name}
+                />
+              )}
+            </Loaded>
+          </div>
           <Scrubber rows={store.rows} at={place.at} go={go} />
         </div>
         <Container fitHeight>

@@ -18,6 +18,7 @@ import { notify, notifyFailure } from '../../shell/notices';
 import { Ask } from '../../ui/Ask';
 import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
+import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AnswerTask } from './AnswerTask';
 import type { GoTo } from './usePlace';
@@ -122,11 +123,13 @@ export function QuarantineNotice({ error, go }: { error: string; go: GoTo }) {
 }
 
 function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspection }) {
+  if (quarantine === undefined && damage === undefined) return null;
   return (
-    <>
+    <SpaceBetween size="s">
       {quarantine !== undefined && (
-        <Alert type="warning" header={`In quarantine since ${quarantine.since}`}>
-          {quarantine.attempts} recoveries did not bring it back: {quarantine.error}
+        <Alert type="warning" header={`In quarantine since ${local(quarantine.since)}`}>
+          {quarantine.attempts === 1 ? 'One recovery' : `${quarantine.attempts} recoveries`} did not
+          bring it back: {quarantine.error}
         </Alert>
       )}
       {damage !== undefined && (
@@ -134,7 +137,7 @@ function Trouble({ inspection: { quarantine, damage } }: { inspection: Inspectio
           {damage.error}
         </Alert>
       )}
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -150,7 +153,12 @@ function Frames({
   onTask: (frame: InspectedFrame) => void;
 }) {
   return (
-    <div className="askel-changes" role="region" aria-label="Lines of control" tabIndex={0}>
+    <div
+      className="askel-changes askel-frames"
+      role="region"
+      aria-label="Lines of control"
+      tabIndex={0}
+    >
       <table>
         <thead>
           <tr>
@@ -174,12 +182,12 @@ function Frames({
               </td>
               <td>
                 {frame.waitsFor ?? frame.standing}
-                {frame.until !== undefined && `, until ${frame.until}`}
+                {frame.until !== undefined && `, until ${local(frame.until)}`}
                 {frame.resource !== undefined && ` (${resourceText(frame.resource)})`}
                 {frame.call !== undefined && `; ${frame.call.standing}`}
                 {frame.call?.reason !== undefined && `: ${frame.call.reason}`}
               </td>
-              <td>{frame.scheduledAt ?? frame.enteredAt}</td>
+              <td>{local(frame.scheduledAt ?? frame.enteredAt)}</td>
               <td>
                 {frame.task !== undefined && (
                   <Button onClick={() => onTask(frame)}>
@@ -200,8 +208,13 @@ function Facts({ inspection }: { inspection: Inspection }) {
   return (
     <Box color="text-body-secondary">
       {journalRows ?? 0} {journalRows === 1 ? 'row' : 'rows'} in the journal.
-      {wakeup?.due !== undefined && ` Next looked at ${wakeup.due}.`}
+      {wakeup?.due !== undefined && ` Next looked at ${local(wakeup.due)}.`}
       {owes.length > 0 && ` Owes ${owes.join(', ')}.`}
     </Box>
   );
+}
+
+/** A time of the API as people have it. */
+function local(iso: string | undefined): string {
+  return iso === undefined ? '–' : exactTime(Date.parse(iso) / 1000);
 }

@@ -34,6 +34,11 @@ export interface StatePanelProps {
   readonly go: GoTo;
 }
 
+/** Up to seven tabs stand in less than half of the page. */
+const SMALL_TABS: TabsProps.Style = {
+  tab: { fontSize: '14px', paddingInline: '4px' },
+};
+
 /** What is to be known of the state that is looked at, as it is or was. */
 export function StatePanel(props: StatePanelProps) {
   const { visit, state, definition, place, go } = props;
@@ -63,6 +68,7 @@ export function StatePanel(props: StatePanelProps) {
         activeTabId={active}
         onChange={({ detail }) => go({ panel: detail.activeTabId })}
         ariaLabel={`What is to be known of ${state}`}
+        style={SMALL_TABS}
       />
     </section>
   );
@@ -100,7 +106,7 @@ function visitTabs(props: StatePanelProps, visit: Visit): TabsProps.Tab[] {
         ]),
     {
       id: 'log',
-      label: 'Log records',
+      label: 'Log',
       content: <LogTab arn={arn} visit={visit} shown={shown} machine={machine} />,
     },
   ];

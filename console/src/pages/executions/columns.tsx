@@ -14,13 +14,13 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
     header: 'Name',
     cell: (one) => <PathLink to={links.execution(one.executionArn)}>{one.name}</PathLink>,
     isRowHeader: true,
-    minWidth: 200,
+    minWidth: 120,
   },
   {
     id: 'status',
     header: 'Status',
     cell: (one) => <StatusBadge status={one.status} />,
-    minWidth: 130,
+    minWidth: 150,
   },
   {
     id: 'machine',
@@ -36,7 +36,7 @@ export const columns: TableProps.ColumnDefinition<FoundExecution>[] = [
     cell: (one) => <Time seconds={one.startDate} />,
     minWidth: 110,
   },
-  { id: 'took', header: 'Took', cell: (one) => <Took execution={one} />, minWidth: 100 },
+  { id: 'took', header: 'Took', cell: (one) => <Took execution={one} />, minWidth: 90 },
   {
     id: 'state',
     header: 'Failed state',

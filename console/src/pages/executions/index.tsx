@@ -123,6 +123,7 @@ function List({
       <Table
         variant="full-page"
         stickyHeader
+        wrapLines
         trackBy="executionArn"
         items={rows}
         columnDefinitions={columns}

@@ -141,8 +141,9 @@ function Heat({
   const definition = useLoad(machine, (signal) => readDefinition(machine, signal));
   const text = definition.data;
   const graph = useMemo(() => graphOf(parsed(text)), [text]);
+  const heat = useMemo(() => heatOf(statistics, measure), [statistics, measure]);
+  const hottest = [...heat.values()].sort((one, other) => other.value - one.value)[0];
   const marks = useMemo(() => {
-    const heat = heatOf(statistics, measure);
     const label = MEASURES.find((each) => each.id === measure)?.label ?? '';
     return new Map(
       graph.nodes.flatMap((node): [string, NodeMark][] => {
@@ -152,7 +153,7 @@ function Heat({
           : [[node.id, { tone: `heat-${own.level}`, text: label, badge: own.text }]];
       }),
     );
-  }, [graph, statistics, measure]);
+  }, [graph, heat, measure]);
   return (
     <>
       <Loaded of={definition} what="The definition">
@@ -166,11 +167,11 @@ function Heat({
         )}
       </Loaded>
       <p className="askel-heat-scale" aria-hidden="true">
-        cold
+        0
         {[0, 1, 2, 3, 4, 5].map((level) => (
           <i key={level} data-tone={`heat-${level}`} />
         ))}
-        hot
+        {hottest?.text ?? 'hottest'}
       </p>
       <Figures statistics={statistics} />
     </>
@@ -180,7 +181,12 @@ function Heat({
 function Figures({ statistics }: { statistics: readonly StateStatistic[] }) {
   const sorted = [...statistics].sort((a, b) => b.visits - a.visits);
   return (
-    <div className="askel-figures" role="region" aria-label="Figures of each state" tabIndex={0}>
+    <div
+      className="askel-heat-figures"
+      role="region"
+      aria-label="Figures of each state"
+      tabIndex={0}
+    >
       <table>
         <thead>
           <tr>

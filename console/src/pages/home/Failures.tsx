@@ -57,7 +57,7 @@ export function Failures() {
             id: 'count',
             header: 'How many',
             isRowHeader: true,
-            minWidth: 100,
+            minWidth: 70,
             cell: (group) => (
               <PathLink
                 to={links.executions({ ...criteriaOf(group), last: '24h' })}
@@ -70,7 +70,7 @@ export function Failures() {
           {
             id: 'what',
             header: 'What',
-            minWidth: 280,
+            minWidth: 200,
             cell: (group) => (
               <>
                 <Box variant="strong">{group.error ?? 'Without an error'}</Box>
@@ -111,8 +111,8 @@ export function Failures() {
           },
           {
             id: 'do',
-            header: 'Do',
-            minWidth: 70,
+            header: 'Actions',
+            minWidth: 90,
             cell: (group) => (
               <ButtonDropdown
                 variant="inline-icon"

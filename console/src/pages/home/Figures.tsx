@@ -38,7 +38,7 @@ export function Figures({ rates }: { rates: Rates }) {
         look={rates.quarantined.count > 0 ? 'bad' : 'well'}
       />
       <Figure
-        label="wake-ups are late by"
+        label="oldest overdue wake-up"
         of={duration(rates.overdueMillis)}
         look={rates.overdueMillis > LATE_MILLIS ? 'bad' : 'well'}
       />

@@ -20,6 +20,7 @@ export function Machines() {
   return (
     <Table
       trackBy="stateMachineArn"
+      wrapLines
       items={load.data?.machines ?? []}
       ariaLabels={{ tableLabel: 'State machines' }}
       loading={load.data === undefined && load.failure === undefined}
@@ -41,7 +42,7 @@ export function Machines() {
           id: 'name',
           header: 'Name',
           isRowHeader: true,
-          minWidth: 180,
+          minWidth: 120,
           cell: (one) => (
             <PathLink to={links.machine(one.stateMachineArn)}>
               {shortName(one.stateMachineArn)}
@@ -51,7 +52,7 @@ export function Machines() {
         {
           id: 'health',
           header: 'Health',
-          minWidth: 120,
+          minWidth: 140,
           cell: (one) => <HealthBadge rate={one} />,
         },
         {

@@ -77,6 +77,7 @@ function Tasks({ filter, onKind }: { filter: TaskFilter; onKind: (kind: string) 
         variant="full-page"
         stickyHeader
         trackBy="taskToken"
+        wrapLines
         ariaLabels={{ tableLabel: 'Open tasks' }}
         items={load.data?.tasks ?? []}
         loading={load.data === undefined && load.failure === undefined}
@@ -131,7 +132,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     id: 'task',
     header: 'Task',
     isRowHeader: true,
-    minWidth: 180,
+    minWidth: 100,
     cell: (task) => (
       <PathLink to={links.task(task.taskToken)}>
         {task.state ?? shortName(task.executionArn)}
@@ -139,16 +140,9 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     ),
   },
   {
-    id: 'kind',
-    header: 'Kind',
-    minWidth: 130,
-    cell: (task) =>
-      task.activityArn === undefined ? 'Callback' : `Activity ${shortName(task.activityArn)}`,
-  },
-  {
     id: 'execution',
     header: 'Execution',
-    minWidth: 180,
+    minWidth: 140,
     cell: (task) => (
       <PathLink to={links.execution(task.executionArn)}>
         {shortName(task.executionArn)} · {executionName(task.executionArn)}
@@ -156,7 +150,14 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
     ),
   },
   { id: 'waits', header: 'Waits for', minWidth: 110, cell: (task) => <Since task={task} /> },
-  { id: 'worker', header: 'Worker', minWidth: 140, cell: (task) => <Worker task={task} /> },
+  {
+    id: 'kind',
+    header: 'Kind',
+    minWidth: 180,
+    cell: (task) =>
+      task.activityArn === undefined ? 'Callback' : `Activity ${shortName(task.activityArn)}`,
+  },
+  { id: 'worker', header: 'Worker', minWidth: 170, cell: (task) => <Worker task={task} /> },
   {
     id: 'heartbeat',
     header: 'Heartbeat due',
@@ -166,7 +167,7 @@ const COLUMNS: TableProps.ColumnDefinition<OpenTask>[] = [
   {
     id: 'timeout',
     header: 'Times out',
-    minWidth: 120,
+    minWidth: 150,
     cell: (task) => <Due at={task.timeoutDue} />,
   },
 ];

@@ -11,6 +11,7 @@ import { pointerOf, stateNamed } from '../../model/design/machine';
 import { parsed } from '../../model/diff';
 import { graphOf } from '../../model/graph';
 import { Segments } from '../../ui/Segments';
+import { exactTime } from '../../ui/Time';
 
 const ReadOnlyText = lazy(() => import('../../editor/ReadOnlyText'));
 
@@ -77,7 +78,7 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
       )}
       <ColumnLayout columns={3} variant="text-grid">
         <Fact name="Role" text={machine.roleArn} />
-        <Fact name="Created" text={new Date(machine.creationDate * 1000).toLocaleString()} />
+        <Fact name="Created" text={exactTime(machine.creationDate)} />
         <Fact
           name="States"
           text={String(graph.nodes.filter((node) => node.type !== undefined).length)}

@@ -9,6 +9,7 @@ import { DataAge } from '../../ui/DataAge';
 import { Loaded } from '../../ui/Loaded';
 import { PathLink } from '../../ui/PathLink';
 import { StatusBadge } from '../../ui/StatusBadge';
+import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 
 const LATEST = 20;
@@ -32,6 +33,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
         <Table
           items={executions}
           trackBy="executionArn"
+          wrapLines
           ariaLabels={{ tableLabel: 'Latest executions' }}
           header={
             <Header
@@ -52,6 +54,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
               id: 'name',
               header: 'Name',
               isRowHeader: true,
+              minWidth: 120,
               cell: (each) => (
                 <PathLink to={links.execution(each.executionArn)}>{each.name}</PathLink>
               ),
@@ -59,12 +62,14 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
             {
               id: 'status',
               header: 'Status',
+              minWidth: 150,
               cell: (each) => <StatusBadge status={each.status} />,
             },
             {
               id: 'started',
               header: 'Started',
-              cell: (each) => new Date(each.startDate * 1000).toLocaleString(),
+              minWidth: 200,
+              cell: (each) => exactTime(each.startDate),
             },
             {
               id: 'took',

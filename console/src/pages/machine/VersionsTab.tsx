@@ -20,6 +20,7 @@ import { DifferenceView } from '../../design/DifferenceView';
 import { StartDialog } from '../../design/StartDialog';
 import { notify, notifyFailure } from '../../shell/notices';
 import { Loaded } from '../../ui/Loaded';
+import { exactTime } from '../../ui/Time';
 import { useLoad } from '../../ui/useLoad';
 import { AliasDialog } from './AliasDialog';
 import { DeleteAlias } from './DeleteAlias';
@@ -124,6 +125,7 @@ function VersionTable({
     <Table
       items={versions}
       trackBy="stateMachineVersionArn"
+      wrapLines
       ariaLabels={{ tableLabel: 'Versions' }}
       header={
         <Header variant="h2" actions={<Button onClick={onPublish}>Publish a version</Button>}>
@@ -141,7 +143,7 @@ function VersionTable({
         {
           id: 'created',
           header: 'Published',
-          cell: (each) => new Date(each.creationDate * 1000).toLocaleString(),
+          cell: (each) => exactTime(each.creationDate),
         },
         {
           id: 'do',
@@ -251,6 +253,7 @@ function AliasTable({
     <Table
       items={aliases}
       trackBy="stateMachineAliasArn"
+      wrapLines
       ariaLabels={{ tableLabel: 'Aliases' }}
       header={
         <Header

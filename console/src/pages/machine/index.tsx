@@ -61,10 +61,10 @@ function Shown({ machine, age }: { machine: Machine; age: ReactNode }) {
         variant="h1"
         description={arn}
         info={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Badge>{machine.type === 'EXPRESS' ? 'Express' : 'Standard'}</Badge>
+          <>
+            <Badge>{machine.type === 'EXPRESS' ? 'Express' : 'Standard'}</Badge>{' '}
             {machine.status === 'DELETING' && <Badge color="red">Being deleted</Badge>}
-          </SpaceBetween>
+          </>
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs" alignItems="center">

@@ -12,6 +12,7 @@ import type { MachineRate, MachineRates } from '../../api/statistics';
 import { links } from '../../shell/links';
 import { Ends, HealthBadge } from '../../ui/MachineHealth';
 import { PathLink } from '../../ui/PathLink';
+import { exactTime } from '../../ui/Time';
 
 const PAGE_SIZE = 25;
 
@@ -40,6 +41,7 @@ export function MachineTable({
     <Table
       items={items}
       trackBy="stateMachineArn"
+      wrapLines
       ariaLabels={{ tableLabel: 'State machines' }}
       filter={
         <TextFilter
@@ -70,6 +72,7 @@ export function MachineTable({
           id: 'name',
           header: 'Name',
           isRowHeader: true,
+          minWidth: 120,
           cell: (machine) => (
             <PathLink to={links.machine(machine.stateMachineArn)}>{machine.name}</PathLink>
           ),
@@ -77,6 +80,7 @@ export function MachineTable({
         {
           id: 'health',
           header: 'Health',
+          minWidth: 140,
           cell: (machine) => <Health machine={machine} rates={rates} />,
         },
         {
@@ -91,16 +95,19 @@ export function MachineTable({
         {
           id: 'type',
           header: 'Type',
+          minWidth: 110,
           cell: (machine) => (machine.type === 'EXPRESS' ? 'Express' : 'Standard'),
         },
         {
           id: 'created',
           header: 'Created',
-          cell: (machine) => new Date(machine.creationDate * 1000).toLocaleString(),
+          minWidth: 200,
+          cell: (machine) => exactTime(machine.creationDate),
         },
         {
           id: 'do',
           header: 'Actions',
+          minWidth: 150,
           cell: (machine) => (
             <SpaceBetween direction="horizontal" size="s">
               <Button

@@ -50,6 +50,7 @@ export default function Quarantine() {
             id: 'name',
             header: 'Execution',
             isRowHeader: true,
+            minWidth: 120,
             cell: (one) => (
               <PathLink to={links.execution(one.executionArn)}>
                 {shortName(one.executionArn)} · {executionName(one.executionArn)}
@@ -57,16 +58,21 @@ export default function Quarantine() {
             ),
           },
           {
+            id: 'error',
+            header: 'What happened',
+            minWidth: 220,
+            cell: (one) => <span className="askel-breaks">{one.error ?? '–'}</span>,
+          },
+          {
             id: 'since',
             header: 'Since',
-            minWidth: 130,
+            minWidth: 110,
             cell: (one) =>
               one.since === undefined ? '–' : <Time seconds={Date.parse(one.since) / 1000} />,
           },
-          { id: 'error', header: 'What happened', cell: (one) => one.error ?? '–' },
           {
             id: 'do',
-            header: 'Do',
+            header: 'Actions',
             minWidth: 130,
             cell: (one) => (
               <Button variant="inline-link" onClick={() => retry(one.executionArn)}>
