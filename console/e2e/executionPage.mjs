@@ -6,6 +6,10 @@ export const path = (arn, query = '') => `/executions/${arn}${query === '' ? '' 
 export const node = (page, name) => page.locator('.react-flow__node', { hasText: name }).first();
 export const spoken = (page, name) => page.getByLabel(new RegExp(`^${escaped(name)}, `)).first();
 
+/** Goes to another page of the console as its links do, without a load. */
+export const follow = (page, to) =>
+  page.evaluate((url) => window.history.pushState(null, '', url), `/console${to}`);
+
 /** How the page hears of the execution: `Live`, or `Ended` once it shows all of a history. */
 export const heard = (page, how) =>
   page.getByRole('status').filter({ hasText: new RegExp(`^${how}$`) });

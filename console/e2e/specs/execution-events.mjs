@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { within } from '../figures.mjs';
 import { detailOf, paidOrder, path, shownJson } from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
@@ -69,51 +68,5 @@ export default {
       asked,
       [...new Set(asked)].sort((one, other) => one - other),
     );
-  },
-
-  async '25,000 events are at hand at once, and only those that are seen are drawn'({
-    api,
-    open,
-    page,
-  }) {
-    const machine = await api.machine('e2e-long', {
-      StartAt: 'M',
-      States: {
-        M: {
-          Type: 'Map',
-          ItemsPath: '$.items',
-          End: true,
-          ItemProcessor: {
-            StartAt: 'A',
-            States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', End: true } },
-          },
-        },
-      },
-    });
-    const items = Array.from({ length: 4_160 }, (_, i) => i);
-    const arn = await api.start(machine, { items }, 'long');
-    await api.ended(arn);
-    const latest = await api.get(`executions/${arn}/events?reverseOrder=true&maxResults=1`);
-    const all = latest.events[0].id;
-    assert.ok(all > 24_950, `${all} events`);
-    // The page's code is there before, as it is for whoever comes from another page.
-    await open(path(arn, 'tab=data'));
-    await page.getByText('Ended', { exact: true }).first().waitFor();
-    const follow = (to) =>
-      page.evaluate((url) => window.history.pushState(null, '', url), `/console${to}`);
-    await follow('/inbox');
-    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
-    const began = Date.now();
-    await follow(path(arn, 'tab=events'));
-    await page.getByRole('button', { name: 'Event 1, ExecutionStarted' }).waitFor();
-    within('the first of 25,000 events, from a link on', Date.now() - began, 1_000);
-    await page.getByText(`${all} events`, { exact: true }).waitFor();
-    within('all of 25,000 events, from a link on', Date.now() - began, 1_000);
-    assert.ok((await page.locator('.askel-event').count()) < 120, 'only what is seen is drawn');
-    const filtering = Date.now();
-    await page.getByLabel('From event').fill(String(all - 1));
-    await page.getByText(`2 of ${all} events`).waitFor();
-    within('a filter over 25,000 events', Date.now() - filtering, 1_000);
-    await page.getByLabel(/^A, Pass, Succeeded, 4160 visits/).waitFor();
   },
 };

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { longestTask, watchTasks, within } from '../figures.mjs';
-import { heard, node, paidOrder, path, spoken } from '../executionPage.mjs';
+import { detailOf, heard, node, paidOrder, path, shownJson, spoken } from '../executionPage.mjs';
 import { order, orders, rowsOf } from '../orders.mjs';
 
 /** How often each state was entered, by the API's rows. */
@@ -11,6 +10,10 @@ function visits(rows) {
   }
   return counts;
 }
+
+/** Where a state's node stands on the page. */
+const boxOf = (page, name) =>
+  page.locator('.react-flow__node', { has: page.getByTitle(name, { exact: true }) }).boundingBox();
 
 export default {
   async 'the graph shows each state as the events have it, in the table too'({
@@ -33,6 +36,20 @@ export default {
       await spoken(page, 'Too small').getAttribute('aria-label'),
       /Succeeded|Failed/,
     );
+    // What is inside of a Map or a Parallel stands inside of it.
+    for (const [inner, outer] of [
+      ['Reserve', 'Each line'],
+      ['Each line', 'Handle'],
+      ['Charge', 'Handle'],
+    ]) {
+      const [box, around] = [await boxOf(page, inner), await boxOf(page, outer)];
+      const within =
+        box.x > around.x &&
+        box.y > around.y &&
+        box.x + box.width < around.x + around.width &&
+        box.y + box.height < around.y + around.height;
+      assert.ok(within, `${inner} ${JSON.stringify(box)} in ${outer} ${JSON.stringify(around)}`);
+    }
     await page.getByRole('button', { name: 'As a table' }).click();
     const row = page.getByRole('row', { name: /^Reserve/ });
     assert.match(await row.innerText(), /Pass\s+Each line\s+✓ Succeeded, 8 visits/);
@@ -41,32 +58,6 @@ export default {
     await page.getByRole('button', { name: 'As a table' }).click();
     await node(page, 'Reserve').waitFor();
     await look('execution');
-  },
-
-  async 'the graph is live'({ api, open, page }) {
-    const shop = await orders(api, 'e2e-live');
-    const arn = await shop.start(order(3), 'live');
-    await open(path(arn));
-    await page.getByLabel(/^Charge, Task, Running/).waitFor();
-    // The page notes when it showed that the worker was paid; both clocks are this machine's.
-    const shown = page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          const look = () => {
-            const at = document.querySelector('[aria-label^="Charge, Task, Succeeded"]');
-            if (at === null) window.requestAnimationFrame(look);
-            else resolve(Date.now());
-          };
-          look();
-        }),
-    );
-    await shop.pay();
-    const at = await shown;
-    const rows = await rowsOf(api, arn, '&type=TaskStateExited');
-    const millis = at - Math.round(rows[0].timestamp * 1000);
-    within('from the commit of an event to its colour in the graph', millis, 300);
-    await page.getByText('Succeeded', { exact: true }).first().waitFor();
-    await page.getByText('Ended', { exact: true }).first().waitFor();
   },
 
   async 'iterations of a Map are folded, counted, and can be looked at one by one'({
@@ -126,7 +117,17 @@ export default {
   async 'the scrubber moves graph, data and variables through time'({ api, open, page }) {
     const arn = await paidOrder(api, 'e2e-scrub');
     const rows = await rowsOf(api, arn);
-    await open(path(arn, 'panel=variables&at=2'));
+    await open(path(arn, 'panel=data&at=2'));
+    await page.getByText('Prepare has not been left by then').waitFor();
+    await page.getByRole('button', { name: 'One event on in time' }).click();
+    const left = rows.find((row) => row.type === 'PassStateExited').id;
+    assert.equal(left, 3);
+    assert.deepEqual(
+      await shownJson(page, 'Output of Prepare'),
+      JSON.parse((await detailOf(api, arn, left)).output),
+    );
+    await page.getByRole('button', { name: 'One event back in time' }).click();
+    await page.getByRole('tab', { name: 'Variables' }).click();
     await page.getByText('Event 2 of').waitFor();
     await page.getByLabel(/^Prepare, Pass, Running/).waitFor();
     assert.doesNotMatch(
@@ -143,42 +144,5 @@ export default {
     assert.equal(new URL(page.url()).searchParams.get('at'), String(retrying));
     await page.getByRole('button', { name: 'Back to now' }).click();
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
-  },
-
-  async '2,000 states are laid out while the page goes on'({ api, open, page, look }) {
-    const states = {};
-    for (let i = 0; i < 2_000; i++) {
-      const next = i === 1_999 ? { End: true } : { Next: `S${i + 1}` };
-      states[`S${i}`] =
-        i % 10 === 5 && i < 1_990
-          ? {
-              Type: 'Choice',
-              Choices: [{ Variable: '$.x', NumericEquals: i, Next: `S${i + 3}` }],
-              Default: `S${i + 1}`,
-            }
-          : { Type: 'Pass', ...next };
-    }
-    const machine = await api.machine('e2e-huge', { StartAt: 'S0', States: states });
-    const arn = await api.start(machine, { x: 5 }, 'huge');
-    await api.ended(arn);
-    await watchTasks(page);
-    await open(path(arn));
-    const began = Date.now();
-    await page.locator('.react-flow__node').first().waitFor({ timeout: 60_000 });
-    console.log(`     laid out in ${Date.now() - began} ms`);
-    within('the page stood still for 2,000 states at most', await longestTask(page), 200);
-    assert.ok(
-      (await page.locator('.react-flow__node').count()) < 400,
-      'only what is seen is drawn',
-    );
-    // Pointing at the end of the map leads there.
-    const map = page.getByRole('img', { name: 'Map of the graph' });
-    const { width, height } = await map.boundingBox();
-    await map.click({ position: { x: width / 2, y: height - 1 } });
-    await page
-      .locator('.react-flow__node', { hasText: /^S19[5-9]\d/ })
-      .first()
-      .waitFor();
-    await look('execution-huge');
   },
 };

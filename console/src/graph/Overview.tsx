@@ -1,4 +1,5 @@
-import { Panel, useReactFlow, useStore } from '@xyflow/react';
+import './overview.css';
+import { Panel, useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
 import { memo, type PointerEvent, useMemo } from 'react';
 import type { StateGraph } from '../model/graph';
 import type { Layout } from '../model/layoutInput';
@@ -54,6 +55,18 @@ export function Overview({ graph, layout, marks }: OverviewProps) {
         />
       </svg>
     </Panel>
+  );
+}
+
+/** The whole graph in its own place, as the map has it: what is drawn where nodes would be too small to be read. */
+export function FarView(props: OverviewProps) {
+  const { width, height } = props.layout;
+  return (
+    <ViewportPortal>
+      <svg className="askel-graph-far" {...{ width, height }} aria-hidden="true">
+        <Boxes {...props} />
+      </svg>
+    </ViewportPortal>
   );
 }
 

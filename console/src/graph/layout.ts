@@ -1,7 +1,13 @@
 import type ElkConstructor from 'elkjs/lib/elk-api.js';
 import elkWorker from 'elkjs/lib/elk-worker.min.js?url';
 import type { StateGraph } from '../model/graph';
-import { type Layout, layoutInput, layoutOf, type PlacedNode } from '../model/layoutInput';
+import {
+  type Layout,
+  layoutInput,
+  type LayoutNode,
+  layoutOf,
+  type PlacedNode,
+} from '../model/layoutInput';
 import { kept, keep } from './layoutCache';
 
 /** Layouts that are kept in memory; the rest stand in the browser's database. */
@@ -30,7 +36,7 @@ export function layoutGraph(graph: StateGraph): Promise<Layout> {
     layouts.set(key, known);
     return known;
   }
-  const laid = placed(key);
+  const laid = placed(key, input);
   layouts.set(key, laid);
   laid.catch(() => layouts.delete(key));
   for (const oldest of layouts.keys()) {
@@ -40,11 +46,11 @@ export function layoutGraph(graph: StateGraph): Promise<Layout> {
   return laid;
 }
 
-async function placed(key: string): Promise<Layout> {
+async function placed(key: string, input: LayoutNode): Promise<Layout> {
   const before = await kept(key);
   if (before !== undefined) return layoutOf(before);
   const engine = await worker();
-  const root = (await engine.layout(JSON.parse(key) as { id: string })) as PlacedNode;
+  const root = (await engine.layout(input)) as PlacedNode;
   keep(key, root);
   return layoutOf(root);
 }

@@ -59,6 +59,21 @@ export function ExecutionPage({ arn }: { arn: string }) {
   );
 }
 
+/**
+ * The machine of an execution, and what its definition says: found when it is read, which for thousands of states
+ * takes as long as drawing them, and not at once with that.
+ */
+async function readMachine(arn: string, signal: AbortSignal) {
+  const machine = await machineOfExecution(arn, signal);
+  const definition = parsed(machine.definition);
+  const all = statesOf(definition as Json | undefined);
+  return {
+    machine,
+    graph: graphOf(definition),
+    states: new Map(all.map((each) => [each.name, each])),
+  };
+}
+
 /** What the stream knows already and the description does not yet. */
 function alive(execution: Execution, store: ExecutionStore): Execution {
   const redriven = execution.status !== 'RUNNING' && store.fold.status === 'RUNNING';
@@ -81,14 +96,13 @@ function Page({
   const [place, go] = usePlace();
   const shown = useShown(store, place.at);
   const quarantine = useQuarantine(arn, execution.status === 'RUNNING', store);
-  const machine = useLoad(arn, (signal) => machineOfExecution(arn, signal));
-  const text = machine.data?.definition;
-  const { graph, states } = useMemo(() => {
-    const definition = parsed(text);
-    const all = statesOf(definition as Json | undefined);
-    return { graph: graphOf(definition), states: new Map(all.map((each) => [each.name, each])) };
-  }, [text]);
-  const visit = chosenVisit(shown.fold, place);
+  const machine = useLoad(arn, (signal) => readMachine(arn, signal));
+  const states = machine.data?.states;
+  const names = useMemo(() => [...(states?.keys() ?? [])], [states]);
+  // What stands last in a history that pours in is another state's each time: nothing is asked of it.
+  const isChosen =
+    place.state !== undefined || (place.event ?? place.at ?? place.visit) !== undefined;
+  const visit = isChosen || !store.pours ? chosenVisit(shown.fold, place) : undefined;
   const chosen = place.state ?? visit?.state;
   const then = place.at === undefined ? undefined : shown.fold.lastAt;
   return (
@@ -127,7 +141,7 @@ function Page({
         <div>
           <div className="askel-graph-room">
             <Loaded of={machine} what="The definition">
-              {() => (
+              {({ graph }) => (
                 <GraphPanel
                   graph={graph}
                   shown={shown}
@@ -147,8 +161,8 @@ function Page({
             shown={shown}
             visit={visit}
             state={chosen}
-            definition={chosen === undefined ? undefined : states.get(chosen)?.state}
-            machine={machine.data}
+            definition={chosen === undefined ? undefined : states?.get(chosen)?.state}
+            machine={machine.data?.machine}
             place={place}
             go={go}
           />
@@ -172,7 +186,7 @@ function Page({
                 arn={arn}
                 rows={store.rows}
                 fold={store.fold}
-                states={[...states.keys()]}
+                states={names}
                 place={place}
                 go={go}
               />

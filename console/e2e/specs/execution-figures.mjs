@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { follow, heard, node, path } from '../executionPage.mjs';
+import { forgetTasks, longestTask, watchTasks, within } from '../figures.mjs';
+import { order, orders, rowsOf } from '../orders.mjs';
+
+/** `npm run figures` holds these to the millisecond. */
+export default {
+  async 'the graph is live'({ api, open, page }) {
+    const shop = await orders(api, 'e2e-live');
+    const arn = await shop.start(order(3), 'live');
+    await open(path(arn));
+    await page.getByLabel(/^Charge, Task, Running/).waitFor();
+    // The page notes when it showed that the worker was paid; both clocks are this machine's.
+    const shown = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const look = () => {
+            const at = document.querySelector('[aria-label^="Charge, Task, Succeeded"]');
+            if (at === null) window.requestAnimationFrame(look);
+            else resolve(Date.now());
+          };
+          look();
+        }),
+    );
+    await shop.pay();
+    const at = await shown;
+    const rows = await rowsOf(api, arn, '&type=TaskStateExited');
+    const millis = at - Math.round(rows[0].timestamp * 1000);
+    within('from the commit of an event to its colour in the graph', millis, 300);
+    await page.getByText('Succeeded', { exact: true }).first().waitFor();
+    await page.getByText('Ended', { exact: true }).first().waitFor();
+  },
+
+  async '25,000 events are at hand at once, and only those that are seen are drawn'({
+    api,
+    open,
+    page,
+  }) {
+    const machine = await api.machine('e2e-long', {
+      StartAt: 'M',
+      States: {
+        M: {
+          Type: 'Map',
+          ItemsPath: '$.items',
+          End: true,
+          ItemProcessor: {
+            StartAt: 'A',
+            States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', End: true } },
+          },
+        },
+      },
+    });
+    const items = Array.from({ length: 4_160 }, (_, i) => i);
+    const arn = await api.start(machine, { items }, 'long');
+    await api.ended(arn);
+    const latest = await api.get(`executions/${arn}/events?reverseOrder=true&maxResults=1`);
+    const all = latest.events[0].id;
+    assert.ok(all > 24_950, `${all} events`);
+    // The page's code is there before, as it is for whoever comes from another page.
+    await open(path(arn, 'tab=data'));
+    await page.getByText('Ended', { exact: true }).first().waitFor();
+    await follow(page, '/inbox');
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    const began = Date.now();
+    await follow(page, path(arn, 'tab=events'));
+    await page.getByRole('button', { name: 'Event 1, ExecutionStarted' }).waitFor();
+    within('the first of 25,000 events, from a link on', Date.now() - began, 1_000);
+    await page.getByText(`${all} events`, { exact: true }).waitFor();
+    within('all of 25,000 events, from a link on', Date.now() - began, 1_000);
+    assert.ok((await page.locator('.askel-event').count()) < 120, 'only what is seen is drawn');
+    const filtering = Date.now();
+    await page.getByLabel('From event').fill(String(all - 1));
+    await page.getByText(`2 of ${all} events`).waitFor();
+    within('a filter over 25,000 events', Date.now() - filtering, 1_000);
+    await page.getByLabel(/^A, Pass, Succeeded, 4160 visits/).waitFor();
+  },
+
+  async '2,000 states are laid out while the page goes on'({ api, open, page, world, look }) {
+    const states = {};
+    for (let i = 0; i < 2_000; i++) {
+      const next = i === 1_999 ? { End: true } : { Next: `S${i + 1}` };
+      states[`S${i}`] =
+        i % 10 === 5 && i < 1_990
+          ? {
+              Type: 'Choice',
+              Choices: [{ Variable: '$.x', NumericEquals: i, Next: `S${i + 3}` }],
+              Default: `S${i + 1}`,
+            }
+          : { Type: 'Pass', ...next };
+    }
+    const machine = await api.machine('e2e-huge', { StartAt: 'S0', States: states });
+    const arn = await api.start(machine, { x: 5 }, 'huge');
+    await api.ended(arn);
+    await watchTasks(page);
+    // The page's code is there before, as it is for whoever comes from another page.
+    await open(path(world.paid));
+    await node(page, 'Charge').waitFor();
+    await heard(page, 'Ended').waitFor();
+    within('the page stood still while the console began, at most', await longestTask(page), 400);
+    await follow(page, '/inbox');
+    await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    await forgetTasks(page);
+    const began = Date.now();
+    await follow(page, path(arn));
+    await page.getByText('Laying out 2002 states').waitFor();
+    const drawn = page.locator('.react-flow__node');
+    await drawn.first().waitFor({ timeout: 60_000 });
+    console.log(`     laid out in ${Date.now() - began} ms`);
+    await heard(page, 'Ended').waitFor();
+    // What ran last is chosen, and in view.
+    await page.getByLabel(/^S1999, Pass, Succeeded/).waitFor();
+    assert.ok((await drawn.count()) < 400, 'only what is seen is drawn');
+    // Pointing at the top of the map leads to the start.
+    const map = page.getByRole('img', { name: 'Map of the graph' });
+    const { width } = await map.boundingBox();
+    await map.click({ position: { x: width / 2, y: 1 } });
+    await page.getByLabel(/^S0, Pass, Succeeded/).waitFor();
+    // From afar it is one picture; near again its states are there.
+    await page.getByRole('button', { name: 'Fit View' }).click();
+    await page.locator('.askel-graph-far path[data-tone="succeeded"]').waitFor();
+    assert.equal(await drawn.count(), 0);
+    await map.click({ position: { x: width / 2, y: 1 } });
+    for (let clicks = 0; clicks < 30 && (await drawn.count()) === 0; clicks++)
+      await page.getByRole('button', { name: 'Zoom In' }).click();
+    await drawn.first().waitFor();
+    within(
+      'the page stood still for a graph of 2,000 states, at most',
+      await longestTask(page),
+      200,
+    );
+    await look('execution-huge');
+  },
+};

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { GraphEdge, GraphNode, StateGraph } from './graph';
+import type { Layout } from './layoutInput';
+import { extentsOf, graphWithin, partSeen, samePart } from './part';
+
+const node = (id: string, parent?: string): GraphNode => ({
+  id,
+  kind: 'state',
+  name: id,
+  type: 'Pass',
+  parent,
+  branch: 0,
+  note: undefined,
+});
+const edge = (source: string, target: string): GraphEdge => ({
+  id: `${source}-${target}`,
+  source,
+  target,
+  kind: 'next',
+  label: undefined,
+  pointer: '',
+});
+
+/** A hundred states below one another, the last within a group, and a transition from the first to the last. */
+const ids = Array.from({ length: 100 }, (_, at) => `S${at}`);
+const graph: StateGraph = {
+  nodes: [node('group'), ...ids.map((id) => node(id, id === 'S99' ? 'group' : undefined))],
+  edges: [...ids.slice(1).map((id, at) => edge(`S${at}`, id)), edge('S0', 'S99')],
+};
+const layout: Layout = {
+  width: 200,
+  height: 10_000,
+  places: new Map([
+    ['group', { x: 0, y: 9900, width: 120, height: 80 }],
+    ...ids.map((id, at): [string, { x: number; y: number; width: number; height: number }] => [
+      id,
+      id === 'S99'
+        ? { x: 10, y: 10, width: 100, height: 40 }
+        : { x: 0, y: at * 100, width: 100, height: 40 },
+    ]),
+  ]),
+  courses: new Map([
+    [
+      'S0-S99',
+      {
+        points: [
+          { x: 150, y: 40 },
+          { x: 150, y: 9910 },
+        ],
+        label: undefined,
+      },
+    ],
+  ]),
+};
+const view = { x: 0, y: 0, zoom: 1, width: 800, height: 600 };
+
+describe('what of a graph is drawn', () => {
+  it('is what lies in the part, what passes through it, and what holds these', () => {
+    const extents = extentsOf(graph, layout);
+    const inside = graphWithin(extents, { left: 140, right: 160, top: 5000, bottom: 5150 });
+    expect(inside.nodes.map((each) => each.id)).toEqual(['group', 'S0', 'S99']);
+    expect(inside.edges.map((each) => each.id)).toEqual(['S0-S99']);
+    const among = graphWithin(extents, { left: 0, right: 100, top: 5050, bottom: 5150 });
+    expect(among.nodes.map((each) => each.id)).toEqual(['group', 'S0', 'S50', 'S51', 'S52', 'S99']);
+    expect(among.edges.map((each) => each.id)).toEqual(['S50-S51', 'S51-S52', 'S0-S99']);
+  });
+
+  it('is the cells around what is seen, which change seldom', () => {
+    const seen = partSeen(view);
+    expect(seen).toEqual({ left: -400, right: 1200, top: -300, bottom: 900 });
+    expect(samePart(seen, partSeen({ ...view, x: -30, y: -20 }))).toBe(true);
+    expect(samePart(seen, partSeen({ ...view, y: -300 }))).toBe(false);
+    expect(samePart(seen, undefined)).toBe(false);
+    expect(partSeen({ ...view, width: 0 })).toBeUndefined();
+  });
+
+  it.each([0.02, 0.3, 0.62, 1, 1.6])('is never less than what is seen at a zoom of %d', (zoom) => {
+    for (const [x, y] of [
+      [0, 0],
+      [-1234, 777],
+      [55, -9000],
+    ] as const) {
+      const part = partSeen({ ...view, x, y, zoom });
+      expect(part?.left).toBeLessThan(-x / zoom);
+      expect(part?.top).toBeLessThan(-y / zoom);
+      expect(part?.right).toBeGreaterThan((800 - x) / zoom);
+      expect(part?.bottom).toBeGreaterThan((600 - y) / zoom);
+    }
+  });
+});
