@@ -72,4 +72,28 @@ export default {
       );
     }
   },
+
+  async 'leaves the rest alone when it is told to'({ open, page, api, world }) {
+    const all = [];
+    for (let i = 1; i <= 20; i++)
+      all.push(await api.start(world.machines.sleepers, {}, `spared-${i}`));
+    await open('/executions?name=spared-');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Stop all …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop all that match' });
+    await dialog.getByRole('textbox', { name: 'Executions per second' }).fill('1');
+    await dialog.getByRole('button', { name: 'Stop 20 executions' }).click();
+    await page.getByText(/^1?\d left of 20$/).waitFor();
+    await page.getByRole('button', { name: 'Leave the rest alone' }).click();
+    await page.getByText('Cancelled', { exact: true }).waitFor();
+    const job = await api.get(`bulk/${new URL(page.url()).pathname.split('/').pop()}`);
+    assert.ok(job.done > 0 && job.done < 20, JSON.stringify(job));
+    await page
+      .getByText(`${job.done} done, ${job.skipped} skipped, ${job.failed} failed`)
+      .first()
+      .waitFor();
+    const running = (await api.get('executions?name=spared-&status=RUNNING')).executions;
+    assert.equal(running.length, 20 - job.done);
+    for (const { executionArn } of running) await api.post(`executions/${executionArn}/stop`, {});
+  },
 };

@@ -28,5 +28,11 @@ export default {
     await page.waitForURL((url) => url.searchParams.get('left') === right);
     await open(`/compare?left=${left}&right=${left}`);
     await page.getByText(/^No difference in \d+ steps\.$/).waitFor();
+    // Two that are chosen in the list are compared.
+    await open(`/executions?machine=${shop.machine}`);
+    for (const name of ['left', 'right'])
+      await page.getByRole('checkbox', { name: `Choose ${name}`, exact: true }).click();
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.getByText(/the first is Prepare\.$/).waitFor();
   },
 };

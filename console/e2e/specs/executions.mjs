@@ -6,6 +6,9 @@ const names = async (page) =>
     (text) => text.trim(),
   );
 
+/** A duration below ten seconds as pages have it. */
+const took = (millis) => (millis < 1000 ? `${millis} ms` : `${(millis / 1000).toFixed(1)} s`);
+
 export default {
   async 'lists executions of all machines as the API does'({ open, page, api, eventually, look }) {
     await open('/executions');
@@ -19,8 +22,47 @@ export default {
     await open('/executions?name=declined-1');
     const row = table(page).getByRole('row').filter({ hasText: 'declined-1' });
     await row.getByText('Failed', { exact: true }).waitFor();
-    await row.getByRole('link', { name: 'Charge' }).waitFor();
     await row.getByText('CardDeclined').waitFor();
+    const [declined] = (await api.get('executions?name=declined-1')).executions;
+    assert.equal(
+      await row.locator('time').getAttribute('datetime'),
+      new Date(declined.startDate * 1000).toISOString(),
+    );
+    await row.getByText(took(declined.durationMillis), { exact: true }).waitFor();
+    await row.getByRole('link', { name: 'Charge' }).click();
+    await page.waitForURL(/state=Charge/);
+    await page.getByRole('region', { name: 'State Charge' }).waitFor();
+  },
+
+  async 'filters by time, failed state and error as the API does'({ open, page, api, eventually }) {
+    const told = async (query) =>
+      (await api.get(`executions?maxResults=50&${query}`)).executions.map((one) => one.name);
+    const paid = (await api.get('executions?name=paid-')).executions;
+    const from = new Date(paid[2].startDate * 1000).toISOString();
+    for (const query of [
+      `name=paid-&from=${from}`,
+      `name=paid-&to=${from}`,
+      'failedState=Charge&error=CardDeclined',
+      'status=RUNNING&status=FAILED&name=declined-',
+    ]) {
+      const wanted = await told(query);
+      assert.ok(wanted.length > 0 && wanted.length < 6, `${query}: ${wanted}`);
+      await open(`/executions?${query}`);
+      await eventually(
+        async () => JSON.stringify(await names(page)) === JSON.stringify(wanted),
+        `${query}: ${wanted}`,
+      );
+    }
+    await open('/executions?name=paid-');
+    await page.getByRole('button', { name: 'Time' }).click();
+    await page.getByRole('option', { name: 'Last 15 minutes' }).click();
+    await page.waitForURL(/last=15m/);
+    const asked = page.waitForRequest((request) =>
+      /\/api\/v1\/executions\?.*from=/.test(request.url()),
+    );
+    await page.reload();
+    const since = Date.parse(new URL((await asked).url()).searchParams.get('from'));
+    assert.ok(Math.abs(Date.now() - 15 * 60_000 - since) < 60_000, `15 minutes: ${since}`);
   },
 
   async 'keeps its filter in the URL, and takes one that is typed'({ open, page, eventually }) {
@@ -72,6 +114,10 @@ export default {
     server,
     allow,
   }) {
+    const arn = await api.start(world.machines.sleepers, {}, 'before-1');
+    const beside = await page.context().newPage();
+    await beside.goto(`${server.url}/console/executions/${arn}`);
+    await beside.getByLabel(/^Sleep, Wait, Running/).waitFor();
     await open('/executions?name=after-');
     await page.getByText('Live', { exact: true }).waitFor();
     allow(/ERR_|Failed to load resource/);
@@ -81,6 +127,8 @@ export default {
     await page.getByText('Live', { exact: true }).waitFor();
     await api.start(world.machines.sleepers, {}, 'after-1');
     await table(page).getByRole('link', { name: 'after-1', exact: true }).waitFor();
+    await api.post(`executions/${arn}/stop`, {});
+    await beside.getByLabel(/^Sleep, Wait, Aborted/).waitFor();
   },
 
   async 'turns pages to any depth'({ open, page, api, eventually }) {

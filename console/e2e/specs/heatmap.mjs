@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { order, orders } from '../orders.mjs';
 
+const nodeOf = (page, state) =>
+  page.locator('.react-flow__node', { has: page.getByTitle(state, { exact: true }) });
+/** What a state is marked with. */
+const marked = (page, state) => nodeOf(page, state).locator('.askel-node-mark b').last();
+
 export default {
   async 'the heatmap shows what the statistics say'({ api, open, page, look }) {
     const shop = await orders(api, 'e2e-heat');
@@ -14,14 +19,7 @@ export default {
     await page.locator('.react-flow__node').first().waitFor();
     assert.ok(states.length > 5);
     for (const { state, visits, failures } of states) {
-      const node = page.locator('.react-flow__node', {
-        has: page.getByTitle(state, { exact: true }),
-      });
-      assert.equal(
-        await node.locator('.askel-node-mark b').last().innerText(),
-        String(visits),
-        state,
-      );
+      assert.equal(await marked(page, state).innerText(), String(visits), state);
       const figures = page.getByRole('region', { name: 'Figures of each state' });
       const row = figures.locator('tr', {
         has: page.getByRole('rowheader', { name: state, exact: true }),
@@ -35,6 +33,62 @@ export default {
     await page.getByLabel('Shown on the graph').click();
     await page.getByRole('option', { name: 'Failed visits' }).click();
     await page.waitForURL(/measure=failures/);
+    for (const { state, failures } of states) {
+      await marked(page, state)
+        .filter({ hasText: new RegExp(`^${failures}$`) })
+        .waitFor();
+    }
     await look('heatmap');
+  },
+
+  async 'it tells where the time goes, over what a search finds'({ api, open, page }) {
+    const waits = (Seconds) => ({ Type: 'Wait', Seconds, Next: 'Done' });
+    const machine = await api.machine('e2e-heat-time', {
+      StartAt: 'Which',
+      States: {
+        Which: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.long', BooleanEquals: true, Next: 'Long' }],
+          Default: 'Short',
+        },
+        Long: waits(2),
+        Short: waits(1),
+        Done: { Type: 'Succeed' },
+      },
+    });
+    const long = await api.start(machine, { long: true }, 'long-1');
+    for (const name of ['short-1', 'short-2']) await api.start(machine, { long: false }, name);
+    for (const name of ['short-1', 'short-2']) await api.ended(long.replace(/long-1$/, name));
+    await api.ended(long);
+    const told = async (query) => {
+      const { states } = await api.get(`statistics/states?machine=${machine}${query}`);
+      return new Map(states.map((each) => [each.state, each]));
+    };
+    const seconds = (millis) => `${(millis / 1000).toFixed(1)} s`;
+    const all = await told('');
+    assert.equal(all.get('Short').visits, 2);
+    await open(`/heatmap?machine=${machine}&measure=max`);
+    await page.getByText('Read from 3 of 3 executions').waitFor();
+    for (const state of ['Long', 'Short']) {
+      const { max } = all.get(state).durationMillis;
+      await marked(page, state)
+        .filter({ hasText: seconds(max) })
+        .waitFor();
+    }
+    // The hottest is where most time went; what took none is cold.
+    const tone = (state) =>
+      nodeOf(page, state).locator('[data-tone]').first().getAttribute('data-tone');
+    assert.equal(await tone('Long'), 'heat-5');
+    assert.match(await tone('Done'), /heat-[01]/);
+    const short = await told('&name=short-');
+    await open(`/heatmap?machine=${machine}&measure=visits&name=short-`);
+    await page.getByText('Read from 2 of 2 executions').waitFor();
+    await marked(page, 'Short').filter({ hasText: '2' }).waitFor();
+    assert.deepEqual([...short.keys()].sort(), ['Done', 'Short', 'Which']);
+    assert.equal(await marked(page, 'Long').count(), 0);
+    await page.getByRole('link', { name: 'The executions' }).click();
+    const table = page.getByRole('table', { name: 'Executions' });
+    await table.getByRole('link', { name: 'short-1', exact: true }).waitFor();
+    assert.equal(await table.getByRole('link', { name: 'long-1', exact: true }).count(), 0);
   },
 };

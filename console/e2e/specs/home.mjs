@@ -39,6 +39,31 @@ export default {
     await look('home');
   },
 
+  async 'follows the server while it is open'({ open, page, api, world, eventually }) {
+    await open('/');
+    const { openTasks } = await api.get('statistics');
+    const waiting = (count) =>
+      page.getByRole('link', { name: `${count} tasks wait for an answer` }).waitFor();
+    await waiting(openTasks.count);
+    const arn = await api.start(world.machines.approvals, { amount: 5 }, 'watched-1');
+    const { taskToken } = await api.task(arn);
+    await waiting(openTasks.count + 1);
+    await eventually(async () => {
+      const { minutes } = await api.get('statistics');
+      const sum = (what) => minutes.reduce((all, minute) => all + minute[what], 0);
+      const started = page.getByRole('link', {
+        name: `${sum('started').toLocaleString('en')} started, last ${minutes.length} min`,
+      });
+      const chart = page.getByRole('img', {
+        name:
+          `In ${minutes.length} minutes ${sum('started')} executions started, ` +
+          `${sum('succeeded')} succeeded, ${sum('failed') + sum('timedOut')} failed or timed out`,
+      });
+      return (await started.count()) === 1 && (await chart.count()) === 1;
+    }, 'the rates that the API has');
+    await api.post(`tasks/${encodeURIComponent(taskToken)}/complete`, { output: '{}' });
+  },
+
   async 'shows the rates as a table, too'({ open, page, api }) {
     await open('/');
     await page.getByText('As a table').click();

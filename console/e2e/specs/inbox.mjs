@@ -32,6 +32,56 @@ export default {
     assert.deepEqual(JSON.parse(ended.output).decision, { approved: true });
   },
 
+  async 'tells who has a task, since when, and until when it must be answered'({
+    open,
+    page,
+    api,
+    eventually,
+  }) {
+    const desk = await api.activity('desk');
+    const machine = await api.machine('desk-work', {
+      StartAt: 'Stamp',
+      States: {
+        Stamp: {
+          Type: 'Task',
+          Resource: desk,
+          HeartbeatSeconds: 3600,
+          TimeoutSeconds: 86_400,
+          End: true,
+        },
+      },
+    });
+    const arn = await api.start(machine, {}, 'stamp-1');
+    await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
+    await task(page, 'stamp-1').getByText('No worker has it').waitFor();
+    let taken = {};
+    while (taken.taskToken === undefined)
+      taken = await api.post(`activities/${desk}/poll`, { workerName: 'Ada' });
+    await task(page, 'stamp-1').getByText('Ada', { exact: true }).waitFor();
+    const told = await api.task(arn);
+    const heads = await page
+      .getByRole('table', { name: 'Open tasks' })
+      .getByRole('columnheader')
+      .allInnerTexts();
+    const cells = task(page, 'stamp-1').locator('th, td');
+    const inMinutes = (due) => Math.floor((due - Date.now() / 1000) / 60);
+    await eventually(
+      async () => {
+        const texts = await cells.allInnerTexts();
+        const [waits, heartbeat, timeout] = ['Waits for', 'Heartbeat due', 'Times out'].map(
+          (head) => texts[heads.findIndex((each) => each.trim() === head)] ?? '',
+        );
+        const seconds = Date.now() / 1000 - told.scheduledDate;
+        return (
+          Math.abs(Number.parseFloat(waits) - seconds) < 3 &&
+          new RegExp(`^in ${inMinutes(told.heartbeatDue)} min`).test(heartbeat) &&
+          new RegExp(`^in 23 h ${inMinutes(told.timeoutDue) - 23 * 60} min`).test(timeout)
+        );
+      },
+      `its age and its ends: ${JSON.stringify(told)}`,
+    );
+  },
+
   async 'completes a callback with JSON, and shows what its worker was sent'({
     open,
     page,

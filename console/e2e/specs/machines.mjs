@@ -169,13 +169,47 @@ async function code({ page, api, world, server, open, look }) {
   await start.getByLabel('Input', { exact: true }).fill('{"card": "4$HOME\'s", "lines": []}');
   await start.getByRole('button', { name: 'As code' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('tab', { name: 'curl' }).click();
-  const command = await dialog.getByLabel(/in curl$/).innerText();
+  const written = async (language) => {
+    await dialog.getByRole('tab', { name: language, exact: true }).click();
+    return dialog.getByLabel(new RegExp(` in ${language}$`)).innerText();
+  };
+  const input = '{"card": "4$HOME\'s", "lines": []}';
+  const asked = { stateMachineArn: arn, name: 'by-code', input };
+  const answered = async (program, args) => (await promisify(execFile)(program, args)).stdout;
+  const words = await answered('/bin/sh', [
+    '-c',
+    `aws() { printf '%s\\n' "$@"; }\n${await written('AWS CLI')}`,
+  ]);
+  assert.deepEqual(words.trim().split('\n'), [
+    'stepfunctions',
+    'start-execution',
+    ...['--endpoint-url', server.url, '--region', 'us-east-1'],
+    ...['--state-machine-arn', arn, '--name', 'by-code', '--input', input],
+  ]);
+  const sdk = `export class SFNClient { send(command) { return { executionArn: JSON.stringify(command) } } }
+    export class StartExecutionCommand { constructor(input) { Object.assign(this, input) } }`;
+  const program = (await written('JavaScript')).replace(
+    '"@aws-sdk/client-sfn"',
+    JSON.stringify(`data:text/javascript,${encodeURIComponent(sdk)}`),
+  );
+  assert.deepEqual(
+    JSON.parse(await answered(process.execPath, ['--input-type=module', '-e', program])),
+    asked,
+  );
+  for (const [language, call] of [
+    ['Python', 'sfn.start_execution('],
+    ['Java', 'sfn.startExecution(r -> r'],
+  ]) {
+    const code = await written(language);
+    for (const part of [call, ...Object.values(asked).map((text) => JSON.stringify(text))])
+      assert.ok(code.includes(part), `${part} in ${code}`);
+  }
+  const command = await written('curl');
   assert.ok(command.includes(server.url), command);
   const { stdout } = await promisify(execFile)('/bin/sh', ['-c', command]);
   const answer = JSON.parse(stdout);
   const ended = await api.ended(answer.executionArn);
-  assert.deepEqual(JSON.parse(ended.input), { card: "4$HOME's", lines: [] });
+  assert.equal(ended.input, input);
   await look('code');
   await dialog.getByRole('button', { name: 'Copy' }).click();
   await page.getByText('Copied').first().waitFor();
@@ -183,6 +217,31 @@ async function code({ page, api, world, server, open, look }) {
     (await page.evaluate(() => window.navigator.clipboard.readText())).trim(),
     command.trim(),
   );
+}
+
+async function terraform({ page, api, world, server, open }) {
+  const arn = world.machines.orders;
+  const machine = await api.get(`state-machines/${arn}`);
+  await open(machinePath(arn));
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'As code' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('tab', { name: 'Terraform' }).click();
+  const code = await dialog.getByLabel(/in Terraform$/).innerText();
+  for (const part of [
+    `sfn = "${server.url}"`,
+    `id = "${arn}"`,
+    'resource "aws_sfn_state_machine" "orders" {',
+    `role_arn   = "${machine.roleArn}"`,
+  ])
+    assert.ok(code.includes(part), `${part} in ${code}`);
+  const [, definition] = /definition = <<(JSON_*)\n([^]*)\n\1\n/.exec(code).slice(1);
+  assert.deepEqual(JSON.parse(definition), JSON.parse(machine.definition));
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  assert.equal(file.suggestedFilename(), 'askel.tf');
 }
 
 async function deletes({ page, api, open, eventually }) {
@@ -208,5 +267,6 @@ export default {
   'an execution is started with the input of one before': starts,
   'versions are published, compared and given aliases': compares,
   'a start as code is one': code,
+  'a machine as code is what Terraform takes': terraform,
   'a machine is deleted': deletes,
 };

@@ -51,7 +51,34 @@ export default {
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
   },
 
-  async 'goes by the keyboard: g, j, k, x, ? and the palette'({ open, page, eventually, look }) {
+  async 'says in the words of the server what could not be read, and reads it again'({
+    open,
+    page,
+    api,
+    world,
+    server,
+    allow,
+  }) {
+    const arn = world.sleeper.replace(/[^:]+$/, 'yet-to-come');
+    const answer = await fetch(`${server.url}/api/v1/executions/${arn}`);
+    const { message } = await answer.json();
+    assert.ok(message.includes(arn), message);
+    allow(/Failed to load resource/);
+    await open(`/executions/${arn}`);
+    await page.getByText('The execution could not be read').waitFor();
+    await page.getByText(message).first().waitFor();
+    await api.start(world.machines.sleepers, {}, 'yet-to-come');
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'yet-to-come' }).waitFor();
+  },
+
+  async 'goes by the keyboard: g, j, k, x, ? and the palette'({
+    open,
+    page,
+    world,
+    eventually,
+    look,
+  }) {
     await open('/');
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
     await page.keyboard.press('g');
@@ -77,10 +104,23 @@ export default {
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: 'Page, deed, name or ARN' }).fill('inb');
+    const palette = page.getByRole('combobox', { name: 'Page, deed, name or ARN' });
+    await palette.fill('inb');
     await look('palette');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await palette.fill(world.sleeper);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'asleep-1' }).waitFor();
+    // What can be done with what is shown is found by its name.
+    await page.keyboard.press('Control+k');
+    await palette.fill('stop asleep');
+    await page.keyboard.press('Enter');
+    const stop = page.getByRole('dialog');
+    await stop.getByRole('button', { name: 'Stop it' }).waitFor();
+    await page.keyboard.press('Escape');
+    await stop.waitFor({ state: 'hidden' });
   },
 
   async 'keeps dark, light or as the system has it'({ open, page, eventually }) {
