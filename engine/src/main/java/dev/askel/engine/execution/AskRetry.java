@@ -12,10 +12,13 @@ import java.util.function.Supplier;
  * Commands carry a request id, so one that had its effect is answered alike.
  */
 final class AskRetry {
-    /** How long one attempt waits; shards move within seconds. */
-    static final Duration ATTEMPT = Duration.ofSeconds(12);
+    /**
+     * How long one attempt waits: about as long as it takes to put a killed node out. Calls that
+     * wait for one hold places that others could have (ten times the load filled all in a second).
+     */
+    static final Duration ATTEMPT = Duration.ofSeconds(4);
 
-    private static final int ATTEMPTS_MAX = 4;
+    private static final int ATTEMPTS_MAX = 12;
 
     private AskRetry() {}
 
