@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.crowd.Latencies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

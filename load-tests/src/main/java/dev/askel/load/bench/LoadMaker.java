@@ -1,5 +1,6 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.crowd.Latencies;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,12 +1,14 @@
 package dev.askel.load.bench;
 
+import dev.askel.load.crowd.Crowd;
+import dev.askel.load.crowd.CrowdAnswers;
+import dev.askel.load.crowd.CrowdRequest;
 import dev.askel.load.process.Heap;
 import dev.askel.load.process.Usage;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +35,7 @@ final class Storm {
             var arn = workload.create(lab.askel());
             var endpoint = lab.server().endpoint();
             var server = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
-            var request = request(arn, workload.input());
+            var request = CrowdRequest.start(arn, workload.input(), "");
             try (var few = Crowd.connect(server, PEAK_CLIENTS, request);
                     var many = Crowd.connect(server, STORM_CLIENTS, request)) {
                 var time = options.time();
@@ -121,14 +123,5 @@ final class Storm {
         System.out.printf(
                 "heap in use %.0f MiB before, %.0f MiB after all storms; engine %.0f MiB%n",
                 heapBefore / MEBIBYTE, heapAfter / MEBIBYTE, usage.engineBytes() / MEBIBYTE);
-    }
-
-    private static byte[] request(String arn, String input) {
-        var body =
-                "{\"stateMachineArn\":\"%s\",\"input\":\"%s\"}"
-                        .formatted(arn, input.replace("\"", "\\\""));
-        return "POST / HTTP/1.1\r\nHost: askel\r\nX-Amz-Target: AWSStepFunctions.StartExecution\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%s"
-                .formatted(body.length(), body)
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -4,6 +4,8 @@ import dev.askel.load.mix.Boundary;
 import dev.askel.load.mix.KillSwitch;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.process.ServerCommand;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,8 @@ final class Faults {
     private static final int CALL_MAX_MICROS = 4000;
     // Longer than it takes the others to put a killed node out.
     private static final Duration AWAY = Duration.ofSeconds(8);
+    private static final Duration OVERLOADED_MIN = Duration.ofSeconds(12);
+    private static final int OVERLOADED_MORE_MAX_SECONDS = 4;
     private static final Duration FROZEN = Duration.ofSeconds(60);
     // So long at most: what is cut off is decided on within this time, or never.
     private static final Duration APART_MAX = Duration.ofSeconds(30);
@@ -48,29 +52,39 @@ final class Faults {
     private final RandomGenerator random;
     private final Optional<ServerCommand> former;
     private final ServerCommand current;
+    private final Overload overload;
 
     /**
      * Faults whose places and moments a generator draws.
      *
      * @param current the build that nodes run
      * @param former the one before, if there is one
+     * @param overload what nodes are offered beside the load
      */
     Faults(
             Cluster cluster,
             KillSwitch killSwitch,
             RandomGenerator random,
             ServerCommand current,
-            Optional<ServerCommand> former) {
+            Optional<ServerCommand> former,
+            Overload overload) {
         this.cluster = cluster;
         this.killSwitch = killSwitch;
         this.random = random;
         this.current = current;
         this.former = former;
+        this.overload = overload;
     }
 
-    /** What a fault needs before its round begins: its standby, or nodes of the former build. */
-    void prepare(Kind kind) throws IOException, SQLException, InterruptedException {
+    /** What a fault needs before its round begins, as its standby or nodes of the former build. */
+    void prepare(Kind kind)
+            throws IOException,
+                    SQLException,
+                    RefusedException,
+                    UnansweredException,
+                    InterruptedException {
         switch (kind) {
+            case OVERLOAD -> overload.prepare();
             case POSTGRES_FAILOVER, OLD_PRIMARY -> {
                 cluster.otherDatabase().follow(cluster.database());
                 cluster.database().commitWithStandby();
@@ -106,6 +120,7 @@ final class Faults {
     Struck strike(Kind kind) throws IOException, SQLException, InterruptedException {
         return switch (kind) {
             case KILL -> kill();
+            case OVERLOAD -> overload();
             case FREEZE -> freeze();
             case CUT -> cut();
             case PARTITION -> apart(kind);
@@ -224,6 +239,38 @@ final class Faults {
         node.start();
         return ofNode(
                 node, "%s, back after %d s".formatted(point, atOnce ? 1 : AWAY.toSeconds()), began);
+    }
+
+    /** Kills a node, and has those that are left bear more than they can. */
+    private Struck overload() throws IOException, InterruptedException {
+        var node = drawNode();
+        var amid = random.nextBoolean();
+        var time = OVERLOADED_MIN.plusSeconds(random.nextInt(OVERLOADED_MORE_MAX_SECONDS + 1));
+        var left = cluster.nodes().stream().filter(other -> other != node).toList();
+        try (var crowds = overload.gather(left)) {
+            double share = overload.measureShare();
+            var point = aim();
+            long began = now();
+            killSwitch.pulled();
+            node.kill();
+            var came =
+                    overload.offer(
+                            crowds,
+                            left,
+                            share,
+                            time,
+                            () -> {
+                                if (amid) {
+                                    pause(AWAY);
+                                    node.start();
+                                }
+                            });
+            if (!amid) {
+                node.start();
+            }
+            var back = amid ? ", back amid " : ", back after ";
+            return ofNode(node, point + back + time.toSeconds() + " s of " + came, began);
+        }
     }
 
     private Struck freeze() throws IOException, InterruptedException {

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 enum Kind {
     /** A node is killed (SIGKILL) and started again. */
     KILL(true, Duration.ofSeconds(10)),
+    /** A node is killed, and the others are offered ten times the share of the load that it had. */
+    OVERLOAD(false, Duration.ofSeconds(30)),
     /** A node stands still for a minute (SIGSTOP) and goes on beside its successor. */
     FREEZE(true, Duration.ofSeconds(30)),
     /** A host's plug is pulled: no node, no database, no function, no client reaches it. */
@@ -43,9 +45,10 @@ enum Kind {
 
     private static final EnumSet<Kind> OF_THE_DATABASE =
             EnumSet.range(POSTGRES_KILL, ASYNC_STANDBY);
-    private static final EnumSet<Kind> LOSING_A_NODE = EnumSet.of(KILL, FREEZE, CUT, PARTITION);
+    private static final EnumSet<Kind> LOSING_A_NODE =
+            EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION);
     private static final EnumSet<Kind> PREPARED =
-            EnumSet.of(ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
+            EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
 
     private final boolean drawn;
     private final Duration goOnMax;
@@ -75,7 +78,7 @@ enum Kind {
         return LOSING_A_NODE.contains(this);
     }
 
-    /** Whether the cluster is changed for it before its round begins. */
+    /** Whether the cluster is changed for it before its round begins, or measured. */
     boolean isPrepared() {
         return PREPARED.contains(this);
     }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * whose cluster went on without it.
  */
 final class Node implements AutoCloseable {
+    /** What objects may take, as small as a node runs with: three share their machine. */
+    static final long HEAP_BYTES = 256L << 20;
+
     private static final List<String> PROFILE = List.of("--profile", "cluster");
     private static final int PORT = 8083;
     private static final int CLUSTER_PORT = 7355;
@@ -92,7 +95,7 @@ final class Node implements AutoCloseable {
                 new ProcessBuilder(network.on(host, words))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        builder.environment().put("ASKEL_JAVA_OPTS", "-Xmx256m");
+        builder.environment().put("ASKEL_JAVA_OPTS", "-Xmx" + HEAP_BYTES);
         var started = builder.start();
         process = started;
         Thread.ofVirtual()

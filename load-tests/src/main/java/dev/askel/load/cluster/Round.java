@@ -56,6 +56,7 @@ final class Round implements AutoCloseable {
     private final KillSwitch killSwitch = new KillSwitch();
     private final AskelClient askel;
     private final MixedLoad load;
+    private final Overload overload;
     private final Faults faults;
     private final Phases phases = new Phases();
     private final List<String> pulses = new ArrayList<>();
@@ -93,7 +94,10 @@ final class Round implements AutoCloseable {
         this.askel = new AskelClient(cluster.endpoints(), realm.name(), ANSWER_MAX);
         this.load =
                 new MixedLoad(askel, realm, Pace.CLUSTER, ledger, killSwitch, cluster.functions());
-        this.faults = new Faults(cluster, killSwitch, new SplittableRandom(seed), current, former);
+        this.overload = new Overload(cluster, askel, realm);
+        this.faults =
+                new Faults(
+                        cluster, killSwitch, new SplittableRandom(seed), current, former, overload);
     }
 
     /** Whether the round before must be over before this one begins. */
@@ -189,13 +193,16 @@ final class Round implements AutoCloseable {
             }
             load.fallSilent();
             phases.begin("read");
-            histories = HistoryCheck.histories(askel, realm, load.ofDeleted());
+            var more = new ArrayList<>(load.ofDeleted());
+            more.addAll(overload.sample(ledger));
+            histories = HistoryCheck.histories(askel, realm, more);
             violations.addAll(HistoryCheck.violations(ledger, histories));
             if (kind == Kind.ROLLING_RESTART || kind == Kind.ROLLING_UPDATE) {
                 violations.addAll(whatAnOrderlyStopMayNotCost());
             }
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
+            violations.addAll(overload.violations());
             ended.addAll(cluster.endedSince(lives));
             for (var history : histories) {
                 var owner = owners.get(history.arn());
@@ -205,6 +212,7 @@ final class Round implements AutoCloseable {
                 }
             }
             missed.addAll(Bounds.missed(kind, struck, ended, lost, others));
+            missed.addAll(overload.missed());
         });
         phases.end();
         brokenOff.ifPresent(violations::add);

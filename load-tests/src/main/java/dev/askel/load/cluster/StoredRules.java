@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What must hold of the rows that a load has left behind when all of it has ended. */
 final class StoredRules {
@@ -72,6 +74,31 @@ final class StoredRules {
             }
         }
         return violations;
+    }
+
+    /**
+     * One sentence for each start that was acknowledged and that no execution has come of which has
+     * succeeded.
+     *
+     * @param acknowledged the executions' ARNs
+     */
+    static List<String> lostStarts(
+            Connection connection, Realm realm, String machine, Set<String> acknowledged)
+            throws SQLException {
+        var lost = new TreeSet<>(acknowledged);
+        try (var statement =
+                connection.prepareStatement(
+                        "SELECT execution_name FROM askel.executions WHERE persistence_id LIKE ?"
+                                + " AND machine_name = ? AND status = 'SUCCEEDED'")) {
+            statement.setString(1, ids(realm));
+            statement.setString(2, machine);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    lost.remove(realm.execution(machine, rows.getString(1)));
+                }
+            }
+        }
+        return lost.stream().map(arn -> "acknowledged start is lost: " + arn).toList();
     }
 
     private static String ids(Realm realm) {

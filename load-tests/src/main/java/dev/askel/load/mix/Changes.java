@@ -119,7 +119,10 @@ final class Changes {
             } catch (UnansweredException e) {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             } catch (RefusedException e) {
-                return e.error();
+                if (!e.error().equals(MixedLoad.THROTTLED)) {
+                    return e.error();
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             }
         }
         return "Interrupted";

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * AWS's SDKs do, until it is answered or refused.
  */
 public final class MixedLoad implements AutoCloseable {
-    private static final String THROTTLED = "ThrottlingException";
+    static final String THROTTLED = "ThrottlingException";
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);

@@ -13,9 +13,14 @@ public final class Heap {
 
     /** Bytes of all objects that something still holds: counting them collects the garbage. */
     public static long usedBytes(ServerProcess server) throws IOException {
+        return usedBytes(server.pid());
+    }
+
+    /** The same, of a JVM's process. */
+    public static long usedBytes(long pid) throws IOException {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         var process =
-                new ProcessBuilder(jcmd, Long.toString(server.pid()), "GC.class_histogram")
+                new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
                         .redirectErrorStream(true)
                         .start();
         var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -13,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +130,29 @@ final class StoredRulesTest {
             statement.execute(left.of("123456789012/round-1/m/one"));
             assertThat(StoredRules.violations(connection, REALM))
                     .containsExactly(left.said + ": 123456789012/round-1/m/one");
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void finds_an_acknowledged_start_of_which_no_execution_has_succeeded() throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (var status : List.of("SUCCEEDED", "RUNNING")) {
+                statement.execute(
+                        Left.execution(status)
+                                .replace("ID", "123456789012/round-1/m/" + status)
+                                .replaceFirst("'', '', 0, 0", "'M', '%s', 0, 0".formatted(status)));
+            }
+            var acknowledged = new HashSet<>(Set.of(REALM.execution("M", "SUCCEEDED")));
+            assertThat(StoredRules.lostStarts(connection, REALM, "M", acknowledged)).isEmpty();
+            var lost = List.of(REALM.execution("M", "RUNNING"), REALM.execution("M", "absent"));
+            acknowledged.addAll(lost);
+            assertThat(StoredRules.lostStarts(connection, REALM, "M", acknowledged))
+                    .containsExactly(
+                            "acknowledged start is lost: " + lost.getFirst(),
+                            "acknowledged start is lost: " + lost.getLast());
             connection.rollback();
         }
     }

@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.crowd;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,13 @@
-package dev.askel.load.bench;
+package dev.askel.load.crowd;
 
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a {@link Crowd} got back: what was accepted, what throttled, and whatever else. */
-final class CrowdAnswers {
+public final class CrowdAnswers {
+    private final Consumer<String> onAccepted;
     private final Times accepted = new Times();
     private final Times throttled = new Times();
     private final Map<String, Integer> others = new HashMap<>();
@@ -13,6 +15,15 @@ final class CrowdAnswers {
     private long nanos;
     private int acceptedInTime;
     private int throttledInTime;
+
+    /**
+     * Nothing yet.
+     *
+     * @param onAccepted is told the body of each answer that is 200
+     */
+    CrowdAnswers(Consumer<String> onAccepted) {
+        this.onAccepted = onAccepted;
+    }
 
     /** How long answers took, as many as there are. */
     private static final class Times {
@@ -35,11 +46,16 @@ final class CrowdAnswers {
         var text = answer.toString();
         if (text.startsWith("HTTP/1.1 200 ")) {
             accepted.add(afterNanos);
+            onAccepted.accept(body(text));
         } else if (text.contains("#ThrottlingException\"")) {
             throttled.add(afterNanos);
         } else {
-            others.merge(text.substring(text.indexOf("\r\n\r\n") + 4), 1, Integer::sum);
+            others.merge(body(text), 1, Integer::sum);
         }
+    }
+
+    private static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 
     /** A request that was due while everybody waited. */
@@ -61,15 +77,18 @@ final class CrowdAnswers {
         throttledInTime = throttled.count;
     }
 
-    double acceptedPerSecond() {
+    /** Answered 200 within the time, a second. */
+    public double acceptedPerSecond() {
         return acceptedInTime / seconds();
     }
 
-    double throttledPerSecond() {
+    /** Answered {@code ThrottlingException} within the time, a second. */
+    public double throttledPerSecond() {
         return throttledInTime / seconds();
     }
 
-    double unsentPerSecond() {
+    /** Due while everybody waited for an answer, and so never sent, a second. */
+    public double unsentPerSecond() {
         return unsent / seconds();
     }
 
@@ -77,16 +96,18 @@ final class CrowdAnswers {
         return nanos / 1e9;
     }
 
-    Latencies accepted() {
+    /** How long answers of 200 took, late ones too. */
+    public Latencies accepted() {
         return accepted.latencies();
     }
 
-    Latencies throttled() {
+    /** How long answers of {@code ThrottlingException} took, late ones too. */
+    public Latencies throttled() {
         return throttled.latencies();
     }
 
     /** By the answer's body, how often. */
-    Map<String, Integer> others() {
+    public Map<String, Integer> others() {
         return others;
     }
 }

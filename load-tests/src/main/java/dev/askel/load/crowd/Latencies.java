@@ -1,10 +1,10 @@
-package dev.askel.load.bench;
+package dev.askel.load.crowd;
 
 import java.util.Arrays;
 import java.util.List;
 
 /** How long each of many calls took. */
-final class Latencies {
+public final class Latencies {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final long[] sortedNanos;
@@ -13,23 +13,25 @@ final class Latencies {
         this.sortedNanos = sortedNanos;
     }
 
-    static Latencies of(long[] nanos) {
+    /** Of calls that took so long, in any order. */
+    public static Latencies of(long[] nanos) {
         var sorted = nanos.clone();
         Arrays.sort(sorted);
         return new Latencies(sorted);
     }
 
     /** Those of several measurements together. */
-    static Latencies all(List<Latencies> parts) {
+    public static Latencies all(List<Latencies> parts) {
         return of(parts.stream().flatMapToLong(part -> Arrays.stream(part.sortedNanos)).toArray());
     }
 
-    int count() {
+    /** Of how many calls. */
+    public int count() {
         return sortedNanos.length;
     }
 
     /** Milliseconds that a share of the calls did not exceed; NaN of no calls. */
-    double millisAt(double share) {
+    public double millisAt(double share) {
         if (sortedNanos.length == 0) {
             return Double.NaN;
         }

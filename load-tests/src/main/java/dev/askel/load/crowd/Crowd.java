@@ -1,4 +1,4 @@
-package dev.askel.load.bench;
+package dev.askel.load.crowd;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Many clients that send one and the same request, each over a connection of its own, from one
  * thread: they must leave the processors to the server.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long LAST_ANSWERS_NANOS_MAX = 90_000_000_000L;
 
@@ -28,7 +29,8 @@ final class Crowd implements AutoCloseable {
     private Crowd() throws IOException {}
 
     /** Connects them. */
-    static Crowd connect(InetSocketAddress server, int clients, byte[] request) throws IOException {
+    public static Crowd connect(InetSocketAddress server, int clients, byte[] request)
+            throws IOException {
         var crowd = new Crowd();
         var bytes = ByteBuffer.allocateDirect(request.length).put(request).flip();
         for (int i = 0; i < clients; i++) {
@@ -44,17 +46,59 @@ final class Crowd implements AutoCloseable {
     }
 
     /** Each sends again as soon as it is answered. */
-    CrowdAnswers closedLoop(Duration time) throws IOException {
-        return run(time, Double.POSITIVE_INFINITY);
+    public CrowdAnswers closedLoop(Duration time) throws IOException {
+        return closedLoop(time, _ -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onAccepted is told the body of each answer that is 200, on this thread
+     */
+    public CrowdAnswers closedLoop(Duration time, Consumer<String> onAccepted) throws IOException {
+        return run(time, Double.POSITIVE_INFINITY, onAccepted);
     }
 
     /** They send so often together, whatever the answers; who is not answered does not send. */
-    CrowdAnswers openLoop(Duration time, double perSecond) throws IOException {
-        return run(time, perSecond);
+    public CrowdAnswers openLoop(Duration time, double perSecond) throws IOException {
+        return openLoop(time, perSecond, _ -> {});
     }
 
-    private CrowdAnswers run(Duration time, double perSecond) throws IOException {
-        var answers = new CrowdAnswers();
+    /**
+     * The same.
+     *
+     * @param onAccepted is told the body of each answer that is 200, on this thread
+     */
+    public CrowdAnswers openLoop(Duration time, double perSecond, Consumer<String> onAccepted)
+            throws IOException {
+        return run(time, perSecond, onAccepted);
+    }
+
+    /**
+     * Each sends once, evenly over some time: what a connection costs at its begin is over then.
+     *
+     * @param onAccepted is told the body of each answer that is 200, on this thread
+     */
+    public CrowdAnswers eachOnce(Duration time, Consumer<String> onAccepted) throws IOException {
+        var answers = new CrowdAnswers(onAccepted);
+        var begin = System.nanoTime();
+        int sent = 0;
+        while (sent < clients.size()) {
+            var elapsed = (double) (System.nanoTime() - begin) / time.toNanos();
+            for (; sent < Math.min(clients.size(), clients.size() * elapsed); sent++) {
+                // Those that have sent lie before those that have not.
+                idle.removeLast().send();
+            }
+            take(answers, 1);
+        }
+        answers.measured(System.nanoTime() - begin);
+        awaitLast(answers);
+        return answers;
+    }
+
+    private CrowdAnswers run(Duration time, double perSecond, Consumer<String> onAccepted)
+            throws IOException {
+        var answers = new CrowdAnswers(onAccepted);
         var begin = System.nanoTime();
         long due = 0;
         for (var now = begin; now - begin < time.toNanos(); now = System.nanoTime()) {
@@ -69,12 +113,16 @@ final class Crowd implements AutoCloseable {
             take(answers, Double.isInfinite(perSecond) ? 10 : 1);
         }
         answers.measured(System.nanoTime() - begin);
+        awaitLast(answers);
+        return answers;
+    }
+
+    private void awaitLast(CrowdAnswers answers) throws IOException {
         var end = System.nanoTime();
         while (idle.size() < clients.size() && System.nanoTime() - end < LAST_ANSWERS_NANOS_MAX) {
             take(answers, 10);
         }
         answers.unanswered(clients.size() - idle.size());
-        return answers;
     }
 
     private void send(CrowdAnswers answers) throws IOException {

@@ -1,0 +1,30 @@
+package dev.askel.load.crowd;
+
+import dev.askel.load.wire.AskelClient;
+import java.nio.charset.StandardCharsets;
+
+/** What all clients of a {@link Crowd} send. */
+public final class CrowdRequest {
+    private CrowdRequest() {}
+
+    /**
+     * A start under a name that the server chooses, as it goes over the wire.
+     *
+     * @param input ASCII
+     * @param region empty where it names none
+     */
+    public static byte[] start(String machineArn, String input, String region) {
+        var body =
+                AskelClient.request()
+                        .put("stateMachineArn", machineArn)
+                        .put("input", input)
+                        .toString();
+        var authorization =
+                region.isEmpty()
+                        ? ""
+                        : "Authorization: " + AskelClient.authorization(region) + "\r\n";
+        return "POST / HTTP/1.1\r\nHost: askel\r\n%sX-Amz-Target: AWSStepFunctions.StartExecution\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(authorization, body.length(), body)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}
