@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
 
+/** What a time in words comes to: `1 min 5 s`. */
+const secondsOf = (words) =>
+  [...words.matchAll(/([\d.]+) (h|min|s|ms)\b/g)].reduce(
+    (sum, [, number, unit]) => sum + Number(number) * { h: 3600, min: 60, s: 1, ms: 0.001 }[unit],
+    0,
+  );
+
 const task = (page, name) =>
   page.getByRole('table', { name: 'Open tasks' }).getByRole('row').filter({ hasText: name });
 
@@ -54,9 +61,10 @@ export default {
     const arn = await api.start(machine, {}, 'stamp-1');
     await open(`/inbox?executionArn=${encodeURIComponent(arn)}`);
     await task(page, 'stamp-1').getByText('No worker has it').waitFor();
-    let taken = {};
-    while (taken.taskToken === undefined)
-      taken = await api.post(`activities/${desk}/poll`, { workerName: 'Ada' });
+    await eventually(async () => {
+      const taken = await api.post(`activities/${desk}/poll`, { workerName: 'Ada' });
+      return taken.taskToken !== undefined;
+    }, 'the task for Ada');
     await task(page, 'stamp-1').getByText('Ada', { exact: true }).waitFor();
     const told = await api.task(arn);
     const heads = await page
@@ -73,13 +81,14 @@ export default {
         );
         const seconds = Date.now() / 1000 - told.scheduledDate;
         return (
-          Math.abs(Number.parseFloat(waits) - seconds) < 3 &&
+          Math.abs(secondsOf(waits) - seconds) < 3 &&
           new RegExp(`^in ${inMinutes(told.heartbeatDue)} min`).test(heartbeat) &&
           new RegExp(`^in 23 h ${inMinutes(told.timeoutDue) - 23 * 60} min`).test(timeout)
         );
       },
       `its age and its ends: ${JSON.stringify(told)}`,
     );
+    await api.post(`executions/${arn}/stop`, {});
   },
 
   async 'completes a callback with JSON, and shows what its worker was sent'({

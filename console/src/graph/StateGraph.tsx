@@ -102,10 +102,10 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
   const seen = useStore(partOf, samePart);
   const near = useMemo(() => {
     if (!large) return graph;
-    return seen === undefined ? NO_PART : graphWithin(extents, seen);
+    return seen === undefined ? NO_PART : graphWithin(extents, seen, DRAWN_MAX);
   }, [large, graph, extents, seen]);
-  const far = near.nodes.length > DRAWN_MAX;
-  const drawn = far ? NO_PART : near;
+  const far = near === undefined;
+  const drawn = near ?? NO_PART;
   const nodes = useMemo(
     () => flowNodes(drawn, layout, marks, selected, movable),
     [drawn, layout, marks, selected, movable],
@@ -129,7 +129,7 @@ const Flow = memo(function Flow(props: StateGraphProps & { layout: Layout }) {
         deleteKeyCode={null}
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
-        minZoom={0.02}
+        minZoom={0.002}
         maxZoom={1.6}
         onNodesChange={(changes) => {
           // By mouse and by keyboard; all else of a node is the layout's and the page's.

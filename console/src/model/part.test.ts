@@ -57,12 +57,33 @@ const view = { x: 0, y: 0, zoom: 1, width: 800, height: 600 };
 describe('what of a graph is drawn', () => {
   it('is what lies in the part, what passes through it, and what holds these', () => {
     const extents = extentsOf(graph, layout);
-    const inside = graphWithin(extents, { left: 140, right: 160, top: 5000, bottom: 5150 });
-    expect(inside.nodes.map((each) => each.id)).toEqual(['group', 'S0', 'S99']);
-    expect(inside.edges.map((each) => each.id)).toEqual(['S0-S99']);
-    const among = graphWithin(extents, { left: 0, right: 100, top: 5050, bottom: 5150 });
-    expect(among.nodes.map((each) => each.id)).toEqual(['group', 'S0', 'S50', 'S51', 'S52', 'S99']);
-    expect(among.edges.map((each) => each.id)).toEqual(['S50-S51', 'S51-S52', 'S0-S99']);
+    const inside = graphWithin(extents, { left: 140, right: 160, top: 5000, bottom: 5150 }, 9);
+    expect(inside?.nodes.map((each) => each.id)).toEqual(['group', 'S0', 'S99']);
+    expect(inside?.edges.map((each) => each.id)).toEqual(['S0-S99']);
+    const among = graphWithin(extents, { left: 0, right: 100, top: 5050, bottom: 5150 }, 9);
+    expect(among?.nodes.map((each) => each.id)).toEqual([
+      'group',
+      'S0',
+      'S50',
+      'S51',
+      'S52',
+      'S99',
+    ]);
+    expect(among?.edges.map((each) => each.id)).toEqual(['S50-S51', 'S51-S52', 'S0-S99']);
+  });
+
+  it('is without what only passes through where its ends are too many, and nothing where nodes are', () => {
+    const caught = { ...graph, edges: ids.map((id) => edge(id, 'S99')) };
+    const among = { left: 0, right: 100, top: 5050, bottom: 5150 };
+    const extents = extentsOf(caught, layout);
+    expect(graphWithin(extents, among, 100)?.nodes.length).toBe(54);
+    const few = graphWithin(extents, among, 9);
+    expect(few?.nodes.map((each) => each.id)).toEqual(['S51']);
+    expect(few?.edges).toEqual([]);
+    const last = graphWithin(extents, { ...among, top: 9750, bottom: 9950 }, 4);
+    expect(last?.nodes.map((each) => each.id)).toEqual(['group', 'S98', 'S99']);
+    expect(last?.edges.map((each) => each.id)).toEqual(['S98-S99', 'S99-S99']);
+    expect(graphWithin(extents, among, 0)).toBeUndefined();
   });
 
   it('is the cells around what is seen, which change seldom', () => {

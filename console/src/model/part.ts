@@ -1,4 +1,4 @@
-import type { GraphEdge, GraphNode, StateGraph } from './graph';
+import type { GraphEdge, StateGraph } from './graph';
 import type { Layout } from './layoutInput';
 import { absolutePlaces } from './overview';
 
@@ -74,21 +74,40 @@ export const NO_PART: StateGraph = { nodes: [], edges: [] };
 
 /**
  * What of a graph lies in a part of it, in the graph's order: nodes with the groups they are inside of, transitions
- * that pass through with their ends, wherever these are.
+ * that pass through with their ends, wherever these are. Where that is more than so many nodes, only the transitions
+ * between nodes in the part; undefined where these alone are more.
  */
-export function graphWithin({ graph, nodes, edges }: Extents, part: Part): StateGraph {
+export function graphWithin(
+  { graph, nodes, edges }: Extents,
+  part: Part,
+  nodesMax: number,
+): StateGraph | undefined {
+  const inside = new Set([...nodes].flatMap(([id, extent]) => (overlap(extent, part) ? [id] : [])));
+  if (inside.size > nodesMax) return undefined;
   const passing = edges.filter(({ extent }) => overlap(extent, part)).map(({ edge }) => edge);
-  const wanted = new Set(passing.flatMap((edge) => [edge.source, edge.target]));
+  const all = withEnds(graph, inside, passing);
+  return all.nodes.length <= nodesMax
+    ? all
+    : withEnds(
+        graph,
+        inside,
+        passing.filter((edge) => inside.has(edge.source) && inside.has(edge.target)),
+      );
+}
+
+/** These nodes and transitions, the ends of these, and the groups of all. */
+function withEnds(
+  graph: StateGraph,
+  inside: ReadonlySet<string>,
+  edges: readonly GraphEdge[],
+): StateGraph {
+  const wanted = new Set([...inside, ...edges.flatMap((edge) => [edge.source, edge.target])]);
   const parents = new Map(graph.nodes.map((node) => [node.id, node.parent]));
   for (const id of [...wanted]) {
     for (let group = parents.get(id); group !== undefined; group = parents.get(group))
       wanted.add(group);
   }
-  const isWithin = (node: GraphNode): boolean => {
-    const extent = nodes.get(node.id);
-    return wanted.has(node.id) || (extent !== undefined && overlap(extent, part));
-  };
-  return { nodes: graph.nodes.filter(isWithin), edges: passing };
+  return { nodes: graph.nodes.filter((node) => wanted.has(node.id)), edges };
 }
 
 function overlap(one: Part, other: Part): boolean {

@@ -216,5 +216,7 @@ function Facts({ inspection }: { inspection: Inspection }) {
 
 /** A time of the API as people have it. */
 function local(iso: string | undefined): string {
-  return iso === undefined ? '–' : exactTime(Date.parse(iso) / 1000);
+  if (iso === undefined) return '–';
+  const millis = Date.parse(iso);
+  return Number.isNaN(millis) ? iso : exactTime(millis / 1000);
 }

@@ -42,6 +42,9 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private static final String JSON = "application/json";
     private static final String MODEL_ID = "ModelId";
 
+    /** Stands where bytes were no UTF-8. */
+    private static final char NOT_DECODED = '\uFFFD';
+
     private final AwsServices aws;
     private final Duration answerWithin;
 
@@ -100,12 +103,12 @@ public final class BedrockModelConnector extends ThreadedConnector {
             if (!request.has(CONTENT_TYPE) && type != null) {
                 request.set(CONTENT_TYPE, type);
             }
-            var body = bytes(object.http().body());
-            if (object.result().path("ContentLength").asLong() != body.binaryValue().length) {
+            var body = object.http().body();
+            if (body.indexOf(NOT_DECODED) >= 0) {
                 return new TaskOutcome.Failed(
                         new Failure(ErrorName.TASK_FAILED, input.uri() + " is no text in UTF-8"));
             }
-            request.set(BODY, body);
+            request.set(BODY, bytes(body));
         }
         if (!request.has(CONTENT_TYPE)) {
             request.put(CONTENT_TYPE, JSON);

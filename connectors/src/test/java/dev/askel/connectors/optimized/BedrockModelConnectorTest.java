@@ -53,17 +53,20 @@ final class BedrockModelConnectorTest {
         return switch (request.method()) {
             case "POST" -> Reply.json(ANSWER);
             case "PUT" -> new Reply(200, Map.of("ETag", "\"e\""), "");
-            default ->
-                    request.uri().getPath().endsWith("missing")
-                            ? new Reply(
-                                    404,
-                                    Map.of(
-                                            "Content-Type",
-                                            "application/xml",
-                                            "x-amz-request-id",
-                                            "r-1"),
-                                    "<Error><Code>NoSuchKey</Code><Message>None.</Message></Error>")
-                            : new Reply(200, Map.of("Content-Type", "text/plain"), QUESTION);
+            default -> object(request.uri().getPath());
+        };
+    }
+
+    private static Reply object(String path) {
+        var text = Map.of("Content-Type", "text/plain");
+        return switch (path) {
+            case "/in/missing" ->
+                    new Reply(
+                            404,
+                            Map.of("Content-Type", "application/xml", "x-amz-request-id", "r-1"),
+                            "<Error><Code>NoSuchKey</Code><Message>None.</Message></Error>");
+            case "/in/picture" -> new Reply(200, text, "\uFFFDPNG");
+            default -> new Reply(200, text, QUESTION);
         };
     }
 
@@ -154,6 +157,15 @@ final class BedrockModelConnectorTest {
         assertThat(failure.cause())
                 .isEqualTo(
                         "None. (Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey; Request ID: r-1; Proxy: null)");
+        assertThat(called.requests()).hasSize(1);
+    }
+
+    @Test
+    void what_is_no_text_is_not_asked() {
+        var called = exchange("{\"ModelId\": \"m\", \"Input\": {\"S3Uri\": \"s3://in/picture\"}}");
+
+        var failure = ((TaskOutcome.Failed) called.outcome()).failure();
+        assertThat(failure.cause()).isEqualTo("s3://in/picture is no text in UTF-8");
         assertThat(called.requests()).hasSize(1);
     }
 

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionRepairs implements Repairs {
     private static final Duration INSPECT_WITHIN = Duration.ofSeconds(10);
 
-    /** An attempt in vain ends without an answer; the next one is told of it. */
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-
     private final StoredInspection stored;
     private final ExecutionRegion region;
     private final TaskTokenCodec tokens;
@@ -124,7 +121,7 @@ public final class ExecutionRepairs implements Repairs {
                     Function<ActorRef<RepairReply>, ExecutionCommand> command =
                             to -> question.of(id, to);
                     return answered(
-                            AskRetry.ask(() -> region.ask(id, command, ATTEMPT))
+                            AskRetry.ask(() -> region.ask(id, command, AskRetry.ATTEMPT))
                                     .thenApply(reply -> answer(executionArn, reply)));
                 });
     }

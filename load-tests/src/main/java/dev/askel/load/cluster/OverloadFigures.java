@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param refusedMillis after so long 99 of 100 refusals had come; NaN where there was none
  * @param others answers of any other kind and how often they came
  * @param unreadyInARow how many looks at one node found it not ready, one after the other
- * @param behind after so long nothing ran any more
+ * @param behind so long after the last answer nothing ran any more
  * @param heapBytes that objects of one of the nodes took then, at most
  */
 record OverloadFigures(
