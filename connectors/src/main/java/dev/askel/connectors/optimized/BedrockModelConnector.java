@@ -15,7 +15,6 @@ import dev.askel.asl.model.Resource.Integration;
 import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceAnswer.Answered;
-import dev.askel.connectors.aws.ServiceRequest;
 import dev.askel.connectors.call.RefusedParameters;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.call.ThreadedConnector;
@@ -141,15 +140,7 @@ public final class BedrockModelConnector extends ThreadedConnector {
     private ServiceAnswer ask(
             ServiceWords words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(
-                new ServiceRequest(
-                        words.client(),
-                        operation,
-                        members,
-                        call.account(),
-                        call.region(),
-                        call.roleArn(),
-                        within(call, answerWithin)));
+        return aws.call(words.request(operation, members, call, within(call, answerWithin)));
     }
 
     private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {

@@ -122,15 +122,7 @@ public final class OptimizedConnector extends ThreadedJobConnector {
     private ServiceAnswer ask(
             ServiceWords words, String operation, ObjectNode members, TaskCall call)
             throws InterruptedException {
-        return aws.call(
-                new ServiceRequest(
-                        words.client(),
-                        operation,
-                        members,
-                        call.account(),
-                        call.region(),
-                        call.roleArn(),
-                        within(call, answerWithin)));
+        return aws.call(words.request(operation, members, call, within(call, answerWithin)));
     }
 
     private static TaskOutcome failed(ServiceWords words, ServiceAnswer answer) {

@@ -1,5 +1,10 @@
 package dev.askel.connectors.optimized;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.engine.task.TaskCall;
+import java.time.Duration;
+
 /**
  * How a service is called, and how its errors are worded.
  *
@@ -43,5 +48,11 @@ record ServiceWords(String client, String prefix, String sdkName, String sdkExce
 
     private static ServiceWords named(String house, String client, String prefix, String name) {
         return new ServiceWords(client, prefix, house + name, house + name + "Exception");
+    }
+
+    /** A call of an operation for a task: in its account and region, as its role. */
+    ServiceRequest request(String operation, ObjectNode members, TaskCall call, Duration within) {
+        return new ServiceRequest(
+                client, operation, members, call.account(), call.region(), call.roleArn(), within);
     }
 }
