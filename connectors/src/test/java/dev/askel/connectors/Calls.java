@@ -3,13 +3,19 @@ package dev.askel.connectors;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
+import dev.askel.connectors.aws.AssumedRoles;
+import dev.askel.connectors.aws.AwsEnvironment;
+import dev.askel.connectors.aws.ModelledServices;
+import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.GateSettings;
 import dev.askel.connectors.call.Gates;
+import dev.askel.connectors.call.HttpCalls;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskConnectors;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +54,19 @@ public final class Calls {
         } catch (MalformedJsonException e) {
             throw new IllegalArgumentException(text, e);
         }
+    }
+
+    /** All services at one address, signed to with keys that nobody looks at. */
+    public static ModelledServices services(HttpCalls http, String address) {
+        return new ModelledServices(
+                new AwsEnvironment(
+                        Map.of(
+                                "AWS_ENDPOINT_URL", address,
+                                "AWS_ACCESS_KEY_ID", "test",
+                                "AWS_SECRET_ACCESS_KEY", "test")),
+                http,
+                new AssumedRoles(InstantSource.system()),
+                new OwnServer());
     }
 
     /** Gates that hold nothing up. */

@@ -6,15 +6,10 @@ import dev.askel.connectors.Calls;
 import dev.askel.connectors.HttpFixture;
 import dev.askel.connectors.HttpFixture.Reply;
 import dev.askel.connectors.HttpFixture.Request;
-import dev.askel.connectors.aws.AssumedRoles;
-import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,21 +74,9 @@ final class BedrockModelConnectorTest {
                         });
                 var running = new RunningCalls();
                 var http = new HttpCalls(Calls.gates(), Duration.ofSeconds(5), 1_000_000)) {
-            var aws =
-                    new AwsEnvironment(
-                            Map.of(
-                                    "AWS_ENDPOINT_URL", fixture.url(),
-                                    "AWS_ACCESS_KEY_ID", "test",
-                                    "AWS_SECRET_ACCESS_KEY", "test"));
             var connector =
                     new BedrockModelConnector(
-                            new ModelledServices(
-                                    aws,
-                                    http,
-                                    new AssumedRoles(InstantSource.system()),
-                                    new OwnServer()),
-                            running,
-                            Duration.ofSeconds(30));
+                            Calls.services(http, fixture.url()), running, Duration.ofSeconds(30));
             var outcome =
                     connector
                             .call(Calls.call("arn:aws:states:::bedrock:invokeModel", parameters))

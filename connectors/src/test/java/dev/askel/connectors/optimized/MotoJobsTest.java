@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.connectors.Calls;
-import dev.askel.connectors.aws.AssumedRoles;
-import dev.askel.connectors.aws.AwsEnvironment;
-import dev.askel.connectors.aws.ModelledServices;
-import dev.askel.connectors.aws.OwnServer;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.task.Job;
@@ -27,8 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -91,21 +85,9 @@ final class MotoJobsTest {
         var address = "http://127.0.0.1:" + port;
         awaitAnswer(server, address);
         subnet = fixtures(address);
-        var aws =
-                new AwsEnvironment(
-                        Map.of(
-                                "AWS_ENDPOINT_URL", address,
-                                "AWS_ACCESS_KEY_ID", "test",
-                                "AWS_SECRET_ACCESS_KEY", "test"));
         connector =
                 new OptimizedConnector(
-                        new ModelledServices(
-                                aws,
-                                http,
-                                new AssumedRoles(InstantSource.system()),
-                                new OwnServer()),
-                        running,
-                        Duration.ofSeconds(60));
+                        Calls.services(http, address), running, Duration.ofSeconds(60));
     }
 
     @AfterAll
