@@ -4,6 +4,8 @@ import dev.askel.load.history.Event;
 import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.Ledger;
+import dev.askel.load.history.LedgerRules;
+import dev.askel.load.mix.Followers;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.mix.KillSwitch;
 import dev.askel.load.mix.Machine;
@@ -47,6 +49,7 @@ final class Round implements AutoCloseable {
     // The standard retry mode of AWS's SDKs: three attempts in all.
     private static final int SDK_TRIES = 3;
     private static final int PULSES = 18;
+    private static final int FOLLOWED = 6;
 
     private final Cluster cluster;
     private final long seed;
@@ -56,6 +59,7 @@ final class Round implements AutoCloseable {
     private final KillSwitch killSwitch = new KillSwitch();
     private final AskelClient askel;
     private final MixedLoad load;
+    private final Followers followers;
     private final Overload overload;
     private final Faults faults;
     private final Phases phases = new Phases();
@@ -94,6 +98,7 @@ final class Round implements AutoCloseable {
         this.askel = new AskelClient(cluster.endpoints(), realm.name(), ANSWER_MAX);
         this.load =
                 new MixedLoad(askel, realm, Pace.CLUSTER, ledger, killSwitch, cluster.functions());
+        this.followers = new Followers(askel, ledger);
         this.overload = new Overload(cluster, askel, realm);
         this.faults =
                 new Faults(
@@ -148,10 +153,12 @@ final class Round implements AutoCloseable {
             faults.prepare(kind);
             cluster.functions().noteIn(realm, ledger);
             load.prepare();
+            followers.followList();
             load.begin();
             for (int i = 0; i < PULSES; i++) {
                 pulses.add(load.start(Machine.PULSE, "\"pulse\": true"));
             }
+            pulses.stream().limit(FOLLOWED).forEach(followers::follow);
         });
         warm = Deadline.in(WARM);
     }
@@ -196,6 +203,8 @@ final class Round implements AutoCloseable {
             var more = new ArrayList<>(load.ofDeleted());
             more.addAll(overload.sample(ledger));
             histories = HistoryCheck.histories(askel, realm, more);
+            within(SETTLE_MAX)
+                    .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
             violations.addAll(HistoryCheck.violations(ledger, histories));
             if (kind == Kind.ROLLING_RESTART || kind == Kind.ROLLING_UPDATE) {
                 violations.addAll(whatAnOrderlyStopMayNotCost());
@@ -286,6 +295,7 @@ final class Round implements AutoCloseable {
 
     @Override
     public void close() {
+        followers.close();
         load.close();
     }
 }

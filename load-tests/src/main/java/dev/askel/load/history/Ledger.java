@@ -1,10 +1,12 @@
 package dev.askel.load.history;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the clients were told and what the functions did, to be held against the histories. */
@@ -37,6 +39,9 @@ public final class Ledger {
     private final Queue<String> express = new ConcurrentLinkedQueue<>();
     private final Queue<Versioned> versioned = new ConcurrentLinkedQueue<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
+    private final Map<String, List<String>> told = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> listed = new ConcurrentHashMap<>();
+    private volatile boolean followsList;
     private final Map<String, Map<String, Called>> called = new ConcurrentHashMap<>();
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger triesMax = new AtomicInteger();
@@ -74,6 +79,43 @@ public final class Ledger {
     /** What a client saw and should never have seen. */
     public void complain(String complaint) {
         complaints.add(complaint);
+    }
+
+    /** The events of this execution are followed, to its end. */
+    public void follows(String executionArn) {
+        ofStream(executionArn);
+    }
+
+    /** An event that came by the stream of an execution. */
+    public void told(String executionArn, long id, String type) {
+        ofStream(executionArn).add(eventTold(id, type));
+    }
+
+    /** The end of an execution, as its stream told it. */
+    public void toldEnd(String executionArn, String status) {
+        ofStream(executionArn).add(endTold(status));
+    }
+
+    private List<String> ofStream(String executionArn) {
+        return told.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>());
+    }
+
+    static String eventTold(long id, String type) {
+        return id + " " + type;
+    }
+
+    static String endTold(String status) {
+        return "end " + status;
+    }
+
+    /** From now on the live list tells of every change. */
+    public void followsList() {
+        followsList = true;
+    }
+
+    /** A change that the live list told. */
+    public void listed(String executionArn, String status) {
+        listed.computeIfAbsent(executionArn, _ -> new CopyOnWriteArrayList<>()).add(status);
     }
 
     /** How often a call had to be made until it was answered. */
@@ -143,6 +185,20 @@ public final class Ledger {
 
     Iterable<String> allComplaints() {
         return complaints;
+    }
+
+    /** What was told of each execution that was followed, in the order in which it came. */
+    Map<String, List<String>> allTold() {
+        return told;
+    }
+
+    boolean listIsFollowed() {
+        return followsList;
+    }
+
+    /** The statuses that the live list told of an execution, in that order. */
+    List<String> listedOf(String executionArn) {
+        return listed.getOrDefault(executionArn, List.of());
     }
 
     Iterable<Called> allCalled() {

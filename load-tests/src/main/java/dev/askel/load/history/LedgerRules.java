@@ -30,7 +30,68 @@ public final class LedgerRules {
         rules.updatesAreSeen(ledger);
         ledger.allComplaints().forEach(rules.violations::add);
         rules.resultsAreThoseThatTheFunctionsGave(ledger);
+        rules.violations.addAll(unheard(ledger, histories));
         return List.copyOf(rules.violations);
+    }
+
+    /**
+     * One sentence for each execution of which followers have not heard all, each once and in
+     * order; what happened just now may still be on its way.
+     */
+    public static List<String> unheard(Ledger ledger, Collection<History> histories) {
+        var rules = new LedgerRules(histories);
+        rules.streamsAreHistories(ledger);
+        rules.everyChangeIsListed(ledger);
+        return List.copyOf(rules.violations);
+    }
+
+    private void streamsAreHistories(Ledger ledger) {
+        ledger.allTold()
+                .forEach((arn, all) -> {
+                    var told = List.copyOf(all);
+                    var history = byArn.get(arn);
+                    var happened = history == null ? List.<String>of() : happened(history);
+                    int same = 0;
+                    while (same < Math.min(told.size(), happened.size())
+                            && told.get(same).equals(happened.get(same))) {
+                        same++;
+                    }
+                    if (same < told.size() || same < happened.size()) {
+                        violations.add(
+                                "the stream of %s told %s where %s happened"
+                                        .formatted(arn, at(told, same), at(happened, same)));
+                    }
+                });
+    }
+
+    private static List<String> happened(History history) {
+        var happened = new ArrayList<String>();
+        for (var event : history.events()) {
+            happened.add(Ledger.eventTold(event.id(), event.type()));
+        }
+        happened.add(Ledger.endTold(history.status()));
+        return happened;
+    }
+
+    private static String at(List<String> all, int index) {
+        return index < all.size() ? "'" + all.get(index) + "'" : "nothing more";
+    }
+
+    private void everyChangeIsListed(Ledger ledger) {
+        if (!ledger.listIsFollowed()) {
+            return;
+        }
+        for (var history : byArn.values()) {
+            var listed = List.copyOf(ledger.listedOf(history.arn()));
+            if (listed.isEmpty() || !listed.getLast().equals(history.status())) {
+                violations.add(
+                        "the live list told %s of %s, which is %s"
+                                .formatted(listed, history.arn(), history.status()));
+            } else if (history.events().stream().noneMatch(Event::isRedrive)
+                    && listed.stream().distinct().count() < listed.size()) {
+                violations.add("the live list told %s of %s".formatted(listed, history.arn()));
+            }
+        }
     }
 
     private void startsAreThere(Ledger ledger) {

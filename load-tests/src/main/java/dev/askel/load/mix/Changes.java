@@ -119,7 +119,7 @@ final class Changes {
             } catch (UnansweredException e) {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             } catch (RefusedException e) {
-                if (!e.error().equals(MixedLoad.THROTTLED)) {
+                if (!e.isThrottled()) {
                     return e.error();
                 }
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());

@@ -26,7 +26,6 @@ import java.util.function.Predicate;
  * AWS's SDKs do, until it is answered or refused.
  */
 public final class MixedLoad implements AutoCloseable {
-    static final String THROTTLED = "ThrottlingException";
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
@@ -204,7 +203,7 @@ public final class MixedLoad implements AutoCloseable {
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {
-                if (!e.error().equals(THROTTLED)) {
+                if (!e.isThrottled()) {
                     // Nobody hears of what this thread throws.
                     ledger.complain("a poll was refused: " + e.getMessage());
                     return;
@@ -322,7 +321,7 @@ public final class MixedLoad implements AutoCloseable {
                 if (e.error().isEmpty()) {
                     ledger.complain("no server of ours refuses so: " + e.getMessage());
                 }
-                if (!e.error().equals(THROTTLED)) {
+                if (!e.isThrottled()) {
                     return e.error().equals(asGood);
                 }
                 pause(BETWEEN_TRIES);

@@ -118,13 +118,23 @@ public final class AskelClient implements AutoCloseable {
         }
     }
 
+    /**
+     * A stream of server-sent events, which no one reads yet.
+     *
+     * @param path from the root of the server
+     */
+    public EventStream stream(String path) {
+        return new EventStream(endpoints, callers.getAndIncrement(), region, path);
+    }
+
     private URI endpoint() {
         int mine = turn.get();
         turn.set(mine + 1);
         return endpoints.get(Math.floorMod(mine, endpoints.size()));
     }
 
-    private static String understood(String operation, int status, String body)
+    /** The body of an answer that is no error. */
+    static String understood(String operation, int status, String body)
             throws RefusedException, UnansweredException {
         if (status >= 500) {
             throw new UnansweredException(operation, status, body);

@@ -13,4 +13,9 @@ public final class RefusedException extends Exception {
     public String error() {
         return error;
     }
+
+    /** Whether the server had too much to do: the call may be made again. */
+    public boolean isThrottled() {
+        return error.equals("ThrottlingException");
+    }
 }

@@ -75,7 +75,12 @@ final class PlantedViolationsTest {
         STATE_WITHOUT_CAUSE("no state is entered without cause"),
         STATE_ENTERED_TWICE("a cause leads into a state once"),
         SECOND_KEY_FOR_ONE_ATTEMPT("2 keys seen"),
-        CALL_NEVER_MADE("0 keys seen");
+        CALL_NEVER_MADE("0 keys seen"),
+        EVENT_TOLD_TWICE("told '2 WaitStateEntered' where '3 WaitStateExited' happened"),
+        EVENT_NEVER_TOLD("told 'end SUCCEEDED' where '11 ExecutionSucceeded' happened"),
+        END_NEVER_TOLD("told nothing more where 'end SUCCEEDED' happened"),
+        END_NEVER_LISTED("the live list told [RUNNING] of"),
+        CHANGE_LISTED_TWICE("the live list told [RUNNING, RUNNING, SUCCEEDED] of");
 
         private final String said;
 
@@ -89,7 +94,32 @@ final class PlantedViolationsTest {
         ledger.started(Written.ARN, INPUT);
         ledger.answered("two", "{\"done\": \"d\"}");
         ledger.stopped(WORKER_ARN);
+        ledger.follows(Written.ARN);
+        ledger.followsList();
         return ledger;
+    }
+
+    private static void told(Ledger ledger, Planted... planted) {
+        var wrong = List.of(planted);
+        for (var event : WAITS.events()) {
+            if (event.id() < 11 || !wrong.contains(Planted.EVENT_NEVER_TOLD)) {
+                ledger.told(Written.ARN, event.id(), event.type());
+            }
+            if (event.id() == 2 && wrong.contains(Planted.EVENT_TOLD_TWICE)) {
+                ledger.told(Written.ARN, event.id(), event.type());
+            }
+        }
+        if (!wrong.contains(Planted.END_NEVER_TOLD)) {
+            ledger.toldEnd(Written.ARN, WAITS.status());
+        }
+        ledger.listed(WORKER_ARN, WORKER.status());
+        ledger.listed(Written.ARN, "RUNNING");
+        if (wrong.contains(Planted.CHANGE_LISTED_TWICE)) {
+            ledger.listed(Written.ARN, "RUNNING");
+        }
+        if (!wrong.contains(Planted.END_NEVER_LISTED)) {
+            ledger.listed(Written.ARN, WAITS.status());
+        }
     }
 
     private static void called(Ledger ledger, String key) {
@@ -102,6 +132,7 @@ final class PlantedViolationsTest {
         if (planted != Planted.CALL_NEVER_MADE) {
             called(ledger, "key");
         }
+        told(ledger, planted);
         switch (planted) {
             case LOST_START -> histories.remove(WAITS);
             case LOST_ANSWER -> ledger.answered("two", "{\"done\": \"another\"}");
@@ -136,8 +167,13 @@ final class PlantedViolationsTest {
             case STATE_WITHOUT_CAUSE -> change(histories, 6, "6<3 @3000 TaskStateEntered Work");
             case STATE_ENTERED_TWICE -> change(histories, 6, "6<3 @3000 WaitStateEntered Wait2");
             case SECOND_KEY_FOR_ONE_ATTEMPT -> called(ledger, "another key");
-            case CALL_NEVER_MADE -> {
-                // Left out above.
+            case CALL_NEVER_MADE,
+                    EVENT_TOLD_TWICE,
+                    EVENT_NEVER_TOLD,
+                    END_NEVER_TOLD,
+                    END_NEVER_LISTED,
+                    CHANGE_LISTED_TWICE -> {
+                // Left out or put in above.
             }
         }
         return HistoryCheck.violations(ledger, histories);
@@ -151,6 +187,7 @@ final class PlantedViolationsTest {
     void finds_nothing_where_nothing_is_planted() {
         var ledger = ledger();
         called(ledger, "key");
+        told(ledger);
         assertThat(HistoryCheck.violations(ledger, List.of(WAITS, WORKER))).isEmpty();
     }
 
