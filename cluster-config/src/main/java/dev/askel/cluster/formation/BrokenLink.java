@@ -48,17 +48,23 @@ record BrokenLink(UUID one, UUID other) {
     }
 
     /**
-     * Who has to go so that no link is left between two that stay: first who has most of them, so
-     * that of a cluster in two parts the lesser goes, and of equals the one that came last.
+     * Who has to go so that no link that is due is left between two that stay: first who has most
+     * links, so that of a cluster in two parts the lesser goes, and of equals the one that came
+     * last.
      *
      * <p>Of each link one end stays when the other goes for it, so somebody always stays.
      *
      * @param peers both ends of each link among them
+     * @param links that are broken now; those of a node that is cut off from two are not missed in
+     *     the same moment, but tell together that it is this one
+     * @param due those of them for which somebody has to go
      */
-    static List<Peer> cleared(Collection<Peer> peers, Set<BrokenLink> links) {
+    static List<Peer> cleared(Collection<Peer> peers, Set<BrokenLink> links, Set<BrokenLink> due) {
         var left = new HashSet<>(links);
+        var undecided = new HashSet<>(due);
+        undecided.retainAll(links);
         var going = new ArrayList<Peer>();
-        while (!left.isEmpty()) {
+        while (!undecided.isEmpty()) {
             var next =
                     peers.stream()
                             .filter(peer -> left.stream().anyMatch(link -> link.ends(peer)))
@@ -69,7 +75,9 @@ record BrokenLink(UUID one, UUID other) {
                                                             .count())
                                             .thenComparing(Peer.STANDING))
                             .orElseThrow();
-            going.add(next);
+            if (undecided.removeIf(link -> link.ends(next))) {
+                going.add(next);
+            }
             left.removeIf(link -> link.ends(next));
         }
         return going;

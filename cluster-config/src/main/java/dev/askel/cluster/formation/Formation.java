@@ -162,13 +162,13 @@ public final class Formation implements AutoCloseable {
         do {
             if (ending()) {
                 // It is no door for others any more, but lives until its work is handed over.
-                members.leave();
+                members.beatAsLeaving();
                 continue;
             }
             switch (phase) {
                 case Phase.Forming(var formation) -> members.beatAsMember(formation, unreachable());
                 case Phase.Member(var formation) -> members.beatAsMember(formation, unreachable());
-                case Phase.Looking(), Phase.Quiet _, Phase.Joining _ ->
+                case Phase.Looking(), Phase.Quiet _, Phase.Joining _, Phase.Entered _ ->
                         members.beatAsCandidate(unreachable());
             }
             var peers = members.peers(BEATING);
@@ -176,7 +176,7 @@ public final class Formation implements AutoCloseable {
             take(
                     Step.next(
                             phase,
-                            members.look(settings.beatAgeMax()),
+                            members.look(settings.beatAgeMax(), met()),
                             up.get(),
                             System.nanoTime(),
                             settings),
@@ -214,6 +214,17 @@ public final class Formation implements AutoCloseable {
             }
         }
         return missed;
+    }
+
+    /** The members beside this node, since they have let it in. */
+    private Set<UUID> met() {
+        var met = new HashSet<UUID>();
+        for (Member member : cluster.state().getMembers()) {
+            if (!member.uniqueAddress().equals(cluster.selfUniqueAddress())) {
+                met.add(incarnation(member));
+            }
+        }
+        return met;
     }
 
     /** Goes on without a node that was put out, be it this one. */
@@ -333,6 +344,8 @@ public final class Formation implements AutoCloseable {
                 List<Address> seeds = addresses.stream().map(AddressFromURIString::parse).toList();
                 cluster.joinSeedNodes(seeds);
             }
+            case Step.Enter(var formation) ->
+                    phase = new Phase.Entered(formation, System.nanoTime());
             case Step.Belong(var formation) -> {
                 if (phase instanceof Phase.Forming) {
                     members.giveBack();
@@ -344,7 +357,9 @@ public final class Formation implements AutoCloseable {
             }
             case Step.End(var formation, var newer) -> {
                 LOG.error(
-                        "This node belongs to cluster {}, but {} has been formed since; ending",
+                        newer > formation
+                                ? "This node belongs to cluster {}, but {} has been formed since; ending"
+                                : "This node was let into cluster {}, of which nothing is left; ending",
                         formation,
                         newer);
                 closed.countDown();

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,6 +64,18 @@ final class MembersTable {
     /** Says that this node lives and is a member, and which others it does not reach. */
     void beatAsMember(long formation, Set<UUID> unreachable) throws SQLException {
         beat("up", formation, unreachable);
+    }
+
+    /** Says that this node is no member any more, but has not ended yet. */
+    void beatAsLeaving() throws SQLException {
+        try (var update =
+                connection.prepareStatement(
+                        "UPDATE askel.cluster_members SET state = 'left', beat_at = clock_timestamp()"
+                                + " WHERE address = ? AND incarnation = ?")) {
+            update.setString(1, address);
+            update.setObject(2, incarnation);
+            update.executeUpdate();
+        }
     }
 
     private void beat(String state, long formation, Set<UUID> unreachable) throws SQLException {
@@ -162,9 +175,7 @@ final class MembersTable {
         connection.setAutoCommit(false);
         if (lockFunction("pg_try_advisory_xact_lock", VERDICT)) {
             var peers = peers(beating);
-            var links = BrokenLink.among(peers);
-            links.retainAll(broken);
-            for (var peer : BrokenLink.cleared(peers, links)) {
+            for (var peer : BrokenLink.cleared(peers, BrokenLink.among(peers), broken)) {
                 putOut(peer);
             }
         }
@@ -196,23 +207,39 @@ final class MembersTable {
         }
     }
 
-    /** One look at the others. */
-    Sight look(Duration beatAgeMax) throws SQLException {
+    /**
+     * One look at the others.
+     *
+     * @param met those that Pekko has as members, without this node
+     */
+    Sight look(Duration beatAgeMax, Set<UUID> met) throws SQLException {
         record Row(String address, long formation) {}
         var newest = 0L;
+        var entered = 0L;
         var live = new ArrayList<Row>();
+        var leaving = new HashSet<Integer>();
         try (var query =
                 connection.prepareStatement(
-                        "SELECT address, coalesce(cluster_incarnation, 0),"
-                                + " state = 'up' AND beat_at > clock_timestamp() - ? * interval '1 millisecond'"
-                                + " FROM askel.cluster_members")) {
+                        "SELECT address, coalesce(cluster_incarnation, 0), state,"
+                                + " beat_at > clock_timestamp() - ? * interval '1 millisecond',"
+                                + " incarnation FROM askel.cluster_members")) {
             query.setLong(1, beatAgeMax.toMillis());
             var rows = query.executeQuery();
             while (rows.next()) {
                 var row = new Row(rows.getString(1), rows.getLong(2));
                 newest = Math.max(newest, row.formation());
-                if (rows.getBoolean(3) && !row.address().equals(address)) {
+                var itsIncarnation = rows.getObject(5, UUID.class);
+                if (met.contains(itsIncarnation)) {
+                    entered = Math.max(entered, row.formation());
+                }
+                if (!rows.getBoolean(4)) {
+                    continue;
+                }
+                var state = rows.getString(3);
+                if (state.equals("up") && !row.address().equals(address)) {
                     live.add(row);
+                } else if (state.equals("left")) {
+                    leaving.add(sessionOf(itsIncarnation));
                 }
             }
         }
@@ -221,7 +248,16 @@ final class MembersTable {
         live.stream()
                 .filter(row -> row.formation() == formation)
                 .forEach(row -> addresses.add(row.address()));
-        return new Sight(newest, formation, addresses);
+        return new Sight(newest, formation, addresses, entered, holdSessions(leaving));
+    }
+
+    /** Whether one of those that left still holds its session: it gives it up when it has ended. */
+    private boolean holdSessions(Set<Integer> leaving) throws SQLException {
+        if (leaving.isEmpty()) {
+            return false;
+        }
+        leaving.retainAll(sessions().held());
+        return !leaving.isEmpty();
     }
 
     /**

@@ -13,6 +13,9 @@ sealed interface Phase {
     /** It has asked members to let it in. */
     record Joining(long formation, SortedSet<String> addresses, long sinceNanos) implements Phase {}
 
+    /** Members have let it in, and it waits to be one; it can enter no other cluster any more. */
+    record Entered(long formation, long sinceNanos) implements Phase {}
+
     /** It has formed a cluster and waits to be its first member. */
     record Forming(long formation) implements Phase {}
 

@@ -19,10 +19,16 @@ sealed interface Step {
     /** Ask these members to let it in. */
     record Join(long formation, SortedSet<String> addresses) implements Step {}
 
+    /** They have let it in. */
+    record Enter(long formation) implements Step {}
+
     /** It is in: beat as a member. */
     record Belong(long formation) implements Step {}
 
-    /** End this node: a newer formation than its own exists, so what it believes is history. */
+    /**
+     * End this node: a newer formation than its own exists, so what it believes is history; or the
+     * one that let it in is no more.
+     */
     record End(long formation, long newer) implements Step {}
 
     /**
@@ -34,32 +40,50 @@ sealed interface Step {
     static Step next(
             Phase phase, Sight sight, boolean up, long nowNanos, FormationSettings settings) {
         return switch (phase) {
-            case Phase.Looking() ->
-                    sight.hasMembers() ? new Join(sight.live(), sight.addresses()) : new Claim();
+            case Phase.Looking() when sight.entered() > 0 -> new Enter(sight.entered());
+            case Phase.Looking() -> joinOrClaim(sight);
             case Phase.Quiet(var since) -> {
-                if (sight.hasMembers()) {
+                if (sight.hasMembers() || sight.entered() > 0 || sight.leaving()) {
                     yield new GiveBack();
                 }
                 yield nowNanos - since >= settings.quietPeriod().toNanos()
                         ? new Form()
                         : new Wait();
             }
-            case Phase.Joining(var formation, var addresses, var since) -> {
-                if (up) {
-                    yield new Belong(formation);
-                }
+            // From now on Pekko hears of no other cluster, whatever becomes of this one.
+            case Phase.Joining _ when sight.entered() > 0 -> new Enter(sight.entered());
+            case Phase.Joining(var formation, _, _) when up ->
+                    belongOrEnd(formation, sight, new Belong(formation));
+            case Phase.Joining(_, var addresses, var since) -> {
                 var stale =
                         !sight.addresses().equals(addresses)
                                 || nowNanos - since >= settings.joinTimeout().toNanos();
                 if (!stale) {
                     yield new Wait();
                 }
-                yield sight.hasMembers() ? new Join(sight.live(), sight.addresses()) : new Claim();
+                yield joinOrClaim(sight);
+            }
+            case Phase.Entered(var formation, var since) -> {
+                if (up) {
+                    yield belongOrEnd(formation, sight, new Belong(formation));
+                }
+                var alone =
+                        !sight.hasMembers() && nowNanos - since >= settings.joinTimeout().toNanos();
+                yield alone
+                        ? new End(formation, sight.newest())
+                        : belongOrEnd(formation, sight, new Wait());
             }
             case Phase.Forming(var formation) ->
                     belongOrEnd(formation, sight, up ? new Belong(formation) : new Wait());
             case Phase.Member(var formation) -> belongOrEnd(formation, sight, new Wait());
         };
+    }
+
+    private static Step joinOrClaim(Sight sight) {
+        if (sight.hasMembers()) {
+            return new Join(sight.live(), sight.addresses());
+        }
+        return sight.leaving() ? new Wait() : new Claim();
     }
 
     private static Step belongOrEnd(long formation, Sight sight, Step otherwise) {

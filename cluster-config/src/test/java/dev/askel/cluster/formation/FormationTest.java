@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -274,6 +276,36 @@ final class FormationTest {
     void a_cluster_formed_after_all_have_gone_has_the_next_number() throws Exception {
         Node.start(database).awaitJoined().close();
         try (var _ = Node.start(database).awaitJoined()) {
+            assertThat(
+                            database.ask(
+                                    "SELECT max(cluster_incarnation) FROM askel.cluster_members WHERE state = 'up'"))
+                    .isEqualTo("2");
+        }
+    }
+
+    /** What it waits for would be called again by a cluster that does not know it. */
+    @Test
+    void a_cluster_is_not_formed_beside_a_last_member_that_has_not_ended() throws Exception {
+        var last = Node.start(database).awaitJoined();
+        var handedOver = new CompletableFuture<Done>();
+        var shutdown = CoordinatedShutdown.get(last.system());
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "calls", () -> handedOver);
+        var ended = shutdown.runAll(CoordinatedShutdown.unknownReason());
+        database.awaitAnswer(
+                "SELECT count(*) FROM askel.cluster_members WHERE state = 'left'", "1"::equals);
+        try (var next = Node.start(database)) {
+            database.awaitAnswer(
+                    "SELECT count(*) FROM askel.cluster_members WHERE state = 'candidate'",
+                    "1"::equals);
+            // Longer than the quiet period.
+            for (int look = 0; look < 10; look++) {
+                next.awaitLook();
+            }
+            assertThat(database.ask(FORMATIONS)).isEqualTo("0 of 0");
+            handedOver.complete(Done.getInstance());
+            ended.toCompletableFuture().get(60, TimeUnit.SECONDS);
+            last.close();
+            next.awaitJoined();
             assertThat(
                             database.ask(
                                     "SELECT max(cluster_incarnation) FROM askel.cluster_members WHERE state = 'up'"))

@@ -42,9 +42,17 @@ final class LinkWatchTest {
     }
 
     private static List<UUID> going(Peer... peers) {
-        return BrokenLink.cleared(List.of(peers), BrokenLink.among(List.of(peers))).stream()
+        return going(BrokenLink.among(List.of(peers)), peers);
+    }
+
+    private static List<UUID> going(Set<BrokenLink> due, Peer... peers) {
+        return BrokenLink.cleared(List.of(peers), BrokenLink.among(List.of(peers)), due).stream()
                 .map(Peer::incarnation)
                 .toList();
+    }
+
+    private static BrokenLink link(int one, int other) {
+        return new BrokenLink(id(one), id(other));
     }
 
     @Test
@@ -93,6 +101,22 @@ final class LinkWatchTest {
         assertThat(going(member(1, 2, 3), member(2, 1), member(3))).containsExactly(id(1));
         assertThat(going(member(1, 3, 4, 5), member(2, 3, 4, 5), member(3), member(4), member(5)))
                 .containsExactly(id(2), id(1));
+    }
+
+    /** Node 1 is cut off from both, but the others began to miss it one after the other. */
+    @Test
+    void a_link_that_broke_later_tells_who_is_cut_off_before_it_is_due() {
+        var peers = new Peer[] {member(1, 2, 3), member(2, 1), member(3, 1)};
+        assertThat(going(Set.of(link(1, 2)), peers)).containsExactly(id(1));
+        assertThat(going(Set.of(link(1, 3)), peers)).containsExactly(id(1));
+    }
+
+    @Test
+    void for_a_link_that_is_not_due_or_not_broken_any_more_nobody_goes() {
+        assertThat(going(Set.of(), member(1, 2), member(2, 1))).isEmpty();
+        assertThat(going(Set.of(link(1, 3)), member(1, 2), member(2, 1), member(3))).isEmpty();
+        var twoParts = new Peer[] {member(1, 2, 3), member(2, 1, 4), member(3, 1), member(4, 2)};
+        assertThat(going(Set.of(link(1, 3)), twoParts)).containsExactly(id(3));
     }
 
     @Test

@@ -22,7 +22,7 @@ final class StepTest {
     private static final Sight NOBODY = sight(0, 0);
 
     private static Sight sight(long newest, long live, String... addresses) {
-        return new Sight(newest, live, new TreeSet<>(List.of(addresses)));
+        return new Sight(newest, live, new TreeSet<>(List.of(addresses)), 0, false);
     }
 
     private static Step next(Phase phase, Sight sight, boolean up, long nowSeconds) {
@@ -77,6 +77,57 @@ final class StepTest {
         var sight = sight(3, 3, "a");
         assertThat(next(new Phase.Joining(3, sight.addresses(), 0), sight, false, 20))
                 .isEqualTo(new Step.Join(3, sight.addresses()));
+    }
+
+    @Test
+    void forms_nothing_beside_those_who_have_left_and_not_ended() {
+        var leaving = new Sight(3, 0, NOBODY.addresses(), 0, true);
+        assertThat(next(new Phase.Looking(), leaving, false, 0)).isEqualTo(new Step.Wait());
+        assertThat(next(new Phase.Quiet(0), leaving, false, 10)).isEqualTo(new Step.GiveBack());
+        assertThat(next(new Phase.Joining(3, NOBODY.addresses(), 0), leaving, false, 20))
+                .isEqualTo(new Step.Wait());
+        var others = new Sight(3, 3, sight(3, 3, "a").addresses(), 0, true);
+        assertThat(next(new Phase.Looking(), others, false, 0))
+                .isEqualTo(new Step.Join(3, others.addresses()));
+    }
+
+    /** Pekko ignores any further join: what comes is of the cluster that let it in, or nothing. */
+    @Test
+    void who_was_let_in_belongs_there_or_ends() {
+        var first = sight(3, 3, "a");
+        var entered = new Sight(3, 3, first.addresses(), 3, false);
+        var itsSuccessor = sight(4, 4, "a");
+        for (var phase : List.of(new Phase.Looking(), new Phase.Joining(4, first.addresses(), 0))) {
+            assertThat(next(phase, entered, false, 1)).isEqualTo(new Step.Enter(3));
+            assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.Enter(3));
+        }
+        assertThat(
+                        next(
+                                new Phase.Quiet(0),
+                                new Sight(3, 0, NOBODY.addresses(), 3, false),
+                                true,
+                                10))
+                .isEqualTo(new Step.GiveBack());
+        var phase = new Phase.Entered(3, 0);
+        assertThat(next(phase, entered, false, 60)).isEqualTo(new Step.Wait());
+        assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.Belong(3));
+        assertThat(next(phase, sight(3, 0), true, 21)).isEqualTo(new Step.Belong(3));
+        assertThat(next(phase, itsSuccessor, false, 1)).isEqualTo(new Step.End(3, 4));
+        assertThat(next(phase, itsSuccessor, true, 1)).isEqualTo(new Step.End(3, 4));
+    }
+
+    @Test
+    void who_was_let_in_by_nobody_that_is_left_ends() {
+        var phase = new Phase.Entered(3, 0);
+        assertThat(next(phase, sight(3, 0), false, 19)).isEqualTo(new Step.Wait());
+        assertThat(next(phase, sight(3, 0), false, 20)).isEqualTo(new Step.End(3, 3));
+    }
+
+    @Test
+    void who_is_up_in_a_cluster_of_the_past_ends() {
+        var first = sight(3, 3, "a");
+        assertThat(next(new Phase.Joining(3, first.addresses(), 0), sight(4, 4, "a"), true, 1))
+                .isEqualTo(new Step.End(3, 4));
     }
 
     @Test
