@@ -5,29 +5,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Asks an execution again when no answer came: its node may have died or its shard moved meanwhile.
  * Commands carry a request id, so one that had its effect is answered alike.
+ *
+ * <p>Calls that wait for a lost node hold places that others could have: ten times the load fills
+ * all of them in a second. So the first attempts, which cover the time until a killed node is put
+ * out, are short, and what was asked in vain is asked again soon after its shard has a home.
  */
 final class AskRetry {
-    /**
-     * How long one attempt waits: about as long as it takes to put a killed node out. Calls that
-     * wait for one hold places that others could have (ten times the load filled all in a second).
-     */
-    static final Duration ATTEMPT = Duration.ofSeconds(4);
-
-    private static final int ATTEMPTS_MAX = 12;
+    private static final int SHORT_ATTEMPTS = 4;
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final int LONG_ATTEMPTS = 11;
+    private static final Duration LONG = Duration.ofSeconds(4);
 
     private AskRetry() {}
 
-    static <R> CompletionStage<R> ask(Supplier<CompletionStage<R>> attempt) {
+    /**
+     * Asks until there is an answer, for 48 s at most.
+     *
+     * @param attempt is told how long it may wait; fails with a {@link TimeoutException} then
+     */
+    static <R> CompletionStage<R> ask(Function<Duration, CompletionStage<R>> attempt) {
         return ask(attempt, 1);
     }
 
-    private static <R> CompletionStage<R> ask(Supplier<CompletionStage<R>> attempt, int number) {
-        return attempt.get()
+    private static <R> CompletionStage<R> ask(
+            Function<Duration, CompletionStage<R>> attempt, int number) {
+        return attempt.apply(number <= SHORT_ATTEMPTS ? SHORT : LONG)
                 .handle((answer, failure) ->
                         failure == null
                                 ? CompletableFuture.completedStage(answer)
@@ -36,9 +43,9 @@ final class AskRetry {
     }
 
     private static <R> CompletionStage<R> again(
-            Supplier<CompletionStage<R>> attempt, int number, Throwable failure) {
+            Function<Duration, CompletionStage<R>> attempt, int number, Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof TimeoutException && number < ATTEMPTS_MAX
+        return cause instanceof TimeoutException && number < SHORT_ATTEMPTS + LONG_ATTEMPTS
                 ? ask(attempt, number + 1)
                 : CompletableFuture.failedStage(failure);
     }

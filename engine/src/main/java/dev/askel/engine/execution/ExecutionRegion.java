@@ -117,8 +117,7 @@ public final class ExecutionRegion {
 
     private CompletionStage<StartReply> asked(
             Start here, Function<ActorRef<StartReply>, Start> start) {
-        return AskRetry.ask(
-                () -> ask(here.identity().persistenceId(), start::apply, AskRetry.ATTEMPT));
+        return AskRetry.ask(wait -> ask(here.identity().persistenceId(), start::apply, wait));
     }
 
     /** Shards are groups of slices; neither number ever changes (design section 5). */

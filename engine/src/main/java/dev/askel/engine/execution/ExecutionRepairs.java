@@ -121,7 +121,7 @@ public final class ExecutionRepairs implements Repairs {
                     Function<ActorRef<RepairReply>, ExecutionCommand> command =
                             to -> question.of(id, to);
                     return answered(
-                            AskRetry.ask(() -> region.ask(id, command, AskRetry.ATTEMPT))
+                            AskRetry.ask(wait -> region.ask(id, command, wait))
                                     .thenApply(reply -> answer(executionArn, reply)));
                 });
     }

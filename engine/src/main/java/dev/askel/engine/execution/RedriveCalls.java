@@ -66,11 +66,11 @@ public final class RedriveCalls {
 
     private CompletionStage<Answer<RedriveExecutionResult>> ask(
             String persistenceId, ExecutionArn arn, String token) {
-        return AskRetry.ask(() ->
+        return AskRetry.ask(wait ->
                         region.<RedriveReply>ask(
                                 persistenceId,
                                 replyTo -> new ExecutionCommand.Redrive(token, replyTo),
-                                AskRetry.ATTEMPT))
+                                wait))
                 .thenApply(reply -> answer(arn, reply));
     }
 

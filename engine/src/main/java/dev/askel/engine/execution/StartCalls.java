@@ -364,7 +364,7 @@ public final class StartCalls implements ExecutionStarter {
             String executionArn,
             String persistenceId,
             Function<ActorRef<StopReply>, ExecutionCommand> command) {
-        return AskRetry.ask(() -> region.<StopReply>ask(persistenceId, command, AskRetry.ATTEMPT))
+        return AskRetry.ask(wait -> region.<StopReply>ask(persistenceId, command, wait))
                 .thenApply(reply ->
                         reply.exists()
                                 ? Answer.ok(

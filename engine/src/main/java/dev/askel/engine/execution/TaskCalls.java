@@ -76,7 +76,7 @@ public final class TaskCalls implements Tasks {
         if (token == null) {
             return CompletableFuture.completedStage(Answer.refused(new EngineError.InvalidToken()));
         }
-        return AskRetry.ask(() ->
+        return AskRetry.ask(wait ->
                         region.<TaskReply>ask(
                                 token.persistenceId(),
                                 replyTo ->
@@ -90,7 +90,7 @@ public final class TaskCalls implements Tasks {
                                                 cause,
                                                 caller.requestId(),
                                                 replyTo),
-                                AskRetry.ATTEMPT))
+                                wait))
                 .thenApply(reply ->
                         switch (reply.result()) {
                             case ACCEPTED -> Answer.ok(token);
