@@ -14,6 +14,12 @@ final class Bounds {
      */
     static final Duration OTHERS_MAX = Duration.ofSeconds(10);
 
+    /** The longest where nothing befalls them: they have an event each second. */
+    static final Duration SPARED_MAX = Duration.ofSeconds(3);
+
+    // The standard retry mode of AWS's SDKs: three attempts in all.
+    private static final int SDK_TRIES = 3;
+
     private Bounds() {}
 
     /**
@@ -35,9 +41,33 @@ final class Bounds {
             missed.add("nodes ended that were not struck: " + unstruck);
         }
         tooLong("lost nodes", lost, kind.goOnMax(), missed);
-        var othersMax = kind.isOfTheDatabase() ? OTHERS_MAX.plus(struck.length()) : OTHERS_MAX;
-        tooLong("other nodes", others, othersMax, missed);
+        tooLong("other nodes", others, othersMax(kind, struck), missed);
         return List.copyOf(missed);
+    }
+
+    private static Duration othersMax(Kind kind, Struck struck) {
+        if (kind.sparesTheOthers()) {
+            return SPARED_MAX;
+        }
+        return kind.isOfTheDatabase() ? OTHERS_MAX.plus(struck.length()) : OTHERS_MAX;
+    }
+
+    /**
+     * One sentence for each thing that clients or functions noticed of nodes that stopped in order.
+     *
+     * @param triesMax the most tries that a call needed
+     * @param repeated calls of functions that came again; none takes longer than nodes wait for it
+     */
+    static List<String> ofOrderlyStops(int triesMax, int repeated) {
+        var violations = new ArrayList<String>();
+        if (triesMax > SDK_TRIES) {
+            violations.add(
+                    "a call needed %d tries, an SDK makes %d".formatted(triesMax, SDK_TRIES));
+        }
+        if (repeated > 0) {
+            violations.add(repeated + " calls were repeated");
+        }
+        return List.copyOf(violations);
     }
 
     private static void tooLong(

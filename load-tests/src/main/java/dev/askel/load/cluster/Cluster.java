@@ -159,7 +159,8 @@ final class Cluster implements AutoCloseable {
                 var query =
                         connection.prepareStatement(
                                 "SELECT count(*), count(DISTINCT cluster_incarnation) FROM"
-                                        + " askel.cluster_members WHERE state = 'up' AND beat_at >"
+                                        + " askel.cluster_members WHERE state = 'up' AND NOT"
+                                        + " put_out AND unreachable = '{}' AND beat_at >"
                                         + " clock_timestamp() - ? * interval '1 millisecond'")) {
             query.setLong(1, BEAT_AGE_MAX.toMillis());
             try (var rows = query.executeQuery()) {

@@ -116,6 +116,13 @@ final class Faults {
         }
     }
 
+    /** What must have been just before a fault: whoever overloads nodes has to know their load. */
+    void makeReady(Kind kind) throws IOException, InterruptedException {
+        if (kind == Kind.OVERLOAD) {
+            overload.measureShare();
+        }
+    }
+
     /** Lets one happen, from its begin to its end. */
     Struck strike(Kind kind) throws IOException, SQLException, InterruptedException {
         return switch (kind) {
@@ -248,7 +255,6 @@ final class Faults {
         var time = OVERLOADED_MIN.plusSeconds(random.nextInt(OVERLOADED_MORE_MAX_SECONDS + 1));
         var left = cluster.nodes().stream().filter(other -> other != node).toList();
         try (var crowds = overload.gather(left)) {
-            double share = overload.measureShare();
             var point = aim();
             long began = now();
             killSwitch.pulled();
@@ -257,7 +263,6 @@ final class Faults {
                     overload.offer(
                             crowds,
                             left,
-                            share,
                             time,
                             () -> {
                                 if (amid) {

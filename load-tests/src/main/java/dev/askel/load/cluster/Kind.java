@@ -12,7 +12,7 @@ enum Kind {
     KILL(true, Duration.ofSeconds(10)),
     /** A node is killed, and the others are offered ten times the share of the load that it had. */
     OVERLOAD(false, Duration.ofSeconds(30)),
-    /** A node stands still for a minute (SIGSTOP) and goes on beside its successor. */
+    /** A node stands still for a minute (SIGSTOP) and wakes beside a cluster that went on. */
     FREEZE(true, Duration.ofSeconds(30)),
     /** A host's plug is pulled: no node, no database, no function, no client reaches it. */
     CUT(true, Duration.ofSeconds(30)),
@@ -45,6 +45,8 @@ enum Kind {
 
     private static final EnumSet<Kind> OF_THE_DATABASE =
             EnumSet.range(POSTGRES_KILL, ASYNC_STANDBY);
+    private static final EnumSet<Kind> SPARING_THE_OTHERS =
+            EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL);
     private static final EnumSet<Kind> LOSING_A_NODE =
             EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION);
     private static final EnumSet<Kind> PREPARED =
@@ -71,6 +73,18 @@ enum Kind {
     /** Whether it strikes the database, and so all executions alike and no node. */
     boolean isOfTheDatabase() {
         return OF_THE_DATABASE.contains(this);
+    }
+
+    /**
+     * Whether nodes are stopped as an operator does it, so that nothing need be lost on the way.
+     */
+    boolean isOrderly() {
+        return this == ROLLING_RESTART || this == ROLLING_UPDATE;
+    }
+
+    /** Whether nodes or links between them are struck at once, and the others are not. */
+    boolean sparesTheOthers() {
+        return SPARING_THE_OTHERS.contains(this);
     }
 
     /** Whether the cluster must go on without a node. */

@@ -52,6 +52,7 @@ final class Overload {
     private final AskelClient askel;
     private final Realm realm;
     private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private double share;
     private Optional<OverloadFigures> figures = Optional.empty();
 
     /** Something that happens while others go on. */
@@ -73,12 +74,14 @@ final class Overload {
         askel.createStateMachine(MACHINE, Machine.UPDATED.definition(realm));
     }
 
-    /** Has all nodes carry what they can, for some seconds: a third of the starts each second. */
-    double measureShare() throws IOException, InterruptedException {
+    /** Has all nodes carry what they can, for some seconds: a third of that is a node's share. */
+    void measureShare() throws IOException, InterruptedException {
         try (var crowds = crowds(cluster.nodes(), FULL_CLIENTS)) {
             got(crowds.all(crowd -> crowd.closedLoop(FULL_WARM, this::acknowledge)));
             var full = got(crowds.all(crowd -> crowd.closedLoop(FULL, this::acknowledge)));
-            return full.stream().mapToDouble(CrowdAnswers::acceptedPerSecond).sum() / Cluster.NODES;
+            share =
+                    full.stream().mapToDouble(CrowdAnswers::acceptedPerSecond).sum()
+                            / Cluster.NODES;
         }
     }
 
@@ -123,11 +126,10 @@ final class Overload {
      * then waits until nothing that was accepted runs any more.
      *
      * @param crowds of those nodes, as {@link #gather} has them
-     * @param share of a node, as {@link #measureShare} has it
      * @param meanwhile happens beside it
      * @return what came of it, for people
      */
-    String offer(Crowds crowds, List<Node> left, double share, Duration time, Meanwhile meanwhile)
+    String offer(Crowds crowds, List<Node> left, Duration time, Meanwhile meanwhile)
             throws IOException, InterruptedException {
         var perSecond = FACTOR * share / left.size();
         var answers = crowds.all(crowd -> crowd.openLoop(time, perSecond, this::acknowledge));

@@ -36,6 +36,9 @@ record OverloadFigures(
     /** Two nodes go on with what they did: their shares. What is refused may not cost them that. */
     static final double SHARES_KEPT_MIN = 2;
 
+    /** So much of what was due reaches the nodes at least: else their clients held it back. */
+    static final double SENT_MIN = 0.85;
+
     /** An SDK waits up to a second before its first retry: it should know by then. */
     static final double REFUSED_MILLIS_MAX = 1000;
 
@@ -97,6 +100,10 @@ record OverloadFigures(
             missed.add(
                     "the nodes that were left took on %.0f starts a second, two shares are %.0f"
                             .formatted(accepted, SHARES_KEPT_MIN * share));
+        }
+        if (accepted + refused < SENT_MIN * (accepted + refused + unsent)) {
+            missed.add(
+                    "%.0f starts a second were not sent: it was less than that".formatted(unsent));
         }
         if (refused == 0) {
             missed.add("nothing was refused: it was no overload");

@@ -39,6 +39,7 @@ final class Round implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
     private static final Duration WARM = Duration.ofSeconds(3);
     private static final Duration LOOK_MIN = Duration.ofSeconds(1);
+    private static final Duration BALANCED_MAX = Duration.ofSeconds(20);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final Duration TAIL = Duration.ofSeconds(1);
     private static final Duration WHOLE_MAX = Duration.ofMinutes(3);
@@ -46,8 +47,6 @@ final class Round implements AutoCloseable {
     private static final Duration SETTLE_MAX = Duration.ofSeconds(45);
     // Whose stop was lost goes on for an hour.
     private static final Duration CANARY_MAX = Duration.ofSeconds(15);
-    // The standard retry mode of AWS's SDKs: three attempts in all.
-    private static final int SDK_TRIES = 3;
     private static final int PULSES = 18;
     private static final int FOLLOWED = 6;
 
@@ -97,7 +96,13 @@ final class Round implements AutoCloseable {
         this.realm = new Realm("round-" + number);
         this.askel = new AskelClient(cluster.endpoints(), realm.name(), ANSWER_MAX);
         this.load =
-                new MixedLoad(askel, realm, Pace.CLUSTER, ledger, killSwitch, cluster.functions());
+                new MixedLoad(
+                        askel,
+                        realm,
+                        kind.isOrderly() ? Pace.CLUSTER_THAT_IS_STOPPED_IN_ORDER : Pace.CLUSTER,
+                        ledger,
+                        killSwitch,
+                        cluster.functions());
         this.followers = new Followers(askel, ledger);
         this.overload = new Overload(cluster, askel, realm);
         this.faults =
@@ -167,6 +172,7 @@ final class Round implements AutoCloseable {
     void strike() throws InterruptedException {
         phases.begin("warm");
         unlessBrokenOff(() -> {
+            faults.makeReady(kind);
             owners.putAll(ownersUntil(warm));
             lives.putAll(cluster.lives());
             machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -206,8 +212,9 @@ final class Round implements AutoCloseable {
             within(SETTLE_MAX)
                     .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
             violations.addAll(HistoryCheck.violations(ledger, histories));
-            if (kind == Kind.ROLLING_RESTART || kind == Kind.ROLLING_UPDATE) {
-                violations.addAll(whatAnOrderlyStopMayNotCost());
+            violations.addAll(load.lostDeletes());
+            if (kind.isOrderly()) {
+                violations.addAll(Bounds.ofOrderlyStops(ledger.triesMax(), ledger.repeated()));
             }
             phases.begin("settle");
             violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
@@ -251,25 +258,17 @@ final class Round implements AutoCloseable {
         return Deadline.in(kind == Kind.ASYNC_STANDBY ? CANARY_MAX : max);
     }
 
-    private List<String> whatAnOrderlyStopMayNotCost() {
-        var violations = new ArrayList<String>();
-        if (ledger.triesMax() > SDK_TRIES) {
-            violations.add(
-                    "a call needed %d tries, an SDK makes %d"
-                            .formatted(ledger.triesMax(), SDK_TRIES));
-        }
-        // None of the load's calls takes longer than nodes wait for them.
-        if (ledger.repeated() > 0) {
-            violations.add(ledger.repeated() + " calls were repeated");
-        }
-        return violations;
-    }
-
-    /** Which node has each pulse, as the database says until then, and for a second at least. */
+    /**
+     * Which node has each pulse, as the database says until then, for a second at least, and until
+     * each node has some, if that comes soon: one that came back gets its shards bit by bit.
+     */
     private Map<String, Integer> ownersUntil(Deadline deadline) throws SQLException {
         var found = new HashMap<String, Integer>();
         var looked = Deadline.in(LOOK_MIN);
-        while (!deadline.passed() || !looked.passed()) {
+        var balanced = Deadline.in(BALANCED_MAX);
+        while (!deadline.passed()
+                || !looked.passed()
+                || Set.copyOf(found.values()).size() < Cluster.NODES && !balanced.passed()) {
             found.putAll(StoredRules.owners(cluster, realm));
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }

@@ -209,8 +209,8 @@ public final class LedgerRules {
     private void aKeyPerAttempt(History history, int scheduled, int timedOut, int keys) {
         // More keys than attempts: a repeated call that the function could not know. Fewer: a call
         // that was skipped, unless its time was over before the server was up again.
-        if (history.status().equals("SUCCEEDED")
-                && (keys > scheduled || scheduled - keys > timedOut)) {
+        if (keys > scheduled
+                || history.status().equals("SUCCEEDED") && scheduled - keys > timedOut) {
             violations.add(
                     "%s: %d calls scheduled, %d keys seen"
                             .formatted(history.arn(), scheduled, keys));

@@ -7,6 +7,7 @@ import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -20,12 +21,14 @@ final class Changes {
     private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_DELETES = Duration.ofSeconds(3);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
-    private static final Set<String> GONE =
-            Set.of("StateMachineDoesNotExist", "StateMachineDeleting");
+    private static final String INTERRUPTED = "Interrupted";
+    private static final String NOT_THERE = "StateMachineDoesNotExist";
+    private static final Set<String> GONE = Set.of(NOT_THERE, "StateMachineDeleting");
 
     private final AskelClient askel;
     private final Realm realm;
     private final Ledger ledger;
+    private final Queue<String> deleted = new ConcurrentLinkedQueue<>();
     private final Queue<String> ofDeleted = new ConcurrentLinkedQueue<>();
     private volatile int version = 1;
     private final CountDownLatch enough = new CountDownLatch(1);
@@ -46,6 +49,17 @@ final class Changes {
         return ofDeleted;
     }
 
+    /** One sentence for each machine that is there though its delete was acknowledged. */
+    List<String> lostDeletes() {
+        return deleted.stream()
+                .filter(arn -> {
+                    var machine = AskelClient.request().put("stateMachineArn", arn);
+                    return !answered("DescribeStateMachine", machine).equals(NOT_THERE);
+                })
+                .map(arn -> "acknowledged delete is lost: " + arn)
+                .toList();
+    }
+
     /** Begins nothing more. */
     void stop() {
         enough.countDown();
@@ -58,7 +72,7 @@ final class Changes {
                     AskelClient.request()
                             .put("stateMachineArn", realm.machine(Machine.UPDATED.name()))
                             .put("definition", Machine.UPDATED.definition(realm, next));
-            if (answered("UpdateStateMachine", request).isEmpty()) {
+            if (succeeded("UpdateStateMachine", request)) {
                 version = next;
             }
         } while (!isEnoughIn(BETWEEN_UPDATES));
@@ -83,7 +97,7 @@ final class Changes {
     /** Creates a machine, starts it, deletes it, and tries to start it once more. */
     void deleteOne(String name) {
         var arn = realm.machine(name);
-        answered(
+        succeeded(
                 "CreateStateMachine",
                 AskelClient.request()
                         .put("name", name)
@@ -91,16 +105,27 @@ final class Changes {
                         .put("roleArn", "arn:aws:iam::123456789012:role/load"));
         var execution = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(execution);
-        if (answered("StartExecution", start(arn, execution, input)).isEmpty()) {
+        if (succeeded("StartExecution", start(arn, execution, input))) {
             ledger.started(realm.execution(name, execution), input);
             ofDeleted.add(realm.execution(name, execution));
         }
-        var deleted =
-                answered("DeleteStateMachine", AskelClient.request().put("stateMachineArn", arn));
+        if (!succeeded("DeleteStateMachine", AskelClient.request().put("stateMachineArn", arn))) {
+            return;
+        }
+        deleted.add(arn);
         var refused = answered("StartExecution", start(arn, UUID.randomUUID().toString(), "{}"));
-        if (deleted.isEmpty() && !GONE.contains(refused)) {
+        if (!GONE.contains(refused)) {
             ledger.complain("a start after an acknowledged delete of " + arn + ": " + refused);
         }
+    }
+
+    /** Makes a call that nobody should be refused, until it has an answer. */
+    private boolean succeeded(String operation, ObjectNode request) {
+        var refused = answered(operation, request);
+        if (!refused.isEmpty() && !refused.equals(INTERRUPTED)) {
+            ledger.complain("a call was refused: " + operation + ": " + refused);
+        }
+        return refused.isEmpty();
     }
 
     private static ObjectNode start(String arn, String name, String input) {
@@ -112,9 +137,10 @@ final class Changes {
 
     /** Makes a call until it has an answer; the error that it was refused with, or nothing. */
     private String answered(String operation, ObjectNode request) {
-        while (!Thread.currentThread().isInterrupted()) {
+        for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 askel.call(operation, request);
+                ledger.tried(tries);
                 return "";
             } catch (UnansweredException e) {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
@@ -125,6 +151,6 @@ final class Changes {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             }
         }
-        return "Interrupted";
+        return INTERRUPTED;
     }
 }

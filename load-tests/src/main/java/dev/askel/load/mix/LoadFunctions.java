@@ -34,13 +34,15 @@ public final class LoadFunctions implements AutoCloseable {
     }
 
     private static final List<String> NAMES =
-            List.of("work", "flaky", "callback", "hold", "broken");
+            List.of("work", "flaky", "callback", "hold", "long", "broken");
     private static final int FAILURES = 2;
     // arn:aws:states:REGION:...
     private static final int REGION = 3;
     private static final Duration WORK_MIN = Duration.ofMillis(20);
     private static final Duration WORK_MAX = Duration.ofMillis(400);
     private static final Duration HOLD = Duration.ofMillis(1500);
+    // A node that stops awaits calls for 20 s.
+    private static final Duration LONG = Duration.ofSeconds(17);
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -121,11 +123,7 @@ public final class LoadFunctions implements AutoCloseable {
                             : "{\"errorType\": \"%s\", \"errorMessage\": \"attempt %d\"}"
                                     .formatted(error, attempt);
             var answer = ledger.called(new Ledger.Called(execution, key, result)).result();
-            LockSupport.parkNanos(
-                    name.equals("hold")
-                            ? HOLD.toNanos()
-                            : ThreadLocalRandom.current()
-                                    .nextLong(WORK_MIN.toNanos(), WORK_MAX.toNanos()));
+            LockSupport.parkNanos(lasts(name));
             if (name.equals("callback")) {
                 desk.tokens().add(new Token(id, AskelClient.read(text).path("token").asText()));
             }
@@ -133,6 +131,14 @@ public final class LoadFunctions implements AutoCloseable {
             exchange.sendResponseHeaders(answer.contains("errorType") ? 400 : 200, body.length);
             exchange.getResponseBody().write(body);
         }
+    }
+
+    private static long lasts(String name) {
+        return switch (name) {
+            case "hold" -> HOLD.toNanos();
+            case "long" -> LONG.toNanos();
+            default -> ThreadLocalRandom.current().nextLong(WORK_MIN.toNanos(), WORK_MAX.toNanos());
+        };
     }
 
     private static String header(HttpExchange exchange, String name) {

@@ -94,6 +94,12 @@ public enum Machine {
                   {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Hold"}]},
                 "Done": {"Type": "Succeed"}}}]}}}\
             """),
+    /** One call that takes nearly as long as a node that stops awaits it. */
+    LONG(
+            """
+            {"StartAt": "Lasting", "States": {
+              "Lasting": {"Type": "Task", "Resource": "FUNCTION:long", "ResultPath": "$.long", "End": true}}}\
+            """),
     /** Fails until somebody mends what it calls, and is redriven then. */
     REDRIVEN(
             """

@@ -9,6 +9,7 @@ import dev.askel.load.wire.UnansweredException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  */
 public final class MixedLoad implements AutoCloseable {
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
+    private static final String TIMED_OUT = "TaskTimedOut";
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     // A look is a list of the server's, beside all else that it has to do.
@@ -137,7 +139,7 @@ public final class MixedLoad implements AutoCloseable {
                             return answer;
                         },
                         // An earlier try has started it, and it has ended already.
-                        "ExecutionAlreadyExists");
+                        Refusal.asGood("ExecutionAlreadyExists"));
         var arn = realm.execution(machine.name(), name);
         if (acknowledged && machine == Machine.EXPRESS) {
             ledger.expressStarted(express.get());
@@ -231,14 +233,31 @@ public final class MixedLoad implements AutoCloseable {
     }
 
     private void doWork(String id, String token) {
-        pause(Duration.ofNanos(ThreadLocalRandom.current().nextLong(WORK_MAX.toNanos())));
+        var half = Duration.ofNanos(ThreadLocalRandom.current().nextLong(WORK_MAX.toNanos() / 2));
+        pause(half);
+        beat(token);
+        pause(half);
         var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
         var request = AskelClient.request().put("taskToken", token).put("output", output);
         if (insist(
                 Boundary.ANSWER_IS_UNANSWERED,
                 () -> askel.call("SendTaskSuccess", request),
-                "none")) {
+                // Its time was over, or an earlier try has completed it.
+                Refusal.possible(TIMED_OUT))) {
             ledger.answered(id, output);
+        }
+    }
+
+    /** One heartbeat; whether it arrives is the next one's matter. */
+    private void beat(String token) {
+        try {
+            askel.call("SendTaskHeartbeat", AskelClient.request().put("taskToken", token));
+        } catch (UnansweredException e) {
+            pause(BETWEEN_TRIES);
+        } catch (RefusedException e) {
+            if (!e.isThrottled()) {
+                Refusal.possible(TIMED_OUT).isAsGood(e, ledger);
+            }
         }
     }
 
@@ -258,7 +277,9 @@ public final class MixedLoad implements AutoCloseable {
     public void stop(String arn) {
         var request = AskelClient.request().put("executionArn", arn).put("cause", "enough");
         if (insist(
-                Boundary.STOP_IS_UNANSWERED, () -> askel.call("StopExecution", request), "none")) {
+                Boundary.STOP_IS_UNANSWERED,
+                () -> askel.call("StopExecution", request),
+                Refusal.NONE)) {
             ledger.stopped(arn);
         }
     }
@@ -287,7 +308,7 @@ public final class MixedLoad implements AutoCloseable {
                 Boundary.START_IS_UNANSWERED,
                 () -> askel.call("RedriveExecution", request),
                 // An earlier try has redriven it.
-                "ExecutionNotRedrivable")) {
+                Refusal.asGood("ExecutionNotRedrivable"))) {
             ledger.redriven(arn);
         }
     }
@@ -306,10 +327,10 @@ public final class MixedLoad implements AutoCloseable {
     /**
      * Makes a call until it has an answer.
      *
-     * @param asGood a refusal that says that the call had its effect before
+     * @param possible any other refusal is one that no client should see
      * @return whether it was acknowledged; a refused one need not have had an effect
      */
-    private boolean insist(Boundary kind, KillSwitch.Call<?> call, String asGood) {
+    private boolean insist(Boundary kind, KillSwitch.Call<?> call, Refusal possible) {
         for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 killSwitch.calling(kind, call);
@@ -318,11 +339,8 @@ public final class MixedLoad implements AutoCloseable {
             } catch (UnansweredException e) {
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {
-                if (e.error().isEmpty()) {
-                    ledger.complain("no server of ours refuses so: " + e.getMessage());
-                }
                 if (!e.isThrottled()) {
-                    return e.error().equals(asGood);
+                    return possible.isAsGood(e, ledger);
                 }
                 pause(BETWEEN_TRIES);
             }
@@ -366,6 +384,11 @@ public final class MixedLoad implements AutoCloseable {
     /** Executions of machines that were deleted while they ran; nobody can list them. */
     public Collection<String> ofDeleted() {
         return changes.ofDeleted();
+    }
+
+    /** One sentence for each machine that is there though its delete was acknowledged. */
+    public List<String> lostDeletes() {
+        return changes.lostDeletes();
     }
 
     private boolean noneRuns(Machine machine) {

@@ -2,6 +2,7 @@ package dev.askel.load.mix;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How much a mixed load asks for.
@@ -46,6 +47,14 @@ public record Pace(List<Machine> mix, int starters, Duration betweenStarts, int 
                     6,
                     Duration.ofMillis(600),
                     9);
+
+    /** The same, with calls that last. */
+    public static final Pace CLUSTER_THAT_IS_STOPPED_IN_ORDER =
+            new Pace(
+                    Stream.concat(CLUSTER.mix().stream(), Stream.of(Machine.LONG)).toList(),
+                    CLUSTER.starters(),
+                    CLUSTER.betweenStarts(),
+                    CLUSTER.workers());
 
     public Pace {
         mix = List.copyOf(mix);

@@ -20,7 +20,7 @@ final class BoundsTest {
 
     @Test
     void what_stays_within_them_is_well() {
-        assertThat(missed(Kind.KILL, NODE_2, Set.of(2), List.of(10_000L), List.of(10_000L)))
+        assertThat(missed(Kind.KILL, NODE_2, Set.of(2), List.of(10_000L), List.of(3000L)))
                 .isEmpty();
         assertThat(missed(Kind.CUT, NODE_2, Set.of(2), List.of(30_000L), List.of())).isEmpty();
         assertThat(missed(Kind.LOSS, NODE_2, Set.of(), List.of(), List.of(9000L))).isEmpty();
@@ -39,10 +39,11 @@ final class BoundsTest {
 
     @Test
     void other_executions_are_not_touched_for_long() {
-        assertThat(missed(Kind.KILL, NODE_2, Set.of(2), List.of(9L), List.of(10_001L)))
+        assertThat(missed(Kind.KILL, NODE_2, Set.of(2), List.of(9L), List.of(3001L)))
                 .containsExactly(
-                        "1 of 1 executions of other nodes stood still for more than 10000 ms:"
-                                + " [10001]");
+                        "1 of 1 executions of other nodes stood still for more than 3000 ms:"
+                                + " [3001]");
+        assertThat(missed(Kind.LOSS, NODE_2, Set.of(), List.of(), List.of(10_001L))).hasSize(1);
         assertThat(missed(Kind.POSTGRES_STALL, DATABASE, Set.of(), List.of(), List.of(40_001L)))
                 .hasSize(1);
     }
@@ -61,5 +62,12 @@ final class BoundsTest {
                 .containsExactly("nodes ended that were not struck: [1, 3]");
         assertThat(missed(Kind.POSTGRES_KILL, DATABASE, Set.of(3), List.of(9L), List.of()))
                 .containsExactly("nodes ended that were not struck: [3]");
+    }
+
+    @Test
+    void nodes_that_stop_in_order_cost_no_client_more_than_its_retries_and_repeat_no_call() {
+        assertThat(Bounds.ofOrderlyStops(3, 0)).isEmpty();
+        assertThat(Bounds.ofOrderlyStops(4, 2))
+                .containsExactly("a call needed 4 tries, an SDK makes 3", "2 calls were repeated");
     }
 }

@@ -47,6 +47,14 @@ final class OverloadFiguresTest {
     }
 
     @Test
+    void what_is_offered_reaches_the_nodes() {
+        var heldBack =
+                new OverloadFigures(100, 200, 650, 151, 1, Map.of(), 0, Duration.ZERO, 1).missed();
+        assertThat(heldBack)
+                .containsExactly("151 starts a second were not sent: it was less than that");
+    }
+
+    @Test
     void nothing_is_answered_otherwise_and_no_connection_is_cut() {
         assertThat(missed(200, 1, 1, Map.of("no answer", 3)))
                 .containsExactly("starts were answered otherwise: {no answer=3}");

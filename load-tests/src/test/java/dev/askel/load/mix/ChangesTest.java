@@ -11,31 +11,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChangesTest {
-    /** What is said of a server that starts machines after their delete as this refusal says. */
-    private static List<String> saidOf(String refusal) throws IOException {
+    private static final String GONE = "StateMachineDoesNotExist";
+
+    /**
+     * What is said of a server.
+     *
+     * @param refusals with which it answers each operation once a machine is deleted
+     */
+    private static List<String> saidOf(Map<String, String> refusals) throws IOException {
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var isDeleted = new boolean[1];
         server.createContext(
                 "/",
                 exchange -> {
-                    var operation = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-                    isDeleted[0] |= "AWSStepFunctions.DeleteStateMachine".equals(operation);
-                    var refused =
-                            isDeleted[0]
-                                    && !refusal.isEmpty()
-                                    && "AWSStepFunctions.StartExecution".equals(operation);
+                    var operation =
+                            exchange.getRequestHeaders()
+                                    .getFirst("X-Amz-Target")
+                                    .substring("AWSStepFunctions.".length());
+                    var refusal = isDeleted[0] ? refusals.get(operation) : null;
+                    isDeleted[0] |= operation.equals("DeleteStateMachine");
                     var body =
-                            (refused ? "{\"__type\": \"%s\"}".formatted(refusal) : "{}")
+                            (refusal == null ? "{}" : "{\"__type\": \"%s\"}".formatted(refusal))
                                     .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(refused ? 400 : 200, body.length);
+                    exchange.sendResponseHeaders(refusal == null ? 200 : 400, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
                 });
@@ -43,26 +51,41 @@ final class ChangesTest {
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
         try (var askel = new AskelClient(endpoint)) {
             var ledger = new Ledger();
-            new Changes(askel, Realm.STANDARD, ledger).deleteOne("WAITS-0");
-            return LedgerRules.violations(ledger, List.of()).stream()
-                    .filter(violation -> violation.contains("delete"))
-                    .toList();
+            var changes = new Changes(askel, Realm.STANDARD, ledger);
+            changes.deleteOne("WAITS-0");
+            var said = new ArrayList<>(changes.lostDeletes());
+            LedgerRules.violations(ledger, List.of()).stream()
+                    .filter(violation -> !violation.startsWith("acknowledged start"))
+                    .forEach(said::add);
+            return said;
         } finally {
             server.stop(0);
         }
     }
 
+    private static Map<String, String> starting(String refusal) {
+        return Map.of("StartExecution", refusal, "DescribeStateMachine", GONE);
+    }
+
     @Test
     void finds_a_start_after_an_acknowledged_delete() throws IOException {
-        assertThat(saidOf("StateMachineDeleting")).isEmpty();
-        assertThat(saidOf("StateMachineDoesNotExist")).isEmpty();
-        assertThat(saidOf("ExecutionLimitExceeded"))
+        assertThat(saidOf(starting("StateMachineDeleting"))).isEmpty();
+        assertThat(saidOf(starting(GONE))).isEmpty();
+        assertThat(saidOf(starting("ExecutionLimitExceeded")))
                 .singleElement()
                 .asString()
                 .endsWith(": ExecutionLimitExceeded");
-        assertThat(saidOf(""))
+        assertThat(saidOf(Map.of("DescribeStateMachine", GONE)))
                 .singleElement()
                 .asString()
                 .startsWith("a start after an acknowledged delete");
+    }
+
+    @Test
+    void finds_a_machine_whose_delete_was_acknowledged() throws IOException {
+        assertThat(saidOf(Map.of("StartExecution", GONE)))
+                .singleElement()
+                .asString()
+                .startsWith("acknowledged delete is lost");
     }
 }
