@@ -93,15 +93,13 @@ public final class Server implements AutoCloseable {
         var opened = new Opened();
         try {
             return start(config, stop, onPutOut, opened);
-        } catch (RefusedException e) {
-            opened.close();
-            // Nobody may be there to start a single server again: its end is told as it is.
-            throw Storage.isAway(e) && Settings.profile(config) != Profile.SINGLE
-                    ? new DatabaseAwayException(e)
-                    : e;
         } catch (RuntimeException e) {
             opened.close();
-            throw e;
+            var away = Storage.away(e);
+            // Nobody may be there to start a single server again: its end is told as it is.
+            throw away.isPresent() && Settings.profile(config) != Profile.SINGLE
+                    ? new DatabaseAwayException(e, away.get())
+                    : e;
         }
     }
 

@@ -169,6 +169,61 @@ final class LauncherTest {
         assertThat(calls()).containsExactly("mvn", "java");
     }
 
+    /** Java ends as a node that was put out does, and the second time as one that is refused. */
+    private void is_put_out_once() throws IOException {
+        Files.deleteIfExists(calls);
+        program(
+                java.resolve("bin/java"),
+                "echo java >>'"
+                        + calls
+                        + "'; [ \"$(grep -c java '"
+                        + calls
+                        + "')\" -ge 2 ] && exit 3; exit 75");
+    }
+
+    private String config(String text) throws IOException {
+        return Files.writeString(folder.resolve("askel.conf"), text).toString();
+    }
+
+    @Test
+    void starts_a_node_again_whose_profile_its_file_names_or_leaves_open() throws Exception {
+        for (var text :
+                List.of(
+                        "askel.profile = cluster",
+                        "askel {\n  http.port = 1\n  profile = \"cluster\" # of three\n}\n",
+                        "{\"askel\":{\"database\":{\"url\":\"jdbc:postgresql://h/d\"},\"profile\": \"cluster\"}}",
+                        "askel { profile = single, profile = ${?ASKEL_PROFILE} }",
+                        "include \"common.conf\"")) {
+            is_put_out_once();
+            assertThat(askel("up", "--config", config(text))).as(text).isEqualTo(3);
+            assertThat(calls()).as(text).endsWith("java", "java");
+        }
+    }
+
+    @Test
+    void leaves_the_end_of_a_server_whose_file_names_another_profile_to_whoever_started_it()
+            throws Exception {
+        for (var text :
+                List.of(
+                        "askel.profile = kubernetes",
+                        "# askel.profile = cluster\naskel.cluster.host = \"127.0.0.1\"",
+                        "askel.database.url = \"jdbc:postgresql://cluster/askel\"")) {
+            is_put_out_once();
+            assertThat(askel("up", "--config", config(text)))
+                    .as(text)
+                    .isEqualTo(ExitStatus.DOWNED.code());
+        }
+        is_put_out_once();
+        assertThat(
+                        askel(
+                                "up",
+                                "--profile",
+                                "kubernetes",
+                                "--config",
+                                config("askel.profile = cluster")))
+                .isEqualTo(ExitStatus.DOWNED.code());
+    }
+
     @Test
     void a_server_takes_notes_of_its_classes_of_which_the_next_has_their_file_made()
             throws Exception {

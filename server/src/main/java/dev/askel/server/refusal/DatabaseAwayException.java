@@ -1,5 +1,7 @@
 package dev.askel.server.refusal;
 
+import java.sql.SQLException;
+
 /**
  * A node does not start because its database does not answer now; the message tells the operator
  * which. Whoever starts it again may have more luck.
@@ -8,9 +10,14 @@ public final class DatabaseAwayException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param refused as if for good
+     * @param failed what the start ended with; a refusal says already what the database said
+     * @param away what the database said
      */
-    public DatabaseAwayException(RefusedException refused) {
-        super(refused.getMessage(), refused);
+    public DatabaseAwayException(RuntimeException failed, SQLException away) {
+        super(
+                failed instanceof RefusedException
+                        ? failed.getMessage()
+                        : failed.getMessage() + ": " + away.getMessage(),
+                failed);
     }
 }

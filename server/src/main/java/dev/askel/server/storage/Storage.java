@@ -9,6 +9,7 @@ import dev.askel.postgres.StartRefusedException;
 import dev.askel.server.refusal.RefusedException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -151,14 +152,14 @@ public sealed interface Storage extends AutoCloseable {
         }
     }
 
-    /** Whether a server was refused only because its database does not answer now. */
-    static boolean isAway(RefusedException refused) {
-        for (var cause = refused.getCause(); cause != null; cause = cause.getCause()) {
+    /** The failure of a database that does not answer now, where that is why a start failed. */
+    static Optional<SQLException> away(RuntimeException failed) {
+        for (var cause = failed.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException failure && mayComeBack(failure)) {
-                return true;
+                return Optional.of(failure);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Unreachable, starting, stopping or full; not one that knows no such user. */

@@ -1,0 +1,83 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.ClusterDatabase;
+import dev.askel.engine.journal.Migrations;
+import dev.askel.postgres.BundledPostgres;
+import dev.askel.postgres.PostgresSettings;
+import dev.askel.server.refusal.DatabaseAwayException;
+import dev.askel.server.storage.Connections;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** A node whose database answers when its start begins, and no more before it ends. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DatabaseAwayTest {
+    private static final Path FOLDER = Path.of("target", "database-away-test").toAbsolutePath();
+
+    /** Whoever reads the key ring is told that there are too many already. */
+    private static final String FULL =
+            """
+            DROP TABLE askel.task_keys;
+            CREATE FUNCTION askel.full() RETURNS int LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'sorry, too many clients already' USING ERRCODE = '53300'; END $$;
+            CREATE VIEW askel.task_keys AS SELECT askel.full() AS key_id, ''::bytea AS key_bytes\
+            """;
+
+    private static void execute(BundledPostgres postgres, String sql) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Config node(BundledPostgres postgres) {
+        return Settings.resolve(
+                Map.of(
+                        "askel.profile",
+                        "cluster",
+                        "askel.cluster.host",
+                        "127.0.0.1",
+                        "askel.cluster.formation.quiet-period",
+                        "1s",
+                        "askel.http.port",
+                        "0",
+                        "askel.data",
+                        FOLDER.resolve("node").toString(),
+                        "askel.database.url",
+                        postgres.jdbcUrl(),
+                        "askel.database.user",
+                        postgres.user(),
+                        "askel.database.password",
+                        postgres.password()),
+                Optional.empty());
+    }
+
+    @Test
+    void a_node_may_start_again_whose_database_fails_after_it_has_joined() throws SQLException {
+        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+            // What a former run left in the folder.
+            execute(postgres, "DROP SCHEMA IF EXISTS askel CASCADE");
+            Migrations.migrate(
+                    Connections.unhurried(
+                            new ClusterDatabase(
+                                    postgres.jdbcUrl(), postgres.user(), postgres.password())));
+            execute(postgres, FULL);
+            assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
+                    .isInstanceOf(DatabaseAwayException.class)
+                    .hasMessageStartingWith(
+                            "The key ring cannot be read: ERROR: sorry, too many clients already");
+        }
+    }
+}
