@@ -268,7 +268,7 @@ final class Round implements AutoCloseable {
         var balanced = Deadline.in(BALANCED_MAX);
         while (!deadline.passed()
                 || !looked.passed()
-                || Set.copyOf(found.values()).size() < Cluster.NODES && !balanced.passed()) {
+                || (Set.copyOf(found.values()).size() < Cluster.NODES && !balanced.passed())) {
             found.putAll(StoredRules.owners(cluster, realm));
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }

@@ -210,7 +210,7 @@ public final class LedgerRules {
         // More keys than attempts: a repeated call that the function could not know. Fewer: a call
         // that was skipped, unless its time was over before the server was up again.
         if (keys > scheduled
-                || history.status().equals("SUCCEEDED") && scheduled - keys > timedOut) {
+                || (history.status().equals("SUCCEEDED") && scheduled - keys > timedOut)) {
             violations.add(
                     "%s: %d calls scheduled, %d keys seen"
                             .formatted(history.arn(), scheduled, keys));
