@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Properties;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -125,14 +126,16 @@ public final class ClusterDatabase extends Setup {
      * taken in by the first that says it is a primary. Hosts that do not answer are left out.
      */
     public void lookAround(Duration timeout) {
+        var servers = new ArrayList<DatabaseEpoch.Server>();
         for (var host : DatabaseHosts.of(url)) {
             try (var connection = open(host, "askel start", timeout)) {
-                epoch.note(connection);
+                servers.add(DatabaseEpoch.Server.read(connection));
             } catch (SQLException e) {
                 // A host that is away is what several are for.
                 LOG.debug("{} does not answer", host.replaceFirst("\\?.*", ""), e);
             }
         }
+        epoch.note(servers);
     }
 
     /**

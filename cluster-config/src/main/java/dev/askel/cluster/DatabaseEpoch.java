@@ -4,11 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * The newest life of the database that this process has seen: its timeline, which PostgreSQL raises
  * when a standby becomes the primary, and the row {@code askel.db_epoch}, which the first node
  * there writes anew. A primary of old that comes back has neither.
+ *
+ * <p>No primary has a row of a timeline that it has not come to: such a row was carried into a new
+ * server (a dump that was restored, {@code pg_upgrade}), and the first node there writes it anew,
+ * too. A process that has seen that timeline refuses such a server.
  */
 final class DatabaseEpoch {
     // Of a standby the row alone counts, which it has from its primary.
@@ -25,7 +30,7 @@ final class DatabaseEpoch {
             INSERT INTO askel.db_epoch (epoch, timeline) VALUES (1, ?)
             ON CONFLICT (one) DO UPDATE
                SET epoch = db_epoch.epoch + 1, timeline = excluded.timeline, id = excluded.id
-             WHERE db_epoch.timeline < excluded.timeline\
+             WHERE db_epoch.timeline <> excluded.timeline\
             """;
 
     /** SQLSTATE of a server that rejects a connection; everybody tries such a one again. */
@@ -37,7 +42,7 @@ final class DatabaseEpoch {
      * @param epoch 0 before the first node
      * @param id empty before the first node
      */
-    private record Life(long timeline, long epoch, String id) {
+    record Life(long timeline, long epoch, String id) {
         static final Comparator<Life> AGE =
                 Comparator.comparingLong(Life::timeline).thenComparingLong(Life::epoch);
     }
@@ -66,7 +71,7 @@ final class DatabaseEpoch {
             throw rejected("%s leads to a standby".formatted(name));
         }
         remember(server.life(), name);
-        if (server.hasTable() && server.row().timeline() < server.timeline()) {
+        if (server.hasTable() && server.row().timeline() != server.timeline()) {
             try (var next = connection.prepareStatement(NEXT)) {
                 next.setLong(1, server.timeline());
                 next.executeUpdate();
@@ -75,11 +80,18 @@ final class DatabaseEpoch {
         }
     }
 
-    /** Remembers what a server tells of the newest primary, whatever its role. */
-    void note(Connection connection) throws SQLException {
-        var server = Server.read(connection);
-        raise(server.row());
-        raise(server.life());
+    /**
+     * Remembers what servers tell of the newest primary, whatever their roles. A standby's row may
+     * be one that was restored: that is for a primary to say which has it, too, or a later one.
+     */
+    void note(List<Server> servers) {
+        for (var server : servers) {
+            if (!server.standby()) {
+                raise(server.life());
+            } else if (servers.stream().noneMatch(each -> each.answersFor(server.row()))) {
+                raise(server.row());
+            }
+        }
     }
 
     /**
@@ -89,7 +101,7 @@ final class DatabaseEpoch {
      * @param hasTable false before the first migration
      * @param row as written by the first node on the timeline that it names
      */
-    private record Server(boolean standby, long timeline, boolean hasTable, Life row) {
+    record Server(boolean standby, long timeline, boolean hasTable, Life row) {
         static Server read(Connection connection) throws SQLException {
             try (var statement = connection.createStatement();
                     var found = statement.executeQuery(SERVER)) {
@@ -102,13 +114,18 @@ final class DatabaseEpoch {
             }
         }
 
-        static Life row(Connection connection) throws SQLException {
+        private static Life row(Connection connection) throws SQLException {
             try (var statement = connection.createStatement();
                     var row = statement.executeQuery(ROW)) {
                 return row.next()
                         ? new Life(row.getLong(2), row.getLong(1), String.valueOf(row.getString(3)))
                         : NONE;
             }
+        }
+
+        /** Whether this is a primary at which a row was written, or overwritten. */
+        boolean answersFor(Life other) {
+            return !standby && (row.equals(other) || row.epoch() > other.epoch());
         }
 
         Life life() {

@@ -56,6 +56,27 @@ final class DatabaseEpochTest {
         Migrations.migrate(source);
     }
 
+    private static void copyAsStandby(Path primary, Path standby) throws Exception {
+        run("cp", "-a", primary.toString(), standby.toString());
+        var data = standby.resolve("postgres/data");
+        run(
+                "cp",
+                "-a",
+                data.resolve("PG_VERSION").toString(),
+                data.resolve("standby.signal").toString());
+    }
+
+    /** One that has seen nothing yet, of an address with two hosts. */
+    private static ClusterDatabase starting(BundledPostgres one, BundledPostgres other) {
+        var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
+        var starting =
+                at(
+                        one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary",
+                        other);
+        starting.lookAround(TIMEOUT);
+        return starting;
+    }
+
     @Test
     void a_primary_of_old_that_comes_back_is_never_written_to() throws Exception {
         var old = Path.of("target", "epoch-test", "old").toAbsolutePath();
@@ -69,13 +90,7 @@ final class DatabaseEpochTest {
             first = ask(primary, EPOCH);
         }
         assertThat(first).isEqualTo("1 on 1");
-        run("cp", "-a", old.toString(), promoted.toString());
-        var data = promoted.resolve("postgres/data");
-        run(
-                "cp",
-                "-a",
-                data.resolve("PG_VERSION").toString(),
-                data.resolve("standby.signal").toString());
+        copyAsStandby(old, promoted);
         try (var second = start(promoted)) {
             var seen = at(second.jdbcUrl(), second);
             assertThatThrownBy(() -> seen.open("test", TIMEOUT))
@@ -89,28 +104,67 @@ final class DatabaseEpochTest {
                         .extracting(e -> ((SQLException) e).getSQLState())
                         .isEqualTo("08004");
                 // The driver takes the first that says it is the primary.
-                var both =
-                        at(
-                                returned.jdbcUrl()
-                                                .replace(
-                                                        "/askel",
-                                                        ","
-                                                                + second.jdbcUrl()
-                                                                        .replaceFirst(
-                                                                                "jdbc:postgresql://",
-                                                                                ""))
-                                        + "?targetServerType=primary",
-                                second);
-                both.lookAround(TIMEOUT);
+                var both = starting(returned, second);
                 try (var connection = both.open("test", TIMEOUT)) {
                     assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
                 }
                 assertThat(ask(returned, EPOCH)).isEqualTo(first);
+                // As a dump of the promoted one would leave it, restored there on purpose.
+                var restored = ask(second, "SELECT id FROM askel.db_epoch");
+                ask(
+                        returned,
+                        "UPDATE askel.db_epoch SET epoch = 2, timeline = 2, id = '%s' RETURNING epoch"
+                                .formatted(restored));
+                assertThatThrownBy(() -> seen.admitted(_ -> connect(returned)))
+                        .hasMessageContaining("was the primary once");
+                try (var connection = starting(returned, second).open("test", TIMEOUT)) {
+                    assertThat(connection.getMetaData().getURL()).startsWith(second.jdbcUrl());
+                }
+                assertThat(ask(returned, EPOCH)).isEqualTo("2 on 2");
             }
             // Promoted apart from it, to the same timeline.
             ask(second, "UPDATE askel.db_epoch SET id = gen_random_uuid() RETURNING epoch");
             assertThatThrownBy(() -> seen.open("test", TIMEOUT))
                     .hasMessageContaining("another server that was promoted");
+        }
+    }
+
+    @Test
+    void a_row_from_another_server_s_life_is_written_anew_by_the_first_node_that_starts()
+            throws Exception {
+        var folder = Path.of("target", "epoch-test", "restored").toAbsolutePath();
+        var copy = folder.resolveSibling("standby");
+        run("rm", "-rf", folder.toString(), copy.toString());
+        Files.createDirectories(folder.getParent());
+        String id;
+        try (var primary = start(folder)) {
+            migrate(primary);
+            id =
+                    ask(
+                            primary,
+                            "INSERT INTO askel.db_epoch (epoch, timeline) VALUES (3, 3) RETURNING id");
+        }
+        copyAsStandby(folder, copy);
+        try (var primary = start(folder);
+                var standby = start(copy)) {
+            // What a primary of old looks like beside a standby of its successor.
+            ask(primary, "UPDATE askel.db_epoch SET epoch = 1, timeline = 1 RETURNING epoch");
+            assertThatThrownBy(() -> starting(primary, standby).open("test", TIMEOUT))
+                    .hasMessageContaining("was the primary once");
+            assertThat(ask(primary, EPOCH)).isEqualTo("1 on 1");
+
+            ask(
+                    primary,
+                    "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
+            var first = starting(standby, primary);
+            first.open("test", TIMEOUT).close();
+            assertThat(ask(primary, EPOCH)).isEqualTo("4 on 1");
+            assertThat(ask(primary, "SELECT id FROM askel.db_epoch")).isNotEqualTo(id);
+            // It has not come that far.
+            assertThat(ask(standby, EPOCH)).isEqualTo("3 on 3");
+            starting(standby, primary).open("test", TIMEOUT).close();
+            first.open("test", TIMEOUT).close();
+            assertThat(ask(primary, EPOCH)).isEqualTo("4 on 1");
         }
     }
 }

@@ -7,12 +7,16 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One row of {@code askel.leases} as one owner sees it, over a connection of its own with short
- * limits. Not for several threads at once.
+ * limits, which is open while the row is ours. Not for several threads at once.
  */
 final class LeaseRow {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseRow.class);
+
     private final ClusterDatabase database;
     private final Duration socketTimeout;
     private final String name;
@@ -41,7 +45,10 @@ final class LeaseRow {
      *     asked has gone on without it
      */
     boolean acquire(Duration heartbeatTimeout, long deadline) throws SQLException {
-        return change(
+        // A failure here is final: the split-brain resolver takes it for a no and ends this side. The
+        // heartbeats' connection may be dead, and its server may be the primary no more.
+        close();
+        return hold(
                 deadline,
                 "INSERT INTO askel.leases AS l (name, owner, incarnation) VALUES (?, ?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, incarnation = excluded.incarnation,"
@@ -54,16 +61,33 @@ final class LeaseRow {
 
     /** Renews the lease; false when it is no longer ours. */
     boolean beat(long deadline) throws SQLException {
-        return change(
+        return hold(
                 deadline,
                 "UPDATE askel.leases SET heartbeat_at = clock_timestamp() WHERE name = ? AND owner = ? AND incarnation = ?");
     }
 
     /** Gives the lease back; false when it was not ours. */
     boolean release(long deadline) throws SQLException {
-        return change(
-                deadline,
-                "DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
+        try {
+            return change(
+                    deadline,
+                    "DELETE FROM askel.leases WHERE name = ? AND owner = ? AND incarnation = ?");
+        } finally {
+            close();
+        }
+    }
+
+    /** A change after which the connection is kept for the next heartbeat if the row is ours. */
+    private boolean hold(long deadline, String statement) throws SQLException {
+        var ours = false;
+        try {
+            ours = change(deadline, statement);
+            return ours;
+        } finally {
+            if (!ours) {
+                close();
+            }
+        }
     }
 
     private boolean change(long deadline, String statement) throws SQLException {
@@ -81,9 +105,6 @@ final class LeaseRow {
             update.setString(2, owner);
             update.setObject(3, incarnation);
             return update.executeUpdate() == 1;
-        } catch (SQLException e) {
-            close();
-            throw e;
         }
     }
 
@@ -96,12 +117,16 @@ final class LeaseRow {
         return open;
     }
 
-    /** Forgets the connection, whose state after a failure is unknown. */
-    private void close() throws SQLException {
+    /** Forgets the connection, which may be lost already: what the row said stands all the same. */
+    private void close() {
         var open = connection;
         connection = null;
         if (open != null) {
-            open.close();
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("Closing the connection of lease {}", name, e);
+            }
         }
     }
 }

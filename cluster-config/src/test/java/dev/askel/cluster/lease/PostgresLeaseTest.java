@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -151,6 +152,73 @@ final class PostgresLeaseTest {
         database.awaitAnswer(
                 "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'beating'",
                 beat -> !beat.equals(before));
+    }
+
+    @Test
+    void it_can_be_had_when_the_database_has_ended_the_sessions_of_its_last_use()
+            throws Exception {
+        var lease = lease(first, "ended");
+        assertThat(acquire(lease)).isTrue();
+        assertThat(release(lease)).isTrue();
+        endSessions("ended");
+        assertThat(acquire(lease)).isTrue();
+    }
+
+    @Test
+    void nobody_keeps_a_session_for_a_lease_that_is_not_held() throws Exception {
+        assertThat(acquire(lease(first, "idle"))).isTrue();
+        assertThat(acquire(lease(second, "idle"))).isFalse();
+        assertThat(release(lease(second, "idle"))).isFalse();
+        assertThat(release(lease(first, "idle"))).isTrue();
+        // A session ends a moment after its client has left.
+        database.awaitAnswer("SELECT count(*)" + sessions("idle"), "0"::equals);
+    }
+
+    @Test
+    void its_holder_outlives_its_session() throws Exception {
+        var lease = lease(first, "outlived");
+        assertThat(acquire(lease)).isTrue();
+        endSessions("outlived");
+        var before = database.ask("SELECT heartbeat_at FROM askel.leases WHERE name = 'outlived'");
+        database.awaitAnswer(
+                "SELECT heartbeat_at::text FROM askel.leases WHERE name = 'outlived'",
+                beat -> !beat.equals(before));
+        assertThat(lease.checkLease()).isTrue();
+        endSessions("outlived");
+        assertThat(acquire(lease)).isTrue();
+    }
+
+    /** Between two heartbeats: no beat finds the loss first. */
+    @Test
+    void what_is_held_is_taken_again_over_a_session_of_the_newest_primary() throws Exception {
+        var address = database.address();
+        var row = new LeaseRow(address, PATIENCE, "again", "owner", UUID.randomUUID());
+        assertThat(acquire(row)).isTrue();
+        endSessions("again");
+        assertThat(acquire(row)).isTrue();
+        database.execute("UPDATE askel.db_epoch SET epoch = epoch + 1");
+        try (var seen = address.open("test", PATIENCE)) {
+            database.execute("UPDATE askel.db_epoch SET epoch = epoch - 1");
+            assertThat(seen.isValid(1)).isTrue();
+        }
+        assertThatThrownBy(() -> acquire(row)).hasMessageContaining("was the primary once");
+    }
+
+    private static boolean acquire(LeaseRow row) throws SQLException {
+        return row.acquire(Duration.ofMinutes(1), System.nanoTime() + PATIENCE.toNanos());
+    }
+
+    /** Comes back when they have ended. */
+    private static void endSessions(String lease) throws SQLException {
+        assertThat(
+                        database.ask(
+                                "SELECT coalesce(bool_and(pg_terminate_backend(pid, 20000)), true)"
+                                        + sessions(lease)))
+                .isEqualTo("t");
+    }
+
+    private static String sessions(String lease) {
+        return " FROM pg_stat_activity WHERE application_name = 'askel lease " + lease + "'";
     }
 
     @Test
