@@ -70,9 +70,7 @@ final class DatabaseEpochTest {
     private static ClusterDatabase starting(BundledPostgres one, BundledPostgres other) {
         var hosts = "," + other.jdbcUrl().replaceFirst("jdbc:postgresql://", "");
         var starting =
-                at(
-                        one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary",
-                        other);
+                at(one.jdbcUrl().replace("/askel", hosts) + "?targetServerType=primary", other);
         starting.lookAround(TIMEOUT);
         return starting;
     }
@@ -153,9 +151,7 @@ final class DatabaseEpochTest {
                     .hasMessageContaining("was the primary once");
             assertThat(ask(primary, EPOCH)).isEqualTo("1 on 1");
 
-            ask(
-                    primary,
-                    "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
+            ask(primary, "UPDATE askel.db_epoch SET epoch = 3, timeline = 3 RETURNING epoch");
             var first = starting(standby, primary);
             first.open("test", TIMEOUT).close();
             assertThat(ask(primary, EPOCH)).isEqualTo("4 on 1");

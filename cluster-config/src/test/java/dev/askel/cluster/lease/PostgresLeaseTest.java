@@ -155,8 +155,7 @@ final class PostgresLeaseTest {
     }
 
     @Test
-    void it_can_be_had_when_the_database_has_ended_the_sessions_of_its_last_use()
-            throws Exception {
+    void it_can_be_had_when_the_database_has_ended_the_sessions_of_its_last_use() throws Exception {
         var lease = lease(first, "ended");
         assertThat(acquire(lease)).isTrue();
         assertThat(release(lease)).isTrue();
