@@ -11,6 +11,7 @@ import dev.askel.engine.task.TaskCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,6 +86,30 @@ final class ClusterTest {
                 one.stop(stopped, null, null);
                 assertThat(other.describe(stopped).status()).isEqualTo(ExecutionStatus.ABORTED);
             }
+        }
+    }
+
+    /** As while a cluster is updated node by node; 0.10 follows on 0.9. */
+    @Test
+    void executions_of_new_shards_are_placed_on_the_node_of_the_newer_version() {
+        try (var rig = EngineRig.of(EngineRig.SETTINGS)) {
+            var version = "pekko.cluster.app-version";
+            var older = rig.addNode(Map.of(version, "0.9-SNAPSHOT"));
+            var newer = rig.addNode(Map.of(version, "0.10-SNAPSHOT"));
+            Eventually.holds(
+                    "each node knows the other's version",
+                    () ->
+                            rig.nodes().stream()
+                                    .map(EngineNode::versions)
+                                    .allMatch(Set.of("0.9-SNAPSHOT", "0.10-SNAPSHOT")::equals));
+            older.awaitPlaces(2);
+            var function = EngineRig.name("newer");
+            var calls = rig.functions().held(function);
+            var executions = started(rig, function);
+            IntStream.range(0, EXECUTIONS).forEach(_ -> calls.next());
+            assertThat(older.liveExecutions()).isEmpty();
+            assertThat(newer.liveExecutions()).hasSize(EXECUTIONS);
+            executions.forEach(each -> rig.client().stop(each, null, null));
         }
     }
 

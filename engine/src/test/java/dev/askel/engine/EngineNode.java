@@ -9,15 +9,20 @@ import dev.askel.engine.task.ResultRules;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.ShardRegion.ClusterShardingStats;
 import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery;
+import org.apache.pekko.cluster.sharding.typed.GetClusterShardingStats;
 import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -68,6 +73,8 @@ public final class EngineNode {
             }
             """;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final NodeDatabase database;
     private final ActorSystem<Void> system;
     private final Engine engine;
@@ -81,11 +88,18 @@ public final class EngineNode {
     }
 
     static EngineNode start(EngineRig rig, @Nullable EngineNode other) {
+        return start(rig, other, Map.of());
+    }
+
+    /** The same with settings that go before those of all nodes. */
+    static EngineNode start(
+            EngineRig rig, @Nullable EngineNode other, Map<String, String> settings) {
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(),
                         "askel",
-                        ConfigFactory.parseString(CONFIGURATION)
+                        ConfigFactory.parseMap(settings)
+                                .withFallback(ConfigFactory.parseString(CONFIGURATION))
                                 .withFallback(ConfigFactory.load()));
         var cluster = Cluster.get(system);
         var seed = other == null ? cluster : Cluster.get(other.system);
@@ -134,21 +148,39 @@ public final class EngineNode {
     /** The executions that are in this node's memory, by their persistence ids. */
     public Set<String> liveExecutions() {
         var answer =
-                AskPattern
-                        .<org.apache.pekko.cluster.sharding.typed.ClusterShardingQuery,
-                                CurrentShardRegionState>
-                                ask(
-                                        ClusterSharding.get(system).shardState(),
-                                        replyTo ->
-                                                new GetShardRegionState(
-                                                        ExecutionRegion.KEY, replyTo),
-                                        Duration.ofSeconds(30),
-                                        system.scheduler());
+                AskPattern.<ClusterShardingQuery, CurrentShardRegionState>ask(
+                        ClusterSharding.get(system).shardState(),
+                        replyTo -> new GetShardRegionState(ExecutionRegion.KEY, replyTo),
+                        PATIENCE,
+                        system.scheduler());
         return scala.jdk.javaapi.CollectionConverters.asJava(Eventually.get(answer).shards())
                 .stream()
                 .flatMap(shard ->
                         scala.jdk.javaapi.CollectionConverters.asJava(shard.entityIds()).stream())
                 .collect(Collectors.toSet());
+    }
+
+    /** The versions of the members that are up, as this node sees them. */
+    Set<String> versions() {
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
+                .filter(member -> member.status().equals(MemberStatus.up()))
+                .map(member -> member.appVersion().version())
+                .collect(Collectors.toSet());
+    }
+
+    /** Waits until executions can be placed on so many nodes. */
+    void awaitPlaces(int count) {
+        Eventually.holds(
+                "executions can be placed on " + count,
+                () -> Eventually.get(placement()).getRegions().size() == count);
+    }
+
+    private CompletionStage<ClusterShardingStats> placement() {
+        return AskPattern.<ClusterShardingQuery, ClusterShardingStats>ask(
+                ClusterSharding.get(system).shardState(),
+                replyTo -> new GetClusterShardingStats(ExecutionRegion.KEY, PATIENCE, replyTo),
+                PATIENCE,
+                system.scheduler());
     }
 
     /** Ends it as kill -9 does: nothing is handed over, nothing more reaches the database. */

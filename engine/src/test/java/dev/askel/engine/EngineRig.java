@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,12 @@ public final class EngineRig implements AutoCloseable {
 
     /** Starts a node that joins the others. */
     public EngineNode addNode() {
-        var node = EngineNode.start(this, nodes.isEmpty() ? null : nodes.getFirst());
+        return addNode(Map.of());
+    }
+
+    /** The same with settings of its own. */
+    EngineNode addNode(Map<String, String> settings) {
+        var node = EngineNode.start(this, nodes.isEmpty() ? null : nodes.getFirst(), settings);
         nodes.add(node);
         return node;
     }

@@ -58,7 +58,8 @@ public final class Settings {
 
     /**
      * The distribution's version, which the nodes of a cluster tell each other: while it is updated
-     * node by node, shards go to the newest. Classes without a jar have none.
+     * node by node, shards go to the newest. It must be what Pekko can compare: three numbers at
+     * most, and a qualifier without a dot. Classes without a jar have none.
      */
     private static Config version() {
         var version = Settings.class.getPackage().getImplementationVersion();

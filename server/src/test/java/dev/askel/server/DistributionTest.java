@@ -2,16 +2,18 @@ package dev.askel.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
+import java.util.Optional;
 import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -83,20 +85,41 @@ final class DistributionTest {
         }
     }
 
+    /** Of the classes as they are packed: those of the tests have no version. */
     @Test
     void tells_other_nodes_its_version() throws Exception {
-        var jar =
-                libraries().stream()
-                        .filter(name -> name.startsWith("askel-server-"))
-                        .findFirst()
-                        .orElseThrow();
-        try (var file = new JarFile(HOME.resolve("lib").resolve(jar).toFile())) {
-            assertThat(
-                            "askel-"
-                                    + file.getManifest()
-                                            .getMainAttributes()
-                                            .getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+        try (var packed = new URLClassLoader(jars(), ClassLoader.getPlatformClassLoader())) {
+            assertThat("askel-" + settingOf(packed, "pekko.cluster.app-version"))
                     .isEqualTo(String.valueOf(HOME.getFileName()));
+        }
+    }
+
+    private static URL[] jars() throws IOException {
+        var jars = new ArrayList<URL>();
+        for (var library : libraries()) {
+            jars.add(HOME.resolve("lib").resolve(library).toUri().toURL());
+        }
+        return jars.toArray(URL[]::new);
+    }
+
+    /** What a server without options has for a setting. */
+    private static String settingOf(ClassLoader packed, String path)
+            throws ReflectiveOperationException {
+        var thread = Thread.currentThread();
+        var own = thread.getContextClassLoader();
+        // The libraries' reference.conf are looked for there.
+        thread.setContextClassLoader(packed);
+        try {
+            var config =
+                    packed.loadClass(Settings.class.getName())
+                            .getMethod("resolve", Map.class, Optional.class)
+                            .invoke(null, Map.of(), Optional.empty());
+            return String.valueOf(
+                    packed.loadClass(Config.class.getName())
+                            .getMethod("getString", String.class)
+                            .invoke(config, path));
+        } finally {
+            thread.setContextClassLoader(own);
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
  * @param closedUsers users who each begin anew when they have ended, where the model is closed
  * @param duration of each scenario, after a tenth of it for the ramp
  * @param failedPercentMax requests that may fail
+ * @param throttledPercentMax starts that may be refused for want of room, where nothing but starts
+ *     is asked for
  * @param requestsPerSecondMin what must be answered
  * @param sleep how long sleepers wait
  */
@@ -25,6 +27,7 @@ record Options(
         int closedUsers,
         Duration duration,
         double failedPercentMax,
+        double throttledPercentMax,
         double requestsPerSecondMin,
         Duration sleep) {
 
@@ -38,6 +41,7 @@ record Options(
                 Integer.parseInt(property("closed", "0")),
                 Duration.ofSeconds(Long.parseLong(property("seconds", "60"))),
                 Double.parseDouble(property("failed-percent-max", "0.1")),
+                Double.parseDouble(property("throttled-percent-max", "50")),
                 Double.parseDouble(property("requests-per-second-min", "1")),
                 Duration.ofSeconds(Long.parseLong(property("sleep-seconds", "60"))));
     }
@@ -52,6 +56,11 @@ record Options(
      */
     Duration ramp() {
         return Duration.ofSeconds(Math.max(1, duration.toSeconds() / 10));
+    }
+
+    /** Whether sleepers that were started in the ramp are due before the load ends. */
+    boolean seesSleepersWake() {
+        return sleep.compareTo(duration) <= 0;
     }
 
     boolean isClosed() {

@@ -10,9 +10,12 @@ enum Scenario {
      * Starts an execution and cares for nothing else: what arrives at once is throttled or taken.
      */
     STARTS,
-    /** Starts short executions, maps and waits, runs Express ones and reads histories. */
+    /**
+     * Starts short executions, maps and waits, works on tasks and answers by tokens, runs Express
+     * executions and reads histories.
+     */
     MIX,
-    /** Starts an execution that waits. */
+    /** Starts an execution that waits; a few users besides see whether theirs wake. */
     SLEEPERS,
     /** Starts an execution with an activity's task, and works on one. */
     ACTIVITIES,
@@ -24,6 +27,11 @@ enum Scenario {
     EXPRESS,
     /** Reads the history of an execution again and again, page by page. */
     HISTORIES;
+
+    /** Whether executions that wait are among what is started. */
+    boolean hasSleepers() {
+        return this == SLEEPERS || this == MIX;
+    }
 
     /** The name as the command line spells it. */
     String spelling() {

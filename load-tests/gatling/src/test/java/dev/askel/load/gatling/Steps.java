@@ -3,9 +3,9 @@ package dev.askel.load.gatling;
 import static dev.askel.load.gatling.Calls.answered;
 import static dev.askel.load.gatling.Calls.any;
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
-import static io.gatling.javaapi.core.CoreDsl.bodyString;
 import static io.gatling.javaapi.core.CoreDsl.doIf;
 import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.group;
 import static io.gatling.javaapi.core.CoreDsl.jsonPath;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.percent;
@@ -32,11 +32,22 @@ final class Steps {
     private static final Duration LONG_POLL_MAX = Duration.ofSeconds(75);
     private static final int PAGES = 10;
 
+    /** A group for which a start that was throttled has failed, though its request has not. */
+    static final String TAKEN = "Starts that are taken";
+
+    /** A group for which a sleeper that does not end well has failed, among however many others. */
+    static final String WOKEN = "Sleepers that wake";
+
     private final Machines machines;
+    private final Duration sleep;
     private final LongAdder throttled = new LongAdder();
 
-    Steps(Machines machines) {
+    /**
+     * @param sleep how long an execution of the machine that waits does so
+     */
+    Steps(Machines machines, Duration sleep) {
         this.machines = machines;
+        this.sleep = sleep;
     }
 
     ChainBuilder of(Scenario scenario) {
@@ -44,7 +55,7 @@ final class Steps {
             case STARTS -> startedOrThrottled();
             case MIX -> mix();
             case SLEEPERS -> start(Machine.SLEEP, "{}");
-            case ACTIVITIES -> start(Machine.WORK, "{}").exec(work());
+            case ACTIVITIES -> activity();
             case CALLBACKS -> callback();
             case FAN_OUT -> toEnd(Machine.FAN_OUT);
             case EXPRESS -> express();
@@ -58,27 +69,39 @@ final class Steps {
     }
 
     private ChainBuilder startedOrThrottled() {
-        return exec(
-                any("StartExecution", starting(Machine.PASSES, "{}"))
-                        .check(
-                                status().in(200, 400),
-                                bodyString().transform(this::startedOrThrottled).is(true)));
+        return group(TAKEN)
+                .on(
+                        any("StartExecution", starting(Machine.PASSES, "{}"))
+                                .check(
+                                        status().in(200, 400),
+                                        regex("executionArn|ThrottlingException").saveAs("answer")),
+                        exec(this::failedIfThrottled));
     }
 
-    private boolean startedOrThrottled(String answer) {
-        if (answer.contains("ThrottlingException")) {
-            throttled.increment();
-            return true;
+    private Session failedIfThrottled(Session session) {
+        if (session.isFailed() || !"ThrottlingException".equals(session.getString("answer"))) {
+            return session;
         }
-        return answer.contains("executionArn");
+        throttled.increment();
+        return session.markAsFailed();
+    }
+
+    /** Starts an execution that waits, and sees it wake. */
+    ChainBuilder woken() {
+        return group(WOKEN).on(start(Machine.SLEEP, "{}"), pause(sleep), ended());
+    }
+
+    private ChainBuilder activity() {
+        return start(Machine.WORK, "{}").exec(work());
     }
 
     private ChainBuilder mix() {
         return randomSwitch()
                 .on(
-                        percent(50.0).then(toEnd(Machine.PASSES)),
+                        percent(40.0).then(toEnd(Machine.PASSES)),
                         percent(10.0).then(toEnd(Machine.FAN_OUT)),
                         percent(10.0).then(start(Machine.SLEEP, "{}")),
+                        percent(10.0).then(activity()),
                         percent(10.0).then(callback()),
                         percent(10.0).then(express()),
                         percent(10.0).then(histories()));
