@@ -33,6 +33,8 @@ public final class ExecutionRegion {
 
     private final AtomicReference<@Nullable StraightRuns> straightRuns = new AtomicReference<>();
 
+    private final WaitingStarts waitingStarts = new WaitingStarts();
+
     private ExecutionRegion(ActorSystem<?> system) {
         this.system = system;
     }
@@ -91,7 +93,7 @@ public final class ExecutionRegion {
         var here = start.apply(system.ignoreRef());
         var run = runs == null ? null : runs.run(here, input);
         return run == null
-                ? asked(here, start)
+                ? askedUnlessSilent(here, start)
                 : run.written()
                         .thenCompose(outcome ->
                                 switch (outcome) {
@@ -113,6 +115,23 @@ public final class ExecutionRegion {
 
     private static CompletionStage<StartReply> replied(StraightRuns.Run run, StartResult result) {
         return CompletableFuture.completedStage(new StartReply(result, run.startedAtMillis()));
+    }
+
+    /** Of what nobody has begun; what may have been is seen to its end. */
+    private CompletionStage<StartReply> askedUnlessSilent(
+            Start here, Function<ActorRef<StartReply>, Start> start) {
+        int shard = Slices.shardOf(here.identity().persistenceId());
+        if (!waitingStarts.begins(shard, System.nanoTime())) {
+            return CompletableFuture.completedStage(new StartReply(StartResult.OVERLOADED, 0));
+        }
+        return asked(here, start)
+                .whenComplete((_, failure) -> {
+                    if (failure == null) {
+                        waitingStarts.answered(shard, System.nanoTime());
+                    } else {
+                        waitingStarts.givenUp(shard);
+                    }
+                });
     }
 
     private CompletionStage<StartReply> asked(

@@ -53,6 +53,7 @@ final class Faults {
     private final Optional<ServerCommand> former;
     private final ServerCommand current;
     private final Overload overload;
+    private Set<Integer> candidates = ALL_NODES;
 
     /**
      * Faults whose places and moments a generator draws.
@@ -123,8 +124,14 @@ final class Faults {
         }
     }
 
-    /** Lets one happen, from its begin to its end. */
-    Struck strike(Kind kind) throws IOException, SQLException, InterruptedException {
+    /**
+     * Lets one happen, from its begin to its end.
+     *
+     * @param watched hosts of nodes whose executions are watched: one of them is struck
+     */
+    Struck strike(Kind kind, Set<Integer> watched)
+            throws IOException, SQLException, InterruptedException {
+        candidates = watched.isEmpty() ? ALL_NODES : watched;
         return switch (kind) {
             case KILL -> kill();
             case OVERLOAD -> overload();
@@ -232,7 +239,8 @@ final class Faults {
     }
 
     private Node drawNode() {
-        return cluster.node(1 + random.nextInt(Cluster.NODES));
+        var hosts = candidates.stream().sorted().toList();
+        return cluster.node(hosts.get(random.nextInt(hosts.size())));
     }
 
     private Struck kill() throws IOException, InterruptedException {
@@ -300,7 +308,7 @@ final class Faults {
 
     /** Some nodes do not reach others; all reach the database. */
     private Struck apart(Kind kind) throws IOException, InterruptedException {
-        int from = 1 + random.nextInt(Cluster.NODES);
+        int from = drawNode().host();
         int other = 1 + from % Cluster.NODES;
         int third = 1 + other % Cluster.NODES;
         var point = aim();

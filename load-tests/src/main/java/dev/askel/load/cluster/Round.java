@@ -177,7 +177,7 @@ final class Round implements AutoCloseable {
             lives.putAll(cluster.lives());
             machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             phases.begin("fault");
-            struck = faults.strike(kind);
+            struck = faults.strike(kind, Set.copyOf(owners.values()));
             phases.begin("whole");
             var over = System.nanoTime();
             if (!Deadline.in(WHOLE_MAX).await(this::isWholeAgain, BETWEEN_LOOKS)) {

@@ -1,0 +1,69 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.journal.Slices;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The starts that wait for their shards. Those whose shards say nothing, as those of a node that
+ * was killed until they have a home again, may not take every place of this node: under ten times
+ * the load they had all of them within a second, and nothing was accepted for the others. Safe for
+ * use by many threads.
+ */
+final class WaitingStarts {
+    /** A shard that has answered nothing for so long, though it was asked, is silent. */
+    static final Duration SILENCE = Duration.ofMillis(500);
+
+    /**
+     * So many starts may wait for silent shards: half of what a node takes on in any case ({@code
+     * askel.http.requests-min}). A database that stands still has all shards silent, and few
+     * clients, which may wait.
+     */
+    static final int FOR_SILENT_MAX = 256;
+
+    private final AtomicIntegerArray waiting = new AtomicIntegerArray(Slices.SHARDS);
+    private final AtomicLongArray heardNanos = new AtomicLongArray(Slices.SHARDS);
+
+    /**
+     * Whether one more start may wait for a shard; if so it does, until {@link #answered} or {@link
+     * #givenUp}.
+     *
+     * @param nowNanos as {@link System#nanoTime}
+     */
+    boolean begins(int shard, long nowNanos) {
+        if (isSilent(shard, nowNanos) && waitingForSilent(nowNanos) >= FOR_SILENT_MAX) {
+            return false;
+        }
+        if (waiting.get(shard) == 0) {
+            heardNanos.set(shard, nowNanos);
+        }
+        waiting.incrementAndGet(shard);
+        return true;
+    }
+
+    /** One has its answer. */
+    void answered(int shard, long nowNanos) {
+        heardNanos.set(shard, nowNanos);
+        waiting.decrementAndGet(shard);
+    }
+
+    /** One waits no more, and has heard nothing. */
+    void givenUp(int shard) {
+        waiting.decrementAndGet(shard);
+    }
+
+    private boolean isSilent(int shard, long nowNanos) {
+        return waiting.get(shard) > 0 && nowNanos - heardNanos.get(shard) >= SILENCE.toNanos();
+    }
+
+    private int waitingForSilent(long nowNanos) {
+        int all = 0;
+        for (int shard = 0; shard < Slices.SHARDS; shard++) {
+            if (isSilent(shard, nowNanos)) {
+                all += waiting.get(shard);
+            }
+        }
+        return all;
+    }
+}
