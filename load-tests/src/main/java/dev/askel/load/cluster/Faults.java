@@ -117,13 +117,6 @@ final class Faults {
         }
     }
 
-    /** What must have been just before a fault: whoever overloads nodes has to know their load. */
-    void makeReady(Kind kind) throws IOException, InterruptedException {
-        if (kind == Kind.OVERLOAD) {
-            overload.measureShare();
-        }
-    }
-
     /**
      * Lets one happen, from its begin to its end.
      *

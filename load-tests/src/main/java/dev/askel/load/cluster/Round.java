@@ -172,8 +172,11 @@ final class Round implements AutoCloseable {
     void strike() throws InterruptedException {
         phases.begin("warm");
         unlessBrokenOff(() -> {
-            faults.makeReady(kind);
             owners.putAll(ownersUntil(warm));
+            if (kind == Kind.OVERLOAD) {
+                overload.measureShare();
+                owners.putAll(ownersUntil(Deadline.in(LOOK_MIN)));
+            }
             lives.putAll(cluster.lives());
             machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             phases.begin("fault");
