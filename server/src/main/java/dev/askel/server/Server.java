@@ -97,9 +97,13 @@ public final class Server implements AutoCloseable {
             opened.close();
             var away = Storage.away(e);
             // Nobody may be there to start a single server again: its end is told as it is.
-            throw away.isPresent() && Settings.profile(config) != Profile.SINGLE
-                    ? new DatabaseAwayException(e, away.get())
-                    : e;
+            if (away.isEmpty() || Settings.profile(config) == Profile.SINGLE) {
+                throw e;
+            }
+            if (!(e instanceof RefusedException)) {
+                LOG.warn("The database fails amid the start", e);
+            }
+            throw new DatabaseAwayException(e, away.get());
         }
     }
 

@@ -51,6 +51,9 @@ public final class Formation implements AutoCloseable {
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration OPEN_AGAIN = Duration.ofMillis(200);
 
+    /** Longer than all phases of an orderly stop may take. */
+    private static final Duration LEAVING_MAX = Duration.ofMinutes(3);
+
     /** Several beats: one may be late. */
     private static final Duration BEATING = Duration.ofSeconds(2);
 
@@ -73,6 +76,8 @@ public final class Formation implements AutoCloseable {
     private Phase phase = new Phase.Looking();
     private boolean reachable = true;
     private boolean routesOpen = true;
+    private boolean waitsForLeaving;
+    private long leavingSince;
 
     private Formation(
             ClassicActorSystemProvider system,
@@ -162,7 +167,7 @@ public final class Formation implements AutoCloseable {
         do {
             if (ending()) {
                 // It is no door for others any more, but lives until its work is handed over.
-                members.beatAsLeaving();
+                leave(members);
                 continue;
             }
             switch (phase) {
@@ -173,15 +178,9 @@ public final class Formation implements AutoCloseable {
             }
             var peers = members.peers(BEATING);
             peers.stream().filter(Peer::putOut).forEach(this::followOut);
-            take(
-                    Step.next(
-                            phase,
-                            members.look(settings.beatAgeMax(), met()),
-                            up.get(),
-                            System.nanoTime(),
-                            settings),
-                    members,
-                    peers);
+            var sight = members.look(settings.beatAgeMax(), met());
+            tellOfLeaving(sight);
+            take(Step.next(phase, sight, up.get(), System.nanoTime(), settings), members, peers);
             if (phase instanceof Phase.Member) {
                 putOutTheLost(members);
                 var broken = links.broken(peers, System.nanoTime());
@@ -191,6 +190,18 @@ public final class Formation implements AutoCloseable {
             }
         } while (!pause(settings.beatInterval()));
         members.leave();
+    }
+
+    /** The others wait for its end, but not for ever: it may hang. */
+    private void leave(MembersTable members) throws SQLException {
+        if (leavingSince == 0) {
+            leavingSince = System.nanoTime();
+        }
+        if (System.nanoTime() - leavingSince < LEAVING_MAX.toNanos()) {
+            members.beatAsLeaving();
+        } else {
+            members.leave();
+        }
     }
 
     /** Told once until it is back. */
@@ -214,6 +225,16 @@ public final class Formation implements AutoCloseable {
             }
         }
         return missed;
+    }
+
+    /** Told once: else nobody knew why it does not come up. */
+    private void tellOfLeaving(Sight sight) {
+        var waits = phase instanceof Phase.Looking && sight.leaving() && !sight.hasMembers();
+        if (waits && !waitsForLeaving) {
+            LOG.info(
+                    "Not forming a cluster before the nodes that have left the last one have ended");
+        }
+        waitsForLeaving = waits;
     }
 
     /** The members beside this node, since they have let it in. */

@@ -238,7 +238,7 @@ final class MembersTable {
                 var state = rows.getString(3);
                 if (state.equals("up") && !row.address().equals(address)) {
                     live.add(row);
-                } else if (state.equals("left")) {
+                } else if (state.equals("left") && row.formation() > 0) {
                     leaving.add(sessionOf(itsIncarnation));
                 }
             }

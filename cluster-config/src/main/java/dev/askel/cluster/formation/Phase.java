@@ -13,8 +13,12 @@ sealed interface Phase {
     /** It has asked members to let it in. */
     record Joining(long formation, SortedSet<String> addresses, long sinceNanos) implements Phase {}
 
-    /** Members have let it in, and it waits to be one; it can enter no other cluster any more. */
-    record Entered(long formation, long sinceNanos) implements Phase {}
+    /**
+     * Members have let it in, and it waits to be one; it can enter no other cluster any more.
+     *
+     * @param seenNanos when some of them were there
+     */
+    record Entered(long formation, long seenNanos) implements Phase {}
 
     /** It has formed a cluster and waits to be its first member. */
     record Forming(long formation) implements Phase {}

@@ -19,7 +19,7 @@ sealed interface Step {
     /** Ask these members to let it in. */
     record Join(long formation, SortedSet<String> addresses) implements Step {}
 
-    /** They have let it in. */
+    /** They have let it in, and are there. */
     record Enter(long formation) implements Step {}
 
     /** It is in: beat as a member. */
@@ -63,16 +63,14 @@ sealed interface Step {
                 }
                 yield joinOrClaim(sight);
             }
-            case Phase.Entered(var formation, var since) -> {
-                if (up) {
-                    yield belongOrEnd(formation, sight, new Belong(formation));
-                }
-                var alone =
-                        !sight.hasMembers() && nowNanos - since >= settings.joinTimeout().toNanos();
-                yield alone
-                        ? new End(formation, sight.newest())
-                        : belongOrEnd(formation, sight, new Wait());
-            }
+            case Phase.Entered(var formation, _) when up ->
+                    belongOrEnd(formation, sight, new Belong(formation));
+            case Phase.Entered(var formation, _) when sight.hasMembers() || sight.leaving() ->
+                    belongOrEnd(formation, sight, new Enter(formation));
+            case Phase.Entered(var formation, var seen) ->
+                    nowNanos - seen >= settings.joinTimeout().toNanos()
+                            ? new End(formation, sight.newest())
+                            : belongOrEnd(formation, sight, new Wait());
             case Phase.Forming(var formation) ->
                     belongOrEnd(formation, sight, up ? new Belong(formation) : new Wait());
             case Phase.Member(var formation) -> belongOrEnd(formation, sight, new Wait());

@@ -45,9 +45,8 @@ final class LeaseRow {
      *     asked has gone on without it
      */
     boolean acquire(Duration heartbeatTimeout, long deadline) throws SQLException {
-        // A failure here is final: the split-brain resolver takes it for a no and ends this side.
-        // The
-        // heartbeats' connection may be dead, and its server may be the primary no more.
+        // The resolver takes a failure for a no and ends this side. The connection of before may be
+        // dead, and its server may be the primary no more.
         close();
         return hold(
                 deadline,

@@ -109,7 +109,7 @@ final class StepTest {
                                 10))
                 .isEqualTo(new Step.GiveBack());
         var phase = new Phase.Entered(3, 0);
-        assertThat(next(phase, entered, false, 60)).isEqualTo(new Step.Wait());
+        assertThat(next(phase, entered, false, 60)).isEqualTo(new Step.Enter(3));
         assertThat(next(phase, entered, true, 1)).isEqualTo(new Step.Belong(3));
         assertThat(next(phase, sight(3, 0), true, 21)).isEqualTo(new Step.Belong(3));
         assertThat(next(phase, itsSuccessor, false, 1)).isEqualTo(new Step.End(3, 4));
@@ -121,6 +121,8 @@ final class StepTest {
         var phase = new Phase.Entered(3, 0);
         assertThat(next(phase, sight(3, 0), false, 19)).isEqualTo(new Step.Wait());
         assertThat(next(phase, sight(3, 0), false, 20)).isEqualTo(new Step.End(3, 3));
+        var leaving = new Sight(3, 0, NOBODY.addresses(), 0, true);
+        assertThat(next(phase, leaving, false, 20)).isEqualTo(new Step.Enter(3));
     }
 
     @Test

@@ -16,9 +16,9 @@ final class WaitingStarts {
     static final Duration SILENCE = Duration.ofMillis(500);
 
     /**
-     * So many starts may wait for silent shards: half of what a node takes on in any case ({@code
-     * askel.http.requests-min}). A database that stands still has all shards silent, and few
-     * clients, which may wait.
+     * So many starts may wait for silent shards: half of what a node takes on in any case, unless
+     * {@code askel.http.requests-min} was changed. A database that stands still has all shards
+     * silent; clients that are no more than that wait until it is back.
      */
     static final int FOR_SILENT_MAX = 256;
 

@@ -103,7 +103,8 @@ record OverloadFigures(
         }
         if (accepted + refused < SENT_MIN * (accepted + refused + unsent)) {
             missed.add(
-                    "%.0f starts a second were not sent: it was less than that".formatted(unsent));
+                    "%.0f starts a second were not sent: so much less was offered"
+                            .formatted(unsent));
         }
         if (refused == 0) {
             missed.add("nothing was refused: it was no overload");

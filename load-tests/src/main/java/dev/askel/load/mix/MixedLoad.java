@@ -219,9 +219,9 @@ public final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var token = functions.tokens(realm).take();
-                // Each has a carrier of its own: in a queue, tokens of one outage would outlive
-                // their
-                // heartbeats, and so would all that come after them.
+                // Each has a carrier of its own: tokens of an outage would outlive their heartbeats
+                // in
+                // a queue, and so would all behind them.
                 workers.execute(() -> {
                     pause(CARRIAGE);
                     doWork(token.id(), token.text());
@@ -248,7 +248,7 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** One heartbeat; whether it arrives is the next one's matter. */
+    /** One heartbeat, tried once: the answer comes before the next one would be due. */
     private void beat(String token) {
         try {
             askel.call("SendTaskHeartbeat", AskelClient.request().put("taskToken", token));

@@ -51,7 +51,7 @@ final class OverloadFiguresTest {
         var heldBack =
                 new OverloadFigures(100, 200, 650, 151, 1, Map.of(), 0, Duration.ZERO, 1).missed();
         assertThat(heldBack)
-                .containsExactly("151 starts a second were not sent: it was less than that");
+                .containsExactly("151 starts a second were not sent: so much less was offered");
     }
 
     @Test

@@ -14,10 +14,17 @@ public final class DatabaseAwayException extends RuntimeException {
      * @param away what the database said
      */
     public DatabaseAwayException(RuntimeException failed, SQLException away) {
-        super(
-                failed instanceof RefusedException
-                        ? failed.getMessage()
-                        : failed.getMessage() + ": " + away.getMessage(),
-                failed);
+        super(text(failed, away), failed);
+    }
+
+    private static String text(RuntimeException failed, SQLException away) {
+        var said = String.valueOf(failed.getMessage());
+        var why = String.valueOf(away.getMessage());
+        if (failed instanceof RefusedException) {
+            return said;
+        }
+        return failed.getMessage() == null || said.contains(why)
+                ? "The server cannot start: " + why
+                : said + ": " + why;
     }
 }
