@@ -102,6 +102,7 @@ final class Faults {
                                                     + " twice")));
             case KILL,
                     FREEZE,
+                    NEW_INCARNATION,
                     CUT,
                     PARTITION,
                     ASYMMETRIC,
@@ -129,6 +130,7 @@ final class Faults {
             case KILL -> kill();
             case OVERLOAD -> overload();
             case FREEZE -> freeze();
+            case NEW_INCARNATION -> newIncarnation();
             case CUT -> cut();
             case PARTITION -> apart(kind);
             case ASYMMETRIC -> apart(kind);
@@ -287,6 +289,28 @@ final class Faults {
         pause(FROZEN);
         node.thaw();
         return ofNode(node, point, began);
+    }
+
+    private Struck newIncarnation() throws IOException, InterruptedException {
+        var node = drawNode();
+        int afterMillis = random.nextInt((int) AWAY.toMillis());
+        var point = aim();
+        long began = now();
+        var asleep = Deadline.in(FROZEN);
+        node.freeze();
+        pause(Duration.ofMillis(afterMillis));
+        var others = cluster.nodes().stream().filter(other -> other != node).toList();
+        others.forEach(Node::kill);
+        for (var other : others) {
+            other.start();
+        }
+        pause(asleep.left());
+        node.thaw();
+        return new Struck(
+                "node %d, %s, the others after %d ms".formatted(node.host(), point, afterMillis),
+                ALL_NODES,
+                began,
+                now());
     }
 
     private Struck cut() throws IOException, InterruptedException {

@@ -14,6 +14,12 @@ enum Kind {
     OVERLOAD(false, Duration.ofSeconds(30)),
     /** A node stands still for a minute (SIGSTOP) and wakes beside a cluster that went on. */
     FREEZE(true, Duration.ofSeconds(30)),
+    /**
+     * A node stands still for a minute, in which the others are killed, and wakes beside the
+     * cluster that they form anew. That one begins when the frozen one has been silent for long, up
+     * to 8 s after it froze.
+     */
+    NEW_INCARNATION(true, Duration.ofSeconds(40)),
     /** A host's plug is pulled: no node, no database, no function, no client reaches it. */
     CUT(true, Duration.ofSeconds(30)),
     /** A node and the two others do not reach each other; the database is reached by all. */
@@ -48,7 +54,8 @@ enum Kind {
     private static final EnumSet<Kind> SPARING_THE_OTHERS =
             EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL);
     private static final EnumSet<Kind> LOSING_A_NODE =
-            EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION);
+            EnumSet.of(KILL, OVERLOAD, FREEZE, NEW_INCARNATION, CUT, PARTITION);
+    private static final EnumSet<Kind> WAKING = EnumSet.of(FREEZE, NEW_INCARNATION);
     private static final EnumSet<Kind> PREPARED =
             EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);
 
@@ -90,6 +97,11 @@ enum Kind {
     /** Whether the cluster must go on without a node. */
     boolean losesANode() {
         return LOSING_A_NODE.contains(this);
+    }
+
+    /** Whether a node wakes that believes for a while that it belongs to the cluster still. */
+    boolean wakesANode() {
+        return WAKING.contains(this);
     }
 
     /** Whether the cluster is changed for it before its round begins, or measured. */

@@ -192,9 +192,9 @@ final class Round implements AutoCloseable {
     }
 
     private boolean isWholeAgain() {
-        // One that wakes believes for a while that it belongs still.
-        var mayStillWake = kind == Kind.FREEZE && cluster.endedSince(lives).isEmpty();
-        return !mayStillWake && cluster.isWhole();
+        var mayBelieveStill =
+                kind.wakesANode() && !cluster.endedSince(lives).containsAll(struck.nodes());
+        return !mayBelieveStill && cluster.isWhole();
     }
 
     /** Brings all to its end and holds what there is against the rules. */

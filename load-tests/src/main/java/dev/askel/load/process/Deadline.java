@@ -20,6 +20,11 @@ public record Deadline(long nanos) {
         return System.nanoTime() - nanos >= 0;
     }
 
+    /** How long it is until then; nothing when it has passed. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
+    }
+
     /**
      * Looks at another process until it is as wanted.
      *
