@@ -3,6 +3,7 @@ package dev.askel.cluster;
 import java.util.UUID;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.cluster.Member;
 
 /**
  * One life of one node.
@@ -17,6 +18,11 @@ public final class NodeIncarnation {
     /** The incarnation of this node. */
     public static UUID of(ClassicActorSystemProvider system) {
         return of(((ExtendedActorSystem) system.classicSystem()).uid());
+    }
+
+    /** The incarnation of a member. */
+    public static UUID of(Member member) {
+        return of(member.uniqueAddress().longUid());
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.askel.cluster.NodeIncarnation;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +22,6 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.remote.UniqueAddress;
-import org.apache.pekko.remote.artery.QuarantinedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +33,8 @@ import org.slf4j.LoggerFactory;
  * while its own beats succeeded; any trouble with the database begins that period anew. A node that
  * sees a newer formation than its own ends itself with {@link OutdatedFormation}.
  *
- * <p>The beat's connection holds a lock that tells this node from all others. Members whose lock is
- * gone for good were killed: they are put out of the cluster without waiting for its failure
- * detector, which has to be patient with nodes that are merely slow; at once when nobody listens
- * any more where such a member did. Of two nodes that do not reach each other, though both reach
- * the database, one is put out by a verdict that stands there.
+ * <p>The beat's connection holds a lock that tells this node from all others, and by which members
+ * that were killed are found out ({@link Downing}).
  */
 public final class Formation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Formation.class);
@@ -59,9 +53,6 @@ public final class Formation implements AutoCloseable {
 
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** A host that has nobody listening says so at once; the beat waits for it. */
-    private static final Duration REFUSED_WITHIN = Duration.ofMillis(200);
-
     private final Cluster cluster;
     private final ClassicActorSystemProvider system;
     private final ClusterDatabase database;
@@ -71,8 +62,7 @@ public final class Formation implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
-    private final SessionWatch watch;
-    private final LinkWatch links;
+    private final Downing downing;
     private Phase phase = new Phase.Looking();
     private boolean reachable = true;
     private boolean routesOpen = true;
@@ -87,8 +77,7 @@ public final class Formation implements AutoCloseable {
         this.system = system;
         this.database = database;
         this.settings = settings;
-        this.watch = new SessionWatch(settings.lostAfter());
-        this.links = new LinkWatch(settings.linkBrokenAfter());
+        this.downing = new Downing(system, settings);
     }
 
     /**
@@ -148,8 +137,7 @@ public final class Formation implements AutoCloseable {
                         // The right to form went with the connection.
                         phase = new Phase.Looking();
                     }
-                    watch.reset();
-                    links.reset();
+                    downing.reset();
                     pause(OPEN_AGAIN);
                 }
             }
@@ -177,16 +165,12 @@ public final class Formation implements AutoCloseable {
                         members.beatAsCandidate(unreachable());
             }
             var peers = members.peers(BEATING);
-            peers.stream().filter(Peer::putOut).forEach(this::followOut);
+            downing.follow(peers);
             var sight = members.look(settings.beatAgeMax(), met());
             tellOfLeaving(sight);
             take(Step.next(phase, sight, up.get(), System.nanoTime(), settings), members, peers);
             if (phase instanceof Phase.Member) {
-                putOutTheLost(members);
-                var broken = links.broken(peers, System.nanoTime());
-                if (!broken.isEmpty()) {
-                    members.putOut(broken, BEATING);
-                }
+                downing.judge(members, peers, BEATING);
             }
         } while (!pause(settings.beatInterval()));
         members.leave();
@@ -221,7 +205,7 @@ public final class Formation implements AutoCloseable {
         var missed = new HashSet<UUID>();
         for (Member member : cluster.state().getUnreachable()) {
             if (!cluster.failureDetector().isAvailable(member.address())) {
-                missed.add(incarnation(member));
+                missed.add(NodeIncarnation.of(member));
             }
         }
         return missed;
@@ -242,99 +226,10 @@ public final class Formation implements AutoCloseable {
         var met = new HashSet<UUID>();
         for (Member member : cluster.state().getMembers()) {
             if (!member.uniqueAddress().equals(cluster.selfUniqueAddress())) {
-                met.add(incarnation(member));
+                met.add(NodeIncarnation.of(member));
             }
         }
         return met;
-    }
-
-    /** Goes on without a node that was put out, be it this one. */
-    private void followOut(Peer peer) {
-        for (Member member : cluster.state().getMembers()) {
-            if (peer.incarnation().equals(incarnation(member))) {
-                if (!member.status().equals(MemberStatus.down())) {
-                    LOG.warn(
-                            "{} was put out by a verdict in the database: going on without it",
-                            member.address());
-                    cluster.down(member.address());
-                }
-                return;
-            }
-        }
-        if (peer.incarnation().equals(NodeIncarnation.of(system))) {
-            // It has not heard yet that it was let in, and will not.
-            CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
-        }
-    }
-
-    /** Goes on without those whose sessions are gone for good. */
-    private void putOutTheLost(MembersTable members) throws SQLException {
-        for (int session : watch.gone(members.sessions(), System.nanoTime())) {
-            for (var member : membersOf(session)) {
-                putOut(member, "it was killed", members);
-            }
-        }
-        for (int session : watch.suspected()) {
-            for (var member : membersOf(session)) {
-                if (member.status().equals(MemberStatus.exiting())) {
-                    // It has handed over all it had, and is a member for a moment only.
-                    continue;
-                }
-                if (!Route.isRefused(member.address(), REFUSED_WITHIN)) {
-                    // Its host may be gone: one such a look is enough to wait for.
-                    return;
-                }
-                if (putOut(member, "nobody listens there", members)) {
-                    watch.forget(session);
-                    isNoMore(member);
-                }
-            }
-        }
-    }
-
-    /** One, unless it has left, or shares the name of its session. */
-    private List<Member> membersOf(int session) {
-        var found = new ArrayList<Member>();
-        for (Member member : cluster.state().getMembers()) {
-            if (MembersTable.sessionOf(incarnation(member)) == session) {
-                found.add(member);
-            }
-        }
-        return found;
-    }
-
-    private static UUID incarnation(Member member) {
-        return NodeIncarnation.of(member.uniqueAddress().longUid());
-    }
-
-    /** Whether it is put out; not when this node is. */
-    private boolean putOut(Member member, String because, MembersTable members)
-            throws SQLException {
-        if (member.status().equals(MemberStatus.down())) {
-            return true;
-        }
-        if (!members.putOut(member.address().toString(), incarnation(member))) {
-            return false;
-        }
-        LOG.warn(
-                "{} has no session with the database any more: {}; going on without it",
-                member.address(),
-                because);
-        cluster.down(member.address());
-        return true;
-    }
-
-    /**
-     * Its process has ended. Of what was put out Pekko waits otherwise until it has missed its
-     * heartbeats.
-     */
-    private void isNoMore(Member member) {
-        cluster.system()
-                .eventStream()
-                .publish(
-                        new QuarantinedEvent(
-                                new UniqueAddress(
-                                        member.address(), member.uniqueAddress().longUid())));
     }
 
     private void take(Step step, MembersTable members, List<Peer> peers) throws SQLException {
