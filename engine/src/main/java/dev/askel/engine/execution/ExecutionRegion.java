@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StartResult;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -80,6 +82,15 @@ public final class ExecutionRegion {
                 replyTo -> new ShardingEnvelope<>(persistenceId, command.apply(replyTo)),
                 timeout,
                 system.scheduler());
+    }
+
+    /** Of a start without a name: draws another one while the shard of the last says nothing. */
+    ExecutionIdentity speaking(ExecutionIdentity drawn, Supplier<ExecutionIdentity> others) {
+        return waitingStarts.speaking(
+                drawn,
+                others,
+                identity -> Slices.shardOf(identity.persistenceId()),
+                System.nanoTime());
     }
 
     /**

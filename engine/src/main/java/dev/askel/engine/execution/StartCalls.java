@@ -26,6 +26,7 @@ import dev.askel.engine.visibility.ExecutionRef;
 import dev.askel.engine.visibility.OpenExecutions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,8 +75,7 @@ public final class StartCalls implements ExecutionStarter {
 
     @Override
     public CompletionStage<Answer<StartExecutionResult>> start(
-            Caller caller, StartExecutionRequest asked, @Nullable Parent parent) {
-        var request = asked.named(time.millis());
+            Caller caller, StartExecutionRequest request, @Nullable Parent parent) {
         return switch (check(caller, request)) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var sound) ->
@@ -139,7 +139,7 @@ public final class StartCalls implements ExecutionStarter {
     private Answer<SoundStart> check(Caller caller, StartExecutionRequest request) {
         var named = mocks.named(request.stateMachineArn());
         return own(caller, named.stateMachineArn())
-                .then(arn -> SoundStart.check(arn, request, limits))
+                .then(arn -> SoundStart.check(arn, request.named(time.millis()), limits))
                 .map(sound -> sound.in(named.testCase()));
     }
 
@@ -191,7 +191,12 @@ public final class StartCalls implements ExecutionStarter {
             StartableMachine startable,
             @Nullable TestCase testCase,
             int decision) {
-        var identity = identity(request, sound, startable).in(testCase);
+        var named = identity(request, sound.name(), startable);
+        var identity =
+                (request.name() == null
+                                ? region.speaking(named, () -> drawn(request, startable))
+                                : named)
+                        .in(testCase);
         return ask(caller, identity, startable.generation(), parent, sound)
                 .thenCompose(reply ->
                         reply.result() == StartResult.MACHINE_MOVED && decision < DECISIONS_MAX
@@ -262,7 +267,7 @@ public final class StartCalls implements ExecutionStarter {
         return switch (machine) {
             case Answer.Refused(var error) -> done(Answer.refused(error));
             case Answer.Ok(var known) -> {
-                var identity = identity(request, sound, known);
+                var identity = identity(request, sound.name(), known);
                 yield ask(caller, identity, NO_GENERATION, parent, sound)
                         .thenApply(reply ->
                                 switch (reply.result()) {
@@ -287,14 +292,19 @@ public final class StartCalls implements ExecutionStarter {
         };
     }
 
+    private ExecutionIdentity drawn(StartExecutionRequest request, StartableMachine machine) {
+        var named = request.named(time.millis());
+        return identity(named, Objects.requireNonNull(named.name()), machine);
+    }
+
     private static ExecutionIdentity identity(
-            StartExecutionRequest request, SoundStart sound, StartableMachine machine) {
+            StartExecutionRequest request, String name, StartableMachine machine) {
         var revision = machine.revision();
         var arn = machine.arn();
         var scope = arn.scope();
         return new ExecutionIdentity(
-                new ExecutionArn(scope, arn.name(), null, sound.name()).toString(),
-                sound.name(),
+                new ExecutionArn(scope, arn.name(), null, name).toString(),
+                name,
                 scope.account(),
                 scope.region(),
                 arn.toString(),

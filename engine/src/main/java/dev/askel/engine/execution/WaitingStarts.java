@@ -4,6 +4,8 @@ import dev.askel.engine.journal.Slices;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * The starts that wait for their shards. Those whose shards say nothing, as those of a node that
@@ -21,6 +23,9 @@ final class WaitingStarts {
      * silent; clients that are no more than that wait until it is back.
      */
     static final int FOR_SILENT_MAX = 256;
+
+    /** Of half of all shards being silent one draw in 250 takes no notice. */
+    static final int DRAWS_MAX = 8;
 
     private final AtomicIntegerArray waiting = new AtomicIntegerArray(Slices.SHARDS);
     private final AtomicLongArray heardNanos = new AtomicLongArray(Slices.SHARDS);
@@ -40,6 +45,21 @@ final class WaitingStarts {
         }
         waiting.incrementAndGet(shard);
         return true;
+    }
+
+    /**
+     * The first of some draws whose shard is not silent, else the last: who gave no name is not to
+     * wait for a node that is lost.
+     *
+     * @param draw what was drawn already
+     * @param nowNanos as {@link System#nanoTime}
+     */
+    <T> T speaking(T draw, Supplier<T> draws, ToIntFunction<T> shard, long nowNanos) {
+        var drawn = draw;
+        for (int i = 1; i < DRAWS_MAX && isSilent(shard.applyAsInt(drawn), nowNanos); i++) {
+            drawn = draws.get();
+        }
+        return drawn;
     }
 
     /** One has its answer. */

@@ -3,6 +3,8 @@ package dev.askel.engine.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -70,5 +72,34 @@ final class WaitingStartsTest {
             answered(SILENT, 10);
         }
         begin(SILENT, WaitingStarts.FOR_SILENT_MAX + 1, 10_000);
+    }
+
+    private int speaking(int... shards) {
+        var draws = IntStream.of(shards).iterator();
+        return starts.speaking(
+                draws.next(), draws::next, shard -> shard, Duration.ofMillis(500).toNanos());
+    }
+
+    @Test
+    void another_shard_is_drawn_while_the_last_is_silent() {
+        begin(SILENT, 1, 0);
+        begin(OTHER, 1, 1);
+        assertThat(speaking(9, SILENT)).isEqualTo(9);
+        assertThat(speaking(SILENT, SILENT, OTHER, 9)).isEqualTo(OTHER);
+    }
+
+    @Test
+    void where_all_are_silent_drawing_ends() {
+        begin(SILENT, 1, 0);
+        var draws = new AtomicInteger();
+        starts.speaking(
+                SILENT,
+                () -> {
+                    draws.incrementAndGet();
+                    return SILENT;
+                },
+                shard -> shard,
+                Duration.ofMillis(500).toNanos());
+        assertThat(draws).hasValue(WaitingStarts.DRAWS_MAX - 1);
     }
 }
