@@ -1,6 +1,9 @@
 package dev.askel.http;
 
+import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.api.EngineError;
 import dev.askel.http.LongPolls.Poll;
+import dev.askel.http.wire.WireError;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
@@ -129,14 +132,24 @@ final class Connections {
     private Flow<HttpRequest, HttpResponse, ?> requests(Connection connection) {
         return Flow.<HttpRequest>create()
                 .mapError(IllegalArgumentException.class, connection::unmade)
+                // Before the answers: one that is still due at the end would become a bare 500.
+                .via(connection.end.flow())
                 .mapAsync(
                         1,
                         request ->
                                 connection.begins()
                                         ? answers.apply(request, connection)
-                                        : new CompletableFuture<>())
-                .via(connection.end.flow())
+                                        : CompletableFuture.completedFuture(tooLate()))
                 .map(connection::answered);
+    }
+
+    /**
+     * To what comes in the very moment in which its connection is closed: another node takes it.
+     */
+    private static HttpResponse tooLate() {
+        return Replies.aws(
+                DrawnId.next().toString(),
+                new WireError.OfEngine(new EngineError.ServiceUnavailable()));
     }
 
     /** TLS's place in the layers, without TLS. */
@@ -280,13 +293,10 @@ final class Connections {
                     : bytes;
         }
 
-        /** Whether a request that came is still taken. */
+        /** A request has come; whether it is still taken. An answer is due in any case. */
         private synchronized boolean begins() {
-            if (draining) {
-                return false;
-            }
             inWork++;
-            return true;
+            return !draining;
         }
 
         /** Counts an answer that {@link #end} can no longer hold back. */

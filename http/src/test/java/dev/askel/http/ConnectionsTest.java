@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp.IncomingConnection;
 import org.apache.pekko.stream.scaladsl.Tcp;
 import org.apache.pekko.stream.stage.GraphStage;
@@ -47,28 +51,55 @@ class ConnectionsTest {
 
     @Test
     void one_that_cannot_be_served_is_over_and_holds_nobody_back() {
-        var connections =
-                new Connections(
-                        server.system.classicSystem(),
-                        HttpSettings.of(server.system.settings().config()).server(),
-                        10,
-                        (_, _) -> {
-                            throw new IllegalStateException("nobody asks");
-                        });
-        var address = InetSocketAddress.createUnresolved("client", 1);
-        var broken = Flow.fromGraph(new Broken()).asScala();
+        var connections = connections();
 
-        var closed =
-                connections.serve(
-                        new IncomingConnection(
-                                new Tcp.IncomingConnection(
-                                        address,
-                                        address,
-                                        broken.mapMaterializedValue(
-                                                _ -> org.apache.pekko.NotUsed.notUsed()))));
+        var closed = connections.serve(over(Flow.fromGraph(new Broken())));
 
         assertThat(done(closed)).isTrue();
         assertThat(done(connections.drain())).isTrue();
+    }
+
+    @Test
+    void a_request_that_comes_while_its_connection_is_closed_is_told_to_ask_elsewhere() {
+        var connections = connections();
+        var request =
+                ByteString.fromString("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}");
+        var answer = new ConcurrentLinkedQueue<String>();
+        // It is on its way through this node already when the word comes to close.
+        var received =
+                Source.single(request)
+                        .concat(Source.maybe())
+                        .map(bytes -> {
+                            connections.drain();
+                            return bytes;
+                        });
+        var sent = Sink.<ByteString>foreach(bytes -> answer.add(bytes.utf8String()));
+
+        var closed = connections.serve(over(Flow.fromSinkAndSourceCoupled(sent, received)));
+
+        assertThat(done(closed)).isTrue();
+        assertThat(String.join("", answer))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("Connection: close")
+                .contains("ServiceUnavailable");
+        assertThat(done(connections.drain())).isTrue();
+    }
+
+    /** Nobody answers. */
+    private Connections connections() {
+        return new Connections(
+                server.system.classicSystem(),
+                HttpSettings.of(server.system.settings().config()).server(),
+                10,
+                (_, _) -> {
+                    throw new IllegalStateException("nobody asks");
+                });
+    }
+
+    private static IncomingConnection over(Flow<ByteString, ByteString, NotUsed> socket) {
+        var address = InetSocketAddress.createUnresolved("client", 1);
+        return new IncomingConnection(
+                new Tcp.IncomingConnection(address, address, socket.asScala()));
     }
 
     private static boolean done(CompletionStage<?> stage) {
