@@ -1,9 +1,6 @@
 package dev.askel.http;
 
-import dev.askel.engine.api.DrawnId;
-import dev.askel.engine.api.EngineError;
 import dev.askel.http.LongPolls.Poll;
-import dev.askel.http.wire.WireError;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
@@ -21,9 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Attributes;
-import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.OverflowStrategy;
-import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.TLSProtocol.SessionBytes;
 import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
 import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
@@ -132,24 +127,14 @@ final class Connections {
     private Flow<HttpRequest, HttpResponse, ?> requests(Connection connection) {
         return Flow.<HttpRequest>create()
                 .mapError(IllegalArgumentException.class, connection::unmade)
-                // Before the answers: one that is still due at the end would become a bare 500.
-                .via(connection.end.flow())
+                .via(connection.intake)
                 .mapAsync(
                         1,
-                        request ->
-                                connection.begins()
-                                        ? answers.apply(request, connection)
-                                        : CompletableFuture.completedFuture(tooLate()))
+                        request -> {
+                            connection.begins();
+                            return answers.apply(request, connection);
+                        })
                 .map(connection::answered);
-    }
-
-    /**
-     * To what comes in the very moment in which its connection is closed: another node takes it.
-     */
-    private static HttpResponse tooLate() {
-        return Replies.aws(
-                DrawnId.next().toString(),
-                new WireError.OfEngine(new EngineError.ServiceUnavailable()));
     }
 
     /** TLS's place in the layers, without TLS. */
@@ -186,7 +171,7 @@ final class Connections {
 
         private static final ByteString BARE_500 = ByteString.fromString("HTTP/1.1 500 ");
 
-        private final SharedKillSwitch end = KillSwitches.shared("connection");
+        private final Intake intake = new Intake(this::isIdle);
         private final Queue<Held> held = new ArrayDeque<>();
         private @Nullable Poll waiting;
         private boolean left;
@@ -293,13 +278,16 @@ final class Connections {
                     : bytes;
         }
 
-        /** A request has come; whether it is still taken. An answer is due in any case. */
-        private synchronized boolean begins() {
+        /** A request has come: an answer is due. */
+        private synchronized void begins() {
             inWork++;
-            return !draining;
         }
 
-        /** Counts an answer that {@link #end} can no longer hold back. */
+        private synchronized boolean isIdle() {
+            return inWork == 0;
+        }
+
+        /** Counts an answer that the end can no longer hold back. */
         private HttpResponse answered(HttpResponse answer) {
             var entity = answer.entity();
             if (!entity.isChunked() && !entity.isCloseDelimited()) {
@@ -323,7 +311,7 @@ final class Connections {
         private synchronized void told() {
             given();
             if (draining && inWork == 0) {
-                end.shutdown();
+                intake.close();
             }
         }
 
@@ -349,7 +337,7 @@ final class Connections {
         private synchronized void drain() {
             draining = true;
             if (inWork == 0) {
-                end.shutdown();
+                intake.close();
             }
         }
     }

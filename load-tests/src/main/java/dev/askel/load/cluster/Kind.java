@@ -15,9 +15,9 @@ enum Kind {
     /** A node stands still for a minute (SIGSTOP) and wakes beside a cluster that went on. */
     FREEZE(true, Duration.ofSeconds(30)),
     /**
-     * A node stands still for a minute, in which the others are killed, and wakes beside the
-     * cluster that they form anew. That one begins when the frozen one has been silent for long, up
-     * to 8 s after it froze.
+     * A node stands still for a minute, the others are killed up to 8 s after it froze, and it
+     * wakes beside the cluster that they formed when its beat had aged and the quiet period was
+     * over.
      */
     NEW_INCARNATION(true, Duration.ofSeconds(40)),
     /** A host's plug is pulled: no node, no database, no function, no client reaches it. */
@@ -54,7 +54,7 @@ enum Kind {
     private static final EnumSet<Kind> SPARING_THE_OTHERS =
             EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL);
     private static final EnumSet<Kind> LOSING_A_NODE =
-            EnumSet.of(KILL, OVERLOAD, FREEZE, NEW_INCARNATION, CUT, PARTITION);
+            EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION);
     private static final EnumSet<Kind> WAKING = EnumSet.of(FREEZE, NEW_INCARNATION);
     private static final EnumSet<Kind> PREPARED =
             EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);

@@ -40,8 +40,9 @@ final class Overload {
     private static final String INPUT = "{}";
     private static final int FULL_CLIENTS = 48;
     private static final Duration FULL = Duration.ofSeconds(5);
-    private static final int WARM_LOOPS_MAX = 8;
-    private static final double STILL_WARMING = 1.15;
+    private static final int TURNS_MAX = 8;
+    private static final int STEADY_TURNS = 2;
+    private static final double STILL_WARMING = 1.1;
     // More than a node that is late takes on at once (askel.http.requests-min): else connections
     // would hold back who comes next.
     private static final int CLIENTS = 640;
@@ -78,13 +79,14 @@ final class Overload {
     /** Has all nodes carry what they can, for some seconds: a third of that is a node's share. */
     void measureShare() throws IOException, InterruptedException {
         try (var crowds = crowds(cluster.nodes(), FULL_CLIENTS)) {
-            double cold = full(crowds);
-            double full = full(crowds);
-            for (int i = 1; i < WARM_LOOPS_MAX && full > STILL_WARMING * cold; i++) {
-                cold = full;
-                full = full(crowds);
+            double most = full(crowds);
+            int steady = 0;
+            for (int turn = 1; turn < TURNS_MAX && steady < STEADY_TURNS; turn++) {
+                double full = full(crowds);
+                steady = full > STILL_WARMING * most ? 0 : steady + 1;
+                most = Math.max(most, full);
             }
-            share = full / Cluster.NODES;
+            share = most / Cluster.NODES;
         }
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BoundsTest {
     private static final Struck NODE_2 = new Struck("node 2", Set.of(2), 0, 1000);
+    private static final Struck ALL = new Struck("all", Set.of(1, 2, 3), 0, 60_000);
     private static final Struck DATABASE = new Struck("", Set.of(), 0, 30_000);
 
     private static List<String> missed(
@@ -35,6 +36,8 @@ final class BoundsTest {
                         "1 of 2 executions of lost nodes stood still for more than 10000 ms:"
                                 + " [10001]");
         assertThat(missed(Kind.FREEZE, NODE_2, Set.of(2), List.of(30_001L), List.of())).hasSize(1);
+        assertThat(missed(Kind.NEW_INCARNATION, ALL, ALL.nodes(), List.of(40_001L), List.of()))
+                .hasSize(1);
     }
 
     @Test
@@ -50,14 +53,7 @@ final class BoundsTest {
 
     @Test
     void a_round_that_loses_a_node_has_watched_one() {
-        for (var kind :
-                List.of(
-                        Kind.KILL,
-                        Kind.OVERLOAD,
-                        Kind.FREEZE,
-                        Kind.NEW_INCARNATION,
-                        Kind.CUT,
-                        Kind.PARTITION)) {
+        for (var kind : List.of(Kind.KILL, Kind.OVERLOAD, Kind.FREEZE, Kind.CUT, Kind.PARTITION)) {
             assertThat(missed(kind, NODE_2, Set.of(), List.of(), List.of(9L)))
                     .containsExactly("no execution that was watched was on a node that was lost");
         }
