@@ -24,7 +24,10 @@ final class WaitingStarts {
      */
     static final int FOR_SILENT_MAX = 256;
 
-    /** Of half of all shards being silent one draw in 250 takes no notice. */
+    /**
+     * Names drawn for one start at most: where half of all shards are silent, one start in 256
+     * meets one still.
+     */
     static final int DRAWS_MAX = 8;
 
     private final AtomicIntegerArray waiting = new AtomicIntegerArray(Slices.SHARDS);
