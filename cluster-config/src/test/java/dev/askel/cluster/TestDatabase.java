@@ -100,7 +100,8 @@ public final class TestDatabase implements AutoCloseable {
         new ProcessBuilder(command).start().waitFor();
     }
 
-    private Connection connect() throws SQLException {
+    /** A connection of one's own. */
+    public Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 postgres.jdbcUrl(), postgres.user(), postgres.password());
     }

@@ -67,6 +67,7 @@ import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionStandings;
 import dev.askel.engine.visibility.ExpressRecords;
+import dev.askel.engine.visibility.Fence;
 import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.MapRunLookup;
@@ -135,7 +136,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             TaskConnectors connectors,
             EngineTime time,
             EngineSettings settings,
-            LogSettings logging) {
+            LogSettings logging,
+            Fence fence) {
         var keys = ClusterKeys.open(database, time.millis());
         var pageTokens =
                 new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
@@ -149,7 +151,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         // take long must not delay descriptions and what is told live.
         registryWorkers =
                 SqlWorkers.open(
-                        "registry", database, settings.readers(), settings.queuedReadsMax());
+                        "registry", database, fence, settings.readers(), settings.queuedReadsMax());
         listWorkers =
                 SqlWorkers.open("lists", database, settings.readers(), settings.queuedListsMax());
         searchWorkers =
@@ -333,6 +335,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
      *
      * @param database migrated; gives a new connection at each call, since every room keeps its own
      * @param logging where machines log to
+     * @param fence refuses changes of machines, activities, connections and what belongs to them
+     *     once the cluster goes on without this node; the journal has its writers' numbers for that
      */
     public static Engine start(
             ActorSystem<?> system,
@@ -340,8 +344,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             TaskConnectors connectors,
             EngineTime time,
             EngineSettings settings,
-            LogSettings logging) {
-        return new Engine(system, database, connectors, time, settings, logging);
+            LogSettings logging,
+            Fence fence) {
+        return new Engine(system, database, connectors, time, settings, logging, fence);
     }
 
     private CompletionStage<PinnedDefinition> pinned(

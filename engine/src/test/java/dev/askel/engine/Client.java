@@ -28,7 +28,9 @@ import dev.askel.engine.api.StateMachineType;
 import dev.askel.engine.api.StateMachines.CreateStateMachineRequest;
 import dev.askel.engine.api.StateMachines.CreateStateMachineResult;
 import dev.askel.engine.api.StateMachines.DeleteStateMachineRequest;
+import dev.askel.engine.api.StateMachines.DeleteStateMachineResult;
 import dev.askel.engine.api.StateMachines.UpdateStateMachineRequest;
+import dev.askel.engine.api.StateMachines.UpdateStateMachineResult;
 import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Tasks.SendTaskFailureRequest;
 import dev.askel.engine.api.Tasks.SendTaskHeartbeatRequest;
@@ -139,26 +141,28 @@ public final class Client {
 
     /** Gives a machine another definition. */
     public void update(String machineArn, String definition) {
-        ok(
-                node.stateMachines()
-                        .updateStateMachine(
-                                caller(),
-                                new UpdateStateMachineRequest(
-                                        machineArn,
-                                        definition,
-                                        null,
-                                        null,
-                                        null,
-                                        false,
-                                        null,
-                                        null)));
+        ok(updating(machineArn, definition));
+    }
+
+    /** Asks for another definition. */
+    public CompletionStage<Answer<UpdateStateMachineResult>> updating(
+            String machineArn, String definition) {
+        return node.stateMachines()
+                .updateStateMachine(
+                        caller(),
+                        new UpdateStateMachineRequest(
+                                machineArn, definition, null, null, null, false, null, null));
     }
 
     /** Deletes a machine. */
     public void delete(String machineArn) {
-        ok(
-                node.stateMachines()
-                        .deleteStateMachine(caller(), new DeleteStateMachineRequest(machineArn)));
+        ok(deleting(machineArn));
+    }
+
+    /** Asks for a machine's end. */
+    public CompletionStage<Answer<DeleteStateMachineResult>> deleting(String machineArn) {
+        return node.stateMachines()
+                .deleteStateMachine(caller(), new DeleteStateMachineRequest(machineArn));
     }
 
     // Executions

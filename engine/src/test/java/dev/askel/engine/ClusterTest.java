@@ -5,8 +5,13 @@ import static dev.askel.engine.Client.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.api.Activities.CreateActivityRequest;
+import dev.askel.engine.api.Activities.DeleteActivityRequest;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.Tag;
+import dev.askel.engine.api.Tags.TagResourceRequest;
 import dev.askel.engine.task.TaskCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -137,6 +142,57 @@ final class ClusterTest {
                     .isEqualTo(machine);
             assertThat(one.output(one.start(machine, "before", "{\"a\":1}")))
                     .isEqualTo("{\"a\":1}");
+        }
+    }
+
+    /** It was frozen, say, and wakes with calls that their clients have long made elsewhere. */
+    @Test
+    void a_node_that_was_put_out_changes_no_machine_and_no_activity_any_more() {
+        try (var rig = twoNodes()) {
+            var one = rig.client();
+            var other = second(rig).client();
+            var machine = one.machine(EngineRig.name("kept"), PASS);
+            var activity = one.activity(EngineRig.name("kept"));
+            second(rig).putOut();
+            var gone = EngineRig.name("gone");
+
+            assertThat(
+                            List.of(
+                                    refused(
+                                            other.creating(
+                                                    gone, PASS, StateMachineType.STANDARD, null)),
+                                    refused(other.updating(machine, TASK.formatted(activity))),
+                                    refused(other.deleting(machine)),
+                                    refused(
+                                            second(rig)
+                                                    .engine()
+                                                    .activities()
+                                                    .createActivity(
+                                                            caller(),
+                                                            new CreateActivityRequest(
+                                                                    gone, List.of(), null))),
+                                    refused(
+                                            second(rig)
+                                                    .engine()
+                                                    .activities()
+                                                    .deleteActivity(
+                                                            caller(),
+                                                            new DeleteActivityRequest(activity))),
+                                    refused(
+                                            second(rig)
+                                                    .engine()
+                                                    .tags()
+                                                    .tagResource(
+                                                            caller(),
+                                                            new TagResourceRequest(
+                                                                    machine,
+                                                                    List.of(new Tag("k", "v")))))))
+                    .containsOnly(new EngineError.ServiceUnavailable());
+
+            assertThat(one.output(one.start(machine, "x", "{\"a\":1}"))).isEqualTo("{\"a\":1}");
+            assertThat(one.activity(activity.substring(activity.lastIndexOf(':') + 1)))
+                    .isEqualTo(activity);
+            one.machine(gone, TASK.formatted(activity));
         }
     }
 

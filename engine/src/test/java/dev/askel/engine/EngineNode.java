@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -75,12 +76,15 @@ public final class EngineNode {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final AtomicBoolean putOut;
     private final NodeDatabase database;
     private final ActorSystem<Void> system;
     private final Engine engine;
     private final Client client;
 
-    private EngineNode(NodeDatabase database, ActorSystem<Void> system, Engine engine) {
+    private EngineNode(
+            AtomicBoolean putOut, NodeDatabase database, ActorSystem<Void> system, Engine engine) {
+        this.putOut = putOut;
         this.database = database;
         this.system = system;
         this.engine = engine;
@@ -107,6 +111,7 @@ public final class EngineNode {
         Eventually.holds(
                 "the node is up", () -> cluster.selfMember().status().equals(MemberStatus.up()));
         var database = new NodeDatabase(rig.database());
+        var putOut = new AtomicBoolean();
         var engine =
                 Engine.start(
                         system,
@@ -126,8 +131,9 @@ public final class EngineNode {
                                 Duration.ofDays(3),
                                 LogShelf.BYTES_MAX,
                                 LogShelf.NODE_BYTES_MAX,
-                                (_, region) -> region.equals(EngineRig.TOLD_REGION)));
-        return new EngineNode(database, system, engine);
+                                (_, region) -> region.equals(EngineRig.TOLD_REGION)),
+                        _ -> !putOut.get());
+        return new EngineNode(putOut, database, system, engine);
     }
 
     /** The engine. */
@@ -181,6 +187,11 @@ public final class EngineNode {
                 replyTo -> new GetClusterShardingStats(ExecutionRegion.KEY, PATIENCE, replyTo),
                 PATIENCE,
                 system.scheduler());
+    }
+
+    /** The others go on without it, and it has not learnt so. */
+    void putOut() {
+        putOut.set(true);
     }
 
     /** Ends it as kill -9 does: nothing is handed over, nothing more reaches the database. */

@@ -20,6 +20,7 @@ import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.visibility.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.server.metrics.ServerMetrics;
@@ -157,12 +158,13 @@ public final class Server implements AutoCloseable {
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
-        join(address, profile, system, resolved, stop, membership);
+        var fence = join(address, profile, system, resolved, stop, membership);
         if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
             return new Server(opened, system, listening.unbound());
         }
         var started =
-                Engine.start(system, connections, connectors.tasks(), time, settings, logging);
+                Engine.start(
+                        system, connections, connectors.tasks(), time, settings, logging, fence);
         engine.set(started);
         held.complete(started.connections());
         queues.open(started, started.feed());
@@ -279,22 +281,30 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void join(
+    /** Waits until the node belongs to a cluster, or shall not any more; says what fences it. */
+    private static Fence join(
             ClusterDatabase address,
             Profile profile,
             ActorSystem<Void> system,
             Config config,
             CompletionStage<?> stop,
             AtomicReference<AutoCloseable> membership) {
-        var member =
-                switch (profile) {
-                    case SINGLE -> Formation.alone(system);
-                    case CLUSTER, KUBERNETES -> {
-                        var formation = Formation.through(address, system, config);
-                        membership.set(formation);
-                        yield formation.joined();
-                    }
-                };
+        return switch (profile) {
+            case SINGLE -> {
+                await(Formation.alone(system), stop, system);
+                yield Fence.NONE;
+            }
+            case CLUSTER, KUBERNETES -> {
+                var formation = Formation.through(address, system, config);
+                membership.set(formation);
+                await(formation.joined(), stop, system);
+                yield formation::isMember;
+            }
+        };
+    }
+
+    private static void await(
+            CompletionStage<?> member, CompletionStage<?> stop, ActorSystem<Void> system) {
         CompletableFuture.anyOf(
                         member.toCompletableFuture(), stop.toCompletableFuture(), ended(system))
                 .join();

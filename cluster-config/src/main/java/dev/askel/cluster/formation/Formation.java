@@ -122,6 +122,22 @@ public final class Formation implements AutoCloseable {
         return joined;
     }
 
+    /**
+     * Whether the cluster counts on this node, by what the database says now: not any more once the
+     * others have put it out, or another cluster has been formed. This node may learn so a beat
+     * later.
+     *
+     * @param connection any to the same database; nothing is locked
+     */
+    public boolean isMember(Connection connection) throws SQLException {
+        return members(connection).isMember();
+    }
+
+    private MembersTable members(Connection connection) {
+        return new MembersTable(
+                connection, cluster.selfAddress().toString(), NodeIncarnation.of(system));
+    }
+
     private void run() {
         try {
             while (closed.getCount() > 0) {
@@ -147,9 +163,7 @@ public final class Formation implements AutoCloseable {
     }
 
     private void converse(Connection connection) throws SQLException, InterruptedException {
-        var members =
-                new MembersTable(
-                        connection, cluster.selfAddress().toString(), NodeIncarnation.of(system));
+        var members = members(connection);
         members.holdSession();
         reachable = true;
         do {

@@ -46,6 +46,14 @@ final class MembersTable {
              WHERE (put_out OR state <> 'left') AND beat_at > clock_timestamp() - interval '1 hour'\
             """;
 
+    private static final String IS_MEMBER =
+            """
+            SELECT NOT put_out
+                   AND cluster_incarnation =
+                       (SELECT max(cluster_incarnation) FROM askel.cluster_members)
+              FROM askel.cluster_members WHERE address = ? AND incarnation = ?\
+            """;
+
     private final Connection connection;
     private final String address;
     private final UUID incarnation;
@@ -94,6 +102,16 @@ final class MembersTable {
             upsert.setString(6, state);
             upsert.setArray(7, connection.createArrayOf("uuid", unreachable.toArray()));
             upsert.executeUpdate();
+        }
+    }
+
+    /** Whether this node is of the newest cluster and was not put out; also while it leaves. */
+    boolean isMember() throws SQLException {
+        try (var query = connection.prepareStatement(IS_MEMBER)) {
+            query.setString(1, address);
+            query.setObject(2, incarnation);
+            var rows = query.executeQuery();
+            return rows.next() && rows.getBoolean(1);
         }
     }
 

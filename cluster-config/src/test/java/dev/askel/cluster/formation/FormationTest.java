@@ -283,6 +283,40 @@ final class FormationTest {
         }
     }
 
+    /** As it stands in the database, before the node has read it there. */
+    @Test
+    void a_node_is_no_member_once_it_was_put_out_or_another_cluster_was_formed() throws Exception {
+        try (var first = Node.start(database).awaitJoined();
+                var second = Node.start(database).awaitJoined();
+                var connection = database.connect()) {
+            assertThat(second.formation().isMember(connection)).isTrue();
+            connection.setAutoCommit(false);
+
+            connection
+                    .createStatement()
+                    .execute(
+                            "UPDATE askel.cluster_members SET put_out = true WHERE address = '%s'"
+                                    .formatted(Cluster.get(second.system()).selfAddress()));
+            assertThat(second.formation().isMember(connection)).isFalse();
+            assertThat(first.formation().isMember(connection)).isTrue();
+            connection.rollback();
+
+            connection
+                    .createStatement()
+                    .execute(
+                            "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state)"
+                                    + " VALUES ('pekko://askel@127.0.0.1:1', gen_random_uuid(), 2, 'h', 1, 'up')");
+            assertThat(first.formation().isMember(connection)).isFalse();
+            assertThat(second.formation().isMember(connection)).isFalse();
+            connection.rollback();
+
+            connection.createStatement().execute("DELETE FROM askel.cluster_members");
+            assertThat(first.formation().isMember(connection)).isFalse();
+            connection.rollback();
+            assertThat(first.formation().isMember(connection)).isTrue();
+        }
+    }
+
     /** What it waits for would be called again by a cluster that does not know it. */
     @Test
     void a_cluster_is_not_formed_beside_a_last_member_that_has_not_ended() throws Exception {

@@ -2,10 +2,13 @@ package dev.askel.engine.visibility;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database as a {@link SqlWorkers.Task} sees it; blocks, hence only for workers. A connection
@@ -36,10 +39,14 @@ public final class Database {
 
     private static final int COLLISIONS_MAX = 3;
 
-    private final HikariDataSource connections;
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    Database(HikariDataSource connections) {
+    private final HikariDataSource connections;
+    private final Fence fence;
+
+    Database(HikariDataSource connections, Fence fence) {
         this.connections = connections;
+        this.fence = fence;
     }
 
     private Connection connection() throws SQLException {
@@ -87,7 +94,8 @@ public final class Database {
     }
 
     /**
-     * Does all of it or nothing. What it did is durable on return.
+     * Does all of it or nothing. What it did is durable on return. {@code ServiceUnavailable} when
+     * the cluster goes on without this node.
      *
      * @param transaction may run more than once: one that lost against another is tried again
      */
@@ -108,6 +116,10 @@ public final class Database {
             connection.setAutoCommit(false);
             try {
                 var answer = transaction.on(connection);
+                if (answer instanceof Answer.Ok<T> && !fence.admits(connection)) {
+                    LOG.warn("Nothing is changed: the cluster goes on without this node");
+                    answer = Answer.refused(new EngineError.ServiceUnavailable());
+                }
                 switch (answer) {
                     case Answer.Ok<T> _ -> connection.commit();
                     case Answer.Refused<T> _ -> connection.rollback();

@@ -47,12 +47,13 @@ public final class SqlWorkers implements AutoCloseable {
     private SqlWorkers(
             String name,
             HikariDataSource connections,
+            Fence fence,
             int threadCount,
             int queueMax,
             LongSupplier nanos) {
         this.nanos = nanos;
         this.connections = connections;
-        this.database = new Database(connections);
+        this.database = new Database(connections, fence);
         this.threads =
                 new ThreadPoolExecutor(
                         threadCount,
@@ -73,12 +74,23 @@ public final class SqlWorkers implements AutoCloseable {
      * @param queueMax calls that wait at most
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
-        return open(name, source, threadCount, queueMax, System::nanoTime);
+        return open(name, source, Fence.NONE, threadCount, queueMax);
+    }
+
+    /** As {@link #open(String, DataSource, int, int)}, for changes that a fence may refuse. */
+    public static SqlWorkers open(
+            String name, DataSource source, Fence fence, int threadCount, int queueMax) {
+        return open(name, source, fence, threadCount, queueMax, System::nanoTime);
     }
 
     /** With another clock by which calls wait for a worker. */
     static SqlWorkers open(
-            String name, DataSource source, int threadCount, int queueMax, LongSupplier nanos) {
+            String name,
+            DataSource source,
+            Fence fence,
+            int threadCount,
+            int queueMax,
+            LongSupplier nanos) {
         var pool = new HikariConfig();
         pool.setPoolName("askel-" + name);
         pool.setDataSource(source);
@@ -86,7 +98,8 @@ public final class SqlWorkers implements AutoCloseable {
         pool.setConnectionTimeout(Database.CONNECTION_TIMEOUT.toMillis());
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionInitSql(Database.SESSION_SETTINGS);
-        return new SqlWorkers(name, new HikariDataSource(pool), threadCount, queueMax, nanos);
+        return new SqlWorkers(
+                name, new HikariDataSource(pool), fence, threadCount, queueMax, nanos);
     }
 
     /**

@@ -83,7 +83,8 @@ class SqlWorkersTest {
     @Test
     void give_up_calls_that_have_waited_too_long_for_those_before() throws InterruptedException {
         var nanos = new AtomicLong();
-        try (var workers = SqlWorkers.open("slow", catalogue.source(), 1, 10, nanos::get)) {
+        try (var workers =
+                SqlWorkers.open("slow", catalogue.source(), Fence.NONE, 1, 10, nanos::get)) {
             var begun = new CountDownLatch(1);
             var release = new CountDownLatch(1);
             var slow =
@@ -177,6 +178,33 @@ class SqlWorkersTest {
                                 })));
 
         assertThat(counter(2)).isLessThan(100);
+    }
+
+    @Test
+    void keep_nothing_of_a_transaction_that_the_fence_does_not_admit() {
+        var count = new Sql("SELECT n FROM counter WHERE id = 3");
+        var seen = new ArrayList<Integer>();
+        Fence fence =
+                connection -> {
+                    seen.add(count.first(connection, row -> row.number("n")));
+                    return seen.size() == 1;
+                };
+        catalogue.execute("INSERT INTO counter VALUES (3, 0)");
+        try (var workers = SqlWorkers.open("fenced", catalogue.source(), fence, 1, 2)) {
+            assertThat(ok(workers.submit(SqlWorkersTest::incrementThird))).isTrue();
+            assertThat(refused(workers.submit(SqlWorkersTest::incrementThird)))
+                    .isEqualTo(new EngineError.ServiceUnavailable());
+        }
+
+        assertThat(seen).as("asked behind the change").containsExactly(1, 2);
+        assertThat(counter(3)).isEqualTo(1);
+    }
+
+    private static Answer<Boolean> incrementThird(Database database) throws SQLException {
+        return database.transact(connection -> {
+            new Sql("UPDATE counter SET n = n + 1 WHERE id = 3").update(connection);
+            return Answer.ok(true);
+        });
     }
 
     @Test
