@@ -47,6 +47,7 @@ import dev.askel.engine.express.ExpressServices;
 import dev.askel.engine.express.Laps;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.Presence;
@@ -67,7 +68,6 @@ import dev.askel.engine.visibility.ExecutionLists;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.ExecutionStandings;
 import dev.askel.engine.visibility.ExpressRecords;
-import dev.askel.engine.visibility.Fence;
 import dev.askel.engine.visibility.FoundExecutions;
 import dev.askel.engine.visibility.GroupedFailures;
 import dev.askel.engine.visibility.MapRunLookup;
@@ -145,7 +145,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         presence = Presence.open(database, time);
         journal =
                 PostgresJournal.open(
-                        database, settings.journal(), HeartbeatGrace.from(time, presence));
+                        database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         // Three pools: a storm of lists must not delay starts and recoveries, and searches that
         // take long must not delay descriptions and what is told live.
@@ -153,7 +153,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 SqlWorkers.open(
                         "registry", database, fence, settings.readers(), settings.queuedReadsMax());
         listWorkers =
-                SqlWorkers.open("lists", database, settings.readers(), settings.queuedListsMax());
+                SqlWorkers.open(
+                        "lists", database, fence, settings.readers(), settings.queuedListsMax());
         searchWorkers =
                 SqlWorkers.open("searches", database, settings.readers(), QUEUED_SEARCHES_MAX);
         // The sweep looks for machines being deleted by itself, every second.
@@ -335,8 +336,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
      *
      * @param database migrated; gives a new connection at each call, since every room keeps its own
      * @param logging where machines log to
-     * @param fence refuses changes of machines, activities, connections and what belongs to them
-     *     once the cluster goes on without this node; the journal has its writers' numbers for that
+     * @param fence refuses changes once the cluster goes on without this node
      */
     public static Engine start(
             ActorSystem<?> system,

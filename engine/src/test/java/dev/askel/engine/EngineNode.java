@@ -3,6 +3,7 @@ package dev.askel.engine;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.execution.ExecutionRegion;
+import dev.askel.engine.journal.TestFence;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.ResultRules;
@@ -132,7 +133,7 @@ public final class EngineNode {
                                 LogShelf.BYTES_MAX,
                                 LogShelf.NODE_BYTES_MAX,
                                 (_, region) -> region.equals(EngineRig.TOLD_REGION)),
-                        _ -> !putOut.get());
+                        new TestFence(_ -> !putOut.get()));
         return new EngineNode(putOut, database, system, engine);
     }
 

@@ -18,9 +18,9 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.journal.DatabaseTime;
+import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.engine.observability.LogSettings;
-import dev.askel.engine.visibility.Fence;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.server.metrics.ServerMetrics;
@@ -298,7 +298,7 @@ public final class Server implements AutoCloseable {
                 var formation = Formation.through(address, system, config);
                 membership.set(formation);
                 await(formation.joined(), stop, system);
-                yield formation::isMember;
+                yield new MemberFence(formation);
             }
         };
     }

@@ -5,10 +5,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.pekko.actor.AbstractActor;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Props;
 import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberDowned;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.remote.UniqueAddress;
@@ -35,12 +42,36 @@ final class Downing {
     private final SessionWatch watch;
     private final LinkWatch links;
 
+    /** Members that Pekko goes on without, which the database may not say yet. */
+    private final Queue<Member> downed = new ConcurrentLinkedQueue<>();
+
     /** One that has seen nothing yet. */
     Downing(ClassicActorSystemProvider system, FormationSettings settings) {
         this.system = system;
         this.cluster = Cluster.get(system);
         this.watch = new SessionWatch(settings.lostAfter());
         this.links = new LinkWatch(settings.linkBrokenAfter());
+        cluster.subscribe(
+                ((ExtendedActorSystem) system.classicSystem())
+                        .systemActorOf(Props.create(Downed.class, downed), "askel-downed"),
+                ClusterEvent.initialStateAsEvents(),
+                MemberDowned.class);
+    }
+
+    /** Hears of each member that is put out, by whomever. */
+    static final class Downed extends AbstractActor {
+        private final Queue<Member> downed;
+
+        Downed(Queue<Member> downed) {
+            this.downed = downed;
+        }
+
+        @Override
+        public Receive createReceive() {
+            return receiveBuilder()
+                    .match(MemberDowned.class, event -> downed.add(event.member()))
+                    .build();
+        }
     }
 
     /** Forgets what was seen: one that cannot look itself puts nobody out. */
@@ -78,6 +109,12 @@ final class Downing {
      * @param beating how old the beat of a node may be whose word on its links counts
      */
     void judge(MembersTable members, List<Peer> peers, Duration beating) throws SQLException {
+        for (var member = downed.peek(); member != null; member = downed.peek()) {
+            // The resolver's verdicts, too: a node that was frozen has to find them where it
+            // writes.
+            members.putOut(member.address().toString(), NodeIncarnation.of(member));
+            downed.remove();
+        }
         putOutTheLost(members);
         var broken = links.broken(peers, System.nanoTime());
         if (!broken.isEmpty()) {

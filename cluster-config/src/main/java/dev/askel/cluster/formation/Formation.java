@@ -51,6 +51,12 @@ public final class Formation implements AutoCloseable {
     /** Several beats: one may be late. */
     private static final Duration BEATING = Duration.ofSeconds(2);
 
+    /**
+     * Who is silent is put out after twelve seconds at the earliest: three that the failure
+     * detector takes, and the resolver's {@code stable-after}.
+     */
+    private static final Duration CERTAIN_FOR = Duration.ofSeconds(8);
+
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Cluster cluster;
@@ -68,6 +74,9 @@ public final class Formation implements AutoCloseable {
     private boolean routesOpen = true;
     private boolean waitsForLeaving;
     private long leavingSince;
+
+    /** When the last beat began by which this node was a member; of the monotonic clock. */
+    private volatile long certainNanos = System.nanoTime() - CERTAIN_FOR.toNanos();
 
     private Formation(
             ClassicActorSystemProvider system,
@@ -123,6 +132,14 @@ public final class Formation implements AutoCloseable {
     }
 
     /**
+     * Whether this node knew that the cluster counts on it so lately that nobody can have put it
+     * out for its silence since: not when it stood still, nor while the database does.
+     */
+    public boolean isCertain() {
+        return System.nanoTime() - certainNanos < CERTAIN_FOR.toNanos();
+    }
+
+    /**
      * Whether the cluster counts on this node, by what the database says now: not any more once the
      * others have put it out, or another cluster has been formed. This node may learn so a beat
      * later.
@@ -167,6 +184,7 @@ public final class Formation implements AutoCloseable {
         members.holdSession();
         reachable = true;
         do {
+            long began = System.nanoTime();
             if (ending()) {
                 // It is no door for others any more, but lives until its work is handed over.
                 leave(members);
@@ -184,6 +202,7 @@ public final class Formation implements AutoCloseable {
             tellOfLeaving(sight);
             take(Step.next(phase, sight, up.get(), System.nanoTime(), settings), members, peers);
             if (phase instanceof Phase.Member) {
+                certainNanos = began;
                 downing.judge(members, peers, BEATING);
             }
         } while (!pause(settings.beatInterval()));

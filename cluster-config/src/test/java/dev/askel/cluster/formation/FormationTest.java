@@ -283,6 +283,20 @@ final class FormationTest {
         }
     }
 
+    /** As the split-brain resolver puts a node out that stands still and beats no more. */
+    @Test
+    void a_member_that_pekko_goes_on_without_is_marked_in_the_database() throws Exception {
+        try (var first = Node.start(database).awaitJoined();
+                var second = Node.start(database).awaitJoined()) {
+            assertThat(second.formation().isCertain()).isTrue();
+            var address = Cluster.get(second.system()).selfAddress();
+            Cluster.get(first.system()).down(address);
+            database.awaitAnswer(
+                    "SELECT string_agg(address, ',') FROM askel.cluster_members WHERE put_out",
+                    address.toString()::equals);
+        }
+    }
+
     /** As it stands in the database, before the node has read it there. */
     @Test
     void a_node_is_no_member_once_it_was_put_out_or_another_cluster_was_formed() throws Exception {

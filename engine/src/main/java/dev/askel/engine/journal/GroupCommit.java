@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  *       then refuses the duplicate, which is read back in turn.
  * </ul>
  *
- * Units that wait longer than the breaker allows fail, those in the queue as well.
+ * Units that wait longer than the breaker allows fail, those in the queue as well; and all do on a
+ * node that the cluster goes on without. It asks the database whether it does only while it is not
+ * certain, as after it stood still: the writers of rows keep executions apart, not calls.
  */
 final class GroupCommit implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
@@ -38,6 +40,7 @@ final class GroupCommit implements AutoCloseable {
     private final JournalSettings settings;
     private final JournalStatistics statistics;
     private final HeartbeatGrace.Watched watched;
+    private final Fence fence;
 
     GroupCommit(
             Session session,
@@ -45,13 +48,15 @@ final class GroupCommit implements AutoCloseable {
             Partitions partitions,
             JournalSettings settings,
             JournalStatistics statistics,
-            HeartbeatGrace grace) {
+            HeartbeatGrace grace,
+            Fence fence) {
         this.session = session;
         this.queue = queue;
         this.partitions = partitions;
         this.settings = settings;
         this.statistics = statistics;
         this.watched = grace.writer();
+        this.fence = fence;
     }
 
     /** Returns when every unit has its answer. */
@@ -160,11 +165,22 @@ final class GroupCommit implements AutoCloseable {
         if (pending.isEmpty()) {
             return;
         }
+        if (!fence.isCertain() && !fence.admits(connection)) {
+            connection.rollback();
+            log.warn("{} writes fail: the cluster goes on without this node", pending.size());
+            pending.forEach(unit -> unit.fail(notAdmitted()));
+            return;
+        }
         makePartitions(connection, pending);
         GroupTransaction.run(connection, pending);
         watched.answered();
         statistics.committed(pending);
         pending.forEach(Unit::settle);
+    }
+
+    /** What a write fails with on a node that the cluster goes on without. */
+    static JournalUnavailable notAdmitted() {
+        return new JournalUnavailable("the cluster goes on without this node", null);
     }
 
     /** Answers those whose first row stands, and takes them out of the list. */

@@ -2,7 +2,10 @@ package dev.askel.engine.journal;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database did not answer for as long as the breaker allows, or the journal is closed. */
+/**
+ * The database did not answer for as long as the breaker allows, the cluster goes on without this
+ * node, or the journal is closed.
+ */
 public final class JournalUnavailable extends RuntimeException {
     /**
      * Says what was out of reach.

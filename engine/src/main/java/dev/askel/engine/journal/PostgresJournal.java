@@ -40,6 +40,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final int recoveriesFree;
     private final OwedLogsLane logs;
     private final HeartbeatGrace grace;
+    private final Fence fence;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
 
     /** Something to ask the database in a transaction of its own. */
@@ -47,14 +48,17 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         T on(Connection connection) throws SQLException;
     }
 
-    private PostgresJournal(DataSource database, JournalSettings settings, HeartbeatGrace grace) {
+    private PostgresJournal(
+            DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
         this.grace = grace;
+        this.fence = fence;
         queue = new WriteQueue(settings.queuedWritesMax(), settings.queuedBytesMax());
         // Each poller looks for itself, and all may wake what they may in the same moment.
         recoveriesFree = settings.queuedReadsMax() / 8 * 7;
         for (int i = 0; i < settings.writers(); i++) {
             var session = Session.readCommitted(database, settings.answerTimeout());
-            var commit = new GroupCommit(session, queue, partitions, settings, statistics, grace);
+            var commit =
+                    new GroupCommit(session, queue, partitions, settings, statistics, grace, fence);
             var writer = new Thread(new Writer(queue, commit, settings), "journal-writer-" + i);
             writer.setDaemon(true);
             writers.add(writer);
@@ -104,13 +108,17 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
      * @param database plain or pooled; it must spare the connections {@link JournalSettings} names
      */
     public static PostgresJournal open(DataSource database, JournalSettings settings) {
-        return open(database, settings, HeartbeatGrace.none());
+        return open(database, settings, HeartbeatGrace.none(), Fence.NONE);
     }
 
-    /** The same, with an excuse for heartbeats that could not be sent. */
+    /**
+     * The same, with an excuse for heartbeats that could not be sent.
+     *
+     * @param fence asked before each write of which this node is not certain that it is its own
+     */
     public static PostgresJournal open(
-            DataSource database, JournalSettings settings, HeartbeatGrace grace) {
-        var journal = new PostgresJournal(database, settings, grace);
+            DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {
+        var journal = new PostgresJournal(database, settings, grace, fence);
         journal.writers.forEach(Thread::start);
         journal.lane.start();
         journal.histories.start();
@@ -199,6 +207,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     @Override
     public CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine) {
         return onLane(c -> {
+            requireAdmission(c);
             QuarantineTable.put(c, persistenceId, quarantine);
             return persistenceId;
         });
@@ -219,7 +228,11 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     @Override
     public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
-        CompletionStage<@Nullable Integer> ended = onLane(c -> ForcedEnds.perform(c, end));
+        CompletionStage<@Nullable Integer> ended =
+                onLane(c -> {
+                    requireAdmission(c);
+                    return ForcedEnds.perform(c, end);
+                });
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());
@@ -227,6 +240,12 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             }
         });
         return ended;
+    }
+
+    private void requireAdmission(Connection connection) throws SQLException {
+        if (!fence.admits(connection)) {
+            throw GroupCommit.notAdmitted();
+        }
     }
 
     /** What is stored of an execution beside its journal. */

@@ -3,6 +3,7 @@ package dev.askel.engine.visibility;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.journal.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,6 +26,8 @@ public final class Database {
      * Every statement here reaches its rows by an index. The planner, which may see tables while
      * they are empty and keeps generic plans, must not settle on scanning them. The server gives up
      * before this side does: what was given up here only, it would go on with, and hold its locks.
+     * A node that is halted in the middle of a transaction must not keep these for longer than it
+     * takes the others to go on in its place.
      */
     static final String SESSION_SETTINGS =
             """
@@ -34,7 +37,7 @@ public final class Database {
             SET enable_mergejoin = off;
             SET jit = off;
             SET statement_timeout = '25s';
-            SET idle_in_transaction_session_timeout = '30s'\
+            SET idle_in_transaction_session_timeout = '12s'\
             """;
 
     private static final int COLLISIONS_MAX = 3;

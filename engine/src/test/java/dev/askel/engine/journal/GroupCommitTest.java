@@ -9,11 +9,13 @@ import dev.askel.engine.journal.WriteOutcome.Fenced;
 import dev.askel.engine.journal.WriteOutcome.Rejected;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -126,6 +128,44 @@ class GroupCommitTest {
                 null,
                 0,
                 null);
+    }
+
+    @Test
+    void a_node_that_stood_still_asks_before_it_writes_and_writes_nothing_when_others_went_on()
+            throws SQLException {
+        var execution = started("still", 1).getFirst();
+        var counted = new AtomicBoolean(true);
+        try (var still =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard(),
+                        HeartbeatGrace.none(),
+                        new TestFence(_ -> counted.get()))) {
+            assertThat(get(still.write(execution.row(2)))).isEqualTo(COMMITTED);
+            counted.set(false);
+
+            assertThat(get(still.write(execution.row(3))))
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed ->
+                                    assertThat(failed.cause())
+                                            .isInstanceOf(JournalUnavailable.class));
+            assertThat(still.countAttempt(execution.persistenceId(), "n1").toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(JournalUnavailable.class);
+            assertThat(
+                            still.quarantine(
+                                            execution.persistenceId(), new Quarantine(1, 5, "late"))
+                                    .toCompletableFuture())
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(JournalUnavailable.class);
+        }
+
+        assertThat(execution.recoveredFrom(journal).lastSequenceNr()).isEqualTo(2);
+        assertThat(get(journal.quarantine(execution.persistenceId()))).isNull();
+        assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
     }
 
     @Test

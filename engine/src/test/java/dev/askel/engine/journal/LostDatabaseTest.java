@@ -170,7 +170,8 @@ class LostDatabaseTest {
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
-                        HeartbeatGrace.from(time, System::nanoTime))) {
+                        HeartbeatGrace.from(time, System::nanoTime),
+                        Fence.NONE)) {
             // The start of the node is no excuse any more.
             time.advance(HeartbeatGrace.START);
             var execution = TestExecution.named("beating");

@@ -109,7 +109,8 @@ class TaskHeartbeatsTest {
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
-                        HeartbeatGrace.from(time::get, nanos::get))) {
+                        HeartbeatGrace.from(time::get, nanos::get),
+                        Fence.NONE)) {
             var execution = started("excused");
             var task = OpenTasksTest.activityTask("0", 1, 0);
             // The start of the node is no excuse any more.
@@ -152,7 +153,8 @@ class TaskHeartbeatsTest {
                         PostgresJournal.open(
                                 database.dataSource(),
                                 JournalSettings.standard(),
-                                HeartbeatGrace.from(time::get, nanos::get));
+                                HeartbeatGrace.from(time::get, nanos::get),
+                                Fence.NONE);
                 var holder = database.connect()) {
             var execution = started("unwritten");
             var task = OpenTasksTest.activityTask("0", 1, 0);

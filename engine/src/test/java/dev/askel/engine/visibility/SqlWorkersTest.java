@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.journal.Fence;
+import dev.askel.engine.journal.TestFence;
 import dev.askel.engine.journal.TestPostgres;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -122,7 +124,7 @@ class SqlWorkersTest {
                                                         limits.list(
                                                                 connection,
                                                                 row -> row.text("limits"))))));
-        assertThat(found).containsExactly("25s/30s");
+        assertThat(found).containsExactly("25s/12s");
     }
 
     @Test
@@ -184,11 +186,11 @@ class SqlWorkersTest {
     void keep_nothing_of_a_transaction_that_the_fence_does_not_admit() {
         var count = new Sql("SELECT n FROM counter WHERE id = 3");
         var seen = new ArrayList<Integer>();
-        Fence fence =
-                connection -> {
+        var fence =
+                new TestFence(connection -> {
                     seen.add(count.first(connection, row -> row.number("n")));
                     return seen.size() == 1;
-                };
+                });
         catalogue.execute("INSERT INTO counter VALUES (3, 0)");
         try (var workers = SqlWorkers.open("fenced", catalogue.source(), fence, 1, 2)) {
             assertThat(ok(workers.submit(SqlWorkersTest::incrementThird))).isTrue();
