@@ -202,11 +202,19 @@ public final class Formation implements AutoCloseable {
             tellOfLeaving(sight);
             take(Step.next(phase, sight, up.get(), System.nanoTime(), settings), members, peers);
             if (phase instanceof Phase.Member) {
-                certainNanos = began;
+                if (closed.getCount() > 0 && !isPutOut(peers)) {
+                    certainNanos = began;
+                }
                 downing.judge(members, peers, BEATING);
             }
         } while (!pause(settings.beatInterval()));
         members.leave();
+    }
+
+    private boolean isPutOut(List<Peer> peers) {
+        var incarnation = NodeIncarnation.of(system);
+        return peers.stream()
+                .anyMatch(peer -> peer.putOut() && peer.incarnation().equals(incarnation));
     }
 
     /** The others wait for its end, but not for ever: it may hang. */

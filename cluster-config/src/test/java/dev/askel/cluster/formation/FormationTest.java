@@ -288,12 +288,33 @@ final class FormationTest {
     void a_member_that_pekko_goes_on_without_is_marked_in_the_database() throws Exception {
         try (var first = Node.start(database).awaitJoined();
                 var second = Node.start(database).awaitJoined()) {
-            assertThat(second.formation().isCertain()).isTrue();
             var address = Cluster.get(second.system()).selfAddress();
             Cluster.get(first.system()).down(address);
             database.awaitAnswer(
                     "SELECT string_agg(address, ',') FROM askel.cluster_members WHERE put_out",
                     address.toString()::equals);
+        }
+    }
+
+    /** It stood still; the first beat that comes through is no proof. */
+    @Test
+    void a_node_without_a_beat_for_long_is_certain_again_only_where_the_cluster_counts_on_it()
+            throws Exception {
+        try (var first = Node.start(database).awaitJoined();
+                var second = Node.start(database).awaitJoined();
+                var connection = database.connect()) {
+            connection.setAutoCommit(false);
+            var statement = connection.createStatement();
+            statement.execute("SELECT FROM askel.cluster_members FOR UPDATE");
+            first.awaitDoubt();
+            second.awaitDoubt();
+            statement.execute(
+                    "UPDATE askel.cluster_members SET put_out = true WHERE address = '%s'"
+                            .formatted(Cluster.get(second.system()).selfAddress()));
+            connection.commit();
+            second.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(first.formation().isCertain()).isTrue();
+            assertThat(second.formation().isCertain()).isFalse();
         }
     }
 

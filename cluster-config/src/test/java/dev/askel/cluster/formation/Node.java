@@ -97,6 +97,15 @@ record Node(TestDatabase database, ActorSystem system, Formation formation)
         }
     }
 
+    /** Until it has been unable to tell for a while whether the cluster counts on it. */
+    void awaitDoubt() {
+        var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (formation.isCertain()) {
+            assertThat(System.nanoTime() - deadline).as("is certain still").isNegative();
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
     long members() {
         return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
                 .count();

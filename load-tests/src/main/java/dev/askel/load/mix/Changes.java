@@ -22,6 +22,7 @@ final class Changes {
     private static final Duration BETWEEN_DELETES = Duration.ofSeconds(3);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
     private static final String INTERRUPTED = "Interrupted";
+    private static final String ALREADY = "ExecutionAlreadyExists";
     private static final String NOT_THERE = "StateMachineDoesNotExist";
     private static final Set<String> GONE = Set.of(NOT_THERE, "StateMachineDeleting");
 
@@ -105,7 +106,9 @@ final class Changes {
                         .put("roleArn", "arn:aws:iam::123456789012:role/load"));
         var execution = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(execution);
-        if (succeeded("StartExecution", start(arn, execution, input))) {
+        var started = answered("StartExecution", start(arn, execution, input));
+        // An earlier try may have started it, and it has ended already.
+        if (acknowledges("StartExecution", started.equals(ALREADY) ? "" : started)) {
             ledger.started(realm.execution(name, execution), input);
             ofDeleted.add(realm.execution(name, execution));
         }
@@ -121,7 +124,10 @@ final class Changes {
 
     /** Makes a call that nobody should be refused, until it has an answer. */
     private boolean succeeded(String operation, ObjectNode request) {
-        var refused = answered(operation, request);
+        return acknowledges(operation, answered(operation, request));
+    }
+
+    private boolean acknowledges(String operation, String refused) {
         if (!refused.isEmpty() && !refused.equals(INTERRUPTED)) {
             ledger.complain("a call was refused: " + operation + ": " + refused);
         }
