@@ -153,6 +153,9 @@ final class ClusterTest {
             var other = second(rig).client();
             var machine = one.machine(EngineRig.name("kept"), PASS);
             var activity = one.activity(EngineRig.name("kept"));
+            var working = one.machine(EngineRig.name("working"), TASK.formatted(activity));
+            one.start(working, "x", "{}");
+            var task = other.task(activity, "worker");
             second(rig).putOut();
             var gone = EngineRig.name("gone");
 
@@ -161,6 +164,7 @@ final class ClusterTest {
                                     refused(
                                             other.creating(
                                                     gone, PASS, StateMachineType.STANDARD, null)),
+                                    refused(other.beating(task.token())),
                                     refused(other.updating(machine, TASK.formatted(activity))),
                                     refused(other.deleting(machine)),
                                     refused(

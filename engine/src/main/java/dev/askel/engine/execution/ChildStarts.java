@@ -12,12 +12,10 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
-import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.task.TaskCall;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,12 +80,10 @@ public final class ChildStarts {
 
         /** What a start without an answer came to. */
         static Started without(@Nullable Throwable failure) {
-            var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return cause instanceof JournalUnavailable
-                            || cause instanceof OutOfReachException
-                            || cause instanceof TimeoutException
+            return OutOfReachException.isReasonOf(failure)
                     ? new NotYet()
-                    : new Broken(cause);
+                    : new Broken(
+                            failure instanceof CompletionException ? failure.getCause() : failure);
         }
     }
 

@@ -117,7 +117,10 @@ public final class TaskCalls implements Tasks {
                 .thenApply(outcome ->
                         switch (outcome) {
                             case RECORDED -> Answer.ok(new SendTaskHeartbeatResult());
-                            case ABSENT, OVERDUE -> Answer.refused(new EngineError.TaskTimedOut());
-                        });
+                            case ABSENT, OVERDUE ->
+                                    Answer.<SendTaskHeartbeatResult>refused(
+                                            new EngineError.TaskTimedOut());
+                        })
+                .exceptionally(OutOfReachException::refusedOr);
     }
 }
