@@ -4,9 +4,13 @@ import dev.askel.cluster.formation.Formation;
 import dev.askel.engine.journal.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node changes nothing any more once the cluster goes on without it. */
 record MemberFence(Formation formation) implements Fence {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberFence.class);
+
     @Override
     public boolean isCertain() {
         return formation.isCertain();
@@ -14,6 +18,10 @@ record MemberFence(Formation formation) implements Fence {
 
     @Override
     public boolean admits(Connection connection) throws SQLException {
-        return formation.isMember(connection);
+        boolean member = formation.isMember(connection);
+        if (!member) {
+            LOG.warn("Nothing is changed: the cluster goes on without this node");
+        }
+        return member;
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.cluster.formation;
 import dev.askel.cluster.NodeIncarnation;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -44,6 +45,9 @@ final class Downing {
 
     /** Members that Pekko goes on without, which the database may not say yet. */
     private final Queue<Member> downed = new ConcurrentLinkedQueue<>();
+
+    /** Those of them that are to be marked at the next look. */
+    private final Queue<Member> marked = new ArrayDeque<>();
 
     /** One that has seen nothing yet. */
     Downing(ClassicActorSystemProvider system, FormationSettings settings) {
@@ -109,16 +113,29 @@ final class Downing {
      * @param beating how old the beat of a node may be whose word on its links counts
      */
     void judge(MembersTable members, List<Peer> peers, Duration beating) throws SQLException {
-        for (var member = downed.peek(); member != null; member = downed.peek()) {
-            // The resolver's verdicts, too: a node that was frozen has to find them where it
-            // writes.
-            members.putOut(member.address().toString(), NodeIncarnation.of(member));
-            downed.remove();
-        }
+        mark(members);
         putOutTheLost(members);
         var broken = links.broken(peers, System.nanoTime());
         if (!broken.isEmpty()) {
             members.putOut(broken, beating);
+        }
+    }
+
+    /**
+     * Marks whom Pekko goes on without, as the resolver decides: one that was frozen has to find it
+     * where it writes. A beat later only, when this node would know that it is put out itself: who
+     * takes all down takes itself last, and the others may not have decided so.
+     */
+    private void mark(MembersTable members) throws SQLException {
+        if (cluster.selfMember().status().equals(MemberStatus.down())) {
+            return;
+        }
+        for (var member = marked.peek(); member != null; member = marked.peek()) {
+            members.putOut(member.address().toString(), NodeIncarnation.of(member));
+            marked.remove();
+        }
+        for (var member = downed.poll(); member != null; member = downed.poll()) {
+            marked.add(member);
         }
     }
 

@@ -51,12 +51,6 @@ public final class Formation implements AutoCloseable {
     /** Several beats: one may be late. */
     private static final Duration BEATING = Duration.ofSeconds(2);
 
-    /**
-     * Who is silent is put out after twelve seconds at the earliest: three that the failure
-     * detector takes, and the resolver's {@code stable-after}.
-     */
-    private static final Duration CERTAIN_FOR = Duration.ofSeconds(8);
-
     private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(1);
 
     private final Cluster cluster;
@@ -69,14 +63,12 @@ public final class Formation implements AutoCloseable {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
     private final Downing downing;
+    private final Certainty certainty;
     private Phase phase = new Phase.Looking();
     private boolean reachable = true;
     private boolean routesOpen = true;
     private boolean waitsForLeaving;
     private long leavingSince;
-
-    /** When the last beat began by which this node was a member; of the monotonic clock. */
-    private volatile long certainNanos = System.nanoTime() - CERTAIN_FOR.toNanos();
 
     private Formation(
             ClassicActorSystemProvider system,
@@ -87,6 +79,7 @@ public final class Formation implements AutoCloseable {
         this.database = database;
         this.settings = settings;
         this.downing = new Downing(system, settings);
+        this.certainty = new Certainty(settings.lostAfter());
     }
 
     /**
@@ -136,7 +129,7 @@ public final class Formation implements AutoCloseable {
      * out for its silence since: not when it stood still, nor while the database does.
      */
     public boolean isCertain() {
-        return System.nanoTime() - certainNanos < CERTAIN_FOR.toNanos();
+        return certainty.isAt(Certainty.Moment.now());
     }
 
     /**
@@ -184,8 +177,9 @@ public final class Formation implements AutoCloseable {
         members.holdSession();
         reachable = true;
         do {
-            long began = System.nanoTime();
+            var began = Certainty.Moment.now();
             if (ending()) {
+                certainty.lose();
                 // It is no door for others any more, but lives until its work is handed over.
                 leave(members);
                 continue;
@@ -203,7 +197,9 @@ public final class Formation implements AutoCloseable {
             take(Step.next(phase, sight, up.get(), System.nanoTime(), settings), members, peers);
             if (phase instanceof Phase.Member) {
                 if (closed.getCount() > 0 && !isPutOut(peers)) {
-                    certainNanos = began;
+                    certainty.beaten(began);
+                } else {
+                    certainty.lose();
                 }
                 downing.judge(members, peers, BEATING);
             }
@@ -231,6 +227,7 @@ public final class Formation implements AutoCloseable {
 
     /** Told once until it is back. */
     private void lost(SQLException failure) {
+        certainty.lose();
         if (reachable) {
             LOG.warn("The database {} cannot be reached: {}", database, failure.getMessage());
         }

@@ -97,11 +97,11 @@ record Node(TestDatabase database, ActorSystem system, Formation formation)
         }
     }
 
-    /** Until it has been unable to tell for a while whether the cluster counts on it. */
-    void awaitDoubt() {
+    /** Until it can say for certain that the cluster counts on it, or cannot. */
+    void awaitCertainty(boolean certain) {
         var deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (formation.isCertain()) {
-            assertThat(System.nanoTime() - deadline).as("is certain still").isNegative();
+        while (formation.isCertain() != certain) {
+            assertThat(System.nanoTime() - deadline).as("certain: %s", !certain).isNegative();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

@@ -165,14 +165,16 @@ final class GroupCommit implements AutoCloseable {
         if (pending.isEmpty()) {
             return;
         }
+        makePartitions(connection, pending);
+        GroupTransaction.run(connection, pending);
+        // Behind the rows: if this node stands still from here on, the server ends the transaction
+        // before the others go on without it.
         if (!fence.isCertain() && !fence.admits(connection)) {
             connection.rollback();
-            log.warn("{} writes fail: the cluster goes on without this node", pending.size());
             pending.forEach(unit -> unit.fail(notAdmitted()));
             return;
         }
-        makePartitions(connection, pending);
-        GroupTransaction.run(connection, pending);
+        connection.commit();
         watched.answered();
         statistics.committed(pending);
         pending.forEach(Unit::settle);

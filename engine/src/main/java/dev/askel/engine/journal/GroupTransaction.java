@@ -36,7 +36,7 @@ final class GroupTransaction {
     }
 
     /**
-     * Runs and commits.
+     * Runs them; to be committed by the caller.
      *
      * @param units in the order of their persistence ids, each id once
      */
@@ -58,7 +58,6 @@ final class GroupTransaction {
         writes.forEach(openTasks::add);
         openTasks.run(connection);
         OwedLogsTable.insert(connection, writes);
-        connection.commit();
     }
 
     private void start() throws SQLException {

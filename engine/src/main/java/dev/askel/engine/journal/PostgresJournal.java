@@ -207,9 +207,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     @Override
     public CompletionStage<?> quarantine(String persistenceId, Quarantine quarantine) {
         return onLane(c -> {
-            requireAdmission(c);
             QuarantineTable.put(c, persistenceId, quarantine);
-            return persistenceId;
+            return admitted(c, persistenceId);
         });
     }
 
@@ -222,17 +221,14 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     public CompletionStage<?> release(String persistenceId, long nowMillis) {
         return onLane(c -> {
             QuarantineTable.remove(c, persistenceId, nowMillis);
-            return persistenceId;
+            return admitted(c, persistenceId);
         });
     }
 
     @Override
     public CompletionStage<@Nullable Integer> end(ForcedEnd end) {
         CompletionStage<@Nullable Integer> ended =
-                onLane(c -> {
-                    requireAdmission(c);
-                    return ForcedEnds.perform(c, end);
-                });
+                onLane(c -> admitted(c, ForcedEnds.perform(c, end)));
         ended.whenComplete((rows, _) -> {
             if (rows != null) {
                 onCommit.accept(end.write());
@@ -242,10 +238,13 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         return ended;
     }
 
-    private void requireAdmission(Connection connection) throws SQLException {
+    /** What comes of a change, unless nothing may on this node. */
+    private <T extends @Nullable Object> T admitted(Connection connection, T changed)
+            throws SQLException {
         if (!fence.admits(connection)) {
             throw GroupCommit.notAdmitted();
         }
+        return changed;
     }
 
     /** What is stored of an execution beside its journal. */

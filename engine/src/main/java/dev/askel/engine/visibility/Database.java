@@ -8,8 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The database as a {@link SqlWorkers.Task} sees it; blocks, hence only for workers. A connection
@@ -41,8 +39,6 @@ public final class Database {
             """;
 
     private static final int COLLISIONS_MAX = 3;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final HikariDataSource connections;
     private final Fence fence;
@@ -120,7 +116,6 @@ public final class Database {
             try {
                 var answer = transaction.on(connection);
                 if (answer instanceof Answer.Ok<T> && !fence.admits(connection)) {
-                    LOG.warn("Nothing is changed: the cluster goes on without this node");
                     answer = Answer.refused(new EngineError.ServiceUnavailable());
                 }
                 switch (answer) {

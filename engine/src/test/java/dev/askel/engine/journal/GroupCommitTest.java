@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -135,12 +136,16 @@ class GroupCommitTest {
             throws SQLException {
         var execution = started("still", 1).getFirst();
         var counted = new AtomicBoolean(true);
+        var written = new CopyOnWriteArrayList<Long>();
         try (var still =
                 PostgresJournal.open(
                         database.dataSource(),
                         JournalSettings.standard(),
                         HeartbeatGrace.none(),
-                        new TestFence(_ -> counted.get()))) {
+                        new TestFence(connection -> {
+                            written.add(lastWritten(connection, execution.persistenceId()));
+                            return counted.get();
+                        }))) {
             assertThat(get(still.write(execution.row(2)))).isEqualTo(COMMITTED);
             counted.set(false);
 
@@ -163,9 +168,22 @@ class GroupCommitTest {
                     .withCauseInstanceOf(JournalUnavailable.class);
         }
 
+        assertThat(written).as("asked behind its rows").startsWith(2L, 3L);
         assertThat(execution.recoveredFrom(journal).lastSequenceNr()).isEqualTo(2);
         assertThat(get(journal.quarantine(execution.persistenceId()))).isNull();
         assertThat(get(journal.write(execution.row(3)))).isEqualTo(COMMITTED);
+    }
+
+    private static long lastWritten(Connection connection, String persistenceId)
+            throws SQLException {
+        try (var query =
+                connection.prepareStatement(
+                        "SELECT max(sequence_number) FROM event_journal WHERE persistence_id = ?")) {
+            query.setString(1, persistenceId);
+            var rows = query.executeQuery();
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 
     @Test

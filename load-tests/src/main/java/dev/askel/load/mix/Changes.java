@@ -106,9 +106,7 @@ final class Changes {
                         .put("roleArn", "arn:aws:iam::123456789012:role/load"));
         var execution = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\"}".formatted(execution);
-        var started = answered("StartExecution", start(arn, execution, input));
-        // An earlier try may have started it, and it has ended already.
-        if (acknowledges("StartExecution", started.equals(ALREADY) ? "" : started)) {
+        if (succeeded("StartExecution", start(arn, execution, input))) {
             ledger.started(realm.execution(name, execution), input);
             ofDeleted.add(realm.execution(name, execution));
         }
@@ -124,10 +122,7 @@ final class Changes {
 
     /** Makes a call that nobody should be refused, until it has an answer. */
     private boolean succeeded(String operation, ObjectNode request) {
-        return acknowledges(operation, answered(operation, request));
-    }
-
-    private boolean acknowledges(String operation, String refused) {
+        var refused = answered(operation, request);
         if (!refused.isEmpty() && !refused.equals(INTERRUPTED)) {
             ledger.complain("a call was refused: " + operation + ": " + refused);
         }
@@ -143,14 +138,20 @@ final class Changes {
 
     /** Makes a call until it has an answer; the error that it was refused with, or nothing. */
     private String answered(String operation, ObjectNode request) {
+        boolean doubtful = false;
         for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
             try {
                 askel.call(operation, request);
                 ledger.tried(tries);
                 return "";
             } catch (UnansweredException e) {
+                doubtful = true;
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             } catch (RefusedException e) {
+                if (doubtful && e.error().equals(ALREADY)) {
+                    // An earlier try has started it, and it has ended since.
+                    return "";
+                }
                 if (!e.isThrottled()) {
                     return e.error();
                 }
