@@ -127,7 +127,8 @@ final class Downing {
      * takes all down takes itself last, and the others may not have decided so.
      */
     private void mark(MembersTable members) throws SQLException {
-        if (cluster.selfMember().status().equals(MemberStatus.down())) {
+        var own = cluster.selfMember().status();
+        if (own.equals(MemberStatus.down()) || own.equals(MemberStatus.removed())) {
             return;
         }
         for (var member = marked.peek(); member != null; member = marked.peek()) {

@@ -114,7 +114,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     /**
      * The same, with an excuse for heartbeats that could not be sent.
      *
-     * @param fence asked before each write of which this node is not certain that it is its own
+     * @param fence asked before each commit, unless it is certain
      */
     public static PostgresJournal open(
             DataSource database, JournalSettings settings, HeartbeatGrace grace, Fence fence) {

@@ -23,6 +23,7 @@ final class Session implements AutoCloseable {
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET jit = off;
+            SET default_transaction_isolation = 'read committed';
             SET idle_in_transaction_session_timeout = '12s';
             SELECT set_config('synchronous_commit', 'on', false)
              WHERE current_setting('synchronous_commit') = 'off'\

@@ -34,6 +34,7 @@ public final class Database {
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET jit = off;
+            SET default_transaction_isolation = 'read committed';
             SET statement_timeout = '25s';
             SET idle_in_transaction_session_timeout = '12s'\
             """;
