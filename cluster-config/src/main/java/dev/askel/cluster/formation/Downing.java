@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Members whose session's lock is gone for good were killed; at once when nobody listens any
  * more where such a member did. Of two nodes that do not reach each other, though both reach the
- * database, one is put out by a verdict that stands there.
+ * database, one is put out by a verdict that stands there. So that all verdicts stand there, whom
+ * Pekko's resolver has put out is marked as well.
  */
 final class Downing {
     private static final Logger LOG = LoggerFactory.getLogger(Downing.class);
@@ -47,7 +48,7 @@ final class Downing {
     private final Queue<Member> downed = new ConcurrentLinkedQueue<>();
 
     /** Those of them that are to be marked at the next look. */
-    private final Queue<Member> marked = new ArrayDeque<>();
+    private final Queue<Member> toMark = new ArrayDeque<>();
 
     /** One that has seen nothing yet. */
     Downing(ClassicActorSystemProvider system, FormationSettings settings) {
@@ -131,12 +132,12 @@ final class Downing {
         if (own.equals(MemberStatus.down()) || own.equals(MemberStatus.removed())) {
             return;
         }
-        for (var member = marked.peek(); member != null; member = marked.peek()) {
+        for (var member = toMark.peek(); member != null; member = toMark.peek()) {
             members.putOut(member.address().toString(), NodeIncarnation.of(member));
-            marked.remove();
+            toMark.remove();
         }
         for (var member = downed.poll(); member != null; member = downed.poll()) {
-            marked.add(member);
+            toMark.add(member);
         }
     }
 

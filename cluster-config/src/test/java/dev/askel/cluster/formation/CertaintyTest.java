@@ -23,6 +23,10 @@ final class CertaintyTest {
     }
 
     private void beats(long fromMillis, long toMillis) {
+        beats(certainty, fromMillis, toMillis);
+    }
+
+    private static void beats(Certainty certainty, long fromMillis, long toMillis) {
         for (long now = fromMillis; now <= toMillis; now += BEAT_MILLIS) {
             certainty.beaten(at(now));
         }
@@ -69,9 +73,7 @@ final class CertaintyTest {
     @Test
     void certainty_ends_before_anybody_can_be_put_out_for_silence() {
         var hasty = new Certainty(Duration.ofMillis(1_500));
-        for (long now = 0; now <= 5_000; now += BEAT_MILLIS) {
-            hasty.beaten(at(now));
-        }
+        beats(hasty, 0, 5_000);
         assertThat(hasty.isAt(at(5_999))).isTrue();
         assertThat(hasty.isAt(at(6_000))).isFalse();
     }
