@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BundledPostgres implements AutoCloseable {
     /** How long {@link #close} takes at most: a stop with a checkpoint, else one without. */
-    public static final Duration STOP_MAX = Postmaster.STOP_TIMEOUT.multipliedBy(2);
+    public static final Duration STOP_MAX = Postmaster.STOP_MAX;
 
     private static final Logger LOG = LoggerFactory.getLogger(BundledPostgres.class);
     private static final String DATABASE = "askel";

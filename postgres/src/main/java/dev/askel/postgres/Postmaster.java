@@ -25,7 +25,13 @@ final class Postmaster {
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
 
     /** For a stop with a checkpoint, and again for one without. */
-    static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    /** For the process to end after it has removed its {@code postmaster.pid}. */
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long {@link #stop} takes at most. */
+    static final Duration STOP_MAX = STOP_TIMEOUT.multipliedBy(2).plus(END_TIMEOUT);
 
     private static final Duration TRANSIENT_FAILURES_MAX = Duration.ofSeconds(30);
 
@@ -213,18 +219,32 @@ final class Postmaster {
     }
 
     /**
-     * Stops PostgreSQL, with a checkpoint if it is in time for one; does nothing when it does not
-     * run.
+     * Stops PostgreSQL, with a checkpoint if it is in time for one, and waits until its process is
+     * gone; does nothing when it does not run.
      */
     void stop() {
-        if (!stop("fast")
-                && PostmasterFile.read(cluster)
-                        .filter(file -> ProcessTable.runs(file.pid()))
-                        .isPresent()) {
+        var running =
+                PostmasterFile.read(cluster).map(PostmasterFile::pid).filter(ProcessTable::runs);
+        if (!stop("fast") && running.filter(ProcessTable::runs).isPresent()) {
             LOG.warn(
                     "PostgreSQL did not stop within {}; it is stopped without a checkpoint",
                     STOP_TIMEOUT);
             stop("immediate");
+        }
+        running.ifPresent(Postmaster::awaitEnd);
+    }
+
+    /**
+     * Waits for what {@code pg_ctl} does not: it takes the removal of {@code postmaster.pid} for
+     * the end, and the process gives its memory and port back only after that.
+     */
+    private static void awaitEnd(long pid) {
+        var deadline = Deadline.in(END_TIMEOUT);
+        while (ProcessTable.runs(pid) && !deadline.passed()) {
+            Deadline.pause(Duration.ofMillis(5));
+        }
+        if (ProcessTable.runs(pid)) {
+            LOG.warn("PostgreSQL (pid {}) has stopped but not ended within {}", pid, END_TIMEOUT);
         }
     }
 
