@@ -144,7 +144,7 @@ final class Round implements AutoCloseable {
                 | SQLException
                 | RefusedException
                 | UnansweredException
-                | IllegalStateException e) {
+                | RuntimeException e) {
             var cause = e.getCause() == null ? "" : ", caused by " + e.getCause();
             brokenOff = Optional.of("the round was broken off: " + e + cause);
         }
@@ -215,7 +215,8 @@ final class Round implements AutoCloseable {
             within(SETTLE_MAX)
                     .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
             violations.addAll(HistoryCheck.violations(ledger, histories));
-            violations.addAll(load.lostDeletes());
+            violations.addAll(load.lostChanges());
+            violations.addAll(load.neverDone(histories));
             if (kind.isOrderly()) {
                 violations.addAll(Bounds.ofOrderlyStops(ledger.triesMax(), ledger.repeated()));
             }

@@ -64,6 +64,11 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
         };
     }
 
+    /** Whether a worker's silence ended an attempt. */
+    boolean isTimeoutOfTask() {
+        return isFailureOfTask() && type.endsWith("TimedOut");
+    }
+
     boolean isOutcomeOfTask() {
         return isSuccessOfTask() || isFailureOfTask();
     }

@@ -3,6 +3,7 @@ package dev.askel.load.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One execution as the API shows it.
@@ -31,6 +32,16 @@ public record History(JsonNode description, List<Event> events) {
         return description.path("input").asText();
     }
 
+    /** What it has come to; empty where it did not succeed. */
+    public String output() {
+        return description.path("output").asText();
+    }
+
+    /** Whether it has succeeded. */
+    public boolean isSuccess() {
+        return status().equals("SUCCEEDED");
+    }
+
     /** The name of its machine, as its ARN gives it. */
     public String machine() {
         var parts = arn().split(":", -1);
@@ -48,5 +59,27 @@ public record History(JsonNode description, List<Event> events) {
     Optional<Event> previous(Event event) {
         // What claims to follow a later one would lead us in circles.
         return event.previous() < event.id() ? event(event.previous()) : Optional.empty();
+    }
+
+    /** The nearest one before it in its line of control that is as wanted. */
+    Optional<Event> back(Event from, Predicate<Event> wanted) {
+        var event = previous(from);
+        while (event.isPresent() && !wanted.test(event.get())) {
+            event = previous(event.get());
+        }
+        return event;
+    }
+
+    /** The entry of the state that this event leaves. */
+    Optional<Event> entryOfExit(Event exit) {
+        var type = exit.type().replace("Exited", "Entered");
+        return back(
+                exit,
+                event -> event.type().equals(type) && event.stateName().equals(exit.stateName()));
+    }
+
+    /** The entry of the state that an event is of. */
+    Optional<Event> entry(Event of) {
+        return back(of, Event::isEntry);
     }
 }

@@ -3,12 +3,9 @@ package dev.askel.load.history;
 import dev.askel.load.wire.AskelClient;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -18,13 +15,13 @@ import java.util.regex.Pattern;
  * cutting two of them to milliseconds does not bring them closer together than whole seconds.
  */
 public final class HistoryRules {
-    /** The shortest time before any attempt after the first. */
-    public static final int RETRY_SECONDS = 1;
-
     /** After so long without a sign a worker's task is given to another. */
     public static final int HEARTBEAT_SECONDS = 4;
 
     private static final long MILLIS_PER_SECOND = 1000;
+
+    /** What a function or a worker gives: values that are drawn, so that none comes twice. */
+    private static final Pattern GIVEN = Pattern.compile("\\b(?:result|done)\\W+([\\w-]+)");
 
     /** The load's Wait states say in their names how long they wait. */
     private static final Pattern WAIT = Pattern.compile("Wait(\\d+).*");
@@ -51,14 +48,11 @@ public final class HistoryRules {
         rules.idsAreContiguous();
         rules.timeDoesNotRunBackwards();
         rules.oneEndAndItIsTheLast();
-        rules.previousEventsAreSound();
-        rules.eachExitHasItsEntry();
-        rules.noStateIsEnteredWithoutCause();
-        rules.eachOutcomeHasItsSchedule();
+        rules.violations.addAll(CauseRules.violations(history, flow));
         rules.waitsAreNotShort();
         rules.sleepersSleepUntilTheirTime();
         rules.retriesAndTimeoutsAreNotEarly();
-        rules.iterationsEndOnce();
+        rules.nothingGivenIsForgotten();
         return List.copyOf(rules.violations);
     }
 
@@ -105,116 +99,11 @@ public final class HistoryRules {
         }
     }
 
-    private void previousEventsAreSound() {
-        for (var event : history.events()) {
-            // The first event has none, and neither what leads from it nor an abort in the first
-            // state counts it.
-            var mayBeFirst = event.id() <= 2 || event.isTerminal();
-            if (!(event.previous() == 0 && mayBeFirst) && history.previous(event).isEmpty()) {
-                violated("previousEventId names an earlier event", event);
-            }
-        }
-    }
-
-    private Optional<Event> back(Event from, Predicate<Event> wanted) {
-        var event = history.previous(from);
-        while (event.isPresent() && !wanted.test(event.get())) {
-            event = history.previous(event.get());
-        }
-        return event;
-    }
-
-    private void eachExitHasItsEntry() {
-        var exited = new HashSet<Long>();
-        for (var exit : history.events()) {
-            if (!exit.isExit()) {
-                continue;
-            }
-            var type = exit.type().replace("Exited", "Entered");
-            var entry =
-                    back(
-                            exit,
-                            event ->
-                                    event.type().equals(type)
-                                            && event.stateName().equals(exit.stateName()));
-            if (entry.isEmpty()) {
-                violated("an exit follows the entry of its state", exit);
-            } else if (!exited.add(entry.get().id())) {
-                violated("a state is left once", exit);
-            }
-        }
-        var entered = history.events().stream().filter(Event::isEntry).count();
-        if (history.status().equals("SUCCEEDED") && exited.size() != entered) {
-            violated("all states are left in the end", exited.size() + " of " + entered);
-        }
-    }
-
-    private void noStateIsEnteredWithoutCause() {
-        var causes = new HashSet<String>();
-        for (var entry : history.events()) {
-            if (!entry.isEntry()) {
-                continue;
-            }
-            var cause = history.previous(entry);
-            if (!(cause.isEmpty() ? begins(entry) : leads(cause.get(), entry))) {
-                violated("no state is entered without cause", entry);
-            } else if (!causes.add(entry.previous() + entry.stateName())) {
-                violated("a cause leads into a state once", entry);
-            }
-        }
-    }
-
-    private boolean begins(Event entry) {
-        return entry.id() == 2 && entry.stateName().equals(flow.start());
-    }
-
-    private boolean leads(Event cause, Event entry) {
-        if (cause.isExit()) {
-            return flow.leads(cause.stateName(), entry.stateName());
-        }
-        return switch (cause.type()) {
-            case "ExecutionStarted" -> begins(entry);
-            case "MapIterationStarted" -> flow.begins(cause.detail("name"), entry.stateName());
-            case "ParallelStateStarted" ->
-                    back(cause, Event::isEntry)
-                            .filter(outer -> flow.begins(outer.stateName(), entry.stateName()))
-                            .isPresent();
-            default ->
-                    cause.isFailureOfTask()
-                            && back(cause, Event::isEntry)
-                                    .filter(of -> flow.leads(of.stateName(), entry.stateName()))
-                                    .isPresent();
-        };
-    }
-
-    private void eachOutcomeHasItsSchedule() {
-        var answered = new HashSet<Long>();
-        for (var outcome : history.events()) {
-            if (!outcome.isOutcomeOfTask()) {
-                continue;
-            }
-            var scheduled =
-                    back(outcome, event -> event.isScheduled() || event.isEntry())
-                            .filter(Event::isScheduled);
-            if (scheduled.isEmpty()) {
-                violated("an outcome follows its schedule", outcome);
-            } else if (!answered.add(scheduled.get().id())) {
-                violated("a scheduled task has one outcome", outcome);
-            }
-        }
-        var scheduled = history.events().stream().filter(Event::isScheduled).count();
-        if (history.status().equals("SUCCEEDED") && answered.size() != scheduled) {
-            violated(
-                    "all scheduled tasks have an outcome in the end",
-                    answered.size() + " of " + scheduled);
-        }
-    }
-
     private void waitsAreNotShort() {
         for (var exit : history.events()) {
             waitSeconds(exit)
                     .ifPresent(seconds ->
-                            history.previous(exit)
+                            history.entryOfExit(exit)
                                     .ifPresent(entry -> atLeast(seconds, entry, exit)));
         }
     }
@@ -255,38 +144,56 @@ public final class HistoryRules {
 
     private void retriesAndTimeoutsAreNotEarly() {
         for (var event : history.events()) {
-            var before = history.previous(event);
-            if (before.isEmpty()) {
-                continue;
+            var before = history.previous(event).filter(Event::isFailureOfTask);
+            if (event.isScheduled() && before.isPresent()) {
+                retryIsNotEarly(before.get(), event);
             }
-            if (event.isScheduled() && before.get().isFailureOfTask()) {
-                atLeast(RETRY_SECONDS, before.get(), event);
-            }
-            if (event.type().endsWith("TimedOut") && event.isOutcomeOfTask()) {
-                back(event, Event::isScheduled)
+            if (event.isTimeoutOfTask()) {
+                history.back(event, Event::isScheduled)
                         .ifPresent(since -> atLeast(HEARTBEAT_SECONDS, since, event));
             }
         }
     }
 
-    private void atLeast(long seconds, Event from, Event to) {
+    private void retryIsNotEarly(Event failure, Event again) {
+        var state = history.entry(again).map(Event::stateName).orElse("");
+        var retrier = flow.retrier(state, failure);
+        if (retrier.isEmpty()) {
+            violated("a retry is one that its state has", again);
+            return;
+        }
+        int retries = 0;
+        // A redriven state counts anew.
+        for (var event = Optional.of(failure);
+                event.filter(of -> !of.isEntry() && !of.isRedrive()).isPresent();
+                event = history.previous(event.get())) {
+            if (event.get().isFailureOfTask() && flow.retrier(state, event.get()).equals(retrier)) {
+                retries++;
+            }
+        }
+        atLeast(retrier.get().secondsBefore(retries), failure, again);
+    }
+
+    private void atLeast(double seconds, Event from, Event to) {
         if (to.millis() - from.millis() < seconds * MILLIS_PER_SECOND) {
             violated("no timer is early, " + seconds + " s since " + from, to);
         }
     }
 
-    private void iterationsEndOnce() {
-        // The load has no Map within a Map and retries none: an index names an iteration.
-        var ends = new HashMap<String, Integer>();
+    /** What tasks gave is in the output: the load's machines keep all of it. */
+    private void nothingGivenIsForgotten() {
+        if (!history.isSuccess()) {
+            return;
+        }
         for (var event : history.events()) {
-            if (event.type().startsWith("MapIteration") && !event.type().endsWith("Started")) {
-                ends.merge(event.detail("name") + event.detail("index"), 1, Integer::sum);
+            if (event.isSuccessOfTask()) {
+                var given = GIVEN.matcher(event.detail("output"));
+                while (given.find()) {
+                    if (!history.output().contains(given.group(1))) {
+                        violated("the output has what a task gave, " + given.group(1), event);
+                    }
+                }
             }
         }
-        ends.forEach((iteration, count) -> {
-            if (count != 1) {
-                violated("an iteration ends once", iteration);
-            }
-        });
     }
 }

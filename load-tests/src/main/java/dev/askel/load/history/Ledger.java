@@ -1,5 +1,6 @@
 package dev.askel.load.history;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -22,8 +23,24 @@ public final class Ledger {
      */
     record Answered(String id, String output) {}
 
-    /** A function's call: the result that this key got, and gets whenever it is repeated. */
-    public record Called(String executionArn, String key, String result) {}
+    /**
+     * A beat for a task that was acknowledged.
+     *
+     * @param id of the execution that waits for it, as its input gives it
+     * @param millis since the epoch, before the call was made
+     */
+    record Beaten(String id, long millis) {}
+
+    /**
+     * A function's call.
+     *
+     * @param request its body
+     * @param result that this key got, and gets whenever it is repeated
+     */
+    public record Called(String executionArn, String key, String request, String result) {}
+
+    /** An acknowledged answer of a synchronous Express execution. */
+    record ExpressAnswered(String executionArn, String output) {}
 
     /**
      * A start that was asked for after an update had been acknowledged.
@@ -33,22 +50,48 @@ public final class Ledger {
     record Versioned(String executionArn, int version) {}
 
     private final Queue<Started> started = new ConcurrentLinkedQueue<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
+    private final Queue<Answered> refused = new ConcurrentLinkedQueue<>();
+    private final Set<Answered> sent = ConcurrentHashMap.newKeySet();
+    private final Queue<Beaten> beaten = new ConcurrentLinkedQueue<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private final Set<String> redriven = ConcurrentHashMap.newKeySet();
     private final Queue<String> express = new ConcurrentLinkedQueue<>();
+    private final Queue<ExpressAnswered> expressAnswered = new ConcurrentLinkedQueue<>();
     private final Queue<Versioned> versioned = new ConcurrentLinkedQueue<>();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private final Map<String, List<String>> told = new ConcurrentHashMap<>();
     private final Map<String, List<String>> listed = new ConcurrentHashMap<>();
     private volatile boolean followsList;
     private final Map<String, Map<String, Called>> called = new ConcurrentHashMap<>();
+    private final Map<String, Called> byKey = new ConcurrentHashMap<>();
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger triesMax = new AtomicInteger();
+
+    /** A start of this execution will be asked for, whether or not it is answered. */
+    public void asks(String executionArn) {
+        asked.add(executionArn);
+    }
 
     /** An acknowledged start. */
     public void started(String executionArn, String input) {
         started.add(new Started(executionArn, input));
+    }
+
+    /** An answer that will be sent, whether or not that is acknowledged. */
+    public void sends(String id, String output) {
+        sent.add(new Answered(id, output));
+    }
+
+    /** An answer that was refused since its task's time was over. */
+    public void refusedAnswer(String id, String output) {
+        refused.add(new Answered(id, output));
+    }
+
+    /** An acknowledged heartbeat, asked for at that time. */
+    public void beaten(String id, long millis) {
+        beaten.add(new Beaten(id, millis));
     }
 
     /** An acknowledged answer to a task of the execution whose input has this id. */
@@ -69,6 +112,11 @@ public final class Ledger {
     /** An acknowledged start of an asynchronous Express execution. */
     public void expressStarted(String executionArn) {
         express.add(executionArn);
+    }
+
+    /** An acknowledged answer of a synchronous Express execution. */
+    public void expressAnswered(String executionArn, String output) {
+        expressAnswered.add(new ExpressAnswered(executionArn, output));
     }
 
     /** An acknowledged start that must run at least this version of its machine. */
@@ -125,13 +173,18 @@ public final class Ledger {
 
     /** Notes a call; a repeated one gets the result that the first one got. */
     public Called called(Called call) {
-        var first =
-                called.computeIfAbsent(call.executionArn(), _ -> new ConcurrentHashMap<>())
-                        .putIfAbsent(call.key(), call);
-        if (first != null) {
-            repeated.incrementAndGet();
+        var first = byKey.putIfAbsent(call.key(), call);
+        if (first == null) {
+            called.computeIfAbsent(call.executionArn(), _ -> new ConcurrentHashMap<>())
+                    .put(call.key(), call);
+            return call;
         }
-        return first == null ? call : first;
+        repeated.incrementAndGet();
+        if (!first.executionArn().equals(call.executionArn())
+                || !first.request().equals(call.request())) {
+            complain("one key came with two calls: %s, %s".formatted(first, call));
+        }
+        return first;
     }
 
     /** How many different keys an execution has called with so far. */
@@ -142,6 +195,24 @@ public final class Ledger {
     /** How many calls came again under a key that had been seen. */
     public int repeated() {
         return repeated.get();
+    }
+
+    /** What was never acknowledged of that a load should have; none when all kinds were. */
+    public List<String> neverDone() {
+        var never = new ArrayList<String>();
+        Map.of(
+                        "stop", stopped,
+                        "redrive", redriven,
+                        "answer of a worker", answered,
+                        "heartbeat", beaten,
+                        "Express start", express,
+                        "answer of an Express execution", expressAnswered)
+                .forEach((what, all) -> {
+                    if (all.isEmpty()) {
+                        never.add(what);
+                    }
+                });
+        return never;
     }
 
     /** The most tries that any call needed. */
@@ -155,16 +226,38 @@ public final class Ledger {
                 + answered.size()
                 + stopped.size()
                 + redriven.size()
+                + beaten.size()
                 + express.size()
-                + called.values().stream().mapToInt(Map::size).sum();
+                + expressAnswered.size()
+                + byKey.size();
     }
 
     Iterable<Started> allStarted() {
         return started;
     }
 
+    boolean hasAsked(String executionArn) {
+        return asked.contains(executionArn);
+    }
+
     Iterable<Answered> allAnswered() {
         return answered;
+    }
+
+    Iterable<Answered> allRefused() {
+        return refused;
+    }
+
+    Iterable<Answered> allSent() {
+        return sent;
+    }
+
+    Iterable<Beaten> allBeaten() {
+        return beaten;
+    }
+
+    Iterable<ExpressAnswered> allExpressAnswered() {
+        return expressAnswered;
     }
 
     Set<String> allStopped() {
@@ -202,6 +295,6 @@ public final class Ledger {
     }
 
     Iterable<Called> allCalled() {
-        return called.values().stream().flatMap(calls -> calls.values().stream()).toList();
+        return byKey.values();
     }
 }

@@ -5,10 +5,8 @@ import dev.askel.load.wire.AskelClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Holds what was acknowledged against all histories: every call has had its effect. */
 public final class LedgerRules {
@@ -24,12 +22,13 @@ public final class LedgerRules {
         var rules = new LedgerRules(histories);
         rules.startsAreThere(ledger);
         rules.stopsHaveStopped(ledger);
-        rules.answersHaveArrivedOnce(ledger);
         rules.redrivesHaveRedriven(ledger);
         rules.expressHasRun(ledger);
         rules.updatesAreSeen(ledger);
         ledger.allComplaints().forEach(rules.violations::add);
-        rules.resultsAreThoseThatTheFunctionsGave(ledger);
+        rules.eachWasAskedFor(ledger);
+        rules.violations.addAll(FunctionRules.violations(ledger, rules.byArn));
+        rules.violations.addAll(WorkerRules.violations(ledger, histories));
         rules.violations.addAll(unheard(ledger, histories));
         return List.copyOf(rules.violations);
     }
@@ -114,39 +113,6 @@ public final class LedgerRules {
         }
     }
 
-    private void answersHaveArrivedOnce(Ledger ledger) {
-        var outputs = new HashMap<String, Map<JsonNode, Integer>>();
-        for (var history : byArn.values()) {
-            var id = AskelClient.read(history.input()).path("id").asText();
-            var known = outputs.computeIfAbsent(id, _ -> new HashMap<>());
-            history.events().stream()
-                    .filter(Event::isSuccessOfTask)
-                    .filter(LedgerRules::isOfWorker)
-                    .forEach(event ->
-                            known.merge(AskelClient.read(event.detail("output")), 1, Integer::sum));
-        }
-        for (var answer : ledger.allAnswered()) {
-            if (!outputs.getOrDefault(answer.id(), Map.of())
-                    .containsKey(AskelClient.read(answer.output()))) {
-                violations.add("acknowledged answer is lost: " + answer);
-            }
-        }
-        // Workers draw each output anew.
-        outputs.forEach((id, known) ->
-                known.forEach((output, times) -> {
-                    if (times > 1) {
-                        violations.add(
-                                "one answer completed %d tasks of %s: %s"
-                                        .formatted(times, id, output));
-                    }
-                }));
-    }
-
-    private static boolean isOfWorker(Event event) {
-        return event.type().equals("ActivitySucceeded")
-                || event.detail("resource").endsWith("waitForTaskToken");
-    }
-
     private void redrivesHaveRedriven(Ledger ledger) {
         for (var arn : ledger.allRedriven()) {
             var history = byArn.get(arn);
@@ -178,53 +144,42 @@ public final class LedgerRules {
         }
     }
 
-    private void resultsAreThoseThatTheFunctionsGave(Ledger ledger) {
-        var given = new HashMap<String, Set<JsonNode>>();
-        var keys = new HashMap<String, Integer>();
-        for (var call : ledger.allCalled()) {
-            given.computeIfAbsent(call.executionArn(), _ -> new HashSet<>())
-                    .add(AskelClient.read(call.result()));
-            keys.merge(call.executionArn(), 1, Integer::sum);
-        }
+    /** Each execution was asked for by a client, or by one task, which knows what came of it. */
+    private void eachWasAskedFor(Ledger ledger) {
+        var parents = new HashMap<String, String>();
         for (var history : byArn.values()) {
-            var results = given.getOrDefault(history.arn(), Set.of());
-            int scheduled = 0;
-            int timedOut = 0;
             for (var event : history.events()) {
-                if (!isOfFunction(event)) {
+                if (!event.detail("resourceType").equals("states")) {
                     continue;
                 }
-                scheduled += event.isScheduled() ? 1 : 0;
-                timedOut += event.type().endsWith("TimedOut") ? 1 : 0;
-                if (event.isSuccessOfTask()
-                        && !event.detail("resource").endsWith("waitForTaskToken")
-                        && !results.contains(result(event))) {
-                    violations.add("no function gave this result: " + history.arn() + " " + event);
+                if (event.type().equals("TaskSubmitted")) {
+                    var child = AskelClient.read(event.detail("output"));
+                    var arn = child.path("ExecutionArn").asText();
+                    var other = parents.put(arn, history.arn());
+                    if (other != null) {
+                        violations.add(
+                                "%s is the child of %s and %s"
+                                        .formatted(arn, other, history.arn()));
+                    }
+                } else if (event.type().equals("TaskSucceeded")) {
+                    knowsWhatCameOfIt(history, AskelClient.read(event.detail("output")));
                 }
             }
-            aKeyPerAttempt(history, scheduled, timedOut, keys.getOrDefault(history.arn(), 0));
+        }
+        for (var arn : byArn.keySet()) {
+            if (!ledger.hasAsked(arn) && !parents.containsKey(arn)) {
+                violations.add("nobody has asked for " + arn);
+            }
         }
     }
 
-    private void aKeyPerAttempt(History history, int scheduled, int timedOut, int keys) {
-        // More keys than attempts: a repeated call that the function could not know. Fewer: a call
-        // that was skipped, unless its time was over before the server was up again.
-        if (keys > scheduled
-                || (history.status().equals("SUCCEEDED") && scheduled - keys > timedOut)) {
+    private void knowsWhatCameOfIt(History parent, JsonNode result) {
+        var child = byArn.get(result.path("ExecutionArn").asText());
+        if (child == null
+                || !child.status().equals(result.path("Status").asText())
+                || !AskelClient.read(child.output()).equals(result.path("Output"))) {
             violations.add(
-                    "%s: %d calls scheduled, %d keys seen"
-                            .formatted(history.arn(), scheduled, keys));
+                    "%s was told another end of its child: %s".formatted(parent.arn(), result));
         }
-    }
-
-    private static boolean isOfFunction(Event event) {
-        return event.type().startsWith("LambdaFunction")
-                || event.detail("resourceType").equals("lambda");
-    }
-
-    private static JsonNode result(Event event) {
-        var output = AskelClient.read(event.detail("output"));
-        // lambda:invoke wraps what the function returned.
-        return event.type().equals("TaskSucceeded") ? output.path("Payload") : output;
     }
 }

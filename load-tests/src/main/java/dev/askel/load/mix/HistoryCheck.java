@@ -1,6 +1,5 @@
 package dev.askel.load.mix;
 
-import dev.askel.load.history.Flow;
 import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
 import dev.askel.load.history.Ledger;
@@ -10,9 +9,7 @@ import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -29,7 +26,7 @@ public final class HistoryCheck {
             throws RefusedException, UnansweredException, InterruptedException {
         var arns = new ArrayList<String>();
         for (var machine : Machine.standard()) {
-            arns.addAll(askel.executions(realm.machine(machine.name())));
+            arns.addAll(Insistent.patiently(() -> askel.executions(realm.machine(machine.name()))));
         }
         executionArns.forEach(arns::add);
         var histories = new ArrayList<History>();
@@ -49,7 +46,9 @@ public final class HistoryCheck {
     private static Optional<History> history(AskelClient askel, String arn)
             throws RefusedException, UnansweredException {
         try {
-            return Optional.of(History.of(askel.describeExecution(arn), askel.history(arn)));
+            return Optional.of(
+                    Insistent.patiently(
+                            () -> History.of(askel.describeExecution(arn), askel.history(arn))));
         } catch (RefusedException e) {
             if (e.error().equals("ExecutionDoesNotExist")) {
                 return Optional.empty();
@@ -61,28 +60,21 @@ public final class HistoryCheck {
     /** One sentence for each violation; none when all is well. */
     public static List<String> violations(Ledger ledger, Collection<History> histories) {
         var violations = new ArrayList<String>();
-        var flows = flows();
         for (var history : histories) {
-            violations.addAll(HistoryRules.violations(history, flow(flows, history.machine())));
+            var machine = machine(history);
+            violations.addAll(HistoryRules.violations(history, machine.flow()));
+            if (!history.status().equals(machine.end())) {
+                violations.add(
+                        "%s should be %s in the end: %s"
+                                .formatted(history.arn(), machine.end(), history.status()));
+            }
         }
         violations.addAll(LedgerRules.violations(ledger, histories));
         return violations;
     }
 
-    private static Map<String, Flow> flows() {
-        var flows = new HashMap<String, Flow>();
-        for (var machine : Machine.values()) {
-            flows.put(machine.name(), Flow.of(machine.definition(Realm.STANDARD)));
-        }
-        return flows;
-    }
-
     /** Machines that come and go are named after the one whose definition they have. */
-    private static Flow flow(Map<String, Flow> flows, String machine) {
-        var flow = flows.get(machine.split("-", 2)[0]);
-        if (flow == null) {
-            throw new IllegalArgumentException("The load has no machine " + machine);
-        }
-        return flow;
+    static Machine machine(History history) {
+        return Machine.valueOf(history.machine().split("-", 2)[0]);
     }
 }

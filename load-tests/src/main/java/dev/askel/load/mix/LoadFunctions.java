@@ -120,9 +120,9 @@ public final class LoadFunctions implements AutoCloseable {
             var result =
                     error.isEmpty()
                             ? "{\"result\": \"%s\"}".formatted(UUID.randomUUID())
-                            : "{\"errorType\": \"%s\", \"errorMessage\": \"attempt %d\"}"
-                                    .formatted(error, attempt);
-            var answer = ledger.called(new Ledger.Called(execution, key, result)).result();
+                            : "{\"errorType\": \"%s\", \"errorMessage\": \"attempt %s\"}"
+                                    .formatted(error, UUID.randomUUID());
+            var answer = ledger.called(new Ledger.Called(execution, key, text, result)).result();
             LockSupport.parkNanos(lasts(name));
             if (name.equals("callback")) {
                 desk.tokens().add(new Token(id, AskelClient.read(text).path("token").asText()));

@@ -1,5 +1,6 @@
 package dev.askel.load.mix;
 
+import dev.askel.load.history.Flow;
 import dev.askel.load.history.HistoryRules;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,15 +13,15 @@ public enum Machine {
             {"StartAt": "Wait1", "States": {
               "Wait1": {"Type": "Wait", "Seconds": 1, "Next": "Wait2"},
               "Wait2": {"Type": "Wait", "Seconds": 2, "Next": "Work"},
-              "Work": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}}\
+              "Work": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
             """),
     /** A function that fails twice. */
     RETRIES(
             """
             {"StartAt": "Flaky", "States": {
               "Flaky": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
-                "Parameters": {"FunctionName": "flaky", "Payload.$": "$"},
-                "Retry": [{"ErrorEquals": ["Flaky"], "IntervalSeconds": 1, "BackoffRate": 1.5, "MaxAttempts": 2}],
+                "Parameters": {"FunctionName": "flaky", "Payload": {"id.$": "$.id", "attempt.$": "$$.State.RetryCount"}},
+                "Retry": [{"ErrorEquals": ["Flaky"], "IntervalSeconds": 1, "BackoffRate": 1.5, "MaxAttempts": 2}, FAULT],
                 "ResultPath": "$.flaky", "End": true}}}\
             """),
     /** Two tasks for workers; who takes one and is not heard of any more loses it. */
@@ -36,7 +37,7 @@ public enum Machine {
             {"StartAt": "Callback", "States": {
               "Callback": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
                 "Parameters": {"FunctionName": "callback", "Payload": {"id.$": "$.id", "token.$": "$$.Task.Token"}},
-                ON_TIMEOUT, "ResultPath": "$.callback", "End": true}}}\
+                ON_TIMEOUT_OR_FAULT, "ResultPath": "$.callback", "End": true}}}\
             """),
     /** Three branches: a timer, calls, a worker. */
     PARALLEL(
@@ -45,8 +46,8 @@ public enum Machine {
               "Fork": {"Type": "Parallel", "ResultPath": "$.joined", "Next": "After", "Branches": [
                 {"StartAt": "Wait1a", "States": {"Wait1a": {"Type": "Wait", "Seconds": 1, "End": true}}},
                 {"StartAt": "Work1", "States": {
-                  "Work1": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "Next": "Work2"},
-                  "Work2": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}},
+                  "Work1": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work1", "Next": "Work2"},
+                  "Work2": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work2", "End": true}}},
                 {"StartAt": "Worker", "States": {
                   "Worker": {"Type": "Task", "Resource": "ACTIVITY", ON_TIMEOUT, "End": true}}}]},
               "After": {"Type": "Pass", "End": true}}}\
@@ -59,7 +60,7 @@ public enum Machine {
                 "ItemSelector": {"id.$": "$.id", "item.$": "$$.Map.Item.Value"},
                 "ItemProcessor": {"StartAt": "Wait1m", "States": {
                   "Wait1m": {"Type": "Wait", "Seconds": 1, "Next": "WorkItem"},
-                  "WorkItem": {"Type": "Task", "Resource": "FUNCTION:work", "End": true}}}}}}\
+                  "WorkItem": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "End": true}}}}}}\
             """),
     /** Another workflow, awaited. */
     NESTED(
@@ -89,7 +90,7 @@ public enum Machine {
                   {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Wait1p"}]},
                 "Rest": {"Type": "Succeed"}}},
               {"StartAt": "Hold", "States": {
-                "Hold": {"Type": "Task", "Resource": "FUNCTION:hold", "ResultPath": "$.hold", "Next": "More"},
+                "Hold": {"Type": "Task", "Resource": "FUNCTION:hold", ON_FAULT, "ResultPath": "$.hold", "Next": "More"},
                 "More": {"Type": "Choice", "Default": "Done", "Choices": [
                   {"Variable": "$.pulse", "BooleanEquals": true, "Next": "Hold"}]},
                 "Done": {"Type": "Succeed"}}}]}}}\
@@ -98,13 +99,15 @@ public enum Machine {
     LONG(
             """
             {"StartAt": "Lasting", "States": {
-              "Lasting": {"Type": "Task", "Resource": "FUNCTION:long", "ResultPath": "$.long", "End": true}}}\
+              "Lasting": {"Type": "Task", "Resource": "FUNCTION:long", ON_FAULT, "ResultPath": "$.long", "End": true}}}\
             """),
     /** Fails until somebody mends what it calls, and is redriven then. */
     REDRIVEN(
             """
             {"StartAt": "Broken", "States": {
-              "Broken": {"Type": "Task", "Resource": "FUNCTION:broken", "ResultPath": "$.broken", "End": true}}}\
+              "Broken": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": "broken", "Payload": {"id.$": "$.id", "life.$": "$$.Execution.RedriveCount"}},
+                "Retry": [FAULT], "ResultPath": "$.broken", "End": true}}}\
             """),
     /** Says at which version it runs. */
     UPDATED(
@@ -117,22 +120,29 @@ public enum Machine {
     EXPRESS(
             """
             {"StartAt": "Quick", "States": {
-              "Quick": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}}\
+              "Quick": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
             """),
     /** Sleeps until a point in time, then calls. */
     SLEEPERS(
             """
             {"StartAt": "Sleep", "States": {
               "Sleep": {"Type": "Wait", "TimestampPath": "$.until", "Next": "Work"},
-              "Work": {"Type": "Task", "Resource": "FUNCTION:work", "ResultPath": "$.work", "End": true}}}\
+              "Work": {"Type": "Task", "Resource": "FUNCTION:work", ON_FAULT, "ResultPath": "$.work", "End": true}}}\
             """);
 
-    private static final String ON_TIMEOUT =
+    /** As machines have it that CDK makes: what a link or a host in between does is tried again. */
+    private static final String FAULT =
             """
-            "HeartbeatSeconds": %d,
-            "Retry": [{"ErrorEquals": ["States.Timeout", "States.HeartbeatTimeout"], "IntervalSeconds": %d, "BackoffRate": 1, "MaxAttempts": 30}]\
+            {"ErrorEquals": ["Lambda.SdkClientException", "Lambda.ServiceException"], "IntervalSeconds": 1, "MaxAttempts": 6}\
+            """;
+
+    private static final String TIMEOUT =
             """
-                    .formatted(HistoryRules.HEARTBEAT_SECONDS, HistoryRules.RETRY_SECONDS);
+            {"ErrorEquals": ["States.Timeout", "States.HeartbeatTimeout"], "IntervalSeconds": 1, "BackoffRate": 1, "MaxAttempts": 30}\
+            """;
+
+    private static final String HEARTBEAT =
+            "\"HeartbeatSeconds\": %d".formatted(HistoryRules.HEARTBEAT_SECONDS);
 
     private final String template;
 
@@ -150,6 +160,16 @@ public enum Machine {
         return this == EXPRESS ? "EXPRESS" : "STANDARD";
     }
 
+    /** The status that each of its executions comes to, whatever happens on the way. */
+    String end() {
+        return this == STOPPED || this == PULSE ? "ABORTED" : "SUCCEEDED";
+    }
+
+    /** Which state leads to which, whatever the realm. */
+    Flow flow() {
+        return Flow.of(definition(Realm.STANDARD));
+    }
+
     /** Its definition, for a realm. */
     public String definition(Realm realm) {
         return definition(realm, 1);
@@ -157,7 +177,11 @@ public enum Machine {
 
     /** The same at a version, which only {@link #UPDATED} shows. */
     String definition(Realm realm, int version) {
-        return template.replace("ON_TIMEOUT", ON_TIMEOUT)
+        return template.replace("ON_TIMEOUT_OR_FAULT", HEARTBEAT + ", \"Retry\": [TIMEOUT, FAULT]")
+                .replace("ON_TIMEOUT", HEARTBEAT + ", \"Retry\": [TIMEOUT]")
+                .replace("ON_FAULT", "\"Retry\": [FAULT]")
+                .replace("TIMEOUT", TIMEOUT)
+                .replace("FAULT", FAULT)
                 .replace("FUNCTION:", "arn:aws:lambda:us-east-1:123456789012:function:")
                 .replace("ACTIVITY", realm.activity())
                 .replace("MACHINE:", realm.machine(""))

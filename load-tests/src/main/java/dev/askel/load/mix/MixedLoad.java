@@ -1,12 +1,15 @@
 package dev.askel.load.mix;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.askel.load.history.History;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import dev.askel.load.wire.UnansweredException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Clients and workers that go on through any number of kills: what had no answer they ask again, as
@@ -29,6 +33,7 @@ import java.util.function.Predicate;
 public final class MixedLoad implements AutoCloseable {
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
     private static final String TIMED_OUT = "TaskTimedOut";
+    private static final String ITEMS = "\"items\": [1, 2, 3, 4, 5, 6]";
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     // A look is a list of the server's, beside all else that it has to do.
@@ -36,6 +41,8 @@ public final class MixedLoad implements AutoCloseable {
     private static final Duration WORK_MAX = Duration.ofMillis(900);
     private static final Duration CARRIAGE = Duration.ofMillis(1200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
+    // So far ahead that an execution leaves memory meanwhile (its timers nearer than 10 s do not).
+    private static final Duration SLEEP = Duration.ofSeconds(12);
 
     private final AskelClient askel;
     private final Realm realm;
@@ -43,6 +50,7 @@ public final class MixedLoad implements AutoCloseable {
     private final Ledger ledger;
     private final KillSwitch killSwitch;
     private final LoadFunctions functions;
+    private final Insistent insistent;
     private final Changes changes;
     private final BlockingQueue<String> toStop = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> toRedrive = new LinkedBlockingQueue<>();
@@ -71,14 +79,17 @@ public final class MixedLoad implements AutoCloseable {
         this.ledger = ledger;
         this.killSwitch = killSwitch;
         this.functions = functions;
+        this.insistent = new Insistent(ledger);
         this.changes = new Changes(askel, realm, ledger);
     }
 
     /** Creates what the load needs. */
     public void prepare() throws RefusedException, UnansweredException {
-        askel.createActivity(realm.activityName());
+        Insistent.patiently(() -> askel.createActivity(realm.activityName()));
         for (var machine : Machine.values()) {
-            askel.createStateMachine(machine.name(), machine.type(), machine.definition(realm));
+            var definition = machine.definition(realm);
+            Insistent.patiently(
+                    () -> askel.createStateMachine(machine.name(), machine.type(), definition));
         }
     }
 
@@ -86,33 +97,58 @@ public final class MixedLoad implements AutoCloseable {
     public void begin() {
         for (int i = 0; i < pace.starters(); i++) {
             int first = i;
-            starters.execute(() -> startAndStart(first));
+            begin(starters, () -> startAndStart(first));
         }
         for (int i = 0; i < pace.workers(); i++) {
-            workers.execute(this::work);
+            begin(workers, this::work);
         }
-        workers.execute(this::carryBack);
-        workers.execute(this::stopAndStop);
-        workers.execute(this::redriveAndRedrive);
+        begin(workers, this::carryBack);
+        begin(workers, this::stopAndStop);
+        begin(workers, this::redriveAndRedrive);
         if (pace.mix().contains(Machine.UPDATED)) {
-            starters.execute(changes::updateAndUpdate);
-            starters.execute(changes::deleteAndDelete);
+            begin(starters, changes::updateAndUpdate);
+            begin(starters, changes::deleteAndDelete);
         }
+    }
+
+    /** Nobody would hear of what a thread throws, and its load would be missing. */
+    private void begin(ExecutorService threads, Runnable client) {
+        threads.execute(() -> {
+            try {
+                client.run();
+            } catch (RuntimeException e) {
+                ledger.complain("a client has ended: " + e);
+            }
+        });
     }
 
     private void startAndStart(int first) {
         for (int i = first; !enough; i++) {
             var machine = pace.mix().get(i % pace.mix().size());
-            int version = changes.version();
-            var arn = start(machine, "\"items\": [1, 2, 3, 4, 5, 6]");
-            // All others end by themselves.
-            if (machine == Machine.STOPPED) {
-                toStop.add(arn);
-            } else if (machine == Machine.REDRIVEN) {
-                unredriven.incrementAndGet();
-                toRedrive.add(arn);
-            } else if (machine == Machine.UPDATED) {
-                ledger.startedAt(arn, version);
+            boolean otherwise = i / pace.mix().size() % 2 == 1;
+            switch (machine) {
+                case STOPPED -> toStop.add(start(machine, ITEMS));
+                case REDRIVEN -> {
+                    var arn = start(machine, ITEMS);
+                    unredriven.incrementAndGet();
+                    toRedrive.add(arn);
+                }
+                case UPDATED -> {
+                    var target = changes.target(otherwise);
+                    var arn = start(machine, target.arn(), ITEMS);
+                    ledger.startedAt(arn, target.version());
+                }
+                case SLEEPERS ->
+                        start(machine, "\"until\": \"%s\"".formatted(Instant.now().plus(SLEEP)));
+                case EXPRESS -> {
+                    if (otherwise) {
+                        startSync();
+                    } else {
+                        start(machine, ITEMS);
+                    }
+                }
+                // All others end by themselves.
+                default -> start(machine, ITEMS);
             }
             pause(pace.betweenStarts());
         }
@@ -125,11 +161,17 @@ public final class MixedLoad implements AutoCloseable {
      * @return its ARN
      */
     public String start(Machine machine, String members) {
+        return start(machine, realm.machine(machine.name()), members);
+    }
+
+    private String start(Machine machine, String target, String members) {
         var name = UUID.randomUUID().toString();
         var input = "{\"id\": \"%s\", %s}".formatted(name, members);
-        var request = start(machine, name, input);
+        var arn = realm.execution(machine.name(), name);
+        var request = start(target, name, input);
         // Express ends where it runs, and its ARN holds what the server draws.
         var express = new AtomicReference<>("");
+        ledger.asks(arn);
         var acknowledged =
                 insist(
                         Boundary.START_IS_UNANSWERED,
@@ -140,7 +182,6 @@ public final class MixedLoad implements AutoCloseable {
                         },
                         // An earlier try has started it, and it has ended already.
                         Refusal.asGood("ExecutionAlreadyExists"));
-        var arn = realm.execution(machine.name(), name);
         if (acknowledged && machine == Machine.EXPRESS) {
             ledger.expressStarted(express.get());
         } else if (acknowledged) {
@@ -149,9 +190,33 @@ public final class MixedLoad implements AutoCloseable {
         return arn;
     }
 
-    private ObjectNode start(Machine machine, String name, String input) {
+    /** Starts an Express execution and waits for what it comes to. */
+    private void startSync() {
+        var name = UUID.randomUUID().toString();
+        var input = "{\"id\": \"%s\"}".formatted(name);
+        var request = start(realm.machine(Machine.EXPRESS.name()), name, input);
+        ledger.asks(realm.execution(Machine.EXPRESS.name(), name));
+        var reply =
+                insistent.make(() ->
+                        killSwitch.calling(
+                                Boundary.START_IS_UNANSWERED,
+                                () -> askel.call("StartSyncExecution", request)));
+        reply.refusal().ifPresent(refused -> Refusal.NONE.isAsGood(refused, ledger));
+        reply.answer()
+                .ifPresent(answer -> {
+                    if (answer.path("status").asText().equals(Machine.EXPRESS.end())) {
+                        ledger.expressAnswered(
+                                answer.path("executionArn").asText(),
+                                answer.path("output").asText());
+                    } else {
+                        ledger.complain("a synchronous execution did not succeed: " + answer);
+                    }
+                });
+    }
+
+    private static ObjectNode start(String target, String name, String input) {
         return AskelClient.request()
-                .put("stateMachineArn", realm.machine(machine.name()))
+                .put("stateMachineArn", target)
                 .put("name", name)
                 .put("input", input);
     }
@@ -167,8 +232,10 @@ public final class MixedLoad implements AutoCloseable {
         var input =
                 "{\"id\": \"%s\", \"large\": \"%s\"}"
                         .formatted(name, HexFormat.of().formatHex(large));
-        askel.call("StartExecution", start(machine, name, input));
-        ledger.started(realm.execution(machine.name(), name), input);
+        var arn = realm.execution(machine.name(), name);
+        ledger.asks(arn);
+        askel.call("StartExecution", start(realm.machine(machine.name()), name, input));
+        ledger.started(arn, input);
     }
 
     /** Reads the first execution's history until it is interrupted, and counts the answers. */
@@ -193,25 +260,23 @@ public final class MixedLoad implements AutoCloseable {
                         .put("activityArn", realm.activity())
                         .put("workerName", "worker");
         while (!Thread.currentThread().isInterrupted()) {
-            try {
-                var task =
-                        killSwitch.calling(
-                                Boundary.POLL_IS_UNANSWERED,
-                                () -> askel.call("GetActivityTask", poll));
-                if (task.hasNonNull("taskToken")) {
-                    var id = AskelClient.read(task.path("input").asText()).path("id").asText();
-                    doWork(id, task.path("taskToken").asText());
-                }
-            } catch (UnansweredException e) {
-                pause(BETWEEN_TRIES);
-            } catch (RefusedException e) {
-                if (!e.isThrottled()) {
-                    // Nobody hears of what this thread throws.
-                    ledger.complain("a poll was refused: " + e.getMessage());
-                    return;
-                }
-                pause(BETWEEN_TRIES);
+            var reply =
+                    insistent.make(() ->
+                            killSwitch.calling(
+                                    Boundary.POLL_IS_UNANSWERED,
+                                    () -> askel.call("GetActivityTask", poll)));
+            if (reply.refusal().isPresent()) {
+                ledger.complain("a poll was refused: " + reply.refusal().get().getMessage());
+                return;
             }
+            reply.answer()
+                    .filter(task -> task.hasNonNull("taskToken"))
+                    .ifPresent(task ->
+                            doWork(
+                                    AskelClient.read(task.path("input").asText())
+                                            .path("id")
+                                            .asText(),
+                                    task.path("taskToken").asText()));
         }
     }
 
@@ -222,10 +287,12 @@ public final class MixedLoad implements AutoCloseable {
                 // Each has a carrier of its own: tokens of an outage would outlive their heartbeats
                 // in
                 // a queue, and so would all behind them.
-                workers.execute(() -> {
-                    pause(CARRIAGE);
-                    doWork(token.id(), token.text());
-                });
+                begin(
+                        workers,
+                        () -> {
+                            pause(CARRIAGE);
+                            doWork(token.id(), token.text());
+                        });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -235,29 +302,52 @@ public final class MixedLoad implements AutoCloseable {
     private void doWork(String id, String token) {
         var half = Duration.ofNanos(ThreadLocalRandom.current().nextLong(WORK_MAX.toNanos() / 2));
         pause(half);
-        beat(token);
+        boolean over = isOver(id, token);
         pause(half);
         var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
         var request = AskelClient.request().put("taskToken", token).put("output", output);
-        if (insist(
-                Boundary.ANSWER_IS_UNANSWERED,
-                () -> askel.call("SendTaskSuccess", request),
-                // Its time was over, or an earlier try has completed it.
-                Refusal.possible(TIMED_OUT))) {
-            ledger.answered(id, output);
-        }
+        ledger.sends(id, output);
+        var reply =
+                insistent.make(() ->
+                        killSwitch.calling(
+                                Boundary.ANSWER_IS_UNANSWERED,
+                                () -> askel.call("SendTaskSuccess", request)));
+        reply.answer()
+                .ifPresent(_ -> {
+                    ledger.answered(id, output);
+                    if (over) {
+                        ledger.complain(
+                                "a task was over for a heartbeat and not for an answer: " + id);
+                    }
+                });
+        // Its time was over, or an earlier try has completed it.
+        reply.refusal()
+                .ifPresent(refused -> {
+                    Refusal.possible(TIMED_OUT).isAsGood(refused, ledger);
+                    ledger.refusedAnswer(id, output);
+                });
     }
 
-    /** One heartbeat, tried once: the answer comes before the next one would be due. */
-    private void beat(String token) {
+    /**
+     * Sends one heartbeat, by one try: the answer comes before the next one would be due.
+     *
+     * @return whether the task was over
+     */
+    private boolean isOver(String id, String token) {
+        var request = AskelClient.request().put("taskToken", token);
+        long began = System.currentTimeMillis();
         try {
-            askel.call("SendTaskHeartbeat", AskelClient.request().put("taskToken", token));
+            askel.call("SendTaskHeartbeat", request);
+            ledger.beaten(id, began);
+            return false;
         } catch (UnansweredException e) {
-            pause(BETWEEN_TRIES);
+            insistent.noteInternalError(e);
+            return false;
         } catch (RefusedException e) {
             if (!e.isThrottled()) {
                 Refusal.possible(TIMED_OUT).isAsGood(e, ledger);
             }
+            return !e.isThrottled();
         }
     }
 
@@ -288,10 +378,12 @@ public final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var arn = toRedrive.take();
-                workers.execute(() -> {
-                    redrive(arn);
-                    unredriven.decrementAndGet();
-                });
+                begin(
+                        workers,
+                        () -> {
+                            redrive(arn);
+                            unredriven.decrementAndGet();
+                        });
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -331,21 +423,11 @@ public final class MixedLoad implements AutoCloseable {
      * @return whether it was acknowledged; a refused one need not have had an effect
      */
     private boolean insist(Boundary kind, KillSwitch.Call<?> call, Refusal possible) {
-        for (int tries = 1; !Thread.currentThread().isInterrupted(); tries++) {
-            try {
-                killSwitch.calling(kind, call);
-                ledger.tried(tries);
-                return true;
-            } catch (UnansweredException e) {
-                pause(BETWEEN_TRIES);
-            } catch (RefusedException e) {
-                if (!e.isThrottled()) {
-                    return possible.isAsGood(e, ledger);
-                }
-                pause(BETWEEN_TRIES);
-            }
-        }
-        return false;
+        var reply = insistent.make(() -> killSwitch.calling(kind, call));
+        return reply.answer().isPresent()
+                || reply.refusal()
+                        .filter(refused -> possible.isAsGood(refused, ledger))
+                        .isPresent();
     }
 
     private static void pause(Duration duration) {
@@ -386,9 +468,21 @@ public final class MixedLoad implements AutoCloseable {
         return changes.ofDeleted();
     }
 
-    /** One sentence for each machine that is there though its delete was acknowledged. */
-    public List<String> lostDeletes() {
-        return changes.lostDeletes();
+    /** One sentence for each acknowledged change of a machine of which some node does not know. */
+    public List<String> lostChanges() {
+        return changes.lost();
+    }
+
+    /** One sentence for each thing that the load should have done and never has. */
+    public List<String> neverDone(Collection<History> histories) {
+        var never = new ArrayList<String>();
+        var ended = histories.stream().map(HistoryCheck::machine).collect(Collectors.toSet());
+        pace.mix().stream()
+                .filter(machine -> machine != Machine.EXPRESS && !ended.contains(machine))
+                .forEach(machine -> never.add("execution of " + machine));
+        never.addAll(ledger.neverDone());
+        never.addAll(changes.neverDone());
+        return never.stream().map(what -> "the load has seen no " + what).toList();
     }
 
     private boolean noneRuns(Machine machine) {

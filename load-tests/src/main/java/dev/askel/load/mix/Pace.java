@@ -43,6 +43,7 @@ public record Pace(List<Machine> mix, int starters, Duration betweenStarts, int 
                             Machine.NESTED,
                             Machine.EXPRESS,
                             Machine.STOPPED,
+                            Machine.SLEEPERS,
                             Machine.RETRIES),
                     6,
                     Duration.ofMillis(600),

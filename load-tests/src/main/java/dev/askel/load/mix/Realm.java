@@ -16,6 +16,11 @@ public record Realm(String name) {
         return arn("stateMachine:" + machine);
     }
 
+    /** The ARN of an alias of a machine. */
+    String alias(String machine, String alias) {
+        return machine(machine) + ":" + alias;
+    }
+
     /** The ARN of an execution of a machine. */
     public String execution(String machine, String execution) {
         return arn("execution:" + machine + ":" + execution);

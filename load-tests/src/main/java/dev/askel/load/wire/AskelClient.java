@@ -127,6 +127,11 @@ public final class AskelClient implements AutoCloseable {
         return new EventStream(endpoints, callers.getAndIncrement(), region, path);
     }
 
+    /** How many nodes it calls by turns. */
+    public int nodes() {
+        return endpoints.size();
+    }
+
     private URI endpoint() {
         int mine = turn.get();
         turn.set(mine + 1);
@@ -140,7 +145,7 @@ public final class AskelClient implements AutoCloseable {
             throw new UnansweredException(operation, status, body);
         }
         if (status != 200) {
-            var answer = read(body);
+            var answer = error(body);
             var type = answer.path("__type").asText();
             throw new RefusedException(
                     operation,
@@ -148,6 +153,15 @@ public final class AskelClient implements AutoCloseable {
                     answer.path("message").asText("status " + status + " without a message"));
         }
         return body;
+    }
+
+    /** What no server of ours says is an error without a name. */
+    private static JsonNode error(String body) {
+        try {
+            return read(body);
+        } catch (IllegalArgumentException e) {
+            return request();
+        }
     }
 
     /** Creates a Standard machine, or finds the equal one; returns its ARN. */

@@ -15,7 +15,9 @@ final class HistoryRulesTest {
                     """
                     {"StartAt": "Wait1", "States": {
                       "Wait1": {"Type": "Wait", "Seconds": 1, "Next": "Work"},
-                      "Work": {"Type": "Task", "Resource": "work", "End": true}}}\
+                      "Work": {"Type": "Task", "Resource": "work", "End": true, "Retry": [
+                        {"ErrorEquals": ["Flaky"], "BackoffRate": 1},
+                        {"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "BackoffRate": 1.5}]}}}\
                     """);
     private static final Flow SLEEP =
             Flow.of(
@@ -37,10 +39,10 @@ final class HistoryRulesTest {
                     4<3 @1000 TaskStateEntered Work
                     5<4 @1000 ActivityScheduled
                     6<5 @1100 ActivityStarted
-                    7<6 @5100 ActivityTimedOut
+                    7<6 @5100 ActivityTimedOut {"error": "States.Timeout"}
                     8<7 @6100 ActivityScheduled
                     9<8 @6200 ActivityStarted
-                    10<9 @6300 ActivitySucceeded
+                    10<9 @6300 ActivitySucceeded {"output": "{\\"done\\":\\"d\\"}"}
                     11<10 @6300 TaskStateExited Work
                     12<11 @6300 ExecutionSucceeded\
                     """);
@@ -48,6 +50,7 @@ final class HistoryRulesTest {
     private static final History MAP =
             Written.history(
                     "SUCCEEDED",
+                    "{\"id\": \"one\", \"items\": [1, 2]}",
                     """
                     1<0 @0 ExecutionStarted
                     2<0 @0 MapStateEntered Items
@@ -65,8 +68,55 @@ final class HistoryRulesTest {
                     14<13 @0 ExecutionSucceeded\
                     """);
 
+    private static final Flow FORK =
+            Flow.of(
+                    """
+                    {"StartAt": "Fork", "States": {
+                      "Fork": {"Type": "Parallel", "Next": "After", "Branches": [
+                        {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}},
+                        {"StartAt": "B", "States": {"B": {"Type": "Pass", "End": true}}}]},
+                      "After": {"Type": "Pass", "End": true}}}\
+                    """);
+    private static final History PARALLEL =
+            Written.history(
+                    "SUCCEEDED",
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 ParallelStateEntered Fork
+                    3<2 @0 ParallelStateStarted
+                    4<3 @0 PassStateEntered A
+                    5<3 @0 PassStateEntered B
+                    6<5 @0 PassStateExited B
+                    7<4 @0 PassStateExited A
+                    8<7 @0 ParallelStateSucceeded
+                    9<7 @0 ParallelStateExited Fork
+                    10<9 @0 PassStateEntered After
+                    11<10 @0 PassStateExited After
+                    12<11 @0 ExecutionSucceeded\
+                    """);
+    private static final History RETRIED =
+            Written.history(
+                    "ABORTED",
+                    """
+                    1<0 @0 ExecutionStarted
+                    2<0 @0 WaitStateEntered Wait1
+                    3<2 @1000 WaitStateExited Wait1
+                    4<3 @1000 TaskStateEntered Work
+                    5<4 @1000 ActivityScheduled
+                    6<5 @5000 ActivityTimedOut {"error": "States.Timeout"}
+                    7<6 @6000 ActivityScheduled
+                    8<7 @6000 ActivityStarted
+                    9<8 @6000 ActivityFailed {"error": "Flaky"}
+                    10<9 @7000 ActivityScheduled
+                    11<10 @11000 ActivityTimedOut {"error": "States.Timeout"}
+                    12<11 @12500 ActivityScheduled
+                    13<12 @12500 ExecutionAborted\
+                    """);
+
     @Test
     void finds_nothing_in_a_sound_history() {
+        assertThat(HistoryRules.violations(PARALLEL, FORK)).isEmpty();
+        assertThat(HistoryRules.violations(RETRIED, FLOW)).isEmpty();
         assertThat(HistoryRules.violations(TASKS, FLOW)).isEmpty();
         assertThat(HistoryRules.violations(MAP, ITEMS)).isEmpty();
     }
@@ -97,10 +147,55 @@ final class HistoryRulesTest {
                     3  | 3<2 @999 WaitStateExited Wait1       | no timer is early
                     8  | 8<7 @6099 ActivityScheduled          | no timer is early
                     7  | 7<6 @4999 ActivityTimedOut           | no timer is early
+                    7  | 7<6 @5100 ActivityTimedOut {"error": "Else"} | a retry is one that its state has
+                    9  | 9<7 @6200 ActivityStarted            | an event follows one that leads to it
+                    10 | 10<8 @6300 ActivitySucceeded         | an event follows one that leads to it
+                    9  | 9<7 @6200 ActivityScheduled          | a cause has an effect once
+                    12 | 12<3 @6300 ExecutionSucceeded        | an execution succeeds after its last state
                     """)
     void finds_what_is_wrong_with_a_task(int id, String line, String rule) {
         assertThat(HistoryRules.violations(Written.changed(TASKS, id, line), FLOW))
                 .anySatisfy(violation -> assertThat(violation).contains(rule));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    10 | 10<3 @0 PassStateEntered A           | a state leads on to its next
+                    5  | 5<3 @0 PassStateEntered A            | all branches run
+                    12 | 12<6 @0 ExecutionSucceeded           | an execution succeeds after its last state
+                    8  | 8<3 @0 ParallelStateSucceeded        | an event follows one that leads to it
+                    """)
+    void finds_what_is_wrong_with_branches(int id, String line, String rule) {
+        assertThat(HistoryRules.violations(Written.changed(PARALLEL, id, line), FORK))
+                .anySatisfy(violation -> assertThat(violation).contains(rule));
+    }
+
+    @Test
+    void finds_a_backoff_that_is_too_short() {
+        var early = Written.changed(RETRIED, 12, "12<11 @12499 ActivityScheduled");
+        assertThat(HistoryRules.violations(early, FLOW))
+                .singleElement()
+                .asString()
+                .contains("no timer is early, 1.5 s");
+    }
+
+    @Test
+    void finds_an_item_that_was_left_out() {
+        var three = Written.history("SUCCEEDED", "{\"items\": [1, 2, 3]}", "");
+        assertThat(HistoryRules.violations(new History(three.description(), MAP.events()), ITEMS))
+                .hasSize(2)
+                .allSatisfy(violation -> assertThat(violation).contains("all 3 items"));
+    }
+
+    @Test
+    void finds_an_output_without_what_a_task_gave() {
+        assertThat(HistoryRules.violations(Written.withOutput(TASKS, "{}"), FLOW))
+                .singleElement()
+                .asString()
+                .contains("the output has what a task gave, d");
     }
 
     @Test
@@ -138,6 +233,9 @@ final class HistoryRulesTest {
     @Test
     void finds_a_status_that_the_history_does_not_show() {
         var running = new History(Written.history("RUNNING", "").description(), TASKS.events());
-        assertThat(HistoryRules.violations(running, FLOW)).hasSize(1);
+        assertThat(HistoryRules.violations(running, FLOW))
+                .singleElement()
+                .asString()
+                .contains("status is what the last event says");
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.load.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,13 @@ final class LedgerRulesTest {
     }
 
     private void call(String key, String result) {
-        ledger.called(new Ledger.Called(Written.ARN, key, result));
+        ledger.called(new Ledger.Called(Written.ARN, key, "{}", result));
+    }
+
+    @BeforeEach
+    void askAndAnswer() {
+        ledger.asks(Written.ARN);
+        ledger.sends("one", "{\"done\": \"d\"}");
     }
 
     @Test
@@ -93,5 +100,38 @@ final class LedgerRulesTest {
     void finds_a_call_that_was_never_made() {
         assertThat(violations())
                 .anySatisfy(violation -> assertThat(violation).contains("0 keys seen"));
+    }
+
+    @Test
+    void finds_a_key_that_came_with_another_request() {
+        call("key", RESULT);
+        ledger.called(new Ledger.Called(Written.ARN, "key", "{}", RESULT));
+        assertThat(violations()).isEmpty();
+        ledger.called(new Ledger.Called(Written.ARN, "key", "{\"life\": 1}", RESULT));
+        assertThat(violations()).singleElement().asString().startsWith("one key came with two");
+    }
+
+    @Test
+    void finds_calls_of_an_execution_that_nobody_knows() {
+        call("key", RESULT);
+        var express = Written.ARN.replace(":execution:", ":express:");
+        ledger.called(new Ledger.Called(express + ":drawn", "a key", "{}", "{\"result\": \"x\"}"));
+        assertThat(violations()).isEmpty();
+        ledger.called(new Ledger.Called(Written.ARN + "-2", "b key", "{}", "{\"result\": \"y\"}"));
+        assertThat(violations())
+                .singleElement()
+                .asString()
+                .endsWith("not there: " + Written.ARN + "-2");
+    }
+
+    @Test
+    void finds_an_express_answer_that_no_function_gave() {
+        call("key", RESULT);
+        var express = Written.ARN.replace(":execution:", ":express:") + ":drawn";
+        ledger.called(new Ledger.Called(express, "a key", "{}", "{\"result\": \"x\"}"));
+        ledger.expressAnswered(express, "{\"work\": {\"result\": \"x\"}}");
+        assertThat(violations()).isEmpty();
+        ledger.expressAnswered(express, "{\"work\": {\"result\": \"another\"}}");
+        assertThat(violations()).singleElement().asString().startsWith("no function gave what");
     }
 }

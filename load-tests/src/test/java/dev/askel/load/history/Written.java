@@ -1,9 +1,11 @@
 package dev.askel.load.history;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.load.wire.AskelClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Histories as a test writes them down. */
 public final class Written {
@@ -27,14 +29,29 @@ public final class Written {
         return history(ARN, status, input, lines);
     }
 
-    /** The same of another execution. */
+    /** The same of another execution, with an output that has all that its tasks gave. */
     public static History history(String arn, String status, String input, String lines) {
+        var events = lines.lines().map(Written::event).toList();
+        var output =
+                events.stream()
+                        .filter(Event::isSuccessOfTask)
+                        .map(event -> event.detail("output"))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(",", "[", "]"));
         var description =
                 AskelClient.request()
                         .put("executionArn", arn)
                         .put("status", status)
-                        .put("input", input);
-        return new History(description, lines.lines().map(Written::event).toList());
+                        .put("input", input)
+                        .put("output", output);
+        return new History(description, events);
+    }
+
+    /** The same history with another output. */
+    public static History withOutput(History history, String output) {
+        var description = AskelClient.request();
+        description.setAll((ObjectNode) history.description());
+        return new History(description.put("output", output), history.events());
     }
 
     /** The same history with one line replaced. */

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class ChangesTest {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(12);
     private static final String GONE = "StateMachineDoesNotExist";
 
     /**
@@ -87,5 +89,34 @@ final class ChangesTest {
                 .singleElement()
                 .asString()
                 .startsWith("acknowledged delete is lost");
+    }
+
+    /** That server says of each machine nothing but that it is there. */
+    @Test
+    void finds_a_node_that_does_not_know_of_an_acknowledged_update() throws IOException {
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 2);
+                    exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+                    exchange.close();
+                });
+        server.start();
+        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+        try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
+            var changes = new Changes(askel, Realm.STANDARD, new Ledger());
+            changes.stop();
+            assertThat(changes.lost())
+                    .hasSize(2)
+                    .allMatch(lost -> lost.startsWith("acknowledged update to version 1 is lost"));
+            changes.updateAndUpdate();
+            assertThat(changes.lost())
+                    .hasSize(4)
+                    .allMatch(lost -> lost.matches("acknowledged (update to version 2|alias to .*) is lost.*"));
+        } finally {
+            server.stop(0);
+        }
     }
 }

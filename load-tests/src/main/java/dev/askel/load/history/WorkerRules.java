@@ -1,0 +1,124 @@
+package dev.askel.load.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.askel.load.wire.AskelClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What workers were told, held against the histories: each answer completes one task, and a task's
+ * time is over only when nobody was heard of for so long. (An execution of the load has at most one
+ * task for workers at a time, and they draw each answer anew.)
+ */
+final class WorkerRules {
+    private static final long SILENCE_MILLIS =
+            TimeUnit.SECONDS.toMillis(HistoryRules.HEARTBEAT_SECONDS);
+
+    private final Ledger ledger;
+    private final Map<String, Map<JsonNode, Integer>> completed = new HashMap<>();
+    private final Map<String, List<Long>> timeouts = new HashMap<>();
+    private final List<String> violations = new ArrayList<>();
+
+    private WorkerRules(Ledger ledger, Collection<History> histories) {
+        this.ledger = ledger;
+        for (var history : histories) {
+            var id = AskelClient.read(history.input()).path("id").asText();
+            for (var event : history.events()) {
+                if (!isOfWorker(event)) {
+                    continue;
+                }
+                if (event.isSuccessOfTask()) {
+                    completed
+                            .computeIfAbsent(id, _ -> new HashMap<>())
+                            .merge(AskelClient.read(event.detail("output")), 1, Integer::sum);
+                } else if (event.isTimeoutOfTask()) {
+                    timeouts.computeIfAbsent(id, _ -> new ArrayList<>()).add(event.millis());
+                }
+            }
+        }
+    }
+
+    /** One sentence for each violation; none when all is well. */
+    static List<String> violations(Ledger ledger, Collection<History> histories) {
+        var rules = new WorkerRules(ledger, histories);
+        rules.answersHaveArrived();
+        rules.completionsWereSentAndAreOnce();
+        rules.refusedOnlyWhatIsOver();
+        rules.nobodyHeardOfTimesOut();
+        return List.copyOf(rules.violations);
+    }
+
+    private static boolean isOfWorker(Event event) {
+        return event.type().startsWith("Activity")
+                || event.detail("resource").endsWith("waitForTaskToken");
+    }
+
+    private boolean hasCompleted(Ledger.Answered answer) {
+        return completed
+                .getOrDefault(answer.id(), Map.of())
+                .containsKey(AskelClient.read(answer.output()));
+    }
+
+    private void answersHaveArrived() {
+        for (var answer : ledger.allAnswered()) {
+            if (!hasCompleted(answer)) {
+                violations.add("acknowledged answer is lost: " + answer);
+            }
+        }
+    }
+
+    private void completionsWereSentAndAreOnce() {
+        var sent = new HashMap<String, List<JsonNode>>();
+        for (var answer : ledger.allSent()) {
+            sent.computeIfAbsent(answer.id(), _ -> new ArrayList<>())
+                    .add(AskelClient.read(answer.output()));
+        }
+        completed.forEach((id, outputs) ->
+                outputs.forEach((output, times) -> {
+                    if (times > 1) {
+                        violations.add(
+                                "one answer completed %d tasks of %s: %s"
+                                        .formatted(times, id, output));
+                    }
+                    if (!sent.getOrDefault(id, List.of()).contains(output)) {
+                        violations.add(
+                                "nobody sent what completed a task of %s: %s"
+                                        .formatted(id, output));
+                    }
+                }));
+    }
+
+    /** An answer that comes too late finds that its attempt has timed out, or was taken before. */
+    private void refusedOnlyWhatIsOver() {
+        var late = new HashMap<String, Integer>();
+        for (var answer : ledger.allRefused()) {
+            if (!hasCompleted(answer)) {
+                late.merge(answer.id(), 1, Integer::sum);
+            }
+        }
+        late.forEach((id, count) -> {
+            int over = timeouts.getOrDefault(id, List.of()).size();
+            if (count > over) {
+                violations.add(
+                        "%d answers for %s were refused, %d of its tasks had timed out"
+                                .formatted(count, id, over));
+            }
+        });
+    }
+
+    private void nobodyHeardOfTimesOut() {
+        for (var beat : ledger.allBeaten()) {
+            for (long timeout : timeouts.getOrDefault(beat.id(), List.of())) {
+                if (beat.millis() < timeout && timeout < beat.millis() + SILENCE_MILLIS) {
+                    violations.add(
+                            "a task of %s timed out %d ms after an acknowledged heartbeat"
+                                    .formatted(beat.id(), timeout - beat.millis()));
+                }
+            }
+        }
+    }
+}
