@@ -39,6 +39,9 @@ record OverloadFigures(
     /** So much of what was due reaches the nodes at least: else their clients held it back. */
     static final double SENT_MIN = 0.85;
 
+    /** So much of it is refused at least: else they could bear it, and the share was too small. */
+    static final double REFUSED_MIN = 0.25;
+
     /** An SDK waits up to a second before its first retry: it should know by then. */
     static final double REFUSED_MILLIS_MAX = 1000;
 
@@ -106,8 +109,8 @@ record OverloadFigures(
                     "%.0f starts a second were not sent: so much less was offered"
                             .formatted(unsent));
         }
-        if (refused == 0) {
-            missed.add("nothing was refused: it was no overload");
+        if (refused < REFUSED_MIN * (accepted + refused)) {
+            missed.add("%.0f starts a second were refused: it was no overload".formatted(refused));
         }
         if (refusedMillis > REFUSED_MILLIS_MAX) {
             missed.add("a refusal took %.0f ms".formatted(refusedMillis));
