@@ -3,6 +3,7 @@ package dev.askel.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.askel.asl.validator.OwnResources;
+import dev.askel.cluster.tls.NodeTls;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
@@ -171,6 +172,7 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.show(connectors::calls);
+        NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served = serve(system, listening, started, started, new Membership(system), metrics);
         connectors.own().listensAt(served);
         return new Server(opened, system, served);

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,15 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
         } catch (IOException e) {
             throw wrong("key", key, e.toString());
         }
+    }
+
+    /**
+     * Until when the certificate is good that is in its file now.
+     *
+     * @throws IllegalArgumentException when it cannot be read, as in the midst of a renewal
+     */
+    public Instant expiry() {
+        return certificate("certificate", certificate).getNotAfter().toInstant();
     }
 
     private static X509Certificate certificate(String name, Path file) {

@@ -17,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -113,6 +114,26 @@ final class NodeTlsTest {
     }
 
     /** The others begin to knock before the one that may come in; a second time, and a third. */
+    @Test
+    void tells_until_when_the_certificate_is_good_that_is_there_now() throws Exception {
+        var renewed = ours.issue("renewed", HERE);
+        var node = new Issued(folder.resolve("now.crt"), folder.resolve("now.key"), own.ca());
+        node.replaceWith(own);
+        var tls = NodeTls.from(config(node.settings())).orElseThrow();
+        assertThat(tls.expiry()).isEqualTo(ends(own));
+        node.replaceWith(renewed);
+        assertThat(tls.expiry()).isEqualTo(ends(renewed));
+        Files.delete(node.certificate());
+        assertThatThrownBy(tls::expiry).hasMessageContaining("askel.cluster.tls.certificate");
+    }
+
+    private static Instant ends(Issued issued) throws Exception {
+        try (var in = Files.newInputStream(issued.certificate())) {
+            var read = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return ((X509Certificate) read).getNotAfter().toInstant();
+        }
+    }
+
     @Test
     void keeps_out_who_has_no_certificate_a_foreign_one_or_one_of_another_host() throws Exception {
         var foreign = new Authority(folder.resolve("foreign")).issue("foreign", HERE);

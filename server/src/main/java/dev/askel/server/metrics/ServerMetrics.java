@@ -16,6 +16,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -108,6 +109,25 @@ public final class ServerMetrics implements Metrics {
         counter("askel_retention_executions_moved", "Long runners moved.", retention::moved);
         counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::dropped);
         counter("askel_retention_weeks_put_off", "Weeks not dropped yet.", retention::putOff);
+    }
+
+    /**
+     * Shows until when other nodes let this one in.
+     *
+     * @param expiry of the certificate that it shows them; one that throws is of a file that is
+     *     just being replaced
+     */
+    public void showCertificate(Supplier<Instant> expiry) {
+        gauge(
+                "askel_node_certificate_expiry_timestamp_seconds",
+                "When this node's certificate ends, in seconds since 1970.",
+                () -> {
+                    try {
+                        return expiry.get().getEpochSecond();
+                    } catch (IllegalArgumentException e) {
+                        return Double.NaN;
+                    }
+                });
     }
 
     /** Shows what is in work. */

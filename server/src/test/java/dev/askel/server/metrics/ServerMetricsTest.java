@@ -1,0 +1,40 @@
+package dev.askel.server.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ServerMetricsTest {
+    private static final String EXPIRY = "\naskel_node_certificate_expiry_timestamp_seconds ";
+
+    private final ServerMetrics metrics = new ServerMetrics();
+
+    private String page() {
+        return new String(metrics.page(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tells_when_the_certificate_ends_also_after_it_was_renewed() {
+        var expiry = new AtomicReference<Supplier<Instant>>(() -> Instant.ofEpochSecond(1_800_000_000));
+        metrics.showCertificate(() -> expiry.get().get());
+        assertThat(page()).contains(EXPIRY + "1.8E9\n");
+        expiry.set(() -> {
+            throw new IllegalArgumentException("half of it is there");
+        });
+        assertThat(page()).contains(EXPIRY + "NaN\n");
+        expiry.set(() -> Instant.ofEpochSecond(1_900_000_000));
+        assertThat(page()).contains(EXPIRY + "1.9E9\n");
+    }
+
+    @Test
+    void tells_of_no_certificate_where_there_is_none() {
+        assertThat(page()).doesNotContain("certificate");
+    }
+}
