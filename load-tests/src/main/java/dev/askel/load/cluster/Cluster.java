@@ -48,7 +48,7 @@ final class Cluster implements AutoCloseable {
 
     /** Why there can be none on this machine, or nothing when there can. */
     static Optional<String> missing() {
-        return Network.missing().or(SmallDisk::missing);
+        return Network.missing().or(SmallDisk::missing).or(Authority::missing);
     }
 
     /**
@@ -72,8 +72,10 @@ final class Cluster implements AutoCloseable {
         cluster.database().initialise();
         var options = new ArrayList<>(List.of("--db-url", cluster.databaseUrl()));
         options.addAll(functions.options());
+        var authority = Authority.in(home.resolve("authority"));
         for (int host = 1; host <= NODES; host++) {
-            cluster.nodes.add(new Node(network, host, command, home, options));
+            var tls = authority.issue("node-" + host, network.address(host));
+            cluster.nodes.add(new Node(network, host, command, home, options, tls));
         }
         return cluster;
     }

@@ -40,6 +40,7 @@ final class Node implements AutoCloseable {
     private final int host;
     private final Path home;
     private final List<String> options;
+    private final String tls;
     private ServerCommand command;
     private volatile @Nullable Process process;
 
@@ -47,13 +48,21 @@ final class Node implements AutoCloseable {
      * A node that does not run yet.
      *
      * @param options of {@code up}, beside its addresses and its data folder
+     * @param tls the settings by which it and the others know each other
      */
-    Node(Network network, int host, ServerCommand command, Path home, List<String> options) {
+    Node(
+            Network network,
+            int host,
+            ServerCommand command,
+            Path home,
+            List<String> options,
+            String tls) {
         this.network = network;
         this.host = host;
         this.command = command;
         this.home = home;
         this.options = List.copyOf(options);
+        this.tls = tls;
     }
 
     int host() {
@@ -82,8 +91,8 @@ final class Node implements AutoCloseable {
         var config = home.resolve("node-" + host + ".conf");
         Files.writeString(
                 config,
-                "askel.cluster { host = \"%s\", port = %d }%naskel.database.user = %s%n"
-                        .formatted(address(), CLUSTER_PORT, PostgresHost.USER));
+                "askel.cluster { host = \"%s\", port = %d }%n%s%naskel.database.user = %s%n"
+                        .formatted(address(), CLUSTER_PORT, tls, PostgresHost.USER));
         var words = new ArrayList<>(command.words());
         words.add("up");
         words.addAll(PROFILE);
