@@ -107,6 +107,7 @@ final class Faults {
                     PARTITION,
                     ASYMMETRIC,
                     PARTIAL,
+                    DATABASE_CUT,
                     LOSS,
                     ROLLING_RESTART,
                     POSTGRES_KILL,
@@ -135,6 +136,7 @@ final class Faults {
             case PARTITION -> apart(kind);
             case ASYMMETRIC -> apart(kind);
             case PARTIAL -> apart(kind);
+            case DATABASE_CUT -> databaseCut();
             case LOSS -> loss();
             case ROLLING_RESTART, ROLLING_UPDATE -> {
                 long began = now();
@@ -350,6 +352,20 @@ final class Faults {
                         began,
                         now())
                 : ofNode(cluster.node(from), point + healed, began);
+    }
+
+    private Struck databaseCut() throws IOException, InterruptedException {
+        var node = drawNode();
+        var point = aim();
+        long began = now();
+        var network = cluster.network();
+        for (var database : List.of(cluster.database(), cluster.otherDatabase())) {
+            network.silence(node.host(), database.host());
+            network.silence(database.host(), node.host());
+        }
+        var healed = stayApart();
+        network.heal();
+        return ofNode(node, point + healed, began);
     }
 
     /** Waits until a node was put out, and a drawn time more; says so. */

@@ -28,6 +28,8 @@ enum Kind {
     ASYMMETRIC(true, Duration.ofSeconds(30)),
     /** Two nodes do not reach each other; the third reaches both. */
     PARTIAL(true, Duration.ofSeconds(30)),
+    /** A node and the databases do not reach each other; it reaches all else, and all else it. */
+    DATABASE_CUT(true, Duration.ofSeconds(30)),
     /** A host's packets are late, and some are lost. */
     LOSS(true, Duration.ofSeconds(30)),
     /** One node after the other is stopped in order and started again. */
@@ -52,9 +54,9 @@ enum Kind {
     private static final EnumSet<Kind> OF_THE_DATABASE =
             EnumSet.range(POSTGRES_KILL, ASYNC_STANDBY);
     private static final EnumSet<Kind> SPARING_THE_OTHERS =
-            EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL);
+            EnumSet.of(KILL, FREEZE, CUT, PARTITION, ASYMMETRIC, PARTIAL, DATABASE_CUT);
     private static final EnumSet<Kind> LOSING_A_NODE =
-            EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION);
+            EnumSet.of(KILL, OVERLOAD, FREEZE, CUT, PARTITION, DATABASE_CUT);
     private static final EnumSet<Kind> WAKING = EnumSet.of(FREEZE, NEW_INCARNATION);
     private static final EnumSet<Kind> PREPARED =
             EnumSet.of(OVERLOAD, ROLLING_UPDATE, POSTGRES_FAILOVER, OLD_PRIMARY, ASYNC_STANDBY);

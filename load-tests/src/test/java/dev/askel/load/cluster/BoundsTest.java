@@ -53,7 +53,14 @@ final class BoundsTest {
 
     @Test
     void a_round_that_loses_a_node_has_watched_one() {
-        for (var kind : List.of(Kind.KILL, Kind.OVERLOAD, Kind.FREEZE, Kind.CUT, Kind.PARTITION)) {
+        for (var kind :
+                List.of(
+                        Kind.KILL,
+                        Kind.OVERLOAD,
+                        Kind.FREEZE,
+                        Kind.CUT,
+                        Kind.PARTITION,
+                        Kind.DATABASE_CUT)) {
             assertThat(missed(kind, NODE_2, Set.of(), List.of(), List.of(9L)))
                     .containsExactly("no execution that was watched was on a node that was lost");
         }
