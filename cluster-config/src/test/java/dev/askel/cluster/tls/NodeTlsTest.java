@@ -116,13 +116,13 @@ final class NodeTlsTest {
     /** The others begin to knock before the one that may come in; a second time, and a third. */
     @Test
     void tells_until_when_the_certificate_is_good_that_is_there_now() throws Exception {
-        var renewed = ours.issue("renewed", HERE);
+        var later = ours.issue("later", HERE);
         var node = new Issued(folder.resolve("now.crt"), folder.resolve("now.key"), own.ca());
         node.replaceWith(own);
         var tls = NodeTls.from(config(node.settings())).orElseThrow();
         assertThat(tls.expiry()).isEqualTo(ends(own));
-        node.replaceWith(renewed);
-        assertThat(tls.expiry()).isEqualTo(ends(renewed));
+        node.replaceWith(later);
+        assertThat(tls.expiry()).isEqualTo(ends(later));
         Files.delete(node.certificate());
         assertThatThrownBy(tls::expiry).hasMessageContaining("askel.cluster.tls.certificate");
     }

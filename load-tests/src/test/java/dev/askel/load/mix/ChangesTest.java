@@ -114,7 +114,9 @@ final class ChangesTest {
             changes.updateAndUpdate();
             assertThat(changes.lost())
                     .hasSize(4)
-                    .allMatch(lost -> lost.matches("acknowledged (update to version 2|alias to .*) is lost.*"));
+                    .allMatch(lost ->
+                            lost.matches(
+                                    "acknowledged (update to version 2|alias to .*) is lost.*"));
         } finally {
             server.stop(0);
         }

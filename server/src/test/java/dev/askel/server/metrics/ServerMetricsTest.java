@@ -22,7 +22,8 @@ final class ServerMetricsTest {
 
     @Test
     void tells_when_the_certificate_ends_also_after_it_was_renewed() {
-        var expiry = new AtomicReference<Supplier<Instant>>(() -> Instant.ofEpochSecond(1_800_000_000));
+        var expiry =
+                new AtomicReference<Supplier<Instant>>(() -> Instant.ofEpochSecond(1_800_000_000));
         metrics.showCertificate(() -> expiry.get().get());
         assertThat(page()).contains(EXPIRY + "1.8E9\n");
         expiry.set(() -> {
