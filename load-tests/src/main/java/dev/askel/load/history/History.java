@@ -42,6 +42,15 @@ public record History(JsonNode description, List<Event> events) {
         return status().equals("SUCCEEDED");
     }
 
+    /** Whether it ended since its machine was deleted, as one does with its next step. */
+    public boolean endedWithItsMachine() {
+        return status().equals("FAILED")
+                && !events.isEmpty()
+                && events.getLast()
+                        .detail("cause")
+                        .equals("State machine %s has been deleted.".formatted(machine()));
+    }
+
     /** The name of its machine, as its ARN gives it. */
     public String machine() {
         var parts = arn().split(":", -1);

@@ -144,6 +144,7 @@ final class PlantedViolationsTest {
         KEY_OF_TWO_EXECUTIONS("one key came with two calls"),
         EARLY_BACKOFF("no timer is early, 1.5 s"),
         REDRIVE_THAT_FAILED("should be SUCCEEDED in the end: FAILED"),
+        END_WITH_A_MACHINE_THAT_IS_THERE("should be SUCCEEDED in the end: FAILED"),
         STOP_OF_NOBODY("should be SUCCEEDED in the end: ABORTED"),
         SCHEDULED_TWICE("a cause has an effect once"),
         ANOTHER_CAUSE("an event follows one that leads to it"),
@@ -292,6 +293,8 @@ final class PlantedViolationsTest {
                 ledger.asks(arn);
                 histories.add(Written.history(arn, "FAILED", "{}", "1<0 @0 ExecutionFailed"));
             }
+            case END_WITH_A_MACHINE_THAT_IS_THERE ->
+                    histories.set(0, deleted(Written.ARN, Machine.WAITS.name()));
             case STOP_OF_NOBODY ->
                     histories.set(
                             3,
@@ -336,6 +339,31 @@ final class PlantedViolationsTest {
             }
         }
         return HistoryCheck.violations(ledger, histories);
+    }
+
+    private static History deleted(String arn, String machine) {
+        return Written.history(
+                arn,
+                "FAILED",
+                INPUT,
+                """
+                1<0 @0 ExecutionStarted
+                2<0 @0 WaitStateEntered Wait1
+                3<2 @1000 WaitStateExited Wait1
+                4<3 @1000 ExecutionFailed {"cause": "State machine MACHINE has been deleted."}\
+                """
+                        .replace("MACHINE", machine));
+    }
+
+    @Test
+    void executions_may_end_with_their_machine() {
+        var machine = Machine.WAITS.name() + "-7";
+        var arn = Realm.STANDARD.execution(machine, "one");
+        var ledger = new Ledger();
+        ledger.asks(arn);
+        assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, machine)))).isEmpty();
+        assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, "WAITS-8"))))
+                .isNotEmpty();
     }
 
     private static void change(List<History> histories, int id, String line) {
