@@ -125,7 +125,8 @@ public final class MixedLoad implements AutoCloseable {
     private void startAndStart(int first) {
         for (int i = first; !enough; i++) {
             var machine = pace.mix().get(i % pace.mix().size());
-            boolean otherwise = i / pace.mix().size() % 2 == 1;
+            // By turns, and those who start side by side not all alike.
+            boolean otherwise = (first + i / pace.mix().size()) % 2 == 1;
             switch (machine) {
                 case STOPPED -> toStop.add(start(machine, ITEMS));
                 case REDRIVEN -> {
