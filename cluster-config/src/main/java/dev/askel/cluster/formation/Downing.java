@@ -28,10 +28,11 @@ import org.slf4j.LoggerFactory;
  * Has the cluster go on without members that the database tells are lost, before its failure
  * detector would, which has to be patient with nodes that are merely slow.
  *
- * <p>Members whose session's lock is gone for good were killed; at once when nobody listens any
- * more where such a member did. Of two nodes that do not reach each other, though both reach the
- * database, one is put out by a verdict that stands there. So that all verdicts stand there, whom
- * Pekko's resolver has put out is marked as well.
+ * <p>Members whose session's lock is gone for good were killed, or are cut off from the database
+ * and can do nothing without; where nobody listens any more, they are put out at once. Of two nodes
+ * that do not reach each other, though both reach the database, one is put out by a verdict that
+ * stands there. So that all verdicts stand there, whom Pekko's resolver has put out is marked as
+ * well.
  */
 final class Downing {
     private static final Logger LOG = LoggerFactory.getLogger(Downing.class);
@@ -145,7 +146,7 @@ final class Downing {
     private void putOutTheLost(MembersTable members) throws SQLException {
         for (int session : watch.gone(members.sessions(), System.nanoTime())) {
             for (var member : membersOf(session)) {
-                putOut(member, "it was killed", members);
+                putOut(member, "it was killed, or is cut off from it", members);
             }
         }
         for (int session : watch.suspected()) {
