@@ -244,7 +244,7 @@ final class Postmaster {
             Deadline.pause(Duration.ofMillis(5));
         }
         if (ProcessTable.runs(pid)) {
-            LOG.warn("PostgreSQL (pid {}) has stopped but not ended within {}", pid, END_TIMEOUT);
+            LOG.warn("PostgreSQL (pid {}) still runs {} after its stop", pid, END_TIMEOUT);
         }
     }
 

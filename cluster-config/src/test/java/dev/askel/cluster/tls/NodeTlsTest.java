@@ -113,7 +113,6 @@ final class NodeTlsTest {
         }
     }
 
-    /** The others begin to knock before the one that may come in; a second time, and a third. */
     @Test
     void tells_until_when_the_certificate_is_good_that_is_there_now() throws Exception {
         var later = ours.issue("later", HERE);
@@ -134,6 +133,7 @@ final class NodeTlsTest {
         }
     }
 
+    /** The others begin to knock before the one that may come in; a second time, and a third. */
     @Test
     void keeps_out_who_has_no_certificate_a_foreign_one_or_one_of_another_host() throws Exception {
         var foreign = new Authority(folder.resolve("foreign")).issue("foreign", HERE);

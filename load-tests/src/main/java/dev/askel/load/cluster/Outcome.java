@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  * What came of one round.
  *
  * @param violations of the rules, one sentence each; none when nothing was lost and nothing doubled
- * @param missed bounds, one sentence each; none when all that was struck went on in time and
- *     nothing else was touched
+ * @param missed bounds, one sentence each; none when all that was struck went on in time, nothing
+ *     else was touched, and the load has done a bit of everything
  * @param executions whose histories were read
  * @param acknowledged calls that were answered and calls of functions, all held against these
  * @param lost how long executions of nodes that were lost stood still, in milliseconds

@@ -216,7 +216,6 @@ final class Round implements AutoCloseable {
                     .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
             violations.addAll(HistoryCheck.violations(ledger, histories));
             violations.addAll(load.lostChanges());
-            violations.addAll(load.neverDone(histories));
             if (kind.isOrderly()) {
                 violations.addAll(Bounds.ofOrderlyStops(ledger.triesMax(), ledger.repeated()));
             }
@@ -233,6 +232,7 @@ final class Round implements AutoCloseable {
             }
             missed.addAll(Bounds.missed(kind, struck, ended, lost, others));
             missed.addAll(overload.missed());
+            missed.addAll(load.neverDone(histories));
         });
         phases.end();
         brokenOff.ifPresent(violations::add);

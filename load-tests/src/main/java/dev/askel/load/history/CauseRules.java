@@ -24,13 +24,16 @@ final class CauseRules {
 
     private static final Set<String> OF_SCHEDULES = Set.of(ENTRY, FAILURE, "ExecutionRedriven");
 
-    /** By type, what an event may follow; those that are not here have rules of their own. */
+    /**
+     * By type, what an event may follow; entries and exits have rules of their own, aborts none.
+     */
     private static final Map<String, Set<String>> CAUSES =
             Map.ofEntries(
                     entry("LambdaFunctionScheduled", OF_SCHEDULES),
                     entry("LambdaFunctionStarted", Set.of("LambdaFunctionScheduled")),
                     entry("LambdaFunctionSucceeded", Set.of("LambdaFunctionStarted")),
                     entry("LambdaFunctionFailed", Set.of("LambdaFunctionStarted")),
+                    entry("LambdaFunctionTimedOut", Set.of("LambdaFunctionStarted")),
                     entry("TaskScheduled", OF_SCHEDULES),
                     entry("TaskStarted", Set.of("TaskScheduled")),
                     entry("TaskSubmitted", Set.of("TaskStarted")),
@@ -40,6 +43,7 @@ final class CauseRules {
                     entry("ActivityScheduled", OF_SCHEDULES),
                     entry("ActivityStarted", Set.of("ActivityScheduled")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
+                    entry("ActivityFailed", Set.of("ActivityStarted")),
                     entry("ActivityTimedOut", Set.of("ActivityScheduled", "ActivityStarted")),
                     entry("ParallelStateStarted", Set.of(ENTRY)),
                     entry("ParallelStateSucceeded", Set.of(EXIT)),

@@ -64,7 +64,7 @@ public record Event(long id, long previous, long millis, String type, JsonNode j
         };
     }
 
-    /** Whether a worker's silence ended an attempt. */
+    /** Whether the time of an attempt of a task was over. */
     boolean isTimeoutOfTask() {
         return isFailureOfTask() && type.endsWith("TimedOut");
     }

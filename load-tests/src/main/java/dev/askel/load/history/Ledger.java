@@ -76,6 +76,7 @@ public final class Ledger {
 
     /** An acknowledged start. */
     public void started(String executionArn, String input) {
+        asks(executionArn);
         started.add(new Started(executionArn, input));
     }
 
@@ -201,7 +202,6 @@ public final class Ledger {
     public List<String> neverDone() {
         var never = new ArrayList<String>();
         Map.of(
-                        "stop", stopped,
                         "redrive", redriven,
                         "answer of a worker", answered,
                         "heartbeat", beaten,

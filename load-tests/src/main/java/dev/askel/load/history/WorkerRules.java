@@ -21,6 +21,7 @@ final class WorkerRules {
     private final Ledger ledger;
     private final Map<String, Map<JsonNode, Integer>> completed = new HashMap<>();
     private final Map<String, List<Long>> timeouts = new HashMap<>();
+    private final Map<String, Integer> failed = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
     private WorkerRules(Ledger ledger, Collection<History> histories) {
@@ -35,8 +36,12 @@ final class WorkerRules {
                     completed
                             .computeIfAbsent(id, _ -> new HashMap<>())
                             .merge(AskelClient.read(event.detail("output")), 1, Integer::sum);
-                } else if (event.isTimeoutOfTask()) {
+                }
+                if (event.isTimeoutOfTask()) {
                     timeouts.computeIfAbsent(id, _ -> new ArrayList<>()).add(event.millis());
+                }
+                if (event.isFailureOfTask()) {
+                    failed.merge(id, 1, Integer::sum);
                 }
             }
         }
@@ -92,7 +97,10 @@ final class WorkerRules {
                 }));
     }
 
-    /** An answer that comes too late finds that its attempt has timed out, or was taken before. */
+    /**
+     * An answer that comes too late finds that it was taken before, or that its attempt has failed:
+     * timed out, or a link broke while the function had the token already.
+     */
     private void refusedOnlyWhatIsOver() {
         var late = new HashMap<String, Integer>();
         for (var answer : ledger.allRefused()) {
@@ -101,10 +109,10 @@ final class WorkerRules {
             }
         }
         late.forEach((id, count) -> {
-            int over = timeouts.getOrDefault(id, List.of()).size();
+            int over = failed.getOrDefault(id, 0);
             if (count > over) {
                 violations.add(
-                        "%d answers for %s were refused, %d of its tasks had timed out"
+                        "%d answers for %s were refused, %d of its attempts had failed"
                                 .formatted(count, id, over));
             }
         });

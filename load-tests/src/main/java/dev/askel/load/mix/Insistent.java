@@ -43,8 +43,7 @@ final class Insistent {
             } catch (UnansweredException e) {
                 doubtful = true;
                 noteInternalError(e);
-                if (deadline.passed()) {
-                    ledger.complain("a call had no answer for so long: " + e.getMessage());
+                if (isTooLate(deadline, e)) {
                     break;
                 }
             } catch (RefusedException e) {
@@ -52,10 +51,20 @@ final class Insistent {
                     ledger.tried(tries);
                     return new Reply<>(Optional.empty(), Optional.of(e), doubtful);
                 }
+                if (isTooLate(deadline, e)) {
+                    break;
+                }
             }
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
         }
         return new Reply<>(Optional.empty(), Optional.empty(), doubtful);
+    }
+
+    private boolean isTooLate(Deadline deadline, Exception last) {
+        if (deadline.passed()) {
+            ledger.complain("a call was not answered for so long: " + last.getMessage());
+        }
+        return deadline.passed();
     }
 
     /** Nobody should be told that the server does not know what has happened. */

@@ -124,7 +124,8 @@ public final class LoadFunctions implements AutoCloseable {
                                     .formatted(error, UUID.randomUUID());
             var answer = ledger.called(new Ledger.Called(execution, key, text, result)).result();
             LockSupport.parkNanos(lasts(name));
-            if (name.equals("callback")) {
+            // A repeated call brings the same token, and the first one's carrier has it.
+            if (name.equals("callback") && answer.equals(result)) {
                 desk.tokens().add(new Token(id, AskelClient.read(text).path("token").asText()));
             }
             var body = answer.getBytes(StandardCharsets.UTF_8);

@@ -261,23 +261,26 @@ public final class MixedLoad implements AutoCloseable {
                         .put("activityArn", realm.activity())
                         .put("workerName", "worker");
         while (!Thread.currentThread().isInterrupted()) {
-            var reply =
-                    insistent.make(() ->
-                            killSwitch.calling(
-                                    Boundary.POLL_IS_UNANSWERED,
-                                    () -> askel.call("GetActivityTask", poll)));
-            if (reply.refusal().isPresent()) {
-                ledger.complain("a poll was refused: " + reply.refusal().get().getMessage());
-                return;
+            try {
+                // One that finds nothing for 12 s has no answer: that is no try that failed.
+                var task =
+                        killSwitch.calling(
+                                Boundary.POLL_IS_UNANSWERED,
+                                () -> askel.call("GetActivityTask", poll));
+                if (task.hasNonNull("taskToken")) {
+                    var id = AskelClient.read(task.path("input").asText()).path("id").asText();
+                    doWork(id, task.path("taskToken").asText());
+                }
+            } catch (UnansweredException e) {
+                insistent.noteInternalError(e);
+                pause(BETWEEN_TRIES);
+            } catch (RefusedException e) {
+                if (!e.isThrottled()) {
+                    ledger.complain("a poll was refused: " + e.getMessage());
+                    return;
+                }
+                pause(BETWEEN_TRIES);
             }
-            reply.answer()
-                    .filter(task -> task.hasNonNull("taskToken"))
-                    .ifPresent(task ->
-                            doWork(
-                                    AskelClient.read(task.path("input").asText())
-                                            .path("id")
-                                            .asText(),
-                                    task.path("taskToken").asText()));
         }
     }
 
@@ -285,9 +288,8 @@ public final class MixedLoad implements AutoCloseable {
         try {
             while (true) {
                 var token = functions.tokens(realm).take();
-                // Each has a carrier of its own: tokens of an outage would outlive their heartbeats
-                // in
-                // a queue, and so would all behind them.
+                // Each has a carrier of its own: in a queue tokens of an outage would outlive their
+                // heartbeats, and so would all behind them.
                 begin(
                         workers,
                         () -> {
@@ -303,7 +305,7 @@ public final class MixedLoad implements AutoCloseable {
     private void doWork(String id, String token) {
         var half = Duration.ofNanos(ThreadLocalRandom.current().nextLong(WORK_MAX.toNanos() / 2));
         pause(half);
-        boolean over = isOver(id, token);
+        beat(id, token);
         pause(half);
         var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
         var request = AskelClient.request().put("taskToken", token).put("output", output);
@@ -313,14 +315,7 @@ public final class MixedLoad implements AutoCloseable {
                         killSwitch.calling(
                                 Boundary.ANSWER_IS_UNANSWERED,
                                 () -> askel.call("SendTaskSuccess", request)));
-        reply.answer()
-                .ifPresent(_ -> {
-                    ledger.answered(id, output);
-                    if (over) {
-                        ledger.complain(
-                                "a task was over for a heartbeat and not for an answer: " + id);
-                    }
-                });
+        reply.answer().ifPresent(_ -> ledger.answered(id, output));
         // Its time was over, or an earlier try has completed it.
         reply.refusal()
                 .ifPresent(refused -> {
@@ -329,26 +324,19 @@ public final class MixedLoad implements AutoCloseable {
                 });
     }
 
-    /**
-     * Sends one heartbeat, by one try: the answer comes before the next one would be due.
-     *
-     * @return whether the task was over
-     */
-    private boolean isOver(String id, String token) {
+    /** Sends one heartbeat, by one try: the answer comes before the next one would be due. */
+    private void beat(String id, String token) {
         var request = AskelClient.request().put("taskToken", token);
         long began = System.currentTimeMillis();
         try {
             askel.call("SendTaskHeartbeat", request);
             ledger.beaten(id, began);
-            return false;
         } catch (UnansweredException e) {
             insistent.noteInternalError(e);
-            return false;
         } catch (RefusedException e) {
             if (!e.isThrottled()) {
                 Refusal.possible(TIMED_OUT).isAsGood(e, ledger);
             }
-            return !e.isThrottled();
         }
     }
 
@@ -425,10 +413,10 @@ public final class MixedLoad implements AutoCloseable {
      */
     private boolean insist(Boundary kind, KillSwitch.Call<?> call, Refusal possible) {
         var reply = insistent.make(() -> killSwitch.calling(kind, call));
+        // Who has not asked before was not answered before.
+        var allowed = reply.doubtful() ? possible : Refusal.NONE;
         return reply.answer().isPresent()
-                || reply.refusal()
-                        .filter(refused -> possible.isAsGood(refused, ledger))
-                        .isPresent();
+                || reply.refusal().filter(refused -> allowed.isAsGood(refused, ledger)).isPresent();
     }
 
     private static void pause(Duration duration) {

@@ -155,7 +155,7 @@ final class PlantedViolationsTest {
         ANOTHER_END_OF_THE_CHILD("was told another end of its child"),
         CALLS_OF_NOBODY("functions were called by an execution that is not there"),
         ANSWER_OF_NOBODY("nobody sent what completed a task"),
-        WRONGLY_REFUSED_ANSWER("2 answers for two were refused, 1 of its tasks had timed out"),
+        WRONGLY_REFUSED_ANSWER("2 answers for two were refused, 1 of its attempts had failed"),
         EARLY_HEARTBEAT_TIMEOUT("timed out 3999 ms after an acknowledged heartbeat"),
         EVENT_TOLD_TWICE("told '2 WaitStateEntered' where '3 WaitStateExited' happened"),
         EVENT_NEVER_TOLD("told 'end SUCCEEDED' where '11 ExecutionSucceeded' happened"),
@@ -355,6 +355,42 @@ final class PlantedViolationsTest {
                         .replace("MACHINE", machine));
     }
 
+    /** The function had handed out the token before the link to it broke. */
+    @Test
+    void an_answer_may_be_refused_whose_attempt_had_failed() {
+        var arn = Realm.STANDARD.execution(Machine.CALLBACKS.name(), "seven");
+        var history =
+                Written.history(
+                        arn,
+                        "SUCCEEDED",
+                        "{\"id\": \"seven\"}",
+                        """
+                        1<0 @0 ExecutionStarted
+                        2<0 @0 TaskStateEntered Callback
+                        3<2 @0 TaskScheduled TOKEN
+                        4<3 @0 TaskStarted TOKEN
+                        5<4 @0 TaskFailed {"resourceType": "lambda", "resource": "invoke.waitForTaskToken", "error": "Lambda.SdkClientException"}
+                        6<5 @1000 TaskScheduled TOKEN
+                        7<6 @1000 TaskStarted TOKEN
+                        8<7 @1000 TaskSubmitted TOKEN
+                        9<8 @1000 TaskSucceeded {"resourceType": "lambda", "resource": "invoke.waitForTaskToken", "output": "{\\"done\\":\\"k\\"}"}
+                        10<9 @1000 TaskStateExited Callback
+                        11<10 @1000 ExecutionSucceeded\
+                        """
+                                .replace(
+                                        "TOKEN",
+                                        "{\"resourceType\": \"lambda\", \"resource\": \"invoke.waitForTaskToken\"}"));
+        var ledger = new Ledger();
+        ledger.asks(arn);
+        called(ledger, arn, "first", "{}");
+        called(ledger, arn, "second", "{}");
+        ledger.sends("seven", done("k"));
+        ledger.refusedAnswer("seven", done("of the first"));
+        assertThat(HistoryCheck.violations(ledger, List.of(history))).isEmpty();
+        ledger.refusedAnswer("seven", done("of nobody"));
+        assertThat(HistoryCheck.violations(ledger, List.of(history))).hasSize(1);
+    }
+
     @Test
     void executions_may_end_with_their_machine() {
         var machine = Machine.WAITS.name() + "-7";
@@ -362,8 +398,7 @@ final class PlantedViolationsTest {
         var ledger = new Ledger();
         ledger.asks(arn);
         assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, machine)))).isEmpty();
-        assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, "WAITS-8"))))
-                .isNotEmpty();
+        assertThat(HistoryCheck.violations(ledger, List.of(deleted(arn, "WAITS-8")))).isNotEmpty();
     }
 
     private static void change(List<History> histories, int id, String line) {

@@ -112,15 +112,15 @@ public final class ServerMetrics implements Metrics {
     }
 
     /**
-     * Shows until when other nodes let this one in.
+     * Shows until when other nodes let this one in, with the certificate in its file.
      *
-     * @param expiry of the certificate that it shows them; one that throws is of a file that is
-     *     just being replaced
+     * @param expiry of that certificate; throws while the file cannot be read, as in the midst of a
+     *     renewal, which shows as NaN
      */
     public void showCertificate(Supplier<Instant> expiry) {
         gauge(
                 "askel_node_certificate_expiry_timestamp_seconds",
-                "When this node's certificate ends, in seconds since 1970.",
+                "When the certificate in this node's file ends, in seconds since 1970.",
                 () -> {
                     try {
                         return expiry.get().getEpochSecond();
