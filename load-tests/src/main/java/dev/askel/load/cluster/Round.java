@@ -214,8 +214,9 @@ final class Round implements AutoCloseable {
             histories = HistoryCheck.histories(askel, realm, more);
             within(SETTLE_MAX)
                     .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
-            violations.addAll(HistoryCheck.violations(ledger, histories));
+            // First: what is refused here is a complaint in the ledger.
             violations.addAll(load.lostChanges());
+            violations.addAll(HistoryCheck.violations(ledger, histories));
             if (kind.isOrderly()) {
                 violations.addAll(Bounds.ofOrderlyStops(ledger.triesMax(), ledger.repeated()));
             }

@@ -122,7 +122,7 @@ public final class HistoryRules {
                 .flatMap(exit ->
                         waitSeconds(exit)
                                 .flatMap(seconds ->
-                                        history.previous(exit)
+                                        history.entryOfExit(exit)
                                                 .map(entry ->
                                                         exit.millis()
                                                                 - entry.millis()

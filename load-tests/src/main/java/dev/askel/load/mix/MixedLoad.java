@@ -32,14 +32,11 @@ import java.util.stream.Collectors;
  */
 public final class MixedLoad implements AutoCloseable {
     private static final Predicate<String> ENDED = Predicate.not("RUNNING"::equals);
-    private static final String TIMED_OUT = "TaskTimedOut";
     private static final String ITEMS = "\"items\": [1, 2, 3, 4, 5, 6]";
     private static final int LARGE_BYTES = 100_000;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
     // A look is a list of the server's, beside all else that it has to do.
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-    private static final Duration WORK_MAX = Duration.ofMillis(900);
-    private static final Duration CARRIAGE = Duration.ofMillis(1200);
     private static final Duration RUN_BEFORE_STOP = Duration.ofMillis(700);
     // So far ahead that an execution leaves memory meanwhile (its timers nearer than 10 s do not).
     private static final Duration SLEEP = Duration.ofSeconds(12);
@@ -99,10 +96,11 @@ public final class MixedLoad implements AutoCloseable {
             int first = i;
             begin(starters, () -> startAndStart(first));
         }
+        var tasks = new Workers(askel, realm, ledger, killSwitch, functions);
         for (int i = 0; i < pace.workers(); i++) {
-            begin(workers, this::work);
+            begin(workers, tasks::pollAndPoll);
         }
-        begin(workers, this::carryBack);
+        begin(workers, () -> tasks.carryBack(carrier -> begin(workers, carrier)));
         begin(workers, this::stopAndStop);
         begin(workers, this::redriveAndRedrive);
         if (pace.mix().contains(Machine.UPDATED)) {
@@ -251,91 +249,6 @@ public final class MixedLoad implements AutoCloseable {
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {
                 throw new IllegalStateException("A read is never refused", e);
-            }
-        }
-    }
-
-    private void work() {
-        var poll =
-                AskelClient.request()
-                        .put("activityArn", realm.activity())
-                        .put("workerName", "worker");
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                // One that finds nothing for 12 s has no answer: that is no try that failed.
-                var task =
-                        killSwitch.calling(
-                                Boundary.POLL_IS_UNANSWERED,
-                                () -> askel.call("GetActivityTask", poll));
-                if (task.hasNonNull("taskToken")) {
-                    var id = AskelClient.read(task.path("input").asText()).path("id").asText();
-                    doWork(id, task.path("taskToken").asText());
-                }
-            } catch (UnansweredException e) {
-                insistent.noteInternalError(e);
-                pause(BETWEEN_TRIES);
-            } catch (RefusedException e) {
-                if (!e.isThrottled()) {
-                    ledger.complain("a poll was refused: " + e.getMessage());
-                    return;
-                }
-                pause(BETWEEN_TRIES);
-            }
-        }
-    }
-
-    private void carryBack() {
-        try {
-            while (true) {
-                var token = functions.tokens(realm).take();
-                // Each has a carrier of its own: in a queue tokens of an outage would outlive their
-                // heartbeats, and so would all behind them.
-                begin(
-                        workers,
-                        () -> {
-                            pause(CARRIAGE);
-                            doWork(token.id(), token.text());
-                        });
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void doWork(String id, String token) {
-        var half = Duration.ofNanos(ThreadLocalRandom.current().nextLong(WORK_MAX.toNanos() / 2));
-        pause(half);
-        beat(id, token);
-        pause(half);
-        var output = "{\"done\": \"%s\"}".formatted(UUID.randomUUID());
-        var request = AskelClient.request().put("taskToken", token).put("output", output);
-        ledger.sends(id, output);
-        var reply =
-                insistent.make(() ->
-                        killSwitch.calling(
-                                Boundary.ANSWER_IS_UNANSWERED,
-                                () -> askel.call("SendTaskSuccess", request)));
-        reply.answer().ifPresent(_ -> ledger.answered(id, output));
-        // Its time was over, or an earlier try has completed it.
-        reply.refusal()
-                .ifPresent(refused -> {
-                    Refusal.possible(TIMED_OUT).isAsGood(refused, ledger);
-                    ledger.refusedAnswer(id, output);
-                });
-    }
-
-    /** Sends one heartbeat, by one try: the answer comes before the next one would be due. */
-    private void beat(String id, String token) {
-        var request = AskelClient.request().put("taskToken", token);
-        long began = System.currentTimeMillis();
-        try {
-            askel.call("SendTaskHeartbeat", request);
-            ledger.beaten(id, began);
-        } catch (UnansweredException e) {
-            insistent.noteInternalError(e);
-        } catch (RefusedException e) {
-            if (!e.isThrottled()) {
-                Refusal.possible(TIMED_OUT).isAsGood(e, ledger);
             }
         }
     }
