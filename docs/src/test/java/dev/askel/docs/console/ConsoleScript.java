@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
  *
  * @param path of the script, in the console's folder
  * @param results its file of results, in the folder for what is built
- * @param timeMax how long it may take
+ * @param timeMax when it is taken for one that hangs; its tests have times of their own
  */
 record ConsoleScript(String path, String results, Duration timeMax) {
     /** Tests run in the folder of their module. */
@@ -30,6 +30,10 @@ record ConsoleScript(String path, String results, Duration timeMax) {
 
     private static final Path BUILT =
             CONSOLE.resolve("target/classes/META-INF/resources/console/index.html");
+    // A server of minutes has nothing of C2, which takes a core from the browser.
+    private static final ServerCommand SERVER =
+            ServerCommand.classPath("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Runs it and gives its results as tests; fails where it did not get to its end. */
@@ -45,8 +49,7 @@ record ConsoleScript(String path, String results, Duration timeMax) {
                         .directory(CONSOLE.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile());
-        builder.environment()
-                .put("ASKEL_SERVER", JSON.writeValueAsString(ServerCommand.classPath().words()));
+        builder.environment().put("ASKEL_SERVER", JSON.writeValueAsString(SERVER.words()));
         var process = builder.start();
         if (!process.waitFor(timeMax.toSeconds(), TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

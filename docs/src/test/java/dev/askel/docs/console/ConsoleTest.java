@@ -14,6 +14,6 @@ final class ConsoleTest {
     @TestFactory
     Stream<DynamicTest> every_page_does_in_a_browser_what_it_promises()
             throws IOException, InterruptedException {
-        return new ConsoleScript("e2e/run.mjs", "e2e/results.json", Duration.ofMinutes(10)).run();
+        return new ConsoleScript("e2e/run.mjs", "e2e/results.json", Duration.ofMinutes(20)).run();
     }
 }
