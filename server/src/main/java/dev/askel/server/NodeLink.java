@@ -20,6 +20,7 @@ final class NodeLink {
     static Config settings(Config config) {
         try {
             var tls = NodeTls.from(config);
+            tls.ifPresent(NodeTls::check);
             if (tls.isEmpty() && !config.getBoolean("askel.insecure")) {
                 var artery = config.getConfig("pekko.remote.artery");
                 requireLoopback(artery.getString("canonical.hostname"));

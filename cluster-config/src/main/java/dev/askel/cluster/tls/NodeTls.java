@@ -29,10 +29,9 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
     private static final String KEY_BEGIN = "PRIVATE KEY-----";
 
     /**
-     * Reads them; empty when no file is named.
+     * Reads them, not the files; empty when none is named.
      *
-     * @throws IllegalArgumentException when only some are named, or nodes could not talk with them;
-     *     says which setting is to be mended
+     * @throws IllegalArgumentException when only some are named
      */
     public static Optional<NodeTls> from(Config config) {
         var files =
@@ -46,22 +45,25 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
             throw new IllegalArgumentException(
                     PATH + "certificate, key and ca are named together, or none of them.");
         }
-        var tls =
+        return Optional.of(
                 new NodeTls(
                         path(files.get(0)),
                         path(files.get(1)),
                         path(files.get(2)),
-                        config.getDuration(PATH + "reload-interval"));
-        tls.check();
-        return Optional.of(tls);
+                        config.getDuration(PATH + "reload-interval")));
     }
 
     private static Path path(String file) {
         return Path.of(file).toAbsolutePath();
     }
 
-    /** Pekko would find these out later, one connection at a time. */
-    private void check() {
+    /**
+     * Looks into the files for what Pekko would find out later, one connection at a time.
+     *
+     * @throws IllegalArgumentException when nodes could not talk with them; says which setting is
+     *     to be mended
+     */
+    public void check() {
         var own = certificate("certificate", certificate);
         var authority = certificate("ca", ca);
         if (!own.getPublicKey().getAlgorithm().equals("RSA")) {

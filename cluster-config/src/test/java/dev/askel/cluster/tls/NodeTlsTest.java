@@ -185,20 +185,21 @@ final class NodeTlsTest {
         assertThatThrownBy(() -> NodeTls.from(config("askel.cluster.tls.key = k")))
                 .hasMessageContaining("named together");
         var elliptic = ours.issue("elliptic", "EC", HERE);
-        assertThatThrownBy(() -> NodeTls.from(config(elliptic.settings())))
-                .hasMessageContaining("must be RSA");
+        assertThatThrownBy(() -> check(elliptic)).hasMessageContaining("must be RSA");
         var swapped = new Issued(own.certificate(), own.certificate(), ours.ca());
-        assertThatThrownBy(() -> NodeTls.from(config(swapped.settings())))
+        assertThatThrownBy(() -> check(swapped))
                 .hasMessageContaining("askel.cluster.tls.key")
                 .hasMessageContaining("no private key");
         var trusting =
                 new Issued(
                         own.certificate(), own.key(), new Authority(folder.resolve("other")).ca());
-        assertThatThrownBy(() -> NodeTls.from(config(trusting.settings())))
-                .hasMessageContaining("does not vouch for it");
+        assertThatThrownBy(() -> check(trusting)).hasMessageContaining("does not vouch for it");
         var missing = new Issued(own.certificate(), own.key(), folder.resolve("none"));
-        assertThatThrownBy(() -> NodeTls.from(config(missing.settings())))
-                .hasMessageContaining("askel.cluster.tls.ca");
+        assertThatThrownBy(() -> check(missing)).hasMessageContaining("askel.cluster.tls.ca");
+    }
+
+    private static void check(Issued files) {
+        NodeTls.from(config(files.settings())).orElseThrow().check();
     }
 
     private static X509Certificate certificate(Path file) throws Exception {
