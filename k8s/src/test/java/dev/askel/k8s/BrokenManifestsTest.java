@@ -146,6 +146,7 @@ class BrokenManifestsTest {
                                             cluster("name: ASKEL_DB_USER", "name: DB_USER"),
                                             cluster("name: POD_IP", "name: IP"),
                                             cluster("name: ASKEL_NODE_KEY", "name: NODE_KEY"),
+                                            cluster("name: ASKEL_NODE_", "name: NODE_"),
                                             new Mistake(
                                                     "complete",
                                                     "/etc/askel-nodes/tls.key",

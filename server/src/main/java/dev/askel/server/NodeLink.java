@@ -6,9 +6,13 @@ import dev.askel.cluster.tls.NodeTls;
 import dev.askel.server.refusal.RefusedException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How nodes may talk to each other. */
 final class NodeLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
+
     private NodeLink() {}
 
     /**
@@ -21,11 +25,12 @@ final class NodeLink {
         try {
             var tls = NodeTls.from(config);
             tls.ifPresent(NodeTls::check);
-            if (tls.isEmpty() && !config.getBoolean("askel.insecure")) {
+            if (tls.isEmpty()) {
                 var artery = config.getConfig("pekko.remote.artery");
-                requireLoopback(artery.getString("canonical.hostname"));
+                boolean insecure = config.getBoolean("askel.insecure");
+                requireLoopback(artery.getString("canonical.hostname"), insecure);
                 // Empty where it listens at the same address.
-                requireLoopback(artery.getString("bind.hostname"));
+                requireLoopback(artery.getString("bind.hostname"), insecure);
             }
             return tls.map(NodeTls::settings).orElse(ConfigFactory.empty()).withFallback(config);
         } catch (IllegalArgumentException e) {
@@ -33,14 +38,21 @@ final class NodeLink {
         }
     }
 
-    private static void requireLoopback(String host) {
+    private static void requireLoopback(String host, boolean insecure) {
         try {
             // Pekko's word for this machine's own address.
             var address =
                     host.equals("<getHostAddress>")
                             ? InetAddress.getLocalHost()
                             : InetAddress.getByName(host);
-            if (!address.isLoopbackAddress()) {
+            if (address.isLoopbackAddress()) {
+                return;
+            }
+            if (insecure) {
+                LOG.warn(
+                        "Nodes talk in the clear at {}: whoever reaches it passes for one (--insecure)",
+                        address.getHostAddress());
+            } else {
                 throw new RefusedException(
                         "Nodes that reach this one at %s would talk in the clear, and anybody could pass for one: name certificates in askel.cluster.tls, or say --insecure if that is what you want."
                                 .formatted(address.getHostAddress()));
