@@ -154,11 +154,14 @@ public final class ClusterDatabase extends Setup {
      */
     public static void endWithClient(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("SET tcp_keepalives_idle = 5");
-            statement.execute("SET tcp_keepalives_interval = 2");
-            statement.execute("SET tcp_keepalives_count = 3");
             // Keepalives are not sent while an answer waits to be taken.
-            statement.execute("SET tcp_user_timeout = 11000");
+            statement.execute(
+                    """
+                    SET tcp_keepalives_idle = 5;
+                    SET tcp_keepalives_interval = 2;
+                    SET tcp_keepalives_count = 3;
+                    SET tcp_user_timeout = 11000\
+                    """);
         }
     }
 

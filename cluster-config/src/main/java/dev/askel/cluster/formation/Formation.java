@@ -153,10 +153,10 @@ public final class Formation implements AutoCloseable {
             while (closed.getCount() > 0) {
                 try (var connection = database.open("askel formation", OPEN_TIMEOUT)) {
                     // One that is merely slow is better than another one.
+                    var answerMax = settings.beatAgeMax().dividedBy(2);
                     connection.setNetworkTimeout(
-                            Runnable::run,
-                            Math.toIntExact(settings.beatAgeMax().dividedBy(2).toMillis()));
-                    converse(connection);
+                            Runnable::run, Math.toIntExact(answerMax.toMillis()));
+                    converse(connection, answerMax);
                 } catch (SQLException e) {
                     lost(e);
                     if (phase instanceof Phase.Quiet) {
@@ -169,12 +169,18 @@ public final class Formation implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            // Nobody would beat for it any more; Scala throws what Java would have to declare.
+            LOG.error("This node cannot tell the others that it lives; ending", e);
+            certainty.lose();
+            CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
         }
     }
 
-    private void converse(Connection connection) throws SQLException, InterruptedException {
+    private void converse(Connection connection, Duration answerMax)
+            throws SQLException, InterruptedException {
         var members = members(connection);
-        members.holdSession();
+        members.holdSession(answerMax);
         reachable = true;
         do {
             var began = Certainty.Moment.now();
@@ -305,6 +311,7 @@ public final class Formation implements AutoCloseable {
                     members.giveBack();
                 }
                 members.beatAsMember(formation, unreachable());
+                members.forgetEnded(formation);
                 phase = new Phase.Member(formation);
                 LOG.info("Member of cluster {} as {}", formation, cluster.selfAddress());
                 joined.complete(this);

@@ -40,7 +40,7 @@ final class MembersTable {
     private static final String PEERS =
             """
             SELECT incarnation, address, state = 'up',
-                   beat_at > clock_timestamp() - ? * interval '1 millisecond', put_out,
+                   abs(extract(epoch FROM clock_timestamp() - beat_at)) * 1000 < ?, put_out,
                    (extract(epoch FROM started_at) * 1000000)::bigint, unreachable
               FROM askel.cluster_members
              WHERE (put_out OR state <> 'left') AND beat_at > clock_timestamp() - interval '1 hour'\
@@ -129,9 +129,19 @@ final class MembersTable {
     /**
      * Holds this node's lock for as long as the connection lives: the database frees it at once
      * when the process is killed, and within 11 s when its machine vanishes without a word.
+     *
+     * @param answerMax how long this side waits for an answer
      */
-    void holdSession() throws SQLException {
+    void holdSession(Duration answerMax) throws SQLException {
         ClusterDatabase.endWithClient(connection);
+        try (var statement = connection.createStatement()) {
+            // The database gives up before this side does: what waits for a row, as behind a commit
+            // that no standby confirms, would go on there, and each further try beside it.
+            statement.execute("SET statement_timeout = " + answerMax.toMillis() * 5 / 6);
+            // Halted amid a verdict it would keep all others from theirs, and its rows' owners from
+            // their beats.
+            statement.execute("SET idle_in_transaction_session_timeout = '2s'");
+        }
         try (var query = connection.prepareStatement("SELECT pg_advisory_lock_shared(?, ?)")) {
             query.setInt(1, SESSION);
             query.setInt(2, sessionOf(incarnation));
@@ -238,8 +248,9 @@ final class MembersTable {
         var leaving = new HashSet<Integer>();
         try (var query =
                 connection.prepareStatement(
+                        // A beat ahead of the clock was made before that was set back.
                         "SELECT address, coalesce(cluster_incarnation, 0), state,"
-                                + " beat_at > clock_timestamp() - ? * interval '1 millisecond',"
+                                + " abs(extract(epoch FROM clock_timestamp() - beat_at)) * 1000 < ?,"
                                 + " incarnation FROM askel.cluster_members")) {
             query.setLong(1, beatAgeMax.toMillis());
             var rows = query.executeQuery();
@@ -309,16 +320,22 @@ final class MembersTable {
             rows.next();
             var formation = rows.getLong(1);
             beatAsMember(formation, Set.of());
-            forgetFormer(formation);
             return formation;
         }
     }
 
-    private void forgetFormer(long formation) throws SQLException {
+    /**
+     * Forgets nodes that have long ended: those of former clusters, and of this one those that left
+     * it or never were in it. Who was put out of it may be frozen, and must find its row when it
+     * wakes.
+     *
+     * @param formation the newest, of which this node is a member
+     */
+    void forgetEnded(long formation) throws SQLException {
         try (var delete =
                 connection.prepareStatement(
                         "DELETE FROM askel.cluster_members WHERE beat_at < clock_timestamp() - interval '1 day'"
-                                + " AND cluster_incarnation IS DISTINCT FROM ?")) {
+                                + " AND (cluster_incarnation IS DISTINCT FROM ? OR state = 'left' AND NOT put_out)")) {
             delete.setLong(1, formation);
             delete.executeUpdate();
         }

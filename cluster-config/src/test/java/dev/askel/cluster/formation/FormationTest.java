@@ -72,14 +72,18 @@ final class FormationTest {
         }
     }
 
-    /** Of crashed nodes one beat is old; the other's is young for a while, and nobody is there. */
+    /**
+     * Of crashed nodes one beat is old; the others' are young for a while, and nobody is there: one
+     * by a clock that was set back since.
+     */
     @Test
     void nodes_that_start_together_among_the_rows_of_a_crashed_cluster_form_the_next()
             throws Exception {
         database.execute(
                 "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, beat_at)"
                         + " VALUES ('pekko://askel@127.0.0.1:1', gen_random_uuid(), 7, 'h', 1, 'up', now() - interval '1 hour'),"
-                        + " ('pekko://askel@127.0.0.1:2', gen_random_uuid(), 7, 'h', 2, 'up', clock_timestamp())");
+                        + " ('pekko://askel@127.0.0.1:2', gen_random_uuid(), 7, 'h', 2, 'up', clock_timestamp()),"
+                        + " ('pekko://askel@127.0.0.1:3', gen_random_uuid(), 7, 'h', 3, 'up', clock_timestamp() + interval '1 hour')");
         try (var first = Node.start(database);
                 var second = Node.start(database)) {
             first.awaitJoined();
@@ -414,6 +418,62 @@ final class FormationTest {
             database.awaitAnswer(
                     "SELECT max(beat_at)::text FROM askel.cluster_members",
                     beat -> !beat.equals(before));
+        }
+    }
+
+    /** As behind a commit that no standby confirms. */
+    @Test
+    void beats_that_wait_for_their_row_leave_no_sessions_behind() throws Exception {
+        var sessions =
+                "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE application_name = 'askel formation'";
+        var hurried = ConfigFactory.parseString("askel.cluster.formation.beat-age-max = 2s");
+        try (var _ = Node.start(database, hurried).awaitJoined();
+                var connection = database.connect()) {
+            var session = database.ask(sessions);
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("SELECT FROM askel.cluster_members FOR UPDATE");
+            for (int tried = 0; tried < 3; tried++) {
+                var before = session;
+                // Each gives up, and another comes.
+                database.awaitAnswer(sessions, pid -> pid.matches("\\d+") && !pid.equals(before));
+                session = database.ask(sessions);
+            }
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void a_node_that_cannot_read_the_others_rows_ends_itself() throws Exception {
+        database.execute(
+                "INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, beat_at)"
+                        + " VALUES ('nowhere', gen_random_uuid(), 7, 'h', 1, 'up', clock_timestamp() + interval '5 s')");
+        try (var node = Node.start(database)) {
+            node.system().getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            assertThat(CoordinatedShutdown.get(node.system()).getShutdownReason())
+                    .contains(CoordinatedShutdown.clusterDowningReason());
+        }
+    }
+
+    @Test
+    void nodes_that_have_long_ended_are_forgotten_and_those_put_out_are_not() throws Exception {
+        database.execute(
+                """
+                INSERT INTO askel.cluster_members (address, incarnation, cluster_incarnation, host, pid, state, put_out, beat_at)
+                SELECT 'pekko://askel@127.0.0.1:' || n, gen_random_uuid(), formation, 'h', n, state, put_out, now() - age
+                  FROM (VALUES (1, 1, 'up', true, interval '2 days'), (2, 1, 'left', false, interval '2 days'),
+                               (3, 1, 'left', false, interval '1 hour'), (4, NULL, 'candidate', false, interval '2 days'),
+                               (5, 1, 'left', true, interval '2 days')) AS rows (n, formation, state, put_out, age)\
+                """);
+        var first =
+                "SELECT string_agg(pid::text, ',' ORDER BY pid) FROM askel.cluster_members WHERE pid < 6";
+        try (var connection = database.address().open("test", Duration.ofSeconds(30))) {
+            var members = new MembersTable(connection, "first", new UUID(0, 1));
+            members.beatAsMember(1, Set.of());
+            members.forgetEnded(1);
+            assertThat(database.ask(first)).isEqualTo("1,3,5");
+            members.beatAsMember(2, Set.of());
+            members.forgetEnded(2);
+            assertThat(database.ask(first)).isEqualTo("3");
         }
     }
 

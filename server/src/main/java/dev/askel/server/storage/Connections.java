@@ -37,7 +37,10 @@ public final class Connections extends PGSimpleDataSource {
                 Math.toIntExact(config.getDuration("askel.database.socket-timeout").toSeconds()));
     }
 
-    /** Without a limit on statements: a migration may take its time. */
+    /**
+     * Without a limit on statements: a migration may take its time. The others wait as long as the
+     * one that migrates lives, so the database has to miss it when its machine vanishes.
+     */
     public static DataSource unhurried(ClusterDatabase address) {
         return new Connections(address, "askel migration", 0);
     }
@@ -60,6 +63,10 @@ public final class Connections extends PGSimpleDataSource {
         source.setLoginTimeout(ClusterDatabase.loginSeconds(url, CONNECT_SECONDS));
         source.setSocketTimeout(socketSeconds);
         source.setTcpKeepAlive(true);
-        return source.getConnection();
+        var connection = source.getConnection();
+        if (socketSeconds == 0) {
+            ClusterDatabase.endWithClient(connection);
+        }
+        return connection;
     }
 }
