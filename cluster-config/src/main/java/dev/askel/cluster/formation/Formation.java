@@ -3,11 +3,13 @@ package dev.askel.cluster.formation;
 import com.typesafe.config.Config;
 import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.NodeIncarnation;
+import dev.askel.cluster.tls.NodeSslEngines;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +67,7 @@ public final class Formation implements AutoCloseable {
             Thread.ofPlatform().daemon().name("askel-formation").unstarted(this::run);
     private final Downing downing;
     private final Certainty certainty;
+    private final Optional<SSLEngineProvider> engines;
     private Phase phase = new Phase.Looking();
     private boolean reachable = true;
     private boolean routesOpen = true;
@@ -80,6 +84,7 @@ public final class Formation implements AutoCloseable {
         this.settings = settings;
         this.downing = new Downing(system, settings);
         this.certainty = new Certainty(settings.lostAfter());
+        this.engines = NodeSslEngines.of(system.classicSystem());
     }
 
     /**
@@ -339,7 +344,10 @@ public final class Formation implements AutoCloseable {
                         .filter(peer -> peer.counts() && peer.member())
                         .map(Peer::address)
                         .filter(address ->
-                                !Route.isOpen(AddressFromURIString.parse(address), ROUTE_TIMEOUT))
+                                !Route.isOpen(
+                                        AddressFromURIString.parse(address),
+                                        ROUTE_TIMEOUT,
+                                        engines))
                         .findFirst();
         closed.filter(_ -> routesOpen)
                 .ifPresent(

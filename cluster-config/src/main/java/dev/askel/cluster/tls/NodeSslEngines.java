@@ -1,5 +1,6 @@
 package dev.askel.cluster.tls;
 
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.actor.ActorSystem;
@@ -16,6 +17,16 @@ import scala.Option;
 public final class NodeSslEngines implements SSLEngineProvider {
     private final SSLEngineProvider rotating;
     private final boolean verifyHost;
+
+    /** Those of a node, unless it talks in the clear. */
+    public static Optional<SSLEngineProvider> of(ActorSystem system) {
+        return system.settings()
+                        .config()
+                        .getString("pekko.remote.artery.transport")
+                        .equals(NodeTls.TRANSPORT)
+                ? Optional.of(new NodeSslEngines(system))
+                : Optional.empty();
+    }
 
     /** As Pekko makes it. */
     public NodeSslEngines(ActorSystem system) {

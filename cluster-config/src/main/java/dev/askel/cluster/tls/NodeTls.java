@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * @param reloadInterval so long after a change of the files new connections use them
  */
 public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterval) {
+    /** What Pekko calls the transport that it makes of them. */
+    static final String TRANSPORT = "tls-tcp";
+
     private static final String PATH = "askel.cluster.tls.";
     private static final String KEY_BEGIN = "PRIVATE KEY-----";
 
@@ -116,7 +119,7 @@ public record NodeTls(Path certificate, Path key, Path ca, Duration reloadInterv
         return ConfigFactory.parseMap(
                 Map.of(
                         "pekko.remote.artery.transport",
-                        "tls-tcp",
+                        TRANSPORT,
                         "pekko.remote.artery.ssl.ssl-engine-provider",
                         NodeSslEngines.class.getName(),
                         keys + "cert-file",

@@ -7,7 +7,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.tls.Authority.Issued;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
@@ -156,6 +158,33 @@ final class NodeTlsTest {
             assertThat(ports(first))
                     .containsExactlyInAnyOrder(
                             port(first.selfAddress()), port(second.selfAddress()));
+        }
+    }
+
+    @Test
+    void a_handshake_tells_whether_two_nodes_would_talk() throws Exception {
+        var foreign = new Authority(folder.resolve("strangers")).issue("stranger", HERE);
+        var trusting = new Issued(foreign.certificate(), foreign.key(), ours.ca());
+        try (var nodes = new Nodes()) {
+            var own = nodes.start(NodeTlsTest.own);
+            var second = nodes.start(ours.issue("fellow", HERE));
+            var stranger = nodes.start(trusting);
+            var elsewhere = nodes.start(ours.issue("away", "dns:askel,ip:127.0.0.9"));
+            shakeHands(second, own);
+            for (var other : List.of(stranger, elsewhere)) {
+                assertThatThrownBy(() -> shakeHands(own, other)).isInstanceOf(SSLException.class);
+            }
+        }
+    }
+
+    private static void shakeHands(Cluster from, Cluster to) throws IOException {
+        var place = to.selfAddress();
+        try (var socket = new Socket(place.getHost().orElseThrow(), port(place))) {
+            socket.setSoTimeout(60_000);
+            Handshake.over(
+                    socket,
+                    NodeSslEngines.of(from.system()).orElseThrow(),
+                    place.getHost().orElseThrow());
         }
     }
 

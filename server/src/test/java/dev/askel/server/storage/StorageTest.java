@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.refusal.RefusedException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,20 @@ final class StorageTest {
                 .withFallback(Profile.CLUSTER.settings())
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
+    }
+
+    /** Others wait for it as long as the database does not miss it. */
+    @Test
+    void a_migration_ends_with_its_machine() throws SQLException {
+        try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
+            var database =
+                    new ClusterDatabase(postgres.jdbcUrl(), postgres.user(), postgres.password());
+            try (var connection = Connections.unhurried(database).getConnection();
+                    var rows = connection.createStatement().executeQuery("SHOW tcp_user_timeout")) {
+                rows.next();
+                assertThat(rows.getString(1)).isEqualTo("11000");
+            }
+        }
     }
 
     @Test
