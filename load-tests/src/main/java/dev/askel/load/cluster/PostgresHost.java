@@ -169,7 +169,7 @@ final class PostgresHost implements AutoCloseable {
 
     private Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://%s/%s?connectTimeout=2&loginTimeout=2&socketTimeout=20"
+                "jdbc:postgresql://%s/%s?connectTimeout=2&loginTimeout=10&socketTimeout=20"
                         .formatted(place(), database),
                 USER,
                 "");
