@@ -41,8 +41,7 @@ final class CauseRules {
                     entry("TaskFailed", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskTimedOut", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("ActivityScheduled", OF_SCHEDULES),
-                    // A task goes back to its queue when its worker may not have got it (ADR 0024).
-                    entry("ActivityStarted", Set.of("ActivityScheduled", "ActivityStarted")),
+                    entry("ActivityStarted", Set.of("ActivityScheduled")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
                     entry("ActivityFailed", Set.of("ActivityStarted")),
                     entry("ActivityTimedOut", Set.of("ActivityScheduled", "ActivityStarted")),

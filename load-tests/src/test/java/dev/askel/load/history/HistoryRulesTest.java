@@ -174,15 +174,6 @@ final class HistoryRulesTest {
     }
 
     @Test
-    void a_task_may_be_started_again_that_went_back_to_its_queue() {
-        assertThat(
-                        HistoryRules.violations(
-                                Written.changed(TASKS, 10, "10<9 @6300 ActivityStarted"), FLOW))
-                .noneSatisfy(violation ->
-                        assertThat(violation).contains("an event follows one that leads to it"));
-    }
-
-    @Test
     void finds_a_backoff_that_is_too_short() {
         var early = Written.changed(RETRIED, 12, "12<11 @12499 ActivityScheduled");
         assertThat(HistoryRules.violations(early, FLOW))
