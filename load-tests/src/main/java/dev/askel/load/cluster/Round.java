@@ -224,6 +224,9 @@ final class Round implements AutoCloseable {
             violations.addAll(StoredRules.violations(cluster, realm, within(SETTLE_MAX)));
             violations.addAll(overload.violations());
             ended.addAll(cluster.endedSince(lives));
+            if (kind.isOrderly() || ended.isEmpty()) {
+                violations.addAll(LedgerRules.handedOutTwice(ledger, histories));
+            }
             for (var history : histories) {
                 var owner = owners.get(history.arn());
                 if (owner != null) {

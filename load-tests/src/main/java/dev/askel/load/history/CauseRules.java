@@ -41,7 +41,8 @@ final class CauseRules {
                     entry("TaskFailed", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("TaskTimedOut", Set.of("TaskStarted", "TaskSubmitted")),
                     entry("ActivityScheduled", OF_SCHEDULES),
-                    entry("ActivityStarted", Set.of("ActivityScheduled")),
+                    // WorkerRules know when it may be started again.
+                    entry("ActivityStarted", Set.of("ActivityScheduled", "ActivityStarted")),
                     entry("ActivitySucceeded", Set.of("ActivityStarted")),
                     entry("ActivityFailed", Set.of("ActivityStarted")),
                     entry("ActivityTimedOut", Set.of("ActivityScheduled", "ActivityStarted")),

@@ -24,6 +24,14 @@ public final class Ledger {
     record Answered(String id, String output) {}
 
     /**
+     * A task that came to a worker.
+     *
+     * @param id of the execution that asked, as its input gives it
+     * @param poll the name that the worker gave this poll; no two have the same
+     */
+    record Received(String id, String poll) {}
+
+    /**
      * A beat for a task that was acknowledged.
      *
      * @param id of the execution that waits for it, as its input gives it
@@ -54,6 +62,7 @@ public final class Ledger {
     private final Queue<Answered> answered = new ConcurrentLinkedQueue<>();
     private final Queue<Answered> refused = new ConcurrentLinkedQueue<>();
     private final Set<Answered> sent = ConcurrentHashMap.newKeySet();
+    private final Set<Received> received = ConcurrentHashMap.newKeySet();
     private final Queue<Beaten> beaten = new ConcurrentLinkedQueue<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private final Set<String> redriven = ConcurrentHashMap.newKeySet();
@@ -78,6 +87,11 @@ public final class Ledger {
     public void started(String executionArn, String input) {
         asks(executionArn);
         started.add(new Started(executionArn, input));
+    }
+
+    /** A poll got a task of the execution whose input has this id. */
+    public void received(String id, String poll) {
+        received.add(new Received(id, poll));
     }
 
     /** An answer that will be sent, whether or not that is acknowledged. */
@@ -250,6 +264,14 @@ public final class Ledger {
 
     Iterable<Answered> allSent() {
         return sent;
+    }
+
+    Iterable<Received> allReceived() {
+        return received;
+    }
+
+    boolean hasReceived(Received task) {
+        return received.contains(task);
     }
 
     Iterable<Beaten> allBeaten() {

@@ -44,6 +44,11 @@ public final class LedgerRules {
         return List.copyOf(rules.violations);
     }
 
+    /** One sentence for each task that two workers got; while no node ends none is. */
+    public static List<String> handedOutTwice(Ledger ledger, Collection<History> histories) {
+        return WorkerRules.handedOutTwice(ledger, histories);
+    }
+
     private void streamsAreHistories(Ledger ledger) {
         ledger.allTold()
                 .forEach((arn, all) -> {

@@ -5,8 +5,10 @@ import dev.askel.load.wire.AskelClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,12 +24,13 @@ final class WorkerRules {
     private final Map<String, Map<JsonNode, Integer>> completed = new HashMap<>();
     private final Map<String, List<Long>> timeouts = new HashMap<>();
     private final Map<String, Integer> failed = new HashMap<>();
+    private final Set<Ledger.Received> started = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
     private WorkerRules(Ledger ledger, Collection<History> histories) {
         this.ledger = ledger;
         for (var history : histories) {
-            var id = AskelClient.read(history.input()).path("id").asText();
+            var id = id(history);
             for (var event : history.events()) {
                 if (!isOfWorker(event)) {
                     continue;
@@ -43,6 +46,9 @@ final class WorkerRules {
                 if (event.isFailureOfTask()) {
                     failed.merge(id, 1, Integer::sum);
                 }
+                if (isStart(event)) {
+                    started.add(startedFor(id, event));
+                }
             }
         }
     }
@@ -54,7 +60,42 @@ final class WorkerRules {
         rules.completionsWereSentAndAreOnce();
         rules.refusedOnlyWhatIsOver();
         rules.nobodyHeardOfTimesOut();
+        rules.startsAreDurableWhenTheirTasksAreHandedOut();
         return List.copyOf(rules.violations);
+    }
+
+    /**
+     * One sentence for each task that was started again although a worker had got it. What no
+     * worker is known to have goes back to its queue; what one has does so when the node that
+     * handed it out ends before it has said so.
+     */
+    static List<String> handedOutTwice(Ledger ledger, Collection<History> histories) {
+        var twice = new ArrayList<String>();
+        for (var history : histories) {
+            var id = id(history);
+            for (var again : history.events()) {
+                history.previous(again)
+                        .filter(first -> isStart(first) && isStart(again))
+                        .filter(first -> ledger.hasReceived(startedFor(id, first)))
+                        .ifPresent(first ->
+                                twice.add(
+                                        "%s: a task was handed out twice: %s after %s"
+                                                .formatted(history.arn(), again, first)));
+            }
+        }
+        return twice;
+    }
+
+    private static String id(History history) {
+        return AskelClient.read(history.input()).path("id").asText();
+    }
+
+    private static boolean isStart(Event event) {
+        return event.type().equals("ActivityStarted");
+    }
+
+    private static Ledger.Received startedFor(String id, Event start) {
+        return new Ledger.Received(id, start.detail("workerName"));
     }
 
     private static boolean isOfWorker(Event event) {
@@ -126,6 +167,14 @@ final class WorkerRules {
                             "a task of %s timed out %d ms after an acknowledged heartbeat"
                                     .formatted(beat.id(), timeout - beat.millis()));
                 }
+            }
+        }
+    }
+
+    private void startsAreDurableWhenTheirTasksAreHandedOut() {
+        for (var task : ledger.allReceived()) {
+            if (!started.contains(task)) {
+                violations.add("a worker got a task that was not started for it: " + task);
             }
         }
     }

@@ -40,12 +40,14 @@ final class Workers {
 
     /** Polls for tasks and does them, until the thread is interrupted. */
     void pollAndPoll() {
-        var poll =
-                AskelClient.request()
-                        .put("activityArn", realm.activity())
-                        .put("workerName", "worker");
         while (!Thread.currentThread().isInterrupted()) {
             try {
+                // ActivityStarted tells by that name which of the polls it was for.
+                var name = "poll-" + UUID.randomUUID();
+                var poll =
+                        AskelClient.request()
+                                .put("activityArn", realm.activity())
+                                .put("workerName", name);
                 // One that finds nothing for 12 s has no answer: that is no try that failed.
                 var task =
                         killSwitch.calling(
@@ -53,6 +55,7 @@ final class Workers {
                                 () -> askel.call("GetActivityTask", poll));
                 if (task.hasNonNull("taskToken")) {
                     var id = AskelClient.read(task.path("input").asText()).path("id").asText();
+                    ledger.received(id, name);
                     doWork(id, task.path("taskToken").asText());
                 }
             } catch (UnansweredException e) {

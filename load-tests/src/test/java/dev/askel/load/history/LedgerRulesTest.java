@@ -134,4 +134,30 @@ final class LedgerRulesTest {
         ledger.expressAnswered(express, "{\"work\": {\"result\": \"another\"}}");
         assertThat(violations()).singleElement().asString().startsWith("no function gave what");
     }
+
+    /** A task whose first poll was given up goes back to its queue, and to the next poll. */
+    @Test
+    void finds_a_task_that_two_polls_got() {
+        var again =
+                Written.history(
+                        "SUCCEEDED",
+                        """
+                        1<0 @0 ExecutionStarted
+                        2<0 @0 TaskStateEntered Ask
+                        3<2 @0 ActivityScheduled
+                        4<3 @0 ActivityStarted {"workerName": "poll-1"}
+                        5<4 @0 ActivityStarted {"workerName": "poll-2"}
+                        6<5 @0 ActivitySucceeded {"output": "{\\"done\\":\\"d\\"}"}
+                        7<6 @0 TaskStateExited Ask
+                        8<7 @0 ExecutionSucceeded\
+                        """);
+        ledger.received("one", "poll-2");
+        assertThat(LedgerRules.handedOutTwice(ledger, List.of(again))).isEmpty();
+        assertThat(LedgerRules.violations(ledger, List.of(again))).isEmpty();
+        ledger.received("one", "poll-1");
+        assertThat(LedgerRules.handedOutTwice(ledger, List.of(again)))
+                .singleElement()
+                .asString()
+                .contains("handed out twice");
+    }
 }

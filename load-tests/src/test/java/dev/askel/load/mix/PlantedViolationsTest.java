@@ -60,7 +60,7 @@ final class PlantedViolationsTest {
                     9<8 @5020 TaskStateExited First
                     10<9 @5020 TaskStateEntered Second
                     11<10 @5020 ActivityScheduled
-                    12<11 @5030 ActivityStarted
+                    12<11 @5030 ActivityStarted {"workerName": "poll-3"}
                     13<12 @5040 ActivitySucceeded {"output": "{\\"done\\":\\"e\\"}"}
                     14<13 @5040 TaskStateExited Second
                     15<14 @5040 ExecutionSucceeded\
@@ -156,6 +156,7 @@ final class PlantedViolationsTest {
         CALLS_OF_NOBODY("functions were called by an execution that is not there"),
         ANSWER_OF_NOBODY("nobody sent what completed a task"),
         WRONGLY_REFUSED_ANSWER("2 answers for two were refused, 1 of its attempts had failed"),
+        TASK_HANDED_OUT_UNSTARTED("a worker got a task that was not started for it"),
         EARLY_HEARTBEAT_TIMEOUT("timed out 3999 ms after an acknowledged heartbeat"),
         EVENT_TOLD_TWICE("told '2 WaitStateEntered' where '3 WaitStateExited' happened"),
         EVENT_NEVER_TOLD("told 'end SUCCEEDED' where '11 ExecutionSucceeded' happened"),
@@ -182,6 +183,7 @@ final class PlantedViolationsTest {
         ledger.refusedAnswer("two", done("late"));
         ledger.answered("two", done("d"));
         ledger.beaten("two", 5015);
+        ledger.received("two", "poll-3");
         ledger.stopped(STOPPED_ARN);
         called(ledger, RETRIES_ARN, "first", "{\"errorMessage\": \"a\"}");
         called(ledger, RETRIES_ARN, "second", "{\"errorMessage\": \"b\"}");
@@ -328,6 +330,7 @@ final class PlantedViolationsTest {
                                     "13<12 @5040 ActivitySucceeded {\"output\":"
                                             + " \"{\\\"done\\\":\\\"x\\\"}\"}"));
             case WRONGLY_REFUSED_ANSWER -> ledger.refusedAnswer("two", done("another"));
+            case TASK_HANDED_OUT_UNSTARTED -> ledger.received("two", "poll-9");
             case EARLY_HEARTBEAT_TIMEOUT -> ledger.beaten("two", 1);
             case CALL_NEVER_MADE,
                     EVENT_TOLD_TWICE,
