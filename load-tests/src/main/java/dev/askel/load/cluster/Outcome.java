@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param violations of the rules, one sentence each; none when nothing was lost and nothing doubled
  * @param missed bounds, one sentence each; none when all that was struck went on in time, nothing
  *     else was touched, and the load has done a bit of everything
+ * @param startedAgain a sentence for each task that went back to its queue and was started again
  * @param executions whose histories were read
  * @param acknowledged calls that were answered and calls of functions, all held against these
  * @param lost how long executions of nodes that were lost stood still, in milliseconds
@@ -35,6 +36,7 @@ record Outcome(
         String point,
         List<String> violations,
         List<String> missed,
+        List<String> startedAgain,
         int executions,
         int acknowledged,
         List<Long> lost,
@@ -83,6 +85,7 @@ record Outcome(
     Outcome {
         violations = List.copyOf(violations);
         missed = List.copyOf(missed);
+        startedAgain = List.copyOf(startedAgain);
         ended = Collections.unmodifiableSet(new TreeSet<>(ended));
         lost = lost.stream().sorted().toList();
         others = others.stream().sorted().toList();

@@ -246,6 +246,7 @@ final class Round implements AutoCloseable {
                 struck.point(),
                 violations,
                 missed,
+                LedgerRules.startedAgain(ledger, histories),
                 histories.size(),
                 ledger.size(),
                 lost,

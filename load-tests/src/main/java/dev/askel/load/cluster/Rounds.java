@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class Rounds {
     private static final int FAILED = 1;
     private static final int NOT_UNDERSTOOD = 2;
-    private static final int VIOLATIONS_SHOWN = 20;
+    private static final int SENTENCES_SHOWN = 20;
     private static final Duration FORMED_MAX = Duration.ofMinutes(3);
 
     private final RoundOptions options;
@@ -174,9 +174,9 @@ public final class Rounds {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), options.build());
         System.out.println(line);
         System.out.println("  " + outcome.phases());
-        Stream.concat(outcome.violations().stream(), outcome.missed().stream())
-                .limit(VIOLATIONS_SHOWN)
-                .forEach(violation -> System.out.println("  " + violation));
+        Stream.of(outcome.violations(), outcome.missed(), outcome.startedAgain())
+                .flatMap(sentences -> sentences.stream().limit(SENTENCES_SHOWN))
+                .forEach(sentence -> System.out.println("  " + sentence));
         outcomes.add(outcome);
         lines.add(line);
         report.add(line);

@@ -63,6 +63,7 @@ public final class Ledger {
     private final Queue<Answered> refused = new ConcurrentLinkedQueue<>();
     private final Set<Answered> sent = ConcurrentHashMap.newKeySet();
     private final Set<Received> received = ConcurrentHashMap.newKeySet();
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final Queue<Beaten> beaten = new ConcurrentLinkedQueue<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private final Set<String> redriven = ConcurrentHashMap.newKeySet();
@@ -92,6 +93,11 @@ public final class Ledger {
     /** A poll got a task of the execution whose input has this id. */
     public void received(String id, String poll) {
         received.add(new Received(id, poll));
+    }
+
+    /** A poll of that name had no answer: whatever it was to get goes back. */
+    public void unansweredPoll(String poll) {
+        unanswered.add(poll);
     }
 
     /** An answer that will be sent, whether or not that is acknowledged. */
@@ -272,6 +278,10 @@ public final class Ledger {
 
     boolean hasReceived(Received task) {
         return received.contains(task);
+    }
+
+    boolean isUnansweredPoll(String poll) {
+        return unanswered.contains(poll);
     }
 
     Iterable<Beaten> allBeaten() {

@@ -49,6 +49,11 @@ public final class LedgerRules {
         return WorkerRules.handedOutTwice(ledger, histories);
     }
 
+    /** One sentence for each task that was started again, and why. */
+    public static List<String> startedAgain(Ledger ledger, Collection<History> histories) {
+        return WorkerRules.startedAgain(ledger, histories);
+    }
+
     private void streamsAreHistories(Ledger ledger) {
         ledger.allTold()
                 .forEach((arn, all) -> {

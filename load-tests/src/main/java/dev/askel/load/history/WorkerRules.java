@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What workers were told, held against the histories: each answer completes one task, and a task's
@@ -65,25 +66,52 @@ final class WorkerRules {
     }
 
     /**
-     * One sentence for each task that was started again although a worker had got it. What no
+     * One sentence for each task that was handed out again although a worker had got it. What no
      * worker is known to have goes back to its queue; what one has does so when the node that
      * handed it out ends before it has said so.
      */
     static List<String> handedOutTwice(Ledger ledger, Collection<History> histories) {
-        var twice = new ArrayList<String>();
-        for (var history : histories) {
-            var id = id(history);
-            for (var again : history.events()) {
-                history.previous(again)
-                        .filter(first -> isStart(first) && isStart(again))
-                        .filter(first -> ledger.hasReceived(startedFor(id, first)))
-                        .ifPresent(first ->
-                                twice.add(
-                                        "%s: a task was handed out twice: %s after %s"
-                                                .formatted(history.arn(), again, first)));
-            }
+        return again(histories)
+                .filter(again -> ledger.hasReceived(again.first()))
+                .map(again -> again.sentence("a task was handed out twice"))
+                .toList();
+    }
+
+    /** One sentence for each task that was started again: what came of the poll before. */
+    static List<String> startedAgain(Ledger ledger, Collection<History> histories) {
+        return again(histories)
+                .map(again ->
+                        again.sentence("started again after a poll that had " + again.had(ledger)))
+                .toList();
+    }
+
+    /** A task that was started, and again without a failure between. */
+    private record Again(History history, Event start, Event next) {
+        Ledger.Received first() {
+            return startedFor(id(history), start);
         }
-        return twice;
+
+        String had(Ledger ledger) {
+            if (ledger.hasReceived(first())) {
+                return "the task";
+            }
+            return ledger.isUnansweredPoll(first().poll()) ? "no answer" : "another answer";
+        }
+
+        String sentence(String what) {
+            return "%s: %s: %s, %d ms after %s"
+                    .formatted(history.arn(), what, next, next.millis() - start.millis(), start);
+        }
+    }
+
+    private static Stream<Again> again(Collection<History> histories) {
+        return histories.stream()
+                .flatMap(history ->
+                        history.events().stream()
+                                .filter(WorkerRules::isStart)
+                                .flatMap(next ->
+                                        history.previous(next).filter(WorkerRules::isStart).stream()
+                                                .map(start -> new Again(history, start, next))));
     }
 
     private static String id(History history) {

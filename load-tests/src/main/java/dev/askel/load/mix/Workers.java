@@ -41,9 +41,9 @@ final class Workers {
     /** Polls for tasks and does them, until the thread is interrupted. */
     void pollAndPoll() {
         while (!Thread.currentThread().isInterrupted()) {
+            // ActivityStarted tells by that name which of the polls it was for.
+            var name = "poll-" + UUID.randomUUID();
             try {
-                // ActivityStarted tells by that name which of the polls it was for.
-                var name = "poll-" + UUID.randomUUID();
                 var poll =
                         AskelClient.request()
                                 .put("activityArn", realm.activity())
@@ -59,6 +59,7 @@ final class Workers {
                     doWork(id, task.path("taskToken").asText());
                 }
             } catch (UnansweredException e) {
+                ledger.unansweredPoll(name);
                 insistent.noteInternalError(e);
                 pause(BETWEEN_TRIES);
             } catch (RefusedException e) {

@@ -23,6 +23,7 @@ final class ReportTest {
                 "node 2",
                 broken,
                 missed,
+                List.of(),
                 10,
                 20,
                 List.of(lost, 1L),

@@ -154,6 +154,10 @@ final class LedgerRulesTest {
         ledger.received("one", "poll-2");
         assertThat(LedgerRules.handedOutTwice(ledger, List.of(again))).isEmpty();
         assertThat(LedgerRules.violations(ledger, List.of(again))).isEmpty();
+        assertThat(LedgerRules.startedAgain(ledger, List.of(again)))
+                .singleElement()
+                .asString()
+                .contains("after a poll that had another answer");
         ledger.received("one", "poll-1");
         assertThat(LedgerRules.handedOutTwice(ledger, List.of(again)))
                 .singleElement()
