@@ -14,6 +14,10 @@ export default {
     await open(path(arn, `event=${failed.id}`));
     const shown = await shownJson(page, `Event ${failed.id}`);
     assert.deepEqual(shown.activityFailedEventDetails, await detailOf(api, arn, failed.id));
+    // A row partly behind the head can still be met.
+    await page
+      .getByRole('region', { name: 'Events' })
+      .evaluate((list) => list.scrollTo(0, 32 * Math.floor(list.scrollTop / 32) + 8));
     await look('execution-events');
     await page.keyboard.press('j');
     await page.getByLabel(`Event ${failed.id + 1}`, { exact: true }).waitFor();
@@ -45,13 +49,15 @@ export default {
     await api.task(arn);
     const ended = '&type=TaskStateExited&type=ParallelStateExited&type=ExecutionSucceeded';
     const asked = [];
+    const asks = (url) => url.pathname.endsWith('/events') && url.searchParams.has('type');
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (url.pathname.endsWith('/events') && url.searchParams.has('type'))
-        asked.push(Number(url.searchParams.get('fromEventId')));
+      if (asks(url)) asked.push(Number(url.searchParams.get('fromEventId')));
     });
+    const answered = page.waitForResponse((response) => asks(new URL(response.url())));
     const from = new Date(Date.now() - 3_600_000).toISOString();
     await open(path(arn, `tab=events&from=${from}${ended}&order=latest`));
+    await answered;
     await page.getByText(/^0 of \d+ events/).waitFor();
     await shop.pay();
     await api.ended(arn);
