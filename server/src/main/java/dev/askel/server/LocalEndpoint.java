@@ -15,11 +15,11 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class LocalEndpoint implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
 
-    private final ActorSystem<Void> system;
+    private final ActorSystemEnd end;
     private final InetSocketAddress address;
 
-    private LocalEndpoint(ActorSystem<Void> system, InetSocketAddress address) {
-        this.system = system;
+    private LocalEndpoint(ActorSystemEnd end, InetSocketAddress address) {
+        this.end = end;
         this.address = address;
     }
 
@@ -39,6 +39,7 @@ final class LocalEndpoint implements AutoCloseable {
                         .withFallback(config);
         var listening = Listening.allowed(own);
         var system = ActorSystem.<Void>create(Behaviors.empty(), "askel-run", own);
+        var end = ActorSystemEnd.of(system, ActorSystemEnd.TERMINATION_MAX);
         try {
             var address =
                     Server.serve(
@@ -48,9 +49,9 @@ final class LocalEndpoint implements AutoCloseable {
                             LocalEngine.workbench(),
                             List::of,
                             new ServerMetrics());
-            return new LocalEndpoint(system, address);
+            return new LocalEndpoint(end, address);
         } catch (RuntimeException e) {
-            Server.terminate(system);
+            end.stop();
             throw e;
         }
     }
@@ -62,6 +63,6 @@ final class LocalEndpoint implements AutoCloseable {
     /** Long polls end without a task, answers under way are given. */
     @Override
     public void close() {
-        Server.terminate(system);
+        end.stop();
     }
 }

@@ -7,7 +7,6 @@ import dev.askel.cluster.ClusterDatabase;
 import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
-import dev.askel.cluster.formation.OutdatedFormation;
 import dev.askel.cluster.formation.ServerSession;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
@@ -58,13 +57,13 @@ public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Opened opened;
-    private final ActorSystem<Void> system;
+    private final ActorSystemEnd end;
 
     private final InetSocketAddress address;
 
-    private Server(Opened opened, ActorSystem<Void> system, InetSocketAddress address) {
+    private Server(Opened opened, ActorSystemEnd end, InetSocketAddress address) {
         this.opened = opened;
-        this.system = system;
+        this.end = end;
         this.address = address;
     }
 
@@ -147,21 +146,23 @@ public final class Server implements AutoCloseable {
         var system =
                 ActorSystem.<Void>create(
                         Behaviors.empty(), "askel", BootstrapSetup.create(resolved).and(address));
-        opened.add("the actor system", () -> terminate(system));
+        var end = ActorSystemEnd.of(system, ActorSystemEnd.TERMINATION_MAX);
+        opened.add("the actor system", end::stop);
         ending.set(() -> CoordinatedShutdown.get(system).run(new DatabaseTaken()));
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
                         "askel-put-out",
                         () -> {
-                            if (endOf(system) == ExitStatus.DOWNED) {
+                            if (end.status() == ExitStatus.DOWNED) {
                                 onPutOut.run();
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
-        var fence = join(address, profile, system, resolved, stop, membership);
-        if (stop.toCompletableFuture().isDone() || ended(system).isDone()) {
-            return new Server(opened, system, listening.unbound());
+        var givenUp = CompletableFuture.anyOf(stop.toCompletableFuture(), end.over());
+        var fence = join(address, profile, system, resolved, givenUp, membership);
+        if (givenUp.isDone()) {
+            return new Server(opened, end, listening.unbound());
         }
         var started =
                 Engine.start(
@@ -175,7 +176,7 @@ public final class Server implements AutoCloseable {
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served = serve(system, listening, started, started, new Membership(system), metrics);
         connectors.own().listensAt(served);
-        return new Server(opened, system, served);
+        return new Server(opened, end, served);
     }
 
     /** Listens; a port that is taken is a refusal. */
@@ -289,62 +290,34 @@ public final class Server implements AutoCloseable {
             Profile profile,
             ActorSystem<Void> system,
             Config config,
-            CompletionStage<?> stop,
+            CompletableFuture<?> givenUp,
             AtomicReference<AutoCloseable> membership) {
         return switch (profile) {
             case SINGLE -> {
-                await(Formation.alone(system), stop, system);
+                await(Formation.alone(system), givenUp);
                 yield Fence.NONE;
             }
             case CLUSTER, KUBERNETES -> {
                 var formation = Formation.through(address, system, config);
                 membership.set(formation);
-                await(formation.joined(), stop, system);
+                await(formation.joined(), givenUp);
                 yield new MemberFence(formation);
             }
         };
     }
 
-    private static void await(
-            CompletionStage<?> member, CompletionStage<?> stop, ActorSystem<Void> system) {
-        CompletableFuture.anyOf(
-                        member.toCompletableFuture(), stop.toCompletableFuture(), ended(system))
-                .join();
-    }
-
-    private static CompletableFuture<?> ended(ActorSystem<?> system) {
-        return system.getWhenTerminated().toCompletableFuture();
-    }
-
-    static void terminate(ActorSystem<?> system) {
-        CoordinatedShutdown.get(system).run(new OperatorStop());
-        ended(system).join();
+    private static void await(CompletionStage<?> member, CompletableFuture<?> givenUp) {
+        CompletableFuture.anyOf(member.toCompletableFuture(), givenUp).join();
     }
 
     /** Waits until it ends by itself or is told to. */
     ExitStatus awaitEnd(CompletionStage<?> stop) {
-        CompletableFuture.anyOf(stop.toCompletableFuture(), ended(system)).join();
-        if (!ended(system).isDone()) {
+        CompletableFuture.anyOf(stop.toCompletableFuture(), end.over()).join();
+        if (!end.over().isDone()) {
             return ExitStatus.DONE;
         }
-        LOG.error("The actor system ended by itself: {}", reason(system));
-        return endOf(system);
-    }
-
-    private static CoordinatedShutdown.Reason reason(ActorSystem<?> system) {
-        return CoordinatedShutdown.get(system)
-                .getShutdownReason()
-                .orElse(CoordinatedShutdown.unknownReason());
-    }
-
-    /** What the end of an actor system is to the process. */
-    private static ExitStatus endOf(ActorSystem<?> system) {
-        return switch (reason(system)) {
-            case OutdatedFormation _ -> ExitStatus.DOWNED;
-            case CoordinatedShutdown.ClusterDowningReason$ _ -> ExitStatus.DOWNED;
-            case DatabaseTaken _ -> ExitStatus.REFUSED;
-            default -> ExitStatus.FAILED;
-        };
+        LOG.error("The actor system ended by itself: {}", end.reason());
+        return end.status();
     }
 
     /** Stops it in order; durable work is where the journal says it is. */

@@ -1,0 +1,66 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ActorSystemEndTest {
+    private static final Config CONFIG =
+            ConfigFactory.parseString(
+                            """
+                            pekko.actor.provider = local
+                            pekko.coordinated-shutdown.exit-jvm = off
+                            """)
+                    .withFallback(ConfigFactory.load());
+
+    private static Behavior<Void> stoppingAfter(CountDownLatch latch) {
+        return Behaviors.receive(Void.class)
+                .onSignal(
+                        PostStop.class,
+                        _ -> {
+                            latch.await();
+                            return Behaviors.same();
+                        })
+                .build();
+    }
+
+    @Test
+    void comes_with_the_system_s_own() {
+        var system = ActorSystem.<Void>create(Behaviors.empty(), "own", CONFIG);
+        var end = ActorSystemEnd.of(system, Duration.ofMinutes(1));
+        assertThat(end.over()).isNotDone();
+        end.stop();
+        assertThat(system.getWhenTerminated().toCompletableFuture()).isCompleted();
+        assertThat(end.reason()).isInstanceOf(OperatorStop.class);
+    }
+
+    @Test
+    void comes_although_an_actor_does_not_stop() throws Exception {
+        var latch = new CountDownLatch(1);
+        var system = ActorSystem.create(stoppingAfter(latch), "stalled", CONFIG);
+        try {
+            var end = ActorSystemEnd.of(system, Duration.ofMillis(100));
+            CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
+            end.over().get(1, TimeUnit.MINUTES);
+            assertThat(system.getWhenTerminated().toCompletableFuture()).isNotDone();
+            assertThat(end.status()).isEqualTo(ExitStatus.DOWNED);
+        } finally {
+            latch.countDown();
+        }
+        assertThat(system.getWhenTerminated().toCompletableFuture())
+                .succeedsWithin(Duration.ofMinutes(1));
+    }
+}
