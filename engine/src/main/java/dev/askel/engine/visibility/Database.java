@@ -7,6 +7,7 @@ import dev.askel.engine.journal.Fence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +44,17 @@ public final class Database {
 
     private final HikariDataSource connections;
     private final Fence fence;
+    private final BooleanSupplier isInTime;
 
-    Database(HikariDataSource connections, Fence fence) {
+    /**
+     * The database of one task.
+     *
+     * @param isInTime whether what the task changes may still be committed
+     */
+    Database(HikariDataSource connections, Fence fence, BooleanSupplier isInTime) {
         this.connections = connections;
         this.fence = fence;
+        this.isInTime = isInTime;
     }
 
     private Connection connection() throws SQLException {
@@ -95,7 +103,7 @@ public final class Database {
 
     /**
      * Does all of it or nothing. What it did is durable on return. {@code ServiceUnavailable} when
-     * the cluster goes on without this node.
+     * the cluster goes on without this node, or the task has taken too long.
      *
      * @param transaction may run more than once: one that lost against another is tried again
      */
@@ -116,7 +124,8 @@ public final class Database {
             connection.setAutoCommit(false);
             try {
                 var answer = transaction.on(connection);
-                if (answer instanceof Answer.Ok<T> && !fence.admits(connection)) {
+                if (answer instanceof Answer.Ok<T>
+                        && !(isInTime.getAsBoolean() && fence.admits(connection))) {
                     answer = Answer.refused(new EngineError.ServiceUnavailable());
                 }
                 switch (answer) {

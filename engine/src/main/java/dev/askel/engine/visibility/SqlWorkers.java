@@ -32,7 +32,15 @@ public final class SqlWorkers implements AutoCloseable {
      * seconds to fail; those behind must not wait for all of them, nor be done when their callers
      * have long gone.
      */
-    static final Duration WAIT_MAX = Duration.ofSeconds(10);
+    static final Duration WAIT_MAX = Duration.ofSeconds(8);
+
+    /**
+     * How long after it was asked for a change of what all nodes share may be committed. Whoever
+     * has waited longer may have asked another node, and undone since what that one did.
+     */
+    static final Duration CHANGE_MAX = Duration.ofSeconds(10);
+
+    private static final Duration UNLIMITED = Duration.ofDays(1);
 
     /** What one call does, start to end, on one worker. */
     @FunctionalInterface
@@ -42,19 +50,22 @@ public final class SqlWorkers implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
     private final HikariDataSource connections;
-    private final Database database;
+    private final Fence fence;
+    private final Duration changeMax;
     private final LongSupplier nanos;
 
     private SqlWorkers(
             String name,
             HikariDataSource connections,
             Fence fence,
+            Duration changeMax,
             int threadCount,
             int queueMax,
             LongSupplier nanos) {
         this.nanos = nanos;
         this.connections = connections;
-        this.database = new Database(connections, fence);
+        this.fence = fence;
+        this.changeMax = changeMax;
         this.threads =
                 new ThreadPoolExecutor(
                         threadCount,
@@ -75,20 +86,34 @@ public final class SqlWorkers implements AutoCloseable {
      * @param queueMax calls that wait at most
      */
     public static SqlWorkers open(String name, DataSource source, int threadCount, int queueMax) {
-        return open(name, source, Fence.NONE, threadCount, queueMax);
+        return open(name, source, Fence.NONE, UNLIMITED, threadCount, queueMax, System::nanoTime);
     }
 
-    /** As {@link #open(String, DataSource, int, int)}, for changes that a fence may refuse. */
+    /**
+     * As {@link #open(String, DataSource, int, int)}, for calls that change what all nodes share: a
+     * fence may refuse them, and those that take longer than {@link #CHANGE_MAX} change nothing.
+     */
     public static SqlWorkers open(
             String name, DataSource source, Fence fence, int threadCount, int queueMax) {
         return open(name, source, fence, threadCount, queueMax, System::nanoTime);
     }
 
-    /** With another clock by which calls wait for a worker. */
+    /** With another clock by which calls have waited for too long. */
     static SqlWorkers open(
             String name,
             DataSource source,
             Fence fence,
+            int threadCount,
+            int queueMax,
+            LongSupplier nanos) {
+        return open(name, source, fence, CHANGE_MAX, threadCount, queueMax, nanos);
+    }
+
+    private static SqlWorkers open(
+            String name,
+            DataSource source,
+            Fence fence,
+            Duration changeMax,
             int threadCount,
             int queueMax,
             LongSupplier nanos) {
@@ -100,25 +125,25 @@ public final class SqlWorkers implements AutoCloseable {
         pool.setInitializationFailTimeout(-1);
         pool.setConnectionInitSql(Database.SESSION_SETTINGS);
         return new SqlWorkers(
-                name, new HikariDataSource(pool), fence, threadCount, queueMax, nanos);
+                name, new HikariDataSource(pool), fence, changeMax, threadCount, queueMax, nanos);
     }
 
     /**
      * Runs a task soon.
      *
      * @return the task's answer; {@code ThrottlingException} when too many wait, {@code
-     *     ServiceUnavailable} when the database is out of reach or has been too slow for those
-     *     before. Anything else that goes wrong fails the stage.
+     *     ServiceUnavailable} when the database is out of reach or has been too slow for it or
+     *     those before. Anything else that goes wrong fails the stage.
      */
     public <T> CompletionStage<Answer<T>> submit(Task<T> task) {
         var answer = new CompletableFuture<Answer<T>>();
         try {
             long asked = nanos.getAsLong();
             threads.execute(() -> {
-                if (nanos.getAsLong() - asked > WAIT_MAX.toNanos()) {
-                    answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
+                if (isWithin(WAIT_MAX, asked)) {
+                    run(task, asked, answer);
                 } else {
-                    run(task, answer);
+                    answer.complete(Answer.refused(new EngineError.ServiceUnavailable()));
                 }
             });
         } catch (RejectedExecutionException full) {
@@ -158,7 +183,12 @@ public final class SqlWorkers implements AutoCloseable {
                 : new EngineError.ThrottlingException();
     }
 
-    private <T> void run(Task<T> task, CompletableFuture<Answer<T>> answer) {
+    private boolean isWithin(Duration max, long asked) {
+        return nanos.getAsLong() - asked <= max.toNanos();
+    }
+
+    private <T> void run(Task<T> task, long asked, CompletableFuture<Answer<T>> answer) {
+        var database = new Database(connections, fence, () -> isWithin(changeMax, asked));
         try {
             answer.complete(task.run(database));
         } catch (SQLException e) {

@@ -202,6 +202,32 @@ class SqlWorkersTest {
         assertThat(counter(3)).isEqualTo(1);
     }
 
+    @Test
+    void keep_nothing_of_a_change_whose_caller_may_have_asked_elsewhere_since() {
+        var nanos = new AtomicLong();
+        catalogue.execute("INSERT INTO counter VALUES (4, 0)");
+        var increment = new Sql("UPDATE counter SET n = n + 1 WHERE id = 4");
+        try (var workers =
+                SqlWorkers.open("late", catalogue.source(), Fence.NONE, 1, 2, nanos::get)) {
+            for (long more : List.of(0L, 1L)) {
+                var changed =
+                        workers.submit(db ->
+                                db.transact(connection -> {
+                                    increment.update(connection);
+                                    nanos.addAndGet(SqlWorkers.CHANGE_MAX.toNanos() + more);
+                                    return Answer.ok(true);
+                                }));
+                assertThat(await(changed))
+                        .isEqualTo(
+                                more == 0
+                                        ? Answer.ok(true)
+                                        : Answer.refused(new EngineError.ServiceUnavailable()));
+            }
+        }
+
+        assertThat(counter(4)).isEqualTo(1);
+    }
+
     private static Answer<Boolean> incrementThird(Database database) throws SQLException {
         return database.transact(connection -> {
             new Sql("UPDATE counter SET n = n + 1 WHERE id = 3").update(connection);

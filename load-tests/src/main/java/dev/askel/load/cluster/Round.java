@@ -215,7 +215,7 @@ final class Round implements AutoCloseable {
             within(SETTLE_MAX)
                     .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
             // First: what is refused here is a complaint in the ledger.
-            violations.addAll(load.lostChanges());
+            violations.addAll(load.lostChanges(within(SETTLE_MAX)));
             violations.addAll(HistoryCheck.violations(ledger, histories));
             if (kind.isOrderly()) {
                 violations.addAll(Bounds.ofOrderlyStops(ledger.triesMax(), ledger.repeated()));

@@ -3,7 +3,9 @@ package dev.askel.load.mix;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.load.history.Ledger;
+import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
+import dev.askel.load.wire.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Changes {
     private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_DELETES = Duration.ofSeconds(3);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final String ALIAS = "live";
     private static final String ALREADY = "ExecutionAlreadyExists";
     private static final String NOT_THERE = "StateMachineDoesNotExist";
@@ -75,8 +78,12 @@ final class Changes {
         return ofDeleted;
     }
 
-    /** One sentence for each acknowledged change of which some node does not know. */
-    List<String> lost() {
+    /**
+     * One sentence for each acknowledged change of which some node does not know.
+     *
+     * @param gone by when machines whose last execution has ended are gone
+     */
+    List<String> lost(Deadline gone) {
         var lost = new ArrayList<String>();
         for (int node = 0; node < askel.nodes(); node++) {
             lostUpdate().ifPresent(lost::add);
@@ -84,19 +91,35 @@ final class Changes {
         for (int node = 0; node < askel.nodes(); node++) {
             lostAlias().ifPresent(lost::add);
         }
-        lost.addAll(lostDeletes());
+        lost.addAll(lostDeletes(gone));
         return lost;
     }
 
     /** One sentence for each machine that is there though its delete was acknowledged. */
-    List<String> lostDeletes() {
+    List<String> lostDeletes(Deadline gone) {
         return deleted.stream()
-                .filter(arn -> {
-                    var machine = AskelClient.request().put("stateMachineArn", arn);
-                    return !refusal("DescribeStateMachine", machine).equals(NOT_THERE);
-                })
-                .map(arn -> "acknowledged delete is lost: " + arn)
+                .filter(arn -> !gone.await(() -> described(arn).isEmpty(), BETWEEN_LOOKS))
+                .map(arn ->
+                        "acknowledged delete is lost: %s: %s"
+                                .formatted(arn, described(arn).orElse("gone now")))
                 .toList();
+    }
+
+    /** What is said of a machine; nothing when that is that it is not there. */
+    private Optional<String> described(String arn) {
+        var request = AskelClient.request().put("stateMachineArn", arn);
+        var reply = insistent.make(() -> askel.call("DescribeStateMachine", request));
+        var error = reply.refusal().map(RefusedException::error);
+        if (error.isPresent()) {
+            return error.filter(said -> !said.equals(NOT_THERE));
+        }
+        return reply.answer()
+                .map(machine ->
+                        "%s, created %s"
+                                .formatted(
+                                        machine.path("status").asText(),
+                                        machine.path("creationDate")))
+                .or(() -> Optional.of("no answer"));
     }
 
     /** What no change was ever acknowledged of; none when all kinds were. */

@@ -370,9 +370,13 @@ public final class MixedLoad implements AutoCloseable {
         return changes.ofDeleted();
     }
 
-    /** One sentence for each acknowledged change of a machine of which some node does not know. */
-    public List<String> lostChanges() {
-        return changes.lost();
+    /**
+     * One sentence for each acknowledged change of a machine of which some node does not know.
+     *
+     * @param gone by when machines whose last execution has ended are gone
+     */
+    public List<String> lostChanges(Deadline gone) {
+        return changes.lost(gone);
     }
 
     /** One sentence for each thing that the load should have done and never has. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.askel.load.history.Ledger;
 import dev.askel.load.history.LedgerRules;
+import dev.askel.load.process.Deadline;
 import dev.askel.load.wire.AskelClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ final class ChangesTest {
             var ledger = new Ledger();
             var changes = new Changes(askel, Realm.STANDARD, ledger);
             changes.deleteOne("WAITS-0");
-            var said = new ArrayList<>(changes.lostDeletes());
+            var said = new ArrayList<>(changes.lostDeletes(Deadline.in(Duration.ZERO)));
             LedgerRules.violations(ledger, List.of()).stream()
                     .filter(violation -> !violation.startsWith("acknowledged start"))
                     .forEach(said::add);
@@ -91,6 +93,39 @@ final class ChangesTest {
                 .startsWith("acknowledged delete is lost");
     }
 
+    /** Its last execution has ended a moment ago. */
+    @Test
+    void waits_until_a_deleted_machine_is_gone() throws IOException {
+        var looks = new AtomicInteger();
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    var isLook =
+                            exchange.getRequestHeaders()
+                                    .getFirst("X-Amz-Target")
+                                    .endsWith("DescribeStateMachine");
+                    boolean isGone = isLook && looks.incrementAndGet() > 2;
+                    var body =
+                            (isGone ? "{\"__type\": \"%s\"}".formatted(GONE) : "{}")
+                                    .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(isGone ? 400 : 200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
+        try (var askel = new AskelClient(endpoint)) {
+            var changes = new Changes(askel, Realm.STANDARD, new Ledger());
+            changes.deleteOne("WAITS-0");
+            assertThat(changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)))).isEmpty();
+            assertThat(looks).hasValue(3);
+        } finally {
+            server.stop(0);
+        }
+    }
+
     /** That server says of each machine nothing but that it is there. */
     @Test
     void finds_a_node_that_does_not_know_of_an_acknowledged_update() throws IOException {
@@ -108,11 +143,11 @@ final class ChangesTest {
         try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
             var changes = new Changes(askel, Realm.STANDARD, new Ledger());
             changes.stop();
-            assertThat(changes.lost())
+            assertThat(changes.lost(Deadline.in(Duration.ZERO)))
                     .hasSize(2)
                     .allMatch(lost -> lost.startsWith("acknowledged update to version 1 is lost"));
             changes.updateAndUpdate();
-            assertThat(changes.lost())
+            assertThat(changes.lost(Deadline.in(Duration.ZERO)))
                     .hasSize(4)
                     .allMatch(lost ->
                             lost.matches(
