@@ -15,9 +15,11 @@ export default {
     const shown = await shownJson(page, `Event ${failed.id}`);
     assert.deepEqual(shown.activityFailedEventDetails, await detailOf(api, arn, failed.id));
     // A row partly behind the head can still be met.
-    await page
-      .getByRole('region', { name: 'Events' })
-      .evaluate((list) => list.scrollTo(0, 32 * Math.floor(list.scrollTop / 32) + 8));
+    const scrolled = await page.getByRole('region', { name: 'Events' }).evaluate((list) => {
+      list.scrollTo(0, 32 * Math.floor(list.scrollTop / 32) + 8);
+      return list.scrollTop;
+    });
+    assert.equal(scrolled % 32, 8);
     await look('execution-events');
     await page.keyboard.press('j');
     await page.getByLabel(`Event ${failed.id + 1}`, { exact: true }).waitFor();

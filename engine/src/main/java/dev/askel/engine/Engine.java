@@ -475,7 +475,9 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return retention;
     }
 
-    /** Ends what is not an actor; to be called when the actor system has ended. */
+    /**
+     * Ends what is not an actor; to be called when the actor system has ended, or is left behind.
+     */
     @Override
     public void close() {
         stateTests.close();

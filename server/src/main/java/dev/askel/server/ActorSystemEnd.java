@@ -3,7 +3,9 @@ package dev.askel.server;
 import dev.askel.cluster.formation.OutdatedFormation;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -14,11 +16,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The end of an actor system. One that has stopped serving and left its cluster, and still does not
  * terminate, is left behind: a process that stays would be killed, and what is closed after the
- * actor system never were. (Pekko 1.7 waits for the streams of its remoting without a limit,
- * apache/pekko#3247.)
+ * actor system never were. (Pekko 1.7 waits for the streams of its remoting without a limit; 2.0
+ * has one, apache/pekko#3317.)
  */
 final class ActorSystemEnd {
-    /** Many times what a termination takes, which is well below a second. */
+    /** Many times what a termination takes: its remoting waits a second for others at most. */
     static final Duration TERMINATION_MAX = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ActorSystemEnd.class);
@@ -52,16 +54,22 @@ final class ActorSystemEnd {
     }
 
     private void comesAtLatest() {
-        CompletableFuture.delayedExecutor(terminationMax.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (!over.isDone()) {
-                        LOG.error(
-                                "The actor system does not terminate and is left behind; it has"
-                                        + " still\n{}",
-                                ((ExtendedActorSystem) system.classicSystem()).printTree());
-                        over.complete(null);
-                    }
-                });
+        // A thread of its own: what holds the system up may hold up pools, too.
+        Thread.ofPlatform().daemon().name("askel-end").start(this::awaitNoLonger);
+    }
+
+    private void awaitNoLonger() {
+        try {
+            over.get(terminationMax.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.error(
+                    "The actor system does not terminate and is left behind; it has still\n{}",
+                    ((ExtendedActorSystem) system.classicSystem()).printTree());
+        } catch (InterruptedException | ExecutionException e) {
+            LOG.error("Nobody knows when the actor system ends", e);
+        } finally {
+            over.complete(null);
+        }
     }
 
     /** Stops the system in order and waits for its end. */

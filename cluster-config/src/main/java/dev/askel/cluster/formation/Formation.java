@@ -363,7 +363,8 @@ public final class Formation implements AutoCloseable {
 
     /**
      * Stops the beat and marks this node as gone, if the database can be reached. To be called when
-     * the actor system has ended: the others do without this node from then on.
+     * the actor system has ended, or has left the cluster and is left behind: the others do without
+     * this node from then on.
      */
     @Override
     public void close() {

@@ -54,7 +54,8 @@ public interface TaskInbox {
      * @param state the name of the state that waits; null where it is not known
      * @param activityArn of an activity task
      * @param worker as who took it calls itself
-     * @param heartbeatDue the task fails its heartbeat when none came until then
+     * @param heartbeatDue the task fails its heartbeat when none came until then; null also when it
+     *     has failed it and the execution has not yet taken note
      * @param timeoutDue the task times out then
      * @param input JSON text of an activity task, in a description; null in lists
      */

@@ -112,8 +112,17 @@ public sealed interface ExecutionCommand permits ExecutionCommand.Remote, Execut
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String takeId)
             implements Remote {}
 
-    /** Nobody sent a heartbeat in time. */
-    record HeartbeatMissed(String frame, int ordinal, int redrive) implements Remote {}
+    /**
+     * Nobody sent a heartbeat in time.
+     *
+     * @param takenAtMillis when the task was taken by who did not send it; null stands for any time
+     */
+    record HeartbeatMissed(
+            String frame,
+            int ordinal,
+            int redrive,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long takenAtMillis)
+            implements Remote {}
 
     /**
      * Be awake: something is due, or a call's node is gone.

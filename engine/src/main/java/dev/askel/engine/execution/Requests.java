@@ -76,10 +76,12 @@ final class Requests {
                 course.stimulate(
                         new FramePath(frame), new Stimulus.Returned(ordinal, takeId), null);
             }
-            case ExecutionCommand.HeartbeatMissed(var frame, int ordinal, int redrive) -> {
-                if (redrive == course.state().redriveCount()) {
+            case ExecutionCommand.HeartbeatMissed missed -> {
+                if (isTakenStill(missed)) {
                     course.stimulate(
-                            new FramePath(frame), new Stimulus.TimedOut(ordinal, true), null);
+                            new FramePath(missed.frame()),
+                            new Stimulus.TimedOut(missed.ordinal(), true),
+                            null);
                 }
             }
             case ExecutionCommand.Wake(var row) -> live.wake(row);
@@ -101,6 +103,20 @@ final class Requests {
             case ExecutionCommand.Inspect inspect ->
                     inspect.replyTo().tell(new InspectReply(live.inspection()));
         }
+    }
+
+    /** A task may have gone back to its queue, and have come to another worker. */
+    private boolean isTakenStill(ExecutionCommand.HeartbeatMissed missed) {
+        var state = course.state();
+        var frame = state.frame(new FramePath(missed.frame()));
+        if (frame == null
+                || missed.redrive() != state.redriveCount()
+                || !(frame.phase() instanceof Phase.Calling(var call))) {
+            return false;
+        }
+        var startedAt = call.startedAt();
+        var takenAt = missed.takenAtMillis();
+        return startedAt != null && (takenAt == null || takenAt == startedAt.toEpochMilli());
     }
 
     private void onStartAgain(Start again) {

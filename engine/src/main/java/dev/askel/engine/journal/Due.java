@@ -35,6 +35,15 @@ public interface Due {
     CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(DueWalk walk, long nowMillis);
 
     /**
+     * Has no heartbeat of a task taken any more, unless one has come since it was found missed,
+     * from any node, or it is excused by now. Goes through the group commit, behind the heartbeats
+     * that this node has in hand.
+     *
+     * @return whether it was missed
+     */
+    CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis);
+
+    /**
      * Whether executions that are woken now come back soon. Each waits for its recovery, and those
      * for which there is no room in that queue fail and are woken again: after a restart that cost
      * more than it brought.

@@ -31,6 +31,7 @@ final class GroupTransaction {
                 case Unit.Write write -> writes.add(write);
                 case Unit.Attempt attempt -> attempts.add(attempt);
                 case Unit.Heartbeat beat -> openTasks.add(beat);
+                case Unit.Miss miss -> openTasks.add(miss);
             }
         }
     }

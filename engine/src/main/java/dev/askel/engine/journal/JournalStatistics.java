@@ -77,7 +77,7 @@ public final class JournalStatistics {
         return commits.sum();
     }
 
-    /** Writes, heartbeats and counted attempts in them. */
+    /** Writes, heartbeats that came or were missed, and counted attempts in them. */
     public long writes() {
         return writes.sum();
     }

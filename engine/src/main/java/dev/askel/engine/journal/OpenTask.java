@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAtMillis epoch milliseconds, engine time; orders an activity's queue
  * @param worker name of the worker that took it, for display (U+0000 and lone surrogates replaced)
  * @param heartbeatSeconds null when the task asks for none
- * @param heartbeatDueMillis the task has failed its heartbeat when none came until then
+ * @param heartbeatDueMillis the task has failed its heartbeat when none came until then; {@link
+ *     MissedHeartbeat#CERTAIN} when it is certain that none did
  * @param timeoutDueMillis the task times out then
  * @param input what the worker gets, JSON text; null where many tasks are listed
  * @param life tells the execution from an earlier one of its name; null when nothing does

@@ -75,6 +75,8 @@ final class OpenTaskChanges {
                AND t.ordinal = u.ordinal\
             """;
 
+    // heartbeat_due is null while no heartbeat can be missed, else when one is due, and
+    // MissedHeartbeat.CERTAIN from when it is certain that it was missed until the task is over.
     // In quarantine no heartbeat is due, and none becomes due: the row of a task that is taken has
     // none then. Nor does one of a task that waits in its queue: whoever had it has it no more.
     private static final String BEAT =
@@ -98,6 +100,23 @@ final class OpenTaskChanges {
             RETURNING t.persistence_id\
             """;
 
+    // What is due at CERTAIN lies before all that an outage excuses: BEAT refuses it, whenever the
+    // heartbeat was sent.
+    private static final String MISS =
+            """
+            UPDATE open_tasks t SET heartbeat_due = %s
+              FROM unnest(?::text[], ?::text[], ?::int8[], ?::int4[], ?::int8[], ?::int8[], ?::int8[],
+                  ?::int8[])
+                AS u (persistence_id, frame, ordinal, redrive_count, due, now, strict_before,
+                  back_for)
+             WHERE t.persistence_id = u.persistence_id AND t.frame = u.frame
+               AND t.ordinal = u.ordinal AND t.redrive_count = u.redrive_count
+               AND t.heartbeat_due <= u.due AND t.heartbeat_due < u.now
+               AND (t.heartbeat_due < u.strict_before OR t.heartbeat_seconds * 1000 < u.back_for)
+            RETURNING t.persistence_id\
+            """
+                    .formatted(MissedHeartbeat.CERTAIN);
+
     private static final String STILL_OPEN =
             """
             SELECT t.persistence_id, t.heartbeat_due < u.now
@@ -110,6 +129,9 @@ final class OpenTaskChanges {
 
     /** A change and whose task it concerns. */
     private record Of<C>(String persistenceId, int slice, C change) {}
+
+    /** What seemed to be missed, and what is missed now. */
+    private record Judged(MissedHeartbeat missed, HeartbeatRule rule) {}
 
     /** A row to lock; without a frame all of the execution. */
     private record Locked(String persistenceId, @Nullable String frame, long ordinal) {
@@ -124,6 +146,7 @@ final class OpenTaskChanges {
     private final List<Of<OpenTaskChange.Take>> taken = new ArrayList<>();
     private final List<Of<TaskKey>> givenBack = new ArrayList<>();
     private final List<Unit.Heartbeat> beats = new ArrayList<>();
+    private final List<Unit.Miss> misses = new ArrayList<>();
 
     void add(Unit.Write unit) {
         var id = unit.persistenceId();
@@ -146,6 +169,10 @@ final class OpenTaskChanges {
 
     void add(Unit.Heartbeat beat) {
         beats.add(beat);
+    }
+
+    void add(Unit.Miss miss) {
+        misses.add(miss);
     }
 
     void run(Connection connection) throws SQLException {
@@ -172,6 +199,9 @@ final class OpenTaskChanges {
         if (!beats.isEmpty()) {
             beat(connection);
         }
+        if (!misses.isEmpty()) {
+            miss(connection);
+        }
     }
 
     private int statementsOnStoredRows() {
@@ -179,7 +209,8 @@ final class OpenTaskChanges {
                 + (deleted.isEmpty() ? 0 : 1)
                 + (taken.isEmpty() ? 0 : 1)
                 + (givenBack.isEmpty() ? 0 : 1)
-                + (beats.isEmpty() ? 0 : 1);
+                + (beats.isEmpty() ? 0 : 1)
+                + (misses.isEmpty() ? 0 : 1);
     }
 
     private void lockAll(Connection connection) throws SQLException {
@@ -189,6 +220,7 @@ final class OpenTaskChanges {
         taken.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change().key())));
         givenBack.forEach(of -> rows.add(Locked.of(of.persistenceId(), of.change())));
         beats.forEach(beat -> rows.add(Locked.of(beat.persistenceId(), beat.key())));
+        misses.forEach(miss -> rows.add(Locked.of(miss.persistenceId(), miss.missed().task())));
         try (var statement =
                         new Unnest<>(connection, LOCK, rows)
                                 .text(Locked::persistenceId)
@@ -279,6 +311,28 @@ final class OpenTaskChanges {
                 beat.found(HeartbeatOutcome.ABSENT);
             }
         }
+    }
+
+    private void miss(Connection connection) throws SQLException {
+        var judged =
+                misses.stream().map(miss -> new Judged(miss.missed(), miss.rule().get())).toList();
+        var certain = new HashSet<String>();
+        try (var statement =
+                        new Unnest<>(connection, MISS, judged)
+                                .text(each -> each.missed().persistenceId())
+                                .text(each -> each.missed().task().frame())
+                                .int8(each -> each.missed().task().ordinal())
+                                .int4(each -> each.missed().redriveCount())
+                                .int8(each -> each.missed().dueMillis())
+                                .int8(each -> each.rule().nowMillis())
+                                .int8(each -> each.rule().strictBeforeMillis())
+                                .int8(each -> each.rule().backForMillis());
+                var found = statement.query()) {
+            while (found.next()) {
+                certain.add(found.getString(1));
+            }
+        }
+        misses.forEach(miss -> miss.found(certain.contains(miss.persistenceId())));
     }
 
     private Unnest<Unit.Heartbeat> boundBeats(Connection connection, String sql)

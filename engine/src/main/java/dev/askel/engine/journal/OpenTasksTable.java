@@ -40,7 +40,8 @@ final class OpenTasksTable {
     // Without the tasks' inputs, which may be large and are of no interest here.
     private static final String HEARTBEATS_MISSED =
             """
-            SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.heartbeat_due
+            SELECT t.persistence_id, t.slice, t.frame, t.ordinal, t.redrive_count, t.taken_at,
+                   t.heartbeat_due
               FROM unnest(?::int4[], ?::int8[], ?::text[], ?::text[], ?::int8[])
                    AS place (in_slice, after_due, after_id, after_frame, after_ordinal)
              CROSS JOIN LATERAL (
@@ -105,7 +106,8 @@ final class OpenTasksTable {
                                 found.getInt(2),
                                 new TaskKey(found.getString(3), found.getLong(4)),
                                 found.getInt(5),
-                                found.getLong(6)));
+                                found.getObject(6, Long.class),
+                                found.getLong(7)));
             }
         }
         return missed;

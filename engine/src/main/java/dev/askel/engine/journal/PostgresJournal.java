@@ -368,6 +368,12 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     }
 
     @Override
+    public CompletionStage<Boolean> confirmMissed(MissedHeartbeat missed, long nowMillis) {
+        var unit = new Unit.Miss(missed, () -> grace.at(nowMillis), System.nanoTime());
+        return queue.offer(unit) ? unit.done() : overloaded();
+    }
+
+    @Override
     public CompletionStage<List<StoredTask>> queueHead(String activityArn, int rowsMax) {
         return onLane(c -> OpenTasksTable.queueHead(c, activityArn, rowsMax));
     }

@@ -3,6 +3,7 @@ package dev.askel.engine.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,16 +131,59 @@ sealed interface Unit {
         }
     }
 
-    /** A heartbeat. */
-    final class Heartbeat implements Unit {
+    /** A unit without rows, whose answer is found in its transaction. */
+    abstract sealed class Asked<A> implements Unit {
         private final String persistenceId;
+        private final long sinceNanos;
+        private final CompletableFuture<A> done = new CompletableFuture<>();
+        private A answer;
+
+        private Asked(String persistenceId, A unfound, long sinceNanos) {
+            this.persistenceId = persistenceId;
+            this.answer = unfound;
+            this.sinceNanos = sinceNanos;
+        }
+
+        void found(A found) {
+            answer = found;
+        }
+
+        CompletableFuture<A> done() {
+            return done;
+        }
+
+        @Override
+        public String persistenceId() {
+            return persistenceId;
+        }
+
+        @Override
+        public long bytes() {
+            return 128;
+        }
+
+        @Override
+        public long sinceNanos() {
+            return sinceNanos;
+        }
+
+        @Override
+        public void settle() {
+            done.complete(answer);
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            done.completeExceptionally(cause);
+        }
+    }
+
+    /** A heartbeat. */
+    final class Heartbeat extends Asked<HeartbeatOutcome> {
         private final TaskKey key;
         private final int redriveCount;
         private final @Nullable Long life;
         private final HeartbeatRule rule;
-        private final long sinceNanos;
-        private final CompletableFuture<HeartbeatOutcome> done = new CompletableFuture<>();
-        private HeartbeatOutcome outcome = HeartbeatOutcome.ABSENT;
 
         Heartbeat(
                 String persistenceId,
@@ -148,12 +192,11 @@ sealed interface Unit {
                 @Nullable Long life,
                 HeartbeatRule rule,
                 long sinceNanos) {
-            this.persistenceId = persistenceId;
+            super(persistenceId, HeartbeatOutcome.ABSENT, sinceNanos);
             this.key = key;
             this.redriveCount = redriveCount;
             this.life = life;
             this.rule = rule;
-            this.sinceNanos = sinceNanos;
         }
 
         TaskKey key() {
@@ -172,90 +215,40 @@ sealed interface Unit {
         HeartbeatRule rule() {
             return rule;
         }
+    }
 
-        void found(HeartbeatOutcome found) {
-            outcome = found;
+    /** A heartbeat that seems to be missed; the answer is whether it is. */
+    final class Miss extends Asked<Boolean> {
+        private final MissedHeartbeat missed;
+        private final Supplier<HeartbeatRule> rule;
+
+        Miss(MissedHeartbeat missed, Supplier<HeartbeatRule> rule, long sinceNanos) {
+            super(missed.persistenceId(), false, sinceNanos);
+            this.missed = missed;
+            this.rule = rule;
         }
 
-        CompletableFuture<HeartbeatOutcome> done() {
-            return done;
+        MissedHeartbeat missed() {
+            return missed;
         }
 
-        @Override
-        public String persistenceId() {
-            return persistenceId;
-        }
-
-        @Override
-        public long bytes() {
-            return 128;
-        }
-
-        @Override
-        public long sinceNanos() {
-            return sinceNanos;
-        }
-
-        @Override
-        public void settle() {
-            done.complete(outcome);
-        }
-
-        @Override
-        public void fail(Throwable cause) {
-            done.completeExceptionally(cause);
+        /** What is missed, to be asked when the transaction runs: it may have waited. */
+        Supplier<HeartbeatRule> rule() {
+            return rule;
         }
     }
 
-    /** One attempt to recover, to be counted. */
-    final class Attempt implements Unit {
-        private final String persistenceId;
+    /** One attempt to recover, to be counted; the answer is how many there were. */
+    final class Attempt extends Asked<Integer> {
         private final String incarnation;
-        private final long sinceNanos;
-        private final CompletableFuture<Integer> done = new CompletableFuture<>();
-        private int attempts;
 
         Attempt(String persistenceId, String incarnation, long sinceNanos) {
-            this.persistenceId = persistenceId;
+            super(persistenceId, 0, sinceNanos);
             this.incarnation = incarnation;
-            this.sinceNanos = sinceNanos;
         }
 
         String incarnation() {
             return incarnation;
-        }
-
-        void found(int count) {
-            attempts = count;
-        }
-
-        CompletableFuture<Integer> done() {
-            return done;
-        }
-
-        @Override
-        public String persistenceId() {
-            return persistenceId;
-        }
-
-        @Override
-        public long bytes() {
-            return 128;
-        }
-
-        @Override
-        public long sinceNanos() {
-            return sinceNanos;
-        }
-
-        @Override
-        public void settle() {
-            done.complete(attempts);
-        }
-
-        @Override
-        public void fail(Throwable cause) {
-            done.completeExceptionally(cause);
         }
     }
 }

@@ -125,7 +125,7 @@ public final class Database {
             try {
                 var answer = transaction.on(connection);
                 if (answer instanceof Answer.Ok<T>
-                        && !(isInTime.getAsBoolean() && fence.admits(connection))) {
+                        && !(fence.admits(connection) && isInTime.getAsBoolean())) {
                     answer = Answer.refused(new EngineError.ServiceUnavailable());
                 }
                 switch (answer) {

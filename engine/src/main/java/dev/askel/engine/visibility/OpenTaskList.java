@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The open tasks of all executions, in the order in which they were scheduled. */
 public final class OpenTaskList {
+    // Of a heartbeat that is missed for certain nobody says when it was due (MissedHeartbeat).
     private static final String COLUMNS =
             """
             SELECT t.persistence_id, e.machine_name, t.frame, t.ordinal, t.redrive_count, t.life,
                    t.seq, t.kind, t.status, t.state, t.activity_arn, t.scheduled_at, t.taken_at,
-                   t.worker, t.heartbeat_seconds, t.heartbeat_due, t.timeout_due\
+                   t.worker, t.heartbeat_seconds, t.timeout_due,
+                   CASE WHEN t.heartbeat_due > 0 THEN t.heartbeat_due END AS heartbeat_due\
             """;
 
     private static final Sql ONE =

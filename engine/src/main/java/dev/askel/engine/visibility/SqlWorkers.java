@@ -35,11 +35,12 @@ public final class SqlWorkers implements AutoCloseable {
     static final Duration WAIT_MAX = Duration.ofSeconds(8);
 
     /**
-     * How long after it was asked for a change of what all nodes share may be committed. Whoever
-     * has waited longer may have asked another node, and undone since what that one did.
+     * How long after it was asked for a change of what all nodes share may still be told to commit.
+     * Whoever has waited longer may have asked another node, and undone since what that one did.
      */
     static final Duration CHANGE_MAX = Duration.ofSeconds(10);
 
+    /** What the engine does by itself has no caller who asks elsewhere. */
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
     /** What one call does, start to end, on one worker. */

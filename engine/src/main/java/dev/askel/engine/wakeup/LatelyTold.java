@@ -24,6 +24,11 @@ final class LatelyTold<K> {
         toldAt.clear();
     }
 
+    /** Lets go of one: there was nothing to tell. */
+    void forget(K key) {
+        toldAt.remove(key);
+    }
+
     /** Whether to tell now; then it counts as told. */
     boolean first(K key, long nowMillis) {
         return toldAt.putIfAbsent(key, nowMillis) == null;

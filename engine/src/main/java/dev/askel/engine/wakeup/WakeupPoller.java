@@ -6,8 +6,10 @@ import dev.askel.engine.journal.DueWalk;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.MissedHeartbeat;
 import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.TaskKey;
 import dev.askel.engine.journal.Wakeup;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -65,7 +67,8 @@ public final class WakeupPoller {
     private final EngineTime time;
     private final Cluster cluster;
     private final LatelyTold<String> pinged = new LatelyTold<>(PING_AGAIN);
-    private final LatelyTold<MissedHeartbeat> reported = new LatelyTold<>(PING_AGAIN);
+    private final LatelyTold<Place> reported = new LatelyTold<>(PING_AGAIN);
+    private final Set<Place> unconfirmed = new HashSet<>();
     private final Look dueLook;
     private final Look heartbeatLook;
     private final CallSweep lostCalls;
@@ -89,6 +92,12 @@ public final class WakeupPoller {
     private record AllCallsFound(@Nullable List<Wakeup> wakeups) implements Command {}
 
     private record HeartbeatsFound(@Nullable List<MissedHeartbeat> missed) implements Command {}
+
+    private record Confirmed(MissedHeartbeat missed, @Nullable Boolean isMissed)
+            implements Command {}
+
+    /** A task among all. */
+    private record Place(String persistenceId, TaskKey task) {}
 
     private record MembersChanged() implements Command {}
 
@@ -216,6 +225,7 @@ public final class WakeupPoller {
             case AllCallsFound(var wakeups) ->
                     timers.startSingleTimer(new LookForAllCalls(), onCalls(allCalls, wakeups));
             case HeartbeatsFound(var missed) -> onHeartbeats(missed);
+            case Confirmed(var missed, var isMissed) -> onConfirmed(missed, isMissed);
             case Stop _ -> {
                 return Behaviors.stopped();
             }
@@ -326,21 +336,50 @@ public final class WakeupPoller {
         return count;
     }
 
-    /** Tells of those that were not told of lately; says how many. */
+    /** Follows up those that were not followed up lately; says how many. */
     private int report(List<MissedHeartbeat> missed) {
         long now = time.millis();
         int count = 0;
         for (var each : missed) {
-            if (reported.first(each, now)) {
-                executions.accept(
-                        each.persistenceId(),
-                        new ExecutionCommand.HeartbeatMissed(
-                                each.task().frame(),
-                                Math.toIntExact(each.task().ordinal()),
-                                each.redriveCount()));
+            if (!unconfirmed.contains(place(each)) && reported.first(place(each), now)) {
+                confirm(each, now);
                 count++;
             }
         }
         return count;
+    }
+
+    /** A heartbeat that was being committed while this poller looked has come. */
+    private void confirm(MissedHeartbeat missed, long now) {
+        if (missed.isCertain()) {
+            tell(missed);
+            return;
+        }
+        unconfirmed.add(place(missed));
+        actor.pipeToSelf(
+                due.confirmMissed(missed, now), (isMissed, _) -> new Confirmed(missed, isMissed));
+    }
+
+    private void onConfirmed(MissedHeartbeat missed, @Nullable Boolean isMissed) {
+        unconfirmed.remove(place(missed));
+        if (isMissed != null && isMissed) {
+            tell(missed);
+        } else if (isMissed != null) {
+            reported.forget(place(missed));
+        }
+    }
+
+    private void tell(MissedHeartbeat missed) {
+        executions.accept(
+                missed.persistenceId(),
+                new ExecutionCommand.HeartbeatMissed(
+                        missed.task().frame(),
+                        Math.toIntExact(missed.task().ordinal()),
+                        missed.redriveCount(),
+                        missed.takenAtMillis()));
+    }
+
+    private static Place place(MissedHeartbeat missed) {
+        return new Place(missed.persistenceId(), missed.task());
     }
 }

@@ -163,4 +163,23 @@ final class HandOversTest {
             assertThat(node.inspect(id).at("/frames/0/worker").asText()).isEqualTo("worker");
         }
     }
+
+    /** What is told late may be of who had the task before. */
+    @Test
+    void a_missed_heartbeat_ends_only_the_taking_that_it_is_of() {
+        try (var node = new LonelyNode(LonelyNode.PATIENT)) {
+            var id = node.start(node.machine(ACTIVITY));
+            node.tell(id, new ExecutionCommand.HeartbeatMissed("", 0, 0, null));
+            var token = taken(node, id).taskToken();
+            node.tell(id, new ExecutionCommand.HeartbeatMissed("", 0, 0, 1L));
+
+            assertThat(Eventually.get(node.completing(token)).result())
+                    .isEqualTo(TaskResult.ACCEPTED);
+
+            var silent = node.start(node.machine(ACTIVITY));
+            taken(node, silent);
+            node.tell(silent, new ExecutionCommand.HeartbeatMissed("", 0, 0, null));
+            Eventually.holds("it times out", () -> node.status(silent).equals("FAILED"));
+        }
+    }
 }

@@ -59,6 +59,7 @@ final class SampleMessages {
                         null,
                         "r",
                         replyTo()));
+        all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1, 1_000L));
         return all;
     }
 
@@ -131,7 +132,7 @@ final class SampleMessages {
         all.add(new ExecutionCommand.TakeTask("1.2", 3, "worker", null, replyTo()));
         all.add(new ExecutionCommand.TakeTask("1.2", 3, null, null, replyTo()));
         all.add(new ExecutionCommand.ReturnTask("1.2", 3, null));
-        all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1));
+        all.add(new ExecutionCommand.HeartbeatMissed("1.2", 3, 1, null));
         all.add(new ExecutionCommand.Wake());
         all.add(new ExecutionCommand.MachineDeleted("machine"));
         all.add(new ExecutionCommand.ChildFinished("a/r/m/n", 7, "1.2", 3, null, succeeded()));

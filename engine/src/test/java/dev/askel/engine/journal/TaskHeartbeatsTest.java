@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -187,6 +188,121 @@ class TaskHeartbeatsTest {
             assertThat(get(excusing.heartbeat(id, task.key(), 0, null, time.get())))
                     .isEqualTo(HeartbeatOutcome.RECORDED);
         }
+    }
+
+    @Test
+    void what_is_confirmed_as_missed_takes_no_heartbeat_whenever_it_was_sent() {
+        var execution = started("confirmed");
+        var task = OpenTasksTest.activityTask("0", 1, 0);
+        var walk = taken(execution, task, 10_000);
+        var missed = get(journal.heartbeatsMissed(walk, 10_001)).getFirst();
+
+        assertThat(get(journal.confirmMissed(missed, 10_001))).isTrue();
+
+        assertThat(beat(execution, task, 0, 9_000)).isEqualTo(HeartbeatOutcome.OVERDUE);
+        try (var excusing =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard(),
+                        HeartbeatGrace.from(() -> 10_001, System::nanoTime),
+                        Fence.NONE)) {
+            var id = execution.persistenceId();
+            assertThat(get(excusing.heartbeat(id, task.key(), 0, null, 10_001)))
+                    .isEqualTo(HeartbeatOutcome.OVERDUE);
+            // Who was to be told may not have heard it.
+            var again = get(excusing.heartbeatsMissed(walk, 10_001)).getFirst();
+            assertThat(again.isCertain()).isTrue();
+            assertThat(get(excusing.confirmMissed(again, 10_001))).isTrue();
+        }
+        // Others look for what is missed of all.
+        change(execution, 3, new OpenTaskChange.Remove(task.key()));
+    }
+
+    @Test
+    void a_heartbeat_that_is_being_committed_while_somebody_looks_counts() throws Exception {
+        var execution = started("came");
+        var task = OpenTasksTest.activityTask("0", 1, 0);
+        var walk = taken(execution, task, 10_000);
+        var gate = new Gate();
+        try (var beating =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard(),
+                        HeartbeatGrace.none(),
+                        gate.fence())) {
+            var beat = beating.heartbeat(execution.persistenceId(), task.key(), 0, null, 9_999);
+            gate.reached.await();
+            var missed = get(journal.heartbeatsMissed(walk, 10_001)).getFirst();
+            var confirmed = journal.confirmMissed(missed, 10_001);
+            awaitWaiting(1);
+            gate.opened.countDown();
+
+            assertThat(get(beat)).isEqualTo(HeartbeatOutcome.RECORDED);
+            assertThat(get(confirmed)).isFalse();
+            assertThat(get(journal.confirmMissed(missed, 1_000_000))).isFalse();
+        }
+        assertThat(heartbeatDue(execution, task)).isEqualTo(19_999);
+    }
+
+    @Test
+    void what_an_outage_excuses_by_the_time_of_its_transaction_is_not_confirmed() throws Exception {
+        var nanos = new AtomicLong(1);
+        var time = new AtomicLong(30_000_000);
+        var gate = new Gate();
+        try (var excusing =
+                PostgresJournal.open(
+                        database.dataSource(),
+                        JournalSettings.standard().withWriters(1),
+                        HeartbeatGrace.from(time::get, nanos::get),
+                        gate.fence())) {
+            time.addAndGet(HeartbeatGrace.START.toMillis());
+            var execution = started("hung");
+            var task = OpenTasksTest.activityTask("0", 1, 0);
+            var walk = taken(execution, task, time.get() + 10_000);
+            time.addAndGet(10_001);
+            var missed = get(excusing.heartbeatsMissed(walk, time.get())).getFirst();
+            var before =
+                    excusing.heartbeat(
+                            started("before").persistenceId(), task.key(), 0, null, time.get());
+            gate.reached.await();
+            var confirmed = excusing.confirmMissed(missed, time.get());
+
+            nanos.addAndGet(HeartbeatGrace.AWAY_AFTER.toNanos() + 1_000_000);
+            time.addAndGet(HeartbeatGrace.AWAY_AFTER.toMillis() + 1);
+            gate.opened.countDown();
+
+            assertThat(get(confirmed)).isFalse();
+            assertThat(get(before)).isEqualTo(HeartbeatOutcome.ABSENT);
+        }
+    }
+
+    /** Holds each transaction between its statements and its commit. */
+    private record Gate(CountDownLatch reached, CountDownLatch opened) {
+        Gate() {
+            this(new CountDownLatch(1), new CountDownLatch(1));
+        }
+
+        Fence fence() {
+            return new TestFence(_ -> {
+                reached.countDown();
+                try {
+                    opened.await();
+                } catch (InterruptedException e) {
+                    throw new SQLException(e);
+                }
+                return true;
+            });
+        }
+    }
+
+    private DueWalk taken(TestExecution execution, OpenTask task, long dueMillis) {
+        change(
+                execution,
+                2,
+                new OpenTaskChange.Put(task),
+                new OpenTaskChange.Take(task.key(), "w", 0, dueMillis));
+        int slice = Slices.of(execution.persistenceId());
+        return DueWalk.through(new SliceRange(slice, slice), 10);
     }
 
     @Test

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.EngineRig;
 import dev.askel.engine.Eventually;
+import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.journal.CallPlace;
 import dev.askel.engine.journal.Due;
 import dev.askel.engine.journal.DueWalk;
 import dev.askel.engine.journal.MissedHeartbeat;
 import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.TaskKey;
 import dev.askel.engine.journal.Wakeup;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -24,11 +29,12 @@ import org.junit.jupiter.api.Test;
 final class PollingPaceTest {
     private static final EngineRig RIG = EngineRig.shared();
 
-    /** Tells of nothing, and counts what it is asked. */
+    /** Tells of heartbeats at most, and counts what it is asked. */
     private static final class Asked implements Due {
         private final AtomicInteger heartbeats = new AtomicInteger();
         private final AtomicInteger due = new AtomicInteger();
         private volatile boolean room;
+        private volatile List<MissedHeartbeat> missed = List.of();
 
         @Override
         public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
@@ -52,7 +58,12 @@ final class PollingPaceTest {
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
                 DueWalk walk, long nowMillis) {
             heartbeats.incrementAndGet();
-            return CompletableFuture.completedStage(List.of());
+            return CompletableFuture.completedStage(missed);
+        }
+
+        @Override
+        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat one, long nowMillis) {
+            return CompletableFuture.completedStage(one.persistenceId().equals("silent"));
         }
 
         @Override
@@ -61,21 +72,42 @@ final class PollingPaceTest {
         }
     }
 
+    private static ActorRef<WakeupPoller.Command> poller(
+            Asked asked, BiConsumer<String, ExecutionCommand> executions) {
+        return RIG.node()
+                .system()
+                .systemActorOf(
+                        WakeupPoller.create(
+                                SliceRange.part(0, WakeupPollers.COUNT),
+                                asked,
+                                executions,
+                                RIG.time(),
+                                SweepPace.DEFAULT),
+                        EngineRig.name("poller"),
+                        Props.empty());
+    }
+
+    @Test
+    void only_of_heartbeats_that_are_missed_for_certain_an_execution_is_told() {
+        var asked = new Asked();
+        var key = new TaskKey("0", 1);
+        asked.missed =
+                List.of(
+                        new MissedHeartbeat("heard", 0, key, 0, 1L, 1),
+                        new MissedHeartbeat("silent", 0, key, 0, 1L, 1));
+        var told = new ConcurrentLinkedQueue<String>();
+        var poller = poller(asked, (id, _) -> told.add(id));
+
+        Eventually.holds("it tells", () -> !told.isEmpty());
+        Eventually.holds("it looks again", () -> asked.heartbeats.get() > 2);
+        assertThat(told).containsOnly("silent");
+        poller.tell(new WakeupPoller.Stop());
+    }
+
     @Test
     void few_are_woken_while_many_wait_to_be_recovered() {
         var asked = new Asked();
-        var poller =
-                RIG.node()
-                        .system()
-                        .systemActorOf(
-                                WakeupPoller.create(
-                                        SliceRange.part(0, WakeupPollers.COUNT),
-                                        asked,
-                                        (_, _) -> {},
-                                        RIG.time(),
-                                        SweepPace.DEFAULT),
-                                EngineRig.name("poller"),
-                                Props.empty());
+        var poller = poller(asked, (_, _) -> {});
 
         // Who looks for heartbeats would have looked for what is due as well.
         Eventually.holds("it looks", () -> asked.heartbeats.get() > 2);

@@ -211,7 +211,7 @@ final class Round implements AutoCloseable {
             phases.begin("read");
             var more = new ArrayList<>(load.ofDeleted());
             more.addAll(overload.sample(ledger));
-            histories = HistoryCheck.histories(askel, realm, more);
+            histories = HistoryCheck.histories(askel, realm, more, ledger);
             within(SETTLE_MAX)
                     .await(() -> LedgerRules.unheard(ledger, histories).isEmpty(), BETWEEN_LOOKS);
             // First: what is refused here is a complaint in the ledger.

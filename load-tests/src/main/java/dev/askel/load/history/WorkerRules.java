@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -66,15 +67,35 @@ final class WorkerRules {
     }
 
     /**
-     * One sentence for each task that was handed out again although a worker had got it. What no
-     * worker is known to have goes back to its queue; what one has does so when the node that
-     * handed it out ends before it has said so.
+     * One sentence for each task that came to two workers. What no worker is known to have goes
+     * back to its queue; what one has does so when the node that handed it out ends before it has
+     * said so.
      */
     static List<String> handedOutTwice(Ledger ledger, Collection<History> histories) {
-        return again(histories)
-                .filter(again -> ledger.hasReceived(again.first()))
-                .map(again -> again.sentence("a task was handed out twice"))
-                .toList();
+        var twice = new ArrayList<String>();
+        for (var history : histories) {
+            var id = id(history);
+            for (var start : history.events()) {
+                if (isStart(start) && ledger.hasReceived(startedFor(id, start))) {
+                    history.previous(start)
+                            .flatMap(before -> received(ledger, history, before))
+                            .ifPresent(first ->
+                                    twice.add(
+                                            new Again(history, first, start)
+                                                    .sentence("two workers got a task")));
+                }
+            }
+        }
+        return List.copyOf(twice);
+    }
+
+    /** That start, or one before it of the same task, whose poll got the task. */
+    private static Optional<Event> received(Ledger ledger, History history, Event from) {
+        var start = Optional.of(from).filter(WorkerRules::isStart);
+        while (start.isPresent() && !ledger.hasReceived(startedFor(id(history), start.get()))) {
+            start = history.previous(start.get()).filter(WorkerRules::isStart);
+        }
+        return start;
     }
 
     /** One sentence for each task that was started again: what came of the poll before. */

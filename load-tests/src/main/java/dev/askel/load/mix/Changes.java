@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Who changes machines under the load: one is updated again and again, and its alias led to each
@@ -26,6 +27,7 @@ final class Changes {
     private static final Duration BETWEEN_UPDATES = Duration.ofSeconds(1);
     private static final Duration BETWEEN_DELETES = Duration.ofSeconds(3);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final String DELETING = "DELETING";
     private static final String ALIAS = "live";
     private static final String ALREADY = "ExecutionAlreadyExists";
     private static final String NOT_THERE = "StateMachineDoesNotExist";
@@ -95,14 +97,22 @@ final class Changes {
         return lost;
     }
 
-    /** One sentence for each machine that is there though its delete was acknowledged. */
+    /** One sentence for each machine that some node has though its delete was acknowledged. */
     List<String> lostDeletes(Deadline gone) {
-        return deleted.stream()
-                .filter(arn -> !gone.await(() -> described(arn).isEmpty(), BETWEEN_LOOKS))
-                .map(arn ->
-                        "acknowledged delete is lost: %s: %s"
-                                .formatted(arn, described(arn).orElse("gone now")))
-                .toList();
+        var lost = new ArrayList<String>();
+        for (var arn : deleted) {
+            var said = described(arn);
+            while (said.filter(found -> found.startsWith(DELETING)).isPresent() && !gone.passed()) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+                said = described(arn);
+            }
+            for (int node = 1; node < askel.nodes() && said.isEmpty(); node++) {
+                said = described(arn);
+            }
+            said.ifPresent(found ->
+                    lost.add("acknowledged delete is lost: %s is %s".formatted(arn, found)));
+        }
+        return lost;
     }
 
     /** What is said of a machine; nothing when that is that it is not there. */

@@ -20,9 +20,12 @@ public final class HistoryCheck {
 
     private HistoryCheck() {}
 
-    /** All executions of a realm's machines, their children included, and some more. */
+    /**
+     * All executions of a realm's machines, their children included, and some more. What is
+     * answered with an internal error is left out, and a complaint in the ledger.
+     */
     public static List<History> histories(
-            AskelClient askel, Realm realm, Iterable<String> executionArns)
+            AskelClient askel, Realm realm, Iterable<String> executionArns, Ledger ledger)
             throws RefusedException, UnansweredException, InterruptedException {
         var arns = new ArrayList<String>();
         for (var machine : Machine.standard()) {
@@ -32,7 +35,9 @@ public final class HistoryCheck {
         var histories = new ArrayList<History>();
         try (var readers = Executors.newFixedThreadPool(READERS)) {
             var reads =
-                    arns.stream().map(arn -> readers.submit(() -> history(askel, arn))).toList();
+                    arns.stream()
+                            .map(arn -> readers.submit(() -> history(askel, arn, ledger)))
+                            .toList();
             for (var read : reads) {
                 read.get().ifPresent(histories::add);
             }
@@ -43,17 +48,28 @@ public final class HistoryCheck {
     }
 
     /** One that is not there is nobody's history: the ledger knows whether it should be. */
-    private static Optional<History> history(AskelClient askel, String arn)
+    private static Optional<History> history(AskelClient askel, String arn, Ledger ledger)
             throws RefusedException, UnansweredException {
         try {
-            return Optional.of(
-                    Insistent.patiently(
-                            () -> History.of(askel.describeExecution(arn), askel.history(arn))));
+            return Insistent.patiently(() -> readable(askel, arn, ledger));
         } catch (RefusedException e) {
             if (e.error().equals("ExecutionDoesNotExist")) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    private static Optional<History> readable(AskelClient askel, String arn, Ledger ledger)
+            throws RefusedException, UnansweredException {
+        try {
+            return Optional.of(History.of(askel.describeExecution(arn), askel.history(arn)));
+        } catch (UnansweredException e) {
+            if (!e.isInternalError()) {
+                throw e;
+            }
+            ledger.complain("%s cannot be read: %s".formatted(arn, e.getMessage()));
+            return Optional.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.askel.load.crash.Kills.Struck;
+import dev.askel.load.history.LedgerRules;
 import dev.askel.load.mix.HistoryCheck;
 import dev.askel.load.process.SmallDisk;
 import java.io.IOException;
@@ -77,6 +78,7 @@ final class DatabaseFaultsTest {
             var violations = HistoryCheck.violations(kills.ledger(), histories);
             System.out.printf("%d executions, %s%n", histories.size(), struck);
             assertThat(violations).isEmpty();
+            assertThat(LedgerRules.handedOutTwice(kills.ledger(), histories)).isEmpty();
             assertThat(drained).as("all executions end").isTrue();
             assertThat(struck)
                     .allMatch(one -> one.resumedAfter().compareTo(KillNineTest.RESUMED_MAX) < 0);

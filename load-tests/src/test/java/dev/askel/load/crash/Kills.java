@@ -221,7 +221,7 @@ final class Kills implements AutoCloseable {
     /** All executions that the server knows, their children included. */
     List<History> histories() throws RefusedException, UnansweredException, InterruptedException {
         try (var askel = new AskelClient(server.endpoint())) {
-            return HistoryCheck.histories(askel, Realm.STANDARD, load.ofDeleted());
+            return HistoryCheck.histories(askel, Realm.STANDARD, load.ofDeleted(), ledger);
         }
     }
 

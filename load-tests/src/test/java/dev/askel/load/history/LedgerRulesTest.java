@@ -147,21 +147,23 @@ final class LedgerRulesTest {
                         3<2 @0 ActivityScheduled
                         4<3 @0 ActivityStarted {"workerName": "poll-1"}
                         5<4 @0 ActivityStarted {"workerName": "poll-2"}
-                        6<5 @0 ActivitySucceeded {"output": "{\\"done\\":\\"d\\"}"}
-                        7<6 @0 TaskStateExited Ask
-                        8<7 @0 ExecutionSucceeded\
+                        6<5 @0 ActivityStarted {"workerName": "poll-3"}
+                        7<6 @0 ActivitySucceeded {"output": "{\\"done\\":\\"d\\"}"}
+                        8<7 @0 TaskStateExited Ask
+                        9<8 @0 ExecutionSucceeded\
                         """);
-        ledger.received("one", "poll-2");
+        ledger.received("one", "poll-3");
+        ledger.unansweredPoll("poll-2");
         assertThat(LedgerRules.handedOutTwice(ledger, List.of(again))).isEmpty();
         assertThat(LedgerRules.violations(ledger, List.of(again))).isEmpty();
         assertThat(LedgerRules.startedAgain(ledger, List.of(again)))
-                .singleElement()
-                .asString()
-                .contains("after a poll that had another answer");
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("a poll that had another answer"),
+                        second -> assertThat(second).contains("a poll that had no answer"));
         ledger.received("one", "poll-1");
         assertThat(LedgerRules.handedOutTwice(ledger, List.of(again)))
                 .singleElement()
                 .asString()
-                .contains("handed out twice");
+                .contains("two workers got a task");
     }
 }

@@ -93,37 +93,56 @@ final class ChangesTest {
                 .startsWith("acknowledged delete is lost");
     }
 
-    /** Its last execution has ended a moment ago. */
-    @Test
-    void waits_until_a_deleted_machine_is_gone() throws IOException {
+    /** What DescribeStateMachine answers at each look, the last of them for ever, to two nodes. */
+    private static List<String> lostWhere(String... statuses) throws IOException {
         var looks = new AtomicInteger();
         var server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/",
                 exchange -> {
-                    var isLook =
+                    boolean isLook =
                             exchange.getRequestHeaders()
                                     .getFirst("X-Amz-Target")
                                     .endsWith("DescribeStateMachine");
-                    boolean isGone = isLook && looks.incrementAndGet() > 2;
+                    var status =
+                            isLook
+                                    ? statuses[
+                                            Math.min(looks.getAndIncrement(), statuses.length - 1)]
+                                    : "";
+                    var member = status.equals(GONE) ? "__type" : "status";
                     var body =
-                            (isGone ? "{\"__type\": \"%s\"}".formatted(GONE) : "{}")
+                            "{\"%s\": \"%s\"}"
+                                    .formatted(member, status)
                                     .getBytes(StandardCharsets.UTF_8);
-                    exchange.sendResponseHeaders(isGone ? 400 : 200, body.length);
+                    exchange.sendResponseHeaders(status.equals(GONE) ? 400 : 200, body.length);
                     exchange.getResponseBody().write(body);
                     exchange.close();
                 });
         server.start();
         var endpoint = URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort()));
-        try (var askel = new AskelClient(endpoint)) {
+        try (var askel = new AskelClient(List.of(endpoint, endpoint), "", ANSWER_MAX)) {
             var changes = new Changes(askel, Realm.STANDARD, new Ledger());
             changes.deleteOne("WAITS-0");
-            assertThat(changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)))).isEmpty();
-            assertThat(looks).hasValue(3);
+            return changes.lostDeletes(Deadline.in(Duration.ofMinutes(1)));
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void waits_until_a_machine_that_is_being_deleted_is_gone() throws IOException {
+        assertThat(lostWhere("DELETING", "DELETING", GONE)).isEmpty();
+        assertThat(lostWhere("DELETING", "ACTIVE", GONE))
+                .singleElement()
+                .asString()
+                .contains("is ACTIVE");
+    }
+
+    @Test
+    void asks_each_node_whether_a_deleted_machine_is_gone() throws IOException {
+        assertThat(lostWhere("ACTIVE", GONE)).hasSize(1);
+        assertThat(lostWhere(GONE, "ACTIVE")).hasSize(1);
     }
 
     /** That server says of each machine nothing but that it is there. */
