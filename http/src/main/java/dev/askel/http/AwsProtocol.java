@@ -76,9 +76,8 @@ final class AwsProtocol {
             HttpRequest request, String requestId, Connection connection) {
         var bodyBytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bodyBytes > settings.bodyBytesMax()) {
-            request.discardEntityBytes(materializer);
-            return CompletableFuture.completedStage(
-                    Replies.aws(requestId, new WireError.TooLarge(settings.bodyBytesMax())));
+            var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
+            return drained(request).thenApply(_ -> Replies.aws(requestId, tooLarge));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         var permit =

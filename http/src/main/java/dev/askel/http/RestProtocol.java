@@ -96,10 +96,9 @@ final class RestProtocol {
             Match match, HttpRequest request, String requestId, Connection connection) {
         long bytes = request.entity().getContentLengthOption().orElse(settings.bodyBytesMax());
         if (bytes > settings.bodyBytesMax()) {
-            request.discardEntityBytes(materializer);
             var tooLarge = new WireError.TooLarge(settings.bodyBytesMax());
-            return CompletableFuture.completedStage(
-                    Replies.rest(requestId, RestAnswer.error(tooLarge)));
+            return drained(request)
+                    .thenApply(_ -> Replies.rest(requestId, RestAnswer.error(tooLarge)));
         }
         var scope = CredentialScope.of(header(request, "authorization"));
         // Where a route is an operation of AWS it has its quota.

@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.util.ByteString;
 
 /** A body that is read whole. */
 final class WantedBody {
@@ -26,11 +27,37 @@ final class WantedBody {
             return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
         }
         return request.entity()
-                .toStrict(settings.bodyTimeout().toMillis(), settings.bodyBytesMax(), materializer)
-                .thenApply(strict -> strict.getData().toArrayUnsafe())
-                .exceptionallyCompose(failure ->
-                        CompletableFuture.failedStage(
-                                new UnreadException(unread(failure, settings))));
+                .withSizeLimit(UnwantedBody.BYTES_MAX)
+                .getDataBytes()
+                .completionTimeout(settings.bodyTimeout())
+                .runFold(
+                        Read.NOTHING,
+                        (read, part) -> read.and(part, settings.bodyBytesMax()),
+                        materializer)
+                .handle((read, failure) -> {
+                    if (failure != null) {
+                        throw new UnreadException(unread(failure, settings));
+                    }
+                    if (read.isTooLarge) {
+                        throw new UnreadException(new WireError.TooLarge(settings.bodyBytesMax()));
+                    }
+                    return read.bytes.toArrayUnsafe();
+                });
+    }
+
+    /**
+     * What came of a body. That it is too large may turn out in its midst; the rest goes by then,
+     * for the reason that {@link UnwantedBody} gives.
+     */
+    private record Read(ByteString bytes, boolean isTooLarge) {
+        static final Read NOTHING = new Read(ByteString.emptyByteString(), false);
+        private static final Read TOO_LARGE = new Read(ByteString.emptyByteString(), true);
+
+        Read and(ByteString part, long bytesMax) {
+            return isTooLarge || bytes.size() + (long) part.size() > bytesMax
+                    ? TOO_LARGE
+                    : new Read(bytes.concat(part), false);
+        }
     }
 
     /** Whatever keeps a body from being read is its client's doing. */

@@ -135,13 +135,39 @@ class ProtocolTest {
         assertThat(response.body()).contains("#IncompleteSignatureException\"");
     }
 
-    @Test
-    void refuses_a_request_larger_than_2_mib_without_reading_it() throws Exception {
+    /** Who asks before sending is told, and so is who stops in the midst. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Expect: 100-continue\r\n", ""})
+    void refuses_a_request_larger_than_2_mib_without_reading_it(String header) throws Exception {
         assertThat(
                         raw(
-                                "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2097153\r\n\r\n"))
+                                "POST / HTTP/1.1\r\nHost: h\r\n%sContent-Length: 2097153\r\n\r\n"
+                                        .formatted(header)))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("#RequestEntityTooLargeException\"");
+    }
+
+    /** An answer before the body's end would close the connection, often before it is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1/state-machines"})
+    void lets_what_is_larger_than_2_mib_come_to_its_end(String path) {
+        var large = new byte[12 * 1024 * 1024];
+        for (int i = 0; i < 3; i++) {
+            for (var body :
+                    List.of(
+                            BodyPublishers.ofByteArray(large),
+                            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))) {
+                var response =
+                        server.send(
+                                server.request(path)
+                                        .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
+                                        .setHeader("Content-Type", "application/json")
+                                        .POST(body));
+                assertThat(response.statusCode()).isEqualTo(413);
+                assertThat(response.body()).contains("RequestEntityTooLargeException\"");
+                assertThat(response.headers().firstValue("Connection")).isEmpty();
+            }
+        }
     }
 
     @Test
