@@ -1,6 +1,5 @@
 package dev.askel.http;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -8,6 +7,8 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /**
  * A body nobody wants. An answer in the middle of it would close the connection, and many a client
@@ -15,29 +16,36 @@ import org.apache.pekko.stream.javadsl.Sink;
  */
 final class UnwantedBody {
     /** So much of one is let go by; a client that sends more may miss its answer. */
-    static final long BYTES_MAX = 64L * 1024 * 1024;
-
-    /** A client that sends nothing for so long has stopped, and may wait for its answer. */
-    private static final Duration PAUSE_MAX = Duration.ofMillis(500);
+    private static final long BYTES_MAX = 64L * 1024 * 1024;
 
     private UnwantedBody() {}
 
-    /**
-     * Lets the request's go by for as long as it comes, and no longer than a body may take; never
-     * fails. Who asks before sending it is told at once.
-     */
+    /** Lets the request's go by, for as long as a body may take; never fails. */
     static CompletionStage<Done> drained(
             HttpRequest request, HttpSettings settings, Materializer materializer) {
-        if (request.entity() instanceof HttpEntity.Strict
-                || request.getHeader("expect").isPresent()) {
+        if (request.entity() instanceof HttpEntity.Strict || asksFirst(request)) {
             return CompletableFuture.completedStage(Done.getInstance());
         }
-        return request.entity()
-                .withSizeLimit(BYTES_MAX)
-                .getDataBytes()
-                .idleTimeout(PAUSE_MAX)
-                .completionTimeout(settings.bodyTimeout())
+        return parts(request, settings)
                 .runWith(Sink.ignore(), materializer)
                 .exceptionally(_ -> Done.getInstance());
+    }
+
+    /** The client sends nothing before it is told to; an answer tells it not to. */
+    private static boolean asksFirst(HttpRequest request) {
+        return request.getHeader("expect")
+                .filter(expected -> expected.value().equalsIgnoreCase("100-continue"))
+                .isPresent();
+    }
+
+    /**
+     * What comes of a body, even where it is more than is wanted; fails with the HTTP library's
+     * failures and, when it takes too long, with a {@link java.util.concurrent.TimeoutException}.
+     */
+    static Source<ByteString, ?> parts(HttpRequest request, HttpSettings settings) {
+        return request.entity()
+                .withSizeLimit(Math.max(BYTES_MAX, settings.bodyBytesMax()))
+                .getDataBytes()
+                .completionTimeout(settings.bodyTimeout());
     }
 }

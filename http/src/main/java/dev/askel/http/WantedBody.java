@@ -26,37 +26,36 @@ final class WantedBody {
         if (request.entity() instanceof HttpEntity.Strict strict) {
             return CompletableFuture.completedStage(strict.getData().toArrayUnsafe());
         }
-        return request.entity()
-                .withSizeLimit(UnwantedBody.BYTES_MAX)
-                .getDataBytes()
-                .completionTimeout(settings.bodyTimeout())
-                .runFold(
-                        Read.NOTHING,
-                        (read, part) -> read.and(part, settings.bodyBytesMax()),
-                        materializer)
-                .handle((read, failure) -> {
-                    if (failure != null) {
-                        throw new UnreadException(unread(failure, settings));
-                    }
+        var read = new Read(settings.bodyBytesMax());
+        return UnwantedBody.parts(request, settings)
+                .runForeach(read::add, materializer)
+                .handle((_, failure) -> {
                     if (read.isTooLarge) {
                         throw new UnreadException(new WireError.TooLarge(settings.bodyBytesMax()));
+                    }
+                    if (failure != null) {
+                        throw new UnreadException(unread(failure, settings));
                     }
                     return read.bytes.toArrayUnsafe();
                 });
     }
 
     /**
-     * What came of a body. That it is too large may turn out in its midst; the rest goes by then,
-     * for the reason that {@link UnwantedBody} gives.
+     * What came of a body so far; its stream's until that has ended. That it is too large may turn
+     * out in its midst; the rest goes by then, for the reason that {@link UnwantedBody} gives.
      */
-    private record Read(ByteString bytes, boolean isTooLarge) {
-        static final Read NOTHING = new Read(ByteString.emptyByteString(), false);
-        private static final Read TOO_LARGE = new Read(ByteString.emptyByteString(), true);
+    private static final class Read {
+        private final long bytesMax;
+        private ByteString bytes = ByteString.emptyByteString();
+        private boolean isTooLarge;
 
-        Read and(ByteString part, long bytesMax) {
-            return isTooLarge || bytes.size() + (long) part.size() > bytesMax
-                    ? TOO_LARGE
-                    : new Read(bytes.concat(part), false);
+        Read(long bytesMax) {
+            this.bytesMax = bytesMax;
+        }
+
+        void add(ByteString part) {
+            isTooLarge |= (long) bytes.size() + part.size() > bytesMax;
+            bytes = isTooLarge ? ByteString.emptyByteString() : bytes.concat(part);
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -105,29 +106,32 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void tasks_that_are_not_read_send_home_who_waits_for_more() throws IOException {
-        var tasks = new ArrayList<CompletableFuture<Answer<GetActivityTaskResult>>>();
+    void tasks_that_are_not_read_send_home_who_waits_for_more() throws Exception {
+        var asked = new LinkedBlockingQueue<CompletableFuture<Answer<GetActivityTaskResult>>>();
         server.engine.answerLater(
                 GetActivityTaskRequest.class,
                 () -> {
                     var task = new CompletableFuture<Answer<GetActivityTaskResult>>();
-                    tasks.add(task);
+                    asked.add(task);
                     return task;
                 });
+        var tasks = new ArrayList<CompletableFuture<Answer<GetActivityTaskResult>>>();
         for (int i = 0; i < 20; i++) {
             ask(connect(), "GetActivityTask", "{\"activityArn\":\"a\"}");
             server.nextCall();
+            tasks.add(asked.take());
         }
         var waiting = poll();
         var gone = server.nextCall().gone().toCompletableFuture();
+        var last = asked.take();
         assertThat(gone).isNotDone();
 
-        for (var task : tasks.subList(0, 20)) {
+        for (var task : tasks) {
             task.complete(Answer.ok(new GetActivityTaskResult("token", INPUT)));
         }
 
         gone.orTimeout(TestServer.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
-        tasks.getLast().complete(Answer.ok(GetActivityTaskResult.NONE));
+        last.complete(Answer.ok(GetActivityTaskResult.NONE));
         assertThat(waiting.join().body()).isEqualTo("{}");
         assertThat(poll().join().body()).contains("#ThrottlingException");
         server.engine.answer(ListActivitiesRequest.class, NOTHING);

@@ -219,7 +219,7 @@ final class Shots {
                                     false,
                                     true);
                 };
-        return new Shot(shot.bytes(), false, true, false, kind >= 5);
+        return new Shot(shot.bytes(), false, true, false, kind == 2 || kind >= 5);
     }
 
     private Shot sound(String operation, byte[] body) {
