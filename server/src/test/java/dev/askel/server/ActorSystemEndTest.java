@@ -26,15 +26,19 @@ final class ActorSystemEndTest {
                             """)
                     .withFallback(ConfigFactory.load());
 
-    private static Behavior<Void> stoppingAfter(CountDownLatch latch) {
-        return Behaviors.receive(Void.class)
-                .onSignal(
-                        PostStop.class,
-                        _ -> {
-                            latch.await();
-                            return Behaviors.same();
-                        })
-                .build();
+    private static Behavior<Void> stoppingAfter(CountDownLatch latch, CountDownLatch started) {
+        return Behaviors.setup(
+                _ -> {
+                    started.countDown();
+                    return Behaviors.receive(Void.class)
+                            .onSignal(
+                                    PostStop.class,
+                                    _ -> {
+                                        latch.await();
+                                        return Behaviors.same();
+                                    })
+                            .build();
+                });
     }
 
     @Test
@@ -48,10 +52,13 @@ final class ActorSystemEndTest {
     }
 
     @Test
-    void comes_although_an_actor_does_not_stop() {
+    void comes_although_an_actor_does_not_stop() throws InterruptedException {
         var latch = new CountDownLatch(1);
-        var system = ActorSystem.create(stoppingAfter(latch), "stalled", CONFIG);
+        var started = new CountDownLatch(1);
+        var system = ActorSystem.create(stoppingAfter(latch, started), "stalled", CONFIG);
         try {
+            // A guardian that is stopped before it has started never hears of it: nothing stalls.
+            started.await();
             var end = ActorSystemEnd.of(system, Duration.ofMillis(100));
             CoordinatedShutdown.get(system).run(CoordinatedShutdown.clusterDowningReason());
             assertThat(CompletableFuture.runAsync(end::stop)).succeedsWithin(Duration.ofMinutes(1));
