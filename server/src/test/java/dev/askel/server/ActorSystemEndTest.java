@@ -27,18 +27,17 @@ final class ActorSystemEndTest {
                     .withFallback(ConfigFactory.load());
 
     private static Behavior<Void> stoppingAfter(CountDownLatch latch, CountDownLatch started) {
-        return Behaviors.setup(
-                _ -> {
-                    started.countDown();
-                    return Behaviors.receive(Void.class)
-                            .onSignal(
-                                    PostStop.class,
-                                    _ -> {
-                                        latch.await();
-                                        return Behaviors.same();
-                                    })
-                            .build();
-                });
+        return Behaviors.setup(_ -> {
+            started.countDown();
+            return Behaviors.receive(Void.class)
+                    .onSignal(
+                            PostStop.class,
+                            _ -> {
+                                latch.await();
+                                return Behaviors.same();
+                            })
+                    .build();
+        });
     }
 
     @Test
