@@ -20,6 +20,16 @@ export function within(what, millis, max) {
   assert.ok(taken <= most, `${what} took ${taken} ms, at most ${most} ms were given`);
 }
 
+/**
+ * The same of what is measured here. A busy machine may hold a browser for seconds: beyond the budget it is measured
+ * once more, for slow code is slow again.
+ */
+export async function withinOrAgain(what, measured, max) {
+  let millis = await measured();
+  if (!STRICT && millis > max * SLACK) millis = await measured();
+  within(what, millis, max);
+}
+
 /** Notes from now on how long the page stands still: the longest task of its main thread. */
 export async function watchTasks(page) {
   await page.addInitScript(() => {

@@ -112,7 +112,7 @@ public final class EngineRig implements AutoCloseable {
     }
 
     /** The same with settings of its own. */
-    EngineNode addNode(Map<String, String> settings) {
+    public EngineNode addNode(Map<String, String> settings) {
         var node = EngineNode.start(this, nodes.isEmpty() ? null : nodes.getFirst(), settings);
         nodes.add(node);
         return node;

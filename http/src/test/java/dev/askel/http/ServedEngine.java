@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A real engine on a real database behind the real server, and a client of it. */
 public final class ServedEngine implements AutoCloseable {
@@ -32,9 +33,9 @@ public final class ServedEngine implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private ServedEngine(EngineRig rig) {
+    private ServedEngine(EngineRig rig, Map<String, String> settings) {
         this.rig = rig;
-        var node = rig.addNode();
+        var node = rig.addNode(settings);
         engine = node.engine();
         server =
                 Eventually.get(
@@ -66,12 +67,18 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.sweep(),
                                 standard.bulk(),
                                 standard.retention(),
-                                standard.mocks())));
+                                standard.mocks())),
+                Map.of());
+    }
+
+    /** One whose node has settings of its own. */
+    public static ServedEngine with(Map<String, String> settings) {
+        return new ServedEngine(EngineRig.of(EngineRig.SETTINGS), settings);
     }
 
     /** One with the limits of AWS. */
     public static ServedEngine standard() {
-        return of(EngineRig.SETTINGS.registry(), EngineRig.SETTINGS.activityWait());
+        return with(Map.of());
     }
 
     private static final class Shared {

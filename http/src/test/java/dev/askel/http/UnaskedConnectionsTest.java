@@ -27,7 +27,7 @@ class UnaskedConnectionsTest {
 
     @Test
     void one_on_which_nothing_is_asked_is_closed_in_time() throws IOException {
-        try (var server = new TestServer("askel.http.keep-alive = 2s")) {
+        try (var server = new TestServer("askel.http.keep-alive = 6s")) {
             var silent = connect(server);
             var used = connect(server);
             send(used, LIVE);
@@ -62,7 +62,7 @@ class UnaskedConnectionsTest {
     void one_on_which_an_answer_is_awaited_stays() throws IOException {
         try (var server =
                 new TestServer(
-                        "askel.http { keep-alive = 2s, server.max-connections = "
+                        "askel.http { keep-alive = 6s, server.max-connections = "
                                 + CONNECTIONS_MAX
                                 + " }")) {
             var task = new CompletableFuture<Object>();

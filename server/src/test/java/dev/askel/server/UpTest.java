@@ -66,6 +66,15 @@ final class UpTest {
 
     @Test
     void one_that_is_stopped_while_it_starts_says_nothing_and_leaves_nothing() throws Exception {
+        var output = stopped_once_its_postgresql_is_there();
+        // One that was ready before it heard of its stop shows nothing: the next may hear in time.
+        for (int i = 0; i < 4 && output.startsWith("askel ready: "); i++) {
+            output = stopped_once_its_postgresql_is_there();
+        }
+        assertThat(output).isEmpty();
+    }
+
+    private static String stopped_once_its_postgresql_is_there() throws Exception {
         try (var server = up()) {
             var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
             while (postgres().isEmpty() && System.nanoTime() < deadline) {
@@ -73,9 +82,9 @@ final class UpTest {
             }
             server.terminate();
             assertThat(server.status()).isEqualTo(SIGTERM);
-            assertThat(server.output()).isEmpty();
             assertThat(server.errors()).isEmpty();
             assertThat(postgres()).isEmpty();
+            return server.output();
         }
     }
 
@@ -89,7 +98,7 @@ final class UpTest {
                                             "CreateStateMachine",
                                             machine(
                                                     name,
-                                                    "{\"Type\":\"Wait\",\"Seconds\":1,\"End\":true}"))
+                                                    "{\"Type\":\"Wait\",\"Seconds\":10,\"End\":true}"))
                                     .statusCode())
                     .isEqualTo(200);
             assertThat(

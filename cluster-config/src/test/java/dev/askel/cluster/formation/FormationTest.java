@@ -68,7 +68,7 @@ final class FormationTest {
             second.awaitJoined();
             third.awaitJoined();
             assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 3");
-            assertThat(first.members()).isEqualTo(3);
+            first.awaitMembers(3);
         }
     }
 
@@ -88,7 +88,7 @@ final class FormationTest {
                 var second = Node.start(database)) {
             first.awaitJoined();
             second.awaitJoined();
-            assertThat(first.members()).isEqualTo(2);
+            first.awaitMembers(2);
             assertThat(
                             database.ask(
                                     "SELECT max(cluster_incarnation) || ' for ' || count(*) FROM askel.cluster_members WHERE cluster_incarnation > 7"))
@@ -110,7 +110,7 @@ final class FormationTest {
             first.awaitJoined();
             second.awaitJoined();
             assertThat(database.ask(FORMATIONS)).isEqualTo("1 of 2");
-            assertThat(first.members()).isEqualTo(2);
+            first.awaitMembers(2);
         }
     }
 

@@ -25,6 +25,11 @@ final class ServerSessionTest {
                     .withFallback(ConfigFactory.load());
     private static final String SESSIONS =
             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";
+
+    /** Until they are gone, and their locks with them. */
+    private static final String END_SESSIONS =
+            "SELECT count(pg_terminate_backend(pid, 20000)) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'";
+
     private static final String LOCKS =
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
 
@@ -87,8 +92,7 @@ final class ServerSessionTest {
     @Test
     void takes_the_lock_again_when_its_session_was_ended() throws Exception {
         try (var _ = open(Claim.ALONE)) {
-            database.ask(
-                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'");
+            database.ask(END_SESSIONS);
             database.awaitAnswer(LOCKS, "1"::equals);
             assertThatThrownBy(() -> open(Claim.ALONE)).isInstanceOf(DatabaseInUseException.class);
         }
@@ -136,10 +140,11 @@ final class ServerSessionTest {
             database.awaitAnswer(
                     "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
                     "1"::equals);
-            database.ask(
-                    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'askel server:%'");
+            database.ask(END_SESSIONS);
             assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
             thief.join();
         }
+        // The next test finds the database free.
+        database.awaitAnswer(LOCKS, "0"::equals);
     }
 }
