@@ -43,6 +43,7 @@ final class ClusterTest {
         var rig = EngineRig.of(EngineRig.SETTINGS);
         rig.addNode();
         rig.addNode();
+        rig.node().awaitPlaces(2);
         return rig;
     }
 

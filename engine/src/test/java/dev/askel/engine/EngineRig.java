@@ -136,9 +136,15 @@ public final class EngineRig implements AutoCloseable {
 
     /** Kills the only node, and starts another one on what it left. */
     public EngineNode killAndRestart() {
+        return killAndRestart(() -> {});
+    }
+
+    /** The same; between the two something changes. */
+    public EngineNode killAndRestart(Runnable meanwhile) {
         // A clock that has just jumped would make it an absence of so long.
         Eventually.holds("the node is seen", () -> sinceSeenMillis() < SEEN_WITHIN_MILLIS);
         kill(node());
+        meanwhile.run();
         return addNode();
     }
 

@@ -151,6 +151,10 @@ final class BundledPostgresTest {
         var orphan = Long.parseLong(killed.answer("pid"));
         killed.kill();
         ProcessHandle.of(orphan).ifPresent(ProcessHandle::destroyForcibly);
+        var deadline = Deadline.in(PATIENCE);
+        while (ProcessTable.runs(orphan) && !deadline.passed()) {
+            Deadline.pause(Duration.ofMillis(20));
+        }
         try (var postgres = start()) {
             assertThat(postgres.pid()).isNotEqualTo(orphan);
             assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");

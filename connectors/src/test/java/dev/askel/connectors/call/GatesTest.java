@@ -152,11 +152,10 @@ class GatesTest {
                                 standing != null
                                         && standing.kind() == Kind.PARKED
                                         && "Connection refused".equals(standing.reason())));
-        int refused = (int) begun.stream().filter(CompletableFuture::isDone).count();
+        awaitThat(() -> refused() == 2);
         int triesByThen = tries.get();
         awaitThat(() -> tries.get() > triesByThen + 1);
-        assertThat(begun.stream().filter(CompletableFuture::isDone).count()).isEqualTo(refused);
-        assertThat(refused).isEqualTo(2);
+        assertThat(refused()).isEqualTo(2);
 
         up.set(true);
 
@@ -165,6 +164,10 @@ class GatesTest {
         assertThat(gates.statistics().getFirst())
                 .isEqualTo(
                         new GateStatistics("lambda", "http://orders.example:8080", 0, 0, 0, null));
+    }
+
+    private long refused() {
+        return begun.stream().filter(CompletableFuture::isDone).count();
     }
 
     @Test

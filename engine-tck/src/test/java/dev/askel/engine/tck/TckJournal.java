@@ -10,12 +10,13 @@ import org.apache.pekko.actor.ActorSystem;
 
 /** A journal over a database of its own, made known to an actor system. */
 final class TckJournal implements AutoCloseable {
-    /** Both plugins as a node configures them. */
+    /** Both plugins as a node configures them, and a TCK with the patience of our own tests. */
     static final Config PLUGINS =
             ConfigFactory.parseString(
                             """
                             pekko.persistence.journal.plugin = "askel.journal"
                             pekko.persistence.snapshot-store.plugin = "askel.snapshot-store"
+                            pekko.test.single-expect-default = 60s
                             """)
                     .withFallback(ConfigFactory.load());
 

@@ -95,9 +95,8 @@ final class CrashTest {
         RIG.client().historyWith(execution, HistoryEventType.MapIterationSucceeded);
         RIG.client().historyWith(execution, HistoryEventType.LambdaFunctionFailed);
 
-        RIG.killAndRestart();
+        RIG.killAndRestart(() -> RIG.functions().answering(function, input -> input));
 
-        RIG.functions().answering(function, input -> input);
         // What the dead node had called is called once more, by its successor.
         RIG.time().skip(Duration.ofSeconds(3601));
         assertThat(RIG.client().output(execution))

@@ -186,31 +186,34 @@ final class HandOffTest {
 
     @Test
     void an_execution_that_leaves_begins_no_call() {
-        var first = LonelyNode.name("first");
-        var second = LonelyNode.name("second");
-        var firstCalls = NODE.functions().held(first);
-        var secondCalls = NODE.functions().held(second);
-        var id =
-                NODE.start(
-                        NODE.machine(
-                                """
-                                {"StartAt": "A", "States": {
-                                 "A": {"Type": "Task", "Resource": "%s", "Next": "B"},
-                                 "B": {"Type": "Task", "Resource": "%s", "End": true}}}\
-                                """
-                                        .formatted(Functions.arn(first), Functions.arn(second))));
-        var call = firstCalls.next();
-        var gate = NODE.gates().close(Way.RECOVER, id);
-        NODE.handOff(id);
-        call.answer("1");
-        gate.awaitReached();
+        try (var node = new LonelyNode(ExecutionSettings.DEFAULT)) {
+            var first = LonelyNode.name("first");
+            var second = LonelyNode.name("second");
+            var firstCalls = node.functions().held(first);
+            var secondCalls = node.functions().held(second);
+            var id =
+                    node.start(
+                            node.machine(
+                                    """
+                                    {"StartAt": "A", "States": {
+                                     "A": {"Type": "Task", "Resource": "%s", "Next": "B"},
+                                     "B": {"Type": "Task", "Resource": "%s", "End": true}}}\
+                                    """
+                                            .formatted(
+                                                    Functions.arn(first), Functions.arn(second))));
+            var call = firstCalls.next();
+            var gate = node.gates().close(Way.RECOVER, id);
+            node.handOff(id);
+            call.answer("1");
+            gate.awaitReached();
 
-        assertThat(NODE.functions().calls(second)).isEmpty();
-        assertThat(NODE.functions().calls(first)).hasSize(1);
-        gate.open();
-        secondCalls.next().answer("2");
-        Eventually.holds("it ends", () -> NODE.status(id).equals("SUCCEEDED"));
-        assertThat(NODE.functions().calls(second)).hasSize(1);
+            assertThat(node.functions().calls(second)).isEmpty();
+            assertThat(node.functions().calls(first)).hasSize(1);
+            gate.open();
+            secondCalls.next().answer("2");
+            Eventually.holds("it ends", () -> node.status(id).equals("SUCCEEDED"));
+            assertThat(node.functions().calls(second)).hasSize(1);
+        }
     }
 
     @Test

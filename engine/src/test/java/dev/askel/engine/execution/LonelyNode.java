@@ -65,12 +65,12 @@ final class LonelyNode implements AutoCloseable {
                     Duration.ofMillis(100),
                     10);
 
-    /** The same, where a worker's result comes sooner than anybody is tired of waiting for it. */
+    /** The same, where all that is waited for comes sooner than anybody is tired of waiting. */
     static final ExecutionSettings PATIENT =
             new ExecutionSettings(
                     SETTINGS.nearTimer(),
                     Duration.ofMinutes(5),
-                    SETTINGS.handOff(),
+                    Duration.ofMinutes(1),
                     SETTINGS.noticeRepeat(),
                     SETTINGS.attemptOver(),
                     SETTINGS.handOverGrace(),

@@ -191,6 +191,17 @@ final class WakeupPollerTest {
                                 .formatted(activity));
         var execution = client.start(machine, name, "{}");
         client.task(activity, "w");
+        Eventually.value(
+                "its worker is known to have it: nothing is due but the end of its year",
+                () ->
+                        RIG.query(
+                                row -> row.getLong(1),
+                                "SELECT due FROM wakeups WHERE persistence_id = ?",
+                                persistenceId(name, name)),
+                due ->
+                        due.size() == 1
+                                && due.getFirst()
+                                        > RIG.time().millis() + Duration.ofDays(300).toMillis());
         var range = rangeOf(persistenceId(name, name));
         RIG.execute(
                 """
