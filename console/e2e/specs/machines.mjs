@@ -71,18 +71,32 @@ async function shows({ page, api, world, open, look, eventually }) {
   await page.getByText(/^\d+ s ago$/).waitFor();
 }
 
-async function starts({ page, api, world, open, look }) {
+async function starts({ page, api, world, open, look, eventually }) {
   const { definition } = await api.get(`state-machines/${world.machines.orders}`);
   const arn = await api.machine('started', definition);
   const first = await api.start(arn, { card: '41', lines: [{ price: 7 }] }, 'first');
   await api.ended(first);
   await api.ended(await api.start(arn, { card: '42', lines: [] }, 'second'));
   await open(machinePath(arn));
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
   const dialog = page.getByRole('dialog');
+  const input = dialog.getByLabel('Input', { exact: true });
+  const opens = () => page.getByRole('button', { name: 'Start', exact: true }).click();
+  // A past input that comes late leaves alone what is being written.
+  const inputs = /\/api\/v1\/executions\//;
+  let letCome;
+  const mayCome = new Promise((resolve) => (letCome = resolve));
+  await page.route(inputs, (route) => mayCome.then(() => route.continue()));
+  await opens();
+  await input.focus();
+  letCome();
+  await dialog.getByText('An earlier execution').waitFor();
+  assert.equal(await input.inputValue(), '{}');
+  await page.unroute(inputs);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await opens();
+  await eventually(async () => (await input.inputValue()).includes('"42"'), 'the latest input');
   await dialog.getByText('An earlier execution').click();
   await page.getByRole('option').filter({ hasText: 'first' }).click();
-  const input = dialog.getByLabel('Input', { exact: true });
   const past = await api.describe(first);
   assert.deepEqual(JSON.parse(await input.inputValue()), JSON.parse(past.input));
   await look('start');

@@ -117,7 +117,14 @@ export function StartDialog({
           />
         </FormField>
       )}
-      <JsonField label="Input" value={input} rows={12} onChange={setWritten} />
+      {/* A past input that comes late leaves alone what is being written. */}
+      <JsonField
+        label="Input"
+        value={input}
+        rows={12}
+        onChange={setWritten}
+        onFocus={() => setWritten(input)}
+      />
     </Ask>
   );
 }

@@ -6,11 +6,13 @@ export function CodeArea({
   value,
   rows,
   onChange,
+  onFocus,
   ariaLabel,
 }: {
   value: string;
   rows: number;
   onChange: (text: string) => void;
+  onFocus?: () => void;
   ariaLabel?: string;
 }) {
   return (
@@ -20,6 +22,7 @@ export function CodeArea({
         rows={rows}
         spellcheck={false}
         {...(ariaLabel === undefined ? {} : { ariaLabel })}
+        {...(onFocus === undefined ? {} : { onFocus })}
         onChange={({ detail }) => onChange(detail.value)}
       />
     </span>

@@ -8,15 +8,22 @@ export function JsonField({
   value,
   rows,
   onChange,
+  onFocus,
 }: {
   label: string;
   value: string;
   rows: number;
   onChange: (text: string) => void;
+  onFocus?: () => void;
 }) {
   return (
     <FormField label={label} errorText={jsonMistake(value)} stretch>
-      <CodeArea value={value} rows={rows} onChange={onChange} />
+      <CodeArea
+        value={value}
+        rows={rows}
+        onChange={onChange}
+        {...(onFocus === undefined ? {} : { onFocus })}
+      />
     </FormField>
   );
 }

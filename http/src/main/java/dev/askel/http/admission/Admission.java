@@ -117,12 +117,16 @@ public final class Admission {
         return largeAnswerBytes.get() + otherAnswerBytes.get();
     }
 
+    /** Nothing is taken on a refusal, even for an instant: less may have room beside it. */
     private static boolean take(AtomicLong taken, long more, long max) {
-        if (taken.addAndGet(more) <= max) {
-            return true;
-        }
-        taken.addAndGet(-more);
-        return false;
+        long before;
+        do {
+            before = taken.get();
+            if (before + more > max) {
+                return false;
+            }
+        } while (!taken.compareAndSet(before, before + more));
+        return true;
     }
 
     /** A place taken; give it back once. Giving it back again does nothing. */

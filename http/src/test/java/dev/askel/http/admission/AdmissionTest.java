@@ -163,6 +163,30 @@ class AdmissionTest {
         assertThat(admission.requests()).isZero();
     }
 
+    @Test
+    void a_refusal_takes_no_room_from_what_asks_beside_it() throws Exception {
+        var admission = new Admission(WorkLimit.of(3), 1_000, 1, 1_000);
+        try (var thread = Executors.newSingleThreadExecutor()) {
+            var admitted =
+                    thread.submit(() -> {
+                        var count = 0;
+                        for (int i = 0; i < 1_000_000; i++) {
+                            count += admission.answer(1_001).isPresent() ? 1 : 0;
+                        }
+                        return count;
+                    });
+            var missed = 0;
+            while (!admitted.isDone()) {
+                var answer = admission.answer(1_000);
+                missed += answer.isPresent() ? 0 : 1;
+                answer.ifPresent(Permit::giveBack);
+            }
+            assertThat(missed).isZero();
+            assertThat(admitted.get()).isZero();
+        }
+        assertThat(admission.answerBytes()).isZero();
+    }
+
     private static void visit(Permit permit, AtomicLong inside, AtomicLong most) {
         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
         inside.decrementAndGet();
