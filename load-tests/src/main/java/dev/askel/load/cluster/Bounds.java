@@ -45,6 +45,17 @@ final class Bounds {
         return List.copyOf(missed);
     }
 
+    /**
+     * The same of executions whose shard was moving when a node was lost, be it to that one.
+     *
+     * @param onTheirWay how long they stood still, in milliseconds
+     */
+    static List<String> missedOnTheirWay(Kind kind, List<Long> onTheirWay) {
+        var missed = new ArrayList<String>();
+        tooLong("moving shards", onTheirWay, kind.goOnMax(), missed);
+        return List.copyOf(missed);
+    }
+
     private static Duration othersMax(Kind kind, Struck struck) {
         if (kind.sparesTheOthers()) {
             return SPARED_MAX;

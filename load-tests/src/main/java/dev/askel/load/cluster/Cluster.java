@@ -110,6 +110,11 @@ final class Cluster implements AutoCloseable {
         return nodes;
     }
 
+    /** What all nodes have written since they first started. */
+    List<Path> logs() {
+        return nodes.stream().map(Node::log).toList();
+    }
+
     /** The node on host 1, 2 or 3. */
     Node node(int host) {
         return nodes.get(host - 1);

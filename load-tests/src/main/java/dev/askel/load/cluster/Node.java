@@ -100,11 +100,17 @@ final class Node implements AutoCloseable {
         words.addAll(List.of("--port", Integer.toString(PORT), "--config", config.toString()));
         words.addAll(List.of("--data", home.resolve("node-" + host).toString()));
         words.addAll(options);
+        var moves = home.resolve("moves.properties");
+        Files.writeString(moves, ShardMoves.LOGGED);
         var builder =
                 new ProcessBuilder(network.on(host, words))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        builder.environment().put("ASKEL_JAVA_OPTS", "-Xmx" + HEAP_BYTES);
+        builder.environment()
+                .put(
+                        "ASKEL_JAVA_OPTS",
+                        "-Xmx%d -Dlog4j2.configurationFile=classpath:log4j2.properties,%s"
+                                .formatted(HEAP_BYTES, moves));
         var started = builder.start();
         process = started;
         Thread.ofVirtual()

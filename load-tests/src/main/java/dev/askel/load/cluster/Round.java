@@ -1,5 +1,6 @@
 package dev.askel.load.cluster;
 
+import dev.askel.load.cluster.StoredRules.Place;
 import dev.askel.load.history.Event;
 import dev.askel.load.history.History;
 import dev.askel.load.history.HistoryRules;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * One fault under the mixed load, and the reckoning after it, in three parts: the last of one round
@@ -63,13 +65,14 @@ final class Round implements AutoCloseable {
     private final Faults faults;
     private final Phases phases = new Phases();
     private final List<String> pulses = new ArrayList<>();
-    private final Map<String, Integer> owners = new HashMap<>();
+    private final Map<String, Place> places = new HashMap<>();
     private final Map<Integer, Long> lives = new HashMap<>();
     private final Set<Integer> ended = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private final List<String> missed = new ArrayList<>();
     private final List<Long> lost = new ArrayList<>();
     private final List<Long> others = new ArrayList<>();
+    private final List<Long> onTheirWay = new ArrayList<>();
     private long began = System.nanoTime();
     private Deadline warm = Deadline.in(WARM);
     private Struck struck = new Struck("none", Set.of(), 0, 0);
@@ -172,15 +175,15 @@ final class Round implements AutoCloseable {
     void strike() throws InterruptedException {
         phases.begin("warm");
         unlessBrokenOff(() -> {
-            owners.putAll(ownersUntil(warm));
+            places.putAll(placesUntil(warm));
             if (kind == Kind.OVERLOAD) {
                 overload.measureShare();
-                owners.putAll(ownersUntil(Deadline.in(LOOK_MIN)));
+                places.putAll(placesUntil(Deadline.in(LOOK_MIN)));
             }
             lives.putAll(cluster.lives());
             machineLoad = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
             phases.begin("fault");
-            struck = faults.strike(kind, Set.copyOf(owners.values()));
+            struck = faults.strike(kind, hosts(places));
             phases.begin("whole");
             var over = System.nanoTime();
             if (!Deadline.in(WHOLE_MAX).await(this::isWholeAgain, BETWEEN_LOOKS)) {
@@ -227,14 +230,22 @@ final class Round implements AutoCloseable {
             if (kind.isOrderly() || ended.isEmpty()) {
                 violations.addAll(LedgerRules.handedOutTwice(ledger, histories));
             }
+            var moving = ended.isEmpty() ? Set.of() : ShardMoves.metBy(struck, cluster.logs());
             for (var history : histories) {
-                var owner = owners.get(history.arn());
-                if (owner != null) {
+                var place = places.get(history.arn());
+                if (place != null) {
                     var still = stoodStill(history, struck.beganMillis(), observedUntil);
-                    (ended.contains(owner) ? lost : others).add(still);
+                    if (ended.contains(place.host())) {
+                        lost.add(still);
+                    } else if (moving.contains(place.shard())) {
+                        onTheirWay.add(still);
+                    } else {
+                        others.add(still);
+                    }
                 }
             }
             missed.addAll(Bounds.missed(kind, struck, ended, lost, others));
+            missed.addAll(Bounds.missedOnTheirWay(kind, onTheirWay));
             missed.addAll(overload.missed());
             missed.addAll(load.neverDone(histories));
         });
@@ -243,7 +254,10 @@ final class Round implements AutoCloseable {
         return new Outcome(
                 seed,
                 kind,
-                struck.point(),
+                onTheirWay.isEmpty()
+                        ? struck.point()
+                        : "%s, on their way to another node stood still for ms: %s"
+                                .formatted(struck.point(), onTheirWay),
                 violations,
                 missed,
                 LedgerRules.startedAgain(ledger, histories),
@@ -267,18 +281,22 @@ final class Round implements AutoCloseable {
         return Deadline.in(kind == Kind.ASYNC_STANDBY ? CANARY_MAX : max);
     }
 
+    private static Set<Integer> hosts(Map<String, Place> places) {
+        return places.values().stream().map(Place::host).collect(Collectors.toUnmodifiableSet());
+    }
+
     /**
-     * Which node has each pulse, as the database says until then, for a second at least, and until
-     * each node has some, if that comes soon: one that came back gets its shards bit by bit.
+     * Where each pulse is, as the database says until then, for a second at least, and until each
+     * node has some, if that comes soon: one that came back gets its shards bit by bit.
      */
-    private Map<String, Integer> ownersUntil(Deadline deadline) throws SQLException {
-        var found = new HashMap<String, Integer>();
+    private Map<String, Place> placesUntil(Deadline deadline) throws SQLException {
+        var found = new HashMap<String, Place>();
         var looked = Deadline.in(LOOK_MIN);
         var balanced = Deadline.in(BALANCED_MAX);
         while (!deadline.passed()
                 || !looked.passed()
-                || (Set.copyOf(found.values()).size() < Cluster.NODES && !balanced.passed())) {
-            found.putAll(StoredRules.owners(cluster, realm));
+                || (hosts(found).size() < Cluster.NODES && !balanced.passed())) {
+            found.putAll(StoredRules.places(cluster, realm));
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
         return found;

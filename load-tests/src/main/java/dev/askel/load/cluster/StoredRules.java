@@ -1,5 +1,6 @@
 package dev.askel.load.cluster;
 
+import dev.askel.engine.journal.Slices;
 import dev.askel.load.mix.Machine;
 import dev.askel.load.mix.Realm;
 import dev.askel.load.process.Deadline;
@@ -105,13 +106,21 @@ final class StoredRules {
         return ACCOUNT + "/" + realm.name() + "/%";
     }
 
-    /** The host of the node that makes calls for each pulse, by the pulse's ARN. */
-    static Map<String, Integer> owners(Cluster cluster, Realm realm) throws SQLException {
-        var owners = new HashMap<String, Integer>();
+    /**
+     * Where an execution is.
+     *
+     * @param host of its node
+     * @param shard that it belongs to
+     */
+    record Place(int host, int shard) {}
+
+    /** Where each pulse is whose node makes a call for it, by the pulse's ARN. */
+    static Map<String, Place> places(Cluster cluster, Realm realm) throws SQLException {
+        var places = new HashMap<String, Place>();
         try (var connection = cluster.connect();
                 var statement =
                         connection.prepareStatement(
-                                "SELECT e.execution_name, w.claimed_by FROM askel.wakeups AS w"
+                                "SELECT e.execution_name, w.claimed_by, w.persistence_id FROM askel.wakeups AS w"
                                         + " JOIN askel.executions AS e USING (persistence_id)"
                                         + " WHERE w.persistence_id LIKE ? AND e.machine_name = ?"
                                         + " AND w.claimed_by IS NOT NULL")) {
@@ -121,14 +130,15 @@ final class StoredRules {
                 while (rows.next()) {
                     var arn = realm.execution(Machine.PULSE.name(), rows.getString(1));
                     var claimedBy = rows.getString(2);
+                    var shard = Slices.shardOf(rows.getString(3));
                     for (var node : cluster.nodes()) {
                         if (claimedBy.contains("@" + node.address() + ":")) {
-                            owners.put(arn, node.host());
+                            places.put(arn, new Place(node.host(), shard));
                         }
                     }
                 }
             }
         }
-        return owners;
+        return places;
     }
 }

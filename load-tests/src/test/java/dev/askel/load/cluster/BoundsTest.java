@@ -41,6 +41,15 @@ final class BoundsTest {
     }
 
     @Test
+    void executions_on_their_way_to_a_lost_node_go_on_as_its_own_do() {
+        assertThat(Bounds.missedOnTheirWay(Kind.KILL, List.of(10_000L))).isEmpty();
+        assertThat(Bounds.missedOnTheirWay(Kind.KILL, List.of(10_001L)))
+                .containsExactly(
+                        "1 of 1 executions of moving shards stood still for more than 10000 ms:"
+                                + " [10001]");
+    }
+
+    @Test
     void other_executions_are_not_touched_for_long() {
         assertThat(missed(Kind.KILL, NODE_2, Set.of(2), List.of(9L), List.of(3001L)))
                 .containsExactly(
