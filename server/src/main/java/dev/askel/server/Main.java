@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** The process behind {@code ./askel}. */
 public final class Main {
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+    private static final Duration TAKING_BACK = Duration.ofMillis(200);
 
     private Main() {}
 
@@ -238,12 +240,18 @@ public final class Main {
     /**
      * Of a node that was put out nothing is worth waiting for: its executions are elsewhere, what
      * it still writes is refused, and clients ask another one. A crash would do; it gets a moment
-     * to say why.
+     * to say why, and one to take back what it has sent in vain.
+     *
+     * @param takeBack begins to do so
      */
-    private static void endSoon() {
-        CompletableFuture.delayedExecutor(
-                        LAST_MOMENT.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(() -> Runtime.getRuntime().halt(ExitStatus.DOWNED.code()));
+    private static void endSoon(Runnable takeBack) {
+        after(LAST_MOMENT.minus(TAKING_BACK)).execute(takeBack);
+        after(LAST_MOMENT).execute(() -> Runtime.getRuntime().halt(ExitStatus.DOWNED.code()));
+    }
+
+    private static Executor after(Duration delay) {
+        return CompletableFuture.delayedExecutor(
+                delay.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {

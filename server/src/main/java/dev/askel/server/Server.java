@@ -8,6 +8,7 @@ import dev.askel.cluster.Profile;
 import dev.askel.cluster.formation.DatabaseInUseException;
 import dev.askel.cluster.formation.Formation;
 import dev.askel.cluster.formation.ServerSession;
+import dev.askel.cluster.formation.Undelivered;
 import dev.askel.cluster.tls.NodeTls;
 import dev.askel.connectors.Connectors;
 import dev.askel.connectors.CustomConnectors;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -82,15 +84,16 @@ public final class Server implements AutoCloseable {
      * @throws DatabaseAwayException when it is a node whose database does not answer now
      */
     public static Server start(Config config, CompletionStage<?> stop) {
-        return start(config, stop, () -> {});
+        return start(config, stop, _ -> {});
     }
 
     /**
      * The same for a process of its own.
      *
-     * @param onPutOut run when the cluster goes on without this node, before anything is closed
+     * @param onPutOut run when the cluster goes on without this node, before anything is closed; is
+     *     given what takes back, as it ends, what it has sent to the others in vain
      */
-    static Server start(Config config, CompletionStage<?> stop, Runnable onPutOut) {
+    static Server start(Config config, CompletionStage<?> stop, Consumer<Runnable> onPutOut) {
         var opened = new Opened();
         try {
             return start(config, stop, onPutOut, opened);
@@ -109,7 +112,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static Server start(
-            Config config, CompletionStage<?> stop, Runnable onPutOut, Opened opened) {
+            Config config, CompletionStage<?> stop, Consumer<Runnable> onPutOut, Opened opened) {
         var profile = Settings.profile(config);
         var listening = Listening.allowed(config);
         var settings =
@@ -155,7 +158,7 @@ public final class Server implements AutoCloseable {
                         "askel-put-out",
                         () -> {
                             if (end.status() == ExitStatus.DOWNED) {
-                                onPutOut.run();
+                                onPutOut.accept(() -> Undelivered.forget(system));
                             }
                             return CompletableFuture.completedStage(Done.getInstance());
                         });
