@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,12 +28,13 @@ final class ShardMoves {
     /** Executions that move end their calls first; those of pulses last half of it. */
     private static final Duration MAX = Duration.ofSeconds(3);
 
-    /** No move begins while the coordinator misses a member. */
-    private static final Duration NOTICED_MAX = Duration.ofSeconds(7);
-
     private static final Pattern BEGINS =
             Pattern.compile(
                     "(\\S+) +INFO .* Execution: Starting rebalance for shards \\[([0-9, ]+)].*");
+
+    /** Since then no shard goes to the lost node; and none had moved while it was missed. */
+    private static final Pattern LOST =
+            Pattern.compile("(\\S+) +WARN .*Downing - .* going on without it");
 
     private ShardMoves() {}
 
@@ -40,23 +44,33 @@ final class ShardMoves {
      * @param logs of all nodes
      */
     static Set<Integer> metBy(Struck struck, List<Path> logs) throws IOException {
-        var met = new HashSet<Integer>();
+        var lines = new ArrayList<String>();
         for (var log : logs) {
-            try (var lines = Files.lines(log)) {
-                lines.map(BEGINS::matcher)
-                        .filter(line ->
-                                line.matches() && meets(struck, Instant.parse(line.group(1))))
-                        .flatMap(line -> Stream.of(line.group(2).split(", ?")))
-                        .map(Integer::valueOf)
-                        .forEach(met::add);
-            }
+            lines.addAll(Files.readAllLines(log));
         }
-        return Set.copyOf(met);
+        var from = Instant.ofEpochMilli(struck.beganMillis()).minus(MAX);
+        var to = lostAt(struck, lines);
+        return lines.stream()
+                .map(BEGINS::matcher)
+                .filter(Matcher::matches)
+                .filter(line -> {
+                    var begun = Instant.parse(line.group(1));
+                    return !begun.isBefore(from) && !begun.isAfter(to);
+                })
+                .flatMap(line -> Stream.of(line.group(2).split(", ?")))
+                .map(Integer::valueOf)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static boolean meets(Struck struck, Instant begun) {
-        var after = begun.toEpochMilli() - struck.beganMillis();
-        return after >= -MAX.toMillis()
-                && after <= Math.min(NOTICED_MAX.toMillis(), struck.length().toMillis());
+    private static Instant lostAt(Struck struck, List<String> lines) {
+        var began = Instant.ofEpochMilli(struck.beganMillis());
+        var ended = Instant.ofEpochMilli(struck.endedMillis());
+        return lines.stream()
+                .map(LOST::matcher)
+                .filter(Matcher::matches)
+                .map(line -> Instant.parse(line.group(1)))
+                .filter(lost -> lost.isAfter(began) && lost.isBefore(ended))
+                .min(Comparator.naturalOrder())
+                .orElse(ended);
     }
 }

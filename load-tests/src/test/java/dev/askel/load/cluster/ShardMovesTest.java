@@ -18,6 +18,9 @@ final class ShardMovesTest {
     private static final String LINE =
             "%s INFO  o.a.p.c.s.DDataShardCoordinator - %s: Starting rebalance for shards [%s]. Current shards rebalancing: [99]%n";
 
+    private static final String LOST =
+            "%s WARN  d.a.c.f.Downing - pekko://askel@198.18.0.3:7355 was put out by a verdict in the database: going on without it%n";
+
     @TempDir private Path home;
 
     @Test
@@ -31,13 +34,30 @@ final class ShardMovesTest {
         var other =
                 log(
                         "Picked up JAVA_TOOL_OPTIONS\n"
-                                + LINE.formatted("2026-11-23T12:00:17.000Z", "Execution", "4,5")
-                                + LINE.formatted("2026-11-23T12:00:17.001Z", "Execution", "6"));
-        var logs = List.of(one, other);
+                                + LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
+                                + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
 
-        assertThat(ShardMoves.metBy(struckUntil("2026-11-23T12:00:20Z"), logs))
+        assertThat(ShardMoves.metBy(struckUntil("2026-11-23T12:00:23Z"), List.of(one, other)))
                 .containsExactlyInAnyOrder(2, 4, 5);
-        assertThat(ShardMoves.metBy(struckUntil("2026-11-23T12:00:12Z"), logs)).containsExactly(2);
+    }
+
+    @Test
+    void none_goes_to_a_node_that_the_others_go_on_without() throws IOException {
+        var coordinator =
+                log(
+                        LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
+                                + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
+        var other =
+                log(
+                        LOST.formatted("2026-11-23T12:00:09.999Z")
+                                + LOST.formatted("2026-11-23T12:00:23.500Z"));
+        var first = log(LOST.formatted("2026-11-23T12:00:23.000Z"));
+
+        assertThat(
+                        ShardMoves.metBy(
+                                struckUntil("2026-11-23T12:01:00Z"),
+                                List.of(coordinator, other, first)))
+                .containsExactlyInAnyOrder(4, 5);
     }
 
     private static Struck struckUntil(String end) {
