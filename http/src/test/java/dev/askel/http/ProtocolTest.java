@@ -141,6 +141,17 @@ class ProtocolTest {
         assertThat(response.body()).contains("#IncompleteSignatureException\"");
     }
 
+    @Test
+    void lets_a_client_send_its_body_that_asks_first() {
+        var response =
+                server.send(
+                        server.request("/")
+                                .header("X-Amz-Target", "AWSStepFunctions.ListActivities")
+                                .expectContinue(true)
+                                .POST(BodyPublishers.ofString("{\"maxResults\":5}")));
+        assertThat(response.body()).isEqualTo(NO_ACTIVITIES);
+    }
+
     /** Who asks before sending is told, and so is who stops in the midst. */
     @ParameterizedTest
     @ValueSource(strings = {"Expect: 100-continue\r\n", ""})

@@ -56,12 +56,22 @@ final class Wire implements AutoCloseable {
     @Nullable Answer read(boolean toHead) throws IOException {
         var start = line();
         while ("HTTP/1.1 100 Continue".equals(start)) {
-            line();
+            headers();
             start = line();
         }
         if (start == null) {
             return null;
         }
+        var headers = headers();
+        var length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        var body = toHead ? new byte[0] : in.readNBytes(length);
+        if (!toHead && body.length < length) {
+            return null;
+        }
+        return new Answer(Integer.parseInt(start.substring(9, 12)), headers, body);
+    }
+
+    private Map<String, String> headers() throws IOException {
         var headers = new HashMap<String, String>();
         for (var header = line(); header != null && !header.isEmpty(); header = line()) {
             var colon = header.indexOf(':');
@@ -69,12 +79,7 @@ final class Wire implements AutoCloseable {
                     header.substring(0, colon).toLowerCase(Locale.ROOT),
                     header.substring(colon + 1).strip());
         }
-        var length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        var body = toHead ? new byte[0] : in.readNBytes(length);
-        if (!toHead && body.length < length) {
-            return null;
-        }
-        return new Answer(Integer.parseInt(start.substring(9, 12)), headers, body);
+        return headers;
     }
 
     private @Nullable String line() throws IOException {
