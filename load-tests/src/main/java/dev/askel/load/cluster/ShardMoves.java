@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,8 +49,9 @@ final class ShardMoves {
         for (var log : logs) {
             lines.addAll(Files.readAllLines(log));
         }
-        var from = Instant.ofEpochMilli(struck.beganMillis()).minus(MAX);
-        var to = lostAt(struck, lines);
+        var began = Instant.ofEpochMilli(struck.beganMillis());
+        var from = began.minus(MAX);
+        var to = lostAt(struck, lines).orElse(began);
         return lines.stream()
                 .map(BEGINS::matcher)
                 .filter(Matcher::matches)
@@ -62,15 +64,16 @@ final class ShardMoves {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Instant lostAt(Struck struck, List<String> lines) {
+    /** No later than the fault's end; empty when no node says it. */
+    private static Optional<Instant> lostAt(Struck struck, List<String> lines) {
         var began = Instant.ofEpochMilli(struck.beganMillis());
         var ended = Instant.ofEpochMilli(struck.endedMillis());
         return lines.stream()
                 .map(LOST::matcher)
                 .filter(Matcher::matches)
                 .map(line -> Instant.parse(line.group(1)))
-                .filter(lost -> lost.isAfter(began) && lost.isBefore(ended))
+                .filter(lost -> lost.isAfter(began))
                 .min(Comparator.naturalOrder())
-                .orElse(ended);
+                .map(lost -> lost.isBefore(ended) ? lost : ended);
     }
 }

@@ -36,8 +36,11 @@ final class ShardMovesTest {
                         "Picked up JAVA_TOOL_OPTIONS\n"
                                 + LINE.formatted("2026-11-23T12:00:23.000Z", "Execution", "4,5")
                                 + LINE.formatted("2026-11-23T12:00:23.001Z", "Execution", "6"));
+        var until = struckUntil("2026-11-23T12:00:23Z");
 
-        assertThat(ShardMoves.metBy(struckUntil("2026-11-23T12:00:23Z"), List.of(one, other)))
+        assertThat(ShardMoves.metBy(until, List.of(one, other))).containsExactly(2);
+        var lost = log(LOST.formatted("2026-11-23T12:00:24Z"));
+        assertThat(ShardMoves.metBy(until, List.of(one, other, lost)))
                 .containsExactlyInAnyOrder(2, 4, 5);
     }
 
