@@ -34,6 +34,7 @@ import dev.askel.connectors.optimized.OptimizedConnector;
 import dev.askel.connectors.sdk.SdkConnector;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.observability.LogSinks;
+import dev.askel.engine.task.CallPermits;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.TaskConnector;
 import dev.askel.engine.task.TaskConnectors;
@@ -198,7 +199,8 @@ public final class Connectors implements AutoCloseable {
                         tasks,
                         new ServiceResults(),
                         unknownOutcomes(settings.getConfig("on-unknown-outcome")),
-                        custom),
+                        custom,
+                        permits(calls, gates)),
                 calls,
                 http,
                 guarded,
@@ -217,6 +219,19 @@ public final class Connectors implements AutoCloseable {
     /** Where this server is, which Tasks that call Step Functions reach; to be told. */
     public OwnServer own() {
         return own;
+    }
+
+    /** The permits of calls that were deferred. */
+    private static CallPermits permits(RunningCalls calls, Gates gates) {
+        return (permit, callsMax) -> {
+            var free = calls.free(permit, callsMax);
+            return free == null ? gates.claim(permit, callsMax) : free;
+        };
+    }
+
+    /** The calls under way on this node, for figures. */
+    public RunningCalls running() {
+        return calls;
     }
 
     /** How the calls of Tasks stand, for figures. */

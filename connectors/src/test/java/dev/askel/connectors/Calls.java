@@ -78,7 +78,8 @@ public final class Calls {
                         10_000,
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
-                        Duration.ofMinutes(1)),
+                        Duration.ofMinutes(1),
+                        10_000),
                 InstantSource.system());
     }
 

@@ -29,6 +29,7 @@ import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
 import dev.askel.engine.execution.ExecutionCalls;
+import dev.askel.engine.execution.ExecutionPermits;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionRepairs;
 import dev.askel.engine.execution.ExecutionServices;
@@ -51,6 +52,7 @@ import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.Presence;
+import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
@@ -78,6 +80,7 @@ import dev.askel.engine.visibility.RunningExecutions;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.engine.wakeup.WakeupPoller;
 import dev.askel.engine.wakeup.WakeupPollers;
+import dev.askel.engine.wakeup.WakeupRoom;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -107,6 +110,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final Presence presence;
     private final PostgresJournal journal;
     private final ExecutionLogs logs;
+    private final ExecutionMemory executionMemory;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
     private final SqlWorkers searchWorkers;
@@ -146,6 +150,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         journal =
                 PostgresJournal.open(
                         database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
+        executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
+        journal.recoverWithin(executionMemory::recoveryBytes);
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         // Three pools: a storm of lists must not delay starts and recoveries, and searches that
         // take long must not delay descriptions and what is told live.
@@ -236,7 +242,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         settings.limits(),
                                         settings.executions(),
                                         logging.told(),
-                                        incarnation));
+                                        incarnation,
+                                        executionMemory));
         var activityRegion = new ActivityRegion(system, journal, executions);
         offers.set(activityRegion);
         var starts =
@@ -321,7 +328,14 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         connections =
                 new StoredConnections(
                         registryWorkers, keys.connections(), time, pageTokens, UUID::randomUUID);
-        WakeupPollers.start(system, journal, executions, time, settings.sweep());
+        WakeupPollers.start(
+                system,
+                journal,
+                executions,
+                time,
+                settings.sweep(),
+                new ExecutionPermits(executionMemory, connectors.permits()),
+                room(executionMemory));
         DeletionSweep.start(
                 system,
                 registry.deletions(),
@@ -347,6 +361,24 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
             LogSettings logging,
             Fence fence) {
         return new Engine(system, database, connectors, time, settings, logging, fence);
+    }
+
+    private static WakeupRoom room(ExecutionMemory memory) {
+        return persistenceId -> {
+            if (memory.isFull()) {
+                return WakeupRoom.Verdict.FULL;
+            }
+            var scope = persistenceId.split("/", 4);
+            return scope.length < 4
+                            || memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
+                    ? WakeupRoom.Verdict.ADMITTED
+                    : WakeupRoom.Verdict.SHARE_TAKEN;
+        };
+    }
+
+    /** The heap that loaded executions take. */
+    public ExecutionMemory executionMemory() {
+        return executionMemory;
     }
 
     private CompletionStage<PinnedDefinition> pinned(

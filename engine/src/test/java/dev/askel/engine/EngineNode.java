@@ -124,7 +124,8 @@ public final class EngineNode {
                                         state.equals(EngineRig.ONCE)
                                                 ? OnUnknownOutcome.FAIL
                                                 : OnUnknownOutcome.REPEAT,
-                                OwnResources.NONE),
+                                OwnResources.NONE,
+                                rig.permits()),
                         rig.time(),
                         rig.settings(),
                         new LogSettings(

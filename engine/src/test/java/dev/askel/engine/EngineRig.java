@@ -48,7 +48,8 @@ public final class EngineRig implements AutoCloseable {
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
                     RetentionSettings.OFF,
-                    MockCases.NONE);
+                    MockCases.NONE,
+                    1L << 30);
 
     /** A state of this name has on-unknown-outcome = fail. */
     public static final String ONCE = "Once";
@@ -63,6 +64,7 @@ public final class EngineRig implements AutoCloseable {
     private final RigTime time = new RigTime();
     private final Functions functions = new Functions();
     private final Jobs jobs = new Jobs();
+    private final Permits permits = new Permits();
     private final LogShelf logs = new LogShelf();
     private final EngineSettings settings;
     private final List<EngineNode> nodes = new ArrayList<>();
@@ -167,6 +169,11 @@ public final class EngineRig implements AutoCloseable {
     /** The clock of all nodes. */
     public RigTime time() {
         return time;
+    }
+
+    /** The permits that deferred calls wait for. */
+    public Permits permits() {
+        return permits;
     }
 
     /** What tasks call. */

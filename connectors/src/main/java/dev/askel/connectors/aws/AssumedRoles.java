@@ -1,6 +1,7 @@
 package dev.askel.connectors.aws;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.askel.connectors.call.RunningCalls;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,10 +61,9 @@ public final class AssumedRoles {
                         .objectNode()
                         .put("RoleArn", roleArn)
                         .put("RoleSessionName", "askel");
-        var answer =
-                services.call(
-                        new ServiceRequest(
-                                "sts", "AssumeRole", parameters, account, region, null, within));
+        var question =
+                new ServiceRequest("sts", "AssumeRole", parameters, account, region, null, within);
+        var answer = RunningCalls.repeatable(() -> services.call(question));
         return switch (answer) {
             case ServiceAnswer.Answered(var result, _, _) -> {
                 var given = result.path("Credentials");

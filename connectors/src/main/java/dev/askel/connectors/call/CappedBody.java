@@ -1,5 +1,6 @@
 package dev.askel.connectors.call;
 
+import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,20 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     record Text(String text, boolean cut) {}
 
     private final int bytesMax;
+    private final AnswerMemory.@Nullable Reservation memory;
     private final List<ByteBuffer> parts = new ArrayList<>();
     private final CompletableFuture<Text> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
     private int length;
 
-    CappedBody(int bytesMax) {
+    /**
+     * Collects up to {@code bytesMax} bytes.
+     *
+     * @param memory reserves what a large body takes; null where nobody counts that
+     */
+    CappedBody(int bytesMax, AnswerMemory.@Nullable Reservation memory) {
         this.bytesMax = bytesMax;
+        this.memory = memory;
     }
 
     @Override
@@ -33,14 +41,29 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     @Override
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
-        given.request(Long.MAX_VALUE);
+        given.request(1);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
+        try {
+            collect(buffers);
+        } catch (InterruptedException _) {
+            body.completeExceptionally(new IOException("The answer is read no further"));
+        }
+        if (!body.isDone() && subscription != null) {
+            subscription.request(1);
+        }
+    }
+
+    // On a virtual thread of the client: waiting here is what holds the service up.
+    private void collect(List<ByteBuffer> buffers) throws InterruptedException {
         for (var buffer : buffers) {
             if (body.isDone()) {
                 return;
+            }
+            if (memory != null && length + buffer.remaining() > AnswerMemory.FREE_BYTES) {
+                memory.reserve(bytesMax);
             }
             int room = bytesMax - length;
             if (buffer.remaining() > room) {

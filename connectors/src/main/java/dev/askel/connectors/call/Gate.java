@@ -2,11 +2,14 @@ package dev.askel.connectors.call;
 
 import dev.askel.connectors.call.HttpExchange.NotSent;
 import dev.askel.engine.task.CallStanding;
+import dev.askel.engine.task.TaskOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * no connection comes about, time after time: then nothing has been sent, and instead of failing
  * thousands of Tasks in a minute their calls wait here. One of them tries again after a pause that
  * grows; when it gets through, all do.
+ *
+ * <p>Few calls wait in memory. Beyond those a call that may be deferred ends with {@link
+ * CallDeferred}; {@link #claim} tells how many such calls may come back.
  */
 final class Gate {
     /** Refused connections that lie further apart are no series. */
@@ -32,12 +38,26 @@ final class Gate {
         void stands(CallStanding.Kind kind, @Nullable String reason);
     }
 
+    /** For so long permits that were claimed are kept for the calls that come back. */
+    private static final Duration CLAIMED_FOR = Duration.ofSeconds(1);
+
+    /** Calls that are expected to end in the next second at most. */
+    private static final int ENDED_MAX = 4_096;
+
+    private final String permit;
     private final GateSettings settings;
     private final InstantSource clock;
     private final Semaphore all;
     private final Semaphore places;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turned = lock.newCondition();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong deferrals = new AtomicLong();
+    private final AtomicInteger ended = new AtomicInteger();
+    private Instant claimsSince = Instant.MIN;
+    private int claims;
+    private int endedBefore;
+    private int endedEachSecond;
     private int parked;
     private int refusals;
     private Instant lastRefusal = Instant.MIN;
@@ -58,9 +78,11 @@ final class Gate {
     /**
      * An open gate.
      *
+     * @param permit names what deferred calls wait for
      * @param all the places of all gates together
      */
-    Gate(GateSettings settings, Semaphore all, InstantSource clock) {
+    Gate(String permit, GateSettings settings, Semaphore all, InstantSource clock) {
+        this.permit = permit;
         this.settings = settings;
         this.all = all;
         this.clock = clock;
@@ -70,30 +92,54 @@ final class Gate {
     /**
      * Makes an exchange when it is its turn.
      *
+     * @param deferrableSince when the call was first wanted, while it may be deferred; else null
+     * @throws CallDeferred when too many calls wait already
      * @return what became of it; that nothing was sent only while the gate stands open, or when it
      *     has been shut for too long
      */
-    HttpExchange pass(Gates.Exchange exchange, Teller teller) throws InterruptedException {
-        if (!places.tryAcquire()) {
-            teller.stands(CallStanding.Kind.WAITS_FOR_PLACE, null);
-            places.acquire();
-        }
+    HttpExchange pass(Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+            throws InterruptedException {
+        acquire(places, teller, deferrableSince);
         try {
-            return passInTurn(exchange, teller);
+            return passInTurn(exchange, teller, deferrableSince);
         } finally {
+            ended.incrementAndGet();
             places.release();
         }
     }
 
-    private HttpExchange passInTurn(Gates.Exchange exchange, Teller teller)
+    private void acquire(Semaphore from, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
-        var patientUntil = clock.instant().plus(settings.parkMax());
+        if (from.tryAcquire()) {
+            return;
+        }
+        boolean isOneTooMany = waiting.incrementAndGet() > settings.waitingMax();
+        try {
+            if (isOneTooMany && deferrableSince != null) {
+                throw deferred(clock.instant().plus(settings.parkMax()));
+            }
+            teller.stands(CallStanding.Kind.WAITS_FOR_PLACE, null);
+            from.acquire();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private CallDeferred deferred(Instant againAt) {
+        deferrals.incrementAndGet();
+        return new CallDeferred(new TaskOutcome.Deferred(permit, againAt));
+    }
+
+    private HttpExchange passInTurn(
+            Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
+            throws InterruptedException {
+        var begun = clock.instant();
         while (true) {
-            var unreachable = parkWhileShut(patientUntil, teller);
+            var unreachable = parkWhileShut(begun, teller, deferrableSince);
             if (unreachable != null) {
                 return new NotSent(unreachable);
             }
-            if (make(exchange, teller) instanceof Ended(var result)) {
+            if (make(exchange, teller, deferrableSince) instanceof Ended(var result)) {
                 return result;
             }
         }
@@ -102,14 +148,12 @@ final class Gate {
     /** What an exchange that needs no other try has come to. */
     private record Ended(HttpExchange result) {}
 
-    private @Nullable Ended make(Gates.Exchange exchange, Teller teller)
+    private @Nullable Ended make(
+            Gates.Exchange exchange, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
         HttpExchange result = null;
         try {
-            if (!all.tryAcquire()) {
-                teller.stands(CallStanding.Kind.WAITS_FOR_PLACE, null);
-                all.acquire();
-            }
+            acquire(all, teller, deferrableSince);
             try {
                 teller.stands(CallStanding.Kind.SENT, null);
                 result = exchange.make();
@@ -129,13 +173,23 @@ final class Gate {
     }
 
     /** Null when the call may go on, else why nobody has been reached for so long. */
-    private @Nullable String parkWhileShut(Instant patientUntil, Teller teller)
+    private @Nullable String parkWhileShut(
+            Instant begun, Teller teller, @Nullable Instant deferrableSince)
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
             var shut = outage;
             if (shut == null) {
                 return null;
+            }
+            // A call that waited elsewhere fails when both it and the outage are old enough.
+            var patientUntil =
+                    later(deferrableSince == null ? begun : deferrableSince, shut.since())
+                            .plus(settings.parkMax());
+            if (deferrableSince != null
+                    && parked >= GateSettings.PARKED_MAX
+                    && clock.instant().isBefore(patientUntil)) {
+                throw deferred(patientUntil);
             }
             teller.stands(CallStanding.Kind.PARKED, shut.reason());
             parked++;
@@ -160,6 +214,10 @@ final class Gate {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -221,6 +279,47 @@ final class Gate {
         return pause.compareTo(settings.pauseMax()) < 0 ? pause : settings.pauseMax();
     }
 
+    /** As {@link dev.askel.engine.task.CallPermits#claim}. */
+    int claim(int wanted) {
+        lock.lock();
+        try {
+            var now = clock.instant();
+            int passed = ended.get();
+            if (!now.isBefore(claimsSince.plus(CLAIMED_FOR))) {
+                countEnded(passed, now);
+                claims = 0;
+                claimsSince = now;
+            }
+            int granted = Math.clamp(free(now) - claims, 0, wanted);
+            claims += granted;
+            return granted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void countEnded(int passed, Instant now) {
+        long seconds =
+                claimsSince.equals(Instant.MIN)
+                        ? 1
+                        : Math.max(1, Duration.between(claimsSince, now).toSeconds());
+        endedEachSecond = (int) Math.min((passed - endedBefore) / seconds, ENDED_MAX);
+        endedBefore = passed;
+    }
+
+    /** Free permits: those that nobody has, and as many as calls end in a second. */
+    private int free(Instant now) {
+        var shut = outage;
+        if (shut != null) {
+            boolean nobodyTries = parked == 0 && !shut.trying() && !now.isBefore(shut.tryAt());
+            return nobodyTries ? 1 : 0;
+        }
+        return Math.min(places.availablePermits(), all.availablePermits())
+                + settings.waitingMax() / 2
+                + endedEachSecond
+                - waiting.get();
+    }
+
     /** How it stands now. */
     GateStatistics statistics(String integration, String endpoint) {
         lock.lock();
@@ -232,6 +331,7 @@ final class Gate {
                     Math.max(0, inside - parked),
                     places.getQueueLength(),
                     parked,
+                    deferrals.get(),
                     outage == null ? null : outage.since());
         } finally {
             lock.unlock();

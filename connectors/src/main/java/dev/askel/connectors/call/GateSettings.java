@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param firstPause until one of them tries again; it doubles with each try
  * @param pauseMax the longest pause
  * @param parkMax how long a call waits until it fails after all
+ * @param waitingMax calls of one endpoint that wait in memory for a permit, at least 1; more are
+ *     deferred where their callers allow it
  */
 public record GateSettings(
         int callsMax,
@@ -19,24 +21,34 @@ public record GateSettings(
         int refusalsMax,
         Duration firstPause,
         Duration pauseMax,
-        Duration parkMax) {
+        Duration parkMax,
+        int waitingMax) {
+    /** Heap that a call in flight takes, with its execution: connection, request and answer. */
+    private static final long HEAP_PER_CALL = 256 * 1024;
+
+    /** Calls of one endpoint that wait in memory while it cannot be reached: those that try. */
+    static final int PARKED_MAX = 16;
 
     public GateSettings {
         atLeastOne("calls-max", callsMax);
         atLeastOne("calls-per-endpoint-max", callsPerEndpointMax);
         atLeastOne("circuit-breaker.refusals-max", refusalsMax);
+        atLeastOne("calls-waiting-max", waitingMax);
     }
 
-    /** Reads {@code askel.connectors}. */
+    /** Reads {@code askel.connectors}; a small heap has fewer calls in flight than it says. */
     public static GateSettings of(Config settings) {
         var breaker = settings.getConfig("circuit-breaker");
+        int byHeap = (int) Math.max(16, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL);
+        int callsMax = Math.min(settings.getInt("calls-max"), byHeap);
         return new GateSettings(
-                settings.getInt("calls-max"),
-                settings.getInt("calls-per-endpoint-max"),
+                callsMax,
+                Math.min(settings.getInt("calls-per-endpoint-max"), Math.max(1, callsMax / 2)),
                 breaker.getInt("refusals-max"),
                 breaker.getDuration("first-pause"),
                 breaker.getDuration("pause-max"),
-                breaker.getDuration("park-max"));
+                breaker.getDuration("park-max"),
+                settings.getInt("calls-waiting-max"));
     }
 
     private static void atLeastOne(String name, int value) {

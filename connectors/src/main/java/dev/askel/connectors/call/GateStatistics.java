@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight how many are sent and not yet answered
  * @param waiting how many wait for one of them to end
  * @param parked how many wait until the endpoint can be reached
+ * @param deferred how many were deferred so far, to be made again when a permit is free
  * @param unreachableSince null when it can
  */
 public record GateStatistics(
@@ -19,4 +20,5 @@ public record GateStatistics(
         int inFlight,
         int waiting,
         int parked,
+        long deferred,
         @Nullable Instant unreachableSince) {}

@@ -29,7 +29,19 @@ public final class Gates {
         HttpExchange make() throws InterruptedException;
     }
 
-    private record Key(String integration, String endpoint) {}
+    private record Key(String integration, String endpoint) {
+        /** Names the permits of this gate; an integration's name has no blank. */
+        String permit() {
+            return integration + " " + endpoint;
+        }
+
+        static @Nullable Key of(String permit) {
+            int blank = permit.indexOf(' ');
+            return blank < 0
+                    ? null
+                    : new Key(permit.substring(0, blank), permit.substring(blank + 1));
+        }
+    }
 
     private record Used(Gate gate, int users) {
         Used with(int more) {
@@ -47,6 +59,8 @@ public final class Gates {
     /**
      * Makes an exchange with that address when it is the turn of the call that this thread runs; at
      * once where it runs none.
+     *
+     * @throws CallDeferred when too many calls wait already and this one may be made again later
      */
     public HttpExchange pass(URI address, Exchange exchange) throws InterruptedException {
         var call = RunningCalls.current();
@@ -60,17 +74,30 @@ public final class Gates {
                                 key,
                                 (_, used) ->
                                         used == null
-                                                ? new Used(new Gate(settings, all, clock), 1)
+                                                ? new Used(
+                                                        new Gate(
+                                                                key.permit(), settings, all, clock),
+                                                        1)
                                                 : used.with(1))
                         .gate();
         try {
             return gate.pass(
                     exchange,
                     (kind, reason) ->
-                            call.stands(new CallStanding(kind, endpoint, clock.instant(), reason)));
+                            call.stands(new CallStanding(kind, endpoint, clock.instant(), reason)),
+                    call.deferrableSince());
         } finally {
             gates.computeIfPresent(key, (_, used) -> left(used.with(-1)));
         }
+    }
+
+    /** As {@link dev.askel.engine.task.CallPermits#claim}, of calls that these gates deferred. */
+    public int claim(String permit, int callsMax) {
+        var key = Key.of(permit);
+        var used = key == null ? null : gates.get(key);
+        return used == null
+                ? Math.min(callsMax, settings.callsPerEndpointMax())
+                : used.gate().claim(callsMax);
     }
 
     private @Nullable Used left(Used used) {

@@ -115,7 +115,8 @@ public final class HttpCalls implements AutoCloseable {
 
     private HttpExchange exchangeOnce(HttpRequest request, Duration within)
             throws InterruptedException {
-        var answer = client.sendAsync(request, _ -> new CappedBody(bodyBytesMax));
+        var memory = RunningCalls.answerOfCurrent();
+        var answer = client.sendAsync(request, _ -> new CappedBody(bodyBytesMax, memory));
         try {
             var got = answer.get(within.toNanos(), TimeUnit.NANOSECONDS);
             var body = got.body();

@@ -8,19 +8,24 @@ import dev.askel.asl.model.Resource.Unrecognised;
 import dev.askel.engine.task.CallStanding;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls under way on this node, each on a virtual thread of its own, so that what they do may
  * block and still reads from top to bottom.
  *
- * <p>How many there are is bounded by the engine, which has one at most for each live Task; how
- * many of them send at a time is the {@link Gates}' business.
+ * <p>How many there are is bounded, and no integration has more than three quarters of them. A call
+ * beyond that is deferred where its caller allows it. How many send at a time is the {@link Gates}'
+ * business.
  */
 public final class RunningCalls implements AutoCloseable {
     /** What one call does; may block, and should end soon when interrupted. */
@@ -31,7 +36,41 @@ public final class RunningCalls implements AutoCloseable {
 
     private static final ScopedValue<Running<?>> CURRENT = ScopedValue.newInstance();
 
+    /** Heap that one call takes beside its payload: its thread, and the client's buffers. */
+    private static final long HEAP_PER_CALL = 64 * 1024;
+
+    private static final int CALLS_MAX = 20_000;
+
+    /** Stands before the integration in the permits that calls beyond the bound wait for. */
+    private static final String PERMIT = "calls ";
+
+    /** A deferred call is made again after this at the latest. */
+    private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+
+    private final int callsMax;
+    private final AnswerMemory answers;
+    private final InstantSource clock;
     private final ConcurrentMap<String, Running<?>> running = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> byIntegration = new ConcurrentHashMap<>();
+
+    /** As many calls as suit this node's heap. */
+    public RunningCalls() {
+        this(
+                (int) Math.min(CALLS_MAX, Runtime.getRuntime().maxMemory() / HEAP_PER_CALL),
+                AnswerMemory.ofThisNode(),
+                InstantSource.system());
+    }
+
+    /**
+     * So many calls at a time.
+     *
+     * @param callsMax beyond which calls are deferred that may be
+     */
+    public RunningCalls(int callsMax, AnswerMemory answers, InstantSource clock) {
+        this.callsMax = callsMax;
+        this.answers = answers;
+        this.clock = clock;
+    }
 
     /** The call that this thread runs; null when it runs none. */
     static @Nullable Running<?> current() {
@@ -59,7 +98,12 @@ public final class RunningCalls implements AutoCloseable {
      * @return completed with what the work gave, or exceptionally: cancelled, or by a bug of ours
      */
     public CompletionStage<TaskOutcome> start(TaskCall call, Work<TaskOutcome> work) {
-        return start(call.idempotencyKey(), call.resource(), work);
+        return start(
+                call.idempotencyKey(),
+                call.resource(),
+                call.scheduledAt(),
+                work,
+                deferred -> deferred);
     }
 
     /**
@@ -67,21 +111,126 @@ public final class RunningCalls implements AutoCloseable {
      *
      * @param key names the work; works of one key give results of one type
      */
-    @SuppressWarnings("unchecked") // one key, one type
     public <T> CompletionStage<T> start(String key, Resource resource, Work<T> work) {
-        var mine = new Running<>(key, resource, work);
+        return start(
+                key,
+                resource,
+                null,
+                work,
+                deferred -> {
+                    throw new IllegalStateException(key + " was deferred for " + deferred.permit());
+                });
+    }
+
+    /**
+     * The same for work that may be put off.
+     *
+     * @param deferred gives the result of work that found no permit
+     */
+    <T> CompletionStage<T> startOrDefer(
+            String key,
+            Resource resource,
+            Work<T> work,
+            Function<TaskOutcome.Deferred, T> deferred) {
+        return start(key, resource, clock.instant(), work, deferred);
+    }
+
+    /**
+     * The same.
+     *
+     * @param since when the work was first wanted, where it may be deferred; else null
+     */
+    @SuppressWarnings("unchecked") // one key, one type
+    private <T> CompletionStage<T> start(
+            String key,
+            Resource resource,
+            @Nullable Instant since,
+            Work<T> work,
+            Function<TaskOutcome.Deferred, T> deferred) {
+        var known = (Running<T>) running.get(key);
+        if (known != null) {
+            return known.outcome.copy();
+        }
+        var integration = called(resource);
+        if (since != null && isFull(integration)) {
+            return CompletableFuture.completedStage(
+                    deferred.apply(
+                            new TaskOutcome.Deferred(
+                                    permit(integration), clock.instant().plus(AGAIN_AFTER))));
+        }
+        var mine = new Running<>(key, integration, since, work, deferred);
         var earlier = (Running<T>) running.putIfAbsent(key, mine);
         if (earlier != null) {
             return earlier.outcome.copy();
         }
+        byIntegration.merge(integration, 1, Integer::sum);
         mine.thread.start();
         return mine.outcome.copy();
     }
 
+    private boolean isFull(String integration) {
+        return free(integration) <= 0;
+    }
+
+    /** How many more calls of an integration may run. */
+    private int free(String integration) {
+        int own = callsMax / 4 * 3 - byIntegration.getOrDefault(integration, 0);
+        return Math.min(own, callsMax - running.size());
+    }
+
+    private static String permit(String integration) {
+        return PERMIT + integration;
+    }
+
+    /** How many calls may run that were deferred for this permit; null when it is none of these. */
+    public @Nullable Integer free(String permit, int wanted) {
+        return permit.startsWith(PERMIT)
+                ? Math.clamp(free(permit.substring(PERMIT.length())), 0, wanted)
+                : null;
+    }
+
+    /** Calls under way, and those that wait in memory. */
+    public int size() {
+        return running.size();
+    }
+
+    /** How many there may be. */
+    public int callsMax() {
+        return callsMax;
+    }
+
+    /** What their answers take. */
+    public AnswerMemory answers() {
+        return answers;
+    }
+
+    /** What the answer of the call that this thread runs takes; null when it runs none. */
+    public static AnswerMemory.@Nullable Reservation answerOfCurrent() {
+        var call = current();
+        return call == null ? null : call.answer;
+    }
+
+    /**
+     * Does work whose requests may be made again when the call is: it only prepares what the call
+     * is about, as asking for credentials does.
+     */
+    public static <T> T repeatable(Work<T> work) throws InterruptedException {
+        var call = current();
+        if (call == null || call.preparing) {
+            return work.perform();
+        }
+        call.preparing = true;
+        try {
+            return work.perform();
+        } finally {
+            call.preparing = false;
+        }
+    }
+
     /** Interrupts the call with the same idempotency key, if it runs. */
     public void cancel(TaskCall call) {
-        var found = running.remove(call.idempotencyKey());
-        if (found != null) {
+        var found = running.get(call.idempotencyKey());
+        if (found != null && found.leave()) {
             found.givenUp = true;
             found.thread.interrupt();
         }
@@ -97,14 +246,28 @@ public final class RunningCalls implements AutoCloseable {
     final class Running<T> {
         private final String key;
         private final String integration;
+        private final @Nullable Instant since;
+        private final Function<TaskOutcome.Deferred, T> deferred;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
         private final Thread thread;
+        private final AnswerMemory.Reservation answer = answers.reservation();
+
+        // Of the call's own thread alone.
+        private boolean preparing;
+        private boolean sent;
         private volatile @Nullable CallStanding standing;
         private volatile boolean givenUp;
 
-        private Running(String key, Resource resource, Work<T> work) {
+        private Running(
+                String key,
+                String integration,
+                @Nullable Instant since,
+                Work<T> work,
+                Function<TaskOutcome.Deferred, T> deferred) {
             this.key = key;
-            this.integration = called(resource);
+            this.integration = integration;
+            this.since = since;
+            this.deferred = deferred;
             this.thread = Thread.ofVirtual().name("task-call").unstarted(() -> run(work));
         }
 
@@ -116,27 +279,58 @@ public final class RunningCalls implements AutoCloseable {
         /** Tells how it stands from now on. */
         void stands(CallStanding now) {
             standing = now;
+            sent = sent || (now.kind() == CallStanding.Kind.SENT && !preparing);
+        }
+
+        /**
+         * When it was first wanted, while it may be deferred: nothing was sent for it; else null.
+         */
+        @Nullable Instant deferrableSince() {
+            return sent ? null : since;
         }
 
         private void run(Work<T> work) {
             try {
                 finish(ScopedValue.where(CURRENT, this).call(work::perform));
+            } catch (CallDeferred found) {
+                defer(found);
             } catch (InterruptedException _) {
                 fail(new CancellationException("The call was given up: " + key));
             } catch (Throwable bug) {
+                fail(bug);
+            } finally {
+                // The caller has counted the outcome as its own by now: stages run in complete().
+                answer.close();
+            }
+        }
+
+        private void defer(CallDeferred found) {
+            try {
+                finish(deferred.apply(found.outcome()));
+            } catch (RuntimeException bug) {
                 fail(bug);
             }
         }
 
         // Off the list first: whoever learns the outcome may start the same call again.
         private void finish(T value) {
-            running.remove(key, this);
+            leave();
             outcome.complete(value);
         }
 
         private void fail(Throwable reason) {
-            running.remove(key, this);
+            leave();
             outcome.completeExceptionally(reason);
+        }
+
+        /** Takes it off the list; false when it was off already. */
+        private boolean leave() {
+            boolean left = running.remove(key, this);
+            if (left) {
+                byIntegration.computeIfPresent(
+                        integration, (_, calls) -> calls == 1 ? null : calls - 1);
+            }
+            return left;
         }
     }
 

@@ -28,12 +28,17 @@ public abstract class ThreadedJobConnector extends ThreadedConnector implements 
 
     @Override
     public final CompletionStage<JobStatus> poll(Job job) {
-        return calls().start(key("poll", job), job.resource(), () -> asked(job));
+        return calls().startOrDefer(
+                        key("poll", job),
+                        job.resource(),
+                        () -> asked(job),
+                        deferred -> new JobStatus.Unknown("no permit: " + deferred.permit()));
     }
 
     @Override
     public final CompletionStage<Boolean> stop(Job job) {
-        return calls().start(key("stop", job), job.resource(), () -> stopped(job));
+        return calls().startOrDefer(
+                        key("stop", job), job.resource(), () -> stopped(job), _ -> false);
     }
 
     /** Another execution's job may have the same handle, in another account. */

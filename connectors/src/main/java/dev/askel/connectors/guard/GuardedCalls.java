@@ -1,7 +1,9 @@
 package dev.askel.connectors.guard;
 
+import dev.askel.connectors.call.AnswerMemory;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.HttpExchange;
+import dev.askel.connectors.call.RunningCalls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -260,7 +262,7 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     private static GuardedAnswer.Answered answered(ClassicHttpResponse response, int bytesMax)
-            throws IOException {
+            throws IOException, InterruptedException {
         var headers = new LinkedHashMap<String, List<String>>();
         for (Header header : response.getHeaders()) {
             headers.computeIfAbsent(header.getName(), _ -> new ArrayList<>())
@@ -277,7 +279,8 @@ public final class GuardedCalls implements AutoCloseable {
     }
 
     /** The body, or one byte more than the limit: closing the answer then drops its connection. */
-    private static byte[] body(ClassicHttpResponse response, int bytesMax) throws IOException {
+    private static byte[] body(ClassicHttpResponse response, int bytesMax)
+            throws IOException, InterruptedException {
         var entity = response.getEntity();
         if (entity == null) {
             return new byte[0];
@@ -285,7 +288,11 @@ public final class GuardedCalls implements AutoCloseable {
         var content = entity.getContent();
         var read = new ByteArrayOutputStream();
         var part = new byte[8_192];
+        var memory = RunningCalls.answerOfCurrent();
         while (read.size() <= bytesMax) {
+            if (memory != null && read.size() + part.length > AnswerMemory.FREE_BYTES) {
+                memory.reserve(bytesMax);
+            }
             int length = content.read(part, 0, Math.min(part.length, bytesMax + 1 - read.size()));
             if (length < 0) {
                 break;

@@ -38,6 +38,7 @@ class GatesTest {
     private static final HttpExchange ANSWER =
             new Answer(503, HttpHeaders.of(Map.of(), (_, _) -> true), "busy", false);
     private static final HttpExchange REFUSED = new NotSent("Connection refused");
+    private static final int WAITING_MAX = 3;
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -69,7 +70,8 @@ class GatesTest {
         assertThat(second).isNotDone();
         assertThat(gates.statistics().getFirst())
                 .isEqualTo(
-                        new GateStatistics("lambda", "http://orders.example:8080", 1, 1, 0, null));
+                        new GateStatistics(
+                                "lambda", "http://orders.example:8080", 1, 1, 0, 0, null));
         release.countDown();
         assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
     }
@@ -163,7 +165,8 @@ class GatesTest {
                 .get(30, TimeUnit.SECONDS);
         assertThat(gates.statistics().getFirst())
                 .isEqualTo(
-                        new GateStatistics("lambda", "http://orders.example:8080", 0, 0, 0, null));
+                        new GateStatistics(
+                                "lambda", "http://orders.example:8080", 0, 0, 0, 0, null));
     }
 
     private long refused() {
@@ -206,6 +209,131 @@ class GatesTest {
         assertThat(second.get(30, TimeUnit.SECONDS)).isNotNull();
     }
 
+    private static TaskCall deferrable() {
+        return Calls.call(Calls.INVOKE, "{}").deferrable(Instant.now());
+    }
+
+    private static TaskOutcome.Deferred deferred(CompletableFuture<TaskOutcome> outcome)
+            throws Exception {
+        return (TaskOutcome.Deferred) outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void calls_beyond_those_that_wait_in_memory_are_deferred_and_come_back_when_permits_are_free()
+            throws Exception {
+        var gates = gates(2, 1, 10, Duration.ofMinutes(1));
+        var release = new CountDownLatch(1);
+        var slow = deferrable();
+        var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        awaitStanding(slow, Kind.SENT);
+        var waiting = IntStream.range(0, WAITING_MAX).mapToObj(_ -> deferrable()).toList();
+        for (var call : waiting) {
+            var _ = begin(call, () -> gates.pass(ORDERS, () -> ANSWER));
+            awaitStanding(call, Kind.WAITS_FOR_PLACE);
+        }
+
+        var one = deferred(begin(deferrable(), () -> gates.pass(ORDERS, () -> ANSWER)));
+
+        assertThat(one.permit()).isEqualTo("lambda http://orders.example:8080");
+        assertThat(gates.claim(one.permit(), 100)).isZero();
+        assertThat(gates.statistics().getFirst().deferred()).isEqualTo(1);
+        var patient = Calls.call(Calls.INVOKE, "{}");
+        var last = begin(patient, () -> gates.pass(ORDERS, () -> ANSWER));
+        awaitStanding(patient, Kind.WAITS_FOR_PLACE);
+        release.countDown();
+        assertThat(last.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
+        ahead.set(Duration.ofSeconds(2));
+        assertThat(gates.claim(one.permit(), 100)).isBetween(1, 1 + WAITING_MAX + 5);
+    }
+
+    @Test
+    void an_endpoint_that_is_down_keeps_few_calls_in_memory_and_defers_the_others()
+            throws Exception {
+        var gates = gates(1_000, 500, 1, Duration.ofMinutes(5));
+        var up = new AtomicReference<>(false);
+        for (int i = 0; i < GateSettings.PARKED_MAX; i++) {
+            var _ =
+                    begin(
+                            deferrable(),
+                            () -> gates.pass(ORDERS, () -> up.get() ? ANSWER : REFUSED));
+        }
+        awaitThat(() ->
+                gates.statistics().stream()
+                        .anyMatch(gate -> gate.parked() >= GateSettings.PARKED_MAX - 1));
+
+        var found =
+                IntStream.range(0, 50)
+                        .mapToObj(_ -> begin(deferrable(), () -> gates.pass(ORDERS, () -> ANSWER)))
+                        .toList();
+
+        awaitThat(() -> gates.statistics().getFirst().deferred() >= 49);
+        var permit = "lambda http://orders.example:8080";
+        assertThat(gates.claim(permit, 100)).as("those in memory try").isZero();
+        up.set(true);
+        for (var each : begun) {
+            assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
+        }
+        assertThat(found).isNotEmpty();
+        awaitThat(() -> !shut(gates));
+        ahead.set(Duration.ofSeconds(2));
+        assertThat(gates.claim(permit, 100)).isEqualTo(100);
+    }
+
+    @Test
+    void a_call_fails_that_waited_elsewhere_while_its_endpoint_was_down() throws Exception {
+        var gates = gates(10, 10, 1, Duration.ofMinutes(1));
+        var first = begin(deferrable(), () -> gates.pass(ORDERS, () -> REFUSED));
+        awaitThat(() -> shut(gates));
+        var since = Instant.now();
+
+        ahead.set(Duration.ofMinutes(2));
+        var old = new AtomicReference<HttpExchange>();
+        var late = Calls.call(Calls.INVOKE, "{}").deferrable(since);
+        begin(
+                        late,
+                        () -> {
+                            old.set(gates.pass(ORDERS, () -> REFUSED));
+                            return ANSWER;
+                        })
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(old.get()).isInstanceOf(NotSent.class);
+        first.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void a_call_is_not_deferred_behind_a_request_that_was_sent_for_it() throws Exception {
+        var gates = gates(1, 1, 10, Duration.ofMinutes(1));
+        var release = new CountDownLatch(1);
+        var slow = Calls.call(Calls.INVOKE, "{}");
+        var sent = new CountDownLatch(1);
+        var twoSteps = deferrable();
+        var go = new CountDownLatch(1);
+        var outcome =
+                begin(
+                        twoSteps,
+                        () -> {
+                            gates.pass(STOCK, () -> ANSWER);
+                            sent.countDown();
+                            go.await();
+                            return gates.pass(ORDERS, () -> ANSWER);
+                        });
+        assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
+        var _ = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        awaitStanding(slow, Kind.SENT);
+        for (int i = 0; i < WAITING_MAX; i++) {
+            var next = Calls.call(Calls.INVOKE, "{}");
+            var _ = begin(next, () -> gates.pass(ORDERS, () -> ANSWER));
+            awaitStanding(next, Kind.WAITS_FOR_PLACE);
+        }
+
+        go.countDown();
+
+        awaitStanding(twoSteps, Kind.WAITS_FOR_PLACE);
+        release.countDown();
+        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(TaskOutcome.Answered.class);
+    }
+
     @Test
     void what_is_no_tasks_call_passes_without_a_gate() throws Exception {
         var gates = gates(1, 1, 1, Duration.ofMinutes(1));
@@ -223,7 +351,8 @@ class GatesTest {
 
     private Gates gates(int all, int perEndpoint, int refusalsMax, Duration parkMax) {
         return new Gates(
-                new GateSettings(all, perEndpoint, refusalsMax, PAUSE, PAUSE, parkMax), clock);
+                new GateSettings(all, perEndpoint, refusalsMax, PAUSE, PAUSE, parkMax, WAITING_MAX),
+                clock);
     }
 
     /** What a call's exchange came to. */

@@ -140,6 +140,7 @@ class EksConnectorTest {
             case TaskOutcome.Failed(var failure) -> failure.error() + ": " + failure.cause();
             case TaskOutcome.NotStarted(var failure) -> failure.error() + ": " + failure.cause();
             case TaskOutcome.JobStarted(_, var handle) -> handle;
+            case TaskOutcome.Deferred(var permit, _) -> permit;
         };
     }
 

@@ -33,7 +33,9 @@ final class Commits {
     private @Nullable CompletionStage<WriteOutcome> writing;
     private long noticesInFlight;
     private long noticesDurable;
+    private long writtenBytes;
     private boolean flushQueued;
+    private boolean replacingWakeup;
 
     /** The commits of an execution whose {@code noticesDurable} first notices are durable. */
     Commits(
@@ -51,6 +53,11 @@ final class Commits {
         return writer.isWriting();
     }
 
+    /** Data in all entries that were handed to the journal, in bytes of JSON. */
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
     /** Whether somebody hears of the next commits. */
     boolean isAwaited() {
         return !answers.isEmpty() || !answersInFlight.isEmpty();
@@ -58,7 +65,7 @@ final class Commits {
 
     /** Whether nothing waits to be written. */
     boolean isDurable() {
-        return !writer.isWriting() && !ledger.hasPending();
+        return !writer.isWriting() && !ledger.hasPending() && !replacingWakeup;
     }
 
     /** Whether the frame, as far as it is accepted, is durable. */
@@ -69,6 +76,32 @@ final class Commits {
     /** Notices with lower ordinals are durable. */
     long noticesDurable() {
         return noticesDurable;
+    }
+
+    /**
+     * Has the wake-up row follow the calls that wait, with the next write or by itself.
+     *
+     * @param durable runs when the row is durable
+     */
+    void followCalls(Instant now, Runnable durable) {
+        if (ledger.hasPending()) {
+            writer.doubtWakeup();
+            answers.add(durable);
+        } else if (writer.isWriting()) {
+            answersInFlight.add(() -> followCalls(now, durable));
+        } else {
+            replacingWakeup = true;
+            actor.pipeToSelf(
+                    writer.replaceWakeup(ledger.state(), now),
+                    (stood, failure) ->
+                            new ExecutionEntity.WakeupReplaced(writer, durable, stood, failure));
+        }
+    }
+
+    /** The wake-up row was replaced. */
+    void onWakeupReplaced(ExecutionEntity.WakeupReplaced replaced) {
+        replacingWakeup = false;
+        replaced.durable().run();
     }
 
     /** Lets the next write put the wake-up row anew, whatever seems to stand there. */
@@ -134,6 +167,7 @@ final class Commits {
         noticesInFlight = ledger.state().nextNotice();
         answersInFlight = answers;
         answers = new ArrayList<>();
+        writtenBytes += ledger.pendingBytes();
         writer.write(ledger, start, Set.copyOf(dirty), now, this::tellOutcome);
         dirty.clear();
         return true;

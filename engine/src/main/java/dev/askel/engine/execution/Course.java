@@ -38,6 +38,7 @@ final class Course {
     private final ExecutionServices services;
     private final Ledger ledger;
     private final Commits commits;
+    private final DeferredCalls deferred;
     private final @Nullable Interpreter interpreter;
     private final @Nullable FrameRuntimes frames;
     private final Contexts contexts;
@@ -53,11 +54,13 @@ final class Course {
             ExecutionServices services,
             Ledger ledger,
             Commits commits,
-            @Nullable StateMachine machine) {
+            @Nullable StateMachine machine,
+            DeferredCalls deferred) {
         this.seat = seat;
         this.services = services;
         this.ledger = ledger;
         this.commits = commits;
+        this.deferred = deferred;
         this.contexts = new Contexts(services, ledger);
         var state = ledger.state();
         this.interpreter =
@@ -75,7 +78,12 @@ final class Course {
                 interpreter == null
                         ? null
                         : new FrameRuntimes(
-                                seat, services, interpreter, ledger, branches(interpreter));
+                                seat,
+                                services,
+                                interpreter,
+                                ledger,
+                                branches(interpreter),
+                                deferred);
         this.answers = new CallAnswers(seat, services, this, frames);
     }
 
@@ -308,6 +316,24 @@ final class Course {
         goOn(!commits.isAwaited(), Set.of());
     }
 
+    /**
+     * Has the wake-up row follow the calls that wait, then makes those that are to be made again.
+     */
+    void moveCalls() {
+        deferred.beginRow(state());
+        commits.followCalls(services.now(), this::callsMoved);
+    }
+
+    private void callsMoved() {
+        var due = deferred.endRow();
+        if (frames != null && state().isRunning()) {
+            frames.calls().makeAgain(due);
+        }
+        if (deferred.needsRowAgain()) {
+            seat.tellSelf(new ExecutionEntity.CallsMoved());
+        }
+    }
+
     /** A write takes all that was accepted. */
     void flushed() {
         if (frames != null) {
@@ -374,6 +400,7 @@ final class Course {
     /** Whether something is under way whose end is to be waited for. */
     boolean isBusy() {
         return (frames != null && frames.isBusy())
+                || deferred.isBusy()
                 || (!closing && state().isRunning() && state().root().isRunnable());
     }
 
@@ -381,7 +408,14 @@ final class Course {
     boolean owesWork() {
         return Interpreter.outstanding(state()).stream()
                 .anyMatch(effect ->
-                        effect instanceof Effect.Advance || effect instanceof Effect.Perform);
+                        effect instanceof Effect.Advance
+                                || (effect instanceof Effect.Perform(var path, var call)
+                                        && !deferred.isWaiting(path, call.ordinal())));
+    }
+
+    /** Whether all that is left to do waits outside memory. */
+    boolean waitsElsewhere() {
+        return deferred.isAnyWaiting() && !isBusy() && !hasNearTimer();
     }
 
     /** Whether a timer rings soon, so that leaving memory would not pay. */

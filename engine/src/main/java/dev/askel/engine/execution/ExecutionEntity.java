@@ -7,9 +7,11 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
 import dev.askel.engine.execution.ExecutionCommand.Start;
+import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.WriteOutcome;
+import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.task.JobStatus;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
@@ -84,6 +86,21 @@ public final class ExecutionEntity {
      * @param row the number of the row written
      */
     record Written(ExecutionWriter writer, long row, WriteOutcome outcome) implements Internal {}
+
+    /** The wake-up row is to follow calls that wait for permits or are made again. */
+    record CallsMoved() implements Internal {}
+
+    /**
+     * The wake-up row of {@code writer} was replaced; {@code stood} is false when there was none.
+     *
+     * @param durable is to be run then
+     */
+    record WakeupReplaced(
+            ExecutionWriter writer,
+            Runnable durable,
+            @Nullable Boolean stood,
+            @Nullable Throwable failure)
+            implements Internal {}
 
     /** The same write once more: the journal's queue was full. */
     record WriteAgain() implements Internal {}
@@ -183,6 +200,7 @@ public final class ExecutionEntity {
             EntityContext<ExecutionCommand> entity, ExecutionServices services) {
         return Behaviors.setup(_ -> {
             var trouble = new Trouble();
+            var memory = new LoadedMemory(services.memory(), entity.getEntityId());
             Behavior<ExecutionCommand> life =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(
@@ -192,10 +210,13 @@ public final class ExecutionEntity {
                                                     new ExecutionEntity(
                                                                     new Seat(
                                                                             actor, entity, stash,
-                                                                            timers, trouble),
+                                                                            timers, trouble,
+                                                                            memory),
                                                                     services)
                                                             .begin())));
-            return Behaviors.supervise(Behaviors.intercept(() -> trouble, life))
+            return Behaviors.supervise(
+                            Behaviors.intercept(
+                                    () -> memory, Behaviors.intercept(() -> trouble, life)))
                     .onFailure(
                             SupervisorStrategy.restartWithBackoff(
                                     RESTART_FIRST, RESTART_LAST, RESTART_SPREAD));
@@ -222,7 +243,7 @@ public final class ExecutionEntity {
     Behavior<ExecutionCommand> unknown() {
         return Behaviors.receiveMessage(message ->
                 switch (message) {
-                    case Start start -> pin(start);
+                    case Start start -> admit(start);
                     case ExecutionCommand.Abort abort -> abort(abort);
                     case HandOff _ -> seat.leave(null);
                     case ExecutionCommand.Remote remote -> recovery.begin(remote);
@@ -239,7 +260,7 @@ public final class ExecutionEntity {
         return Behaviors.receiveMessage(message -> {
             switch (message) {
                 case Start start -> {
-                    return pin(start);
+                    return admit(start);
                 }
                 case HandOff _ -> {
                     return Behaviors.stopped();
@@ -267,6 +288,15 @@ public final class ExecutionEntity {
                 state.identity(),
                 redrive,
                 definition -> live(Origin.reopened(state, definition, recovered, redrive)));
+    }
+
+    private Behavior<ExecutionCommand> admit(Start start) {
+        if (seat.memory().admit(ExecutionMemory.Purpose.START, start.input().length())) {
+            return pin(start);
+        }
+        start.replyTo().tell(new ExecutionCommand.StartReply(StartResult.OVERLOADED, 0));
+        seat.passivate();
+        return Behaviors.same();
     }
 
     private Behavior<ExecutionCommand> pin(Start start) {

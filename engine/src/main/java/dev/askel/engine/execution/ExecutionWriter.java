@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class ExecutionWriter {
     private final String persistenceId;
     private final ExecutionServices services;
     private final OwedLogs logs;
+    private final DeferredCalls deferred;
     private final String writer = DrawnId.next().toString();
     private final Map<FramePath, OpenTask> openTasks = new HashMap<>();
     private int bucket;
@@ -62,10 +64,12 @@ final class ExecutionWriter {
             ExecutionServices services,
             @Nullable ExecutionState state,
             @Nullable Recovered recovered,
-            OwedLogs logs) {
+            OwedLogs logs,
+            DeferredCalls deferred) {
         this.persistenceId = persistenceId;
         this.services = services;
         this.logs = logs;
+        this.deferred = deferred;
         found = recovered == null ? null : found(recovered.wakeup());
         if (recovered != null) {
             sequenceNr = recovered.lastSequenceNr();
@@ -86,7 +90,11 @@ final class ExecutionWriter {
         return row == null
                 ? null
                 : new WakeupChange.Put(
-                        row.dueMillis(), row.inFlight(), row.owes(), row.claimedBy());
+                        row.dueMillis(),
+                        row.inFlight(),
+                        row.owes(),
+                        row.claimedBy(),
+                        row.waitsFor());
     }
 
     private void remember(ExecutionState state, Frame frame) {
@@ -202,10 +210,27 @@ final class ExecutionWriter {
                 : new ExecutionChange.Keep();
     }
 
+    /**
+     * Has the wake-up row follow the calls that wait and those that are made again. Nothing may be
+     * pending: the row would tell of what is not durable.
+     *
+     * @return false when there is no row: the execution has gone on elsewhere
+     */
+    CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
+        var next = nextWakeup(state, now);
+        wakeup = next;
+        return next instanceof WakeupChange.Put row
+                ? services.journal().replaceWakeup(persistenceId, row)
+                : CompletableFuture.completedStage(true);
+    }
+
+    private WakeupChange nextWakeup(ExecutionState state, Instant now) {
+        return StoredRows.wakeup(
+                state, now, services.settings().noticeRepeat(), services.incarnation(), deferred);
+    }
+
     private WakeupChange wakeup(ExecutionState state, Instant now) {
-        var next =
-                StoredRows.wakeup(
-                        state, now, services.settings().noticeRepeat(), services.incarnation());
+        var next = nextWakeup(state, now);
         boolean stands =
                 next.equals(wakeup) || (wakeup == null && sequenceNr == 1 && isNothing(next));
         boolean left = stands && !wakeupInDoubt;

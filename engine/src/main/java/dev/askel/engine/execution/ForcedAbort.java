@@ -229,7 +229,8 @@ final class ForcedAbort {
                                         state,
                                         now,
                                         services.settings().noticeRepeat(),
-                                        services.incarnation()))
+                                        services.incarnation(),
+                                        new DeferredCalls()))
                         .with(List.of(new OpenTaskChange.RemoveAll()));
         return new ForcedEnd(write, last, found.snapshotsReadable(), now.toEpochMilli());
     }

@@ -30,13 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameCalls {
     private final ActorContext<ExecutionCommand> actor;
+    private final LoadedMemory memory;
     private final ExecutionServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
+    private final DeferredCalls deferred;
     private final Map<FramePath, OutCall> calls = new HashMap<>();
 
     /** Calls that stood before this life: whether they were made, nobody knows. */
     private final Map<FramePath, Integer> unknown = new HashMap<>();
+
+    /** After so many starts that met no node able to begin the child, it waits outside memory. */
+    private static final int STARTS_HERE_MAX = 3;
 
     private boolean closed;
 
@@ -44,16 +49,20 @@ final class FrameCalls {
     private int startsUnderWay;
 
     FrameCalls(
-            ActorContext<ExecutionCommand> actor,
+            Seat seat,
             ExecutionServices services,
             Interpreter interpreter,
-            Ledger ledger) {
-        this.actor = actor;
+            Ledger ledger,
+            DeferredCalls deferred) {
+        this.actor = seat.actor();
+        this.memory = seat.memory();
+        this.deferred = deferred;
         this.services = services;
         this.interpreter = interpreter;
         this.ledger = ledger;
         for (var effect : Interpreter.outstanding(ledger.state())) {
-            if (effect instanceof Effect.Perform(var path, var call)) {
+            if (effect instanceof Effect.Perform(var path, var call)
+                    && !deferred.isWaiting(path, call.ordinal())) {
                 unknown.put(path, call.ordinal());
             }
         }
@@ -80,13 +89,37 @@ final class FrameCalls {
         closed = true;
     }
 
-    /** Makes a call, unless it is out already. */
+    /** Makes a call, unless it is out already; one that waits for a permit tries again. */
     void make(FramePath path, Call call) {
         var frame = ledger.state().frame(path);
         var made = calls.get(path);
         if (closed || frame == null || (made != null && made.ordinal == call.ordinal())) {
             return;
         }
+        if (deferred.holds(path, call.ordinal())) {
+            if (deferred.want(path)) {
+                actor.getSelf().tell(new ExecutionEntity.CallsMoved());
+            }
+            return;
+        }
+        send(frame, call);
+    }
+
+    /** Makes the calls that waited, now that the wake-up row says that they are in flight. */
+    void makeAgain(Map<FramePath, DeferredCalls.Deferral> due) {
+        due.forEach((path, deferral) -> {
+            var frame = ledger.state().frame(path);
+            if (!closed
+                    && frame != null
+                    && isAwaited(ledger.state(), path, deferral.ordinal())
+                    && frame.phase() instanceof Phase.Calling(var call)) {
+                send(frame, call);
+            }
+        });
+    }
+
+    private void send(Frame frame, Call call) {
+        var path = frame.path();
         var taskCall = taskCall(frame, call);
         if (ChildStarts.serves(taskCall.resource())) {
             var out = new OutCall(call.ordinal(), null);
@@ -103,13 +136,27 @@ final class FrameCalls {
         actor.pipeToSelf(
                 lost != null
                         ? CompletableFuture.<TaskOutcome>completedStage(lost)
-                        : ConnectorBug.guarded(() -> services.connectors().call(taskCall)),
-                (outcome, failure) ->
-                        new CallAnswered(
-                                path,
-                                call.ordinal(),
-                                outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
-                                taskCall));
+                        : ConnectorBug.guarded(() ->
+                                services.connectors()
+                                        .call(taskCall.deferrable(call.scheduledAt()))),
+                (outcome, failure) -> {
+                    // On the connector's thread, which lets go of the answer behind this.
+                    memory.adds(size(outcome));
+                    return new CallAnswered(
+                            path,
+                            call.ordinal(),
+                            outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
+                            taskCall);
+                });
+    }
+
+    private static long size(@Nullable TaskOutcome outcome) {
+        return switch (outcome) {
+            case TaskOutcome.Answered(var output) -> output.sizeBytes();
+            case TaskOutcome.JobStarted(var output, _) -> output.sizeBytes();
+            case TaskOutcome.Failed _, TaskOutcome.NotStarted _, TaskOutcome.Deferred _ -> 0;
+            case null -> 0;
+        };
     }
 
     /** What a call comes to that may have been made and must not be repeated; null to make it. */
@@ -147,9 +194,25 @@ final class FrameCalls {
                                 out));
     }
 
-    /** Our own trouble is no error of the workflow: the start is made again while it is wanted. */
+    /**
+     * Our own trouble is no error of the workflow: the start is made again while it is wanted, at
+     * first from here, and then by whoever wakes the execution.
+     */
     private void startLater(FramePath path, OutCall call) {
-        if (isOut(path, call)) {
+        if (!isOut(path, call)) {
+            return;
+        }
+        var frame = ledger.state().frame(path);
+        if ((call.startsMade >= STARTS_HERE_MAX || services.memory().isTight())
+                && frame != null
+                && frame.phase() instanceof Phase.Calling(var current)) {
+            defer(
+                    path,
+                    new DeferredCalls.Deferral(
+                            call.ordinal,
+                            StartPermits.permit(current.parameters()),
+                            services.now().plus(StartPermits.againAfter(services.chance()))));
+        } else {
             actor.scheduleOnce(
                     ChildExecutions.backOff(call.startsMade, services.chance()),
                     actor.getSelf(),
@@ -188,6 +251,14 @@ final class FrameCalls {
                 Instant.ofEpochMilli(services.time().millis()));
     }
 
+    /** Lets the call wait outside memory. */
+    private void defer(FramePath path, DeferredCalls.Deferral deferral) {
+        calls.remove(path);
+        if (deferred.defer(path, deferral)) {
+            actor.getSelf().tell(new ExecutionEntity.CallsMoved());
+        }
+    }
+
     // Their answers
 
     /** What an answer means for its frame; null when nobody waits for it any more. */
@@ -199,6 +270,12 @@ final class FrameCalls {
         var path = answer.frame();
         var frame = ledger.state().frame(path);
         var visit = frame == null ? null : frame.visit();
+        if (answer.outcome() instanceof TaskOutcome.Deferred(var permit, var againAt)) {
+            if (take(path, answer.ordinal())) {
+                defer(path, new DeferredCalls.Deferral(answer.ordinal(), permit, againAt));
+            }
+            return null;
+        }
         return take(path, answer.ordinal()) && visit != null
                 ? OutgoingCall.answered(visit, answer.ordinal(), pattern(path), answer.outcome())
                 : null;

@@ -31,6 +31,7 @@ final class FrameRuntimes {
     private final FrameCalls calls;
     private final JobPolls polls;
     private final Branches branches;
+    private final DeferredCalls deferred;
     private final Map<FramePath, FrameRuntime> runtimes = new HashMap<>();
 
     /** While the execution was out of reach, nobody could tell it that a worker has its task. */
@@ -41,13 +42,15 @@ final class FrameRuntimes {
             ExecutionServices services,
             Interpreter interpreter,
             Ledger ledger,
-            Branches branches) {
+            Branches branches,
+            DeferredCalls deferred) {
         this.self = seat.actor().getSelf();
         this.timers = seat.timers();
         this.services = services;
         this.ledger = ledger;
         this.branches = branches;
-        this.calls = new FrameCalls(seat.actor(), services, interpreter, ledger);
+        this.deferred = deferred;
+        this.calls = new FrameCalls(seat, services, interpreter, ledger, deferred);
         this.polls = new JobPolls(seat.actor(), services, interpreter, ledger);
         this.noTaskBackBefore = services.now().plus(services.settings().handOverGrace());
     }
@@ -127,6 +130,7 @@ final class FrameRuntimes {
 
     private void forget(FramePath path) {
         polls.forget(path);
+        deferred.forget(path);
         branches.forget(path);
         var runtime = runtimes.remove(path);
         if (runtime != null) {

@@ -41,6 +41,9 @@ final class Inspection {
             wakeup.put("inFlight", put.inFlight())
                     .put("owes", put.owes())
                     .put("claimedBy", put.claimedBy());
+            if (put.waitsFor() != null) {
+                wakeup.put("waitsFor", put.waitsFor());
+            }
         }
         return Payload.of(tree).text();
     }

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.history.Fact;
+import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class LiveExecution {
     private static final Duration WRITE_AGAIN = Duration.ofMillis(100);
 
+    /** How long an execution with nothing to do stays while memory is short. */
+    private static final Duration IDLE_IN_TIGHT_MEMORY = Duration.ofMillis(250);
+
+    /** Its data is measured again when so many bytes were written since. */
+    private static final long MEASURE_AFTER_BYTES = 64 * 1024;
+
     private final Seat seat;
     private final ExecutionServices services;
     private final ExecutionEntity entity;
@@ -44,6 +51,11 @@ final class LiveExecution {
 
     /** What the journal held when it was brought back; of more rows than that nothing is here. */
     private final @Nullable Recovered recovered;
+
+    /** What its data was when it was measured, in bytes of JSON, and what was written by then. */
+    private long measuredBytes;
+
+    private long writtenWhenMeasured;
 
     /** The start whose write is not durable yet. */
     private @Nullable Start unconfirmed;
@@ -72,20 +84,25 @@ final class LiveExecution {
         this.recovered = origin.recovered();
         var state = origin.state();
         var ledger = new Ledger(state, services.limits());
+        var deferred = new DeferredCalls();
+        if (state != null && recovered != null) {
+            deferred.recover(state, recovered.wakeup());
+        }
         this.writer =
                 new ExecutionWriter(
                         seat.persistenceId(),
                         services,
                         state,
                         origin.recovered(),
-                        OwedLogs.of(origin.pinned()));
+                        OwedLogs.of(origin.pinned()),
+                        deferred);
         this.commits =
                 new Commits(seat.actor(), ledger, writer, state == null ? 0 : state.nextNotice());
         if (unconfirmed != null) {
             ledger.begin(Origin.firstEntries(unconfirmed, services.now()));
             ledger.record(new Fact.RequestAnswered(unconfirmed.requestId()));
         }
-        this.course = new Course(seat, services, ledger, commits, origin.machine());
+        this.course = new Course(seat, services, ledger, commits, origin.machine(), deferred);
         this.requests = new Requests(this, course, commits, services, seat);
         this.departure =
                 new Departure(seat, commits, course, attempts, services.settings().handOff());
@@ -99,7 +116,29 @@ final class LiveExecution {
             ledger.redrive(now, redrive.clientToken());
             commits.answerNext(() -> redrive.replyTo().tell(Redrives.redriven(redrivenAt())));
         }
-        seat.actor().setReceiveTimeout(services.settings().idle(), new ExecutionEntity.Idle());
+        seat.actor()
+                .setReceiveTimeout(
+                        services.memory().isTight()
+                                ? IDLE_IN_TIGHT_MEMORY
+                                : services.settings().idle(),
+                        new ExecutionEntity.Idle());
+        measure();
+    }
+
+    private void measure() {
+        measuredBytes = HeldBytes.of(course.state());
+        writtenWhenMeasured = commits.writtenBytes();
+        seat.memory().holds(measuredBytes);
+    }
+
+    /** Counts its data; to measure it goes through all frames, so that comes now and then. */
+    private void countMemory() {
+        long since = commits.writtenBytes() - writtenWhenMeasured;
+        if (since >= Math.max(MEASURE_AFTER_BYTES, measuredBytes / 2)) {
+            measure();
+        } else {
+            seat.memory().holds(measuredBytes + since);
+        }
     }
 
     Behavior<ExecutionCommand> behavior() {
@@ -223,6 +262,12 @@ final class LiveExecution {
                 return onWritten(written);
             }
             case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
+            case ExecutionEntity.CallsMoved _ -> course.moveCalls();
+            case ExecutionEntity.WakeupReplaced replaced -> {
+                if (replaced.writer().equals(writer)) {
+                    onWakeupReplaced(replaced);
+                }
+            }
             case ExecutionEntity.TimerDue timer -> course.rung(timer);
             case ExecutionEntity.ExecutionExpired timer -> course.expire(timer);
             case ExecutionEntity.OfCalls word -> {
@@ -340,6 +385,7 @@ final class LiveExecution {
         unconfirmed = null;
         reopening = null;
         attempts.committed();
+        countMemory();
         if (withoutRunning) {
             commits.committed(bucket);
             commits.answerCallers();
@@ -368,6 +414,23 @@ final class LiveExecution {
                         services.children().deliver(state, ordinal, notice, seat.actor().getSelf());
                     }
                 });
+    }
+
+    private void onWakeupReplaced(ExecutionEntity.WakeupReplaced replaced) {
+        if (!Boolean.TRUE.equals(replaced.stood())) {
+            throw new OutOfReachException(
+                    seat.persistenceId() + ": the wake-up row could not be replaced",
+                    replaced.failure());
+        }
+        commits.onWakeupReplaced(replaced);
+        leaveIfElsewhere();
+    }
+
+    /** An execution whose calls wait outside memory waits there as well. */
+    private void leaveIfElsewhere() {
+        if (course.waitsElsewhere() && commits.isDurable()) {
+            seat.passivate();
+        }
     }
 
     /** A closed execution that owes nothing has no reason to stay. */

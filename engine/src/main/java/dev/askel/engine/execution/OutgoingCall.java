@@ -118,6 +118,10 @@ public final class OutgoingCall {
             case TaskOutcome.Failed(var failure) -> new Stimulus.Failed(ordinal, failure);
             case TaskOutcome.NotStarted(var failure) ->
                     new Stimulus.Failed(ordinal, failure.error(), visit.causeOf(failure));
+            case TaskOutcome.Deferred deferred ->
+                    throw new IllegalStateException(
+                            "Attempt %d of state %s is deferred and has no answer: %s"
+                                    .formatted(ordinal, visit.state(), deferred));
         };
     }
 

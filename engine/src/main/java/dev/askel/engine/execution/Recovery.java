@@ -14,6 +14,7 @@ import dev.askel.engine.execution.codec.BatchCodec;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.memory.ExecutionMemory.Purpose;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -42,10 +43,25 @@ final class Recovery {
         this.entity = entity;
     }
 
-    /** Brings it back, then deals with {@code first}. */
+    /**
+     * Brings it back, then deals with {@code first}. Where the node has no memory for it, {@code
+     * first} is dropped: callers ask again, and rows that are due stay due.
+     */
     Behavior<ExecutionCommand> begin(ExecutionCommand first) {
+        if (!seat.memory().admit(purpose(first), 0)) {
+            seat.passivate();
+            return entity.unknown();
+        }
         seat.keep(first);
-        seat.ask(services.journal().recover(seat.persistenceId()), Loaded::new);
+        seat.ask(
+                services.journal().recover(seat.persistenceId()),
+                (recovered, failure) -> {
+                    if (recovered != null) {
+                        // Before the actor has it: the next recoveries are read meanwhile.
+                        seat.memory().adds(recovered.storedBytes());
+                    }
+                    return new Loaded(recovered, failure);
+                });
         return seat.waiting(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {
                 return null;
@@ -56,6 +72,18 @@ final class Recovery {
             }
             return recovered == null ? seat.unstashAll(entity.absent()) : restore(recovered);
         });
+    }
+
+    private static Purpose purpose(ExecutionCommand first) {
+        return switch (first) {
+            case ExecutionCommand.Stop _,
+                    ExecutionCommand.MachineDeleted _,
+                    ExecutionCommand.Redrive _,
+                    ExecutionCommand.Inspect _,
+                    ExecutionCommand.Repairing _ ->
+                    Purpose.OPERATE;
+            case ExecutionCommand _ -> Purpose.RESUME;
+        };
     }
 
     private Behavior<ExecutionCommand> restore(Recovered recovered) {

@@ -31,13 +31,16 @@ final class Seat {
     private final StashBuffer<ExecutionCommand> stash;
     private final TimerScheduler<ExecutionCommand> timers;
     private final Trouble trouble;
+    private final LoadedMemory memory;
 
     Seat(
             ActorContext<ExecutionCommand> actor,
             EntityContext<ExecutionCommand> entity,
             StashBuffer<ExecutionCommand> stash,
             TimerScheduler<ExecutionCommand> timers,
-            Trouble trouble) {
+            Trouble trouble,
+            LoadedMemory memory) {
+        this.memory = memory;
         this.actor = actor;
         this.entity = entity;
         this.stash = stash;
@@ -61,6 +64,11 @@ final class Seat {
     /** What went wrong here so far. */
     Trouble trouble() {
         return trouble;
+    }
+
+    /** What it takes of the node's memory. */
+    LoadedMemory memory() {
+        return memory;
     }
 
     void tellSelf(ExecutionCommand message) {

@@ -116,8 +116,13 @@ final class StoredRows {
 
     /** When the execution must be awake next, and for what. */
     static WakeupChange wakeup(
-            ExecutionState state, Instant now, Duration noticeRepeat, String incarnation) {
-        Instant due = null;
+            ExecutionState state,
+            Instant now,
+            Duration noticeRepeat,
+            String incarnation,
+            DeferredCalls deferred) {
+        var waiting = deferred.waiting(state, now);
+        Instant due = waiting == null ? null : waiting.againAt();
         boolean inFlight = false;
         boolean owes = false;
         for (var effect : Interpreter.outstanding(state)) {
@@ -129,6 +134,9 @@ final class StoredRows {
                         case Effect.TakeBack(var path, _, _, var at) ->
                                 isInQueue(state.frame(path)) ? null : at;
                         case Effect.ExpireExecution(var at) -> at;
+                        case Effect.Perform(var path, var call)
+                                when deferred.isWaiting(path, call.ordinal()) ->
+                                null;
                         case Effect.Advance _, Effect.Perform _ -> {
                             inFlight = true;
                             yield null;
@@ -143,14 +151,15 @@ final class StoredRows {
                 due = next;
             }
         }
-        if (due == null && !inFlight && !owes) {
+        if (due == null && !inFlight && !owes && waiting == null) {
             return new WakeupChange.Remove();
         }
         return new WakeupChange.Put(
                 due == null ? null : due.toEpochMilli(),
                 inFlight,
                 owes,
-                inFlight ? incarnation : null);
+                inFlight ? incarnation : null,
+                waiting == null ? null : waiting.permit());
     }
 
     /**

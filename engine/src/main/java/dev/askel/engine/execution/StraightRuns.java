@@ -92,7 +92,12 @@ final class StraightRuns {
         }
         var written = new AtomicReference<CompletionStage<WriteOutcome>>();
         new ExecutionWriter(
-                        state.identity().persistenceId(), services, null, null, OwedLogs.of(pinned))
+                        state.identity().persistenceId(),
+                        services,
+                        null,
+                        null,
+                        OwedLogs.of(pinned),
+                        new DeferredCalls())
                 .write(ledger, start, Set.of(FramePath.ROOT), now, written::set);
         return new Run(
                 state.identity().startedAt().toEpochMilli(), Objects.requireNonNull(written.get()));

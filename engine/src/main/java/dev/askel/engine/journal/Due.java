@@ -29,6 +29,16 @@ public interface Due {
     CompletionStage<List<Wakeup>> callsInFlight(SliceRange slices, CallPlace after, int rowsMax);
 
     /**
+     * The permits that calls wait for, whatever the slice, in order.
+     *
+     * @param after where the page before ended; empty for the first
+     */
+    CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax);
+
+    /** Executions with a call that waits for {@code permit}, those that wait longest first. */
+    CompletionStage<List<Wakeup>> callsWaiting(SliceRange slices, String permit, int rowsMax);
+
+    /**
      * The next page of the open tasks whose heartbeat was due before {@code nowMillis} and has no
      * excuse ({@link HeartbeatGrace}), longest overdue first.
      */

@@ -19,6 +19,7 @@ final class GroupTransaction {
     private final Connection connection;
     private final List<Unit.Write> writes = new ArrayList<>();
     private final List<Unit.Attempt> attempts = new ArrayList<>();
+    private final List<Unit.Replacement> replacements = new ArrayList<>();
     private final OpenTaskChanges openTasks = new OpenTaskChanges();
 
     /** A start, taken apart. */
@@ -30,6 +31,7 @@ final class GroupTransaction {
             switch (unit) {
                 case Unit.Write write -> writes.add(write);
                 case Unit.Attempt attempt -> attempts.add(attempt);
+                case Unit.Replacement replacement -> replacements.add(replacement);
                 case Unit.Heartbeat beat -> openTasks.add(beat);
                 case Unit.Miss miss -> openTasks.add(miss);
             }
@@ -225,6 +227,9 @@ final class GroupTransaction {
         }
         if (!attempts.isEmpty()) {
             WakeupsTable.countAttempts(connection, attempts);
+        }
+        if (!replacements.isEmpty()) {
+            WakeupsTable.replace(connection, replacements);
         }
     }
 }

@@ -42,6 +42,14 @@ public interface Journal {
      */
     CompletionStage<Integer> countAttempt(String persistenceId, String incarnation);
 
+    /**
+     * Replaces an execution's wake-up row, durably, behind the writes of that execution that were
+     * asked for before.
+     *
+     * @return false when there is no such row, and then there is none afterwards
+     */
+    CompletionStage<Boolean> replaceWakeup(String persistenceId, WakeupChange.Put row);
+
     /** The execution has shown that it can live: its attempts are counted from 0 again. */
     CompletionStage<?> forgetAttempts(String persistenceId);
 

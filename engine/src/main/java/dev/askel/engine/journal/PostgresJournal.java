@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private final HeartbeatGrace grace;
     private final Fence fence;
     private volatile Consumer<JournalWrite> onCommit = _ -> {};
+    private volatile LongSupplier recoveryBytes = () -> Recoveries.BYTES_MAX;
 
     /** Something to ask the database in a transaction of its own. */
     interface SqlWork<T extends @Nullable Object> {
@@ -81,7 +83,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
                         settings.breaker(),
                         () -> Session.oneMoment(database, settings.answerTimeout()),
                         HeartbeatGrace.none(),
-                        new Recoveries(statistics));
+                        new Recoveries(statistics, () -> recoveryBytes.getAsLong()));
     }
 
     private static SqlLane<SqlWork<?>, @Nullable Object> lane(
@@ -161,6 +163,14 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         onCommit = told;
     }
 
+    /**
+     * From now on reads at most so many stored bytes of recoveries at a time; while there are none
+     * free, recoveries wait for a moment.
+     */
+    public void recoverWithin(LongSupplier bytesFree) {
+        recoveryBytes = bytesFree;
+    }
+
     private void makeAhead(int bucket) {
         if (partitions.isLast(bucket) && makingAhead.compareAndSet(false, true)) {
             onLane(
@@ -193,6 +203,12 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     @Override
     public CompletionStage<Integer> countAttempt(String persistenceId, String incarnation) {
         var unit = new Unit.Attempt(persistenceId, incarnation, System.nanoTime());
+        return queue.offer(unit) ? unit.done() : overloaded();
+    }
+
+    @Override
+    public CompletionStage<Boolean> replaceWakeup(String persistenceId, WakeupChange.Put row) {
+        var unit = new Unit.Replacement(persistenceId, row, System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 
@@ -352,6 +368,17 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     public CompletionStage<List<Wakeup>> callsInFlight(
             SliceRange slices, CallPlace after, int rowsMax) {
         return onLane(c -> WakeupsTable.callsInFlight(c, slices, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+        return onLane(c -> WakeupsTable.permits(c, after, rowsMax));
+    }
+
+    @Override
+    public CompletionStage<List<Wakeup>> callsWaiting(
+            SliceRange slices, String permit, int rowsMax) {
+        return onLane(c -> WakeupsTable.waitingCalls(c, slices, permit, rowsMax));
     }
 
     @Override

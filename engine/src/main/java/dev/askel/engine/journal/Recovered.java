@@ -16,6 +16,22 @@ public record Recovered(
         List<JournalRow> rows,
         @Nullable Wakeup wakeup) {
 
+    /** Bytes of the snapshot, the rows and the execution's data, as they are stored. */
+    public long storedBytes() {
+        long bytes = snapshot == null ? 0 : snapshot.state().bytes().size();
+        for (var row : rows) {
+            bytes += row.payload().bytes().size();
+        }
+        if (execution != null) {
+            bytes += size(execution.identity().input()) + size(execution.progress().output());
+        }
+        return bytes;
+    }
+
+    private static long size(@Nullable Bytes data) {
+        return data == null ? 0 : data.size();
+    }
+
     /** Where the next row's number begins: the last number used, 0 when there is none. */
     public long lastSequenceNr() {
         if (!rows.isEmpty()) {

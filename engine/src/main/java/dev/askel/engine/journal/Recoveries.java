@@ -2,10 +2,13 @@ package dev.askel.engine.journal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +20,37 @@ final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
     /** Stored bytes read by one transaction; in memory they take some times as much. */
     static final long BYTES_MAX = 32L << 20;
 
-    private final JournalStatistics statistics;
-    private final long bytesMax;
+    /**
+     * How long a recovery waits for memory; then one is read all the same, so that work goes on.
+     */
+    private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(1);
 
-    Recoveries(JournalStatistics statistics) {
-        this(statistics, BYTES_MAX);
-    }
+    private static final Duration MEMORY_CHECK = Duration.ofMillis(20);
+
+    private final JournalStatistics statistics;
+    private final LongSupplier bytesFree;
 
     Recoveries(JournalStatistics statistics, long bytesMax) {
+        this(statistics, () -> bytesMax);
+    }
+
+    /** Reads at most as many stored bytes at a time as are free. */
+    Recoveries(JournalStatistics statistics, LongSupplier bytesFree) {
         this.statistics = statistics;
-        this.bytesMax = bytesMax;
+        this.bytesFree = bytesFree;
+    }
+
+    private long awaitBytes() throws SQLException {
+        long end = System.nanoTime() + MEMORY_PATIENCE.toNanos();
+        long free = bytesFree.getAsLong();
+        while (free <= 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(MEMORY_CHECK.toNanos());
+            if (Thread.currentThread().isInterrupted()) {
+                throw new SQLException("The journal is being closed");
+            }
+            free = bytesFree.getAsLong();
+        }
+        return Math.clamp(free, 0, BYTES_MAX);
     }
 
     @Override
@@ -34,7 +58,9 @@ final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
             Connection connection, List<String> persistenceIds) throws SQLException {
         var distinct =
                 RecoverySizes.smallest(
-                        connection, persistenceIds.stream().distinct().sorted().toList(), bytesMax);
+                        connection,
+                        persistenceIds.stream().distinct().sorted().toList(),
+                        awaitBytes());
         var executions = ExecutionsTable.select(connection, distinct);
         var wakeups = WakeupsTable.select(connection, distinct);
         var snapshots = new HashMap<String, StoredSnapshot>();

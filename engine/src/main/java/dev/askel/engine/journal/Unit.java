@@ -251,4 +251,18 @@ sealed interface Unit {
             return incarnation;
         }
     }
+
+    /** A wake-up row to be replaced where there is one; the answer is whether there was. */
+    final class Replacement extends Asked<Boolean> {
+        private final WakeupChange.Put row;
+
+        Replacement(String persistenceId, WakeupChange.Put row, long sinceNanos) {
+            super(persistenceId, false, sinceNanos);
+            this.row = row;
+        }
+
+        WakeupChange.Put row() {
+            return row;
+        }
+    }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One row of {@code wakeups}; see {@link WakeupChange.Put}.
  *
  * @param attempts recoveries counted since the last commit that put the row
+ * @param waitsFor the permit that a call of the execution waits for; null when none waits
  */
 public record Wakeup(
         String persistenceId,
@@ -14,4 +15,5 @@ public record Wakeup(
         boolean inFlight,
         boolean owes,
         @Nullable String claimedBy,
-        int attempts) {}
+        int attempts,
+        @Nullable String waitsFor) {}

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,16 +14,30 @@ import java.util.Set;
 /** The rows of {@code wakeups}. */
 final class WakeupsTable {
     private static final String COLUMNS =
-            "persistence_id, slice, due, in_flight, owes, claimed_by, attempts";
+            "persistence_id, slice, due, in_flight, owes, claimed_by, attempts, waits_for";
 
     private static final String PUT =
             """
-            INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes, claimed_by, attempts)
+            INSERT INTO wakeups
+                   (persistence_id, slice, due, in_flight, owes, claimed_by, waits_for, attempts)
             SELECT u.*, 0
-              FROM unnest(?::text[], ?::int4[], ?::int8[], ?::bool[], ?::bool[], ?::text[]) AS u
+              FROM unnest(?::text[], ?::int4[], ?::int8[], ?::bool[], ?::bool[], ?::text[],
+                          ?::text[]) AS u
             ON CONFLICT (persistence_id) DO UPDATE
                SET due = excluded.due, in_flight = excluded.in_flight, owes = excluded.owes,
-                   claimed_by = excluded.claimed_by, attempts = 0\
+                   claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
+            """;
+
+    // Only where it stands: the row of an execution that has ended since must not come back.
+    private static final String REPLACE =
+            """
+            UPDATE wakeups w
+               SET due = u.due, in_flight = u.in_flight, owes = u.owes,
+                   claimed_by = u.claimed_by, waits_for = u.waits_for, attempts = 0
+              FROM unnest(?::text[], ?::int8[], ?::bool[], ?::bool[], ?::text[], ?::text[])
+                   AS u (persistence_id, due, in_flight, owes, claimed_by, waits_for)
+             WHERE w.persistence_id = u.persistence_id
+            RETURNING w.persistence_id\
             """;
 
     private static final String DELETE = "DELETE FROM wakeups WHERE persistence_id = ANY (?)";
@@ -56,6 +71,28 @@ final class WakeupsTable {
                     ORDER BY due, persistence_id\
                     """;
 
+    private static final String PERMITS =
+            """
+            WITH RECURSIVE permits (waits_for) AS (
+                   (SELECT min(waits_for) FROM wakeups WHERE waits_for > ?)
+                   UNION ALL
+                   SELECT (SELECT min(waits_for) FROM wakeups WHERE waits_for > p.waits_for)
+                     FROM permits p WHERE p.waits_for IS NOT NULL)
+            SELECT waits_for FROM permits WHERE waits_for IS NOT NULL LIMIT ?\
+            """;
+
+    private static final String WAITING_CALLS =
+            "SELECT "
+                    + COLUMNS
+                    + """
+                     FROM generate_series(?, ?) AS in_slice
+                    CROSS JOIN LATERAL (
+                          SELECT * FROM wakeups
+                           WHERE waits_for = ? AND slice = in_slice
+                           ORDER BY due, persistence_id LIMIT ?) AS w
+                    ORDER BY due, persistence_id LIMIT ?\
+                    """;
+
     private static final String CALLS =
             "SELECT "
                     + COLUMNS
@@ -85,9 +122,30 @@ final class WakeupsTable {
                         .nullableInt8(placed -> placed.row().dueMillis())
                         .bool(placed -> placed.row().inFlight())
                         .bool(placed -> placed.row().owes())
-                        .text(placed -> placed.row().claimedBy())) {
+                        .text(placed -> placed.row().claimedBy())
+                        .text(placed -> placed.row().waitsFor())) {
             statement.update();
         }
+    }
+
+    /** Replaces rows that are there; each unit is told whether its row was. */
+    static void replace(Connection connection, List<Unit.Replacement> replacements)
+            throws SQLException {
+        var replaced = new HashSet<String>();
+        try (var statement =
+                        new Unnest<>(connection, REPLACE, replacements)
+                                .text(Unit::persistenceId)
+                                .nullableInt8(unit -> unit.row().dueMillis())
+                                .bool(unit -> unit.row().inFlight())
+                                .bool(unit -> unit.row().owes())
+                                .text(unit -> unit.row().claimedBy())
+                                .text(unit -> unit.row().waitsFor());
+                var found = statement.query()) {
+            while (found.next()) {
+                replaced.add(found.getString(1));
+            }
+        }
+        replacements.forEach(unit -> unit.found(replaced.contains(unit.persistenceId())));
     }
 
     static void delete(Connection connection, List<String> persistenceIds) throws SQLException {
@@ -136,6 +194,38 @@ final class WakeupsTable {
                                 .value(walk.rowsMax());
                 var found = statement.query()) {
             return list(found);
+        }
+    }
+
+    /** The permits that calls wait for, in order, behind {@code after}. */
+    static List<String> permits(Connection connection, String after, int rowsMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(PERMITS)) {
+            statement.setString(1, after);
+            statement.setInt(2, rowsMax);
+            var permits = new ArrayList<String>();
+            try (var found = statement.executeQuery()) {
+                while (found.next()) {
+                    permits.add(found.getString(1));
+                }
+            }
+            return permits;
+        }
+    }
+
+    /** Executions with a call that waits for {@code permit}, those that wait longest first. */
+    static List<Wakeup> waitingCalls(
+            Connection connection, SliceRange slices, String permit, int rowsMax)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(WAITING_CALLS)) {
+            statement.setInt(1, slices.from());
+            statement.setInt(2, slices.to());
+            statement.setString(3, permit);
+            statement.setInt(4, rowsMax);
+            statement.setInt(5, rowsMax);
+            try (var found = statement.executeQuery()) {
+                return list(found);
+            }
         }
     }
 
@@ -193,6 +283,7 @@ final class WakeupsTable {
                 found.getBoolean(4),
                 found.getBoolean(5),
                 found.getString(6),
-                found.getInt(7));
+                found.getInt(7),
+                found.getString(8));
     }
 }

@@ -3,6 +3,7 @@ package dev.askel.engine.task;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout what TimeoutSeconds leaves of the time; the engine keeps it by itself and cancels,
  *     so a connector only needs it to bound its sockets. Null when the state has none
  * @param traceHeader the execution's X-Ray trace header; null when it was started without
+ * @param scheduledAt when the Task was scheduled, if the caller takes {@link TaskOutcome.Deferred}
+ *     for an answer and makes the call again later; null when the call waits for its permit here
  */
 public record TaskCall(
         String executionArn,
@@ -32,12 +35,55 @@ public record TaskCall(
         String account,
         String region,
         @Nullable Duration timeout,
-        @Nullable String traceHeader) {
+        @Nullable String traceHeader,
+        @Nullable Instant scheduledAt) {
 
     public TaskCall {
         if (idempotencyKey.isEmpty()) {
             throw new IllegalArgumentException("A call of " + executionArn + " without a key");
         }
+    }
+
+    /** The same call by a caller that takes {@link TaskOutcome.Deferred} for an answer. */
+    public TaskCall deferrable(Instant since) {
+        return new TaskCall(
+                executionArn,
+                resource,
+                parameters,
+                idempotencyKey,
+                taskToken,
+                roleArn,
+                account,
+                region,
+                timeout,
+                traceHeader,
+                since);
+    }
+
+    /** A call that waits for its permit, however long that takes. */
+    public TaskCall(
+            String executionArn,
+            Resource resource,
+            Payload parameters,
+            String idempotencyKey,
+            @Nullable String taskToken,
+            @Nullable String roleArn,
+            String account,
+            String region,
+            @Nullable Duration timeout,
+            @Nullable String traceHeader) {
+        this(
+                executionArn,
+                resource,
+                parameters,
+                idempotencyKey,
+                taskToken,
+                roleArn,
+                account,
+                region,
+                timeout,
+                traceHeader,
+                null);
     }
 
     /** A call of an execution that was started without a trace header. */

@@ -19,21 +19,30 @@ public final class TaskConnectors {
     private final ResultRules results;
     private final UnknownOutcomes unknownOutcomes;
     private final OwnResources own;
+    private final CallPermits permits;
 
     public TaskConnectors(List<? extends TaskConnector> connectors) {
-        this(connectors, ResultRules.NONE, UnknownOutcomes.REPEATED, OwnResources.NONE);
+        this(
+                connectors,
+                ResultRules.NONE,
+                UnknownOutcomes.REPEATED,
+                OwnResources.NONE,
+                CallPermits.UNLIMITED);
     }
 
     /**
      * Connectors, what the services they call answer, and what follows when they did not.
      *
      * @param own what some of them serve beside, or in place of, what AWS has
+     * @param permits of calls that they deferred
      */
     public TaskConnectors(
             List<? extends TaskConnector> connectors,
             ResultRules results,
             UnknownOutcomes unknownOutcomes,
-            OwnResources own) {
+            OwnResources own,
+            CallPermits permits) {
+        this.permits = permits;
         this.connectors = List.copyOf(connectors);
         this.results = results;
         this.unknownOutcomes = unknownOutcomes;
@@ -56,6 +65,11 @@ public final class TaskConnectors {
                                             "A call of %s was under way when its node was lost: nobody knows whether it was made, and on-unknown-outcome forbids to repeat it."
                                                     .formatted(resource.arn())));
         };
+    }
+
+    /** The permits of calls that were deferred. */
+    public CallPermits permits() {
+        return permits;
     }
 
     /** What definitions may call here beside what AWS has. */

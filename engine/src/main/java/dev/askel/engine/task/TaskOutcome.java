@@ -2,6 +2,7 @@ package dev.askel.engine.task;
 
 import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.Payload;
+import java.time.Instant;
 
 /** What became of a call. */
 public sealed interface TaskOutcome {
@@ -33,4 +34,14 @@ public sealed interface TaskOutcome {
      *     executing the state '…' (entered at the event id #…). }
      */
     record NotStarted(Failure failure) implements TaskOutcome {}
+
+    /**
+     * The call found no permit and was not sent. Only calls with {@link TaskCall#scheduledAt} are
+     * answered so; the caller makes the call again when {@link CallPermits} says that some are
+     * free.
+     *
+     * @param permit names what the call waits for, for instance {@code lambda http://10.0.0.5:9001}
+     * @param againAt when to make the call again at the latest
+     */
+    record Deferred(String permit, Instant againAt) implements TaskOutcome {}
 }

@@ -8,11 +8,14 @@ import dev.askel.engine.journal.MissedHeartbeat;
 import dev.askel.engine.journal.SliceRange;
 import dev.askel.engine.journal.TaskKey;
 import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.task.CallPermits;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.Behavior;
@@ -36,6 +39,9 @@ public final class WakeupPoller {
     private static final Duration DUE_EVERY = Duration.ofSeconds(1);
     private static final Duration CALLS_EVERY = Duration.ofSeconds(15);
 
+    /** Deferred calls are released about this often. */
+    private static final Duration RELEASE_EVERY = Duration.ofSeconds(1);
+
     /** Executions are woken this much early; their own timers then ring in time. */
     private static final Duration LOOK_AHEAD = Duration.ofSeconds(3);
 
@@ -50,6 +56,12 @@ public final class WakeupPoller {
 
     /** So many rows are read at most each second, most of them of executions told before. */
     private static final int ROWS_MAX = 4_096;
+
+    /** A row that was skipped counts as so many more: one busy machine may have all that is due. */
+    private static final int SKIPPED_ROW_WEIGHT = 3;
+
+    /** No execution was to be woken any more. */
+    private static final int FULL = -1;
 
     /** Executions that lost their node are brought back at that pace, each poller's. */
     private static final int LOST_CALLS_MAX = 250;
@@ -73,6 +85,14 @@ public final class WakeupPoller {
     private final Look heartbeatLook;
     private final CallSweep lostCalls;
     private final CallSweep allCalls;
+    private final PermitRelease release;
+    private final WakeupRoom memory;
+    private final RandomGenerator chance = new SplittableRandom();
+    private int looks;
+
+    /** Rows of the last page whose machines have their share of memory already. */
+    private int skipped;
+
     private final Room dueRoom = new Room();
     private final Room callsRoom = new Room();
 
@@ -98,6 +118,10 @@ public final class WakeupPoller {
 
     /** A task among all. */
     private record Place(String persistenceId, TaskKey task) {}
+
+    private record ReleaseCalls() implements Command {}
+
+    private record CallsReleased(PermitRelease.@Nullable Released released) implements Command {}
 
     private record MembersChanged() implements Command {}
 
@@ -162,8 +186,11 @@ public final class WakeupPoller {
             Due due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
-            SweepPace sweep) {
+            SweepPace sweep,
+            CallPermits permits,
+            WakeupRoom memory) {
         this.actor = actor;
+        this.memory = memory;
         this.timers = timers;
         this.slices = slices;
         this.due = due;
@@ -174,23 +201,37 @@ public final class WakeupPoller {
         this.heartbeatLook = new Look(slices);
         this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
         this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
+        this.release = new PermitRelease(slices, due, permits);
     }
 
     /**
      * The poller of {@code slices}.
      *
      * @param executions tells an execution, by its persistence id
+     * @param permits free on this node, for calls that wait outside memory
+     * @param memory of this node; the executions may be loaded on others
      */
     public static Behavior<Command> create(
             SliceRange slices,
             Due due,
             BiConsumer<String, ExecutionCommand> executions,
             EngineTime time,
-            SweepPace sweep) {
+            SweepPace sweep,
+            CallPermits permits,
+            WakeupRoom memory) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
                     var poller =
-                            new WakeupPoller(actor, timers, slices, due, executions, time, sweep);
+                            new WakeupPoller(
+                                    actor,
+                                    timers,
+                                    slices,
+                                    due,
+                                    executions,
+                                    time,
+                                    sweep,
+                                    permits,
+                                    memory);
                     poller.begin(sweep);
                     return Behaviors.receiveMessage(poller::onMessage);
                 }));
@@ -200,6 +241,7 @@ public final class WakeupPoller {
         timers.startTimerWithFixedDelay(new LookForDue(), Duration.ZERO, DUE_EVERY);
         lookForLostCalls();
         timers.startSingleTimer(new LookForAllCalls(), sweep.every());
+        releaseLater();
         var changes =
                 actor.messageAdapter(ClusterEvent.MemberEvent.class, _ -> new MembersChanged());
         cluster.subscriptions().tell(Subscribe.create(changes, ClusterEvent.MemberEvent.class));
@@ -224,6 +266,8 @@ public final class WakeupPoller {
                     timers.startSingleTimer(new LookForLostCalls(), onCalls(lostCalls, wakeups));
             case AllCallsFound(var wakeups) ->
                     timers.startSingleTimer(new LookForAllCalls(), onCalls(allCalls, wakeups));
+            case ReleaseCalls _ -> releaseCalls();
+            case CallsReleased(var released) -> onReleased(released);
             case HeartbeatsFound(var missed) -> onHeartbeats(missed);
             case Confirmed(var missed, var isMissed) -> onConfirmed(missed, isMissed);
             case Stop _ -> {
@@ -240,6 +284,7 @@ public final class WakeupPoller {
         pinged.forget(now);
         reported.forget(now);
         if (dueRoom.isThere() && dueLook.begins()) {
+            looks++;
             readDue();
         }
         if (heartbeatLook.begins()) {
@@ -256,10 +301,23 @@ public final class WakeupPoller {
     private void onDue(@Nullable List<Wakeup> wakeups) {
         if (wakeups == null) {
             dueLook.failed();
+            return;
+        }
+        int told = ping(wakeups, isForced());
+        if (told == FULL) {
+            // The same page comes again with the next look.
+            dueLook.failed();
         } else if (dueLook.goesOn(
-                dueLook.walk.afterWakeups(wakeups), wakeups.size(), ping(wakeups))) {
+                dueLook.walk.afterWakeups(wakeups),
+                wakeups.size() + skipped * SKIPPED_ROW_WEIGHT,
+                told)) {
             readDue();
         }
+    }
+
+    /** The executions may be loaded on another node, which has room. */
+    private boolean isForced() {
+        return looks % MISSED_MAX == 0;
     }
 
     private void readHeartbeats() {
@@ -304,8 +362,35 @@ public final class WakeupPoller {
         if (wakeups == null) {
             return sweep.failed();
         }
-        ping(wakeups);
-        return sweep.found(wakeups);
+        return ping(wakeups, false) == FULL ? sweep.failed() : sweep.found(wakeups);
+    }
+
+    // Calls that wait for permits
+
+    /** At a random moment: the pollers of a node take turns in being the first to claim permits. */
+    private void releaseLater() {
+        timers.startSingleTimer(
+                new ReleaseCalls(),
+                Duration.ofMillis(
+                        RELEASE_EVERY.toMillis() / 2 + chance.nextLong(RELEASE_EVERY.toMillis())));
+    }
+
+    private void releaseCalls() {
+        if (due.hasRoomForRecoveries() && release.begins()) {
+            actor.pipeToSelf(release.round(), (released, _) -> new CallsReleased(released));
+        } else {
+            releaseLater();
+        }
+    }
+
+    private void onReleased(PermitRelease.@Nullable Released released) {
+        if (released == null) {
+            release.failed();
+        } else {
+            var _ = ping(released.calls(), false);
+            release.ended(released);
+        }
+        releaseLater();
     }
 
     /** The incarnations of the nodes that live. */
@@ -323,12 +408,23 @@ public final class WakeupPoller {
         return member.uniqueAddress().address() + "#" + member.uniqueAddress().longUid();
     }
 
-    /** Pings those that were not pinged lately; says how many. */
-    private int ping(List<Wakeup> wakeups) {
+    /**
+     * Pings those that were not pinged lately and have room; says how many, or {@link #FULL}.
+     *
+     * @param isForced whether to ping all the same where this node is full
+     */
+    private int ping(List<Wakeup> wakeups, boolean isForced) {
         long now = time.millis();
         int count = 0;
+        skipped = 0;
         for (var each : wakeups) {
-            if (pinged.first(each.persistenceId(), now)) {
+            var verdict = memory.of(each.persistenceId());
+            if (verdict == WakeupRoom.Verdict.FULL && !isForced) {
+                return FULL;
+            }
+            if (verdict == WakeupRoom.Verdict.SHARE_TAKEN) {
+                skipped++;
+            } else if (pinged.first(each.persistenceId(), now)) {
                 executions.accept(each.persistenceId(), new ExecutionCommand.Wake());
                 count++;
             }

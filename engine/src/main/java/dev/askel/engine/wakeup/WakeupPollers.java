@@ -5,6 +5,7 @@ import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.Due;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.task.CallPermits;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The pollers of the cluster, spread over its nodes. */
@@ -20,7 +21,9 @@ public final class WakeupPollers {
             Due due,
             ExecutionRegion executions,
             EngineTime time,
-            SweepPace sweep) {
+            SweepPace sweep,
+            CallPermits permits,
+            WakeupRoom memory) {
         ClusterDaemon.start(
                 system,
                 WakeupPoller.Command.class,
@@ -28,7 +31,13 @@ public final class WakeupPollers {
                 COUNT,
                 index ->
                         WakeupPoller.create(
-                                SliceRange.part(index, COUNT), due, executions::tell, time, sweep),
+                                SliceRange.part(index, COUNT),
+                                due,
+                                executions::tell,
+                                time,
+                                sweep,
+                                permits,
+                                memory),
                 new WakeupPoller.Stop());
     }
 }

@@ -9,6 +9,7 @@ import dev.askel.engine.journal.JournalWrite;
 import dev.askel.engine.journal.Quarantine;
 import dev.askel.engine.journal.Recovered;
 import dev.askel.engine.journal.TaskKey;
+import dev.askel.engine.journal.WakeupChange;
 import dev.askel.engine.journal.WriteOutcome;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,11 @@ final class Gates {
                     Way.COUNT_ATTEMPT,
                     persistenceId,
                     () -> journal.countAttempt(persistenceId, incarnation));
+        }
+
+        @Override
+        public CompletionStage<Boolean> replaceWakeup(String persistenceId, WakeupChange.Put row) {
+            return journal.replaceWakeup(persistenceId, row);
         }
 
         @Override

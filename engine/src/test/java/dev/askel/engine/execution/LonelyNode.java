@@ -20,6 +20,7 @@ import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.task.TaskConnectors;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -152,7 +153,8 @@ final class LonelyNode implements AutoCloseable {
                                         Limits.DEFAULT,
                                         settings,
                                         (_, _) -> false,
-                                        "lonely"));
+                                        "lonely",
+                                        new ExecutionMemory(1L << 30)));
     }
 
     private CompletionStage<PinnedDefinition> revision(String machineId) {

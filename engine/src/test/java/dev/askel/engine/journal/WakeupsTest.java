@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.journal.WriteOutcome.Committed;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -141,6 +142,44 @@ class WakeupsTest {
                 .containsExactly(lost.persistenceId());
     }
 
+    @Test
+    void calls_that_wait_are_found_by_their_permit_those_that_wait_longest_first() {
+        var first = TestExecution.named("waiting-1");
+        var second = TestExecution.named("waiting-2");
+        var other = TestExecution.named("waiting-3");
+        write(second.start().with(new WakeupChange.Put(20L, false, false, null, "b")));
+        write(first.start().with(new WakeupChange.Put(10L, false, false, null, "b")));
+        write(other.start().with(new WakeupChange.Put(5L, false, false, null, "a")));
+
+        assertThat(get(journal.permitsWaitedFor("", 10))).containsExactly("a", "b");
+        assertThat(get(journal.permitsWaitedFor("a", 10))).containsExactly("b");
+        assertThat(get(journal.permitsWaitedFor("", 1))).containsExactly("a");
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", 10)))
+                .extracting(Wakeup::persistenceId)
+                .containsExactly(first.persistenceId(), second.persistenceId());
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", 1))).hasSize(1);
+        for (var each : List.of(first, second, other)) {
+            write(each.row(2).with(new WakeupChange.Remove()));
+        }
+        assertThat(get(journal.permitsWaitedFor("", 10))).isEmpty();
+    }
+
+    @Test
+    void a_row_is_replaced_where_there_is_one_and_never_comes_back() {
+        var execution = TestExecution.named("replaced");
+        write(execution.start().with(new WakeupChange.Put(null, true, false, "node-1")));
+        var waits = new WakeupChange.Put(7L, false, false, null, "permit");
+
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits))).isTrue();
+
+        var row = Objects.requireNonNull(wakeup(execution));
+        assertThat(row.waitsFor()).isEqualTo("permit");
+        assertThat(row.inFlight()).isFalse();
+        write(execution.row(2).with(new WakeupChange.Remove()));
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits))).isFalse();
+        assertThat(wakeup(execution)).isNull();
+    }
+
     private void write(JournalWrite write) {
         assertThat(get(journal.write(write))).isInstanceOf(Committed.class);
     }
@@ -157,6 +196,6 @@ class WakeupsTest {
             @Nullable String claimedBy,
             int attempts) {
         var id = execution.persistenceId();
-        return new Wakeup(id, Slices.of(id), due, inFlight, owes, claimedBy, attempts);
+        return new Wakeup(id, Slices.of(id), due, inFlight, owes, claimedBy, attempts, null);
     }
 }

@@ -12,6 +12,7 @@ import dev.askel.engine.journal.MissedHeartbeat;
 import dev.askel.engine.journal.SliceRange;
 import dev.askel.engine.journal.TaskKey;
 import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.task.CallPermits;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,17 @@ final class PollingPaceTest {
         }
 
         @Override
+        public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+            return CompletableFuture.completedStage(List.of());
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> callsWaiting(
+                SliceRange slices, String permit, int rowsMax) {
+            return CompletableFuture.completedStage(List.of());
+        }
+
+        @Override
         public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
                 DueWalk walk, long nowMillis) {
             heartbeats.incrementAndGet();
@@ -82,7 +94,9 @@ final class PollingPaceTest {
                                 asked,
                                 executions,
                                 RIG.time(),
-                                SweepPace.DEFAULT),
+                                SweepPace.DEFAULT,
+                                CallPermits.UNLIMITED,
+                                WakeupRoom.UNLIMITED),
                         EngineRig.name("poller"),
                         Props.empty());
     }

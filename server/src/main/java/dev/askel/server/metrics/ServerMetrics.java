@@ -156,6 +156,11 @@ public final class ServerMetrics implements Metrics {
                 calls,
                 GateStatistics::parked);
         calls(
+                "askel_calls_deferred",
+                "Calls that found no permit so far and were left to a row of the database.",
+                calls,
+                GateStatistics::deferred);
+        calls(
                 "askel_endpoint_unreachable",
                 "1 while no connection to the endpoint comes about.",
                 calls,

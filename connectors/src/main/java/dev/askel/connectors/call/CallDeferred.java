@@ -1,0 +1,24 @@
+package dev.askel.connectors.call;
+
+import dev.askel.engine.task.TaskOutcome;
+
+/**
+ * Ends a call that found no permit and may be made again later. Unchecked because it passes through
+ * the connectors, none of which has sent anything for the call; without a stack trace because it is
+ * no failure.
+ */
+public final class CallDeferred extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient TaskOutcome.Deferred outcome;
+
+    CallDeferred(TaskOutcome.Deferred outcome) {
+        super(outcome.permit(), null, false, false);
+        this.outcome = outcome;
+    }
+
+    /** What the call has come to. */
+    TaskOutcome.Deferred outcome() {
+        return outcome;
+    }
+}

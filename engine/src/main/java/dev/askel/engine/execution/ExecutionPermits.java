@@ -1,0 +1,26 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.task.CallPermits;
+
+/**
+ * The permits that calls of executions wait for: starts of children wait for memory, all other
+ * calls for what their connectors say.
+ */
+public final class ExecutionPermits implements CallPermits {
+    private final ExecutionMemory memory;
+    private final CallPermits others;
+
+    /** Of this node. */
+    public ExecutionPermits(ExecutionMemory memory, CallPermits others) {
+        this.memory = memory;
+        this.others = others;
+    }
+
+    @Override
+    public int claim(String permit, int callsMax) {
+        return permit.startsWith(StartPermits.PREFIX)
+                ? memory.claimStarts(callsMax, System.nanoTime())
+                : others.claim(permit, callsMax);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.askel.engine.execution;
+
+import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.memory.ExecutionMemory.Purpose;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution's part of the node's {@link ExecutionMemory}. Surrounds the execution's behaviour
+ * and gives the memory back when that stops or restarts, however that comes about.
+ */
+public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
+    private final ExecutionMemory memory;
+    private final String account;
+    private final String machineId;
+
+    // Also read by the threads on which answers arrive.
+    private volatile ExecutionMemory.@Nullable Held held;
+
+    LoadedMemory(ExecutionMemory memory, String persistenceId) {
+        super(ExecutionCommand.class);
+        this.memory = memory;
+        // account/region/machine/name
+        var parts = persistenceId.split("/", 4);
+        this.account = parts[0];
+        this.machineId = parts.length == 4 ? parts[2] : persistenceId;
+    }
+
+    /** Whether the execution may be loaded, or is loaded already. */
+    boolean admit(Purpose purpose, long dataBytes) {
+        if (held == null) {
+            held = memory.admit(purpose, account, machineId, dataBytes);
+        }
+        return held != null;
+    }
+
+    /** Its data is so many bytes of JSON now. */
+    void holds(long dataBytes) {
+        var mine = held;
+        if (mine != null) {
+            mine.holds(dataBytes);
+        }
+    }
+
+    /** So many bytes of JSON more are on their way to it. Called on any thread. */
+    void adds(long dataBytes) {
+        var mine = held;
+        if (mine != null) {
+            mine.adds(dataBytes);
+        }
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundReceive(
+            TypedActorContext<ExecutionCommand> actor,
+            ExecutionCommand message,
+            ReceiveTarget<ExecutionCommand> target) {
+        return target.apply(actor, message);
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundSignal(
+            TypedActorContext<ExecutionCommand> actor,
+            Signal signal,
+            SignalTarget<ExecutionCommand> target) {
+        var mine = held;
+        if (mine != null && (signal instanceof PostStop || signal instanceof PreRestart)) {
+            mine.close();
+            held = null;
+        }
+        return target.apply(actor, signal);
+    }
+}

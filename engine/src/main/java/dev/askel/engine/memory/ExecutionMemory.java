@@ -1,0 +1,242 @@
+package dev.askel.engine.memory;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heap that loaded Standard executions take on this node, and who may take more of it.
+ *
+ * <p>While less than half is taken, everybody is admitted. Beyond that, each account and each state
+ * machine has an equal share of three quarters; the last quarter is for newcomers. Starts may take
+ * three quarters of what recoveries may, so that work in progress comes before new work. Operators'
+ * commands have a reserve of an eighth beside all that.
+ *
+ * <p>An execution that is loaded may grow: it is counted, never refused. Thread-safe.
+ */
+public final class ExecutionMemory {
+    /** Heap that a loaded execution takes beside its data: actor, state, definition and timers. */
+    public static final long BYTES_PER_EXECUTION = 16 * 1024;
+
+    /** Heap that a byte of JSON takes at most in practice: text, encoded text and parsed value. */
+    public static final int HEAP_PER_DATA_BYTE = 8;
+
+    /** Recoveries read so many stored bytes at a time for each byte of the bound, at most. */
+    private static final int BOUND_PER_RECOVERY_BYTE = 50;
+
+    /** Claimed starts are kept for the starts that follow for so long. */
+    private static final long CLAIMED_NANOS = 1_000_000_000L;
+
+    private final long bytesMax;
+    private final Map<String, Member> machines = new HashMap<>();
+    private final Map<String, Member> accounts = new HashMap<>();
+    private final Map<Purpose, Long> refusals = new EnumMap<>(Purpose.class);
+    private long bytes;
+    private int executions;
+    private long claimsSinceNanos;
+    private int claims;
+
+    /** Why an execution is to be loaded. */
+    public enum Purpose {
+        /** It begins. */
+        START,
+        /** It has something to do: a timer, a call, a result. */
+        RESUME,
+        /** A person or a deletion wants to stop, inspect or repair it. */
+        OPERATE
+    }
+
+    /** One account or state machine. */
+    private static final class Member {
+        private long bytes;
+        private int executions;
+    }
+
+    /** Bounds the executions of this node by so many bytes of heap. */
+    public ExecutionMemory(long bytesMax) {
+        if (bytesMax < BYTES_PER_EXECUTION) {
+            throw new IllegalArgumentException(
+                    "%d bytes hold no execution, expected %d or more"
+                            .formatted(bytesMax, BYTES_PER_EXECUTION));
+        }
+        this.bytesMax = bytesMax;
+        for (var purpose : Purpose.values()) {
+            refusals.put(purpose, 0L);
+        }
+    }
+
+    /** What one loaded execution takes, until it is closed. */
+    public final class Held implements AutoCloseable {
+        private final String account;
+        private final String machineId;
+        private long held;
+        private boolean closed;
+
+        private Held(String account, String machineId) {
+            this.account = account;
+            this.machineId = machineId;
+        }
+
+        /** Its data is so many bytes of JSON now. */
+        public void holds(long dataBytes) {
+            synchronized (ExecutionMemory.this) {
+                count(heap(dataBytes) - held);
+            }
+        }
+
+        /** So many bytes of JSON more are on their way to it. */
+        public void adds(long dataBytes) {
+            synchronized (ExecutionMemory.this) {
+                count(dataBytes * HEAP_PER_DATA_BYTE);
+            }
+        }
+
+        private void count(long more) {
+            if (!closed) {
+                held += more;
+                add(account, machineId, more, 0);
+            }
+        }
+
+        /** Gives all of it back. A second call does nothing. */
+        @Override
+        public void close() {
+            synchronized (ExecutionMemory.this) {
+                if (!closed) {
+                    closed = true;
+                    add(account, machineId, -held, -1);
+                }
+            }
+        }
+    }
+
+    /** Heap of an execution with so many bytes of JSON. */
+    private static long heap(long dataBytes) {
+        return BYTES_PER_EXECUTION + dataBytes * HEAP_PER_DATA_BYTE;
+    }
+
+    /**
+     * Admits an execution that is to be loaded.
+     *
+     * @param machineId the machine's identity, as persistence ids have it
+     * @param dataBytes of its JSON, as far as that is known; 0 before a recovery
+     * @return null when there is no room
+     */
+    public synchronized @Nullable Held admit(
+            Purpose purpose, String account, String machineId, long dataBytes) {
+        long wanted = heap(dataBytes);
+        if (!fits(purpose, account, machineId, wanted)) {
+            refusals.merge(purpose, 1L, Long::sum);
+            return null;
+        }
+        add(account, machineId, wanted, 1);
+        var held = new Held(account, machineId);
+        held.held = wanted;
+        return held;
+    }
+
+    /** Whether a small execution of this machine would be admitted. */
+    public synchronized boolean admits(Purpose purpose, String account, String machineId) {
+        return fits(purpose, account, machineId, BYTES_PER_EXECUTION);
+    }
+
+    private boolean fits(Purpose purpose, String account, String machineId, long wanted) {
+        long most =
+                switch (purpose) {
+                    case START -> bytesMax / 4 * 3;
+                    case RESUME -> bytesMax;
+                    case OPERATE -> bytesMax / 8 * 9;
+                };
+        long after = bytes + wanted;
+        // One is loaded whatever its size, or a large one would never be.
+        if (executions == 0 || purpose == Purpose.OPERATE || after <= most / 2) {
+            return executions == 0 || after <= most;
+        }
+        return after <= most
+                && isWithinShare(machines, machineId, wanted, most)
+                && isWithinShare(accounts, account, wanted, most);
+    }
+
+    private static boolean isWithinShare(
+            Map<String, Member> members, String key, long wanted, long most) {
+        var member = members.get(key);
+        int sharers = members.size() + (member == null ? 1 : 0);
+        long own = member == null ? 0 : member.bytes;
+        return own + wanted <= most / 4 * 3 / sharers;
+    }
+
+    private void add(String account, String machineId, long more, int moreExecutions) {
+        bytes += more;
+        executions += moreExecutions;
+        add(machines, machineId, more, moreExecutions);
+        add(accounts, account, more, moreExecutions);
+    }
+
+    private static void add(
+            Map<String, Member> members, String key, long more, int moreExecutions) {
+        var member = members.computeIfAbsent(key, _ -> new Member());
+        member.bytes += more;
+        member.executions += moreExecutions;
+        // It may be counted once more after its last execution has left.
+        if (member.executions <= 0 && member.bytes <= 0) {
+            members.remove(key);
+        }
+    }
+
+    /** Whether nobody's execution would be resumed, whatever the shares. */
+    public synchronized boolean isFull() {
+        return executions > 0 && bytes + BYTES_PER_EXECUTION > bytesMax;
+    }
+
+    /** Whether executions that have nothing to do should leave at once. */
+    public synchronized boolean isTight() {
+        return bytes > bytesMax / 2;
+    }
+
+    /**
+     * Stored bytes that the next recovery may read.
+     *
+     * @return 0 or less when the executions that are loaded should leave first
+     */
+    public synchronized long recoveryBytes() {
+        return Math.min(
+                (bytesMax - bytes) / HEAP_PER_DATA_BYTE, bytesMax / BOUND_PER_RECOVERY_BYTE);
+    }
+
+    /**
+     * Sets room aside for starts that are about to be made again.
+     *
+     * @return how many of {@code startsMax} may be made
+     */
+    public synchronized int claimStarts(int startsMax, long nowNanos) {
+        if (nowNanos - claimsSinceNanos > CLAIMED_NANOS) {
+            claimsSinceNanos = nowNanos;
+            claims = 0;
+        }
+        long free = (bytesMax / 4 * 3 / 2 - bytes) / (2 * BYTES_PER_EXECUTION) - claims;
+        int granted = Math.clamp(free, 0, startsMax);
+        claims += granted;
+        return granted;
+    }
+
+    /** Heap that loaded executions take, in bytes. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Heap that they may take, in bytes. */
+    public long bytesMax() {
+        return bytesMax;
+    }
+
+    /** How many executions are loaded. */
+    public synchronized int executions() {
+        return executions;
+    }
+
+    /** How often an execution was not loaded for lack of room. */
+    public synchronized long refusals(Purpose purpose) {
+        return refusals.getOrDefault(purpose, 0L);
+    }
+}

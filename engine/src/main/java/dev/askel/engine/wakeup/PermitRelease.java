@@ -1,0 +1,87 @@
+package dev.askel.engine.wakeup;
+
+import dev.askel.engine.journal.Due;
+import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.task.CallPermits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Finds the executions of one slice range whose deferred calls can be made again. It reads as many
+ * rows of each permit as this node has permits free, so that an endpoint that is down costs one
+ * index probe a second, however many calls wait for it.
+ */
+final class PermitRelease {
+    /** Permits looked at in one round; the next round continues behind them. */
+    private static final int PERMITS_MAX = 100;
+
+    /** Calls of one permit that are released in one round. */
+    private static final int CALLS_MAX = 64;
+
+    private final SliceRange slices;
+    private final Due due;
+    private final CallPermits permits;
+    private String after = "";
+    private boolean underWay;
+
+    PermitRelease(SliceRange slices, Due due, CallPermits permits) {
+        this.slices = slices;
+        this.due = due;
+        this.permits = permits;
+    }
+
+    /** Whether a round may begin: none is under way. */
+    boolean begins() {
+        if (underWay) {
+            return false;
+        }
+        underWay = true;
+        return true;
+    }
+
+    /** The executions to wake in this round; {@link #ended} must follow. */
+    CompletionStage<Released> round() {
+        return due.permitsWaitedFor(after, PERMITS_MAX)
+                .thenCompose(found -> {
+                    CompletionStage<List<Wakeup>> calls =
+                            CompletableFuture.completedStage(new ArrayList<>());
+                    for (var permit : found) {
+                        calls = calls.thenCompose(before -> released(permit, before));
+                    }
+                    return calls.thenApply(all -> new Released(all, found));
+                });
+    }
+
+    /**
+     * What a round found.
+     *
+     * @param calls rows of the executions to wake
+     * @param permits all permits that were looked at
+     */
+    record Released(List<Wakeup> calls, List<String> permits) {}
+
+    private CompletionStage<List<Wakeup>> released(String permit, List<Wakeup> before) {
+        int free = permits.claim(permit, CALLS_MAX);
+        return free == 0
+                ? CompletableFuture.completedStage(before)
+                : due.callsWaiting(slices, permit, free)
+                        .thenApply(rows -> {
+                            before.addAll(rows);
+                            return before;
+                        });
+    }
+
+    /** The round is over. */
+    void ended(Released released) {
+        underWay = false;
+        after = released.permits().size() < PERMITS_MAX ? "" : released.permits().getLast();
+    }
+
+    /** The round failed; the next one asks for the same. */
+    void failed() {
+        underWay = false;
+    }
+}

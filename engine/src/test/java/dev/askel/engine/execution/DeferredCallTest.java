@@ -1,0 +1,193 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.HistoryEventType;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.task.TaskOutcome;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Calls that find no permit wait as rows, and their executions leave memory. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DeferredCallTest {
+    private static final EngineRig RIG = EngineRig.oneNode();
+
+    private final String name = EngineRig.name("deferred");
+    private final String permit = "lambda http://" + name;
+
+    private Client client() {
+        return RIG.client();
+    }
+
+    @AfterAll
+    static void close() {
+        RIG.close();
+    }
+
+    /** A function whose calls find no permit until the test opens it. */
+    private void closedFunction() {
+        RIG.permits().close(permit);
+        RIG.functions()
+                .deciding(
+                        name,
+                        call ->
+                                RIG.permits().isClosed(permit)
+                                        ? new TaskOutcome.Deferred(
+                                                permit,
+                                                RIG.time().now().plus(Duration.ofMinutes(15)))
+                                        : new TaskOutcome.Answered(call.parameters()));
+    }
+
+    private String machine(String more) {
+        return client().machine(
+                        name,
+                        """
+                        {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s"%s, "End": true}}}\
+                        """
+                                .formatted(Functions.arn(name), more));
+    }
+
+    private List<String> row(String columns) {
+        return RIG.query(
+                row -> row.getString(1),
+                "SELECT concat_ws(' ', %s) FROM wakeups WHERE persistence_id LIKE ?"
+                        .formatted(columns),
+                "%/" + name);
+    }
+
+    private boolean isLoaded() {
+        return RIG.nodes().stream()
+                .flatMap(node -> node.liveExecutions().stream())
+                .anyMatch(id -> id.endsWith("/" + name));
+    }
+
+    private void awaitDeferral() {
+        Eventually.holds(
+                "the row says what the call waits for",
+                () -> row("waits_for, in_flight, claimed_by").equals(List.of(permit + " f")));
+        Eventually.holds("the execution has left memory", () -> !isLoaded());
+    }
+
+    @Test
+    void a_deferred_call_leaves_memory_and_is_made_when_a_permit_is_free() {
+        closedFunction();
+        var execution = client().start(machine(""), name, "{\"a\":1}");
+        awaitDeferral();
+        int before = RIG.functions().calls(name).size();
+
+        RIG.permits().open(permit);
+
+        assertThat(client().output(execution)).isEqualTo("{\"a\":1}");
+        assertThat(RIG.functions().calls(name)).hasSize(before + 1);
+        assertThat(client().types(execution))
+                .containsExactly(
+                        HistoryEventType.ExecutionStarted,
+                        HistoryEventType.TaskStateEntered,
+                        HistoryEventType.LambdaFunctionScheduled,
+                        HistoryEventType.LambdaFunctionStarted,
+                        HistoryEventType.LambdaFunctionSucceeded,
+                        HistoryEventType.TaskStateExited,
+                        HistoryEventType.ExecutionSucceeded);
+    }
+
+    @Test
+    void a_deferred_call_is_known_not_to_have_been_sent_after_its_node_was_killed() {
+        closedFunction();
+        // FAIL of on-unknown-outcome: a call that may have been sent would fail its task.
+        var execution =
+                client().start(
+                                client().machine(
+                                                name,
+                                                """
+                                                {"StartAt": "%s", "States": {"%s": {"Type": "Task",
+                                                 "Resource": "%s", "End": true}}}\
+                                                """
+                                                        .formatted(
+                                                                EngineRig.ONCE,
+                                                                EngineRig.ONCE,
+                                                                Functions.arn(name))),
+                                name,
+                                "1");
+        awaitDeferral();
+
+        RIG.killAndRestart(() -> RIG.permits().open(permit));
+
+        assertThat(client().output(execution)).isEqualTo("1");
+    }
+
+    @Test
+    void the_row_says_that_a_call_is_in_flight_before_it_is_made_again() {
+        closedFunction();
+        var execution = client().start(machine(""), name, "1");
+        awaitDeferral();
+        var held = RIG.functions().held(name);
+
+        RIG.permits().open(permit);
+
+        var call = held.next();
+        assertThat(row("in_flight, waits_for")).containsExactly("t");
+        call.answer("2");
+        assertThat(client().output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void a_tasks_timeout_ends_a_call_that_waits() {
+        closedFunction();
+        var execution = client().start(machine(", \"TimeoutSeconds\": 600"), name, "{}");
+        awaitDeferral();
+
+        RIG.time().skip(Duration.ofSeconds(601));
+
+        assertThat(client().ended(execution).error()).isEqualTo("States.Timeout");
+        RIG.permits().open(permit);
+    }
+
+    @Test
+    void a_stopped_execution_waits_for_no_permit() {
+        closedFunction();
+        var execution = client().start(machine(""), name, "{}");
+        awaitDeferral();
+
+        client().stop(execution, null, null);
+
+        assertThat(client().ended(execution).status().name()).isEqualTo("ABORTED");
+        Eventually.holds("it has no row", () -> row("waits_for").isEmpty());
+    }
+
+    @Test
+    void other_branches_go_on_while_the_call_of_one_waits() {
+        closedFunction();
+        var other = EngineRig.name("other");
+        RIG.functions().answering(other, _ -> Payload.EMPTY_OBJECT);
+        var machine =
+                client().machine(
+                                name,
+                                """
+                                {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+                                 {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}},
+                                 {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "Next": "B"},
+                                  "B": {"Type": "Task", "Resource": "%s", "End": true}}}]}}}\
+                                """
+                                        .formatted(Functions.arn(name), Functions.arn(other)));
+        var execution = client().start(machine, name, "{}");
+        awaitDeferral();
+
+        RIG.time().skip(Duration.ofSeconds(61));
+
+        Eventually.holds(
+                "the other branch has called", () -> RIG.functions().calls(other).size() == 1);
+        Eventually.holds("the execution has left memory again", () -> !isLoaded());
+        assertThat(row("waits_for")).containsExactly(permit);
+        RIG.permits().open(permit);
+        assertThat(client().ended(execution).status().name()).isEqualTo("SUCCEEDED");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.askel.engine.memory;
+
+import static dev.askel.engine.memory.ExecutionMemory.BYTES_PER_EXECUTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.askel.engine.memory.ExecutionMemory.Held;
+import dev.askel.engine.memory.ExecutionMemory.Purpose;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ExecutionMemoryTest {
+    private static final int EXECUTIONS = 1_000;
+    private static final String ACCOUNT = "123456789012";
+
+    private final ExecutionMemory memory = new ExecutionMemory(EXECUTIONS * BYTES_PER_EXECUTION);
+
+    /** As many as are admitted. */
+    private List<Held> fill(Purpose purpose, String account, String machine) {
+        var all = new ArrayList<Held>();
+        for (var held = memory.admit(purpose, account, machine, 0);
+                held != null;
+                held = memory.admit(purpose, account, machine, 0)) {
+            all.add(held);
+            assertThat(all).hasSizeLessThan(2 * EXECUTIONS);
+        }
+        return all;
+    }
+
+    @Test
+    void one_machine_leaves_a_quarter_to_newcomers() {
+        assertThat(fill(Purpose.RESUME, ACCOUNT, "bomb")).hasSize(EXECUTIONS / 4 * 3);
+
+        assertThat(fill(Purpose.RESUME, "210987654321", "other")).hasSizeBetween(200, 250);
+        assertThat(memory.bytes()).isLessThanOrEqualTo(memory.bytesMax());
+    }
+
+    @Test
+    void starts_leave_room_for_what_has_begun() {
+        fill(Purpose.START, ACCOUNT, "bomb");
+
+        assertThat(memory.admits(Purpose.START, ACCOUNT, "bomb")).isFalse();
+        assertThat(memory.admits(Purpose.RESUME, ACCOUNT, "bomb")).isTrue();
+    }
+
+    @Test
+    void machines_of_one_account_share_what_the_account_may_have() {
+        var first = fill(Purpose.RESUME, ACCOUNT, "first");
+
+        for (int i = 0; i < EXECUTIONS / 2; i++) {
+            first.get(i).close();
+        }
+
+        assertThat(fill(Purpose.RESUME, ACCOUNT, "second")).hasSize(EXECUTIONS / 8 * 3);
+        assertThat(fill(Purpose.RESUME, ACCOUNT, "first")).hasSize(EXECUTIONS / 8);
+        assertThat(memory.bytes()).isEqualTo(memory.bytesMax() / 4 * 3);
+    }
+
+    @Test
+    void operators_are_admitted_where_nobody_else_is() {
+        fill(Purpose.RESUME, ACCOUNT, "one");
+        fill(Purpose.RESUME, "210987654321", "two");
+
+        assertThat(fill(Purpose.OPERATE, ACCOUNT, "one")).hasSize(EXECUTIONS / 8);
+        assertThat(memory.bytes()).isLessThanOrEqualTo(memory.bytesMax() / 8 * 9);
+    }
+
+    @Test
+    void what_grew_is_counted_and_leaves_no_room_to_others() {
+        var large = Objects.requireNonNull(memory.admit(Purpose.START, ACCOUNT, "large", 0));
+
+        large.holds(EXECUTIONS * BYTES_PER_EXECUTION);
+
+        assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isFalse();
+        assertThat(memory.recoveryBytes()).isNegative();
+        assertThat(memory.isTight()).isTrue();
+        large.close();
+        large.close();
+        assertThat(memory.bytes()).isZero();
+        assertThat(memory.executions()).isZero();
+        assertThat(memory.admits(Purpose.START, ACCOUNT, "other")).isTrue();
+    }
+
+    @Test
+    void an_execution_larger_than_all_memory_is_admitted_alone() {
+        var large =
+                memory.admit(
+                        Purpose.RESUME, ACCOUNT, "large", 2 * EXECUTIONS * BYTES_PER_EXECUTION);
+
+        assertThat(large).isNotNull();
+        assertThat(memory.admits(Purpose.RESUME, "210987654321", "other")).isFalse();
+    }
+
+    @Test
+    void an_answer_on_its_way_counts_until_its_execution_is_measured() {
+        var held = Objects.requireNonNull(memory.admit(Purpose.RESUME, ACCOUNT, "machine", 0));
+        held.adds(1_000);
+        assertThat(memory.bytes())
+                .isEqualTo(BYTES_PER_EXECUTION + 1_000 * ExecutionMemory.HEAP_PER_DATA_BYTE);
+
+        held.holds(10);
+
+        assertThat(memory.bytes())
+                .isEqualTo(BYTES_PER_EXECUTION + 10 * ExecutionMemory.HEAP_PER_DATA_BYTE);
+    }
+
+    @Test
+    void refusals_are_counted_by_their_purpose() {
+        fill(Purpose.START, ACCOUNT, "bomb");
+
+        assertThat(memory.refusals(Purpose.START)).isEqualTo(1);
+        assertThat(memory.refusals(Purpose.RESUME)).isZero();
+    }
+
+    @Test
+    void starts_that_are_made_again_are_as_many_as_there_is_room_for() {
+        assertThat(memory.claimStarts(10_000, 1)).isBetween(100, EXECUTIONS);
+        assertThat(memory.claimStarts(10_000, 1)).isZero();
+        fill(Purpose.START, ACCOUNT, "bomb");
+
+        assertThat(memory.claimStarts(10_000, 2_000_000_000L)).isZero();
+    }
+
+    @Test
+    void a_bound_that_holds_no_execution_is_refused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new ExecutionMemory(100));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.memory;
+
+import org.jspecify.annotations.NullMarked;
