@@ -175,6 +175,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         logs::usable,
                         connectors.own(),
                         _ -> {});
+        registry.hold(settings.held());
         var lookup = new ExecutionLookup(listWorkers);
         var open = new OpenExecutions(listWorkers, settings.registry().openExecutionsMax());
         var knownActivities = new KnownActivities(registry.activityDirectory());
@@ -243,7 +244,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         settings.executions(),
                                         logging.told(),
                                         incarnation,
-                                        executionMemory));
+                                        executionMemory,
+                                        settings.held()));
         var activityRegion = new ActivityRegion(system, journal, executions);
         offers.set(activityRegion);
         var starts =

@@ -6,6 +6,7 @@ import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.mock.MockCases;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param bulk how jobs over many executions are worked off
  * @param retention how long closed executions are kept
  * @param mocks the test cases that starts may name
+ * @param held state machines on hold
  * @param executionMemoryBytes heap that loaded Standard executions may take
  */
 public record EngineSettings(
@@ -38,6 +40,7 @@ public record EngineSettings(
         BulkSettings bulk,
         RetentionSettings retention,
         MockCases mocks,
+        HeldMachines held,
         long executionMemoryBytes) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
@@ -55,7 +58,8 @@ public record EngineSettings(
                     BulkSettings.STANDARD,
                     RetentionSettings.STANDARD,
                     MockCases.NONE,
-                    Runtime.getRuntime().maxMemory() / 5 * 2);
+                    HeldMachines.NONE,
+                    Runtime.getRuntime().maxMemory() / 10 * 3);
 
     /** The same with other settings of Express executions. */
     public EngineSettings withExpress(ExpressSettings other) {
@@ -73,6 +77,7 @@ public record EngineSettings(
                 bulk,
                 retention,
                 mocks,
+                held,
                 executionMemoryBytes);
     }
 
@@ -92,6 +97,7 @@ public record EngineSettings(
                 other,
                 retention,
                 mocks,
+                held,
                 executionMemoryBytes);
     }
 
@@ -111,6 +117,7 @@ public record EngineSettings(
                 bulk,
                 other,
                 mocks,
+                held,
                 executionMemoryBytes);
     }
 
@@ -130,6 +137,7 @@ public record EngineSettings(
                 bulk,
                 retention,
                 cases,
+                held,
                 executionMemoryBytes);
     }
 
@@ -149,6 +157,27 @@ public record EngineSettings(
                 bulk,
                 retention,
                 mocks,
+                held,
                 bytesMax);
+    }
+
+    /** The same with other state machines on hold. */
+    public EngineSettings withHeld(HeldMachines other) {
+        return new EngineSettings(
+                journal,
+                executions,
+                express,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                bulk,
+                retention,
+                mocks,
+                other,
+                executionMemoryBytes);
     }
 }

@@ -7,6 +7,7 @@ import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.mock.MockCases;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.retention.RetentionSettings;
 import dev.askel.engine.wakeup.SweepPace;
 import java.sql.ResultSet;
@@ -49,6 +50,7 @@ public final class EngineRig implements AutoCloseable {
                     BulkSettings.STANDARD,
                     RetentionSettings.OFF,
                     MockCases.NONE,
+                    HeldMachines.NONE,
                     1L << 30);
 
     /** A state of this name has on-unknown-outcome = fail. */

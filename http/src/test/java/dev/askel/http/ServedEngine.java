@@ -68,6 +68,7 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.bulk(),
                                 standard.retention(),
                                 standard.mocks(),
+                                standard.held(),
                                 standard.executionMemoryBytes())),
                 Map.of());
     }

@@ -22,6 +22,7 @@ import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.Migrations;
 import dev.askel.engine.observability.LogSettings;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
 import dev.askel.server.metrics.ServerMetrics;
@@ -38,6 +39,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -131,13 +133,14 @@ public final class Server implements AutoCloseable {
         opened.add("the session", session(address, profile, resolved, () -> ending.get().run()));
         migrate(address);
         var connections = Connections.to(address, resolved);
+        var held = held(connections, config);
         var time = DatabaseTime.of(connections);
         opened.add("the clock", time);
         // Calls wait for the engine, which holds the connections and whose executions make the
         // calls.
-        var held = new CompletableFuture<ConnectionLookup>();
+        var stored = new CompletableFuture<ConnectionLookup>();
         var queues = new EngineQueues();
-        var connectors = connectors(resolved, held, queues);
+        var connectors = connectors(resolved, stored, queues);
         opened.add("the connectors", connectors);
         var logging = logging(resolved, profile, connectors);
         // What an engine has beside its actors ends after them.
@@ -169,12 +172,20 @@ public final class Server implements AutoCloseable {
         }
         var started =
                 Engine.start(
-                        system, connections, connectors.tasks(), time, settings, logging, fence);
+                        system,
+                        connections,
+                        connectors.tasks(),
+                        time,
+                        settings.withHeld(held),
+                        logging,
+                        fence);
         engine.set(started);
-        held.complete(started.connections());
+        stored.complete(started.connections());
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
         metrics.show(started);
+        metrics.show(started.executionMemory());
+        metrics.show(connectors.running());
         metrics.show(connectors::calls);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served = serve(system, listening, started, started, new Membership(system), metrics);
@@ -207,6 +218,25 @@ public final class Server implements AutoCloseable {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         } catch (CompletionException e) {
             throw listening.inUse(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** The state machines that rest while this node runs: {@code askel.hold}. */
+    private static HeldMachines held(DataSource database, Config config) {
+        var names = config.getStringList("askel.hold");
+        try {
+            var held = HeldMachines.find(database, names);
+            if (!names.isEmpty()) {
+                LOG.warn(
+                        "On hold (askel.hold): {}. Executions of these state machines rest until a start"
+                                + " without it; they can be inspected, stopped and deleted with their machine.",
+                        String.join(", ", names));
+            }
+            return held;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("askel.hold: " + e.getMessage(), e);
+        } catch (SQLException e) {
+            throw new RefusedException("askel.hold could not be looked up: " + e.getMessage(), e);
         }
     }
 

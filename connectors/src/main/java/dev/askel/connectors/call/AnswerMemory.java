@@ -29,9 +29,9 @@ public final class AnswerMemory {
         this.units = new Semaphore(unitsMax, true);
     }
 
-    /** A share of this node's heap that leaves room for all else: an eighth. */
+    /** A sixteenth of this node's heap. */
     public static AnswerMemory ofThisNode() {
-        return new AnswerMemory(Runtime.getRuntime().maxMemory() / 8);
+        return new AnswerMemory(Runtime.getRuntime().maxMemory() / 16);
     }
 
     /** What the answers of one call take. The thread that reads may outlast the call. */

@@ -23,8 +23,8 @@ public record GateSettings(
         Duration pauseMax,
         Duration parkMax,
         int waitingMax) {
-    /** Heap that a call in flight takes, with its execution: connection, request and answer. */
-    private static final long HEAP_PER_CALL = 256 * 1024;
+    /** A call in flight takes about 40 KiB: its connection, request and small answer. */
+    private static final long HEAP_PER_CALL = 512 * 1024;
 
     /** Calls of one endpoint that wait in memory while it cannot be reached: those that try. */
     static final int PARKED_MAX = 16;

@@ -36,8 +36,8 @@ public final class RunningCalls implements AutoCloseable {
 
     private static final ScopedValue<Running<?>> CURRENT = ScopedValue.newInstance();
 
-    /** Heap that one call takes beside its payload: its thread, and the client's buffers. */
-    private static final long HEAP_PER_CALL = 64 * 1024;
+    /** A call takes 8 KiB until it is sent: a sixteenth of the heap is for such calls. */
+    private static final long HEAP_PER_CALL = 128 * 1024;
 
     private static final int CALLS_MAX = 20_000;
 

@@ -368,10 +368,16 @@ public sealed interface EngineError {
     /**
      * We cannot answer now (no shard, no database); the call may or may not have had its effect.
      */
-    record ServiceUnavailable() implements EngineError {
-        @Override
-        public String message() {
-            return "The service is temporarily unavailable.";
+    record ServiceUnavailable(String message) implements EngineError {
+        public ServiceUnavailable() {
+            this("The service is temporarily unavailable.");
+        }
+
+        /** An operator has put the state machine on hold. */
+        public static ServiceUnavailable onHold(String stateMachineArn) {
+            return new ServiceUnavailable(
+                    "State machine %s is on hold: the server was started with --hold"
+                            .formatted(stateMachineArn));
         }
     }
 

@@ -200,7 +200,7 @@ public final class ExecutionEntity {
             EntityContext<ExecutionCommand> entity, ExecutionServices services) {
         return Behaviors.setup(_ -> {
             var trouble = new Trouble();
-            var memory = new LoadedMemory(services.memory(), entity.getEntityId());
+            var memory = new LoadedMemory(services.memory(), services.held(), entity.getEntityId());
             Behavior<ExecutionCommand> life =
                     Behaviors.setup(actor ->
                             Behaviors.withStash(

@@ -4,6 +4,7 @@ import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.random.RandomGenerator;
  * @param told whether executions of an account and region tell an event bus of their status
  * @param incarnation this node's, in wake-up rows of calls in flight
  * @param memory what loaded executions may take of this node's heap
+ * @param held state machines on hold
  */
 public record ExecutionServices(
         Journal journal,
@@ -33,7 +35,8 @@ public record ExecutionServices(
         ExecutionSettings settings,
         BiPredicate<String, String> told,
         String incarnation,
-        ExecutionMemory memory) {
+        ExecutionMemory memory,
+        HeldMachines held) {
     /** What is told of status changes. */
     StatusEvents statusEvents() {
         return new StatusEvents(told, limits.historyEventsMax());

@@ -122,6 +122,9 @@ final class LiveExecution {
                                 ? IDLE_IN_TIGHT_MEMORY
                                 : services.settings().idle(),
                         new ExecutionEntity.Idle());
+        if (seat.memory().isOnHold()) {
+            course.beginNothing();
+        }
         measure();
     }
 
@@ -217,7 +220,9 @@ final class LiveExecution {
     }
 
     private void resume() {
-        course.performOwed();
+        if (!seat.memory().isOnHold()) {
+            course.performOwed();
+        }
         deliverNotices(0);
         leaveIfDone();
     }

@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.memory.ExecutionMemory.Purpose;
+import dev.askel.engine.registry.HeldMachines;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
@@ -16,24 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;
+    private final boolean onHold;
     private final String account;
     private final String machineId;
 
     // Also read by the threads on which answers arrive.
     private volatile ExecutionMemory.@Nullable Held held;
 
-    LoadedMemory(ExecutionMemory memory, String persistenceId) {
+    LoadedMemory(ExecutionMemory memory, HeldMachines heldMachines, String persistenceId) {
         super(ExecutionCommand.class);
         this.memory = memory;
         // account/region/machine/name
         var parts = persistenceId.split("/", 4);
         this.account = parts[0];
         this.machineId = parts.length == 4 ? parts[2] : persistenceId;
+        this.onHold = heldMachines.holds(machineId);
+    }
+
+    /** Whether the execution's machine is on hold: it is loaded for operators only, and rests. */
+    boolean isOnHold() {
+        return onHold;
     }
 
     /** Whether the execution may be loaded, or is loaded already. */
     boolean admit(Purpose purpose, long dataBytes) {
-        if (held == null) {
+        if (held == null && (!onHold || purpose == Purpose.OPERATE)) {
             held = memory.admit(purpose, account, machineId, dataBytes);
         }
         return held != null;

@@ -42,7 +42,7 @@ public record JournalSettings(
                 2,
                 2,
                 20_000,
-                256L << 20,
+                Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 16),
                 20_000,
                 1_000,
                 8L << 20,

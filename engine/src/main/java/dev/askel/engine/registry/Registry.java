@@ -3,6 +3,7 @@ package dev.askel.engine.registry;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Arn.StateMachineArn;
+import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.StateMachineAliases;
 import dev.askel.engine.api.StateMachineVersions;
@@ -12,6 +13,7 @@ import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -32,6 +34,7 @@ public final class Registry {
     private final RegisteredActivities activities;
     private final Tags tags;
     private final ExpressStarts expressStarts;
+    private volatile HeldMachines held = HeldMachines.NONE;
 
     /**
      * Puts a registry together; reads and writes nothing yet.
@@ -146,7 +149,17 @@ public final class Registry {
      *     ValidationException} for an ARN with a label
      */
     public CompletionStage<Answer<StartableMachine>> forStart(StateMachineArn arn) {
-        return startable.known(arn);
+        return held.holds(arn)
+                ? CompletableFuture.completedStage(
+                        Answer.refused(
+                                EngineError.ServiceUnavailable.onHold(
+                                        arn.unqualified().toString())))
+                : startable.known(arn);
+    }
+
+    /** From now on refuses starts on machines that are on hold, with {@code ServiceUnavailable}. */
+    public void hold(HeldMachines machines) {
+        held = machines;
     }
 
     /**

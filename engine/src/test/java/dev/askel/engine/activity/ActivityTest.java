@@ -224,6 +224,7 @@ final class ActivityTest {
                 usual.bulk(),
                 usual.retention(),
                 usual.mocks(),
+                usual.held(),
                 usual.executionMemoryBytes());
     }
 

@@ -50,6 +50,7 @@ final class JournalBytesTest {
                 rig.bulk(),
                 rig.retention(),
                 rig.mocks(),
+                rig.held(),
                 rig.executionMemoryBytes());
     }
 

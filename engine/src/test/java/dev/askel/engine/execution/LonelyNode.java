@@ -21,6 +21,7 @@ import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.task.TaskConnectors;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -154,7 +155,8 @@ final class LonelyNode implements AutoCloseable {
                                         settings,
                                         (_, _) -> false,
                                         "lonely",
-                                        new ExecutionMemory(1L << 30)));
+                                        new ExecutionMemory(1L << 30),
+                                        HeldMachines.NONE));
     }
 
     private CompletionStage<PinnedDefinition> revision(String machineId) {

@@ -317,6 +317,7 @@ final class QuarantineTest {
                                 settings.bulk(),
                                 settings.retention(),
                                 settings.mocks(),
+                                settings.held(),
                                 settings.executionMemoryBytes()))) {
             rig.addNode();
             var name = EngineRig.name("deadly");

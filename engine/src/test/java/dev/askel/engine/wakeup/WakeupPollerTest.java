@@ -49,6 +49,7 @@ final class WakeupPollerTest {
                                 usual.bulk(),
                                 usual.retention(),
                                 usual.mocks(),
+                                usual.held(),
                                 usual.executionMemoryBytes()));
         rig.addNode();
         return rig;

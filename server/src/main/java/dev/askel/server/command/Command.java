@@ -204,6 +204,7 @@ public sealed interface Command {
                     settings.put(
                             "askel.data",
                             Path.of(words.valueOf(option)).toAbsolutePath().toString());
+            case "--hold" -> words.putNext("askel.hold", words.valueOf(option), settings);
             case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
             case "--log-sink" -> settings.put("askel.logs.sink", words.valueOf(option));
             case "--function" -> words.putFunction(option, settings);

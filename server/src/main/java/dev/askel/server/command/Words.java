@@ -81,6 +81,15 @@ final class Words {
                 "askel.functions." + ConfigUtil.quoteString(function.name()), function.value());
     }
 
+    /** Adds a value to a list of the settings: HOCON takes numbered keys for one. */
+    void putNext(String path, String value, Map<String, String> settings) {
+        int next = 0;
+        while (settings.containsKey(path + "." + next)) {
+            next++;
+        }
+        settings.put(path + "." + next, value);
+    }
+
     Path fileFor(String command) throws UsageException {
         if (words.isEmpty()) {
             throw new UsageException(command + " needs a file with a definition.");

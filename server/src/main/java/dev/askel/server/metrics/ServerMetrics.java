@@ -1,8 +1,10 @@
 package dev.askel.server.metrics;
 
 import dev.askel.connectors.call.GateStatistics;
+import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.Engine;
 import dev.askel.engine.journal.ExecutionStatus;
+import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.http.Metrics;
 import dev.askel.http.admission.Admission;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -136,6 +139,43 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_request_bytes_in_work", "Their bodies' bytes.", admission::bytes);
         gauge("askel_long_polls", "Long polls and event streams.", admission::longPolls);
         gauge("askel_answer_bytes", "Bytes of answers on their way.", admission::answerBytes);
+    }
+
+    /** Shows what loaded executions take of the heap. */
+    public void show(ExecutionMemory memory) {
+        gauge(
+                "askel_execution_memory_bytes",
+                "Heap that loaded Standard executions take, as it is estimated.",
+                memory::bytes);
+        gauge(
+                "askel_execution_memory_bytes_max",
+                "Heap that loaded Standard executions may take.",
+                memory::bytesMax);
+        gauge("askel_executions_loaded", "Standard executions in memory.", memory::executions);
+        for (var purpose : ExecutionMemory.Purpose.values()) {
+            counter(
+                    "askel_execution_memory_refusals_%s_total"
+                            .formatted(purpose.name().toLowerCase(Locale.ROOT)),
+                    "Executions that were not loaded for lack of memory.",
+                    () -> memory.refusals(purpose));
+        }
+    }
+
+    /** Shows how many calls of Tasks are in memory, and what their answers take. */
+    public void show(RunningCalls calls) {
+        gauge(
+                "askel_calls_in_memory",
+                "Calls of Tasks that are under way or wait in memory.",
+                calls::size);
+        gauge("askel_calls_in_memory_max", "How many of them there may be.", calls::callsMax);
+        gauge(
+                "askel_call_answer_bytes",
+                "Heap reserved for large answers of called services.",
+                () -> calls.answers().reservedBytes());
+        gauge(
+                "askel_call_answer_bytes_max",
+                "Heap that such answers may reserve.",
+                () -> calls.answers().bytesMax());
     }
 
     /** Shows how the calls of Tasks stand. */
