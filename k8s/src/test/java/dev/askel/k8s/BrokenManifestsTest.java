@@ -65,7 +65,9 @@ class BrokenManifestsTest {
                                     List.of(
                                             cluster("hosts = \\[askel, ", "hosts = ["),
                                             cluster("hosts = .*", "hosts = [askel]"),
-                                            cluster("(kind: Service\n(?:.*\n)+?  name: )askel\n", "$1steps\n"),
+                                            cluster(
+                                                    "(kind: Service\n(?:.*\n)+?  name: )askel\n",
+                                                    "$1steps\n"),
                                             new Mistake("single", "hosts = .*", ""))),
                             Map.entry(
                                     Rule.ONLY_NAMED_CLIENTS_ARE_ADMITTED,

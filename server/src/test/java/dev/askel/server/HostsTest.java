@@ -66,10 +66,7 @@ final class HostsTest {
                         "--data",
                         DATA.toString())) {
             var address = server.awaitReady();
-            assertThat(
-                            call(
-                                    address,
-                                    "Host: evil.example:PORT\r\nOrigin: http://evil.example:PORT"))
+            assertThat(call(address, "Host: evil.example:PORT\r\nOrigin: http://evil.example:PORT"))
                     .startsWith("HTTP/1.1 403 ")
                     .contains("evil.example:" + address.getPort(), "askel.http.hosts");
             for (var permitted :
@@ -101,9 +98,7 @@ final class HostsTest {
                             "localhost",
                             "--port",
                             Integer.toString(address.getPort()))) {
-                assertThat(inspect.status())
-                        .as(inspect.errors())
-                        .isEqualTo(ExitStatus.DONE.code());
+                assertThat(inspect.status()).as(inspect.errors()).isEqualTo(ExitStatus.DONE.code());
             }
         }
     }
