@@ -8,7 +8,7 @@ const CREATION = JSON.stringify({
   definition: '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}',
 });
 
-/** A page of somebody else on a port of its own, with a link to the console. */
+/** A page of another site on its own port, with a link to the console. */
 async function foreignPage(link) {
   const server = createServer((_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' });
@@ -24,7 +24,7 @@ async function foreignPage(link) {
   };
 }
 
-/** Sends from the page what it can; the answers are read where the browser lets the page read them. */
+/** Sends calls from the page, and returns the answers that the browser lets the page read. */
 function attack(page, target) {
   return page.evaluate(
     async ([url, creation]) => {
