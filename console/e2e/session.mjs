@@ -35,8 +35,12 @@ export async function startSession({ target, screenshots, words, waitMillis = WA
   try {
     browser = await chromium.launch({
       executablePath: browserPath,
-      // Chromium has no sandbox for root.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: [
+        // A name that a stranger has pointed at this machine.
+        '--host-resolver-rules=MAP evil.example 127.0.0.1',
+        // Chromium has no sandbox for root.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
     });
     const wait = (ask, what, millis = waitMillis) => eventually(ask, what, millis);
     const api = apiOf(server.url, wait);

@@ -250,8 +250,8 @@ except EndpointConnectionError as nowhere:
 # With the prefix the host needs a second name. This stands for a line in /etc/hosts, or for a record in DNS.
 resolve = socket.getaddrinfo
 socket.getaddrinfo = lambda host, *rest, **more: resolve(
-    "127.0.0.1" if host in ("askel.example", "sync-askel.example") else host, *rest, **more)
-prefixed(client("http://askel.example:%d" % port), "with prefix")
+    "127.0.0.1" if host in ("localhost", "sync-localhost") else host, *rest, **more)
+prefixed(client("http://localhost:%d" % port), "with prefix")
 
 # --- Deleting ---------------------------------------------------------------------------------------
 for arn in (alias, other):

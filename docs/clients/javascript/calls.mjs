@@ -227,12 +227,12 @@ await assert.rejects(() => nowhere().startSyncExecution(sync), toNowhere);
 process.env.AWS_DISABLE_HOST_PREFIX_INJECTION = "true";
 await assert.rejects(() => nowhere().startSyncExecution(sync), toNowhere);
 // With the prefix the host needs a second name. This stands for a line in /etc/hosts, or for a record in DNS.
-const names = ["askel.example", "sync-askel.example"];
+const names = ["localhost", "sync-localhost"];
 const lookup = (host, { all }, found) =>
   names.includes(host)
     ? all ? found(null, [{ address: "127.0.0.1", family: 4 }]) : found(null, "127.0.0.1", 4)
     : found(new Error(`${host} is not known`));
-await prefixed(client(`http://askel.example:${port}`, { requestHandler: { httpAgent: new http.Agent({ lookup }) } }));
+await prefixed(client(`http://localhost:${port}`, { requestHandler: { httpAgent: new http.Agent({ lookup }) } }));
 
 // --- Lists ---------------------------------------------------------------------------------------
 await askel.createActivity({ name: `${PREFIX}rest` });

@@ -4,6 +4,8 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
 import dev.askel.http.admission.Admission;
 import dev.askel.http.console.Console;
+import dev.askel.http.hosts.HostRule;
+import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.http.rest.RestRoutes;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -68,13 +70,13 @@ public final class HttpServer {
                         engine, throttle, admission, places, settings, metrics, materializer);
         var routes =
                 new Routes(
+                        new HostRule(PermittedHosts.of(settings.hosts(), host), Console::opensPage),
                         aws,
                         new RestProtocol(
                                 RestRoutes.table(engine, workbench),
                                 throttle,
                                 admission,
                                 places,
-                                OwnHost.of(host),
                                 settings,
                                 metrics,
                                 materializer),

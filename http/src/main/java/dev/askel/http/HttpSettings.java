@@ -2,7 +2,9 @@ package dev.askel.http;
 
 import com.typesafe.config.Config;
 import dev.askel.http.admission.WorkLimit;
+import dev.askel.http.hosts.PermittedHosts;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 
 /**
@@ -10,6 +12,7 @@ import org.apache.pekko.http.javadsl.settings.ServerSettings;
  * reference.conf}.
  */
 record HttpSettings(
+        List<String> hosts,
         WorkLimit requests,
         long requestBytesMax,
         int longPollsMax,
@@ -41,6 +44,7 @@ record HttpSettings(
     static HttpSettings of(Config config) {
         var http = config.getConfig("askel.http");
         return new HttpSettings(
+                PermittedHosts.named(config),
                 new WorkLimit(
                         Math.min(http.getInt("requests-min"), http.getInt("requests-max")),
                         http.getInt("requests-max"),

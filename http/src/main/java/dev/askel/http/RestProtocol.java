@@ -42,7 +42,6 @@ final class RestProtocol {
     private final ApiThrottle throttle;
     private final Admission admission;
     private final WorkPlaces places;
-    private final OwnHost ownHost;
     private final HttpSettings settings;
     private final Metrics metrics;
     private final Materializer materializer;
@@ -52,7 +51,6 @@ final class RestProtocol {
             ApiThrottle throttle,
             Admission admission,
             WorkPlaces places,
-            OwnHost ownHost,
             HttpSettings settings,
             Metrics metrics,
             Materializer materializer) {
@@ -60,7 +58,6 @@ final class RestProtocol {
         this.throttle = throttle;
         this.admission = admission;
         this.places = places;
-        this.ownHost = ownHost;
         this.settings = settings;
         this.metrics = metrics;
         this.materializer = materializer;
@@ -73,10 +70,6 @@ final class RestProtocol {
 
     CompletionStage<HttpResponse> answer(
             HttpRequest request, String requestId, Connection connection) {
-        var objection = ownHost.objection(request);
-        if (objection != null) {
-            return refused(request, requestId, new EngineError.AccessDeniedException(objection));
-        }
         return switch (found(request)) {
             case Match match -> matched(match, request, requestId, connection);
             case RouteTable.Nothing() ->

@@ -4,8 +4,11 @@ import dev.askel.engine.api.DrawnId;
 import dev.askel.engine.api.EngineError;
 import dev.askel.http.Connections.Connection;
 import dev.askel.http.console.Console;
+import dev.askel.http.hosts.HostRule;
+import dev.askel.http.rest.RestAnswer;
 import dev.askel.http.wire.JsonWriter;
 import dev.askel.http.wire.WireError;
+import dev.askel.http.wire.WireError.RefusedHost;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -19,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
 
+    private final HostRule hostRule;
+    private final RefusalLog refusalLog = new RefusalLog(System::nanoTime);
     private final AwsProtocol aws;
     private final RestProtocol rest;
     private final Console console;
@@ -28,6 +33,7 @@ final class Routes {
     private final Materializer materializer;
 
     Routes(
+            HostRule hostRule,
             AwsProtocol aws,
             RestProtocol rest,
             Console console,
@@ -35,6 +41,7 @@ final class Routes {
             Metrics metrics,
             HttpSettings settings,
             Materializer materializer) {
+        this.hostRule = hostRule;
         this.aws = aws;
         this.rest = rest;
         this.console = console;
@@ -62,8 +69,12 @@ final class Routes {
 
     private CompletionStage<HttpResponse> routed(
             HttpRequest request, String requestId, Connection connection) {
+        var refused = hostRule.refusal(request);
+        if (refused.isPresent()) {
+            return refused(request, requestId, refused.get());
+        }
         var path = request.getUri().path();
-        if (request.method().equals(HttpMethods.POST) && path.equals("/")) {
+        if (isAws(request)) {
             return aws.answer(request, requestId, connection);
         }
         if (RestProtocol.takes(request)) {
@@ -74,6 +85,21 @@ final class Routes {
                         request.method().equals(HttpMethods.GET) && Console.takes(request)
                                 ? console.answer(request)
                                 : CompletableFuture.completedStage(page(request, path, requestId)));
+    }
+
+    private static boolean isAws(HttpRequest request) {
+        return request.method().equals(HttpMethods.POST) && request.getUri().path().equals("/");
+    }
+
+    /** Refuses before anything is spent on the request: no permit, no token, no memory. */
+    private CompletionStage<HttpResponse> refused(
+            HttpRequest request, String requestId, RefusedHost reason) {
+        refusalLog.refused(reason);
+        var answer =
+                isAws(request)
+                        ? Replies.aws(requestId, reason)
+                        : Replies.rest(requestId, RestAnswer.error(reason));
+        return UnwantedBody.discarded(request, settings, materializer).thenApply(_ -> answer);
     }
 
     private HttpResponse page(HttpRequest request, String path, String requestId) {

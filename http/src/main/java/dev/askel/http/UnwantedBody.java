@@ -1,5 +1,6 @@
 package dev.askel.http;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -18,6 +19,9 @@ final class UnwantedBody {
     /** So much of one is let go by; a client that sends more may miss its answer. */
     private static final long BYTES_MAX = 64L * 1024 * 1024;
 
+    /** Long enough for a body that is under way when its request is refused. */
+    private static final Duration DISCARDED_WITHIN = Duration.ofSeconds(1);
+
     private UnwantedBody() {}
 
     /** Lets the request's go by, for as long as a body may take; never fails. */
@@ -27,6 +31,24 @@ final class UnwantedBody {
             return CompletableFuture.completedStage(Done.getInstance());
         }
         return parts(request, settings)
+                .runWith(Sink.ignore(), materializer)
+                .exceptionally(_ -> Done.getInstance());
+    }
+
+    /**
+     * Discards the body of a request that deserves no effort; never fails. A short body is read and
+     * discarded, so that an honest client sees the answer. A long or slow one is cut off, and the
+     * answer closes the connection.
+     */
+    static CompletionStage<Done> discarded(
+            HttpRequest request, HttpSettings settings, Materializer materializer) {
+        if (request.entity() instanceof HttpEntity.Strict || asksFirst(request)) {
+            return CompletableFuture.completedStage(Done.getInstance());
+        }
+        return request.entity()
+                .withSizeLimit(settings.bodyBytesMax())
+                .getDataBytes()
+                .completionTimeout(DISCARDED_WITHIN)
                 .runWith(Sink.ignore(), materializer)
                 .exceptionally(_ -> Done.getInstance());
     }

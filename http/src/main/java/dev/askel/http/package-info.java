@@ -3,8 +3,8 @@
  * of {@code engine.api}.
  *
  * <p>Sees of the engine only {@code engine.api}, of the language only its immutable types ({@code
- * history}, {@code Payload}, diagnostics). Arrows: {@code wire}, {@code auth}, {@code admission} ←
- * this room.
+ * history}, {@code Payload}, diagnostics). Arrows: {@code wire}, {@code auth}, {@code admission},
+ * {@code hosts} ← this room.
  */
 @NullMarked
 package dev.askel.http;

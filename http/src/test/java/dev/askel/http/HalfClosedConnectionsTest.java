@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that ask, say that they send no more, and read to the end. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class HalfClosedConnectionsTest {
-    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final int CLIENTS = 200;
     private static final int ASKED = 4;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LongPollsTest {
     private static final String POLL =
-            "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: 19\r\n\r\n{\"activityArn\":\"a\"}";
+            "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: 19\r\n\r\n{\"activityArn\":\"a\"}";
     private static final Answer<GetActivityTaskResult> TASK =
             Answer.ok(new GetActivityTaskResult("token", "{}"));
 

@@ -90,7 +90,7 @@ class ProtocolTest {
         assertThat(
                         raw(
                                 server,
-                                "POST / HTTP/1.1\r\nHost: sync-states.us-east-1.amazonaws.com\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2\r\n\r\n{}"))
+                                "POST / HTTP/1.1\r\nHost: sync-localhost:8083\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\nContent-Length: 2\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith(NO_ACTIVITIES);
     }
@@ -159,7 +159,7 @@ class ProtocolTest {
         assertThat(
                         raw(
                                 hasty,
-                                "POST / HTTP/1.1\r\nHost: h\r\n%sContent-Length: 2097153\r\n\r\n"
+                                "POST / HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: 2097153\r\n\r\n"
                                         .formatted(header)))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("#RequestEntityTooLargeException\"");
@@ -197,7 +197,7 @@ class ProtocolTest {
             assertThat(
                             raw(
                                     patient,
-                                    "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
+                                    "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
                                             .concat("Transfer-Encoding: chunked\r\n\r\n")
                                             .concat(chunk.repeat(3))))
                     .startsWith("HTTP/1.1 413 ");
@@ -247,7 +247,7 @@ class ProtocolTest {
             })
     void answers_what_is_no_http_as_the_fault_of_the_client(String line, String header, int status)
             throws Exception {
-        assertThat(raw(server, line + "\r\nHost: h\r\n" + header + "\r\n\r\n"))
+        assertThat(raw(server, line + "\r\nHost: localhost\r\n" + header + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 " + status + " ")
                 .contains("\r\nx-amzn-RequestId: ")
                 .endsWith(
@@ -268,7 +268,7 @@ class ProtocolTest {
         assertThat(
                         raw(
                                 status == 408 ? hasty : server,
-                                "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
+                                "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
                                         + header
                                         + "\r\n\r\n"
                                         + body.translateEscapes()))
@@ -295,8 +295,10 @@ class ProtocolTest {
     @ValueSource(strings = {"GET / ", "GET /health/live ", "GET /no/such/path ", "PUT / "})
     void a_body_that_nobody_wants_does_not_cost_the_next_request_its_connection(String line)
             throws Exception {
-        var first = line + "HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
-        var second = "GET /health/live HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        var first =
+                line
+                        + "HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+        var second = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         try (var socket = server.connect()) {
             var out = socket.getOutputStream();
             out.write(first.getBytes(StandardCharsets.US_ASCII));

@@ -100,15 +100,6 @@ class RepairRoutesTest {
     }
 
     @Test
-    void a_server_bound_to_another_host_is_known_by_any_name() {
-        var anywhere = OwnHost.of("0.0.0.0");
-        var named = org.apache.pekko.http.javadsl.model.headers.Host.create("askel.example", 80);
-        var request = org.apache.pekko.http.javadsl.model.HttpRequest.create().addHeader(named);
-        assertThat(anywhere.objection(request)).isNull();
-        assertThat(OwnHost.of("localhost").objection(request)).contains("askel.example");
-    }
-
-    @Test
     void says_of_a_repair_without_room_for_its_inspection_that_it_is_done() {
         var done = posted("/api/v1/inspect/wake?arn=large", "{}", "application/json");
         assertThat(done.statusCode()).isEqualTo(200);

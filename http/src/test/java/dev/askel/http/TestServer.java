@@ -2,6 +2,7 @@ package dev.askel.http;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,6 +40,11 @@ final class TestServer implements AutoCloseable {
      * @param settings HOCON over the defaults
      */
     TestServer(String settings) {
+        this(settings, "127.0.0.1");
+    }
+
+    /** The same on another address, which must be reached by 127.0.0.1 as well. */
+    TestServer(String settings, String host) {
         var config =
                 ConfigFactory.parseString(settings)
                         .withFallback(
@@ -50,7 +56,7 @@ final class TestServer implements AutoCloseable {
         server =
                 HttpServer.bind(
                                 system,
-                                "127.0.0.1",
+                                host,
                                 0,
                                 engine,
                                 ScriptedWorkbench.of(new ScriptedRepairs()),
@@ -101,7 +107,7 @@ final class TestServer implements AutoCloseable {
 
     /** A connection to write bytes to as they are. */
     Socket connect() throws IOException {
-        var socket = new Socket(server.address().getAddress(), server.address().getPort());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
         socket.setSoTimeout((int) DEADLINE.toMillis());
         return socket;
     }

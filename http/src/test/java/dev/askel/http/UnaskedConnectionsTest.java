@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Connections that are held for nothing go; those on which an answer is awaited stay. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class UnaskedConnectionsTest {
-    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final int CONNECTIONS_MAX = 8;
 
     private final List<Socket> sockets = new ArrayList<>();
@@ -70,7 +70,7 @@ class UnaskedConnectionsTest {
             var poll = connect(server);
             send(
                     poll,
-                    "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: 19\r\n\r\n{\"activityArn\":\"a\"}");
+                    "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.GetActivityTask\r\nContent-Length: 19\r\n\r\n{\"activityArn\":\"a\"}");
             server.nextCall();
             for (int i = 0; i < 3 * CONNECTIONS_MAX; i++) {
                 connect(server);

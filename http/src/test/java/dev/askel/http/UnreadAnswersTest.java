@@ -195,7 +195,7 @@ class UnreadAnswersTest {
     private static void ask(Socket client, String operation, String body) throws IOException {
         client.getOutputStream()
                 .write(
-                        "POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.%s\r\nContent-Length: %d\r\n\r\n%s"
+                        "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.%s\r\nContent-Length: %d\r\n\r\n%s"
                                 .formatted(operation, body.length(), body)
                                 .getBytes(StandardCharsets.US_ASCII));
     }

@@ -61,6 +61,15 @@ class BrokenManifestsTest {
                                     Rule.EACH_SERVICE_HAS_ITS_TWIN,
                                     List.of(cluster("name: sync-askel", "name: synch-askel"))),
                             Map.entry(
+                                    Rule.EACH_SERVICE_IS_A_PERMITTED_HOST,
+                                    List.of(
+                                            cluster("hosts = \\[askel, ", "hosts = ["),
+                                            cluster("hosts = .*", "hosts = [askel]"),
+                                            cluster(
+                                                    "(kind: Service\n(?:.*\n)+?  name: )askel\n",
+                                                    "$1steps\n"),
+                                            new Mistake("single", "hosts = .*", ""))),
+                            Map.entry(
                                     Rule.ONLY_NAMED_CLIENTS_ARE_ADMITTED,
                                     List.of(
                                             cluster(
@@ -145,6 +154,7 @@ class BrokenManifestsTest {
                                             cluster("profile = kubernetes", "profile = kubernete"),
                                             cluster("name: ASKEL_DB_USER", "name: DB_USER"),
                                             cluster("name: POD_IP", "name: IP"),
+                                            cluster("name: ASKEL_NAMESPACE", "name: NAMESPACE"),
                                             cluster("name: ASKEL_NODE_KEY", "name: NODE_KEY"),
                                             cluster("name: ASKEL_NODE_", "name: NODE_"),
                                             new Mistake(

@@ -5,6 +5,7 @@ import static dev.askel.k8s.Rule.unless;
 
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
+import dev.askel.http.hosts.PermittedHosts;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
@@ -142,6 +143,27 @@ final class NetworkRules {
 
     private static String name(IntOrString port) {
         return String.valueOf(port.getStrVal());
+    }
+
+    /**
+     * Clients name a Service in one of four ways. The host rule of the server adds the names with
+     * {@code sync-} itself, and permits the address that probes name.
+     */
+    static Stream<String> hosts(Installation installation) {
+        var settings = ServerSettings.of(installation);
+        var permitted =
+                PermittedHosts.of(
+                        PermittedHosts.named(settings), settings.getString("askel.http.host"));
+        var inside = "." + ServerSettings.FROM_REFERENCE;
+        return installation.services().stream()
+                .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
+                .map(service -> service.getMetadata().getName())
+                .filter(name -> !name.startsWith("sync-"))
+                .flatMap(name ->
+                        Stream.of("", inside, inside + ".svc", inside + ".svc.cluster.local")
+                                .map(rest -> name + rest + ":8083"))
+                .filter(host -> !permitted.permits(host))
+                .map(host -> "the server refuses requests to " + host);
     }
 
     /** AWS's SDKs put {@code sync-} before the host for two of their calls. */

@@ -8,6 +8,7 @@ enum Rule {
     SELECTORS_MEAN_OUR_PODS,
     PORTS_ARE_THE_SERVERS,
     EACH_SERVICE_HAS_ITS_TWIN,
+    EACH_SERVICE_IS_A_PERMITTED_HOST,
     ONLY_NAMED_CLIENTS_ARE_ADMITTED,
     WHAT_A_NODE_CALLS_IS_OPEN,
     NAMES_LEAD_SOMEWHERE,
@@ -30,6 +31,7 @@ enum Rule {
             case SELECTORS_MEAN_OUR_PODS -> NetworkRules.selectors(installation);
             case PORTS_ARE_THE_SERVERS -> NetworkRules.ports(installation);
             case EACH_SERVICE_HAS_ITS_TWIN -> NetworkRules.twins(installation);
+            case EACH_SERVICE_IS_A_PERMITTED_HOST -> NetworkRules.hosts(installation);
             case ONLY_NAMED_CLIENTS_ARE_ADMITTED -> NetworkRules.admission(installation);
             case WHAT_A_NODE_CALLS_IS_OPEN -> NetworkRules.calls(installation);
             case NAMES_LEAD_SOMEWHERE -> PodRules.references(installation);

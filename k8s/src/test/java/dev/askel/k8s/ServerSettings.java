@@ -19,6 +19,9 @@ import java.util.Optional;
 
 /** The settings that the server of an installation comes to, by the server's own code. */
 final class ServerSettings {
+    /** The value of a variable that refers to a Secret or to a field of the pod. */
+    static final String FROM_REFERENCE = "given";
+
     private ServerSettings() {}
 
     /**
@@ -64,7 +67,7 @@ final class ServerSettings {
                                 EnvVar::getName,
                                 variable ->
                                         variable.getValue() == null
-                                                ? "given"
+                                                ? FROM_REFERENCE
                                                 : variable.getValue()));
     }
 

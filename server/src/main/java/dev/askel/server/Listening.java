@@ -1,6 +1,8 @@
 package dev.askel.server;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,12 +21,17 @@ record Listening(String host, int port) {
      * Reads {@code askel.http} and checks that the address may be taken, and can.
      *
      * @throws RefusedException when it is wider than loopback without {@code askel.insecure},
-     *     unknown, or in use
+     *     unknown, or in use, or when {@code askel.http.hosts} is malformed
      */
     static Listening allowed(Config config) {
         var listening =
                 new Listening(
                         config.getString("askel.http.host"), config.getInt("askel.http.port"));
+        try {
+            PermittedHosts.named(config);
+        } catch (IllegalArgumentException | ConfigException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
         try {
             var address = InetAddress.getByName(listening.host());
             if (!address.isLoopbackAddress() && !config.getBoolean("askel.insecure")) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
+import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -175,6 +176,28 @@ final class SettingsTest {
                                                         "0")))
                                 .host())
                 .isEqualTo("localhost");
+    }
+
+    @Test
+    void permitted_hosts_are_taken_from_a_file_and_checked_before_anything_is_started(
+            @TempDir Path folder) throws IOException {
+        var file =
+                Files.writeString(
+                        folder.resolve("hosts.conf"),
+                        "askel.http.hosts = [askel]\naskel.http.hosts = ${askel.http.hosts} [steps.example.org]");
+        assertThat(PermittedHosts.named(Settings.resolve(Map.of(), Optional.of(file))))
+                .containsExactly("askel", "steps.example.org");
+        assertThatThrownBy(() ->
+                        Listening.allowed(
+                                resolve(
+                                        Map.of(
+                                                "askel.http.port",
+                                                "0",
+                                                "askel.http.hosts",
+                                                "http://askel.example"))))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("askel.http.hosts")
+                .hasMessageContaining("http://askel.example");
     }
 
     @Test

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.sfn.SfnClientBuilder;
 
 /** Clients of the AWS SDK for Java v2, as {@code docs/clients.md} makes them. */
 final class JavaSdk {
-    private static final Set<String> NAMES = Set.of("askel.example", "sync-askel.example");
+    private static final Set<String> NAMES = Set.of("localhost", "sync-localhost");
 
     private JavaSdk() {}
 
@@ -31,9 +31,9 @@ final class JavaSdk {
         return builder(endpoint, false).build();
     }
 
-    /** With the prefix, to a host that has both names: {@code askel.example}. */
+    /** With the prefix, to a host that has both names: {@code localhost}. */
     static SfnClient withPrefixToBothNames(int port) {
-        return builder(URI.create("http://askel.example:" + port), false)
+        return builder(URI.create("http://localhost:" + port), false)
                 .httpClientBuilder(Apache5HttpClient.builder().dnsResolver(new BothNames()))
                 .build();
     }

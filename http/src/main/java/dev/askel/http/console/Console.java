@@ -79,6 +79,16 @@ public final class Console {
                 || (path.equals("/") && header(request, "accept").contains("text/html"));
     }
 
+    /**
+     * Whether a GET is for a page of the console, or for {@code /}, which leads a browser there.
+     */
+    public static boolean opensPage(HttpRequest request) {
+        var path = request.getUri().path();
+        return takes(request)
+                && !(path.startsWith(ROOT + "/")
+                        && ConsoleFiles.isFile(path.substring(ROOT.length() + 1)));
+    }
+
     /** Answers a GET that it {@link #takes}. */
     public CompletionStage<HttpResponse> answer(HttpRequest request) {
         var path = request.getUri().path();

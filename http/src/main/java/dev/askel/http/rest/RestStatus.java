@@ -25,6 +25,7 @@ final class RestStatus {
                     WireError.UnknownOperation _,
                     WireError.IncompleteSignature _,
                     WireError.Untransported _,
+                    WireError.RefusedHost _,
                     WireError.TooLarge _ ->
                     error.status();
         };

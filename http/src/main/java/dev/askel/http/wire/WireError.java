@@ -226,6 +226,50 @@ public sealed interface WireError {
         }
     }
 
+    /**
+     * The request names a host that the server does not serve, or a page of another origin sent it.
+     *
+     * @param host the Host header, possibly shortened
+     * @param setting the setting that permits the host; null when none does
+     */
+    record RefusedHost(Reason reason, String host, String message, @Nullable String setting)
+            implements WireError {
+        /** Why it is refused; part of the answer. */
+        public enum Reason {
+            /** There is no Host header, or more than one, or it is malformed. */
+            HOST_MALFORMED,
+            /** The host is none of the permitted ones. */
+            HOST_NOT_PERMITTED,
+            /** The Origin header names another origin than the host. */
+            ORIGIN_NOT_PERMITTED,
+            /** A page of another origin sent it, by Sec-Fetch-Site. */
+            CROSS_SITE
+        }
+
+        /** RFC 9112, section 3.2, demands 400 for a Host header that is not valid. */
+        @Override
+        public int status() {
+            return reason == Reason.HOST_MALFORMED ? 400 : 403;
+        }
+
+        @Override
+        public String name() {
+            return reason == Reason.HOST_MALFORMED
+                    ? Untransported.Fault.MalformedHttpRequestException.name()
+                    : "AccessDeniedException";
+        }
+
+        @Override
+        public String namespace() {
+            return "com.amazon.coral.service";
+        }
+
+        @Override
+        public void writeMore(JsonWriter json) {
+            json.member("host", host).member("reason", reason.name()).member("setting", setting);
+        }
+    }
+
     /** The request is larger than the server takes. */
     record TooLarge(long bytesMax) implements WireError {
         @Override

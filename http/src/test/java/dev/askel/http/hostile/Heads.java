@@ -44,6 +44,7 @@ final class Heads {
                     "/#f",
                     "h:80",
                     "http://h/",
+                    "http://localhost/",
                     "http://[::1/",
                     "https://h:99999/",
                     "\\",
@@ -79,7 +80,8 @@ final class Heads {
 
     private static final List<String> HEADERS =
             List.of(
-                    "Host: h",
+                    "Host: localhost",
+                    "Host: localhost",
                     "Host: h",
                     "Host: ",
                     "Host: a b",

@@ -138,7 +138,7 @@ class HeldAnswersTest {
         var body = history(execution);
         client.getOutputStream()
                 .write(
-                        "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.GetExecutionHistory\r\nContent-Length: %d\r\n\r\n%s"
+                        "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Amz-Target: AWSStepFunctions.GetExecutionHistory\r\nContent-Length: %d\r\n\r\n%s"
                                 .formatted(body.length(), body)
                                 .getBytes(StandardCharsets.US_ASCII));
         return client;

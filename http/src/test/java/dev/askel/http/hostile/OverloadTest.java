@@ -154,7 +154,7 @@ class OverloadTest {
         body.append("x".repeat(100_000)).append("\",\"pad\":\"");
         body.append("x".repeat(BODY_BYTES - body.length() - 2)).append("\"}");
         var bytes =
-                ("POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.CreateStateMachine\r\nContent-Length: "
+                ("POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.CreateStateMachine\r\nContent-Length: "
                                 + body.length()
                                 + "\r\n\r\n"
                                 + body)

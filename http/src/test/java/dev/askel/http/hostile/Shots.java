@@ -231,7 +231,7 @@ final class Shots {
     }
 
     private static Shot request(String line, String headers, byte[] body) {
-        var head = line + "\r\nHost: h\r\n" + headers + "\r\n";
+        var head = line + "\r\nHost: localhost\r\n" + headers + "\r\n";
         return new Shot(
                 joined(head.getBytes(StandardCharsets.ISO_8859_1), body),
                 true,

@@ -27,7 +27,7 @@ class SlowClientsTest {
     private static final long HEAP_GROWTH_BYTES_MAX = 48L << 20;
 
     private static final byte[] REQUEST =
-            ("POST / HTTP/1.1\r\nHost: h\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
+            ("POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStepFunctions.ListActivities\r\n"
                             + "Content-Length: 40\r\n\r\n{\"maxResults\":10,"
                             + " ".repeat(22)
                             + "}")

@@ -21,7 +21,7 @@ final class IdleClients {
     private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
     private static final byte[] HALF_A_HEAD =
-            "POST / HTTP/1.1\r\nHost: askel\r\nX-Amz-Target: AWSStep"
+            "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStep"
                     .getBytes(StandardCharsets.US_ASCII);
 
     private IdleClients() {}

@@ -23,7 +23,7 @@ public final class CrowdRequest {
                 region.isEmpty()
                         ? ""
                         : "Authorization: " + AskelClient.authorization(region) + "\r\n";
-        return "POST / HTTP/1.1\r\nHost: askel\r\n%sX-Amz-Target: AWSStepFunctions.StartExecution\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%s"
+        return "POST / HTTP/1.1\r\nHost: localhost\r\n%sX-Amz-Target: AWSStepFunctions.StartExecution\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(authorization, body.length(), body)
                 .getBytes(StandardCharsets.US_ASCII);
     }

@@ -32,7 +32,7 @@ class IdleConnectionsTest {
     private static final int CALLS = 300;
     private static final long HEAP_GROWTH_BYTES_MAX = 16L << 20;
     private static final byte[] HALF_A_HEAD =
-            "POST / HTTP/1.1\r\nHost: askel\r\nX-Amz-Target: AWSStep"
+            "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: AWSStep"
                     .getBytes(StandardCharsets.US_ASCII);
 
     @TempDir Path folder;

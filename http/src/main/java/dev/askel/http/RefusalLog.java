@@ -1,0 +1,51 @@
+package dev.askel.http;
+
+import dev.askel.http.wire.WireError.RefusedHost;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs requests that the host rule refuses, one line a minute at most: strangers send them, and
+ * must not fill the disk. Safe for use by many threads.
+ */
+final class RefusalLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+    private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final LongSupplier nanoTime;
+    private long lineNanos;
+    private long silent;
+
+    /**
+     * Creates a log whose first refusal is logged.
+     *
+     * @param nanoTime the clock, as {@link System#nanoTime}
+     */
+    RefusalLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        lineNanos = nanoTime.getAsLong() - PAUSE_NANOS;
+    }
+
+    /**
+     * Logs the refusal, or counts it for the next line.
+     *
+     * @return whether there is a line of it
+     */
+    synchronized boolean refused(RefusedHost refusal) {
+        long now = nanoTime.getAsLong();
+        if (now - lineNanos < PAUSE_NANOS) {
+            silent++;
+            return false;
+        }
+        LOG.warn(
+                "Refused a request ({}): {} {} more were refused since the last such line.",
+                refusal.reason(),
+                refusal.message(),
+                silent);
+        lineNanos = now;
+        silent = 0;
+        return true;
+    }
+}

@@ -1,0 +1,176 @@
+package dev.askel.http.hosts;
+
+import dev.askel.http.wire.WireError.RefusedHost;
+import dev.askel.http.wire.WireError.RefusedHost.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+/**
+ * Refuses requests that pages of other sites have a browser send. It holds for every request, known
+ * path or not, and reads the head of the request only.
+ *
+ * <ul>
+ *   <li>The request names one host, and that is a permitted one. A page whose name was pointed at
+ *       this machine ("DNS rebinding") has the browser name another.
+ *   <li>An {@code Origin} is that of the named host: scheme {@code http} or {@code https}, the same
+ *       host, the same port. Nothing else may call across origins, so that there is no CORS.
+ *   <li>{@code Sec-Fetch-Site} is {@code same-origin} or {@code none}. A site spans all ports of a
+ *       host and all hosts of a domain, so that {@code same-site} is foreign as well. A link of
+ *       another site may still open a page of the console as a document.
+ * </ul>
+ *
+ * <p>AWS's clients put {@code sync-} before the host of some operations. That name is permitted
+ * beside the permitted host for {@code POST /}, but never to a browser: {@code sync-example.org}
+ * may belong to a stranger.
+ */
+public final class HostRule {
+    private static final String SYNC = "sync-";
+    private static final String SEC_FETCH = "sec-fetch-";
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#@]+)");
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+    private static final int SHOWN_CHARS_MAX = 200;
+
+    private final PermittedHosts hosts;
+    private final Predicate<HttpRequest> isPage;
+
+    /**
+     * Creates the rule.
+     *
+     * @param isPage whether a GET is for a page that links of other sites may open
+     */
+    public HostRule(PermittedHosts hosts, Predicate<HttpRequest> isPage) {
+        this.hosts = hosts;
+        this.isPage = isPage;
+    }
+
+    /** Returns why the request is refused; empty when it may be served. */
+    public Optional<RefusedHost> refusal(HttpRequest request) {
+        var named = named(request);
+        var host = shown(named);
+        var authority =
+                named.size() == 1
+                        ? Authority.parse(named.getFirst()).filter(it -> isTarget(it, request))
+                        : Optional.<Authority>empty();
+        if (authority.isEmpty()) {
+            return refused(
+                    Reason.HOST_MALFORMED,
+                    host,
+                    "A request names one host, in the form of host or host:port. A target with a host agrees with it. This request names '%s'."
+                            .formatted(host));
+        }
+        if (hosts.permits(authority.get())) {
+            return foreignPage(request, host, authority.get());
+        }
+        return isSyncCall(named.getFirst(), request)
+                ? Optional.empty()
+                : Optional.of(
+                        new RefusedHost(
+                                Reason.HOST_NOT_PERMITTED,
+                                host,
+                                "The host '%s' is not permitted. If clients reach this server by that name, add it to the setting %s."
+                                        .formatted(host, PermittedHosts.SETTING),
+                                PermittedHosts.SETTING));
+    }
+
+    private Optional<RefusedHost> foreignPage(
+            HttpRequest request, String host, Authority authority) {
+        var origins = values(request, "origin");
+        if (origins.size() > 1 || !origins.stream().allMatch(origin -> isOf(origin, authority))) {
+            return refused(
+                    Reason.ORIGIN_NOT_PERMITTED,
+                    host,
+                    "A page of '%s' may not call '%s'. Only pages of this server may; a proxy must keep the Host header."
+                            .formatted(shown(origins), host));
+        }
+        var sites = values(request, "sec-fetch-site");
+        if (sites.stream().allMatch(OWN_SITES::contains) || opensPage(request)) {
+            return Optional.empty();
+        }
+        return refused(
+                Reason.CROSS_SITE,
+                host,
+                "A page of another origin may not call '%s' (Sec-Fetch-Site: %s)."
+                        .formatted(host, shown(sites)));
+    }
+
+    /** Returns the Host headers; an HTTP/1.0 request without one may name it in its target. */
+    private static List<String> named(HttpRequest request) {
+        var headers = values(request, "host");
+        var target = target(request);
+        return headers.isEmpty() && !target.isEmpty() ? List.of(target) : headers;
+    }
+
+    /**
+     * Returns the host of the target, which the HTTP library fills in; empty when there is none.
+     */
+    private static String target(HttpRequest request) {
+        var host = request.getUri().host().address();
+        // The library takes the target of "OPTIONS *" for a host.
+        return host.equals("*") ? "" : host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    /** With a target in absolute form both must agree (RFC 9112, section 3.2.2). */
+    private static boolean isTarget(Authority named, HttpRequest request) {
+        var target = target(request);
+        return target.isEmpty() || Authority.parse(target).filter(named::namesHostOf).isPresent();
+    }
+
+    private boolean isSyncCall(String host, HttpRequest request) {
+        return host.regionMatches(true, 0, SYNC, 0, SYNC.length())
+                && request.method().equals(HttpMethods.POST)
+                && request.getUri().path().equals("/")
+                && !isOfBrowser(request)
+                && hosts.permits(host.substring(SYNC.length()));
+    }
+
+    private static boolean isOfBrowser(HttpRequest request) {
+        return StreamSupport.stream(request.getHeaders().spliterator(), false)
+                .map(HttpHeader::lowercaseName)
+                .anyMatch(name -> name.equals("origin") || name.startsWith(SEC_FETCH));
+    }
+
+    private static boolean isOf(String origin, Authority named) {
+        var parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
+        if (!parts.matches()) {
+            return false;
+        }
+        int usual = parts.group(1).equals("http") ? HTTP_PORT : HTTPS_PORT;
+        return Authority.parse(parts.group(2))
+                .filter(page ->
+                        page.namesHostOf(named) && page.portOr(usual) == named.portOr(usual))
+                .isPresent();
+    }
+
+    private boolean opensPage(HttpRequest request) {
+        return request.method().equals(HttpMethods.GET)
+                && values(request, "sec-fetch-mode").equals(List.of("navigate"))
+                && values(request, "sec-fetch-dest").equals(List.of("document"))
+                && isPage.test(request);
+    }
+
+    private static List<String> values(HttpRequest request, String lowercaseName) {
+        return StreamSupport.stream(request.getHeaders().spliterator(), false)
+                .filter(header -> header.is(lowercaseName))
+                .map(HttpHeader::value)
+                .toList();
+    }
+
+    private static String shown(List<String> headers) {
+        var text = String.join(", ", headers);
+        return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "...";
+    }
+
+    private static Optional<RefusedHost> refused(Reason reason, String host, String message) {
+        return Optional.of(new RefusedHost(reason, host, message, null));
+    }
+}

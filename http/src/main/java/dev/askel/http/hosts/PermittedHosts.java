@@ -1,0 +1,156 @@
+package dev.askel.http.hosts;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts under which clients may name this server: loopback names and addresses, the bound name
+ * and address, and the names of {@link #SETTING}. A server that is bound to a wildcard address also
+ * permits the addresses of this machine's interfaces. Safe for use by many threads.
+ *
+ * <p>An address needs no setting: no name service can make a browser name it for another machine.
+ */
+public final class PermittedHosts {
+    /** The setting that names further hosts. */
+    public static final String SETTING = "askel.http.hosts";
+
+    private static final String ANY = "*";
+    private static final String ANY_BELOW = "*.";
+
+    private final boolean permitsAny;
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> suffixes = new HashSet<>();
+    private final Set<InetAddress> addresses = new HashSet<>();
+    private final @Nullable MachineAddresses machine;
+
+    private PermittedHosts(List<String> named, String bound, Supplier<MachineAddresses> machine) {
+        permitsAny = named.contains(ANY);
+        named.forEach(this::add);
+        boolean isWildcard = false;
+        try {
+            var address = InetAddress.getByName(bound);
+            addresses.add(address);
+            isWildcard = address.isAnyLocalAddress();
+        } catch (UnknownHostException notBound) {
+            // Binding fails with a message of its own.
+        }
+        Authority.parse(bound).ifPresent(host -> names.add(host.host()));
+        this.machine = isWildcard ? machine.get() : null;
+    }
+
+    /**
+     * Gathers the permitted hosts of a server.
+     *
+     * @param named entries of {@link #SETTING}, as {@link #named} returns them
+     * @param bound the host that the server binds to, a name or an address
+     */
+    public static PermittedHosts of(List<String> named, String bound) {
+        return of(named, bound, MachineAddresses::new);
+    }
+
+    static PermittedHosts of(List<String> named, String bound, Supplier<MachineAddresses> machine) {
+        return new PermittedHosts(named, bound, machine);
+    }
+
+    /**
+     * Reads {@link #SETTING}, a list or a text of entries between commas.
+     *
+     * @return the entries in lower case: host names (internationalized ones in ASCII), addresses,
+     *     {@code *} or {@code *.} before a name
+     * @throws IllegalArgumentException when an entry is none of these
+     */
+    public static List<String> named(Config config) {
+        var entries =
+                config.getValue(SETTING).valueType() == ConfigValueType.LIST
+                        ? config.getStringList(SETTING)
+                        : Arrays.asList(config.getString(SETTING).split(",", -1));
+        return entries.stream()
+                .map(String::strip)
+                .filter(entry -> !entry.isEmpty())
+                .map(PermittedHosts::checked)
+                .toList();
+    }
+
+    private static String checked(String entry) {
+        if (entry.equals(ANY)) {
+            return entry;
+        }
+        var prefix = entry.startsWith(ANY_BELOW) ? ANY_BELOW : "";
+        var host = entry.substring(prefix.length());
+        var authority = Authority.parse(isBareIpv6(host) ? "[" + host + "]" : ascii(host, entry));
+        if (authority.isEmpty()
+                || authority.get().port() != Authority.NO_PORT
+                || (!prefix.isEmpty() && authority.get().address() != null)) {
+            throw malformed(entry);
+        }
+        return prefix + authority.get().host();
+    }
+
+    private static boolean isBareIpv6(String host) {
+        return host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
+    }
+
+    private static String ascii(String host, String entry) {
+        try {
+            return IDN.toASCII(host);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(malformed(entry).getMessage(), e);
+        }
+    }
+
+    private static IllegalArgumentException malformed(String entry) {
+        return new IllegalArgumentException(
+                "%s has the entry '%s'. An entry is a host name or an address without scheme and port, *.NAME for all names below NAME, or * for all hosts."
+                        .formatted(SETTING, entry));
+    }
+
+    private void add(String entry) {
+        if (entry.startsWith(ANY_BELOW)) {
+            suffixes.add(entry.substring(1));
+        } else if (!entry.equals(ANY)) {
+            var host = entry.contains(":") ? "[" + entry + "]" : entry;
+            Authority.parse(host)
+                    .ifPresent(it -> {
+                        if (it.address() == null) {
+                            names.add(it.host());
+                        } else {
+                            addresses.add(it.address());
+                        }
+                    });
+        }
+    }
+
+    /** Returns whether a client may name this host; its port does not matter. */
+    public boolean permits(String hostAndPort) {
+        return Authority.parse(hostAndPort).filter(this::permits).isPresent();
+    }
+
+    boolean permits(Authority authority) {
+        var address = authority.address();
+        return permitsAny
+                || (address == null ? permitsName(authority.host()) : permitsAddress(address));
+    }
+
+    private boolean permitsName(String name) {
+        // RFC 6761, section 6.3: no name service may answer for a name below localhost.
+        return name.equals("localhost")
+                || name.endsWith(".localhost")
+                || names.contains(name)
+                || suffixes.stream().anyMatch(name::endsWith);
+    }
+
+    private boolean permitsAddress(InetAddress address) {
+        return address.isLoopbackAddress()
+                || addresses.contains(address)
+                || (machine != null && machine.contains(address));
+    }
+}

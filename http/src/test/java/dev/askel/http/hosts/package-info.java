@@ -1,0 +1,5 @@
+/** Which hosts are permitted, without a server. */
+@NullMarked
+package dev.askel.http.hosts;
+
+import org.jspecify.annotations.NullMarked;
