@@ -2,6 +2,8 @@ package dev.askel.server.metrics;
 
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.engine.Engine;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.http.Metrics;
 import dev.askel.http.admission.Admission;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -51,6 +54,27 @@ public final class ServerMetrics implements Metrics {
                         .name("askel_requests_throttled")
                         .help("Requests answered with ThrottlingException, of any protocol.")
                         .register(registry);
+        CounterWithCallback.builder()
+                .name("askel_deferred_work")
+                .help("Work deferred because of load, shutdown or an absent database.")
+                .labelNames("work", "reason")
+                .callback(ServerMetrics::deferrals)
+                .register(registry);
+    }
+
+    private static void deferrals(CounterWithCallback.Callback told) {
+        for (var work : DeferredWork.values()) {
+            for (var reason : DeferralReason.values()) {
+                long count = work.total(reason);
+                if (count > 0) {
+                    told.call((double) count, label(work), label(reason));
+                }
+            }
+        }
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
