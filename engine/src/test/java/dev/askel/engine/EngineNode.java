@@ -125,7 +125,7 @@ public final class EngineNode {
                                                 ? OnUnknownOutcome.FAIL
                                                 : OnUnknownOutcome.REPEAT,
                                 OwnResources.NONE),
-                        rig.time(),
+                        rig.engineTime(),
                         rig.settings(),
                         new LogSettings(
                                 _ -> rig.logs(),

@@ -122,6 +122,7 @@ public final class Server implements AutoCloseable {
                                 .withBulk(Settings.bulk(config))
                                 .withRetention(Settings.retention(config)),
                         config);
+        var clockSettings = Settings.clock(config);
         var storage = Storage.open(config, profile, stop);
         opened.add("the database", storage);
         var address = storage.address();
@@ -131,7 +132,7 @@ public final class Server implements AutoCloseable {
         opened.add("the session", session(address, profile, resolved, () -> ending.get().run()));
         migrate(address);
         var connections = Connections.to(address, resolved);
-        var time = DatabaseTime.of(connections);
+        var time = DatabaseTime.of(connections, clockSettings);
         opened.add("the clock", time);
         // Calls wait for the engine, which holds the connections and whose executions make the
         // calls.
@@ -176,6 +177,7 @@ public final class Server implements AutoCloseable {
         var metrics = new ServerMetrics();
         metrics.show(started);
         metrics.show(connectors::calls);
+        metrics.show(time);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served = serve(system, listening, started, started, new Membership(system), metrics);
         connectors.own().listensAt(served);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.Level;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.Test;
 /** More executions are due at one moment than the journal's queue of reads takes. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OverloadTest {
-    private static final int EXECUTIONS = 200;
-    private static final int QUEUED_READS_MAX = 8;
+    private static final int EXECUTIONS = 400;
+
+    /** As many as the pollers ask at a time. */
+    private static final int QUEUED_READS_MAX = 64;
 
     /** Two lines of each kind of deferred work; the test takes some intervals. */
     private static final int LINES_MAX = 20;
@@ -55,6 +58,14 @@ final class OverloadTest {
                 usual.mocks());
     }
 
+    private static void wakeAll(EngineRig rig) {
+        var sharding = ClusterSharding.get(rig.node().system());
+        rig.query(row -> row.getString(1), "SELECT persistence_id FROM wakeups")
+                .forEach(id ->
+                        sharding.entityRefFor(ExecutionRegion.KEY, id)
+                                .tell(new ExecutionCommand.Wake()));
+    }
+
     @Test
     void refused_reads_are_counted_in_few_lines_without_a_trace_and_all_executions_end() {
         try (var rig = EngineRig.of(withFewReads())) {
@@ -75,6 +86,7 @@ final class OverloadTest {
 
             try (var log = new LogLines()) {
                 rig.time().skip(Duration.ofSeconds(3601));
+                wakeAll(rig);
                 executions.forEach(client::ended);
 
                 long deferred =
