@@ -137,8 +137,7 @@ final class SettingsTest {
                                                 "askel.clock.accept-jump", "on"))))
                 .isEqualTo(new ClockSettings(Duration.ofHours(1), Duration.ZERO, true));
         for (var wrong : List.of("9s", "-1h", "soon")) {
-            assertThatThrownBy(
-                            () -> Settings.clock(resolve(Map.of("askel.clock.jump-max", wrong))))
+            assertThatThrownBy(() -> Settings.clock(resolve(Map.of("askel.clock.jump-max", wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("askel.clock");
         }

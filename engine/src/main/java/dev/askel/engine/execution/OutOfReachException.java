@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class OutOfReachException extends RuntimeException {
     private final @Nullable DeferralReason reason;
 
-    /** Says what could not be had. The cause tells whether that is a failure. */
+    /** Names the missing part. The type of the cause decides whether that is a failure. */
     public OutOfReachException(String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reasonOf(cause);
     }
 
-    /** Says what could not be had, for a reason that is no failure. */
+    /** Names the missing part, for a reason that is no failure. */
     public OutOfReachException(DeferralReason reason, String message) {
         super(message, null);
         this.reason = reason;

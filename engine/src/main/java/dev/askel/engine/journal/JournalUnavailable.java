@@ -20,7 +20,7 @@ public final class JournalUnavailable extends RuntimeException {
         this.reason = reason;
     }
 
-    /** Returns the reason, by which the load of a node is told from a failure. */
+    /** Returns the reason, which distinguishes load and outages from failures. */
     public DeferralReason reason() {
         return reason;
     }
