@@ -44,7 +44,7 @@ final class GuardedClock implements EngineTime {
     private long lastNanos;
     private long lastBootNanos;
 
-    /** What was followed of small deviations; falls by the bound in an hour. */
+    /** The sum of small deviations that were followed; falls by the bound in an hour. */
     private double followedMillis;
 
     private @Nullable Long lastAlarmNanos;
@@ -194,7 +194,7 @@ final class GuardedClock implements EngineTime {
             throws SQLException {
         long old = reading.correctionMillis();
         long whole = old - behind;
-        // A clock that came back is followed again, by what is left of the jump.
+        // A clock that jumps back is followed again; the rest of the jump is within the bound.
         boolean isBack = Math.abs(whole) <= bound() && Math.abs(whole) < Math.abs(old);
         long correction = isBack ? 0 : whole;
         long settledAt = settledAfter(reading, reading.engineMillis(whole), behind);
