@@ -25,6 +25,7 @@ import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.bulk.BulkCalls;
 import dev.askel.engine.connection.StoredConnections;
+import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
@@ -401,8 +402,10 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     private static RuntimeException unreadable(EngineError error) {
         return switch (error) {
-            case EngineError.ServiceUnavailable _, EngineError.ThrottlingException _ ->
-                    new OutOfReachException(error.message(), null);
+            case EngineError.ServiceUnavailable _ ->
+                    new OutOfReachException(DeferralReason.DATABASE_AWAY, error.message());
+            case EngineError.ThrottlingException _ ->
+                    new OutOfReachException(DeferralReason.QUEUE_FULL, error.message());
             default -> new IllegalStateException(error.message());
         };
     }

@@ -35,7 +35,8 @@ final class EngineArchitectureTest {
     private static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
                     entry("api", Set.of()),
-                    entry("journal", Set.of()),
+                    entry("deferral", Set.of()),
+                    entry("journal", Set.of("deferral")),
                     entry("task", Set.of()),
                     entry("daemon", Set.of()),
                     entry("connection", Set.of("api", "journal", "visibility")),
@@ -46,6 +47,7 @@ final class EngineArchitectureTest {
                             "execution",
                             Set.of(
                                     "api",
+                                    "deferral",
                                     "journal",
                                     "task",
                                     "visibility",
@@ -70,7 +72,7 @@ final class EngineArchitectureTest {
                                     "observability")),
                     entry("feed", Set.of("api", "journal", "visibility", "execution")),
                     entry("statistics", Set.of("api", "journal", "visibility", "execution")),
-                    entry("bulk", Set.of("api", "journal", "visibility", "daemon")),
+                    entry("bulk", Set.of("api", "deferral", "journal", "visibility", "daemon")),
                     entry("retention", Set.of("api", "journal", "visibility", "daemon")),
                     entry("wakeup", Set.of("journal", "execution", "daemon")));
 

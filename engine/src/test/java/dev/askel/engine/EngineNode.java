@@ -126,7 +126,7 @@ public final class EngineNode {
                                                 : OnUnknownOutcome.REPEAT,
                                 OwnResources.NONE,
                                 rig.permits()),
-                        rig.time(),
+                        rig.engineTime(),
                         rig.settings(),
                         new LogSettings(
                                 _ -> rig.logs(),

@@ -4,6 +4,7 @@ import dev.askel.asl.interpreter.Limits;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.execution.ExecutionSettings;
 import dev.askel.engine.express.ExpressSettings;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
 import dev.askel.engine.mock.MockCases;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +71,18 @@ public final class EngineRig implements AutoCloseable {
     private final Permits permits = new Permits();
     private final LogShelf logs = new LogShelf();
     private final EngineSettings settings;
+    private final EngineTime engineTime;
     private final List<EngineNode> nodes = new ArrayList<>();
 
     private EngineRig(EngineSettings settings) {
         this.settings = settings;
+        this.engineTime = time;
+    }
+
+    private EngineRig(
+            EngineSettings settings, Function<TestPostgres.Database, EngineTime> engineTime) {
+        this.settings = settings;
+        this.engineTime = engineTime.apply(database);
     }
 
     private static final class Shared {
@@ -91,6 +101,12 @@ public final class EngineRig implements AutoCloseable {
     /** A rig without nodes. */
     public static EngineRig of(EngineSettings settings) {
         return new EngineRig(settings);
+    }
+
+    /** A rig without nodes, whose time is another than {@link #time}. */
+    public static EngineRig of(
+            EngineSettings settings, Function<TestPostgres.Database, EngineTime> engineTime) {
+        return new EngineRig(settings, engineTime);
     }
 
     /** A rig with one node. */
@@ -196,6 +212,10 @@ public final class EngineRig implements AutoCloseable {
     /** Where it is stored. */
     public TestPostgres.Database database() {
         return database;
+    }
+
+    EngineTime engineTime() {
+        return engineTime;
     }
 
     EngineSettings settings() {

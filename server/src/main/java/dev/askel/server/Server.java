@@ -124,6 +124,7 @@ public final class Server implements AutoCloseable {
                                 .withBulk(Settings.bulk(config))
                                 .withRetention(Settings.retention(config)),
                         config);
+        var clockSettings = Settings.clock(config);
         var storage = Storage.open(config, profile, stop);
         opened.add("the database", storage);
         var address = storage.address();
@@ -134,7 +135,7 @@ public final class Server implements AutoCloseable {
         migrate(address);
         var connections = Connections.to(address, resolved);
         var held = held(connections, config);
-        var time = DatabaseTime.of(connections);
+        var time = DatabaseTime.of(connections, clockSettings);
         opened.add("the clock", time);
         // Calls wait for the engine, which holds the connections and whose executions make the
         // calls.
@@ -187,6 +188,7 @@ public final class Server implements AutoCloseable {
         metrics.show(started.executionMemory());
         metrics.show(connectors.running());
         metrics.show(connectors::calls);
+        metrics.show(time);
         NodeTls.from(resolved).ifPresent(tls -> metrics.showCertificate(tls::expiry));
         var served = serve(system, listening, started, started, new Membership(system), metrics);
         connectors.own().listensAt(served);

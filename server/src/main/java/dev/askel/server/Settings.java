@@ -8,6 +8,7 @@ import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.bulk.BulkSettings;
 import dev.askel.engine.express.ExpressSettings;
+import dev.askel.engine.journal.ClockSettings;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.mock.MockFile;
 import dev.askel.engine.mock.MockFileException;
@@ -119,6 +120,23 @@ public final class Settings {
                     : RetentionSettings.STANDARD.keeping(config.getDuration(path));
         } catch (ConfigException | IllegalArgumentException e) {
             throw new RefusedException(KEPT.formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * How engine time follows the database's clock: {@code askel.clock}.
+     *
+     * @throws RefusedException when a setting has the wrong type or is out of its range
+     */
+    static ClockSettings clock(Config config) {
+        var clock = config.getConfig("askel.clock");
+        try {
+            return new ClockSettings(
+                    clock.getDuration("jump-max"),
+                    clock.getDuration("settle-max"),
+                    clock.getBoolean("accept-jump"));
+        } catch (ConfigException | IllegalArgumentException e) {
+            throw new RefusedException("askel.clock cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import dev.askel.cluster.Profile;
 import dev.askel.engine.EngineSettings;
+import dev.askel.engine.journal.ClockSettings;
 import dev.askel.http.hosts.PermittedHosts;
 import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
@@ -122,6 +123,24 @@ final class SettingsTest {
             assertThatThrownBy(() -> Settings.retention(resolve(Map.of(path, wrong))))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining(path);
+        }
+    }
+
+    @Test
+    void a_jump_of_the_clock_is_refused_beyond_a_bound_that_is_set() {
+        assertThat(Settings.clock(resolve(Map.of()))).isEqualTo(ClockSettings.STANDARD);
+        assertThat(
+                        Settings.clock(
+                                resolve(
+                                        Map.of(
+                                                "askel.clock.jump-max", "1h",
+                                                "askel.clock.settle-max", "0s",
+                                                "askel.clock.accept-jump", "on"))))
+                .isEqualTo(new ClockSettings(Duration.ofHours(1), Duration.ZERO, true));
+        for (var wrong : List.of("9s", "-1h", "soon")) {
+            assertThatThrownBy(() -> Settings.clock(resolve(Map.of("askel.clock.jump-max", wrong))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("askel.clock");
         }
     }
 

@@ -114,6 +114,9 @@ final class UpTest {
                             "\naskel_executions_ended_total{status=\"SUCCEEDED\"} 0.0\n",
                             "\naskel_requests_seconds_count{operation=\"StartExecution\",status=\"200\"} 1\n",
                             "\naskel_requests_in_work 0.0\n",
+                            "\naskel_clock_jump_seconds 0.0\n",
+                            "\naskel_clock_jumps_refused_total 0.0\n",
+                            "\naskel_retention_suspended 0.0\n",
                             "\njvm_memory_used_bytes{area=\"heap\"} ");
             var database = postgres().orElseThrow();
             first.kill();

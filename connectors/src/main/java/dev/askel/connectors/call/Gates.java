@@ -2,6 +2,8 @@ package dev.askel.connectors.call;
 
 import dev.askel.engine.task.CallStanding;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * holds up the calls to itself alone.
  */
 public final class Gates {
-    /** Gates beyond this are forgotten when nobody is in them: definitions may name any host. */
-    private static final int IDLE_MAX = 1_000;
+    /**
+     * Bound of the map, apart from gates that a call is in: definitions may name any host. Beyond
+     * it an idle gate is removed at once.
+     */
+    static final int GATES_MAX = 1_000;
+
+    /** An idle gate is removed after this time, and the alarm of its endpoint with it. */
+    static final Duration IDLE_AFTER = Duration.ofMinutes(10);
 
     private final GateSettings settings;
     private final InstantSource clock;
@@ -43,9 +51,10 @@ public final class Gates {
         }
     }
 
-    private record Used(Gate gate, int users) {
-        Used with(int more) {
-            return new Used(gate, users + more);
+    /** A gate, the number of calls in it, and when the last call entered or left. */
+    private record Used(Gate gate, int users, Instant lastUse) {
+        boolean isIdle() {
+            return users == 0;
         }
     }
 
@@ -74,11 +83,11 @@ public final class Gates {
                                 key,
                                 (_, used) ->
                                         used == null
-                                                ? new Used(
+                                                ? with(
                                                         new Gate(
                                                                 key.permit(), settings, all, clock),
                                                         1)
-                                                : used.with(1))
+                                                : with(used.gate(), used.users() + 1))
                         .gate();
         try {
             return gate.pass(
@@ -87,7 +96,8 @@ public final class Gates {
                             call.stands(new CallStanding(kind, endpoint, clock.instant(), reason)),
                     call.deferrableSince());
         } finally {
-            gates.computeIfPresent(key, (_, used) -> left(used.with(-1)));
+            gates.computeIfPresent(key, (_, used) -> left(used));
+            removeLongestIdleBeyondBound();
         }
     }
 
@@ -100,9 +110,34 @@ public final class Gates {
                 : used.gate().claim(callsMax);
     }
 
+    private Used with(Gate gate, int users) {
+        return new Used(gate, users, clock.instant());
+    }
+
     private @Nullable Used left(Used used) {
-        boolean forgotten = used.users() == 0 && gates.size() > IDLE_MAX && used.gate().isFresh();
-        return forgotten ? null : used;
+        var left = with(used.gate(), used.users() - 1);
+        boolean forgotten = left.isIdle() && gates.size() > GATES_MAX && left.gate().isFresh();
+        return forgotten ? null : left;
+    }
+
+    /** Bounds the gates of unreachable endpoints too, whose outages are found out again. */
+    private void removeLongestIdleBeyondBound() {
+        if (gates.size() > GATES_MAX) {
+            gates.entrySet().stream()
+                    .filter(each -> each.getValue().isIdle())
+                    .min(Comparator.comparing(each -> each.getValue().lastUse()))
+                    .ifPresent(each -> gates.remove(each.getKey(), each.getValue()));
+        }
+    }
+
+    /** A gate that a call has entered meanwhile is another value, and stays. */
+    private void removeAged() {
+        var agedBefore = clock.instant().minus(IDLE_AFTER);
+        gates.forEach((key, used) -> {
+            if (used.isIdle() && used.lastUse().isBefore(agedBefore)) {
+                gates.remove(key, used);
+            }
+        });
     }
 
     private static String endpoint(URI address) {
@@ -110,8 +145,14 @@ public final class Gates {
         return address.getPort() < 0 ? place : place + ":" + address.getPort();
     }
 
-    /** All gates in use and those that were used lately. */
+    /**
+     * Lists the gates that calls are in and the gates that were used within the last ten minutes.
+     *
+     * <p>Gates that were idle for longer are removed first. Only figures depend on the removal: the
+     * next call of an aged gate tries its endpoint at once.
+     */
     public List<GateStatistics> statistics() {
+        removeAged();
         return gates.entrySet().stream()
                 .map(each ->
                         each.getValue()

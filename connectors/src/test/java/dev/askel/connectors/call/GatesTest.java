@@ -335,6 +335,56 @@ class GatesTest {
     }
 
     @Test
+    void an_unreachable_endpoint_that_nobody_calls_loses_its_gate_and_alarm_after_a_while()
+            throws Exception {
+        var gates = gates(10, 10, 1, Duration.ofMillis(50));
+        exchanged(gates, () -> REFUSED);
+        ahead.set(Gates.IDLE_AFTER.minusMinutes(1));
+        assertThat(gates.statistics()).hasSize(1);
+        assertThat(gates.statistics().getFirst().unreachableSince()).isNotNull();
+
+        ahead.set(Gates.IDLE_AFTER.plusMinutes(1));
+
+        assertThat(gates.statistics()).isEmpty();
+    }
+
+    @Test
+    void a_gate_that_a_call_waits_in_is_never_too_old() throws Exception {
+        var gates = gates(10, 10, 1, Duration.ofDays(1));
+        var release = new CountDownLatch(1);
+        var slow = Calls.call(Calls.INVOKE, "{}");
+        var answered = begin(slow, () -> gates.pass(ORDERS, () -> awaited(release)));
+        awaitStanding(slow, Kind.SENT);
+
+        ahead.set(Gates.IDLE_AFTER.multipliedBy(2));
+
+        assertThat(gates.statistics()).hasSize(1);
+        release.countDown();
+        assertThat(answered.get(30, TimeUnit.SECONDS)).isNotNull();
+        assertThat(gates.statistics())
+                .as("an idle gate's age counts from the end of its last call")
+                .hasSize(1);
+    }
+
+    @Test
+    void gates_of_endpoints_that_are_all_unreachable_have_a_bound() throws Exception {
+        var gates = gates(10, 10, 1, Duration.ZERO);
+        int endpoints = Gates.GATES_MAX + 20;
+
+        for (int i = 0; i < endpoints; i++) {
+            var address = URI.create("http://host-" + i + ".example/");
+            begin(Calls.call(Calls.INVOKE, "{}"), () -> gates.pass(address, () -> REFUSED))
+                    .get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(gates.statistics())
+                .hasSize(Gates.GATES_MAX)
+                .extracting(GateStatistics::endpoint)
+                .doesNotContain("http://host-0.example", "http://host-19.example")
+                .contains("http://host-20.example", "http://host-" + (endpoints - 1) + ".example");
+    }
+
+    @Test
     void what_is_no_tasks_call_passes_without_a_gate() throws Exception {
         var gates = gates(1, 1, 1, Duration.ofMinutes(1));
 

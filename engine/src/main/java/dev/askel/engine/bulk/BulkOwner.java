@@ -117,7 +117,7 @@ final class BulkOwner {
                     store.toDo(settings.jobsAtOnce(), settings.accountJobsAtOnce()),
                     (answer, _) -> new Found(answer));
         }
-        if (part == 0 && !removing) {
+        if (part == 0 && !removing && time.whyUnsettled() == null) {
             removing = true;
             actor.pipeToSelf(store.removeOld(settings.retention()), (_, _) -> new Removed());
         }

@@ -7,6 +7,8 @@ import dev.askel.engine.api.EngineError;
 import dev.askel.engine.bulk.JobStore.Held;
 import dev.askel.engine.bulk.JobStore.Turn;
 import dev.askel.engine.bulk.JobStore.Turned;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.journal.EngineTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -308,12 +311,21 @@ final class BulkRun {
         actor.pipeToSelf(told, (answer, failure) -> new Told(item, answer, failure));
     }
 
+    private void reportSilence(StoredItem item, @Nullable Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof TimeoutException) {
+            DeferredWork.BULK_ITEMS.deferred(DeferralReason.NO_ANSWER, item::persistenceId);
+        } else {
+            actor.getLog().warn("No answer of {}: {}", item.persistenceId(), "" + failure);
+        }
+    }
+
     private Behavior<Command> onTold(
             StoredItem item, @Nullable Answer<?> answer, @Nullable Throwable failure) {
         inFlight.remove(item.ordinal());
         switch (answer) {
             case null -> {
-                actor.getLog().warn("No answer of {}: {}", item.persistenceId(), "" + failure);
+                reportSilence(item, failure);
                 retry(item.maybeTold(), new EngineError.ServiceUnavailable(), TRIES_OF_SILENCE);
             }
             case Answer.Ok<?> _ -> {

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.deferral.DeferredWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,10 @@ final class Attempts {
             services.journal()
                     .forgetAttempts(seat.persistenceId())
                     .whenComplete((_, failure) -> {
-                        if (failure != null) {
+                        var reason = OutOfReachException.reasonOf(failure);
+                        if (reason != null) {
+                            DeferredWork.ATTEMPTS.deferred(reason, seat::persistenceId);
+                        } else if (failure != null) {
                             LOG.warn(
                                     "{}: its attempts stay counted", seat.persistenceId(), failure);
                         }

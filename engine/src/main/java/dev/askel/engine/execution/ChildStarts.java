@@ -12,6 +12,8 @@ import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.Executions.StartExecutionRequest;
 import dev.askel.engine.api.Executions.StartExecutionResult;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.task.TaskCall;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -116,7 +118,11 @@ public final class ChildStarts {
                             result.executionArn(),
                             ChildOutcome.startOutput(result.executionArn(), result.startDate()));
             case Answer.Refused(var error) when isOutage(error) -> {
-                LOG.warn(NOT_STARTED, call.executionArn(), error.name());
+                DeferredWork.CHILD_STARTS.deferred(
+                        error instanceof EngineError.ThrottlingException
+                                ? DeferralReason.QUEUE_FULL
+                                : DeferralReason.DATABASE_AWAY,
+                        () -> call.executionArn());
                 yield new Started.NotYet();
             }
             case Answer.Refused(EngineError.InternalFailure _) -> new Started.Broken(null);
@@ -125,7 +131,12 @@ public final class ChildStarts {
     }
 
     private static Started without(TaskCall call, @Nullable Throwable failure) {
-        LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
+        var reason = OutOfReachException.reasonOf(failure);
+        if (reason == null) {
+            LOG.warn(NOT_STARTED, call.executionArn(), "no answer", failure);
+        } else {
+            DeferredWork.CHILD_STARTS.deferred(reason, () -> call.executionArn());
+        }
         return Started.without(failure);
     }
 

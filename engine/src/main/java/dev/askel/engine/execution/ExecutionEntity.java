@@ -214,12 +214,18 @@ public final class ExecutionEntity {
                                                                             memory),
                                                                     services)
                                                             .begin())));
-            return Behaviors.supervise(
-                            Behaviors.intercept(
-                                    () -> memory, Behaviors.intercept(() -> trouble, life)))
-                    .onFailure(
-                            SupervisorStrategy.restartWithBackoff(
-                                    RESTART_FIRST, RESTART_LAST, RESTART_SPREAD));
+            var restart =
+                    SupervisorStrategy.restartWithBackoff(
+                            RESTART_FIRST, RESTART_LAST, RESTART_SPREAD);
+            // The interceptor reports an outage, by few lines for all executions that meet it.
+            var outlasting =
+                    Behaviors.supervise(
+                                    Behaviors.intercept(
+                                            () -> memory,
+                                            Behaviors.intercept(() -> trouble, life)))
+                            .onFailure(
+                                    OutOfReachException.class, restart.withLoggingEnabled(false));
+            return Behaviors.supervise(outlasting).onFailure(restart);
         });
     }
 

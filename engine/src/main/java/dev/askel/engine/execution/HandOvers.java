@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionCommand.TaskReply;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import java.time.Duration;
@@ -82,7 +83,10 @@ public final class HandOvers {
         }
         confirm(task, takeId, FIRST, Duration.ZERO)
                 .whenComplete((_, failure) -> {
-                    if (failure != null) {
+                    var reason = OutOfReachException.reasonOf(failure);
+                    if (reason != null) {
+                        DeferredWork.HAND_OVERS.deferred(reason, task::toString);
+                    } else if (failure != null) {
                         LOG.warn("{}: a task may be handed out again", task, failure);
                     }
                 });

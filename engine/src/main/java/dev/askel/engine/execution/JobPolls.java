@@ -6,6 +6,8 @@ import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Phase.Call;
 import dev.askel.asl.interpreter.Stimulus;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionEntity.JobPolled;
 import dev.askel.engine.execution.ExecutionEntity.PollDue;
 import dev.askel.engine.task.Job;
@@ -16,16 +18,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The questions that are out for the jobs of frames, at most one for each. When to ask stands in
  * the state; what is asked here may be asked again, by any node.
  */
 final class JobPolls {
-    private static final Logger LOG = LoggerFactory.getLogger(JobPolls.class);
-
     /** A service may not know for so long of the job that it has begun. */
     private static final Duration UNKNOWN_TO_ITS_SERVICE = Duration.ofMinutes(1);
 
@@ -100,11 +98,14 @@ final class JobPolls {
                             ? new Stimulus.JobRuns(polled.ordinal(), polled.due())
                             : new Stimulus.Failed(polled.ordinal(), failure);
             case JobStatus.Unknown(var reason) -> {
-                LOG.warn(
-                        "{}: nobody could be asked for the job of {}: {}",
-                        ledger.state().identity().arn(),
-                        call.resource(),
-                        reason);
+                DeferredWork.JOB_POLLS.deferred(
+                        DeferralReason.SERVICE_AWAY,
+                        () ->
+                                "%s, job of %s: %s"
+                                        .formatted(
+                                                ledger.state().identity().arn(),
+                                                call.resource(),
+                                                reason));
                 yield new Stimulus.JobRuns(polled.ordinal(), polled.due());
             }
         };

@@ -3,6 +3,7 @@ package dev.askel.engine.execution;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.interpreter.HeldBytes;
 import dev.askel.asl.interpreter.Ledger;
+import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.ExecutionCommand.Redrive;
 import dev.askel.engine.execution.ExecutionCommand.RedriveReply;
 import dev.askel.engine.execution.ExecutionCommand.RedriveResult;
@@ -231,9 +232,9 @@ final class LiveExecution {
         if (row != null && commits.isBehind(row)) {
             // A write of this execution's last place was queued there when this one read.
             throw new OutOfReachException(
+                    DeferralReason.OVERTAKEN,
                     "%s: the journal has row %d, stepping back"
-                            .formatted(seat.persistenceId(), row),
-                    null);
+                            .formatted(seat.persistenceId(), row));
         }
     }
 
@@ -335,7 +336,8 @@ final class LiveExecution {
                     notBegun(start, StartResult.ALREADY_EXISTS);
             case WriteOutcome.Gone _ ->
                     throw new OutOfReachException(
-                            seat.persistenceId() + " has left, stepping back", null);
+                            DeferralReason.OVERTAKEN,
+                            seat.persistenceId() + " has left, stepping back");
             case WriteOutcome.Rejected _ when reopening != null ->
                     notReopened(reopening, RedriveReply.of(RedriveResult.OVERLOADED));
             case WriteOutcome.MachineMoved _ ->
@@ -348,9 +350,9 @@ final class LiveExecution {
             }
             case WriteOutcome.Fenced(var other) ->
                     throw new OutOfReachException(
+                            DeferralReason.OVERTAKEN,
                             "%s: written by %s, stepping back"
-                                    .formatted(seat.persistenceId(), other),
-                            null);
+                                    .formatted(seat.persistenceId(), other));
             case WriteOutcome.Failed(JournalUnavailable cause) ->
                     throw new OutOfReachException(
                             seat.persistenceId() + ": the journal is out of reach", cause);

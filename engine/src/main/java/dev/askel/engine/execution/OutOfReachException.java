@@ -2,6 +2,7 @@ package dev.askel.engine.execution;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.journal.JournalUnavailable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -12,9 +13,36 @@ import org.jspecify.annotations.Nullable;
  * which recovers and tries again.
  */
 public final class OutOfReachException extends RuntimeException {
-    /** Says what could not be had. */
+    private final @Nullable DeferralReason reason;
+
+    /** Names the missing part. The type of the cause decides whether that is a failure. */
     public OutOfReachException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.reason = reasonOf(cause);
+    }
+
+    /** Names the missing part, for a reason that is no failure. */
+    public OutOfReachException(DeferralReason reason, String message) {
+        super(message, null);
+        this.reason = reason;
+    }
+
+    /** Returns the reason when it is load or an outage; null when something failed. */
+    @Nullable DeferralReason reason() {
+        return reason;
+    }
+
+    /**
+     * Returns the reason for which a stage failed, by the types of its causes; null for failures.
+     */
+    static @Nullable DeferralReason reasonOf(@Nullable Throwable failure) {
+        return switch (failure) {
+            case JournalUnavailable unavailable -> unavailable.reason();
+            case OutOfReachException outOfReach -> outOfReach.reason();
+            case TimeoutException _ -> DeferralReason.NO_ANSWER;
+            case CompletionException wrapper -> reasonOf(wrapper.getCause());
+            case null, default -> null;
+        };
     }
 
     /** Whether a stage failed because something was out of reach, which it may not be soon. */

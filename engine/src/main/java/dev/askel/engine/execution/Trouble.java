@@ -1,10 +1,13 @@
 package dev.askel.engine.execution;
 
+import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What went wrong with one execution while it was in this node's memory, and whether it was leaving
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the failures.
  */
 public final class Trouble extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
+    private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
+
     private int failures;
     private boolean restarts;
     private boolean handedOff;
@@ -117,13 +122,24 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
         }
     }
 
+    /** Its supervisor logs nothing, since thousands of executions meet the same outage. */
+    private static void report(OutOfReachException failure) {
+        var reason = failure.reason();
+        if (reason == null) {
+            LOG.error("An execution cannot continue, and is retried", failure);
+        } else {
+            DeferredWork.EXECUTIONS.deferred(reason, () -> String.valueOf(failure.getMessage()));
+        }
+    }
+
     /** An error would end the node or, unsupervised, the actor. */
     private RuntimeException noted(Throwable failure) {
         throwTheNodes(failure);
         restarts = true;
-        if (failure instanceof OutOfReachException) {
+        if (failure instanceof OutOfReachException outOfReach) {
             // It says nothing of the execution; the starter asks again.
             start = null;
+            report(outOfReach);
         } else {
             failures++;
             attemptCounted = false;

@@ -97,7 +97,11 @@ final class KeptRuns implements ExpressArchive {
                 switch (command) {
                     case Sweep _ -> {
                         buffer.tellDropped();
-                        actor.pipeToSelf(records.dropEndedBefore(oldest()), KeptRuns::swept);
+                        if (time.whyUnsettled() == null) {
+                            actor.pipeToSelf(records.dropEndedBefore(oldest()), KeptRuns::swept);
+                        } else {
+                            timers.startSingleTimer(new Sweep(), SWEEP_EVERY);
+                        }
                     }
                     case Swept(var dropped) -> {
                         if (dropped) {

@@ -1,5 +1,7 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -95,10 +97,7 @@ final class GroupCommit implements AutoCloseable {
                 case LOST -> {
                     watched.failed();
                     statistics.lostConnection();
-                    log.warn(
-                            "connection lost with {} writes in hand: {}",
-                            pending.size(),
-                            said(failure));
+                    retried(pending, failure);
                     session.drop();
                     question = Question.WHO_HAS_WRITTEN;
                     backoff = pause(backoff);
@@ -106,7 +105,7 @@ final class GroupCommit implements AutoCloseable {
                 case PASSING -> {
                     watched.failed();
                     statistics.repeatedOne();
-                    log.info("{} writes are tried again: {}", pending.size(), said(failure));
+                    retried(pending, failure);
                     session.rollback();
                     backoff = pause(backoff);
                 }
@@ -182,7 +181,8 @@ final class GroupCommit implements AutoCloseable {
 
     /** What a write fails with on a node that the cluster goes on without. */
     static JournalUnavailable notAdmitted() {
-        return new JournalUnavailable("the cluster goes on without this node", null);
+        return new JournalUnavailable(
+                DeferralReason.FENCED, "the cluster goes on without this node", null);
     }
 
     /** Answers those whose first row stands, and takes them out of the list. */
@@ -265,10 +265,22 @@ final class GroupCommit implements AutoCloseable {
         var expired = new ArrayList<>(queue.removeOlderThan(since));
         pending.removeIf(unit -> unit.sinceNanos() - since < 0 && expired.add(unit));
         if (!expired.isEmpty()) {
-            log.error("{} writes have waited for {} and fail", expired.size(), settings.breaker());
-            var cause = new JournalUnavailable("no database for " + settings.breaker(), failure);
+            DeferredWork.JOURNAL_WRITES_FAILED.deferred(
+                    DeferralReason.DATABASE_AWAY,
+                    expired.size(),
+                    () -> "no database for %s: %s".formatted(settings.breaker(), said(failure)));
+            var cause =
+                    new JournalUnavailable(
+                            DeferralReason.DATABASE_AWAY,
+                            "no database for " + settings.breaker(),
+                            failure);
             expired.forEach(unit -> unit.fail(cause));
         }
+    }
+
+    private static void retried(List<Unit> pending, SQLException failure) {
+        DeferredWork.JOURNAL_WRITES.deferred(
+                DeferralReason.DATABASE_AWAY, pending.size(), () -> said(failure));
     }
 
     private static Duration pause(Duration backoff) throws InterruptedException {

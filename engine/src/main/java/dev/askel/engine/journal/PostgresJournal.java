@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.deferral.DeferralReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -294,7 +295,10 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     private <T> CompletionStage<T> overloaded() {
         statistics.rejectedOne();
         return CompletableFuture.failedFuture(
-                new JournalUnavailable("too many writes wait, or the journal is closed", null));
+                new JournalUnavailable(
+                        queue.isClosed() ? DeferralReason.CLOSING : DeferralReason.QUEUE_FULL,
+                        "too many writes wait, or the journal is closed",
+                        null));
     }
 
     @Override
@@ -456,7 +460,7 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
             }
             writer.interrupt();
         }
-        var closed = new JournalUnavailable("journal closed", null);
+        var closed = new JournalUnavailable(DeferralReason.CLOSING, "journal closed", null);
         queue.removeOlderThan(System.nanoTime()).forEach(unit -> unit.fail(closed));
         lane.close();
         histories.close();

@@ -1,5 +1,7 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A bounded queue of questions and the threads that put them to the database, each with a
@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * @param <A> its answer
  */
 final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(SqlLane.class);
     private static final Duration BACKOFF_FIRST = Duration.ofMillis(20);
     private static final Duration BACKOFF_MAX = Duration.ofSeconds(1);
 
@@ -78,8 +77,10 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         var asked = new Asked<Q, A>(question, System.nanoTime(), new CompletableFuture<>());
         if (closed || !queue.offer(asked)) {
             asked.answer.completeExceptionally(
-                    new JournalUnavailable(
-                            closed ? "journal closed" : "too many queries wait", null));
+                    closed
+                            ? closing(null)
+                            : new JournalUnavailable(
+                                    DeferralReason.QUEUE_FULL, "too many queries wait", null));
         }
         return asked.answer;
     }
@@ -127,8 +128,14 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
                 }
                 watched.failed();
                 if (System.nanoTime() - group.getFirst().sinceNanos > breakerNanos) {
-                    log.error("{} queries fail: {}", group.size(), failure.getMessage());
-                    fail(group, new JournalUnavailable("no database", failure));
+                    DeferredWork.JOURNAL_READS.deferred(
+                            DeferralReason.DATABASE_AWAY,
+                            group.size(),
+                            () -> String.valueOf(failure.getMessage()));
+                    fail(
+                            group,
+                            new JournalUnavailable(
+                                    DeferralReason.DATABASE_AWAY, "no database", failure));
                     return;
                 }
                 backoff = pause(backoff, group);
@@ -182,11 +189,15 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         try {
             Thread.sleep(backoff);
         } catch (InterruptedException interrupted) {
-            fail(group, new JournalUnavailable("journal closed", interrupted));
+            fail(group, closing(interrupted));
             throw interrupted;
         }
         var twice = backoff.multipliedBy(2);
         return twice.compareTo(BACKOFF_MAX) < 0 ? twice : BACKOFF_MAX;
+    }
+
+    private static JournalUnavailable closing(@Nullable Throwable cause) {
+        return new JournalUnavailable(DeferralReason.CLOSING, "journal closed", cause);
     }
 
     private void fail(List<Asked<Q, A>> group, Throwable failure) {
@@ -199,6 +210,6 @@ final class SqlLane<Q, A extends @Nullable Object> implements AutoCloseable {
         threads.forEach(Thread::interrupt);
         var left = new ArrayList<Asked<Q, A>>();
         queue.drainTo(left);
-        fail(left, new JournalUnavailable("journal closed", null));
+        fail(left, closing(null));
     }
 }

@@ -54,6 +54,12 @@ final class SteeredClock implements EngineTime {
         }
     }
 
+    /** Returns how far this clock is behind the other one, in nanoseconds; negative when ahead. */
+    synchronized long behindNanos(Measurement measurement) {
+        long now = monotonic.getAsLong();
+        return measurement.epochNanos() + (now - measurement.middleNanos()) - course.at(now);
+    }
+
     /** Follows the other clock, as far as the measurement is sure of a difference. */
     synchronized void follow(Measurement measurement) {
         long now = monotonic.getAsLong();

@@ -152,6 +152,16 @@ final class WriteQueue {
         }
     }
 
+    /** Returns whether the queue takes no more units because it was closed. */
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more units; those inside are still handed out. */
     void close() {
         lock.lock();

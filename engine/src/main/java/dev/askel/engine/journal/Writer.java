@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.deferral.DeferralReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,7 +49,10 @@ final class Writer implements Runnable {
             units.sort(BY_KEY);
             commit.commit(units);
         } catch (InterruptedException closed) {
-            units.forEach(unit -> unit.fail(new JournalUnavailable("journal closed", closed)));
+            units.forEach(unit ->
+                    unit.fail(
+                            new JournalUnavailable(
+                                    DeferralReason.CLOSING, "journal closed", closed)));
             throw closed;
         } catch (RuntimeException | Error bug) {
             // Were it to end this thread, everybody behind would wait for ever.

@@ -184,6 +184,9 @@ final class LogDelivery {
 
     /** Whatever is in the way, no backlog is kept for longer than it is to be. */
     private void giveUpOld(Group group, Exception failure) throws InterruptedException {
+        if (time.whyUnsettled() != null) {
+            return;
+        }
         long before = time.millis() - settings.keptFor().toMillis();
         long forgotten = 0;
         try {

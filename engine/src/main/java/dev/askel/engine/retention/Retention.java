@@ -43,6 +43,7 @@ public final class Retention {
     private @Nullable Long heldTo;
 
     private RetentionRound round;
+    private boolean isSuspended;
     private long leftBefore;
     private long movedBefore;
     private long droppedBefore;
@@ -119,17 +120,31 @@ public final class Retention {
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Round _ -> {
-                round = newRound();
-                step();
-            }
+            case Round _ -> begin();
             case Step _ -> step();
             case Stepped stepped -> stepped(stepped);
             case Stop _ -> {
+                statistics.suspended(false);
                 return Behaviors.stopped();
             }
         }
         return Behaviors.same();
+    }
+
+    /** Deletes nothing while the clock is in doubt: a jump would make everything old. */
+    private void begin() {
+        var why = time.whyUnsettled();
+        statistics.suspended(why != null);
+        if (why == null) {
+            round = newRound();
+            step();
+        } else {
+            if (!isSuspended) {
+                LOG.warn("retention: closed executions stay for now: {}", why);
+            }
+            timers.startSingleTimer(new Round(), settings.every());
+        }
+        isSuspended = why != null;
     }
 
     private RetentionRound newRound() {

@@ -9,7 +9,13 @@ public final class RetentionStatistics {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder putOff = new LongAdder();
 
+    private volatile boolean suspended;
+
     RetentionStatistics() {}
+
+    void suspended(boolean now) {
+        suspended = now;
+    }
 
     void left(int executions) {
         left.add(executions);
@@ -25,6 +31,11 @@ public final class RetentionStatistics {
 
     void putOffOne() {
         putOff.increment();
+    }
+
+    /** Whether this node, which runs the retention, deletes nothing since the clock is in doubt. */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     /** Executions that have left. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.deferral.DeferralReason;
 import dev.askel.engine.execution.Gates.Way;
 import dev.askel.engine.journal.JournalUnavailable;
 import java.time.Duration;
@@ -118,7 +119,8 @@ final class BusyExecutionTest {
             var gate = NODE.gates().close(Way.WRITE, id);
             call.answer("1");
             gate.awaitReached();
-            gate.refuse(new JournalUnavailable("the disk is full", null));
+            gate.refuse(
+                    new JournalUnavailable(DeferralReason.DATABASE_AWAY, "the disk is full", null));
         }
 
         calls.next().answer("1");

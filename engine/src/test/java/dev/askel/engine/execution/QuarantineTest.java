@@ -11,6 +11,7 @@ import dev.askel.engine.EngineRig;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
+import dev.askel.engine.LogLines;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.ExecutionStatus;
 import dev.askel.engine.api.Repair;
@@ -19,12 +20,6 @@ import dev.askel.engine.journal.Slices;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -38,28 +33,6 @@ final class QuarantineTest {
             """
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 86400, "End": true}}}\
             """;
-
-    /** The lines an execution logged. */
-    private static final class Lines extends AbstractAppender implements AutoCloseable {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-        private final Logger root = (Logger) LogManager.getRootLogger();
-
-        Lines() {
-            super("lines", null, null, true, Property.EMPTY_ARRAY);
-            start();
-            root.addAppender(this);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            lines.add(event.getMessage().getFormattedMessage());
-        }
-
-        @Override
-        public void close() {
-            root.removeAppender(this);
-        }
-    }
 
     private static void awaitGone(EngineRig rig, String name) {
         Eventually.holds(
@@ -92,13 +65,13 @@ final class QuarantineTest {
                 "UPDATE event_journal SET event_payload = 'x' WHERE persistence_id LIKE ?",
                 "%/" + name);
 
-        try (var log = new Lines()) {
+        try (var log = new LogLines()) {
             rig.time().skip(Duration.ofSeconds(86_401));
             Eventually.holds("it is in quarantine", () -> rig.rows("quarantine", name) == 1);
             Eventually.holds(
                     "the log says so",
                     () ->
-                            log.lines.stream()
+                            log.messages().stream()
                                     .anyMatch(line ->
                                             line.contains("quarantined") && line.contains(name)));
         }

@@ -86,7 +86,12 @@ class EngineTimeTest {
     void is_the_time_of_a_real_database() throws Exception {
         var database = TestPostgres.shared().createEmptyDatabase();
         Migrations.migrate(database.dataSource());
-        try (var time = DatabaseTime.of(database.dataSource(), Duration.ofMillis(20));
+        try (var time =
+                        DatabaseTime.of(
+                                database.dataSource(),
+                                ClockSettings.STANDARD,
+                                ClockSources.system(),
+                                Duration.ofMillis(20));
                 var connection = database.connect();
                 var statement =
                         connection.prepareStatement(

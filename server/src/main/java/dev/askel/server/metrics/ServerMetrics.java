@@ -3,6 +3,9 @@ package dev.askel.server.metrics;
 import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.Engine;
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
+import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.http.Metrics;
@@ -54,6 +57,27 @@ public final class ServerMetrics implements Metrics {
                         .name("askel_requests_throttled")
                         .help("Requests answered with ThrottlingException, of any protocol.")
                         .register(registry);
+        CounterWithCallback.builder()
+                .name("askel_deferred_work")
+                .help("Work deferred because of load, shutdown or an absent database.")
+                .labelNames("work", "reason")
+                .callback(ServerMetrics::deferrals)
+                .register(registry);
+    }
+
+    private static void deferrals(CounterWithCallback.Callback told) {
+        for (var work : DeferredWork.values()) {
+            for (var reason : DeferralReason.values()) {
+                long count = work.total(reason);
+                if (count > 0) {
+                    told.call((double) count, label(work), label(reason));
+                }
+            }
+        }
+    }
+
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -112,6 +136,10 @@ public final class ServerMetrics implements Metrics {
         counter("askel_retention_executions_moved", "Long runners moved.", retention::moved);
         counter("askel_retention_weeks_dropped", "Weeks dropped.", retention::dropped);
         counter("askel_retention_weeks_put_off", "Weeks not dropped yet.", retention::putOff);
+        gauge(
+                "askel_retention_suspended",
+                "1 while this node deletes nothing since the clock is in doubt.",
+                () -> retention.isSuspended() ? 1 : 0);
     }
 
     /**
@@ -131,6 +159,19 @@ public final class ServerMetrics implements Metrics {
                         return Double.NaN;
                     }
                 });
+    }
+
+    /** Shows how engine time relates to the clocks of the database and of this node. */
+    public void show(DatabaseTime time) {
+        gauge(
+                "askel_clock_jump_seconds",
+                "The refused jump of the database's clock; 0 when none is refused.",
+                time::refusedJumpSeconds);
+        gauge(
+                "askel_clock_node_deviation_seconds",
+                "How far this node's clock is ahead of the database's.",
+                time::nodeDeviationSeconds);
+        counter("askel_clock_jumps_refused", "Jumps that this node refused.", time::refusedJumps);
     }
 
     /** Shows what is in work. */

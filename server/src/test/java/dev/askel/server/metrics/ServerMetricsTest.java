@@ -2,6 +2,8 @@ package dev.askel.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.deferral.DeferredWork;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,5 +39,17 @@ final class ServerMetricsTest {
     @Test
     void tells_of_no_certificate_where_there_is_none() {
         assertThat(page()).doesNotContain("certificate");
+    }
+
+    @Test
+    void counts_deferred_work_by_kind_and_reason() {
+        long before = DeferredWork.BULK_ITEMS.total(DeferralReason.NO_ANSWER);
+
+        DeferredWork.BULK_ITEMS.deferred(DeferralReason.NO_ANSWER, 3, () -> "an item");
+
+        assertThat(page())
+                .contains(
+                        "\naskel_deferred_work_total{reason=\"no_answer\",work=\"bulk_items\"} %.1f\n"
+                                .formatted(before + 3.0));
     }
 }

@@ -1,0 +1,30 @@
+package dev.askel.engine.deferral;
+
+/** Why work is deferred. None of the reasons is a failure of the work itself. */
+public enum DeferralReason {
+    /** A bounded queue refused the work. */
+    QUEUE_FULL("a queue is full"),
+    /** The database did not answer for as long as it is waited for. */
+    DATABASE_AWAY("the database does not answer"),
+    /** This node closes its journal. */
+    CLOSING("this node shuts down"),
+    /** The cluster has marked this node down. */
+    FENCED("the cluster continues without this node"),
+    /** Another node, or an earlier write of this one, has changed the execution meanwhile. */
+    OVERTAKEN("another writer was faster"),
+    /** A node or an actor did not answer in time. */
+    NO_ANSWER("no answer came in time"),
+    /** A service outside of the cluster could not be asked. */
+    SERVICE_AWAY("the service does not answer");
+
+    private final String text;
+
+    DeferralReason(String text) {
+        this.text = text;
+    }
+
+    /** Returns the reason as a clause for a log line. */
+    public String text() {
+        return text;
+    }
+}

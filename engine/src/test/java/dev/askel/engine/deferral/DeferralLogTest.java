@@ -1,0 +1,68 @@
+package dev.askel.engine.deferral;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DeferralLogTest {
+    private final List<String> lines = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
+    private final DeferralLog log =
+            new DeferralLog("queries were deferred, and are retried", lines::add, ends::add);
+
+    private void endInterval() {
+        var due = List.copyOf(ends);
+        ends.clear();
+        due.forEach(Runnable::run);
+    }
+
+    @Test
+    void thousands_of_deferrals_are_one_line_with_the_first_as_an_example() {
+        var examples = new AtomicInteger();
+        for (int i = 0; i < 1_234; i++) {
+            log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "query " + examples.incrementAndGet());
+        }
+        assertThat(lines).isEmpty();
+
+        endInterval();
+
+        assertThat(lines)
+                .containsExactly(
+                        "1,234 queries were deferred, and are retried: a queue is full in the last"
+                                + " 10 s; the first: query 1");
+        assertThat(log.total(DeferralReason.QUEUE_FULL)).isEqualTo(1_234);
+    }
+
+    @Test
+    void reasons_are_counted_apart() {
+        log.deferred(DeferralReason.QUEUE_FULL, 3, () -> "a");
+        log.deferred(DeferralReason.CLOSING, 1, () -> "b");
+
+        endInterval();
+
+        assertThat(lines)
+                .containsExactly(
+                        "4 queries were deferred, and are retried: a queue is full (3), this node"
+                                + " shuts down (1) in the last 10 s; the first: a");
+        assertThat(log.total(DeferralReason.CLOSING)).isEqualTo(1);
+    }
+
+    @Test
+    void an_interval_without_deferrals_is_silent_and_the_next_one_begins_with_a_deferral() {
+        log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "a");
+        endInterval();
+        endInterval();
+        log.deferred(DeferralReason.QUEUE_FULL, 1, () -> "b");
+        endInterval();
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getLast()).startsWith("1 queries").endsWith("the first: b");
+        assertThat(log.total(DeferralReason.QUEUE_FULL)).isEqualTo(2);
+    }
+}

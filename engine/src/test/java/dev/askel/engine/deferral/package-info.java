@@ -1,0 +1,4 @@
+@NullMarked
+package dev.askel.engine.deferral;
+
+import org.jspecify.annotations.NullMarked;

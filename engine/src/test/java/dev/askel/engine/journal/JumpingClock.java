@@ -1,0 +1,43 @@
+package dev.askel.engine.journal;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A real database whose clock a test lets jump, for engines that run by it. */
+public final class JumpingClock {
+    private final TestPostgres.Database database;
+
+    /** Begins with the true time. */
+    public JumpingClock(TestPostgres.Database database) {
+        this.database = database;
+        execute("CREATE TABLE test_clock AS SELECT 0::bigint AS jump_micros");
+    }
+
+    /** Lets the clock of the database jump; its nodes' clocks do not. */
+    public void jump(Duration duration) {
+        execute("UPDATE test_clock SET jump_micros = jump_micros + " + duration.toMillis() * 1_000);
+    }
+
+    /** Returns engine time of a node that reads the database's clock each 20 ms. */
+    public DatabaseTime time(ClockSettings settings) {
+        var system = ClockSources.system();
+        return DatabaseTime.of(
+                database.dataSource(),
+                settings,
+                new ClockSources(
+                        system.monotonicNanos(),
+                        system.bootNanos(),
+                        system.wallMillis(),
+                        "(SELECT jump_micros FROM test_clock) + " + system.databaseMicros()),
+                Duration.ofMillis(20));
+    }
+
+    private void execute(String sql) {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.askel.engine.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.journal.ClockSettings;
+import dev.askel.engine.journal.DatabaseTime;
+import dev.askel.engine.journal.JumpingClock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Timers and deletions of an engine whose database's clock jumps. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ClockJumpRetentionTest {
+    private static final String DONE =
+            """
+            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
+            """;
+    private static final String WAIT =
+            """
+            {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 1800, "End": true}}}\
+            """;
+    private static final Duration ROUND = Duration.ofMillis(100);
+
+    private final AtomicReference<JumpingClock> clock = new AtomicReference<>();
+    private final AtomicReference<DatabaseTime> time = new AtomicReference<>();
+    private final EngineRig rig =
+            EngineRig.of(
+                    EngineRig.SETTINGS.withRetention(
+                            new RetentionSettings(Duration.ofDays(14), ROUND, 2)),
+                    database -> {
+                        clock.set(new JumpingClock(database));
+                        time.set(clock.get().time(ClockSettings.STANDARD));
+                        return time.get();
+                    });
+
+    @AfterEach
+    void end() {
+        rig.close();
+        time.get().close();
+    }
+
+    @Test
+    void a_jump_of_a_hundred_days_fires_no_timer_and_deletes_nothing() {
+        rig.addNode();
+        var client = rig.client();
+        var done = client.start(client.machine(EngineRig.name("done"), DONE), "old", "{}");
+        client.ended(done);
+        var waiting = client.start(client.machine(EngineRig.name("waits"), WAIT), "waits", "{}");
+        Eventually.holds("it has left memory", () -> rig.node().liveExecutions().isEmpty());
+        long before = time.get().millis();
+
+        clock.get().jump(Duration.ofDays(100));
+
+        Eventually.holds("the jump is refused", () -> time.get().refusedJumpSeconds() > 0);
+        Eventually.holds("deletions pause", () -> rig.node().engine().retention().isSuspended());
+        Eventually.holds("some rounds pass", () -> time.get().millis() > before + 3_000);
+        assertThat(time.get().millis()).isLessThan(before + Duration.ofMinutes(2).toMillis());
+        assertThat(client.describe(done).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(client.describe(waiting).status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(rig.node().engine().retention().left()).isZero();
+        assertThat(rig.node().engine().retention().dropped()).isZero();
+    }
+}
