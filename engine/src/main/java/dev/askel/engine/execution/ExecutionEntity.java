@@ -221,8 +221,7 @@ public final class ExecutionEntity {
             var outlasting =
                     Behaviors.supervise(
                                     Behaviors.intercept(
-                                            () -> memory,
-                                            Behaviors.intercept(() -> trouble, life)))
+                                            () -> memory, Behaviors.intercept(() -> trouble, life)))
                             .onFailure(
                                     OutOfReachException.class, restart.withLoggingEnabled(false));
             return Behaviors.supervise(outlasting).onFailure(restart);

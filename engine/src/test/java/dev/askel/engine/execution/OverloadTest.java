@@ -55,7 +55,9 @@ final class OverloadTest {
                 usual.sweep(),
                 usual.bulk(),
                 usual.retention(),
-                usual.mocks());
+                usual.mocks(),
+                usual.held(),
+                usual.executionMemoryBytes());
     }
 
     private static void wakeAll(EngineRig rig) {
