@@ -237,7 +237,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         settings.executions(),
                                         logging.told(),
                                         incarnation));
-        var activityRegion = new ActivityRegion(system, journal, executions);
+        var activityRegion = new ActivityRegion(system, journal, executions, time);
         offers.set(activityRegion);
         var starts =
                 new StartCalls(
