@@ -18,7 +18,7 @@ final class OpenTasksTable {
             """;
 
     // Many workers may wait, and each input may be large. An execution in quarantine refuses its
-    // tasks until a person repairs it, and many of them must not stand before those of others.
+    // tasks until a person repairs it, and many of them would keep others from the head.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")

@@ -42,6 +42,7 @@ public final class Retention {
     /** When the names of all that may leave were held, and up to which end; null before. */
     private @Nullable Long heldTo;
 
+    private final RetentionSteps steps;
     private RetentionRound round;
     private long leftBefore;
     private long movedBefore;
@@ -73,6 +74,7 @@ public final class Retention {
         this.statistics = statistics;
         this.timers = timers;
         this.actor = actor;
+        this.steps = new RetentionSteps(settings.step());
         this.round = newRound();
     }
 
@@ -138,7 +140,6 @@ public final class Retention {
         movedBefore = statistics.moved();
         droppedBefore = statistics.dropped();
         return new RetentionRound(
-                settings.rows(),
                 statistics,
                 now,
                 heldTo == null ? 0 : heldTo,
@@ -151,11 +152,7 @@ public final class Retention {
         long begun = System.nanoTime();
         var current = round;
         CompletionStage<Answer<Boolean>> done =
-                workers.submit(database ->
-                        database.transact(connection -> {
-                            current.step(connection);
-                            return Answer.ok(true);
-                        }));
+                workers.submit(database -> steps.run(database, current));
         actor.pipeToSelf(
                 done,
                 (answer, failure) ->
