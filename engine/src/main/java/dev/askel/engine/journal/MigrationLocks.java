@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param waitMax how long a statement of a migration waits for a lock, and holds up others
  * @param pauseMin the pause before the second try; each further one is twice as long
  * @param pauseMax the longest pause
- * @param patience how long tries go on before the migration fails
+ * @param patience after this time the migration fails
  */
 record MigrationLocks(Duration waitMax, Duration pauseMin, Duration pauseMax, Duration patience) {
     static final MigrationLocks STANDARD =

@@ -119,7 +119,7 @@ final class MigrationRun {
         }
     }
 
-    /** What each migration's session gets before its script. */
+    /** Prepares the session of each migration before its script. */
     private record BeforeEach(MigrationLocks locks, LockBlockers blockers) implements Callback {
         @Override
         public boolean supports(Event event, @Nullable Context context) {

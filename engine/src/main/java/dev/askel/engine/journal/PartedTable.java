@@ -15,7 +15,7 @@ record PartedTable(String name, String payload) {
     static final PartedTable JOURNAL = new PartedTable("event_journal", "event_payload");
     static final PartedTable SNAPSHOTS = new PartedTable("snapshot", "snapshot_payload");
 
-    /** What a row costs beside its payload: its columns, and its entries in two indexes. */
+    /** The cost of a row beside its payload: its other columns, and its entries in two indexes. */
     static final int ROW_BYTES = 512;
 
     private static final String OF_PART =

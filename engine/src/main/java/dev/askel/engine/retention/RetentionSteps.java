@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * Runs the steps of rounds, each in a transaction, and adapts their size to the database.
  *
  * <p>A step whose statement reaches its time limit is rolled back, and the next one has half the
- * size. So no step is repeated for ever that takes longer than the limit. Each round doubles the
- * size again, up to that of the settings.
+ * size. Otherwise each round would repeat a step that takes longer than the limit. Each round
+ * doubles the size again, up to that of the settings.
  *
  * <p>Not thread-safe: one step after the other.
  */
@@ -35,7 +35,7 @@ final class RetentionSteps {
     }
 
     /**
-     * Runs the next step of a round. What it did is durable on return.
+     * Runs the next step of a round in a transaction, which is durable on return.
      *
      * @return false when it took too long, so that nothing was done; a smaller one may follow at
      *     once

@@ -114,7 +114,7 @@ record MigrationScript(String name, String sql, boolean inTransaction) {
         }
     }
 
-    // Building an index beside writers waits for old transactions, and nobody waits for it.
+    // CONCURRENTLY waits for old transactions, and no writer waits for it.
     private void checkIndexes(List<String> broken) {
         if (inTransaction) {
             broken.add(name + ": CONCURRENTLY needs executeInTransaction=false");
