@@ -247,7 +247,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         incarnation,
                                         executionMemory,
                                         settings.held()));
-        var activityRegion = new ActivityRegion(system, journal, executions);
+        var activityRegion = new ActivityRegion(system, journal, executions, time);
         offers.set(activityRegion);
         var starts =
                 new StartCalls(

@@ -14,12 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** An {@code askel} of its own process, as an operator starts it. */
 final class AskelProcess implements AutoCloseable {
+    /** Commands that serve on the default port, or call it, unless they are given another one. */
+    private static final Set<String> COMMANDS_WITH_PORT =
+            Set.of("up", "inspect", "quarantine", "connections");
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
@@ -34,7 +39,12 @@ final class AskelProcess implements AutoCloseable {
         this.reader = Thread.ofVirtual().start(this::read);
     }
 
-    /** The server of this build, straight from its classes. */
+    /**
+     * The server of this build, straight from its classes.
+     *
+     * @throws IllegalArgumentException when the command would use the default port, where a server
+     *     that is no part of the test may run
+     */
     static AskelProcess askel(String... arguments) throws IOException {
         return askel(Map.of(), arguments);
     }
@@ -42,6 +52,7 @@ final class AskelProcess implements AutoCloseable {
     /** The same with more in its environment. */
     static AskelProcess askel(Map<String, String> environment, String... arguments)
             throws IOException {
+        requirePort(List.of(arguments));
         var command =
                 new ArrayList<>(
                         List.of(
@@ -55,6 +66,12 @@ final class AskelProcess implements AutoCloseable {
         var builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return start(builder);
+    }
+
+    private static void requirePort(List<String> arguments) {
+        if (COMMANDS_WITH_PORT.contains(arguments.getFirst()) && !arguments.contains("--port")) {
+            throw new IllegalArgumentException(arguments + " needs --port");
+        }
     }
 
     static AskelProcess start(ProcessBuilder builder) throws IOException {

@@ -219,6 +219,8 @@ final class UpTest {
                         AskelProcess.askel(
                                 Map.of("SFN_MOCK_CONFIG", "no-such.json", "WAIT_TIME_SCALE", "0.5"),
                                 "up",
+                                "--port",
+                                "0",
                                 "--data",
                                 DATA.toString())) {
             assertThat(mocked.status()).isEqualTo(ExitStatus.REFUSED.code());

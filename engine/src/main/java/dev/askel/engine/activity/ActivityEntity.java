@@ -9,6 +9,7 @@ import dev.askel.engine.execution.ExecutionCommand;
 import dev.askel.engine.execution.ExecutionCommand.TakeReply;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionSettings;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.OpenTasks;
 import dev.askel.engine.journal.StoredTask;
 import dev.askel.engine.journal.TaskKey;
@@ -62,11 +63,12 @@ public final class ActivityEntity {
     private final EntityContext<ActivityCommand> entity;
     private final OpenTasks openTasks;
     private final ExecutionRegion executions;
+    private final EngineTime time;
 
     private final Map<String, Poll> polls = new LinkedHashMap<>();
     private final Map<String, Served> serving = new LinkedHashMap<>();
     private final Set<TaskId> asked = new HashSet<>();
-    private final Set<TaskId> notToBeHad = new HashSet<>();
+    private final RefusedTasks refused = new RefusedTasks();
 
     /** Read and asked for by nobody yet, in the queue's order. */
     private final ArrayDeque<TaskId> ahead = new ArrayDeque<>();
@@ -87,7 +89,8 @@ public final class ActivityEntity {
     private boolean offered;
     private boolean leaving;
 
-    private record TaskId(String persistenceId, TaskKey key) {}
+    /** Names an activity task: its execution and its place there. */
+    record TaskId(String persistenceId, TaskKey key) {}
 
     /** A worker for whom a task is being taken. */
     private record Served(Poll poll, boolean gone) {
@@ -120,23 +123,31 @@ public final class ActivityEntity {
             TimerScheduler<ActivityCommand> timers,
             EntityContext<ActivityCommand> entity,
             OpenTasks openTasks,
-            ExecutionRegion executions) {
+            ExecutionRegion executions,
+            EngineTime time) {
         this.actor = actor;
         this.timers = timers;
         this.entity = entity;
         this.openTasks = openTasks;
         this.executions = executions;
+        this.time = time;
         actor.setReceiveTimeout(Duration.ofMinutes(1), new Idle());
     }
 
-    /** The behaviour of the activity whose ARN is the entity's id. */
+    /**
+     * The behaviour of the activity whose ARN is the entity's id.
+     *
+     * @param time by which a refused task may be polled again
+     */
     public static Behavior<ActivityCommand> create(
             EntityContext<ActivityCommand> entity,
             OpenTasks openTasks,
-            ExecutionRegion executions) {
+            ExecutionRegion executions,
+            EngineTime time) {
         return Behaviors.setup(actor ->
                 Behaviors.withTimers(timers -> {
-                    var activity = new ActivityEntity(actor, timers, entity, openTasks, executions);
+                    var activity =
+                            new ActivityEntity(actor, timers, entity, openTasks, executions, time);
                     return Behaviors.receiveMessage(activity::onMessage);
                 }));
     }
@@ -161,10 +172,7 @@ public final class ActivityEntity {
                 }
             }
             case AheadOver _ -> ahead.clear();
-            case LookAgain _ -> {
-                notToBeHad.clear();
-                look();
-            }
+            case LookAgain _ -> look();
             case Idle _ -> {
                 if (polls.isEmpty() && serving.isEmpty()) {
                     entity.getShard().tell(new ClusterSharding.Passivate<>(actor.getSelf()));
@@ -236,10 +244,11 @@ public final class ActivityEntity {
         passed = shown;
         long now = System.nanoTime();
         handedOut.values().removeIf(at -> now - at > HANDED_OUT_FOR.toNanos());
+        refused.expire(time.millis());
         actor.pipeToSelf(
                 openTasks.queueHead(
                         entity.getEntityId(),
-                        polls.size() + asked.size() + notToBeHad.size() + passed + AHEAD_MAX),
+                        polls.size() + asked.size() + refused.size() + passed + AHEAD_MAX),
                 (tasks, failure) -> new Head(failure == null ? tasks : null));
     }
 
@@ -252,7 +261,7 @@ public final class ActivityEntity {
                 var id = new TaskId(each.persistenceId(), each.task().key());
                 if (handedOut.containsKey(id)) {
                     shown++;
-                } else if (!notToBeHad.contains(id) && !asked.contains(id)) {
+                } else if (!refused.contains(id) && !asked.contains(id)) {
                     ahead.add(id);
                 }
             }
@@ -303,9 +312,11 @@ public final class ActivityEntity {
         if (reply == null) {
             // It may have been taken after all, and nobody would ever get it.
             giveBack(taken);
+            // While its execution is unavailable the worker gets the tasks behind it.
+            refused.add(taken.task(), time.millis());
         } else if (reply.taskToken() == null) {
             // Its execution knows better than the table; asking at once would only ask again.
-            notToBeHad.add(taken.task());
+            refused.add(taken.task(), time.millis());
         } else if (gone) {
             giveBack(taken);
         } else {

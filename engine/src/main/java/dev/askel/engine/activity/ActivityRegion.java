@@ -2,6 +2,7 @@ package dev.askel.engine.activity;
 
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.execution.ExecutionServices;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.OpenTasks;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +24,16 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
     private final ActorSystem<?> system;
     private final ActorRef<ShardingEnvelope<ActivityCommand>> region;
 
-    /** Starts the region on this node. */
-    public ActivityRegion(ActorSystem<?> system, OpenTasks openTasks, ExecutionRegion executions) {
+    /**
+     * Starts the region on this node.
+     *
+     * @param time by which a task that its execution refused may be polled again
+     */
+    public ActivityRegion(
+            ActorSystem<?> system,
+            OpenTasks openTasks,
+            ExecutionRegion executions,
+            EngineTime time) {
         this.system = system;
         this.region =
                 ClusterSharding.get(system)
@@ -33,7 +42,10 @@ public final class ActivityRegion implements ExecutionServices.ActivityOffers {
                                                 KEY,
                                                 entity ->
                                                         ActivityEntity.create(
-                                                                entity, openTasks, executions))
+                                                                entity,
+                                                                openTasks,
+                                                                executions,
+                                                                time))
                                         .withStopMessage(new ActivityEntity.HandOff()));
     }
 

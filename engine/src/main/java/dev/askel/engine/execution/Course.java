@@ -418,6 +418,13 @@ final class Course {
         return deferred.isAnyWaiting() && !isBusy() && !hasNearTimer();
     }
 
+    /** Starts the timer that takes a frame's task back from a worker, if it fires soon. */
+    void startTakeBackTimer(FramePath path) {
+        if (frames != null) {
+            frames.startTakeBackTimer(path);
+        }
+    }
+
     /** Whether a timer rings soon, so that leaving memory would not pay. */
     boolean hasNearTimer() {
         return frames != null && frames.hasNearTimer();

@@ -194,6 +194,22 @@ final class FrameRuntimes {
         }
     }
 
+    /**
+     * Starts the timer that takes the frame's task back from a worker, if it fires soon. No wake-up
+     * row does so, and polls for the task keep the execution in memory.
+     */
+    void startTakeBackTimer(FramePath path) {
+        var state = ledger.state();
+        var frame = state.frame(path);
+        if (frame != null) {
+            for (var effect : Interpreter.outstanding(state, frame)) {
+                if (effect instanceof Effect.TakeBack) {
+                    perform(effect);
+                }
+            }
+        }
+    }
+
     private void poll(ExecutionEntity.PollDue poll) {
         var delay = services.until(poll.due());
         if (!delay.isPositive()) {

@@ -292,6 +292,7 @@ final class Requests {
 
                     @Override
                     public void refused() {
+                        course.startTakeBackTimer(path);
                         take.replyTo().tell(new TakeReply(null, null));
                     }
                 });

@@ -1,5 +1,6 @@
 package dev.askel.engine.journal;
 
+import dev.askel.engine.journal.PartedTable.Rows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,7 +24,8 @@ final class ForcedEnds {
             """
             WITH gone AS (
               DELETE FROM event_journal
-               WHERE bucket = ? AND persistence_id = ? AND sequence_number >= ? RETURNING *)
+               WHERE bucket = ? AND persistence_id = ?
+                 AND sequence_number > ? AND sequence_number <= ? RETURNING *)
             INSERT INTO damaged_rows (persistence_id, kind, sequence_number, removed_at, writer,
                 write_timestamp, ser_id, ser_manifest, payload, slice, bucket)
             SELECT persistence_id, 'row', sequence_number, ?, writer, write_timestamp, event_ser_id,
@@ -35,7 +37,8 @@ final class ForcedEnds {
             """
             WITH gone AS (
               DELETE FROM snapshot
-               WHERE bucket = ? AND persistence_id = ? AND sequence_number >= ? RETURNING *)
+               WHERE bucket = ? AND persistence_id = ?
+                 AND sequence_number > ? AND sequence_number <= ? RETURNING *)
             INSERT INTO damaged_rows (persistence_id, kind, sequence_number, removed_at, writer,
                 write_timestamp, ser_id, ser_manifest, payload, slice, bucket)
             SELECT persistence_id, 'snapshot', sequence_number, ?, NULL, created, snapshot_ser_id,
@@ -71,13 +74,23 @@ final class ForcedEnds {
             return null;
         }
         if (isSealed(connection, bucket)) {
-            LongRunners.move(connection, bucket, List.of(id));
+            LongRunners.moveOne(connection, bucket, id, LongRunners.BYTES_MAX);
             bucket = Buckets.LONG;
         }
         long snapshotsFrom = end.snapshotsReadable() ? end.sequenceNr() : 0;
         int rows =
-                setAside(connection, SET_ROWS_ASIDE, bucket, id, end.sequenceNr(), end.nowMillis());
-        setAside(connection, SET_SNAPSHOTS_ASIDE, bucket, id, snapshotsFrom, end.nowMillis());
+                setAside(
+                        connection,
+                        PartedTable.JOURNAL,
+                        SET_ROWS_ASIDE,
+                        new Rows(id, bucket, end.sequenceNr()),
+                        end.nowMillis());
+        setAside(
+                connection,
+                PartedTable.SNAPSHOTS,
+                SET_SNAPSHOTS_ASIDE,
+                new Rows(id, bucket, snapshotsFrom),
+                end.nowMillis());
         try (var statement = connection.prepareStatement(END_QUARANTINE)) {
             statement.setString(1, id);
             statement.executeUpdate();
@@ -110,14 +123,21 @@ final class ForcedEnds {
     }
 
     private static int setAside(
-            Connection connection, String sql, int bucket, String id, long from, long nowMillis)
+            Connection connection, PartedTable table, String sql, Rows rows, long nowMillis)
             throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, bucket);
-            statement.setString(2, id);
-            statement.setLong(3, from);
-            statement.setLong(4, nowMillis);
-            return statement.executeUpdate();
-        }
+        return table.change(
+                connection,
+                rows,
+                LongRunners.BYTES_MAX,
+                (after, end) -> {
+                    try (var statement = connection.prepareStatement(sql)) {
+                        statement.setInt(1, rows.bucket());
+                        statement.setString(2, rows.persistenceId());
+                        statement.setLong(3, after);
+                        statement.setLong(4, end);
+                        statement.setLong(5, nowMillis);
+                        return statement.executeUpdate();
+                    }
+                });
     }
 }

@@ -49,7 +49,8 @@ final class FreedNames {
             }
         }
         for (var bucket : byBucket.entrySet()) {
-            LongRunners.forget(connection, bucket.getKey(), bucket.getValue());
+            LongRunners.forget(
+                    connection, bucket.getKey(), bucket.getValue(), LongRunners.BYTES_MAX);
         }
         return freed;
     }

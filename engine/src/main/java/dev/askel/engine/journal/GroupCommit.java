@@ -243,7 +243,8 @@ final class GroupCommit implements AutoCloseable {
             pending.remove(write);
         } else {
             if (bucket != Buckets.LONG) {
-                LongRunners.move(connection, bucket, List.of(write.persistenceId()));
+                LongRunners.moveOne(
+                        connection, bucket, write.persistenceId(), LongRunners.BYTES_MAX);
             }
             connection.commit();
             write.moveTo(Buckets.LONG);

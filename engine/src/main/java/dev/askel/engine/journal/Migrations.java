@@ -6,14 +6,14 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /** Brings a database to the schema this release writes. */
@@ -26,8 +26,9 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Runs what is missing, in Flyway's own lock, hence safe from many nodes at once. A database
-     * that a newer release has migrated is left as it is.
+     * Runs the missing scripts in Flyway's own lock, so that many nodes may call it at once. A
+     * database that a newer release has migrated stays as it is. A script that gets no lock within
+     * a second is tried again for ten minutes, and holds up other sessions for that second only.
      *
      * @throws org.flywaydb.core.api.FlywayException when it cannot
      */
@@ -35,19 +36,11 @@ public final class Migrations {
         if (isCurrent(database)) {
             return;
         }
-        Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(database)
-                .schemas(SCHEMA)
-                .defaultSchema(SCHEMA)
-                .locations("classpath:dev/askel/engine/journal")
-                .ignoreMigrationPatterns("*:future")
-                // An index is built beside writers, and waits for all transactions that it finds:
-                // the lock must not be one.
-                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
-                // The nodes that wait do so for as long as the one that migrates lives.
-                .lockRetryCount(-1)
-                .load()
-                .migrate();
+        new MigrationRun(
+                        database,
+                        List.of("classpath:dev/askel/engine/journal"),
+                        MigrationLocks.STANDARD)
+                .run();
     }
 
     /**
@@ -68,7 +61,7 @@ public final class Migrations {
                     return false;
                 }
             }
-            statement.execute("DELETE FROM %s.%s WHERE NOT success".formatted(SCHEMA, HISTORY));
+            forgetFailed(connection);
             var run = new HashSet<String>();
             try (var found =
                     statement.executeQuery("SELECT script FROM %s.%s".formatted(SCHEMA, HISTORY))) {
@@ -81,6 +74,13 @@ public final class Migrations {
             throw new FlywayException("the database is out of reach", e);
         } catch (IOException | URISyntaxException e) {
             throw new FlywayException("the scripts cannot be listed", e);
+        }
+    }
+
+    /** Removes the marks of scripts that failed; a script that leaves one can be run again. */
+    static void forgetFailed(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM %s.%s WHERE NOT success".formatted(SCHEMA, HISTORY));
         }
     }
 

@@ -17,13 +17,16 @@ final class OpenTasksTable {
             heartbeat_seconds, heartbeat_due, timeout_due, input, redrive_count, life, seq, state\
             """;
 
-    // Many workers may wait, and each input may be large.
+    // Many workers may wait, and each input may be large. An execution in quarantine refuses its
+    // tasks until a person repairs it, and many of them would keep others from the head.
     private static final String QUEUE_HEAD =
             "SELECT "
                     + COLUMNS.replace("input", "NULL::bytea AS input")
                     + """
-                     FROM open_tasks
+                     FROM open_tasks t
                     WHERE activity_arn = ? AND status = 'waiting'
+                      AND NOT EXISTS (SELECT FROM quarantine q
+                                       WHERE q.persistence_id = t.persistence_id)
                     ORDER BY scheduled_at, seq LIMIT ?\
                     """;
 

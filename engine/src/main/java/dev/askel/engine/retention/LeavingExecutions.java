@@ -112,11 +112,14 @@ final class LeavingExecutions {
     private static final Sql FORGET_MACHINES =
             new Sql(
                     """
-                    DELETE FROM machines m
-                     WHERE m.deleted_at <= ?
-                       AND NOT EXISTS (SELECT FROM executions e
-                                        WHERE e.machine_id = m.machine_id
-                                          AND e.map_run_arn IS NULL)\
+                    DELETE FROM machines d
+                     USING (SELECT machine_id FROM machines m
+                             WHERE m.deleted_at <= ?
+                               AND NOT EXISTS (SELECT FROM executions e
+                                                WHERE e.machine_id = m.machine_id
+                                                  AND e.map_run_arn IS NULL)
+                             LIMIT ?) AS left_behind
+                     WHERE d.machine_id = left_behind.machine_id AND d.deleted_at <= ?\
                     """);
 
     private LeavingExecutions() {}
@@ -151,29 +154,31 @@ final class LeavingExecutions {
     }
 
     /** Removes some that ended from {@code from} on, up to {@code to}. */
-    static Left leave(Connection connection, Scope scope, long from, long to, int rows)
+    static Left leave(Connection connection, Scope scope, long from, long to, StepSize size)
             throws SQLException {
         return forget(
                 connection,
                 LEAVE_BY_END,
+                size,
                 from,
                 scope.account(),
                 scope.region(),
                 from,
                 to,
-                rows,
+                size.rows(),
                 to);
     }
 
     /** Removes some children of Map Runs that started from {@code from} on and ended up to then. */
-    static Left childrenLeave(Connection connection, long from, long to, int rows)
+    static Left childrenLeave(Connection connection, long from, long to, StepSize size)
             throws SQLException {
-        return forget(connection, CHILDREN_LEAVE, from, from, to, to, rows, to);
+        return forget(connection, CHILDREN_LEAVE, size, from, from, to, to, size.rows(), to);
     }
 
     private record Gone(String persistenceId, int bucket, long place) {}
 
-    private static Left forget(Connection connection, Sql leave, long from, Object... parameters)
+    private static Left forget(
+            Connection connection, Sql leave, StepSize size, long from, Object... parameters)
             throws SQLException {
         var gone =
                 leave.list(
@@ -193,7 +198,7 @@ final class LeavingExecutions {
         }
         for (var bucket : byBucket.entrySet()) {
             if (bucket.getKey() == Buckets.LONG) {
-                LongRunners.forget(connection, Buckets.LONG, bucket.getValue());
+                LongRunners.forget(connection, Buckets.LONG, bucket.getValue(), size.bytes());
             } else {
                 // The journal goes with the whole week.
                 LongRunners.forgetDamaged(connection, bucket.getKey(), bucket.getValue());
@@ -207,8 +212,12 @@ final class LeavingExecutions {
         return FREE_NAMES.update(connection, now, rows, now);
     }
 
-    /** Removes machines deleted before then whose last execution has left. */
-    static void forgetMachines(Connection connection, long before) throws SQLException {
-        FORGET_MACHINES.update(connection, before);
+    /**
+     * Removes some machines that were deleted before then and have no execution any more.
+     *
+     * @return how many
+     */
+    static int forgetMachines(Connection connection, long before, int rows) throws SQLException {
+        return FORGET_MACHINES.update(connection, before, rows, before);
     }
 }

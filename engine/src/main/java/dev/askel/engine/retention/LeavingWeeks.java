@@ -137,9 +137,24 @@ final class LeavingWeeks {
                 : found;
     }
 
-    /** Moves them to the long bucket; says how many. */
-    static int move(Connection connection, int bucket, List<Place> executions) throws SQLException {
-        return LongRunners.move(
-                connection, bucket, executions.stream().map(Place::persistenceId).toList());
+    /**
+     * How far a step has come.
+     *
+     * @param looked how many of the executions, from the first one on
+     * @param moved how many of them were still there
+     */
+    record Moved(int looked, int moved) {}
+
+    /**
+     * Moves the first of them to the long bucket: as many as hold so many bytes together, but one
+     * at least.
+     */
+    static Moved move(Connection connection, int bucket, List<Place> executions, long bytesMax)
+            throws SQLException {
+        var ids = executions.stream().map(Place::persistenceId).toList();
+        int fitting = LongRunners.fitting(connection, bucket, ids, bytesMax);
+        return fitting == 0
+                ? new Moved(1, LongRunners.moveOne(connection, bucket, ids.getFirst(), bytesMax))
+                : new Moved(fitting, LongRunners.move(connection, bucket, ids.subList(0, fitting)));
     }
 }

@@ -42,6 +42,7 @@ public final class Retention {
     /** When the names of all that may leave were held, and up to which end; null before. */
     private @Nullable Long heldTo;
 
+    private final RetentionSteps steps;
     private RetentionRound round;
     private boolean isSuspended;
     private long leftBefore;
@@ -74,6 +75,7 @@ public final class Retention {
         this.statistics = statistics;
         this.timers = timers;
         this.actor = actor;
+        this.steps = new RetentionSteps(settings.step());
         this.round = newRound();
     }
 
@@ -153,7 +155,6 @@ public final class Retention {
         movedBefore = statistics.moved();
         droppedBefore = statistics.dropped();
         return new RetentionRound(
-                settings.rows(),
                 statistics,
                 now,
                 heldTo == null ? 0 : heldTo,
@@ -166,11 +167,7 @@ public final class Retention {
         long begun = System.nanoTime();
         var current = round;
         CompletionStage<Answer<Boolean>> done =
-                workers.submit(database ->
-                        database.transact(connection -> {
-                            current.step(connection);
-                            return Answer.ok(true);
-                        }));
+                workers.submit(database -> steps.run(database, current));
         actor.pipeToSelf(
                 done,
                 (answer, failure) ->

@@ -33,11 +33,11 @@ final class RetentionRound {
         SEAL,
         MOVE,
         DROP,
-        FREE,
+        FREE_NAMES,
+        FORGET_MACHINES,
         OVER
     }
 
-    private final int rows;
     private final RetentionStatistics statistics;
     private final long now;
     private final long holdFrom;
@@ -62,14 +62,12 @@ final class RetentionRound {
      * @param holds whether executions leave before their names are free
      */
     RetentionRound(
-            int rows,
             RetentionStatistics statistics,
             long now,
             long holdFrom,
             long holdTo,
             @Nullable Long leaveTo,
             boolean holds) {
-        this.rows = rows;
         this.statistics = statistics;
         this.now = now;
         this.holdFrom = holdFrom;
@@ -87,18 +85,22 @@ final class RetentionRound {
         return holdTo;
     }
 
-    /** Does the next part of it, in the caller's transaction. */
-    void step(Connection connection) throws SQLException {
+    /**
+     * Does the next part of it, in the caller's transaction. One that fails may be done again, with
+     * another size.
+     */
+    void step(Connection connection, StepSize size) throws SQLException {
         switch (stage) {
             case SCOPES -> scopes(connection);
-            case HOLD -> hold(connection);
-            case LEAVE -> leave(connection);
-            case CHILDREN_LEAVE -> childrenLeave(connection);
+            case HOLD -> hold(connection, size);
+            case LEAVE -> leave(connection, size);
+            case CHILDREN_LEAVE -> childrenLeave(connection, size);
             case WEEKS -> weeks(connection);
             case SEAL -> seal(connection);
-            case MOVE -> move(connection);
+            case MOVE -> move(connection, size);
             case DROP -> drop(connection);
-            case FREE -> free(connection);
+            case FREE_NAMES -> freeNames(connection, size);
+            case FORGET_MACHINES -> forgetMachines(connection, size);
             case OVER -> throw new IllegalStateException("the round is over");
         }
     }
@@ -113,16 +115,16 @@ final class RetentionRound {
 
     private Stage leaving() {
         from = 0;
-        return leaveTo == null ? Stage.FREE : Stage.LEAVE;
+        return leaveTo == null ? Stage.FREE_NAMES : Stage.LEAVE;
     }
 
-    private void hold(Connection connection) throws SQLException {
+    private void hold(Connection connection, StepSize size) throws SQLException {
         var scope = toHold.peek();
         if (scope == null) {
             stage = leaving();
             return;
         }
-        var next = LeavingExecutions.hold(connection, scope, from, holdTo, rows);
+        var next = LeavingExecutions.hold(connection, scope, from, holdTo, size.rows());
         if (next == null) {
             toHold.remove();
             from = holdFrom;
@@ -138,21 +140,21 @@ final class RetentionRound {
         return leaveTo;
     }
 
-    private void leave(Connection connection) throws SQLException {
+    private void leave(Connection connection, StepSize size) throws SQLException {
         var scope = toLeave.peek();
         if (scope == null) {
             from = 0;
             stage = Stage.CHILDREN_LEAVE;
             return;
         }
-        if (!goOn(LeavingExecutions.leave(connection, scope, from, leaveTo(), rows))) {
+        if (!goOn(LeavingExecutions.leave(connection, scope, from, leaveTo(), size))) {
             toLeave.remove();
             from = 0;
         }
     }
 
-    private void childrenLeave(Connection connection) throws SQLException {
-        if (!goOn(LeavingExecutions.childrenLeave(connection, from, leaveTo(), rows))) {
+    private void childrenLeave(Connection connection, StepSize size) throws SQLException {
+        if (!goOn(LeavingExecutions.childrenLeave(connection, from, leaveTo(), size))) {
             stage = Stage.WEEKS;
         }
     }
@@ -171,7 +173,7 @@ final class RetentionRound {
     private void seal(Connection connection) throws SQLException {
         var week = weeks.peek();
         if (week == null) {
-            stage = Stage.FREE;
+            stage = Stage.FREE_NAMES;
         } else if (LeavingWeeks.seal(connection, week)) {
             last = null;
             movedOfPass = 0;
@@ -182,14 +184,14 @@ final class RetentionRound {
     }
 
     /** Pass by pass, until one finds nothing from its beginning to its end. */
-    private void move(Connection connection) throws SQLException {
+    private void move(Connection connection, StepSize size) throws SQLException {
         int week = weeks.element();
-        var remaining = LeavingWeeks.remaining(connection, week, last, rows);
+        var remaining = LeavingWeeks.remaining(connection, week, last, size.rows());
         if (!remaining.isEmpty()) {
-            int moved = LeavingWeeks.move(connection, week, remaining);
-            statistics.moved(moved);
-            movedOfPass += remaining.size();
-            last = remaining.getLast();
+            var moved = LeavingWeeks.move(connection, week, remaining, size.bytes());
+            statistics.moved(moved.moved());
+            movedOfPass += moved.looked();
+            last = remaining.get(moved.looked() - 1);
         } else if (movedOfPass > 0 || last != null) {
             last = null;
             movedOfPass = 0;
@@ -215,11 +217,14 @@ final class RetentionRound {
         stage = Stage.SEAL;
     }
 
-    private void free(Connection connection) throws SQLException {
-        if (LeavingExecutions.freeNames(connection, now, rows) < rows) {
-            if (leaveTo != null) {
-                LeavingExecutions.forgetMachines(connection, leaveTo);
-            }
+    private void freeNames(Connection connection, StepSize size) throws SQLException {
+        if (LeavingExecutions.freeNames(connection, now, size.rows()) < size.rows()) {
+            stage = leaveTo == null ? Stage.OVER : Stage.FORGET_MACHINES;
+        }
+    }
+
+    private void forgetMachines(Connection connection, StepSize size) throws SQLException {
+        if (LeavingExecutions.forgetMachines(connection, leaveTo(), size.rows()) < size.rows()) {
             stage = Stage.OVER;
         }
     }

@@ -35,6 +35,9 @@ final class ActivityTest {
             {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "%s", "End": true}}}\
             """;
 
+    private static final int BACKLOG = 5;
+    private static final int POLLS_MAX = 200;
+
     private static final EngineRig PATIENT = EngineRig.of(patient());
 
     private final EngineRig rig = EngineRig.shared();
@@ -182,6 +185,31 @@ final class ActivityTest {
         var task = client.task(activity, "living");
         client.succeed(task.token(), "2");
         assertThat(client.output(execution)).isEqualTo("2");
+    }
+
+    @Test
+    void a_refused_task_is_dispatched_later_while_the_queue_has_a_backlog() {
+        var refused = "\"refused once\"";
+        takenByADeadNode(scheduled("refused", refused));
+        for (int i = 0; i < BACKLOG; i++) {
+            scheduled("x" + i, "" + i);
+        }
+        // The activity asks for the first task first, and gets the second.
+        var task = client.task(activity, "worker");
+        assertThat(task.input()).isEqualTo("0");
+
+        rig.time().skip(Duration.ofSeconds(30));
+
+        // One task is started for each that is dispatched, so that no poll ever waits.
+        int polls = 0;
+        while (!task.input().equals(refused) && polls < POLLS_MAX) {
+            client.succeed(task.token(), "1");
+            scheduled("y" + polls, "" + polls);
+            rig.time().skip(RefusedTasks.RETRY_AFTER);
+            task = client.task(activity, "worker");
+            polls++;
+        }
+        assertThat(task.input()).isEqualTo(refused);
     }
 
     @Test

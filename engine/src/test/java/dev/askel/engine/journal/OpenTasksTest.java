@@ -109,6 +109,20 @@ class OpenTasksTest {
     }
 
     @Test
+    void the_head_of_a_queue_leaves_out_executions_in_quarantine() {
+        var arn = "arn:aws:states:us-east-1:123456789012:activity:quarantined";
+        var damaged = started("queue-damaged");
+        change(damaged, 2, new OpenTaskChange.Put(withArn(activityTask("0", 1, 50), arn)));
+        var sound = started("queue-sound");
+        change(sound, 2, new OpenTaskChange.Put(withArn(activityTask("0", 1, 60), arn)));
+        get(journal.quarantine(damaged.persistenceId(), new Quarantine(70, 3, "cannot be read")));
+
+        assertThat(get(journal.queueHead(arn, 1)))
+                .extracting(StoredTask::persistenceId)
+                .containsExactly(sound.persistenceId());
+    }
+
+    @Test
     void only_who_looks_for_one_task_reads_its_input() {
         var execution = started("input");
         var task = activityTask("0", 1, 0);

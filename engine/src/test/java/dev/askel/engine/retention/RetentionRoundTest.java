@@ -27,6 +27,8 @@ final class RetentionRoundTest {
             {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 80000000, "End": true}}}\
             """;
 
+    private static final StepSize STEP = new StepSize(2, RetentionSettings.STANDARD.bytes());
+
     private final EngineRig rig = EngineRig.oneNode();
     private final RetentionStatistics statistics = new RetentionStatistics();
     private final int bucket = Buckets.of(rig.time().millis());
@@ -39,7 +41,7 @@ final class RetentionRoundTest {
     private RetentionRound round(@Nullable Long leaveTo) {
         long now = rig.time().millis();
         return new RetentionRound(
-                2, statistics, now, 0, now - Duration.ofDays(14).toMillis(), leaveTo, true);
+                statistics, now, 0, now - Duration.ofDays(14).toMillis(), leaveTo, true);
     }
 
     /** Whether it was over before that many steps. */
@@ -47,7 +49,7 @@ final class RetentionRoundTest {
         try (var connection = rig.database().connect()) {
             connection.setAutoCommit(false);
             for (int step = 0; step < stepsMax && !round.isOver(); step++) {
-                round.step(connection);
+                round.step(connection, STEP);
                 connection.commit();
             }
         }

@@ -44,7 +44,11 @@ final class RetentionTest {
     private final EngineRig rig =
             EngineRig.of(
                     EngineRig.SETTINGS.withRetention(
-                            new RetentionSettings(Duration.ofDays(14), Duration.ofMillis(100), 2)));
+                            new RetentionSettings(
+                                    Duration.ofDays(14),
+                                    Duration.ofMillis(100),
+                                    2,
+                                    RetentionSettings.STANDARD.bytes())));
     private final int bucket = Buckets.of(rig.time().millis());
 
     RetentionTest() {

@@ -39,7 +39,7 @@ final class TwentyWeeksTest {
     private static final int TURNS_PER_VACUUM = 2;
 
     private static final Duration KEPT = Duration.ofDays(14);
-    private static final int ROWS = 500;
+    private static final StepSize STEP = RetentionSettings.STANDARD.step();
 
     /** A Thursday, on which buckets begin. */
     private static final long BEGINNING = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
@@ -144,7 +144,6 @@ final class TwentyWeeksTest {
         for (int times = 0; times < 2; times++) {
             var round =
                     new RetentionRound(
-                            ROWS,
                             statistics,
                             end,
                             heldTo == null ? 0 : heldTo,
@@ -152,7 +151,7 @@ final class TwentyWeeksTest {
                             heldTo,
                             true);
             while (!round.isOver()) {
-                round.step(connection);
+                round.step(connection, STEP);
                 connection.commit();
             }
             heldTo = round.heldTo();

@@ -1,0 +1,107 @@
+package dev.askel.engine.journal;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notes which sessions block a session, from a thread and a connection of its own. A session that
+ * has given up its wait is blocked no more, so they are looked for while it waits.
+ */
+final class LockBlockers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LockBlockers.class);
+
+    /** How often they are looked for while a session waits as long as it may. */
+    private static final int LOOKS = 5;
+
+    private static final String BLOCKERS =
+            """
+            SELECT format('pid %s (%s, %s of %s, in a transaction since %s)', a.pid,
+                          coalesce(nullif(a.application_name, ''), 'no application name'),
+                          coalesce(a.state, a.backend_type), coalesce(a.usename, 'no user'),
+                          coalesce(a.xact_start::text, 'unknown'))
+              FROM unnest(pg_blocking_pids(?)) AS blocking (pid)
+              JOIN pg_stat_activity a ON a.pid = blocking.pid
+             ORDER BY a.xact_start\
+            """;
+
+    private final DataSource database;
+    private final long pauseMillis;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile int pid;
+    private volatile List<String> seen = List.of();
+
+    /**
+     * Begins to look.
+     *
+     * @param waitMax how long the session waits for a lock
+     */
+    LockBlockers(DataSource database, Duration waitMax) {
+        this.database = database;
+        this.pauseMillis = Math.max(1, waitMax.toMillis() / LOOKS);
+        this.thread = Thread.ofVirtual().name("askel-migration-locks").start(this::look);
+    }
+
+    /** Looks for the blockers of that session from now on. */
+    void watch(int backendPid) {
+        pid = backendPid;
+    }
+
+    /** The sessions that blocked it last, each with what tells whose it is. */
+    String seen() {
+        var sessions = seen;
+        return sessions.isEmpty() ? "sessions that are not known" : String.join("; ", sessions);
+    }
+
+    private void look() {
+        try {
+            // Most migrations are over by then.
+            if (closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            try (var connection = database.getConnection()) {
+                do {
+                    note(connection);
+                } while (!closed.await(pauseMillis, TimeUnit.MILLISECONDS));
+            }
+        } catch (SQLException e) {
+            LOG.warn("sessions that block a migration cannot be told", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void note(Connection connection) throws SQLException {
+        var found = new ArrayList<String>();
+        try (var statement = connection.prepareStatement(BLOCKERS)) {
+            statement.setInt(1, pid);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        if (!found.isEmpty()) {
+            seen = List.copyOf(found);
+        }
+    }
+
+    /** Ends the thread and its connection. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.askel.engine.retention;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.visibility.Database;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the steps of rounds, each in a transaction, and adapts their size to the database.
+ *
+ * <p>A step whose statement reaches its time limit is rolled back, and the next one has half the
+ * size. Otherwise each round would repeat a step that takes longer than the limit. Each round
+ * doubles the size again, up to that of the settings.
+ *
+ * <p>Not thread-safe: one step after the other.
+ */
+final class RetentionSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionSteps.class);
+    private static final String QUERY_CANCELED = "57014";
+
+    private final StepSize max;
+    private StepSize size;
+    private @Nullable RetentionRound last;
+
+    RetentionSteps(StepSize max) {
+        this.max = max;
+        this.size = max;
+    }
+
+    /** The size of the next step. */
+    StepSize size() {
+        return size;
+    }
+
+    /**
+     * Runs the next step of a round in a transaction, which is durable on return.
+     *
+     * @return false when it took too long, so that nothing was done; a smaller one may follow at
+     *     once
+     * @throws SQLException also when a step of the smallest size took too long
+     */
+    Answer<Boolean> run(Database database, RetentionRound round) throws SQLException {
+        if (last != null && last != round) {
+            size = size.doubled(max);
+        }
+        last = round;
+        try {
+            return database.transact(connection -> {
+                round.step(connection, size);
+                return Answer.ok(true);
+            });
+        } catch (SQLException failure) {
+            if (!QUERY_CANCELED.equals(failure.getSQLState()) || size.isSmallest()) {
+                throw failure;
+            }
+            size = size.halved();
+            LOG.warn(
+                    "a step of retention took too long; the next one has {} rows and {} bytes: {}",
+                    size.rows(),
+                    size.bytes(),
+                    failure.getMessage());
+            return Answer.ok(false);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.askel.engine.retention;
+
+/**
+ * How much one step of retention does.
+ *
+ * @param rows executions, names or machines of one transaction
+ * @param bytes of journal and snapshots that one statement moves or deletes; a larger row is moved
+ *     all the same
+ */
+record StepSize(int rows, long bytes) {
+    /** Below it a statement has one row, however many bytes it may have. */
+    private static final long BYTES_MIN = 1;
+
+    StepSize {
+        if (rows < 1 || bytes < BYTES_MIN) {
+            throw new IllegalArgumentException(
+                    "%d rows and %d bytes, expected 1.. of both".formatted(rows, bytes));
+        }
+    }
+
+    boolean isSmallest() {
+        return rows == 1 && bytes == BYTES_MIN;
+    }
+
+    StepSize halved() {
+        return new StepSize(Math.max(1, rows / 2), Math.max(BYTES_MIN, bytes / 2));
+    }
+
+    StepSize doubled(StepSize max) {
+        return new StepSize((int) Math.min(max.rows, 2L * rows), Math.min(max.bytes, 2 * bytes));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.askel.engine.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.activity.ActivityEntity.TaskId;
+import dev.askel.engine.journal.TaskKey;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The tasks that an activity passes over for a while. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class RefusedTasksTest {
+    private static final long RETRY_AFTER = RefusedTasks.RETRY_AFTER.toMillis();
+
+    private final RefusedTasks refused = new RefusedTasks();
+
+    private static TaskId task(int number) {
+        return new TaskId("execution-" + number, new TaskKey("", 0));
+    }
+
+    @Test
+    void each_entry_expires_by_its_own_time() {
+        refused.add(task(1), 1_000);
+        refused.add(task(2), 1_001);
+
+        refused.expire(1_000 + RETRY_AFTER - 1);
+        assertThat(refused.size()).isEqualTo(2);
+
+        refused.expire(1_000 + RETRY_AFTER);
+        assertThat(refused.contains(task(1))).isFalse();
+        assertThat(refused.contains(task(2))).isTrue();
+    }
+
+    @Test
+    void a_second_refusal_begins_the_time_again() {
+        refused.add(task(1), 1_000);
+        refused.add(task(2), 1_001);
+        refused.add(task(1), 1_002);
+
+        refused.expire(1_001 + RETRY_AFTER);
+        assertThat(refused.contains(task(1))).isTrue();
+        assertThat(refused.contains(task(2))).isFalse();
+    }
+
+    @Test
+    void a_hundred_thousand_refusals_at_once_keep_the_newest_entries_only() {
+        for (int i = 0; i < 100_000; i++) {
+            refused.add(task(i), 1_000);
+            assertThat(refused.size()).isLessThanOrEqualTo(RefusedTasks.SIZE_MAX);
+        }
+
+        assertThat(refused.size()).isEqualTo(RefusedTasks.SIZE_MAX);
+        assertThat(refused.contains(task(99_999))).isTrue();
+        assertThat(refused.contains(task(100_000 - RefusedTasks.SIZE_MAX - 1))).isFalse();
+        refused.expire(1_000 + RETRY_AFTER);
+        assertThat(refused.size()).isZero();
+    }
+}

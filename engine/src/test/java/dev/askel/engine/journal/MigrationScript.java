@@ -1,0 +1,132 @@
+package dev.askel.engine.journal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The text of a migration, and the rules for running it beside writers. It is read by patterns, not
+ * parsed: a rule finds statements as they are usually written.
+ */
+record MigrationScript(String name, String sql, boolean inTransaction) {
+    private static final int CASE = Pattern.CASE_INSENSITIVE;
+    private static final Pattern COMMENT = Pattern.compile("--.*");
+    private static final Pattern BODY = Pattern.compile("\\$\\$.*?\\$\\$", Pattern.DOTALL);
+
+    private static final Pattern CREATE_TABLE =
+            Pattern.compile("^CREATE\\s+TABLE\\s+(?:IF\\s+NOT\\s+EXISTS\\s+)?(\\w+)", CASE);
+    private static final Pattern ALTER_TABLE =
+            Pattern.compile("^ALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(\\w+)", CASE);
+    private static final Pattern CREATE_INDEX =
+            Pattern.compile(
+                    "^CREATE\\s+(?:UNIQUE\\s+)?INDEX\\b.*?\\bON\\s+(?:ONLY\\s+)?(\\w+)", CASE);
+    private static final Pattern CHANGE_ROWS =
+            Pattern.compile("^(?:WITH\\b.*?\\b)?(?:UPDATE|DELETE\\s+FROM)\\s+(\\w+)", CASE);
+
+    private static final Pattern INDEX =
+            Pattern.compile("^(?:CREATE|DROP|REINDEX)\\b.*INDEX\\b", CASE);
+    private static final Pattern CONCURRENTLY = Pattern.compile("\\bCONCURRENTLY\\b", CASE);
+    private static final Pattern NO_LOCK_TIMEOUT =
+            Pattern.compile("^SET\\s+lock_timeout\\s*(?:=|TO)\\s*'?0'?$", CASE);
+    private static final Pattern LOCK_TIMEOUT = Pattern.compile("\\block_timeout\\b", CASE);
+
+    private static final Pattern REWRITE =
+            Pattern.compile(
+                    "\\bALTER\\b.*\\bTYPE\\b|\\bGENERATED\\b|\\bbigserial\\b|\\bserial\\b"
+                            + "|\\bSET\\s+(?:UN)?LOGGED\\b|\\bSET\\s+TABLESPACE\\b"
+                            + "|\\bDEFAULT\\s+(?:gen_random_uuid|clock_timestamp|random|nextval)\\b",
+                    CASE);
+    private static final Pattern SCAN =
+            Pattern.compile(
+                    "\\bSET\\s+NOT\\s+NULL\\b"
+                            + "|\\bADD\\b(?!.*\\bNOT\\s+VALID\\b)(?!.*\\bUSING\\s+INDEX\\b)"
+                            + ".*\\b(?:CHECK|REFERENCES|UNIQUE|PRIMARY\\s+KEY|EXCLUDE)\\b",
+                    CASE);
+    private static final Pattern EXCLUSIVE =
+            Pattern.compile("^(?:CLUSTER|VACUUM\\s+FULL|VACUUM\\s*\\(.*FULL|LOCK)\\b", CASE);
+
+    private List<String> statements() {
+        var text = COMMENT.matcher(sql).replaceAll("");
+        text = BODY.matcher(text).replaceAll("body");
+        var statements = new ArrayList<String>();
+        for (var each : text.split(";", -1)) {
+            var statement = each.strip().replaceAll("\\s+", " ");
+            if (!statement.isEmpty()) {
+                statements.add(statement);
+            }
+        }
+        return statements;
+    }
+
+    /** Each rule that a statement breaks, with the statement; empty when it keeps all. */
+    List<String> broken() {
+        var broken = new ArrayList<String>();
+        var created = new HashSet<String>();
+        var altered = new HashSet<String>();
+        boolean indexes = false;
+        for (var statement : statements()) {
+            var table = CREATE_TABLE.matcher(statement);
+            if (table.find()) {
+                created.add(table.group(1));
+            }
+            indexes |= CONCURRENTLY.matcher(statement).find();
+            check(statement, created, altered, broken);
+        }
+        if (indexes) {
+            checkIndexes(broken);
+        }
+        if (altered.size() > 1) {
+            broken.add(name + ": one table is altered by a script, not " + altered);
+        }
+        return broken;
+    }
+
+    private void check(
+            String statement, Set<String> created, Set<String> altered, List<String> broken) {
+        var alter = ALTER_TABLE.matcher(statement);
+        if (alter.find() && !created.contains(alter.group(1))) {
+            altered.add(alter.group(1));
+            if (REWRITE.matcher(statement).find()) {
+                broken.add(name + ": rewrites a table: " + statement);
+            }
+            if (SCAN.matcher(statement).find()) {
+                broken.add(name + ": scans a table under its lock: " + statement);
+            }
+        }
+        var index = CREATE_INDEX.matcher(statement);
+        if (index.find()
+                && !created.contains(index.group(1))
+                && !CONCURRENTLY.matcher(statement).find()) {
+            broken.add(name + ": builds an index without CONCURRENTLY: " + statement);
+        }
+        var rows = CHANGE_ROWS.matcher(statement);
+        if (rows.find() && !created.contains(rows.group(1))) {
+            broken.add(name + ": changes the rows of a table at once: " + statement);
+        }
+        if (EXCLUSIVE.matcher(statement).find()) {
+            broken.add(name + ": locks a table: " + statement);
+        }
+        if (LOCK_TIMEOUT.matcher(statement).find()
+                && !(NO_LOCK_TIMEOUT.matcher(statement).find() && !inTransaction)) {
+            broken.add(name + ": changes its limit on waits: " + statement);
+        }
+    }
+
+    // CONCURRENTLY waits for old transactions, and no writer waits for it.
+    private void checkIndexes(List<String> broken) {
+        if (inTransaction) {
+            broken.add(name + ": CONCURRENTLY needs executeInTransaction=false");
+        }
+        var statements = statements();
+        if (!NO_LOCK_TIMEOUT.matcher(statements.getFirst()).find()) {
+            broken.add(name + ": CONCURRENTLY begins with SET lock_timeout = 0");
+        }
+        for (var each : statements.subList(1, statements.size())) {
+            if (!INDEX.matcher(each).find() || !CONCURRENTLY.matcher(each).find()) {
+                broken.add(name + ": is for indexes only: " + each);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests run beside a server on the default port. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class AskelProcessTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "inspect", "quarantine", "connections"})
+    void a_process_of_a_test_never_uses_the_default_port(String command) {
+        assertThatThrownBy(() -> AskelProcess.askel(command, "--data", "folder"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--port");
+    }
+}
