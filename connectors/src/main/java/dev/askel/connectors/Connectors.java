@@ -251,7 +251,8 @@ public final class Connectors implements AutoCloseable {
             var path = ConfigUtil.splitPath(entry.getKey());
             var setting = "askel.connectors.endpoints." + entry.getKey();
             if (path.size() > 2 || entry.getValue().valueType() != ConfigValueType.STRING) {
-                throw new IllegalArgumentException(setting + " is not a URL: " + entry.getValue());
+                throw new IllegalArgumentException(
+                        setting + " is not a URL: " + entry.getValue().valueType());
             }
             endpoints.put(
                     String.join("/", path),
