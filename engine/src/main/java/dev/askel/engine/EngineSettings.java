@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param bulk how jobs over many executions are worked off
  * @param retention how long closed executions are kept
  * @param mocks the test cases that starts may name
+ * @param revealSecrets whether TestState may show the secrets of connections
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -36,7 +37,8 @@ public record EngineSettings(
         SweepPace sweep,
         BulkSettings bulk,
         RetentionSettings retention,
-        MockCases mocks) {
+        MockCases mocks,
+        boolean revealSecrets) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -52,7 +54,8 @@ public record EngineSettings(
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
                     RetentionSettings.STANDARD,
-                    MockCases.NONE);
+                    MockCases.NONE,
+                    false);
 
     /** The same with other settings of Express executions. */
     public EngineSettings withExpress(ExpressSettings other) {
@@ -69,7 +72,8 @@ public record EngineSettings(
                 sweep,
                 bulk,
                 retention,
-                mocks);
+                mocks,
+                revealSecrets);
     }
 
     /** The same with other settings of bulk jobs. */
@@ -87,7 +91,8 @@ public record EngineSettings(
                 sweep,
                 other,
                 retention,
-                mocks);
+                mocks,
+                revealSecrets);
     }
 
     /** The same with another retention. */
@@ -105,7 +110,8 @@ public record EngineSettings(
                 sweep,
                 bulk,
                 other,
-                mocks);
+                mocks,
+                revealSecrets);
     }
 
     /** The same with test cases that starts may name, and Wait states that sleep so. */
@@ -123,6 +129,26 @@ public record EngineSettings(
                 sweep,
                 bulk,
                 retention,
-                cases);
+                cases,
+                revealSecrets);
+    }
+
+    /** The same, where TestState may or may not show the secrets of connections. */
+    public EngineSettings withRevealSecrets(boolean allowed) {
+        return new EngineSettings(
+                journal,
+                executions,
+                express,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                bulk,
+                retention,
+                mocks,
+                allowed);
     }
 }

@@ -48,7 +48,8 @@ public final class EngineRig implements AutoCloseable {
                     SweepPace.DEFAULT,
                     BulkSettings.STANDARD,
                     RetentionSettings.OFF,
-                    MockCases.NONE);
+                    MockCases.NONE,
+                    false);
 
     /** A state of this name has on-unknown-outcome = fail. */
     public static final String ONCE = "Once";

@@ -67,7 +67,8 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.sweep(),
                                 standard.bulk(),
                                 standard.retention(),
-                                standard.mocks())),
+                                standard.mocks(),
+                                false)),
                 Map.of());
     }
 

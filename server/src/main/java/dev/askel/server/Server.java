@@ -120,7 +120,9 @@ public final class Server implements AutoCloseable {
                         EngineSettings.STANDARD
                                 .withExpress(Settings.express(config))
                                 .withBulk(Settings.bulk(config))
-                                .withRetention(Settings.retention(config)),
+                                .withRetention(Settings.retention(config))
+                                .withRevealSecrets(
+                                        config.getBoolean("askel.test-state.reveal-secrets")),
                         config);
         var storage = Storage.open(config, profile, stop);
         opened.add("the database", storage);

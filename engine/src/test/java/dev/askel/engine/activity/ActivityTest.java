@@ -223,7 +223,8 @@ final class ActivityTest {
                 usual.sweep(),
                 usual.bulk(),
                 usual.retention(),
-                usual.mocks());
+                usual.mocks(),
+                false);
     }
 
     @Test

@@ -49,7 +49,8 @@ final class JournalBytesTest {
                 rig.sweep(),
                 rig.bulk(),
                 rig.retention(),
-                rig.mocks());
+                rig.mocks(),
+                false);
     }
 
     @Test

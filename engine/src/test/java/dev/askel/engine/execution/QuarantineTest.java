@@ -316,7 +316,8 @@ final class QuarantineTest {
                                 settings.sweep(),
                                 settings.bulk(),
                                 settings.retention(),
-                                settings.mocks()))) {
+                                settings.mocks(),
+                                false))) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

@@ -48,7 +48,8 @@ final class WakeupPollerTest {
                                 new SweepPace(Duration.ofMillis(500), 1, Duration.ofMillis(20)),
                                 usual.bulk(),
                                 usual.retention(),
-                                usual.mocks()));
+                                usual.mocks(),
+                                false));
         rig.addNode();
         return rig;
     }
