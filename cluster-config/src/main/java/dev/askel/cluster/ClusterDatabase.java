@@ -171,6 +171,8 @@ public final class ClusterDatabase extends Setup {
         var properties = new Properties();
         if (!user.isEmpty()) {
             properties.setProperty("user", user);
+        }
+        if (!user.isEmpty() || !password.isEmpty()) {
             properties.setProperty("password", password);
         }
         properties.setProperty("connectTimeout", seconds);

@@ -23,6 +23,7 @@ import dev.askel.connectors.function.WorkerQueues;
 import dev.askel.connectors.guard.GuardedCalls;
 import dev.askel.connectors.guard.HostGuard;
 import dev.askel.connectors.http.EventBridgeConnections;
+import dev.askel.connectors.http.EventBridgeHosts;
 import dev.askel.connectors.http.HttpConnector;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.connectors.lambda.LambdaApi;
@@ -177,7 +178,10 @@ public final class Connectors implements AutoCloseable {
                         guarded,
                         arn -> connections.thenCompose(held -> held.find(arn)),
                         new EventBridgeConnections(
-                                services, InstantSource.system(), HttpConnector.REQUEST_MAX),
+                                services,
+                                InstantSource.system(),
+                                HttpConnector.REQUEST_MAX,
+                                EventBridgeHosts.of(settings.getConfig("http"))),
                         calls,
                         InstantSource.system(),
                         HttpConnector.REQUEST_MAX));
@@ -266,7 +270,8 @@ public final class Connectors implements AutoCloseable {
             var path = ConfigUtil.splitPath(entry.getKey());
             var setting = "askel.connectors.endpoints." + entry.getKey();
             if (path.size() > 2 || entry.getValue().valueType() != ConfigValueType.STRING) {
-                throw new IllegalArgumentException(setting + " is not a URL: " + entry.getValue());
+                throw new IllegalArgumentException(
+                        setting + " is not a URL: " + entry.getValue().valueType());
             }
             endpoints.put(
                     String.join("/", path),

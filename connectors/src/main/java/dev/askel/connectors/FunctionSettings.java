@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.aws.HttpAddress;
 import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.function.ClassPathFunction;
 import dev.askel.connectors.function.EmulatedFunction;
 import dev.askel.connectors.function.MappedFunction;
@@ -18,7 +19,6 @@ import dev.askel.connectors.kubernetes.JobFunction;
 import dev.askel.connectors.kubernetes.JobSettings;
 import dev.askel.connectors.kubernetes.KubernetesApi;
 import dev.askel.engine.task.JavaFunction;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -92,7 +92,7 @@ final class FunctionSettings {
             return function(setting, object.toConfig());
         }
         if (value.valueType() != ConfigValueType.STRING) {
-            throw unusable(setting, value.unwrapped());
+            throw unusable(setting, value.valueType());
         }
         var text = ((String) value.unwrapped()).strip();
         var colon = text.indexOf(':');
@@ -101,7 +101,7 @@ final class FunctionSettings {
             case "rie" -> emulated(setting, rest);
             case "java" -> ofClassPath(setting, rest);
             case "activity" -> queued(setting, rest);
-            default -> new UrlFunction(HttpAddress.of(setting, text), http, answerWithin);
+            default -> new UrlFunction(TargetUrl.of(setting, text), http, answerWithin);
         };
     }
 
@@ -128,8 +128,8 @@ final class FunctionSettings {
         }
     }
 
-    private static URI url(String setting, Config given) {
-        return HttpAddress.of(setting + ".url", given.getString("url"));
+    private static TargetUrl url(String setting, Config given) {
+        return TargetUrl.of(setting + ".url", given.getString("url"));
     }
 
     private MappedFunction queued(String setting, String activity) {

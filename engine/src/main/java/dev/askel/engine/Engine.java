@@ -300,7 +300,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         connectors,
                         new ChildStarts(starts::start),
                         time,
-                        () -> ThreadLocalRandom.current().nextLong());
+                        () -> ThreadLocalRandom.current().nextLong(),
+                        settings.revealSecrets());
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         taskInbox =
                 new OpenTaskCalls(new OpenTaskList(listWorkers), lookup, taskTokens, pageTokens);

@@ -25,6 +25,7 @@ import java.time.Duration;
  * @param mocks the test cases that starts may name
  * @param held state machines on hold
  * @param executionMemoryBytes heap that loaded Standard executions may take
+ * @param revealSecrets whether TestState may show the secrets of connections
  */
 public record EngineSettings(
         JournalSettings journal,
@@ -41,7 +42,8 @@ public record EngineSettings(
         RetentionSettings retention,
         MockCases mocks,
         HeldMachines held,
-        long executionMemoryBytes) {
+        long executionMemoryBytes,
+        boolean revealSecrets) {
     /** AWS's limits, and what suits a small node. */
     public static final EngineSettings STANDARD =
             new EngineSettings(
@@ -59,7 +61,8 @@ public record EngineSettings(
                     RetentionSettings.STANDARD,
                     MockCases.NONE,
                     HeldMachines.NONE,
-                    Runtime.getRuntime().maxMemory() / 10 * 3);
+                    Runtime.getRuntime().maxMemory() / 10 * 3,
+                    false);
 
     /** The same with other settings of Express executions. */
     public EngineSettings withExpress(ExpressSettings other) {
@@ -78,7 +81,8 @@ public record EngineSettings(
                 retention,
                 mocks,
                 held,
-                executionMemoryBytes);
+                executionMemoryBytes,
+                revealSecrets);
     }
 
     /** The same with other settings of bulk jobs. */
@@ -98,7 +102,8 @@ public record EngineSettings(
                 retention,
                 mocks,
                 held,
-                executionMemoryBytes);
+                executionMemoryBytes,
+                revealSecrets);
     }
 
     /** The same with another retention. */
@@ -118,7 +123,8 @@ public record EngineSettings(
                 other,
                 mocks,
                 held,
-                executionMemoryBytes);
+                executionMemoryBytes,
+                revealSecrets);
     }
 
     /** The same with test cases that starts may name, and Wait states that sleep so. */
@@ -138,7 +144,8 @@ public record EngineSettings(
                 retention,
                 cases,
                 held,
-                executionMemoryBytes);
+                executionMemoryBytes,
+                revealSecrets);
     }
 
     /** The same with another bound of the heap that loaded Standard executions take. */
@@ -158,7 +165,29 @@ public record EngineSettings(
                 retention,
                 mocks,
                 held,
-                bytesMax);
+                bytesMax,
+                revealSecrets);
+    }
+
+    /** The same, where TestState may or may not show the secrets of connections. */
+    public EngineSettings withRevealSecrets(boolean allowed) {
+        return new EngineSettings(
+                journal,
+                executions,
+                express,
+                limits,
+                registry,
+                activityWait,
+                readers,
+                queuedReadsMax,
+                queuedListsMax,
+                sweep,
+                bulk,
+                retention,
+                mocks,
+                held,
+                executionMemoryBytes,
+                allowed);
     }
 
     /** The same with other state machines on hold. */
@@ -178,6 +207,7 @@ public record EngineSettings(
                 retention,
                 mocks,
                 other,
-                executionMemoryBytes);
+                executionMemoryBytes,
+                revealSecrets);
     }
 }

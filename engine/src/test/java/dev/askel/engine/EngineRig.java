@@ -53,7 +53,8 @@ public final class EngineRig implements AutoCloseable {
                     RetentionSettings.OFF,
                     MockCases.NONE,
                     HeldMachines.NONE,
-                    1L << 30);
+                    1L << 30,
+                    false);
 
     /** A state of this name has on-unknown-outcome = fail. */
     public static final String ONCE = "Once";

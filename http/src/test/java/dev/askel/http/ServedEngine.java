@@ -69,7 +69,8 @@ public final class ServedEngine implements AutoCloseable {
                                 standard.retention(),
                                 standard.mocks(),
                                 standard.held(),
-                                standard.executionMemoryBytes())),
+                                standard.executionMemoryBytes(),
+                                false)),
                 Map.of());
     }
 

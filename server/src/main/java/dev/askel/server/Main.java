@@ -172,10 +172,12 @@ public final class Main {
                         printed(connecting.list(System.out::println));
                 case Command.ConnectionAction.Describe(var name) ->
                         print(connecting.describe(name));
-                case Command.ConnectionAction.Create(var name, var from) ->
-                        print(connecting.create(name, text(from)));
-                case Command.ConnectionAction.Update(var name, var from) ->
-                        print(connecting.update(name, text(from)));
+                case Command.ConnectionAction.Create(var name, var from, var hosts) ->
+                        print(connecting.create(name, text(from), hosts));
+                case Command.ConnectionAction.Update(var name, var from, var hosts) ->
+                        print(connecting.update(name, text(from), hosts));
+                case Command.ConnectionAction.AllowHosts(var name, var hosts) ->
+                        print(connecting.update(name, "{}", hosts));
                 case Command.ConnectionAction.Delete(var name) -> print(connecting.delete(name));
             };
         }

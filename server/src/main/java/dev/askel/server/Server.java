@@ -122,7 +122,9 @@ public final class Server implements AutoCloseable {
                         EngineSettings.STANDARD
                                 .withExpress(Settings.express(config))
                                 .withBulk(Settings.bulk(config))
-                                .withRetention(Settings.retention(config)),
+                                .withRetention(Settings.retention(config))
+                                .withRevealSecrets(
+                                        config.getBoolean("askel.test-state.reveal-secrets")),
                         config);
         var clockSettings = Settings.clock(config);
         var storage = Storage.open(config, profile, stop);

@@ -336,7 +336,7 @@ final class UpTest {
         var terms = Files.createTempFile(Path.of("target", "processes"), "connection-", ".json");
         Files.writeString(
                 terms,
-                "{\"AuthorizationType\":\"API_KEY\",\"AuthParameters\":{\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"X-Key\",\"ApiKeyValue\":\"s3cret\"}}}");
+                "{\"AuthorizationType\":\"API_KEY\",\"AllowedHosts\":[\"api.example.com\"],\"AuthParameters\":{\"ApiKeyAuthParameters\":{\"ApiKeyName\":\"X-Key\",\"ApiKeyValue\":\"s3cret\"}}}");
         String arn;
         try (var created =
                 AskelProcess.askel(
@@ -352,7 +352,19 @@ final class UpTest {
         }
         try (var listed = AskelProcess.askel("connections", "list", "--port", port)) {
             assertThat(listed.status()).isEqualTo(ExitStatus.DONE.code());
-            assertThat(listed.output()).contains(name + "  API_KEY  " + arn);
+            assertThat(listed.output()).contains(name + "  API_KEY  " + arn + "  api.example.com");
+        }
+        try (var allowed =
+                AskelProcess.askel(
+                        "connections",
+                        "update",
+                        name,
+                        "--allowed-host",
+                        "localhost:1",
+                        "--port",
+                        port)) {
+            assertThat(allowed.status()).as(allowed.errors()).isEqualTo(ExitStatus.DONE.code());
+            assertThat(allowed.output().strip()).isEqualTo(arn);
         }
         var state =
                 "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"Parameters\":{\"ApiEndpoint\":\"https://localhost:1/\",\"Method\":\"GET\",\"InvocationConfig\":{\"ConnectionArn\":\"%s\"}},\"End\":true}"

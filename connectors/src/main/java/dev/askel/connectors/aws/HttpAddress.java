@@ -1,8 +1,9 @@
 package dev.askel.connectors.aws;
 
+import dev.askel.connectors.call.TargetUrl;
 import java.net.URI;
 
-/** Reads the addresses that operators write into settings. */
+/** Reads the addresses that operators write into settings and to which paths are added. */
 public final class HttpAddress {
     private HttpAddress() {}
 
@@ -11,27 +12,17 @@ public final class HttpAddress {
      *
      * @param setting where the text was written, for the message
      * @return the address, without a slash at its end
-     * @throws IllegalArgumentException when the text is no http or https URL with a host
+     * @throws IllegalArgumentException when the text is no http or https URL with a host, or has a
+     *     query or a fragment, after which no path can be added
      */
     public static URI of(String setting, String text) {
-        var trimmed = text.strip();
-        while (trimmed.endsWith("/")) {
-            trimmed = trimmed.substring(0, trimmed.length() - 1);
+        var address = TargetUrl.of(setting, text);
+        var uri = address.uri();
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', expected a URL without a query or a fragment"
+                            .formatted(setting, address));
         }
-        URI address;
-        try {
-            address = URI.create(trimmed);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(refusal(setting, text), e);
-        }
-        var scheme = address.getScheme();
-        if (address.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-            throw new IllegalArgumentException(refusal(setting, text));
-        }
-        return address;
-    }
-
-    private static String refusal(String setting, String text) {
-        return "%s is '%s', expected a URL such as http://localhost:9000".formatted(setting, text);
+        return uri;
     }
 }

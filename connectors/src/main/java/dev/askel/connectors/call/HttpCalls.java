@@ -148,7 +148,9 @@ public final class HttpCalls implements AutoCloseable {
                             io.getMessage() == null
                                     ? io.getClass().getSimpleName()
                                     : io.getMessage());
-            default -> throw new IllegalStateException("HTTP request to " + uri, reason);
+            default ->
+                    throw new IllegalStateException(
+                            "HTTP request to " + new TargetUrl(uri), reason);
         };
     }
 

@@ -5,6 +5,7 @@ import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
@@ -31,7 +32,7 @@ public final class EmulatedFunction implements MappedFunction {
     private static final Pattern TIMED_OUT =
             Pattern.compile("Task timed out after \\d+\\.\\d\\d seconds");
 
-    private final URI address;
+    private final TargetUrl address;
     private final HttpCalls http;
     private final Duration answerWithin;
     private final Semaphore environment = new Semaphore(1, true);
@@ -43,7 +44,7 @@ public final class EmulatedFunction implements MappedFunction {
      * @param answerWithin for states without TimeoutSeconds
      */
     public EmulatedFunction(URI container, HttpCalls http, Duration answerWithin) {
-        this.address = URI.create(container + PATH);
+        this.address = new TargetUrl(URI.create(container + PATH));
         this.http = http;
         this.answerWithin = answerWithin;
     }
@@ -54,7 +55,7 @@ public final class EmulatedFunction implements MappedFunction {
         HttpExchange exchange;
         environment.acquire();
         try {
-            exchange = http.exchange(UrlFunction.request(address, invocation, call), within);
+            exchange = http.exchange(UrlFunction.request(address.uri(), invocation, call), within);
         } finally {
             environment.release();
         }
@@ -81,7 +82,7 @@ public final class EmulatedFunction implements MappedFunction {
                 return new Invoked.Raised(body);
             }
         }
-        return FunctionAnswers.read(invocation.function().name(), address.toString(), answer, call);
+        return FunctionAnswers.read(invocation.function().name(), address, answer, call);
     }
 
     /** What Lambda itself says of it. */

@@ -4,6 +4,7 @@ import dev.askel.asl.expression.Failure;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.lambda.Invoked;
 import dev.askel.engine.task.TaskCall;
 import java.net.http.HttpHeaders;
@@ -56,7 +57,7 @@ public final class FunctionAnswers {
     }
 
     /** Reads what an HTTP server answered in a function's place; {@link UrlFunction} says how. */
-    static Invoked read(String function, String place, Answer answer, TaskCall call) {
+    static Invoked read(String function, TargetUrl place, Answer answer, TaskCall call) {
         if (answer.cut()) {
             return new Invoked.Oversized();
         }
@@ -75,7 +76,7 @@ public final class FunctionAnswers {
                 : returned(body, call, answer);
     }
 
-    private static Invoked failed(String function, String place, int status, String body) {
+    private static Invoked failed(String function, TargetUrl place, int status, String body) {
         var error = json(body);
         if (error != null
                 && (error.tree().path("errorType").isTextual()
@@ -87,7 +88,7 @@ public final class FunctionAnswers {
     }
 
     private static Invoked failure(
-            String error, String function, String place, String answered, String body) {
+            String error, String function, TargetUrl place, String answered, String body) {
         return new Invoked.Refused(
                 new Failure(
                         error,

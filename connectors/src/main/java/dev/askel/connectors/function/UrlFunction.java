@@ -4,6 +4,7 @@ import dev.askel.connectors.call.HeaderText;
 import dev.askel.connectors.call.HttpCalls;
 import dev.askel.connectors.call.HttpExchange;
 import dev.askel.connectors.call.HttpExchange.Answer;
+import dev.askel.connectors.call.TargetUrl;
 import dev.askel.connectors.call.ThreadedConnector;
 import dev.askel.connectors.lambda.Invocation;
 import dev.askel.connectors.lambda.Invocation.InvocationType;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * is no queue here in which an accepted event could survive.
  */
 public final class UrlFunction implements MappedFunction {
-    private final URI address;
+    private final TargetUrl address;
     private final HttpCalls http;
     private final Duration answerWithin;
 
@@ -44,7 +45,7 @@ public final class UrlFunction implements MappedFunction {
      *
      * @param answerWithin for states without TimeoutSeconds
      */
-    public UrlFunction(URI address, HttpCalls http, Duration answerWithin) {
+    public UrlFunction(TargetUrl address, HttpCalls http, Duration answerWithin) {
         this.address = address;
         this.http = http;
         this.answerWithin = answerWithin;
@@ -53,15 +54,14 @@ public final class UrlFunction implements MappedFunction {
     @Override
     public Invoked invoke(Invocation invocation, TaskCall call) throws InterruptedException {
         var within = ThreadedConnector.within(call, answerWithin);
-        return switch (http.exchange(request(address, invocation, call), within)) {
+        return switch (http.exchange(request(address.uri(), invocation, call), within)) {
             case HttpExchange.NotSent(var reason) -> Invocations.unreachable(reason);
             case HttpExchange.Broken(var reason) -> Invocations.unreachable(reason);
             case HttpExchange.TimedOut(var after) -> Invocations.timedOut(after);
             case Answer _ when invocation.type() == InvocationType.EVENT ->
                     FunctionAnswers.accepted(202, call);
             case Answer answer ->
-                    FunctionAnswers.read(
-                            invocation.function().name(), address.toString(), answer, call);
+                    FunctionAnswers.read(invocation.function().name(), address, answer, call);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.askel.connectors.guard;
 
 import com.typesafe.config.Config;
+import dev.askel.connectors.call.TargetUrl;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class HostGuard {
     public @Nullable String refusal(URI address) {
         var named = address.getHost();
         if (named == null) {
-            return "The address names no host: '%s'.".formatted(address.getRawAuthority());
+            return "The address names no host: '%s'."
+                    .formatted(TargetUrl.redacted(address.toString()));
         }
         var host = host(named);
         if (allowed.stream().noneMatch(pattern -> pattern.matches(host))) {

@@ -8,6 +8,7 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceAnswer.Answered;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
@@ -37,6 +38,7 @@ public final class EventBridgeConnections {
     private final AwsServices aws;
     private final InstantSource clock;
     private final Duration within;
+    private final EventBridgeHosts hosts;
     private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
 
     private record Kept(OpenedConnection connection, Instant until) {}
@@ -57,9 +59,12 @@ public final class EventBridgeConnections {
      * Asks nobody yet.
      *
      * @param within the time for one answer
+     * @param hosts to which each connection may be sent
      */
-    public EventBridgeConnections(AwsServices aws, InstantSource clock, Duration within) {
+    public EventBridgeConnections(
+            AwsServices aws, InstantSource clock, Duration within, EventBridgeHosts hosts) {
         this.aws = aws;
+        this.hosts = hosts;
         this.clock = clock;
         this.within = within;
     }
@@ -111,7 +116,7 @@ public final class EventBridgeConnections {
             return refused(value);
         }
         var text = secret.path("SecretString").asText();
-        var opened = read(arn, described, text);
+        var opened = read(arn, described, text, hosts.of(arn));
         return opened == null
                 ? new Unusable(
                         "Events.ConnectionResource.InvalidConnectionState",
@@ -166,7 +171,7 @@ public final class EventBridgeConnections {
      * as the API does; what it does not have is in the description.
      */
     private static @Nullable OpenedConnection read(
-            String arn, ObjectNode described, String secretText) {
+            String arn, ObjectNode described, String secretText, AllowedHosts hosts) {
         var secret = plain(HttpResult.value(secretText));
         var said = plain(described.path("AuthParameters"));
         var authorization =
@@ -194,7 +199,8 @@ public final class EventBridgeConnections {
                         arn,
                         UUID.nameUUIDFromBytes((arn + secretText).getBytes(StandardCharsets.UTF_8)),
                         authorization,
-                        parameters("invocationhttpparameters", secret, said));
+                        parameters("invocationhttpparameters", secret, said),
+                        hosts);
     }
 
     private static @Nullable Authorization oAuth(JsonNode secret, JsonNode said) {

@@ -116,7 +116,7 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
 
         TaskOutcome perform() throws InterruptedException {
             return switch (found()) {
-                case Known(var connection) -> performBy(connection);
+                case Known(var connection) -> performBy(connection, ConnectionBinding.OF_CLUSTER);
                 case Unknown() -> performByAnother();
                 case OutOfReach(var reason) ->
                         failed(
@@ -133,7 +133,8 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
                             ? elsewhere.find(arn)
                             : new EventBridgeConnections.NotThere("it is of another account");
             return switch (found) {
-                case EventBridgeConnections.Held(var connection) -> performBy(connection);
+                case EventBridgeConnections.Held(var connection) ->
+                        performBy(connection, ConnectionBinding.OF_EVENT_BRIDGE);
                 case EventBridgeConnections.Unusable(var error, var reason) ->
                         failed(error, "The connection %s: %s.".formatted(arn, reason));
                 case EventBridgeConnections.NotThere(var reason) ->
@@ -169,7 +170,13 @@ public final class HttpConnector extends ThreadedConnector implements WatchedCon
             }
         }
 
-        private TaskOutcome performBy(OpenedConnection connection) throws InterruptedException {
+        /** A connection that may not be sent there sends nothing, not even for a token. */
+        private TaskOutcome performBy(OpenedConnection connection, ConnectionBinding binding)
+                throws InterruptedException {
+            var refusal = binding.refusal(connection, parameters.endpoint());
+            if (refusal != null) {
+                return failed(ErrorName.PERMISSIONS, refusal);
+            }
             if (ConnectedRequest.misfits(parameters, connection)) {
                 return failed(
                         ErrorName.RUNTIME,

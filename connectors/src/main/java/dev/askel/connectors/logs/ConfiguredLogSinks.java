@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import dev.askel.connectors.aws.AwsEnvironment;
 import dev.askel.connectors.call.HttpCalls;
+import dev.askel.connectors.call.TargetUrl;
 import dev.askel.engine.observability.LogSink;
 import dev.askel.engine.observability.LogSinks;
 import java.io.FileDescriptor;
@@ -56,7 +57,8 @@ public final class ConfiguredLogSinks implements LogSinks {
         for (var entry : logs.getObject("destinations").entrySet()) {
             var setting = "askel.logs.destinations." + ConfigUtil.quoteString(entry.getKey());
             if (entry.getValue().valueType() != ConfigValueType.STRING) {
-                throw new IllegalArgumentException(setting + " names no sink: " + entry.getValue());
+                throw new IllegalArgumentException(
+                        setting + " names no sink: " + entry.getValue().valueType());
             }
             byGroup.put(
                     LogGroupArn.bare(entry.getKey()),
@@ -83,7 +85,7 @@ public final class ConfiguredLogSinks implements LogSinks {
                     if (!name.startsWith(FOLDER) || name.length() == FOLDER.length()) {
                         throw new IllegalArgumentException(
                                 "%s is '%s', expected auto, cloudwatch, stdout, file, file:FOLDER or none"
-                                        .formatted(setting, name));
+                                        .formatted(setting, TargetUrl.redacted(name)));
                     }
                     yield new FileLogSink(Path.of(name.substring(FOLDER.length())));
                 }

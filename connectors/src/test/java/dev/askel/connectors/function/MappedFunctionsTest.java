@@ -155,7 +155,7 @@ class MappedFunctionsTest {
                         new Failed(
                                 new Failure(
                                         error,
-                                        "The function 'charge-card' at %s/charge?v=2 answered HTTP status %d: <html>%s…"
+                                        "The function 'charge-card' at %s/charge?*** answered HTTP status %d: <html>%s…"
                                                 .formatted(
                                                         server.url(), status, "x".repeat(994)))));
     }

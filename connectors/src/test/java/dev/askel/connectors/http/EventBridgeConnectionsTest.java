@@ -62,7 +62,10 @@ final class EventBridgeConnectionsTest {
                             http,
                             new AssumedRoles(InstantSource.system()),
                             new OwnServer());
-            use.with(new EventBridgeConnections(aws, now::get, Duration.ofSeconds(60)), services);
+            use.with(
+                    new EventBridgeConnections(
+                            aws, now::get, Duration.ofSeconds(60), AnyEventBridgeHosts.HOSTS),
+                    services);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.askel.connectors.call.GateStatistics;
 import dev.askel.connectors.call.Gates;
 import dev.askel.connectors.call.RunningCalls;
 import dev.askel.connectors.guard.Guards;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.Authorization.OAuthClientCredentials;
 import dev.askel.engine.api.connection.ConnectionParameters;
@@ -25,6 +26,7 @@ import dev.askel.engine.connection.OpenedConnection;
 import dev.askel.engine.task.CallWatcher;
 import dev.askel.engine.task.TaskCall;
 import dev.askel.engine.task.TaskOutcome;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,18 +89,28 @@ final class HttpConnectorTest {
                 var guarded = Guards.calls(Guards.DEVELOPMENT, gates)) {
             var connection =
                     new OpenedConnection(
-                            ARN, UUID.randomUUID(), authorization.apply(api), parameters);
+                            ARN,
+                            UUID.randomUUID(),
+                            authorization.apply(api),
+                            parameters,
+                            hosts(api));
             ConnectionLookup lookup =
                     arn ->
                             CompletableFuture.completedStage(
                                     arn.equals(ARN)
                                             ? new ConnectionLookup.Known(connection)
                                             : new ConnectionLookup.Unknown());
-            var elsewhere = new EventBridgeConnections(new NoServices(), now::get, requestMax);
+            var elsewhere =
+                    new EventBridgeConnections(
+                            new NoServices(), now::get, requestMax, AnyEventBridgeHosts.HOSTS);
             use.with(
                     new HttpConnector(guarded, lookup, elsewhere, running, now::get, requestMax),
                     api);
         }
+    }
+
+    private static AllowedHosts hosts(HttpFixture api) {
+        return AllowedHosts.of(List.of(URI.create(api.url()).getAuthority()));
     }
 
     /** Nobody gives credentials for AWS. */
@@ -589,7 +601,13 @@ final class HttpConnectorTest {
 
     @Test
     void secrets_do_not_show_themselves() {
-        assertThat(new OpenedConnection(ARN, UUID.randomUUID(), KEY, ConnectionParameters.NONE))
+        assertThat(
+                        new OpenedConnection(
+                                ARN,
+                                UUID.randomUUID(),
+                                KEY,
+                                ConnectionParameters.NONE,
+                                AllowedHosts.NONE))
                 .asString()
                 .doesNotContain("k-1");
     }

@@ -1,5 +1,6 @@
 package dev.askel.engine.api;
 
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import java.time.Instant;
@@ -15,11 +16,17 @@ public interface Connections {
     /** Connections that an account may have in a region (EventBridge quotas: 3,000). */
     int CONNECTIONS_MAX = 3_000;
 
-    /** Makes one; {@code ConflictException} when the name is taken. */
+    /**
+     * Makes one; {@code ConflictException} when the name is taken, {@code ValidationException} when
+     * it has no allowed hosts.
+     */
     CompletionStage<Answer<ConnectionDescription>> createConnection(
             Caller caller, String name, ConnectionTerms terms);
 
-    /** Changes one; calls use what is new, on other nodes after two seconds at most. */
+    /**
+     * Changes one; calls use the new content, on other nodes after two seconds at most. {@code
+     * ValidationException} when the change would leave it without allowed hosts.
+     */
     CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes);
 
@@ -33,20 +40,24 @@ public interface Connections {
     CompletionStage<Answer<ConnectionPage>> listConnections(Caller caller, Page page);
 
     /**
-     * What a connection says.
+     * The content of a connection.
      *
      * @param description for people, at most 512 characters
+     * @param allowedHosts to which requests with the connection may be sent; empty only for
+     *     connections of former releases, which no request may use
      */
     record ConnectionTerms(
             @Nullable String description,
             Authorization authorization,
-            ConnectionParameters parameters) {}
+            ConnectionParameters parameters,
+            AllowedHosts allowedHosts) {}
 
     /** What is to change: what is null stays; authorization and parameters change together. */
     record ConnectionChanges(
             @Nullable String description,
             @Nullable Authorization authorization,
-            @Nullable ConnectionParameters parameters) {}
+            @Nullable ConnectionParameters parameters,
+            @Nullable AllowedHosts allowedHosts) {}
 
     /**
      * A connection.

@@ -11,7 +11,8 @@ public interface StateTests {
     /**
      * Does one state, for five minutes at most: then it fails with {@code States.Timeout}. What its
      * work would be is really done, unless a mock stands in for it. {@code ThrottlingException}
-     * when too many tests are under way.
+     * when too many tests are under way; {@code AccessDeniedException} when the request asks for
+     * secrets and the engine's settings do not let anybody see them.
      */
     CompletionStage<Answer<TestStateResult>> testState(Caller caller, TestStateRequest request);
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.engine.api.Connections.ConnectionTerms;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
@@ -48,6 +49,10 @@ final class ConnectionCodec {
                             .set("parameters", parameters(oauth.parameters()));
         }
         json.set("parameters", parameters(terms.parameters()));
+        if (!terms.allowedHosts().isEmpty()) {
+            var hosts = json.putArray("allowedHosts");
+            terms.allowedHosts().texts().forEach(hosts::add);
+        }
         return Payload.of(json).text().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -87,7 +92,15 @@ final class ConnectionCodec {
         return new ConnectionTerms(
                 json.path("description").textValue(),
                 authorization(json.path("authorization")),
-                parameters(json.path("parameters")));
+                parameters(json.path("parameters")),
+                allowedHosts(json.path("allowedHosts")));
+    }
+
+    /** A release without them has stored none. */
+    private static AllowedHosts allowedHosts(JsonNode array) {
+        var texts = new ArrayList<String>();
+        array.forEach(each -> texts.add(each.asText()));
+        return AllowedHosts.of(texts);
     }
 
     private static Authorization authorization(JsonNode json) {

@@ -56,6 +56,9 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                                     "1 validation error detected: Value '%s' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: %s"
                                             .formatted(name, ConnectionArn.NAME.pattern()))));
         }
+        if (terms.allowedHosts().isEmpty()) {
+            return CompletableFuture.completedStage(withoutHosts());
+        }
         var scope = caller.scope();
         return workers.submit(database ->
                 database.transact(connection -> {
@@ -81,6 +84,10 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     @Override
     public CompletionStage<Answer<ConnectionDescription>> updateConnection(
             Caller caller, String name, ConnectionChanges changes) {
+        var hosts = changes.allowedHosts();
+        if (hosts != null && hosts.isEmpty()) {
+            return CompletableFuture.completedStage(withoutHosts());
+        }
         var scope = caller.scope();
         return changed(
                 workers.submit(database ->
@@ -102,14 +109,22 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                         })));
     }
 
+    private static <T> Answer<T> withoutHosts() {
+        return Answer.refused(
+                new EngineError.ValidationException(
+                        "1 validation error detected: Value '[]' at 'allowedHosts' failed to satisfy constraint: Member must have length greater than or equal to 1"));
+    }
+
     private static ConnectionTerms changed(ConnectionTerms terms, ConnectionChanges changes) {
         var description = changes.description();
         var authorization = changes.authorization();
         var parameters = changes.parameters();
+        var allowedHosts = changes.allowedHosts();
         return new ConnectionTerms(
                 description == null ? terms.description() : description,
                 authorization == null ? terms.authorization() : authorization,
-                parameters == null ? terms.parameters() : parameters);
+                parameters == null ? terms.parameters() : parameters,
+                allowedHosts == null ? terms.allowedHosts() : allowedHosts);
     }
 
     /** Calls of this node use what is new from now on. */
@@ -202,7 +217,11 @@ public final class StoredConnections implements Connections, ConnectionLookup {
     private OpenedConnection opened(ConnectionArn arn, Stored row) {
         var terms = opened(arn.scope(), row);
         return new OpenedConnection(
-                arn.toString(), row.revision(), terms.authorization(), terms.parameters());
+                arn.toString(),
+                row.revision(),
+                terms.authorization(),
+                terms.parameters(),
+                terms.allowedHosts());
     }
 
     private Instant now() {
@@ -244,7 +263,8 @@ public final class StoredConnections implements Connections, ConnectionLookup {
                 new ConnectionTerms(
                         terms.description(),
                         terms.authorization().withoutSecrets(),
-                        terms.parameters().withoutSecrets()),
+                        terms.parameters().withoutSecrets(),
+                        terms.allowedHosts()),
                 row.createdAt(),
                 row.modifiedAt());
     }

@@ -49,18 +49,28 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
     private final EngineTime time;
     private final RandomGenerator chance;
     private final TestReader reader;
+    private final boolean revealSecrets;
 
     /**
      * Tests that do their work as executions do.
      *
      * @param children {@code states:startExecution}
+     * @param revealSecrets whether a request may ask for the secrets of connections
      */
     public StateTestRuns(
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
-            RandomGenerator chance) {
-        this(new TestThreads(THREADS, TESTS_MAX), TEST_MAX, connectors, children, time, chance);
+            RandomGenerator chance,
+            boolean revealSecrets) {
+        this(
+                new TestThreads(THREADS, TESTS_MAX),
+                TEST_MAX,
+                connectors,
+                children,
+                time,
+                chance,
+                revealSecrets);
     }
 
     /** With other bounds. */
@@ -70,8 +80,10 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
-            RandomGenerator chance) {
+            RandomGenerator chance,
+            boolean revealSecrets) {
         this.threads = threads;
+        this.revealSecrets = revealSecrets;
         this.testMax = testMax;
         this.connectors = connectors;
         this.children = children;
@@ -89,6 +101,13 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
     @Override
     public CompletionStage<Answer<TestStateResult>> testState(
             Caller caller, TestStateRequest request) {
+        // A request with a mock reveals nothing; AWS names another mistake then.
+        if (request.revealSecrets() && !revealSecrets && request.mock() == null) {
+            return refused(
+                    new EngineError.AccessDeniedException(
+                            "The caller of the account %s is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off"
+                                    .formatted(caller.account())));
+        }
         // A test may wait for minutes: what it was sent need not.
         var level = request.inspectionLevel();
         var seen = new SeenCall(request.revealSecrets());

@@ -253,7 +253,8 @@ final class ActivityTest {
                 usual.retention(),
                 usual.mocks(),
                 usual.held(),
-                usual.executionMemoryBytes());
+                usual.executionMemoryBytes(),
+                false);
     }
 
     @Test

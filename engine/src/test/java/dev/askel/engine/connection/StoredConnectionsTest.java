@@ -5,7 +5,10 @@ import static dev.askel.engine.visibility.TestCatalogue.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.Connections.ConnectionChanges;
 import dev.askel.engine.api.Connections.ConnectionTerms;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
@@ -19,10 +22,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is stored of connections, and who can read it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -39,7 +45,16 @@ class StoredConnectionsTest {
                     "d",
                     new Authorization.OAuthClientCredentials(
                             "https://id/", "PUT", "me", new Secret("s3cret"), PARAMETERS),
-                    PARAMETERS);
+                    PARAMETERS,
+                    AllowedHosts.of(List.of("api.example.com", "*.example.org:8443")));
+
+    /** As a release without allowed hosts has stored them. */
+    private static final ConnectionTerms FORMER =
+            new ConnectionTerms(
+                    TERMS.description(),
+                    TERMS.authorization(),
+                    TERMS.parameters(),
+                    AllowedHosts.NONE);
 
     private static SealedContent.Key key(int id) {
         var secret = new byte[32];
@@ -61,26 +76,31 @@ class StoredConnectionsTest {
     }
 
     /** What a release has written, in hexadecimal; later ones read it for ever. */
-    private static byte[] golden() throws IOException {
-        try (var file = StoredConnectionsTest.class.getResourceAsStream("/connection/v1.hex")) {
+    private static byte[] golden(String name) throws IOException {
+        try (var file = StoredConnectionsTest.class.getResourceAsStream("/connection/" + name)) {
             if (file == null) {
-                throw new AssertionError("v1.hex");
+                throw new AssertionError(name);
             }
             return HexFormat.of()
                     .parseHex(new String(file.readAllBytes(), StandardCharsets.US_ASCII).strip());
         }
     }
 
-    @Test
-    void what_was_sealed_stays_readable() throws IOException {
-        var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(TERMS));
-        assertThat(HexFormat.of().formatHex(sealed)).isEqualTo(HexFormat.of().formatHex(golden()));
-        assertThat(ConnectionCodec.decode(seal(key(7)).open(OWNER, golden()))).isEqualTo(TERMS);
+    @ParameterizedTest
+    @CsvSource({"v1.hex,false", "v1-allowed-hosts.hex,true"})
+    void what_was_sealed_stays_readable(String file, boolean withHosts) throws IOException {
+        var expected = withHosts ? TERMS : FORMER;
+        var sealed = seal(key(7)).seal(OWNER, ConnectionCodec.encode(expected));
+        assertThat(HexFormat.of().formatHex(sealed))
+                .isEqualTo(HexFormat.of().formatHex(golden(file)));
+        assertThat(ConnectionCodec.decode(seal(key(7)).open(OWNER, golden(file))))
+                .isEqualTo(expected);
         for (var other :
                 List.of(
                         new Authorization.Basic("u", new Secret("p")),
                         new Authorization.ApiKey("X", new Secret("k")))) {
-            var terms = new ConnectionTerms(null, other, ConnectionParameters.NONE);
+            var terms =
+                    new ConnectionTerms(null, other, ConnectionParameters.NONE, AllowedHosts.NONE);
             assertThat(ConnectionCodec.decode(ConnectionCodec.encode(terms))).isEqualTo(terms);
         }
     }
@@ -96,6 +116,63 @@ class StoredConnectionsTest {
                 .hasMessageContaining("key 2, which is not on the ring");
         sealed[sealed.length - 1] ^= 1;
         assertThatThrownBy(() -> both.open(OWNER, sealed)).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void a_connection_has_hosts_from_its_creation_on() throws Exception {
+        try (var catalogue = new TestCatalogue()) {
+            var connections = connections(catalogue);
+            assertThat(refusal(connections.createConnection(CALLER, "n", FORMER)))
+                    .contains("'allowedHosts'");
+            var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
+            assertThat(refusal(connections.updateConnection(CALLER, "n", hosts(AllowedHosts.NONE))))
+                    .contains("'allowedHosts'");
+            assertThat(hosts(found(connections, arn))).isEqualTo(TERMS.allowedHosts());
+        }
+    }
+
+    @Test
+    void a_connection_of_a_former_release_gets_hosts_by_an_update() throws Exception {
+        try (var catalogue = new TestCatalogue()) {
+            var connections = connections(catalogue);
+            var arn = ok(connections.createConnection(CALLER, "n", TERMS)).connectionArn();
+            try (var connection = catalogue.source().getConnection();
+                    var update = connection.prepareStatement("UPDATE connections SET sealed = ?")) {
+                update.setBytes(1, seal(key(1)).seal(arn, ConnectionCodec.encode(FORMER)));
+                assertThat(update.executeUpdate()).isOne();
+            }
+            assertThat(ok(connections.describeConnection(CALLER, "n")).terms().allowedHosts())
+                    .isEqualTo(AllowedHosts.NONE);
+            assertThat(hosts(found(connections, arn))).isEqualTo(AllowedHosts.NONE);
+
+            var changed =
+                    ok(connections.updateConnection(CALLER, "n", hosts(TERMS.allowedHosts())));
+            assertThat(changed.terms().allowedHosts()).isEqualTo(TERMS.allowedHosts());
+            assertThat(found(connections, arn))
+                    .isInstanceOfSatisfying(
+                            ConnectionLookup.Known.class,
+                            known -> {
+                                assertThat(known.connection().allowedHosts())
+                                        .isEqualTo(TERMS.allowedHosts());
+                                assertThat(known.connection().authorization())
+                                        .isEqualTo(TERMS.authorization());
+                            });
+        }
+    }
+
+    private static ConnectionChanges hosts(AllowedHosts hosts) {
+        return new ConnectionChanges(null, null, null, hosts);
+    }
+
+    private static AllowedHosts hosts(ConnectionLookup.Found found) {
+        return ((ConnectionLookup.Known) found).connection().allowedHosts();
+    }
+
+    private static String refusal(CompletionStage<? extends Answer<?>> stage) throws Exception {
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS)
+                        instanceof Answer.Refused<?>(var error)
+                ? error.message()
+                : "";
     }
 
     @Test

@@ -51,7 +51,8 @@ final class JournalBytesTest {
                 rig.retention(),
                 rig.mocks(),
                 rig.held(),
-                rig.executionMemoryBytes());
+                rig.executionMemoryBytes(),
+                false);
     }
 
     @Test

@@ -57,7 +57,8 @@ final class OverloadTest {
                 usual.retention(),
                 usual.mocks(),
                 usual.held(),
-                usual.executionMemoryBytes());
+                usual.executionMemoryBytes(),
+                false);
     }
 
     private static void wakeAll(EngineRig rig) {

@@ -291,7 +291,8 @@ final class QuarantineTest {
                                 settings.retention(),
                                 settings.mocks(),
                                 settings.held(),
-                                settings.executionMemoryBytes()))) {
+                                settings.executionMemoryBytes(),
+                                false))) {
             rig.addNode();
             var name = EngineRig.name("deadly");
             var calls = rig.functions().held(name);

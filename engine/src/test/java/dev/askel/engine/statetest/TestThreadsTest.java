@@ -42,7 +42,8 @@ class TestThreadsTest {
                         throw new AssertionError("no child is started");
                     }),
                     millis::get,
-                    () -> 0L);
+                    () -> 0L,
+                    false);
 
     @AfterEach
     void close() {

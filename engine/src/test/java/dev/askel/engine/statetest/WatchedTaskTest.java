@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.askel.asl.expression.Payload;
 import dev.askel.asl.model.Resource;
 import dev.askel.engine.Client;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.StateTests.FieldValidationMode;
 import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.ReceivedResponse;
 import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.StateInspection;
 import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.api.StateTests.WorkMock;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.task.CallWatcher;
 import dev.askel.engine.task.TaskCall;
@@ -22,9 +27,12 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A tested HTTP task shows what it sends and gets (spec/api.md section 4.7, TRACE). */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -53,6 +61,15 @@ class WatchedTaskTest {
     }
 
     private static StateInspection inspected(InspectionLevel level, boolean revealSecrets) {
+        var answer = tested(level, revealSecrets, true, null);
+        return Objects.requireNonNull(((Answer.Ok<TestStateResult>) answer).result().inspection());
+    }
+
+    private static Answer<TestStateResult> tested(
+            InspectionLevel level,
+            boolean revealSecrets,
+            boolean mayReveal,
+            @Nullable WorkMock mock) {
         try (var runs =
                 new StateTestRuns(
                         new TaskConnectors(List.of(new Echo())),
@@ -60,24 +77,40 @@ class WatchedTaskTest {
                             throw new AssertionError("Nothing is started");
                         }),
                         () -> 0,
-                        new Random(1))) {
-            var result =
-                    Client.ok(
-                            runs.testState(
-                                    Client.caller(),
-                                    new TestStateRequest(
-                                            "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"End\":true}",
-                                            "arn:aws:iam::123456789012:role/r",
-                                            "{}",
-                                            level,
-                                            revealSecrets,
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            StateCircumstances.NONE)));
-            return Objects.requireNonNull(result.inspection());
+                        new Random(1),
+                        mayReveal)) {
+            return runs.testState(
+                            Client.caller(),
+                            new TestStateRequest(
+                                    "{\"Type\":\"Task\",\"Resource\":\"arn:aws:states:::http:invoke\",\"End\":true}",
+                                    "arn:aws:iam::123456789012:role/r",
+                                    "{}",
+                                    level,
+                                    revealSecrets,
+                                    null,
+                                    null,
+                                    mock,
+                                    null,
+                                    StateCircumstances.NONE))
+                    .toCompletableFuture()
+                    .join();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(InspectionLevel.class)
+    void secrets_are_denied_unless_the_setting_allows_them(InspectionLevel level) {
+        assertThat(tested(level, true, false, null))
+                .isEqualTo(
+                        Answer.refused(
+                                new EngineError.AccessDeniedException(
+                                        "The caller of the account 123456789012 is not authorized to perform: states:RevealSecrets, because askel.test-state.reveal-secrets is off")));
+        assertThat(tested(level, false, false, null)).isInstanceOf(Answer.Ok.class);
+        assertThat(tested(level, true, false, new WorkMock("{}", null, FieldValidationMode.NONE)))
+                .isEqualTo(
+                        Answer.refused(
+                                new EngineError.ValidationException(
+                                        "TestState does not support RevealSecrets when a mock is specified.")));
     }
 
     @Test

@@ -50,7 +50,8 @@ final class WakeupPollerTest {
                                 usual.retention(),
                                 usual.mocks(),
                                 usual.held(),
-                                usual.executionMemoryBytes()));
+                                usual.executionMemoryBytes(),
+                                false));
         rig.addNode();
         return rig;
     }

@@ -5,10 +5,13 @@ import dev.askel.engine.api.Connections.ConnectionChanges;
 import dev.askel.engine.api.Connections.ConnectionDescription;
 import dev.askel.engine.api.Connections.ConnectionTerms;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.api.connection.AllowedHost;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Secrets are read and never written.
  */
 public final class ConnectionCodec {
+    private static final String ALLOWED_HOSTS = "allowedHosts";
     private static final Authorization UNREAD = new Authorization.ApiKey("", Secret.NONE);
 
     private ConnectionCodec() {}
@@ -51,7 +55,9 @@ public final class ConnectionCodec {
                                     // What is missing has been noted.
                                     Objects.requireNonNullElse(given.authorization(), UNREAD),
                                     Objects.requireNonNullElse(
-                                            given.parameters(), ConnectionParameters.NONE)));
+                                            given.parameters(), ConnectionParameters.NONE),
+                                    Objects.requireNonNullElse(
+                                            given.allowedHosts(), AllowedHosts.NONE)));
                 });
     }
 
@@ -65,21 +71,45 @@ public final class ConnectionCodec {
         var description = members.textOrNull("description", TextRule.CONNECTION_TEXT);
         var type = members.constantOrNull("authorizationType", AuthorizationType.class);
         var given = members.structureOrNull("authParameters");
+        var hosts = allowedHosts(members, whole);
         if (type == null) {
             if ((whole || given != null)
                     && members.textOrNull("authorizationType", TextRule.ANY) == null) {
                 members.missing("authorizationType");
             }
-            return new ConnectionChanges(description, null, null);
+            return new ConnectionChanges(description, null, null, hosts);
         }
         if (given == null) {
             members.missing("authParameters");
-            return new ConnectionChanges(description, null, null);
+            return new ConnectionChanges(description, null, null, hosts);
         }
         return new ConnectionChanges(
                 description,
                 authorization(type, given),
-                parameters(given.structureOrNull("invocationHttpParameters")));
+                parameters(given.structureOrNull("invocationHttpParameters")),
+                hosts);
+    }
+
+    private static @Nullable AllowedHosts allowedHosts(Members members, boolean whole)
+            throws SerializationException {
+        var texts = members.textsOrNull(ALLOWED_HOSTS, TextRule.ANY);
+        if (texts == null) {
+            if (whole) {
+                members.missing(ALLOWED_HOSTS);
+            }
+            return null;
+        }
+        members.checkLength(ALLOWED_HOSTS, texts, texts.toString(), 1, AllowedHosts.HOSTS_MAX);
+        var hosts = new ArrayList<AllowedHost>();
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                hosts.add(AllowedHost.of(texts.get(i)));
+            } catch (IllegalArgumentException _) {
+                members.violatedItem(
+                        ALLOWED_HOSTS, i, texts.get(i), "Member must be " + AllowedHost.FORM);
+            }
+        }
+        return hosts.size() > AllowedHosts.HOSTS_MAX ? AllowedHosts.NONE : new AllowedHosts(hosts);
     }
 
     private static @Nullable Authorization authorization(AuthorizationType type, Members given)
@@ -191,6 +221,7 @@ public final class ConnectionCodec {
                 .member("name", connection.name())
                 .member("description", terms.description())
                 .member("authorizationType", type(terms.authorization()))
+                .member("allowedHosts", terms.allowedHosts().texts(), JsonWriter::string)
                 .name("authParameters")
                 .beginObject();
         write(json, terms.authorization());

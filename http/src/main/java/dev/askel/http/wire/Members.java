@@ -234,10 +234,19 @@ final class Members {
 
     /** A list of texts that must be there. */
     List<String> texts(String name, TextRule rule) throws SerializationException {
-        var items = items(name);
-        if (items == null) {
+        var texts = textsOrNull(name, rule);
+        if (texts == null) {
             missing(name);
             return List.of();
+        }
+        return texts;
+    }
+
+    /** A list of texts; null when it is absent. */
+    @Nullable List<String> textsOrNull(String name, TextRule rule) throws SerializationException {
+        var items = items(name);
+        if (items == null) {
+            return null;
         }
         var texts = new ArrayList<String>(items.size());
         for (int i = 0; i < items.size(); i++) {
@@ -255,6 +264,15 @@ final class Members {
     @FunctionalInterface
     interface StructureReader<T> {
         T read(Members members) throws SerializationException;
+    }
+
+    /**
+     * Notes that an item of a list breaks a constraint.
+     *
+     * @param index of the item, from 0
+     */
+    void violatedItem(String name, int index, String value, String constraint) {
+        violated(itemPath(name, index), value, constraint);
     }
 
     /** Notes that a member which must be there is not. */

@@ -40,7 +40,10 @@ record TextRule(int lengthMin, int lengthMax, @Nullable Pattern pattern, boolean
     static final TextRule CONNECTION_VALUE = secret(0, 512);
     static final TextRule HEADER_NAME = matching(1, 512, "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
     static final TextRule HEADER_VALUE = new TextRule(1, 512, Pattern.compile("[\\t -~]*"), true);
-    static final TextRule HTTP_ADDRESS = matching(1, 2_048, "https?://[!-~]+");
+
+    /** Without userinfo, which descriptions would show. */
+    static final TextRule HTTP_ADDRESS =
+            new TextRule(1, 2_048, Pattern.compile("https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?"), true);
 
     private static TextRule of(int lengthMin, int lengthMax) {
         return new TextRule(lengthMin, lengthMax, null, false);

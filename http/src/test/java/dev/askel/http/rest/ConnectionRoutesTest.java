@@ -24,6 +24,7 @@ class ConnectionRoutesTest {
     private static final String OAUTH =
             """
             {"name":"%s","description":"d","authorizationType":"OAUTH_CLIENT_CREDENTIALS",
+             "allowedHosts":["API.example.com","*.example.org:8443"],
              "authParameters":{
                "oAuthParameters":{"authorizationEndpoint":"https://id.example.com/token",
                  "clientParameters":{"clientID":"me","clientSecret":"s3cret-1"},
@@ -60,6 +61,8 @@ class ConnectionRoutesTest {
         assertThat(described.body().toString()).doesNotContain("s3cret");
         assertThat(described.body().at("/authParameters/oAuthParameters/httpMethod").asText())
                 .isEqualTo("POST");
+        assertThat(described.body().path("allowedHosts").toString())
+                .isEqualTo("[\"api.example.com\",\"*.example.org:8443\"]");
         assertThat(held(arn))
                 .isInstanceOfSatisfying(
                         Known.class,
@@ -81,6 +84,23 @@ class ConnectionRoutesTest {
         assertThat(changed.text("description")).isEqualTo("d");
         assertThat(changed.text("authorizationType")).isEqualTo("BASIC");
         assertThat(changed.body().toString()).doesNotContain("s3cret");
+        assertThat(changed.body().path("allowedHosts")).hasSize(2);
+
+        var bound =
+                API.done("UpdateConnection", named(name), "{\"allowedHosts\":[\"[::1]:8443\"]}");
+        assertThat(bound.body().path("allowedHosts").toString()).isEqualTo("[\"[::1]:8443\"]");
+        assertThat(bound.text("authorizationType")).isEqualTo("BASIC");
+        assertThat(held(arn))
+                .isInstanceOfSatisfying(
+                        Known.class,
+                        known ->
+                                assertThat(known.connection().allowedHosts().texts())
+                                        .containsExactly("[::1]:8443"));
+        var unbound = API.call("UpdateConnection", named(name), "{\"allowedHosts\":[]}");
+        assertThat(unbound.status()).isEqualTo(400);
+        assertThat(unbound.text("message"))
+                .endsWith(
+                        "Value '[]' at 'allowedHosts' failed to satisfy constraint: Member must have length greater than or equal to 1");
 
         API.done("DeleteConnection", named(name));
         assertThat(held(arn)).isInstanceOf(Unknown.class);
@@ -98,7 +118,7 @@ class ConnectionRoutesTest {
                     "CreateConnection",
                     NONE,
                     """
-                    {"name":"%s","authorizationType":"API_KEY","authParameters":{
+                    {"name":"%s","authorizationType":"API_KEY","allowedHosts":["h"],"authParameters":{
                      "apiKeyAuthParameters":{"apiKeyName":"X-Key","apiKeyValue":"s3cret"}}}\
                     """
                             .formatted(name));
@@ -121,10 +141,14 @@ class ConnectionRoutesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"name\":\"n\"}|Value at 'authorizationType' failed to satisfy constraint: Member must not be null",
+                "{\"name\":\"n\",\"allowedHosts\":[\"h\"]}|Value at 'authorizationType' failed to satisfy constraint: Member must not be null",
                 "{\"name\":\"n\",\"authorizationType\":\"BASIC\",\"authParameters\":{}}|Value at 'authParameters.basicAuthParameters' failed to satisfy constraint: Member must not be null",
                 "{\"name\":\"n\",\"authorizationType\":\"API_KEY\",\"authParameters\":{\"apiKeyAuthParameters\":{\"apiKeyName\":\"X\",\"apiKeyValue\":\"a\\nb\"}}}|Value at 'authParameters.apiKeyAuthParameters.apiKeyValue' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\t -~]*",
-                "{\"name\":\"a/b\",\"authorizationType\":\"BASIC\",\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|Value 'a/b' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]{1,64}"
+                "{\"name\":\"n\",\"authorizationType\":\"BASIC\",\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|1 validation error detected: Value at 'allowedHosts' failed to satisfy constraint: Member must not be null",
+                "{\"name\":\"n\",\"authorizationType\":\"BASIC\",\"allowedHosts\":[],\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|Value '[]' at 'allowedHosts' failed to satisfy constraint: Member must have length greater than or equal to 1",
+                "{\"name\":\"n\",\"authorizationType\":\"BASIC\",\"allowedHosts\":[\"h\",\"*\"],\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|Value '*' at 'allowedHosts.2.member' failed to satisfy constraint: Member must be a host such as api.example.com, *.example.com or api.example.com:8443",
+                "{\"name\":\"n\",\"authorizationType\":\"OAUTH_CLIENT_CREDENTIALS\",\"allowedHosts\":[\"h\"],\"authParameters\":{\"oAuthParameters\":{\"authorizationEndpoint\":\"https://u:p@h/\",\"clientParameters\":{\"clientID\":\"c\",\"clientSecret\":\"s\"}}}}|1 validation error detected: Value at 'authParameters.oAuthParameters.authorizationEndpoint' failed to satisfy constraint: Member must satisfy regular expression pattern: https?://[!-~&&[^@/?#]]+([/?#][!-~]*)?",
+                "{\"name\":\"a/b\",\"authorizationType\":\"BASIC\",\"allowedHosts\":[\"h\"],\"authParameters\":{\"basicAuthParameters\":{\"username\":\"u\",\"password\":\"p\"}}}|Value 'a/b' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [.\\-_A-Za-z0-9]{1,64}"
             })
     void what_makes_no_connection_is_refused(String body, String message) {
         var refused = API.call("CreateConnection", NONE, body);

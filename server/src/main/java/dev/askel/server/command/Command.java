@@ -122,12 +122,30 @@ public sealed interface Command {
         /**
          * Make one.
          *
-         * @param from what it says; empty for standard input
+         * @param from its content; empty for standard input
+         * @param allowedHosts in the place of those of its content, unless empty
          */
-        record Create(String name, Optional<Path> from) implements ConnectionAction {}
+        record Create(String name, Optional<Path> from, List<String> allowedHosts)
+                implements ConnectionAction {
+            public Create {
+                allowedHosts = List.copyOf(allowedHosts);
+            }
+        }
 
-        /** Change one; what it says is where that of a new one is. */
-        record Update(String name, Optional<Path> from) implements ConnectionAction {}
+        /** Change one; its members are those of {@link Create}. */
+        record Update(String name, Optional<Path> from, List<String> allowedHosts)
+                implements ConnectionAction {
+            public Update {
+                allowedHosts = List.copyOf(allowedHosts);
+            }
+        }
+
+        /** Change the hosts to which one may be sent, and nothing else. */
+        record AllowHosts(String name, List<String> allowedHosts) implements ConnectionAction {
+            public AllowHosts {
+                allowedHosts = List.copyOf(allowedHosts);
+            }
+        }
 
         /** Remove one. */
         record Delete(String name) implements ConnectionAction {}

@@ -3,6 +3,8 @@ package dev.askel.server.command;
 import dev.askel.server.command.Command.ConnectionAction;
 import dev.askel.server.command.Command.Connections;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +28,13 @@ final class ConnectionWords {
         var settings = new TreeMap<String, String>();
         Optional<String> account = Optional.empty();
         Optional<String> region = Optional.empty();
+        var hosts = new ArrayList<String>();
         String from = null;
         while (words.hasNext()) {
             var option = words.next();
             switch (option) {
                 case "--from" -> from = words.valueOf(option);
+                case "--allowed-host" -> hosts.add(words.valueOf(option));
                 case "--account" -> account = Optional.of(words.valueOf(option));
                 case "--region" -> region = Optional.of(words.valueOf(option));
                 case "--port" -> settings.put("askel.http.port", words.portOf(option));
@@ -38,7 +42,7 @@ final class ConnectionWords {
                 default -> throw words.unknown(COMMAND, option);
             }
         }
-        return new Connections(action(verb, name, from), account, region, settings);
+        return new Connections(action(verb, name, from, hosts), account, region, settings);
     }
 
     private static String name(String verb, Words words) throws UsageException {
@@ -48,9 +52,16 @@ final class ConnectionWords {
         return words.next();
     }
 
-    private static ConnectionAction action(String verb, String name, @Nullable String from)
+    private static ConnectionAction action(
+            String verb, String name, @Nullable String from, List<String> hosts)
             throws UsageException {
         boolean writes = verb.equals("create") || verb.equals("update");
+        if (!writes && !hosts.isEmpty()) {
+            throw new UsageException("--allowed-host goes with create or update.");
+        }
+        if (verb.equals("update") && from == null && !hosts.isEmpty()) {
+            return new ConnectionAction.AllowHosts(name, hosts);
+        }
         if (writes != (from != null)) {
             throw new UsageException(
                     writes
@@ -61,8 +72,8 @@ final class ConnectionWords {
         return switch (verb) {
             case "list" -> new ConnectionAction.ListAll();
             case "describe" -> new ConnectionAction.Describe(name);
-            case "create" -> new ConnectionAction.Create(name, file(from));
-            case "update" -> new ConnectionAction.Update(name, file(from));
+            case "create" -> new ConnectionAction.Create(name, file(from), hosts);
+            case "update" -> new ConnectionAction.Update(name, file(from), hosts);
             case "delete" -> new ConnectionAction.Delete(name);
             default ->
                     throw new UsageException(

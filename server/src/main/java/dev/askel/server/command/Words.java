@@ -2,17 +2,21 @@ package dev.askel.server.command;
 
 import com.typesafe.config.ConfigUtil;
 import dev.askel.cluster.Profile;
+import dev.askel.connectors.call.TargetUrl;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The words of a command line after the command, read once from left to right. */
 final class Words {
     private static final int PORT_MAX = 65_535;
+    private static final Pattern FUNCTION =
+            Pattern.compile("(?<name>[^=:/?@]+)=(?<url>.+)", Pattern.DOTALL);
 
     private final Deque<String> words;
 
@@ -75,10 +79,17 @@ final class Words {
         return new Pair(value.substring(0, split), value.substring(split + 1));
     }
 
+    /** Reads {@code NAME=URL}. A URL without a name may have a {@code =} in its query. */
     void putFunction(String option, Map<String, String> settings) throws UsageException {
-        var function = pairOf(option, "NAME=URL");
+        var value = valueOf(option);
+        var function = FUNCTION.matcher(value);
+        if (!function.matches()) {
+            throw new UsageException(
+                    "%s is written NAME=URL, not %s.".formatted(option, TargetUrl.redacted(value)));
+        }
         settings.put(
-                "askel.functions." + ConfigUtil.quoteString(function.name()), function.value());
+                "askel.functions." + ConfigUtil.quoteString(function.group("name")),
+                function.group("url"));
     }
 
     /** Adds a value to a list of the settings: HOCON takes numbered keys for one. */

@@ -10,9 +10,11 @@ import dev.askel.server.refusal.RefusedException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
@@ -44,7 +46,7 @@ public final class Connecting implements AutoCloseable {
                 .formatted(account.orElse("123456789012"), region.orElse("us-east-1"));
     }
 
-    /** The connections, one in a line: name, kind and ARN. */
+    /** The connections, one in a line: name, kind, ARN and allowed hosts. */
     public Told list(Consumer<String> line) throws IOException, InterruptedException {
         var from = "";
         while (true) {
@@ -55,17 +57,25 @@ public final class Connecting implements AutoCloseable {
             var page = Payload.ofVerbatim(told.text()).tree();
             for (var each : page.path("connections")) {
                 line.accept(
-                        "%s  %s  %s"
+                        "%s  %s  %s  %s"
                                 .formatted(
                                         each.path("name").asText(),
                                         each.path("authorizationType").asText(),
-                                        each.path("connectionArn").asText()));
+                                        each.path("connectionArn").asText(),
+                                        hosts(each.path("allowedHosts"))));
             }
             if (!page.has("nextToken")) {
                 return told;
             }
             from = "?nextToken=" + encoded(page.path("nextToken").asText());
         }
+    }
+
+    /** Connections that a former release has stored name none, and are refused. */
+    private static String hosts(JsonNode allowed) {
+        var hosts = new StringJoiner(",").setEmptyValue("(no allowedHosts)");
+        allowed.forEach(host -> hosts.add(host.asText()));
+        return hosts.toString();
     }
 
     /** A connection as JSON, but its secrets. */
@@ -76,17 +86,20 @@ public final class Connecting implements AutoCloseable {
     /**
      * Makes a connection.
      *
-     * @param terms JSON with authorizationType and authParameters, as the REST API or as
-     *     EventBridge's CreateConnection spells them
+     * @param terms JSON with authorizationType, authParameters and allowedHosts, as the REST API or
+     *     as EventBridge's CreateConnection spells them
+     * @param allowedHosts in the place of those of {@code terms}, unless empty
      * @return its ARN
      */
-    public Told create(String name, String terms) throws IOException, InterruptedException {
-        return arn("POST", CONNECTIONS, terms, Optional.of(name));
+    public Told create(String name, String terms, List<String> allowedHosts)
+            throws IOException, InterruptedException {
+        return arn("POST", CONNECTIONS, terms, allowedHosts, Optional.of(name));
     }
 
-    /** Changes a connection; returns its ARN. */
-    public Told update(String name, String terms) throws IOException, InterruptedException {
-        return arn("PATCH", path(name), terms, Optional.empty());
+    /** Changes a connection; the parameters are those of {@link #create}. Returns its ARN. */
+    public Told update(String name, String terms, List<String> allowedHosts)
+            throws IOException, InterruptedException {
+        return arn("PATCH", path(name), terms, allowedHosts, Optional.empty());
     }
 
     /** Removes a connection; returns its ARN. */
@@ -94,7 +107,12 @@ public final class Connecting implements AutoCloseable {
         return arn(source.send("DELETE", path(name), "", headers));
     }
 
-    private Told arn(String method, String path, String terms, Optional<String> name)
+    private Told arn(
+            String method,
+            String path,
+            String terms,
+            List<String> allowedHosts,
+            Optional<String> name)
             throws IOException, InterruptedException {
         JsonNode read;
         try {
@@ -104,6 +122,10 @@ public final class Connecting implements AutoCloseable {
         }
         if (!(spelled(read) instanceof ObjectNode body)) {
             return new Told(false, "The connection is no JSON object.");
+        }
+        if (!allowedHosts.isEmpty()) {
+            var hosts = body.putArray("allowedHosts");
+            allowedHosts.forEach(hosts::add);
         }
         name.ifPresentOrElse(it -> body.put("name", it), () -> body.remove("name"));
         return arn(source.send(method, path, Payload.of(body).text(), headers));

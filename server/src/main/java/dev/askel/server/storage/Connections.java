@@ -56,6 +56,8 @@ public final class Connections extends PGSimpleDataSource {
         source.setUrl(url);
         if (!database.user().isEmpty()) {
             source.setUser(database.user());
+        }
+        if (!database.user().isEmpty() || !database.password().isEmpty()) {
             source.setPassword(database.password());
         }
         source.setApplicationName(purpose);

@@ -109,9 +109,23 @@ final class CommandTest {
                                 Optional.of("r"),
                                 Map.of("askel.http.port", "1")));
         assertThat(read("connections create a --from f.json"))
-                .isEqualTo(connections(new Command.ConnectionAction.Create("a", file("f.json"))));
+                .isEqualTo(
+                        connections(
+                                new Command.ConnectionAction.Create(
+                                        "a", file("f.json"), List.of())));
+        assertThat(read("connections create a --from f.json --allowed-host h --allowed-host=*.x.y"))
+                .isEqualTo(
+                        connections(
+                                new Command.ConnectionAction.Create(
+                                        "a", file("f.json"), List.of("h", "*.x.y"))));
         assertThat(read("connections update a --from -"))
-                .isEqualTo(connections(new Command.ConnectionAction.Update("a", Optional.empty())));
+                .isEqualTo(
+                        connections(
+                                new Command.ConnectionAction.Update(
+                                        "a", Optional.empty(), List.of())));
+        assertThat(read("connections update a --allowed-host h:1"))
+                .isEqualTo(
+                        connections(new Command.ConnectionAction.AllowHosts("a", List.of("h:1"))));
         assertThat(read("connections describe a"))
                 .isEqualTo(connections(new Command.ConnectionAction.Describe("a")));
         assertThat(read("connections delete a"))
@@ -206,6 +220,10 @@ final class CommandTest {
                     connections delete     | connections delete needs a name.
                     connections create a   | connections create needs --from with a file, or - for standard input.
                     connections list --from f | --from goes with create or update.
+                    connections list --allowed-host h | --allowed-host goes with create or update.
+                    connections create a --allowed-host h | connections create needs --from with a file, or - for standard input.
+                    up --function http://h/f?code=s3cret | --function is written NAME=URL, not http://h/f?***.
+                    up --function f=       | --function is written NAME=URL, not f=.
                     """)
     void what_it_does_not_understand_it_names(String line, String message) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsageException.class).hasMessage(message);

@@ -1,0 +1,82 @@
+package dev.askel.connectors.call;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL that an operator names in a setting. Its text has no userinfo, query or fragment, because
+ * operators keep access keys there; messages, logs and histories show the text only.
+ *
+ * @param uri the whole URL, to be sent and never to be shown
+ */
+public record TargetUrl(URI uri) {
+    private static final String HIDDEN = "***";
+
+    /**
+     * Reads a setting.
+     *
+     * @param setting the setting's name, for the message
+     * @throws IllegalArgumentException when the text is no http or https URL with a host; neither
+     *     the message nor a cause holds a secret part of the text
+     */
+    public static TargetUrl of(String setting, String text) {
+        var read = read(text.strip());
+        if (read == null) {
+            throw new IllegalArgumentException(
+                    "%s is '%s', expected a URL such as http://localhost:9000"
+                            .formatted(setting, redacted(text)));
+        }
+        return new TargetUrl(read);
+    }
+
+    private static @Nullable URI read(String text) {
+        URI uri;
+        try {
+            uri = URI.create(withoutLastSlash(text));
+        } catch (IllegalArgumentException _) {
+            // The exception repeats the text.
+            return null;
+        }
+        var scheme = uri.getScheme();
+        var known = "http".equals(scheme) || "https".equals(scheme);
+        return known && uri.getHost() != null ? uri : null;
+    }
+
+    /** A slash of the query belongs to a value. */
+    private static String withoutLastSlash(String text) {
+        var trimmed = text;
+        while (trimmed.endsWith("/") && trimmed.indexOf('?') < 0) {
+            trimmed = trimmed.substring(0, trimmed.length() - 1);
+        }
+        return trimmed;
+    }
+
+    /**
+     * A text that may be meant as a URL, without the parts that can hold a secret. An {@code @}
+     * hides all of it: only a valid URL says where its userinfo begins and ends.
+     */
+    public static String redacted(String text) {
+        if (text.indexOf('@') >= 0) {
+            return HIDDEN;
+        }
+        var end = text.indexOf('?') < 0 ? text.indexOf('#') : text.indexOf('?');
+        return end < 0 ? text : text.substring(0, end + 1) + HIDDEN;
+    }
+
+    /** Scheme, host, port and path; {@code ***} stands for userinfo and query. */
+    @Override
+    public String toString() {
+        var shown = new StringBuilder().append(uri.getScheme()).append("://");
+        if (uri.getRawUserInfo() != null) {
+            shown.append(HIDDEN).append('@');
+        }
+        shown.append(uri.getHost());
+        if (uri.getPort() >= 0) {
+            shown.append(':').append(uri.getPort());
+        }
+        shown.append(uri.getRawPath());
+        return uri.getRawQuery() == null
+                ? shown.toString()
+                : shown.append('?').append(HIDDEN).toString();
+    }
+}

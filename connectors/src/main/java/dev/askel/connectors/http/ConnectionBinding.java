@@ -1,0 +1,48 @@
+package dev.askel.connectors.http;
+
+import dev.askel.engine.connection.OpenedConnection;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** Binds a connection to its allowed hosts, where its owner wrote them. */
+enum ConnectionBinding {
+    /** A connection of this cluster: its member {@code allowedHosts}. */
+    OF_CLUSTER,
+    /** A connection of EventBridge: the setting. */
+    OF_EVENT_BRIDGE;
+
+    /**
+     * Why a connection may not be sent to an address.
+     *
+     * @param endpoint http or https
+     * @return null when it may
+     */
+    @Nullable String refusal(OpenedConnection connection, URI endpoint) {
+        if (connection.allowedHosts().allow(endpoint)) {
+            return null;
+        }
+        if (this == OF_CLUSTER && connection.allowedHosts().isEmpty()) {
+            return "The connection %s has no allowedHosts, because a former release stored it. Name its hosts: ./askel connections update %s --allowed-host HOST."
+                    .formatted(connection.arn(), name(connection.arn()));
+        }
+        return "The connection %s may not be sent to the host '%s': its %s do not name it."
+                .formatted(connection.arn(), host(endpoint), field());
+    }
+
+    private String field() {
+        return switch (this) {
+            case OF_CLUSTER -> "allowedHosts";
+            case OF_EVENT_BRIDGE -> EventBridgeHosts.SETTING;
+        };
+    }
+
+    private static String host(URI endpoint) {
+        return endpoint.getPort() < 0
+                ? endpoint.getHost()
+                : endpoint.getHost() + ":" + endpoint.getPort();
+    }
+
+    private static String name(String arn) {
+        return arn.split("/", -1)[1];
+    }
+}

@@ -1,0 +1,160 @@
+package dev.askel.connectors.function;
+
+import static dev.askel.connectors.Calls.call;
+import static dev.askel.connectors.Calls.function;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.asl.expression.Failure;
+import dev.askel.connectors.Calls;
+import dev.askel.connectors.Connectors;
+import dev.askel.connectors.HttpFixture;
+import dev.askel.connectors.HttpFixture.Reply;
+import dev.askel.connectors.call.TargetUrl;
+import dev.askel.engine.task.TaskOutcome.Failed;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The query and the userinfo of a function's URL are sent and never shown. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class UrlSecretsTest {
+    private static final String SECRET = "s3cret";
+
+    private static Connectors connectorsOf(String settings) {
+        return Connectors.standard(
+                ConfigFactory.parseString(settings).withFallback(ConfigFactory.defaultReference()),
+                Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:9"));
+    }
+
+    /** How a call of the function at an address with secrets fails. */
+    private static Failure failure(String address, String more) throws Exception {
+        var secret =
+                address.replace("//", "//" + SECRET + ":" + SECRET + "@") + "/f?code=" + SECRET;
+        try (var connectors =
+                connectorsOf("askel.functions { f = \"%s\" }\n%s".formatted(secret, more))) {
+            var outcome = Calls.outcome(connectors.tasks(), call(function("f"), "{}"));
+            assertThat(connectors.calls().toString()).contains("127.0.0.1").doesNotContain(SECRET);
+            assertThat(outcome.toString()).doesNotContain(SECRET);
+            return ((Failed) outcome).failure();
+        }
+    }
+
+    private static Failure failure(Function<HttpFixture.Request, Reply> behaviour, String more)
+            throws Exception {
+        try (var server = new HttpFixture(behaviour)) {
+            var failure = failure(server.url(), more);
+            var request = server.request();
+            assertThat(request.uri()).hasToString("/f?code=" + SECRET);
+            assertThat(request.headers()).doesNotContainKey("authorization");
+            return failure;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404,gone,Lambda.Unknown",
+        "503,busy,Lambda.ServiceException",
+        "200,text,Lambda.Unknown"
+    })
+    void an_answer_that_is_no_return_value_is_reported_without_them(
+            int status, String body, String error) throws Exception {
+        var failure = failure(_ -> new Reply(status, Map.of(), body), "");
+        assertThat(failure.error()).isEqualTo(error);
+        assertThat(failure.cause()).contains("'f' at http://***@127.0.0.1:", "/f?*** answered");
+    }
+
+    @Test
+    void nobody_at_the_address_is_reported_without_them() throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertThat(failure("http://127.0.0.1:" + port, "").cause()).contains("Connection refused");
+    }
+
+    @Test
+    void an_answer_that_does_not_come_is_reported_without_them() throws Exception {
+        var over = new CountDownLatch(1);
+        try {
+            var failure =
+                    failure(
+                            _ -> {
+                                try {
+                                    over.await();
+                                } catch (InterruptedException _) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                return Reply.json("{}");
+                            },
+                            "askel.connectors.answer-timeout = 200ms");
+            assertThat(failure.error()).isEqualTo("Lambda.ClientExecutionTimeoutException");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void a_connection_that_breaks_is_reported_without_them() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> acceptAndClose(socket));
+            var failure = failure("http://127.0.0.1:" + socket.getLocalPort(), "");
+            assertThat(failure.error()).isEqualTo("Lambda.SdkClientException");
+        }
+    }
+
+    private static void acceptAndClose(ServerSocket socket) {
+        try {
+            socket.accept().close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "askel.functions { f = \"htp://h/?code=s3cret\" }",
+                "askel.functions { f = \"http://h h/?code=s3cret\" }",
+                "askel.functions { f = \"http://u:s3?s3cret@h/\" }",
+                "askel.functions { f = \"http://u:s3cret@/f\" }",
+                "askel.functions { f = \"rie:http://h:1/?code=s3cret\" }",
+                "askel.functions { f = [\"http://h/?code=s3cret\"] }",
+                "askel.functions { f { kind = url, url = \"http://h h/?code=s3cret\" } }",
+                "askel.functions { f { kind = url, url = [\"http://h/?code=s3cret\"] } }",
+                "askel.connectors.endpoints { sqs = \"http://h/?code=s3cret\" }",
+                "askel.connectors.endpoints { sqs = [\"http://h/?code=s3cret\"] }"
+            })
+    void a_setting_that_is_refused_is_not_repeated(String settings) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> connectorsOf(settings))
+                .satisfies(refusal -> {
+                    var text = new StringWriter();
+                    refusal.printStackTrace(new PrintWriter(text));
+                    assertThat(text.toString()).contains("askel.").doesNotContain(SECRET);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://h:1/a/b,https://h:1/a/b",
+        "https://u:p@h/a?b=c#d,https://***@h/a?***",
+        "http://[::1]:80/?b,http://[::1]:80/?***"
+    })
+    void a_url_shows_its_scheme_host_port_and_path(String url, String shown) {
+        assertThat(new TargetUrl(URI.create(url))).hasToString(shown);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.askel.engine.api.connection;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pattern of hosts to which a connection may be sent: {@code api.example.com}, {@code
+ * *.example.com} for all hosts below it, {@code 192.0.2.1} or {@code [2001:db8::1]}, each with an
+ * optional {@code :port}.
+ *
+ * @param host in lower case, without a dot at its end; an IPv6 address in brackets
+ * @param port null for the default port of the address's scheme
+ */
+public record AllowedHost(String host, @Nullable Integer port) {
+    /** Every host at every port; {@link #of} does not read it. */
+    public static final AllowedHost ANY = new AllowedHost("*", null);
+
+    /** The accepted form, for messages. */
+    public static final String FORM =
+            "a host such as api.example.com, *.example.com or api.example.com:8443";
+
+    private static final int HOST_CHARS_MAX = 253;
+    private static final int PORT_MAX = 65_535;
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+    private static final String BELOW = "*.";
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    /** Below one label alone, such as {@code *.com}, are the hosts of many owners. */
+    private static final Pattern PATTERN =
+            Pattern.compile(
+                    ("(?<host>(LABEL)(\\.LABEL)*|\\*(\\.LABEL)+\\.(?![0-9]+(:|\\.|$))LABEL|\\[[0-9a-f:.]+\\])"
+                                    + "\\.?(:(?<port>[1-9][0-9]{0,4}))?")
+                            .replace("LABEL", LABEL));
+
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException when the text has not this form
+     */
+    public static AllowedHost of(String text) {
+        var read = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
+        if (!read.matches() || read.group("host").length() > HOST_CHARS_MAX) {
+            throw unreadable(text);
+        }
+        var port = read.group("port");
+        if (port != null && Integer.parseInt(port) > PORT_MAX) {
+            throw unreadable(text);
+        }
+        return new AllowedHost(read.group("host"), port == null ? null : Integer.valueOf(port));
+    }
+
+    private static IllegalArgumentException unreadable(String text) {
+        return new IllegalArgumentException("'%s' is not %s".formatted(text, FORM));
+    }
+
+    /**
+     * Whether an address is at one of these hosts. Names and addresses are compared as texts.
+     *
+     * @param address http or https
+     */
+    public boolean matches(URI address) {
+        var named = address.getHost();
+        if (named == null) {
+            return false;
+        }
+        if (equals(ANY)) {
+            return true;
+        }
+        var other = named.toLowerCase(Locale.ROOT);
+        if (other.endsWith(".")) {
+            other = other.substring(0, other.length() - 1);
+        }
+        int usual = "https".equalsIgnoreCase(address.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        int called = address.getPort() < 0 ? usual : address.getPort();
+        return called == (port == null ? usual : port)
+                && (host.startsWith(BELOW)
+                        ? other.endsWith(host.substring(1))
+                        : other.equals(host));
+    }
+
+    /** As {@link #of} reads it. */
+    @Override
+    public String toString() {
+        return port == null ? host : host + ":" + port;
+    }
+}
