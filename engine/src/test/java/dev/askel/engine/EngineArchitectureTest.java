@@ -34,11 +34,12 @@ final class EngineArchitectureTest {
     /** What each room may use beside itself; the root package puts all of them together. */
     private static final Map<String, Set<String>> ARROWS =
             Map.ofEntries(
-                    entry("api", Set.of()),
+                    entry("key", Set.of("journal")),
+                    entry("api", Set.of("key")),
                     entry("journal", Set.of()),
                     entry("task", Set.of()),
                     entry("daemon", Set.of()),
-                    entry("connection", Set.of("api", "journal", "visibility")),
+                    entry("connection", Set.of("api", "journal", "key", "visibility")),
                     entry("visibility", Set.of("api", "journal")),
                     entry("registry", Set.of("api", "journal", "visibility")),
                     entry("mock", Set.of("api")),
@@ -47,6 +48,7 @@ final class EngineArchitectureTest {
                             Set.of(
                                     "api",
                                     "journal",
+                                    "key",
                                     "task",
                                     "visibility",
                                     "registry",
@@ -129,6 +131,7 @@ final class EngineArchitectureTest {
                     .resideOutsideOfPackages(
                             ENGINE,
                             ENGINE + ".journal..",
+                            ENGINE + ".key..",
                             ENGINE + ".registry..",
                             ENGINE + ".connection..",
                             ENGINE + ".bulk..",
