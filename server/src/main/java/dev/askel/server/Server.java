@@ -19,8 +19,11 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.journal.DatabaseTime;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.http.HttpServer;
 import dev.askel.http.Readiness;
@@ -29,6 +32,7 @@ import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import dev.askel.server.workers.EngineQueues;
 import java.net.InetSocketAddress;
@@ -38,6 +42,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -133,6 +138,8 @@ public final class Server implements AutoCloseable {
         var connections = Connections.to(address, resolved);
         var time = DatabaseTime.of(connections);
         opened.add("the clock", time);
+        // Before the node joins: one that cannot open the ring must not take on shards.
+        var keys = keyRing(connections, config, profile, time);
         // Calls wait for the engine, which holds the connections and whose executions make the
         // calls.
         var held = new CompletableFuture<ConnectionLookup>();
@@ -169,7 +176,14 @@ public final class Server implements AutoCloseable {
         }
         var started =
                 Engine.start(
-                        system, connections, connectors.tasks(), time, settings, logging, fence);
+                        system,
+                        connections,
+                        keys,
+                        connectors.tasks(),
+                        time,
+                        settings,
+                        logging,
+                        fence);
         engine.set(started);
         held.complete(started.connections());
         queues.open(started, started.feed());
@@ -218,6 +232,16 @@ public final class Server implements AutoCloseable {
                     "The tables in %s cannot be brought to this release: %s"
                             .formatted(address, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Opens the key ring; one that the root keys do not open is a refusal. */
+    private static KeyRing keyRing(
+            DataSource database, Config config, Profile profile, EngineTime time) {
+        try {
+            return KeyRing.open(database, RootKeyFile.of(config, profile), time);
+        } catch (RootKeyException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
     }
 
