@@ -51,6 +51,21 @@ public final class StoredKeyRing implements KeyRings {
         return new SealedContent(ring.derivedFor("connections"), new SecureRandom());
     }
 
+    /**
+     * Deletes the ring and all connections of a database that no server uses. The next start makes
+     * a new ring.
+     */
+    public static CompletionStage<Answer<Boolean>> discard(SqlWorkers workers) {
+        return workers.submit(database ->
+                database.transact(connection -> {
+                    try (var statement = connection.createStatement()) {
+                        statement.executeUpdate("DELETE FROM task_keys");
+                        statement.executeUpdate("DELETE FROM connections");
+                    }
+                    return Answer.ok(true);
+                }));
+    }
+
     /** Reads the ring again, as every node does each second. */
     public CompletionStage<Answer<Boolean>> refresh() {
         return workers.submit(database ->

@@ -104,7 +104,7 @@ public final class EngineRig implements AutoCloseable {
         return "arn:aws:events:%s:%s:event-bus/default".formatted(TOLD_REGION, account);
     }
 
-    /** What wraps the key ring of this rig's database. */
+    /** The root keys of this rig's database. */
     RootKeys rootKeys() {
         return rootKeys;
     }

@@ -36,10 +36,10 @@ final class PodRules {
     /** What docs/kubernetes.md has made where there is no cert-manager. */
     private static final String NODES = "askel-nodes";
 
-    /** What docs/kubernetes.md has made for every installation. */
+    /** The Secret with the root key, which an operator makes for every installation. */
     private static final String ROOT_KEY = "askel-root-key";
 
-    /** Owner and group may read: root owns what is mounted, and the server is in the group. */
+    /** Owner and group may read: root owns the mounted file, and the server is in the group. */
     private static final int ROOT_KEY_MODE = 0440;
 
     private PodRules() {}

@@ -79,6 +79,12 @@ public final class Main {
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Connections connections -> connections(connections);
             case Command.Keys keys -> keys(keys);
+            case Command.ResetKeys(var settings) -> {
+                try (var keys =
+                        new KeyAdministration(Settings.resolve(settings, Optional.empty()))) {
+                    yield printed(keys.reset());
+                }
+            }
             case Command.CreateKeyFile(var file, var adds) -> {
                 if (adds) {
                     RootKeyFile.add(file);

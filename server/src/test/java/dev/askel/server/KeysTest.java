@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -146,6 +145,10 @@ final class KeysTest {
         }
     }
 
+    private static String portOf(AskelProcess server) throws Exception {
+        return Integer.toString(server.awaitReady().getPort());
+    }
+
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -155,10 +158,9 @@ final class KeysTest {
     @Test
     void a_key_file_that_does_not_fit_is_refused() throws Exception {
         try (var server = askel("up", "--port", "0")) {
-            server.awaitReady();
+            server.call("CreateActivity", "{\"name\":\"kept\"}");
         }
-        var kept = FOLDER.resolve("kept.key");
-        Files.move(KEY_FILE, kept, StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(KEY_FILE);
 
         refusedBecause(
                 askel("up", "--port", "0"),
@@ -172,7 +174,22 @@ final class KeysTest {
                 "key file " + KEY_FILE + " does not open the key ring of this database",
                 "was wrapped by root key");
 
-        Files.move(kept, KEY_FILE, StandardCopyOption.REPLACE_EXISTING);
+        // An operator without the key file gives up tokens and connections, and no more.
+        try (var reset = askel("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
+            assertThat(reset.status()).as(reset.errors()).isEqualTo(ExitStatus.DONE.code());
+        }
+        try (var server = askel("up", "--port", "0");
+                var reset = askel("keys reset", "--discard", "--port", portOf(server))) {
+            assertThat(server.call("ListActivities", "{}").body()).contains("activity:kept");
+            assertThat(reset.status()).isEqualTo(ExitStatus.FAILED.code());
+            assertThat(reset.errors()).contains("Stop all servers");
+            try (var elsewhere =
+                    askel("keys reset", "--discard", "--port", Integer.toString(freePort()))) {
+                assertThat(elsewhere.status()).isEqualTo(ExitStatus.REFUSED.code());
+                assertThat(elsewhere.errors()).contains("The keys stay as they are");
+            }
+        }
+
         Files.setPosixFilePermissions(KEY_FILE, PosixFilePermissions.fromString("rw-r--r--"));
         refusedBecause(askel("up", "--port", "0"), KEY_FILE + " has the mode rw-r--r--");
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Rotation without downtime: a new key is stored first and used {@link #ACTIVATION} later. Every
  * node reads the ring each {@link #REFRESH_INTERVAL}, so all of them know the key before one of
- * them makes a token with it. A node that missed those reads asks once more when it meets an
+ * them makes a token with it. A node that missed those reads reads the ring when it meets an
  * unknown key id, at most once a second.
  */
 public final class KeyRing implements RingKeys {
@@ -219,7 +219,7 @@ public final class KeyRing implements RingKeys {
 
     private void report(String problem) {
         if (!lastProblem.equals(problem)) {
-            LOG.warn("This node goes on with the keys that it knows. {}", problem);
+            LOG.warn("This node keeps the keys that it knows. {}", problem);
         }
         lastProblem = problem;
     }
@@ -254,7 +254,7 @@ public final class KeyRing implements RingKeys {
         return null;
     }
 
-    /** Reads the ring once more, unless that was demanded within the last second. */
+    /** Reads the ring, unless that was demanded within the last second. */
     private boolean demandRefresh() {
         var way = refresh;
         if (way == null || !demands.tryAcquire()) {

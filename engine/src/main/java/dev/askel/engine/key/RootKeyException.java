@@ -1,8 +1,6 @@
 package dev.askel.engine.key;
 
-/**
- * The root keys do not open the key ring, or cannot be read; the message tells the operator why.
- */
+/** The root keys do not open the key ring or cannot be read; the message gives the reason. */
 public final class RootKeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

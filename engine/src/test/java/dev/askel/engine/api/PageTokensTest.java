@@ -93,7 +93,7 @@ class PageTokensTest {
         assertThat(tokens.read("s", after)).isEqualTo(INVALID);
         assertThat(ByteBuffer.wrap(Base64.getUrlDecoder().decode(after)).getInt(1)).isEqualTo(2);
         assertThat(rotated.issue("s", "p".repeat(500))).hasSizeLessThanOrEqualTo(1024);
-        // Without the first key, nobody can tell that its tokens are genuine.
+        // Without the first key, its tokens cannot be verified.
         assertThat(new PageTokens(RingKeys.of(key(2)), () -> NOW).read("s", before))
                 .isEqualTo(INVALID);
     }
@@ -110,7 +110,7 @@ class PageTokensTest {
         }
     }
 
-    /** What the release without named keys has written stays readable. */
+    /** Tokens of the release without named keys stay readable. */
     @Test
     void a_token_of_the_first_key_has_the_former_shape() {
         assertThat(tokens.issue("s", "7")).isEqualTo(GOLDEN);

@@ -230,7 +230,7 @@ class KeyRingTest {
         assertThat(transact(both::rewrap)).isEqualTo(OTHER.id());
         var known = ring.entries();
         read(ring);
-        // A node whose file lacks the new root key keeps what it knows.
+        // A node whose file lacks the new root key keeps the known keys.
         assertThat(ring.entries()).isEqualTo(known);
         read(both);
         assertThat(both.entries())

@@ -156,6 +156,13 @@ public sealed interface Command {
     }
 
     /**
+     * Delete the key ring and all connections, whose key file is lost.
+     *
+     * @param settings the configuration paths that say where the database is
+     */
+    record ResetKeys(Map<String, String> settings) implements Command {}
+
+    /**
      * Make a key file.
      *
      * @param adds whether a new root key goes before those of an existing file

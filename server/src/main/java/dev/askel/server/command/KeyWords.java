@@ -3,10 +3,12 @@ package dev.askel.server.command;
 import dev.askel.server.command.Command.CreateKeyFile;
 import dev.askel.server.command.Command.KeyAction;
 import dev.askel.server.command.Command.Keys;
+import dev.askel.server.command.Command.ResetKeys;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads {@code keys}. No key ever stands on a command line: others can see that. */
+/** Reads {@code keys}. A command line holds no key, since others can see it. */
 final class KeyWords {
     private static final String COMMAND = "keys";
 
@@ -14,7 +16,7 @@ final class KeyWords {
 
     static Command keys(Words words) throws UsageException {
         if (!words.hasNext()) {
-            throw new UsageException("keys needs one of list, rotate, drop, create.");
+            throw new UsageException("keys needs one of list, rotate, drop, reset, create.");
         }
         var verb = words.next();
         var operand =
@@ -33,9 +35,11 @@ final class KeyWords {
                 throw words.unknown(COMMAND, option);
             }
         }
-        return verb.equals("create")
-                ? new CreateKeyFile(Path.of(operand), flag)
-                : new Keys(action(verb, operand, flag), settings);
+        return switch (verb) {
+            case "create" -> new CreateKeyFile(Path.of(operand), flag);
+            case "reset" -> reset(flag, settings);
+            default -> new Keys(action(verb, operand, flag), settings);
+        };
     }
 
     /** The one option that an action has beside those that say where the server is. */
@@ -43,8 +47,18 @@ final class KeyWords {
         return switch (verb) {
             case "rotate" -> "--root";
             case "create" -> "--add";
+            case "reset" -> "--discard";
             default -> "";
         };
+    }
+
+    private static ResetKeys reset(boolean discards, Map<String, String> settings)
+            throws UsageException {
+        if (!discards) {
+            throw new UsageException(
+                    "keys reset deletes all connections, and open task tokens are refused after it: say --discard if that is wanted.");
+        }
+        return new ResetKeys(settings);
     }
 
     private static String operand(Words words, String missing) throws UsageException {
@@ -62,7 +76,8 @@ final class KeyWords {
             case "drop" -> new KeyAction.Drop(keyId(operand));
             default ->
                     throw new UsageException(
-                            "keys does list, rotate, drop or create, not %s.".formatted(verb));
+                            "keys does list, rotate, drop, reset or create, not %s."
+                                    .formatted(verb));
         };
     }
 

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 /**
  * The actions of {@code askel keys}: by the server's REST API or, when no server listens, on the
  * database. Each prints the keys of the ring afterwards, one in a line. All of them throw {@link
- * RefusedException} when there is neither, {@link RootKeyException} when the key file does not open
- * the ring of the database, and {@link IOException} when a server does not answer.
+ * RefusedException} when there is neither and {@link IOException} when a server does not answer. A
+ * key file that does not open the ring of the database is a {@link RootKeyException}.
  */
 public final class KeyAdministration implements AutoCloseable {
     private static final String KEYS = "/api/v1/keys";
@@ -49,6 +49,21 @@ public final class KeyAdministration implements AutoCloseable {
     /** Removes a key. */
     public Told drop(int keyId, Consumer<String> line) throws IOException, InterruptedException {
         return ask("DELETE", KEYS + "/" + keyId, stored -> stored.deleteKey(keyId), line);
+    }
+
+    /**
+     * Deletes the key ring and all connections, so that the next start makes a new ring.
+     *
+     * @return a refusal while a server uses the database
+     */
+    public Told reset() throws IOException, InterruptedException {
+        if (source.askServer("GET", KEYS) != null) {
+            return new Told(false, "A server is running. Stop all servers of the database first.");
+        }
+        return switch (source.discardKeys()) {
+            case Answer.Refused(var error) -> new Told(false, String.valueOf(error.message()));
+            case Answer.Ok(var _) -> new Told(true, "");
+        };
     }
 
     private Told ask(
@@ -100,5 +115,10 @@ public final class KeyAdministration implements AutoCloseable {
                         key.rootKeyId(),
                         key.connections(),
                         key.inUse() ? "  in use" : "");
+    }
+
+    @Override
+    public void close() {
+        source.close();
     }
 }

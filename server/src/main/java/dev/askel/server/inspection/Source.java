@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.cluster.Profile;
+import dev.askel.cluster.formation.DatabaseInUseException;
+import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.EngineSettings;
 import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
@@ -29,6 +31,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -105,6 +108,23 @@ final class Source implements AutoCloseable {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
             return question.of(keys).toCompletableFuture().join();
+        }
+    }
+
+    /**
+     * Deletes the key ring and all connections of the database.
+     *
+     * @throws RefusedException when there is no database, or a server uses it
+     */
+    Answer<Boolean> discardKeys() throws InterruptedException {
+        var open = open();
+        try (var _ =
+                ServerSession.open(
+                        open.storage().address(), ServerSession.Claim.ALONE, config, () -> {})) {
+            return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
+        } catch (DatabaseInUseException | SQLException e) {
+            throw new RefusedException(
+                    "The keys stay as they are: %s".formatted(e.getMessage()), e);
         }
     }
 

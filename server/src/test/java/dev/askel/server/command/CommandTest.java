@@ -135,9 +135,12 @@ final class CommandTest {
                 .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), false));
         assertThat(read("keys create r.key --add"))
                 .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), true));
+        assertThat(read("keys reset --discard --db-url u"))
+                .isEqualTo(new Command.ResetKeys(Map.of("askel.database.url", "u")));
         for (var wrong :
                 List.of(
                         "keys",
+                        "keys reset",
                         "keys melt",
                         "keys drop",
                         "keys drop x",
