@@ -34,7 +34,7 @@ final class DatabaseAwayTest {
             """
             CREATE FUNCTION askel.full() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN RAISE EXCEPTION 'sorry, too many clients already' USING ERRCODE = '53300'; END $$;
-            CREATE TRIGGER full BEFORE INSERT ON askel.presence FOR EACH ROW EXECUTE FUNCTION askel.full()\
+            CREATE TRIGGER too_many BEFORE INSERT ON askel.presence FOR EACH ROW EXECUTE FUNCTION askel.full()\
             """;
 
     private static void execute(BundledPostgres postgres, String sql) throws SQLException {

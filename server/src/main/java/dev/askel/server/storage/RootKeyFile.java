@@ -194,6 +194,11 @@ public final class RootKeyFile implements RootKeys {
         try {
             // A link, since a move would replace a file that another process has made meanwhile.
             Files.createLink(target, draft);
+        } catch (FileAlreadyExistsException e) {
+            // That exception names the draft as well.
+            var named = new FileAlreadyExistsException(target.toString());
+            named.initCause(e);
+            throw named;
         } finally {
             Files.delete(draft);
         }
