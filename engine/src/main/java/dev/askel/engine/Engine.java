@@ -11,6 +11,7 @@ import dev.askel.engine.api.ExecutionSearches;
 import dev.askel.engine.api.ExecutionStatistics;
 import dev.askel.engine.api.Executions;
 import dev.askel.engine.api.Feed;
+import dev.askel.engine.api.KeyRings;
 import dev.askel.engine.api.MapRuns;
 import dev.askel.engine.api.PageTokens;
 import dev.askel.engine.api.Repairs;
@@ -44,6 +45,7 @@ import dev.askel.engine.execution.RedriveCalls;
 import dev.askel.engine.execution.StartCalls;
 import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
+import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
 import dev.askel.engine.express.Laps;
@@ -53,6 +55,7 @@ import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.HeartbeatGrace;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.Presence;
+import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
@@ -90,6 +93,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +131,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final Repairs repairs;
     private final BulkJobs bulkJobs;
     private final StoredConnections connections;
+    private final StoredKeyRing keyRing;
+    private final Cancellable refreshing;
     private final StateTestRuns stateTests;
     private final ExecutionFeed feed;
     private final ExpressCalls express;
@@ -138,15 +144,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private Engine(
             ActorSystem<?> system,
             DataSource database,
+            KeyRing keys,
             TaskConnectors connectors,
             EngineTime time,
             EngineSettings settings,
             LogSettings logging,
             Fence fence) {
-        var keys = ClusterKeys.open(database, time.millis());
         var pageTokens =
-                new PageTokens(keys.pageTokens(), () -> Instant.ofEpochMilli(time.millis()));
-        var taskTokens = keys.taskTokens();
+                new PageTokens(
+                        keys.derivedFor("page tokens"), () -> Instant.ofEpochMilli(time.millis()));
+        var taskTokens = new TaskTokenCodec(keys);
         presence = Presence.open(database, time);
         journal =
                 PostgresJournal.open(
@@ -331,7 +338,20 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         settings.bulk());
         connections =
                 new StoredConnections(
-                        registryWorkers, keys.connections(), time, pageTokens, UUID::randomUUID);
+                        registryWorkers,
+                        StoredKeyRing.connectionSeal(keys),
+                        time,
+                        pageTokens,
+                        UUID::randomUUID);
+        keyRing = new StoredKeyRing(listWorkers, keys);
+        keys.refreshBy(keyRing::refresh);
+        refreshing =
+                system.scheduler()
+                        .scheduleWithFixedDelay(
+                                KeyRing.REFRESH_INTERVAL,
+                                KeyRing.REFRESH_INTERVAL,
+                                keyRing::refreshUnlessBusy,
+                                system.executionContext());
         WakeupPollers.start(
                 system,
                 journal,
@@ -353,18 +373,20 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
      * Starts the engine.
      *
      * @param database migrated; gives a new connection at each call, since every room keeps its own
+     * @param keys the key ring of this database, open
      * @param logging where machines log to
      * @param fence refuses changes once the cluster goes on without this node
      */
     public static Engine start(
             ActorSystem<?> system,
             DataSource database,
+            KeyRing keys,
             TaskConnectors connectors,
             EngineTime time,
             EngineSettings settings,
             LogSettings logging,
             Fence fence) {
-        return new Engine(system, database, connectors, time, settings, logging, fence);
+        return new Engine(system, database, keys, connectors, time, settings, logging, fence);
     }
 
     private static WakeupRoom room(ExecutionMemory memory) {
@@ -489,6 +511,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     }
 
     @Override
+    public KeyRings keyRing() {
+        return keyRing;
+    }
+
+    @Override
     public EventRows eventRows() {
         return eventRows;
     }
@@ -518,6 +545,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
      */
     @Override
     public void close() {
+        refreshing.cancel();
         stateTests.close();
         if (expressWriter != null) {
             express.drain();

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.askel.asl.validator.OwnResources;
 import dev.askel.engine.execution.ExecutionRegion;
 import dev.askel.engine.journal.TestFence;
+import dev.askel.engine.key.KeyRing;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.task.OnUnknownOutcome;
 import dev.askel.engine.task.ResultRules;
@@ -117,6 +118,7 @@ public final class EngineNode {
                 Engine.start(
                         system,
                         database,
+                        KeyRing.open(database, rig.rootKeys(), rig.time()),
                         new TaskConnectors(
                                 List.of(rig.jobs(), rig.functions()),
                                 ResultRules.NONE,

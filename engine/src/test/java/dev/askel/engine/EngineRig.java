@@ -7,6 +7,8 @@ import dev.askel.engine.express.ExpressSettings;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.key.RootKey;
+import dev.askel.engine.key.RootKeys;
 import dev.askel.engine.mock.MockCases;
 import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.retention.RetentionSettings;
@@ -67,6 +69,7 @@ public final class EngineRig implements AutoCloseable {
 
     private final TestPostgres.Database database = TestPostgres.shared().createDatabase();
     private final RigTime time = new RigTime();
+    private final RootKeys rootKeys = RootKeys.of(RootKey.of(new byte[RootKey.SECRET_BYTES]));
     private final Functions functions = new Functions();
     private final Jobs jobs = new Jobs();
     private final Permits permits = new Permits();
@@ -120,6 +123,11 @@ public final class EngineRig implements AutoCloseable {
     /** The bus of an account in {@link #TOLD_REGION}; what it is told stands in {@link #logs}. */
     public static String bus(String account) {
         return "arn:aws:events:%s:%s:event-bus/default".formatted(TOLD_REGION, account);
+    }
+
+    /** The root keys of this rig's database. */
+    RootKeys rootKeys() {
+        return rootKeys;
     }
 
     /** A name nobody else has. */

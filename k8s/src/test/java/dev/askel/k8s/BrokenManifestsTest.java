@@ -137,6 +137,18 @@ class BrokenManifestsTest {
                                                     "secretName: askel-nodes\n  usages",
                                                     "secretName: nodes\n  usages"))),
                             Map.entry(
+                                    Rule.THE_ROOT_KEY_IS_MOUNTED,
+                                    List.of(
+                                            new Mistake(
+                                                    "single",
+                                                    "secretName: askel-root-key",
+                                                    "secretName: askel-key"),
+                                            cluster("path: root.key", "path: other.key"),
+                                            cluster("defaultMode: 288", "defaultMode: 420"),
+                                            cluster(
+                                                    "(name: root-key\n          )readOnly: true",
+                                                    "$1readOnly: false"))),
+                            Map.entry(
                                     Rule.MEMORY_LEAVES_ROOM,
                                     List.of(
                                             cluster("MaxRAMPercentage=60", "MaxRAMPercentage=90"),

@@ -36,6 +36,12 @@ final class PodRules {
     /** What docs/kubernetes.md has made where there is no cert-manager. */
     private static final String NODES = "askel-nodes";
 
+    /** The Secret with the root key, which an operator makes for every installation. */
+    private static final String ROOT_KEY = "askel-root-key";
+
+    /** Owner and group may read: root owns the mounted file, and the server is in the group. */
+    private static final int ROOT_KEY_MODE = 0440;
+
     private PodRules() {}
 
     static Stream<String> references(Installation installation) {
@@ -153,6 +159,40 @@ final class PodRules {
                         "keeps capabilities"));
     }
 
+    /** The server finds its root key in the Secret, alone there and hidden from others. */
+    static Stream<String> rootKey(Installation installation) {
+        var file = ServerSettings.of(installation).getString("askel.keys.file");
+        var found =
+                installation.pod().getVolumes().stream()
+                        .filter(volume -> volume.getSecret() != null)
+                        .filter(volume -> ROOT_KEY.equals(volume.getSecret().getSecretName()))
+                        .findFirst();
+        if (found.isEmpty()) {
+            return Stream.of("no server gets the Secret " + ROOT_KEY);
+        }
+        var secret = found.get().getSecret();
+        var mounts =
+                installation.container().getVolumeMounts().stream()
+                        .filter(mount -> mount.getName().equals(found.get().getName()))
+                        .toList();
+        var files =
+                mounts.stream()
+                        .flatMap(mount ->
+                                secret.getItems().stream()
+                                        .map(item -> mount.getMountPath() + "/" + item.getPath()))
+                        .toList();
+        return together(
+                unless(files.equals(List.of(file)), "the key file %s is none of %s", file, files),
+                unless(
+                        mounts.stream().allMatch(mount -> Boolean.TRUE.equals(mount.getReadOnly())),
+                        "the key file may be written to"),
+                unless(
+                        Integer.valueOf(ROOT_KEY_MODE).equals(secret.getDefaultMode())
+                                && installation.pod().getSecurityContext().getFsGroup() != null,
+                        "a key file of the mode %s is refused or cannot be read",
+                        secret.getDefaultMode()));
+    }
+
     /**
      * CloudNativePG calls them after its cluster, and cert-manager as it is told; whoever has
      * another database or authority makes them.
@@ -184,7 +224,9 @@ final class PodRules {
                         .filter(volume -> volume.getSecret() != null)
                         .map(volume -> volume.getSecret().getSecretName())
                         .filter(secret ->
-                                !secret.equals(database + "-ca") && !certificates.contains(secret))
+                                !secret.equals(database + "-ca")
+                                        && !secret.equals(ROOT_KEY)
+                                        && !certificates.contains(secret))
                         .map(secret -> "nobody makes the Secret " + secret),
                 installation.pod().getVolumes().stream()
                         .filter(volume -> volume.getSecret() != null)

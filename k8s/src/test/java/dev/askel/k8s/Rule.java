@@ -14,6 +14,7 @@ enum Rule {
     NAMES_LEAD_SOMEWHERE,
     PODS_ARE_CONFINED,
     SECRETS_COME_BY_REFERENCE,
+    THE_ROOT_KEY_IS_MOUNTED,
     MEMORY_LEAVES_ROOM,
     THE_IMAGE_HAS_A_VERSION,
     THE_SERVER_UNDERSTANDS_ITS_SETTINGS,
@@ -37,6 +38,7 @@ enum Rule {
             case NAMES_LEAD_SOMEWHERE -> PodRules.references(installation);
             case PODS_ARE_CONFINED -> PodRules.confinement(installation);
             case SECRETS_COME_BY_REFERENCE -> PodRules.secrets(installation);
+            case THE_ROOT_KEY_IS_MOUNTED -> PodRules.rootKey(installation);
             case MEMORY_LEAVES_ROOM -> PodRules.memory(installation);
             case THE_IMAGE_HAS_A_VERSION -> PodRules.image(installation);
             case THE_SERVER_UNDERSTANDS_ITS_SETTINGS -> SettingsRules.understood(installation);

@@ -2,19 +2,23 @@ package dev.askel.server;
 
 import dev.askel.asl.interpreter.ExecutionState.Outcome;
 import dev.askel.engine.api.Repair;
+import dev.askel.engine.key.RootKeyException;
 import dev.askel.server.command.Command;
 import dev.askel.server.command.Usage;
 import dev.askel.server.command.UsageException;
 import dev.askel.server.inspection.Connecting;
 import dev.askel.server.inspection.Inspecting;
+import dev.askel.server.inspection.KeyAdministration;
 import dev.askel.server.inspection.Told;
 import dev.askel.server.local.DefinitionFile;
 import dev.askel.server.local.RunReport;
 import dev.askel.server.recording.Recording;
 import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.refusal.RefusedException;
+import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,9 +48,12 @@ public final class Main {
         } catch (UsageException e) {
             System.err.println("askel: " + e.getMessage() + " Try askel help.");
             return ExitStatus.USAGE;
-        } catch (RefusedException e) {
+        } catch (RefusedException | RootKeyException e) {
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.REFUSED;
+        } catch (FileAlreadyExistsException e) {
+            System.err.println("askel: The file %s exists already.".formatted(e.getMessage()));
+            return ExitStatus.FAILED;
         } catch (DatabaseAwayException e) {
             System.err.println("askel: " + e.getMessage());
             return ExitStatus.DOWNED;
@@ -71,6 +78,21 @@ public final class Main {
             case Command.Inspect inspect -> inspect(inspect);
             case Command.Quarantine quarantine -> quarantine(quarantine);
             case Command.Connections connections -> connections(connections);
+            case Command.Keys keys -> keys(keys);
+            case Command.ResetKeys(var settings) -> {
+                try (var keys =
+                        new KeyAdministration(Settings.resolve(settings, Optional.empty()))) {
+                    yield printed(keys.reset());
+                }
+            }
+            case Command.CreateKeyFile(var file, var adds) -> {
+                if (adds) {
+                    RootKeyFile.add(file);
+                } else {
+                    RootKeyFile.create(file);
+                }
+                yield ExitStatus.DONE;
+            }
             case Command.RecordCase(var arn, var machine, var testCase, var file, var settings) -> {
                 System.out.print(
                         Recording.record(
@@ -180,6 +202,19 @@ public final class Main {
                         print(connecting.update(name, "{}", hosts));
                 case Command.ConnectionAction.Delete(var name) -> print(connecting.delete(name));
             };
+        }
+    }
+
+    private static ExitStatus keys(Command.Keys asked) throws IOException, InterruptedException {
+        try (var keys =
+                new KeyAdministration(Settings.resolve(asked.settings(), Optional.empty()))) {
+            return printed(
+                    switch (asked.action()) {
+                        case Command.KeyAction.Rotate() -> keys.rotate(System.out::println);
+                        case Command.KeyAction.Rewrap() -> keys.rewrap(System.out::println);
+                        case Command.KeyAction.Drop(var id) -> keys.drop(id, System.out::println);
+                        case Command.KeyAction.ListAll() -> keys.list(System.out::println);
+                    });
         }
     }
 

@@ -19,8 +19,11 @@ import dev.askel.engine.api.StepFunctions;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.connection.ConnectionLookup;
 import dev.askel.engine.journal.DatabaseTime;
+import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Fence;
 import dev.askel.engine.journal.Migrations;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.registry.HeldMachines;
 import dev.askel.http.HttpServer;
@@ -30,6 +33,7 @@ import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import dev.askel.server.workers.EngineQueues;
 import java.net.InetSocketAddress;
@@ -139,6 +143,8 @@ public final class Server implements AutoCloseable {
         var held = held(connections, config);
         var time = DatabaseTime.of(connections, clockSettings);
         opened.add("the clock", time);
+        // Before the node joins: one that cannot open the ring must not take on shards.
+        var keys = keyRing(connections, config, profile, time);
         // Calls wait for the engine, which holds the connections and whose executions make the
         // calls.
         var stored = new CompletableFuture<ConnectionLookup>();
@@ -177,6 +183,7 @@ public final class Server implements AutoCloseable {
                 Engine.start(
                         system,
                         connections,
+                        keys,
                         connectors.tasks(),
                         time,
                         settings.withHeld(held),
@@ -252,6 +259,16 @@ public final class Server implements AutoCloseable {
                     "The tables in %s cannot be brought to this release: %s"
                             .formatted(address, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Opens the key ring; one that the root keys do not open is a refusal. */
+    private static KeyRing keyRing(
+            DataSource database, Config config, Profile profile, EngineTime time) {
+        try {
+            return KeyRing.open(database, RootKeyFile.of(config, profile), time);
+        } catch (RootKeyException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
     }
 

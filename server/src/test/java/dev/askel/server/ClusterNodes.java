@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
+import dev.askel.server.storage.RootKeyFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -32,11 +33,15 @@ final class ClusterNodes implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path FOLDER = Path.of("target", "cluster-test").toAbsolutePath();
 
+    private static final Path KEY_FILE = FOLDER.resolveSibling("cluster-test-root.key");
+
     private final BundledPostgres postgres = BundledPostgres.start(PostgresSettings.in(FOLDER));
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<AskelProcess> nodes = new ArrayList<>();
 
-    ClusterNodes() throws SQLException {
+    ClusterNodes() throws SQLException, IOException {
+        Files.deleteIfExists(KEY_FILE);
+        RootKeyFile.create(KEY_FILE);
         try (var connection =
                         DriverManager.getConnection(
                                 postgres.jdbcUrl(), postgres.user(), postgres.password());
@@ -78,6 +83,8 @@ final class ClusterNodes implements AutoCloseable {
                         postgres.jdbcUrl(),
                         "--data",
                         FOLDER.resolve("node-" + number).toString(),
+                        "--key-file",
+                        KEY_FILE.toString(),
                         "--config",
                         config.toString());
         nodes.add(node);

@@ -9,6 +9,9 @@ import dev.askel.postgres.BundledPostgres;
 import dev.askel.postgres.PostgresSettings;
 import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.storage.Connections;
+import dev.askel.server.storage.RootKeyFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,13 +27,14 @@ import org.junit.jupiter.api.Test;
 final class DatabaseAwayTest {
     private static final Path FOLDER = Path.of("target", "database-away-test").toAbsolutePath();
 
-    /** Whoever reads the key ring is told that there are too many already. */
+    private static final Path KEY_FILE = FOLDER.resolveSibling("database-away-test-root.key");
+
+    /** A node that has joined and says so for the first time finds too many connections. */
     private static final String FULL =
             """
-            DROP TABLE askel.task_keys;
-            CREATE FUNCTION askel.full() RETURNS int LANGUAGE plpgsql AS $$
+            CREATE FUNCTION askel.full() RETURNS trigger LANGUAGE plpgsql AS $$
               BEGIN RAISE EXCEPTION 'sorry, too many clients already' USING ERRCODE = '53300'; END $$;
-            CREATE VIEW askel.task_keys AS SELECT askel.full() AS key_id, ''::bytea AS key_bytes\
+            CREATE TRIGGER too_many BEFORE INSERT ON askel.presence FOR EACH ROW EXECUTE FUNCTION askel.full()\
             """;
 
     private static void execute(BundledPostgres postgres, String sql) throws SQLException {
@@ -55,6 +59,8 @@ final class DatabaseAwayTest {
                         "0",
                         "askel.data",
                         FOLDER.resolve("node").toString(),
+                        "askel.keys.file",
+                        KEY_FILE.toString(),
                         "askel.database.url",
                         postgres.jdbcUrl(),
                         "askel.database.user",
@@ -65,7 +71,10 @@ final class DatabaseAwayTest {
     }
 
     @Test
-    void a_node_may_start_again_whose_database_fails_after_it_has_joined() throws SQLException {
+    void a_node_may_start_again_whose_database_fails_after_it_has_joined()
+            throws SQLException, IOException {
+        Files.deleteIfExists(KEY_FILE);
+        RootKeyFile.create(KEY_FILE);
         try (var postgres = BundledPostgres.start(PostgresSettings.in(FOLDER))) {
             // What a former run left in the folder.
             execute(postgres, "DROP SCHEMA IF EXISTS askel CASCADE");
@@ -77,7 +86,7 @@ final class DatabaseAwayTest {
             assertThatThrownBy(() -> Server.start(node(postgres), new CompletableFuture<>()))
                     .isInstanceOf(DatabaseAwayException.class)
                     .hasMessageStartingWith(
-                            "The key ring cannot be read: ERROR: sorry, too many clients already");
+                            "Nobody knows when the engine was last there: ERROR: sorry, too many clients already");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.askel.engine.api;
 
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -9,41 +11,38 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Page tokens: opaque to the client, signed with the cluster's key, good for one list under one
  * filter and for 24 hours (spec/api.md section 6), if its issuer says nothing else. A token of
  * another list, filter or key, or too old a one, is {@code InvalidToken}.
  *
- * <p>Shape before Base64url: version (1 byte), expiry (8 bytes, epoch milliseconds), position
- * (UTF-8), HMAC-SHA-256 cut to 16 bytes over all of that and the scope. The scope is not in the
- * token: the reader names it again, and only the same gives the same signature. Safe for use by
- * many threads.
+ * <p>Shape before Base64url: version (1 byte), in version 2 the key's id (4 bytes), expiry (8
+ * bytes, epoch milliseconds), position (UTF-8), HMAC-SHA-256 cut to 16 bytes over all of that and
+ * the scope. Version 1 names no key and belongs to key 1, so that nodes of the release before read
+ * the tokens of this one until the first rotation. The scope is not in the token: the reader names
+ * it again, and only the same gives the same signature. Safe for use by many threads.
  */
 public final class PageTokens {
     /** How long a client may take to ask for the next page. */
     public static final Duration VALID_FOR = Duration.ofHours(24);
 
-    private static final byte VERSION = 1;
-    private static final int HEAD_BYTES = 1 + Long.BYTES;
+    private static final byte OF_FIRST_KEY = 1;
+    private static final byte OF_NAMED_KEY = 2;
+    private static final int FIRST_KEY = 1;
     private static final int SIGNATURE_BYTES = 16;
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    private final RingKeys keys;
     private final InstantSource clock;
 
     /**
-     * Tokens under a key, with expiry by this clock.
+     * Tokens under the keys of a ring, with expiry by this clock.
      *
-     * @param key the cluster's key for page tokens, at least 16 bytes; the same on every node
+     * @param keys derived for page tokens: the newest one signs, all of them verify
      */
-    public PageTokens(byte[] key, InstantSource clock) {
-        if (key.length < 16) {
-            throw new IllegalArgumentException(
-                    "key has " + key.length + " bytes, expected 16 or more");
-        }
-        this.key = new SecretKeySpec(key, ALGORITHM);
+    public PageTokens(RingKeys keys, InstantSource clock) {
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -63,15 +62,23 @@ public final class PageTokens {
     public String issue(String scope, String position, Duration validFor) {
         var expiry = clock.instant().plus(validFor).toEpochMilli();
         var text = position.getBytes(StandardCharsets.UTF_8);
-        var signed =
-                ByteBuffer.allocate(HEAD_BYTES + text.length)
-                        .put(VERSION)
-                        .putLong(expiry)
-                        .put(text)
-                        .array();
+        var key = keys.newest();
+        var head = ByteBuffer.allocate(headBytes(version(key)) + text.length).put(version(key));
+        if (version(key) == OF_NAMED_KEY) {
+            head.putInt(key.id());
+        }
+        var signed = head.putLong(expiry).put(text).array();
         var token = Arrays.copyOf(signed, signed.length + SIGNATURE_BYTES);
-        System.arraycopy(sign(scope, signed), 0, token, signed.length, SIGNATURE_BYTES);
+        System.arraycopy(sign(key, scope, signed), 0, token, signed.length, SIGNATURE_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    private static byte version(RingKey key) {
+        return key.id() == FIRST_KEY ? OF_FIRST_KEY : OF_NAMED_KEY;
+    }
+
+    private static int headBytes(byte version) {
+        return 1 + (version == OF_NAMED_KEY ? Integer.BYTES : 0) + Long.BYTES;
     }
 
     /** The position a token of this scope was issued for, or {@code InvalidToken}. */
@@ -82,24 +89,31 @@ public final class PageTokens {
         } catch (IllegalArgumentException notBase64) {
             return Answer.refused(new EngineError.InvalidToken());
         }
-        if (bytes.length < HEAD_BYTES + SIGNATURE_BYTES || bytes[0] != VERSION) {
+        if (bytes.length == 0
+                || bytes[0] < OF_FIRST_KEY
+                || bytes[0] > OF_NAMED_KEY
+                || bytes.length < headBytes(bytes[0]) + SIGNATURE_BYTES) {
             return Answer.refused(new EngineError.InvalidToken());
         }
+        int headBytes = headBytes(bytes[0]);
         var signed = Arrays.copyOf(bytes, bytes.length - SIGNATURE_BYTES);
         var signature = Arrays.copyOfRange(bytes, signed.length, bytes.length);
-        var expiry = ByteBuffer.wrap(signed).getLong(1);
-        if (!MessageDigest.isEqual(signature, sign(scope, signed))
+        var expiry = ByteBuffer.wrap(signed).getLong(headBytes - Long.BYTES);
+        var key =
+                keys.find(bytes[0] == OF_NAMED_KEY ? ByteBuffer.wrap(bytes).getInt(1) : FIRST_KEY);
+        if (key == null
+                || !MessageDigest.isEqual(signature, sign(key, scope, signed))
                 || expiry <= clock.instant().toEpochMilli()) {
             return Answer.refused(new EngineError.InvalidToken());
         }
         return Answer.ok(
-                new String(signed, HEAD_BYTES, signed.length - HEAD_BYTES, StandardCharsets.UTF_8));
+                new String(signed, headBytes, signed.length - headBytes, StandardCharsets.UTF_8));
     }
 
-    private byte[] sign(String scope, byte[] signed) {
+    private static byte[] sign(RingKey key, String scope, byte[] signed) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
+            mac.init(key.spec(ALGORITHM));
             mac.update(scope.getBytes(StandardCharsets.UTF_8));
             mac.update((byte) 0xFF); // not in UTF-8: ends the scope unmistakably
             return Arrays.copyOf(mac.doFinal(signed), SIGNATURE_BYTES);

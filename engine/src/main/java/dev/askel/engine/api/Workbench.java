@@ -28,4 +28,7 @@ public interface Workbench {
 
     /** How HTTP tasks show APIs who calls. */
     Connections connections();
+
+    /** The keys of task tokens, page tokens and connections. */
+    KeyRings keyRing();
 }

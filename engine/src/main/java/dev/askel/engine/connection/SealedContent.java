@@ -1,15 +1,14 @@
 package dev.askel.engine.connection;
 
-import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a row keeps secret: encrypted and authenticated (AES-256-GCM) with the cluster's keys, and
@@ -23,45 +22,35 @@ public final class SealedContent {
     private static final int HEAD_BYTES = 1 + Integer.BYTES;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final int SECRET_BYTES = 32;
 
-    private final List<Key> keys;
+    private final RingKeys keys;
     private final SecureRandom chance;
 
     /**
-     * A key for this purpose and no other.
+     * Seals with the newest key and opens with all.
      *
-     * @param id of the key of the cluster's ring that it is derived from
-     * @param secret 32 bytes
-     */
-    public record Key(int id, Bytes secret) {
-        public Key {
-            if (secret.size() != SECRET_BYTES) {
-                throw new IllegalArgumentException(
-                        "A key of %d bytes, expected %d".formatted(secret.size(), SECRET_BYTES));
-            }
-        }
-    }
-
-    /**
-     * Seals by the first key and opens by all.
-     *
-     * @param keys the newest first
+     * @param keys derived for this purpose
      * @param chance draws nonces: no key may see one twice
      */
-    public SealedContent(List<Key> keys, SecureRandom chance) {
-        if (keys.isEmpty()) {
-            throw new IllegalArgumentException("There is no key to seal with");
-        }
-        this.keys = List.copyOf(keys);
+    public SealedContent(RingKeys keys, SecureRandom chance) {
+        this.keys = keys;
         this.chance = chance;
     }
 
+    /** The version and the key id at the head of all that is sealed now. */
+    byte[] newestHead() {
+        return head(keys.newest());
+    }
+
+    private static byte[] head(RingKey key) {
+        return ByteBuffer.allocate(HEAD_BYTES).put(VERSION).putInt(key.id()).array();
+    }
+
     byte[] seal(String owner, byte[] content) {
-        var key = keys.getFirst();
+        var key = keys.newest();
         var nonce = new byte[NONCE_BYTES];
         chance.nextBytes(nonce);
-        var head = ByteBuffer.allocate(HEAD_BYTES).put(VERSION).putInt(key.id()).array();
+        var head = head(key);
         try {
             var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, head, owner);
             var sealed = cipher.doFinal(content);
@@ -85,14 +74,12 @@ public final class SealedContent {
             throw new IllegalStateException("The secrets of %s are damaged".formatted(owner));
         }
         int id = ByteBuffer.wrap(sealed).getInt(1);
-        var key =
-                keys.stream()
-                        .filter(each -> each.id() == id)
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new IllegalStateException(
-                                        "The secrets of %s are sealed with key %d, which is not on the ring"
-                                                .formatted(owner, id)));
+        var key = keys.find(id);
+        if (key == null) {
+            throw new IllegalStateException(
+                    "The secrets of %s are sealed with key %d, which is not on the ring"
+                            .formatted(owner, id));
+        }
         var head = Arrays.copyOf(sealed, HEAD_BYTES);
         var nonce = Arrays.copyOfRange(sealed, HEAD_BYTES, HEAD_BYTES + NONCE_BYTES);
         try {
@@ -104,13 +91,10 @@ public final class SealedContent {
         }
     }
 
-    private static Cipher cipher(int mode, Key key, byte[] nonce, byte[] head, String owner)
+    private static Cipher cipher(int mode, RingKey key, byte[] nonce, byte[] head, String owner)
             throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(
-                mode,
-                new SecretKeySpec(key.secret().unsafeArray(), "AES"),
-                new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, key.spec("AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(head);
         cipher.updateAAD(owner.getBytes(StandardCharsets.UTF_8));
         return cipher;

@@ -4,6 +4,8 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.TaskTokens;
 import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,12 +19,10 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Objects;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,6 @@ public final class TaskTokenCodec {
     private static final int KEY_ID_BYTES = 4;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final int SECRET_BYTES = 32;
     private static final int HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES;
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final String MAC = "HmacSHA256";
@@ -61,14 +60,7 @@ public final class TaskTokenCodec {
         }
     }
 
-    private final List<Key> keys;
-
-    /**
-     * A key of the cluster's ring.
-     *
-     * @param secret 32 bytes
-     */
-    public record Key(int id, Bytes secret) {}
+    private final RingKeys keys;
 
     /**
      * What a token says.
@@ -88,20 +80,17 @@ public final class TaskTokenCodec {
     /**
      * A codec over the ring.
      *
-     * @param keys the newest first; it makes new tokens, all of them open old ones
+     * @param keys the newest one makes tokens, all of them open tokens
      */
-    public TaskTokenCodec(List<Key> keys) {
-        if (keys.isEmpty()) {
-            throw new IllegalArgumentException("The key ring is empty");
-        }
-        this.keys = List.copyOf(keys);
+    public TaskTokenCodec(RingKeys keys) {
+        this.keys = keys;
     }
 
     /** A codec with a key that this process alone has. */
     public static TaskTokenCodec ephemeral() {
-        var secret = new byte[SECRET_BYTES];
+        var secret = new byte[RingKey.SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
-        return new TaskTokenCodec(List.of(new Key(1, Bytes.wrap(secret))));
+        return new TaskTokenCodec(RingKeys.of(new RingKey(1, Bytes.wrap(secret))));
     }
 
     /** The tokens of one execution. */
@@ -127,7 +116,7 @@ public final class TaskTokenCodec {
     }
 
     private String issue(byte version, TaskToken token) {
-        var key = keys.getFirst();
+        var key = keys.newest();
         var content = content(version, token);
         try {
             var nonce = nonce(key, content);
@@ -167,16 +156,11 @@ public final class TaskTokenCodec {
         if (bytes.length <= HEADER_BYTES || bytes[0] < WITHOUT_LIFE || bytes[0] > versionMax) {
             return null;
         }
-        int keyId = ByteBuffer.wrap(bytes, 1, KEY_ID_BYTES).getInt();
-        for (var key : keys) {
-            if (key.id() == keyId) {
-                return open(key, bytes);
-            }
-        }
-        return null;
+        var key = keys.find(ByteBuffer.wrap(bytes, 1, KEY_ID_BYTES).getInt());
+        return key == null ? null : open(key, bytes);
     }
 
-    private static @Nullable TaskToken open(Key key, byte[] bytes) {
+    private static @Nullable TaskToken open(RingKey key, byte[] bytes) {
         var nonce = Arrays.copyOfRange(bytes, 1 + KEY_ID_BYTES, HEADER_BYTES);
         try {
             var cipher = cipher(Cipher.DECRYPT_MODE, key, nonce);
@@ -190,18 +174,16 @@ public final class TaskTokenCodec {
         }
     }
 
-    private static Cipher cipher(int mode, Key key, byte[] nonce) throws GeneralSecurityException {
+    private static Cipher cipher(int mode, RingKey key, byte[] nonce)
+            throws GeneralSecurityException {
         var cipher = Cipher.getInstance(CIPHER, CIPHERS);
-        cipher.init(
-                mode,
-                new SecretKeySpec(key.secret().unsafeArray(), "AES"),
-                new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, key.spec("AES"), new GCMParameterSpec(TAG_BITS, nonce));
         return cipher;
     }
 
-    private static byte[] nonce(Key key, byte[] content) throws GeneralSecurityException {
+    private static byte[] nonce(RingKey key, byte[] content) throws GeneralSecurityException {
         var mac = Mac.getInstance(MAC, MACS);
-        mac.init(new SecretKeySpec(key.secret().unsafeArray(), MAC));
+        mac.init(key.spec(MAC));
         return Arrays.copyOf(mac.doFinal(content), NONCE_BYTES);
     }
 

@@ -3,9 +3,14 @@ package dev.askel.engine.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -15,7 +20,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PageTokensTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final byte[] KEY = new byte[32];
+    private static final RingKey KEY = key(1);
+    private static final String GOLDEN = "AQAAAZyua2YAN6hZGLQKPMtXOjVTXT8Tkbk";
     private static final Answer<String> INVALID = Answer.refused(new EngineError.InvalidToken());
 
     private final PageTokens tokens = at(NOW);
@@ -35,9 +41,7 @@ class PageTokensTest {
 
     @Test
     void refuses_another_key() {
-        var other =
-                new PageTokens(
-                        new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6}, () -> NOW);
+        var other = new PageTokens(RingKeys.of(new RingKey(1, key(2).secret())), () -> NOW);
         assertThat(other.read("s", tokens.issue("s", "7"))).isEqualTo(INVALID);
     }
 
@@ -74,12 +78,52 @@ class PageTokensTest {
     }
 
     @Test
-    void wants_a_key_that_cannot_be_guessed() {
-        assertThatThrownBy(() -> new PageTokens(new byte[15], () -> NOW))
-                .hasMessage("key has 15 bytes, expected 16 or more");
+    void a_key_has_32_bytes() {
+        assertThatThrownBy(() -> new RingKey(1, Bytes.wrap(new byte[15])))
+                .hasMessage("A key of 15 bytes, expected 32");
+    }
+
+    @Test
+    void the_newest_key_signs_and_older_ones_verify() {
+        var rotated = new PageTokens(RingKeys.of(key(2), KEY), () -> NOW);
+        var before = tokens.issue("s", "7");
+        var after = rotated.issue("s", "7");
+        assertThat(rotated.read("s", before)).isEqualTo(Answer.ok("7"));
+        assertThat(rotated.read("s", after)).isEqualTo(Answer.ok("7"));
+        assertThat(tokens.read("s", after)).isEqualTo(INVALID);
+        assertThat(ByteBuffer.wrap(Base64.getUrlDecoder().decode(after)).getInt(1)).isEqualTo(2);
+        assertThat(rotated.issue("s", "p".repeat(500))).hasSizeLessThanOrEqualTo(1024);
+        // Without the first key, its tokens cannot be verified.
+        assertThat(new PageTokens(RingKeys.of(key(2)), () -> NOW).read("s", before))
+                .isEqualTo(INVALID);
+    }
+
+    @Test
+    void a_token_names_its_key_authentically() {
+        var ring = RingKeys.of(key(2), new RingKey(3, key(2).secret()), KEY);
+        var token = Base64.getUrlDecoder().decode(new PageTokens(ring, () -> NOW).issue("s", "7"));
+        for (int i = 0; i < token.length; i++) {
+            var changed = token.clone();
+            changed[i] ^= 1;
+            var text = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
+            assertThat(new PageTokens(ring, () -> NOW).read("s", text)).isEqualTo(INVALID);
+        }
+    }
+
+    /** Tokens of the release without named keys stay readable. */
+    @Test
+    void a_token_of_the_first_key_has_the_former_shape() {
+        assertThat(tokens.issue("s", "7")).isEqualTo(GOLDEN);
+        assertThat(tokens.read("s", GOLDEN)).isEqualTo(Answer.ok("7"));
+    }
+
+    private static RingKey key(int id) {
+        var secret = new byte[RingKey.SECRET_BYTES];
+        Arrays.fill(secret, (byte) (id - 1));
+        return new RingKey(id, Bytes.wrap(secret));
     }
 
     private static PageTokens at(Instant instant) {
-        return new PageTokens(KEY, InstantSource.fixed(instant));
+        return new PageTokens(RingKeys.of(KEY), InstantSource.fixed(instant));
     }
 }

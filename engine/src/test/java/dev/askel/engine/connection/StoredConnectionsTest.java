@@ -14,6 +14,8 @@ import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.ConnectionParameters.Parameter;
 import dev.askel.engine.api.connection.Secret;
 import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.visibility.TestCatalogue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,15 +58,15 @@ class StoredConnectionsTest {
                     TERMS.parameters(),
                     AllowedHosts.NONE);
 
-    private static SealedContent.Key key(int id) {
+    private static RingKey key(int id) {
         var secret = new byte[32];
         Arrays.fill(secret, (byte) id);
-        return new SealedContent.Key(id, Bytes.wrap(secret));
+        return new RingKey(id, Bytes.wrap(secret));
     }
 
-    private static SealedContent seal(SealedContent.Key... keys) {
+    private static SealedContent seal(RingKey... keys) {
         return new SealedContent(
-                List.of(keys),
+                RingKeys.of(keys),
                 new SecureRandom() {
                     private static final long serialVersionUID = 1L;
 
@@ -198,7 +200,7 @@ class StoredConnectionsTest {
     private static StoredConnections connections(TestCatalogue catalogue) {
         return new StoredConnections(
                 catalogue.workers(),
-                new SealedContent(List.of(key(1)), new SecureRandom()),
+                new SealedContent(RingKeys.of(key(1)), new SecureRandom()),
                 catalogue.time(),
                 catalogue.tokens(),
                 UUID::randomUUID);

@@ -11,7 +11,10 @@ import dev.askel.engine.api.Executions.GetExecutionHistoryRequest;
 import dev.askel.engine.api.Executions.GetExecutionHistoryResult;
 import dev.askel.engine.api.Page;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.Journal;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import java.lang.reflect.Proxy;
@@ -58,7 +61,9 @@ final class HistoryPagesTest {
                 new HistoryPages(
                         counting(RIG.node().engine().journal()),
                         new ExecutionLookup(workers),
-                        new PageTokens(new byte[32], RIG.time()::now));
+                        new PageTokens(
+                                RingKeys.of(new RingKey(1, Bytes.wrap(new byte[32]))),
+                                RIG.time()::now));
     }
 
     @AfterAll

@@ -20,6 +20,8 @@ import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.JournalSettings;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.task.TaskConnectors;
@@ -124,7 +126,7 @@ final class LonelyNode implements AutoCloseable {
     private final LonelyChildren children = new LonelyChildren();
     private final NodeMemory memory = new NodeMemory(system);
     private final TaskTokenCodec tokens =
-            new TaskTokenCodec(List.of(new TaskTokenCodec.Key(1, Bytes.wrap(new byte[32]))));
+            new TaskTokenCodec(RingKeys.of(new RingKey(1, Bytes.wrap(new byte[32]))));
     private final TaskConnectors connectors = new TaskConnectors(List.of(functions));
     private final ExecutionRegion region;
 

@@ -6,6 +6,8 @@ import dev.askel.asl.history.ExecutionIdentity;
 import dev.askel.asl.history.FramePath;
 import dev.askel.engine.execution.TaskTokenCodec.TaskToken;
 import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -30,7 +32,7 @@ final class TaskTokenCodecTest {
     private static final ExecutionIdentity SINCE = BEFORE.begun(BEGUN);
 
     private final TaskTokenCodec codec =
-            new TaskTokenCodec(List.of(new TaskTokenCodec.Key(7, Bytes.wrap(new byte[32]))));
+            new TaskTokenCodec(RingKeys.of(new RingKey(7, Bytes.wrap(new byte[32]))));
 
     @Test
     void a_token_of_version_1_is_made_for_and_opened_of_what_began_before_there_was_another() {

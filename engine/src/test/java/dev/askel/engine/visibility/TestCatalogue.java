@@ -8,8 +8,11 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.PageTokens;
+import dev.askel.engine.journal.Bytes;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.TestPostgres;
+import dev.askel.engine.key.RingKey;
+import dev.askel.engine.key.RingKeys;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,8 +32,8 @@ public final class TestCatalogue implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
     public static final String ROLE = "arn:aws:iam::123456789012:role/r";
 
-    private static final byte[] TOKEN_KEY =
-            "a key of thirty-two bytes or so".getBytes(StandardCharsets.US_ASCII);
+    private static final RingKeys TOKEN_KEYS =
+            RingKeys.of(new RingKey(1, Bytes.wrap(new byte[RingKey.SECRET_BYTES])));
 
     private final PGSimpleDataSource source;
     private final HikariDataSource own;
@@ -74,7 +77,7 @@ public final class TestCatalogue implements AutoCloseable {
     }
 
     public PageTokens tokens() {
-        return new PageTokens(TOKEN_KEY, this::now);
+        return new PageTokens(TOKEN_KEYS, this::now);
     }
 
     /** The result of a call that must not be refused. */

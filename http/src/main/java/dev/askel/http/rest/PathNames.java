@@ -14,6 +14,7 @@ final class PathNames {
                     Map.entry("mapRunArn", "The ARN of a Map Run."),
                     Map.entry("resourceArn", "The ARN of a state machine or an activity."),
                     Map.entry("connectionName", "The name of a connection."),
+                    Map.entry("keyId", "The id of a key of the ring."),
                     Map.entry("jobId", "The id of a bulk job."),
                     Map.entry("taskToken", "The token of a task."));
 

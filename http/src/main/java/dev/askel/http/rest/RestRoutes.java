@@ -28,6 +28,7 @@ public final class RestRoutes {
                         new FeedRoutes(stepFunctions, workbench.feed()).topic(),
                         new BulkRoutes(workbench.bulkJobs()).topic(),
                         new ConnectionRoutes(workbench.connections()).topic(),
+                        new KeyRoutes(workbench.keyRing()).topic(),
                         new RepairRoutes(workbench.repairs()).topic());
         var all = new ArrayList<Topic>();
         // The document describes itself, too.

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Node implements AutoCloseable {
     /** What objects may take, as small as a node runs with: three share their machine. */
     static final long HEAP_BYTES = 256L << 20;
+
+    /** It guards nothing: the database ends with the round. */
+    private static final String ROOT_KEY = "0123456789abcdef".repeat(4);
 
     private static final List<String> PROFILE = List.of("--profile", "cluster");
     private static final int PORT = 8083;
@@ -106,6 +110,8 @@ final class Node implements AutoCloseable {
                 new ProcessBuilder(network.on(host, words))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        // A release from before key files does not know the variable.
+        builder.environment().put("ASKEL_KEYS_FILE", rootKey().toString());
         builder.environment()
                 .put(
                         "ASKEL_JAVA_OPTS",
@@ -119,6 +125,16 @@ final class Node implements AutoCloseable {
                     started.onExit().join();
                     startAgain(started);
                 });
+    }
+
+    /** The key file that all nodes of a round share. */
+    private Path rootKey() throws IOException {
+        var file = home.resolve("root.key");
+        if (Files.notExists(file)) {
+            Files.writeString(file, ROOT_KEY + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        return file;
     }
 
     private synchronized void startAgain(Process ended) {

@@ -152,6 +152,42 @@ public sealed interface Command {
     }
 
     /**
+     * Manage the key ring.
+     *
+     * @param settings the configuration paths that say where the server, or else its database, is
+     */
+    record Keys(KeyAction action, Map<String, String> settings) implements Command {}
+
+    /** The actions of {@code keys}. */
+    sealed interface KeyAction {
+        /** Print the keys of the ring. */
+        record ListAll() implements KeyAction {}
+
+        /** Add a key to the ring and use it. */
+        record Rotate() implements KeyAction {}
+
+        /** Wrap the ring by the first root key of the key file. */
+        record Rewrap() implements KeyAction {}
+
+        /** Remove a key of the ring. */
+        record Drop(int keyId) implements KeyAction {}
+    }
+
+    /**
+     * Delete the key ring and all connections, whose key file is lost.
+     *
+     * @param settings the configuration paths that say where the database is
+     */
+    record ResetKeys(Map<String, String> settings) implements Command {}
+
+    /**
+     * Make a key file.
+     *
+     * @param adds whether a new root key goes before those of an existing file
+     */
+    record CreateKeyFile(Path file, boolean adds) implements Command {}
+
+    /**
      * Write a past execution as a test case of a mock configuration.
      *
      * @param arn the execution's
@@ -191,6 +227,7 @@ public sealed interface Command {
             case "inspect" -> InspectWords.inspect(words);
             case "quarantine" -> InspectWords.quarantine(words);
             case "connections" -> ConnectionWords.connections(words);
+            case "keys" -> KeyWords.keys(words);
             case "record" -> recordCase(words);
             case "help", "--help", "-h" -> new Help();
             case String other -> throw new UsageException("There is no command " + other + ".");
@@ -218,10 +255,8 @@ public sealed interface Command {
             case "--host" -> settings.put("askel.http.host", words.valueOf(option));
             case "--insecure" -> settings.put("askel.insecure", "true");
             case "--profile" -> settings.put("askel.profile", words.profileOf(option));
-            case "--data" ->
-                    settings.put(
-                            "askel.data",
-                            Path.of(words.valueOf(option)).toAbsolutePath().toString());
+            case "--data" -> settings.put("askel.data", words.absolutePathOf(option));
+            case "--key-file" -> settings.put("askel.keys.file", words.absolutePathOf(option));
             case "--hold" -> words.putNext("askel.hold", words.valueOf(option), settings);
             case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
             case "--log-sink" -> settings.put("askel.logs.sink", words.valueOf(option));

@@ -3,7 +3,6 @@ package dev.askel.server.command;
 import dev.askel.server.command.Command.Inspect;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.Quarantine;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class InspectWords {
         var read = new InspectWords();
         while (words.hasNext()) {
             var option = words.next();
-            if (!place(option, words, read.settings)) {
+            if (!words.place(option, read.settings)) {
                 read.take(option, words);
             }
         }
@@ -43,29 +42,11 @@ final class InspectWords {
             var option = words.next();
             if (option.equals("--retry")) {
                 retry = true;
-            } else if (!place(option, words, settings)) {
+            } else if (!words.place(option, settings)) {
                 throw words.unknown("quarantine", option);
             }
         }
         return new Quarantine(retry, settings);
-    }
-
-    /** Whether it says where server or database are. */
-    private static boolean place(String option, Words words, Map<String, String> settings)
-            throws UsageException {
-        switch (option) {
-            case "--port" -> settings.put("askel.http.port", words.portOf(option));
-            case "--host" -> settings.put("askel.http.host", words.valueOf(option));
-            case "--data" ->
-                    settings.put(
-                            "askel.data",
-                            Path.of(words.valueOf(option)).toAbsolutePath().toString());
-            case "--db-url" -> settings.put("askel.database.url", words.valueOf(option));
-            default -> {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void take(String option, Words words) throws UsageException {

@@ -101,6 +101,25 @@ final class Words {
         settings.put(path + "." + next, value);
     }
 
+    /** Whether an option says where the server, its database or its key file is. */
+    boolean place(String option, Map<String, String> settings) throws UsageException {
+        switch (option) {
+            case "--port" -> settings.put("askel.http.port", portOf(option));
+            case "--host" -> settings.put("askel.http.host", valueOf(option));
+            case "--data" -> settings.put("askel.data", absolutePathOf(option));
+            case "--db-url" -> settings.put("askel.database.url", valueOf(option));
+            case "--key-file" -> settings.put("askel.keys.file", absolutePathOf(option));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    String absolutePathOf(String option) throws UsageException {
+        return Path.of(valueOf(option)).toAbsolutePath().toString();
+    }
+
     Path fileFor(String command) throws UsageException {
         if (words.isEmpty()) {
             throw new UsageException(command + " needs a file with a definition.");

@@ -4,15 +4,23 @@ import com.typesafe.config.Config;
 import dev.askel.asl.expression.MalformedJsonException;
 import dev.askel.asl.expression.Payload;
 import dev.askel.cluster.Profile;
+import dev.askel.cluster.formation.DatabaseInUseException;
+import dev.askel.cluster.formation.ServerSession;
 import dev.askel.engine.EngineSettings;
+import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.KeyRings;
 import dev.askel.engine.execution.StoredInspection;
+import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.PostgresJournal;
+import dev.askel.engine.key.KeyRing;
+import dev.askel.engine.key.RootKeyException;
 import dev.askel.engine.visibility.ExecutionLookup;
 import dev.askel.engine.visibility.SqlWorkers;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -23,10 +31,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +75,57 @@ final class Source implements AutoCloseable {
 
     private static HttpRequest.Builder request(URI uri) {
         return HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT);
+    }
+
+    /** The same question to the key ring that is stored. */
+    interface KeyQuestion<T> {
+        CompletionStage<Answer<T>> of(KeyRings stored);
+    }
+
+    /**
+     * Asks the server.
+     *
+     * @return null when none listens at the address
+     * @throws IOException when one listens and does not answer
+     */
+    @Nullable Told askServer(String method, String path) throws IOException, InterruptedException {
+        try {
+            return told(request(uri(path)).method(method, BodyPublishers.noBody()).build());
+        } catch (ConnectException _) {
+            return null;
+        }
+    }
+
+    /**
+     * Asks the key ring in the database, where no server listens.
+     *
+     * @throws RefusedException when there is no database
+     * @throws RootKeyException when the key file does not open the ring
+     */
+    <T> Answer<T> storedKeys(KeyQuestion<T> question) {
+        var open = open();
+        try (var time = DatabaseTime.of(open.connections())) {
+            var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
+            var keys = new StoredKeyRing(open.workers(), ring);
+            return question.of(keys).toCompletableFuture().join();
+        }
+    }
+
+    /**
+     * Deletes the key ring and all connections of the database.
+     *
+     * @throws RefusedException when there is no database, or a server uses it
+     */
+    Answer<Boolean> discardKeys() throws InterruptedException {
+        var open = open();
+        try (var _ =
+                ServerSession.open(
+                        open.storage().address(), ServerSession.Claim.ALONE, config, () -> {})) {
+            return StoredKeyRing.discard(open.workers()).toCompletableFuture().join();
+        } catch (DatabaseInUseException | SQLException e) {
+            throw new RefusedException(
+                    "The keys stay as they are: %s".formatted(e.getMessage()), e);
+        }
     }
 
     /**
@@ -137,17 +198,22 @@ final class Source implements AutoCloseable {
     }
 
     private Told stored(StoredQuestion question) {
-        var open = database == null ? Database.open(config, address()) : database;
-        database = open;
-        return switch (question.of(open.inspection()).toCompletableFuture().join()) {
+        return switch (question.of(open().inspection()).toCompletableFuture().join()) {
             case Answer.Ok(var json) -> new Told(true, json);
             case Answer.Refused(var error) -> new Told(false, error.message());
         };
     }
 
+    private Database open() {
+        var open = database == null ? Database.open(config, address()) : database;
+        database = open;
+        return open;
+    }
+
     /** The database, without an engine; the bundled one is started for it. */
     private record Database(
             Storage storage,
+            DataSource connections,
             PostgresJournal journal,
             SqlWorkers workers,
             StoredInspection inspection)
@@ -166,6 +232,7 @@ final class Source implements AutoCloseable {
             var workers = SqlWorkers.open("inspection", connections, 1, 1);
             return new Database(
                     storage,
+                    connections,
                     journal,
                     workers,
                     new StoredInspection(new ExecutionLookup(workers), journal));

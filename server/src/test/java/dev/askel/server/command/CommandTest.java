@@ -132,6 +132,43 @@ final class CommandTest {
                 .isEqualTo(connections(new Command.ConnectionAction.Delete("a")));
     }
 
+    @Test
+    void keys_takes_an_action_and_never_a_key() throws UsageException {
+        var file = Path.of("/r.key").toAbsolutePath().toString();
+        assertThat(read("up --key-file /r.key"))
+                .isEqualTo(new Command.Up(Map.of("askel.keys.file", file), Optional.empty()));
+        assertThat(read("keys list --port 1 --key-file /r.key"))
+                .isEqualTo(
+                        new Command.Keys(
+                                new Command.KeyAction.ListAll(),
+                                Map.of("askel.http.port", "1", "askel.keys.file", file)));
+        assertThat(read("keys rotate")).isEqualTo(keys(new Command.KeyAction.Rotate()));
+        assertThat(read("keys rotate --root")).isEqualTo(keys(new Command.KeyAction.Rewrap()));
+        assertThat(read("keys drop 3")).isEqualTo(keys(new Command.KeyAction.Drop(3)));
+        assertThat(read("keys create r.key"))
+                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), false));
+        assertThat(read("keys create r.key --add"))
+                .isEqualTo(new Command.CreateKeyFile(Path.of("r.key"), true));
+        assertThat(read("keys reset --discard --db-url u"))
+                .isEqualTo(new Command.ResetKeys(Map.of("askel.database.url", "u")));
+        for (var wrong :
+                List.of(
+                        "keys",
+                        "keys reset",
+                        "keys melt",
+                        "keys drop",
+                        "keys drop x",
+                        "keys list --root",
+                        "keys create",
+                        "keys create f --port 1")) {
+            assertThatThrownBy(() -> read(wrong)).as(wrong).isInstanceOf(UsageException.class);
+        }
+    }
+
+    private static Command keys(Command.KeyAction action) {
+        return new Command.Keys(action, Map.of());
+    }
+
     private static Command connections(Command.ConnectionAction action) {
         return new Command.Connections(action, Optional.empty(), Optional.empty(), Map.of());
     }

@@ -1,0 +1,137 @@
+package dev.askel.engine.connection;
+
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.ArnScope;
+import dev.askel.engine.visibility.Row;
+import dev.askel.engine.visibility.Sql;
+import dev.askel.engine.visibility.SqlWorkers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Seals stored connections with the newest key, in small transactions. */
+public final class SealRenewal {
+    private static final Logger LOG = LoggerFactory.getLogger(SealRenewal.class);
+    private static final int BATCH_ROWS = 100;
+
+    private static final Sql COUNTS =
+            new Sql(
+                    """
+                    SELECT ('x' || encode(substring(sealed FROM 2 FOR 4), 'hex'))::bit(32)::int AS key_id,
+                           count(*) AS connections
+                      FROM connections GROUP BY 1\
+                    """);
+    private static final Sql OLDER =
+            new Sql(
+                    """
+                    SELECT account, region, name, connection_id, sealed FROM connections
+                     WHERE (account, region, name) > (?, ?, ?) AND substring(sealed FROM 1 FOR 5) <> ?
+                     ORDER BY account, region, name LIMIT ? FOR UPDATE\
+                    """);
+    private static final Sql RENEW =
+            new Sql(
+                    "UPDATE connections SET sealed = ? WHERE account = ? AND region = ? AND name = ?");
+
+    private final SqlWorkers workers;
+    private final SealedContent seal;
+
+    /** A renewal over the connections of a migrated database. */
+    public SealRenewal(SqlWorkers workers, SealedContent seal) {
+        this.workers = workers;
+        this.seal = seal;
+    }
+
+    private record Place(String account, String region, String name) {
+        static final Place START = new Place("", "", "");
+
+        static Place of(Row row) throws SQLException {
+            return new Place(row.text("account"), row.text("region"), row.text("name"));
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+    private record Sealed(Place place, UUID id, byte[] content) {
+        static Sealed of(Row row) throws SQLException {
+            return new Sealed(Place.of(row), row.uuid("connection_id"), row.bytes("sealed"));
+        }
+
+        String owner() {
+            return new ConnectionArn(ArnScope.of(place.region(), place.account()), place.name(), id)
+                    .toString();
+        }
+    }
+
+    /** The last row of a batch. */
+    private record Batch(Place last, boolean isFull) {}
+
+    /** The number of connections by the id of the key that they are sealed with. */
+    public static Map<Integer, Long> counts(Connection connection) throws SQLException {
+        var counts = new HashMap<Integer, Long>();
+        for (var each :
+                COUNTS.list(
+                        connection,
+                        row -> Map.entry(row.number("key_id"), row.bigNumber("connections")))) {
+            counts.put(each.getKey(), each.getValue());
+        }
+        return counts;
+    }
+
+    /** Seals all connections with the newest key. One that cannot be opened stays as it is. */
+    public CompletionStage<Answer<Boolean>> renewAll() {
+        return renewBehind(Place.START);
+    }
+
+    private CompletionStage<Answer<Boolean>> renewBehind(Place place) {
+        return workers.submit(database -> database.transact(connection -> batch(connection, place)))
+                .thenCompose(answer ->
+                        switch (answer) {
+                            case Answer.Refused(var error) ->
+                                    CompletableFuture.completedStage(Answer.refused(error));
+                            case Answer.Ok(var batch) ->
+                                    batch.isFull()
+                                            ? renewBehind(batch.last())
+                                            : CompletableFuture.completedStage(Answer.ok(true));
+                        });
+    }
+
+    private Answer<Batch> batch(Connection connection, Place place) throws SQLException {
+        var rows =
+                OLDER.list(
+                        connection,
+                        Sealed::of,
+                        place.account(),
+                        place.region(),
+                        place.name(),
+                        seal.newestHead(),
+                        BATCH_ROWS);
+        for (var row : rows) {
+            renew(connection, row);
+        }
+        return Answer.ok(
+                rows.isEmpty()
+                        ? new Batch(place, false)
+                        : new Batch(rows.getLast().place(), rows.size() == BATCH_ROWS));
+    }
+
+    private void renew(Connection connection, Sealed row) throws SQLException {
+        byte[] content;
+        try {
+            content = seal.open(row.owner(), row.content());
+        } catch (IllegalStateException e) {
+            LOG.warn("A connection keeps its seal: {}", e.getMessage());
+            return;
+        }
+        RENEW.update(
+                connection,
+                seal.seal(row.owner(), content),
+                row.place().account(),
+                row.place().region(),
+                row.place().name());
+    }
+}

@@ -1,0 +1,344 @@
+package dev.askel.engine.key;
+
+import dev.askel.engine.journal.Bytes;
+import dev.askel.engine.journal.EngineTime;
+import dev.askel.engine.key.KeyTable.Row;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The key ring of the cluster as one node sees it. Safe for use by many threads.
+ *
+ * <p>Rotation without downtime: a new key is stored first and used {@link #ACTIVATION} later. Every
+ * node reads the ring each {@link #REFRESH_INTERVAL}, so all of them know the key before one of
+ * them makes a token with it. A node that missed those reads reads the ring when it meets an
+ * unknown key id, at most once a second.
+ */
+public final class KeyRing implements RingKeys {
+    /** The time between storing a new key and using it. */
+    public static final Duration ACTIVATION = Duration.ofSeconds(5);
+
+    /** The time between two reads of the ring. */
+    public static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
+    private static final Duration DEMANDED_REFRESH_MAX = Duration.ofSeconds(1);
+    private static final int FIRST_ID = 1;
+
+    private final RootKeys source;
+    private final EngineTime time;
+    private final SecureRandom random = new SecureRandom();
+    private final Semaphore demands = new Semaphore(1);
+    private volatile List<Entry> entries = List.of();
+    private volatile @Nullable Supplier<CompletionStage<?>> refresh;
+    private volatile String lastProblem = "";
+    private volatile long demandedNanos = System.nanoTime() - DEMANDED_REFRESH_MAX.toNanos();
+
+    /**
+     * A key as it is stored.
+     *
+     * @param createdAtMillis engine time
+     * @param rootKeyId the id of the root key that wraps it
+     */
+    public record Entry(RingKey key, long createdAtMillis, String rootKeyId) {}
+
+    private KeyRing(RootKeys source, EngineTime time) {
+        this.source = source;
+        this.time = time;
+    }
+
+    /**
+     * Reads the ring of a migrated database. Makes its first key when the ring is empty, and wraps
+     * keys that an earlier release has stored in clear. Safe when many nodes start at once.
+     *
+     * @throws RootKeyException when the root keys cannot be read or do not open the ring
+     * @throws IllegalStateException when the database cannot be asked
+     */
+    public static KeyRing open(DataSource database, RootKeys source, EngineTime time) {
+        var ring = new KeyRing(source, time);
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                ring.entries = ring.prepare(connection);
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+            return ring;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The key ring cannot be read", e);
+        }
+    }
+
+    private List<Entry> prepare(Connection connection) throws SQLException {
+        KeyTable.lock(connection);
+        var rows = KeyTable.read(connection);
+        var roots = rows.stream().anyMatch(Row::wrapped) ? rootsOf(rows) : source.readOrCreate();
+        if (rows.isEmpty()) {
+            var first = new RingKey(FIRST_ID, drawn());
+            KeyTable.insert(
+                    connection, FIRST_ID, roots.getFirst().wrap(first, random), time.millis());
+            // A node of an earlier release may have stored a key in clear meanwhile.
+            rows = KeyTable.read(connection);
+        }
+        var wrapping = wrapping(rows, roots);
+        for (var row : rows) {
+            if (!row.wrapped()) {
+                LOG.warn(
+                        "Key {} of the key ring was stored in clear and is wrapped by {} now. Older backups hold it in clear: rotate with askel keys rotate.",
+                        row.id(),
+                        wrapping);
+                var key = new RingKey(row.id(), Bytes.wrap(row.bytes()));
+                KeyTable.wrap(connection, row.id(), wrapping.wrap(key, random));
+            }
+        }
+        return opened(KeyTable.read(connection), roots);
+    }
+
+    private List<RootKey> rootsOf(List<Row> wrapped) {
+        try {
+            return source.read();
+        } catch (RootKeyException e) {
+            var ids =
+                    wrapped.stream().filter(Row::wrapped).map(KeyRing::rootOf).distinct().toList();
+            throw new RootKeyException(
+                    "%s The key ring of this database was wrapped by root key %s."
+                            .formatted(e.getMessage(), String.join(", ", ids)),
+                    e);
+        }
+    }
+
+    /** The root key of the newest wrapped key: only {@link #rewrap} changes it. */
+    private RootKey wrapping(List<Row> rows, List<RootKey> roots) {
+        for (var row : rows) {
+            if (row.wrapped()) {
+                return root(row, roots);
+            }
+        }
+        return roots.getFirst();
+    }
+
+    private RootKey root(Row row, List<RootKey> roots) {
+        var id = RootKey.rootKeyId(row.id(), row.bytes());
+        return roots.stream()
+                .filter(root -> root.id().equals(id))
+                .findFirst()
+                .orElseThrow(() ->
+                        new RootKeyException(
+                                "The %s does not open the key ring of this database: the ring was wrapped by root key %s, and the file holds %s."
+                                        .formatted(
+                                                source.description(),
+                                                id,
+                                                String.join(
+                                                        ", ",
+                                                        roots.stream()
+                                                                .map(RootKey::id)
+                                                                .toList()))));
+    }
+
+    private List<Entry> opened(List<Row> rows, List<RootKey> roots) {
+        var opened = new ArrayList<Entry>();
+        for (var row : rows) {
+            var root = root(row, roots);
+            opened.add(
+                    new Entry(
+                            root.unwrap(row.id(), row.bytes()), row.createdAtMillis(), root.id()));
+        }
+        if (opened.isEmpty()) {
+            throw new RootKeyException("The key ring (askel.task_keys) is empty.");
+        }
+        return List.copyOf(opened);
+    }
+
+    private Bytes drawn() {
+        var secret = new byte[RingKey.SECRET_BYTES];
+        random.nextBytes(secret);
+        return Bytes.wrap(secret);
+    }
+
+    /**
+     * Sets the way to read the ring again, for key ids that are unknown.
+     *
+     * @param way calls {@link #read} on a thread that may wait
+     */
+    public void refreshBy(Supplier<CompletionStage<?>> way) {
+        refresh = way;
+    }
+
+    /** The keys as last read, the newest first. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** Reads the ring again. A ring that the root keys do not open leaves the known keys in use. */
+    public void read(Connection connection) throws SQLException {
+        var rows = KeyTable.read(connection);
+        try {
+            if (!isKnown(rows)) {
+                entries = opened(rows, source.read());
+            }
+            lastProblem = "";
+        } catch (RootKeyException e) {
+            report(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether nothing has changed: the key file is read only when something has. */
+    private boolean isKnown(List<Row> rows) {
+        var stored = new HashSet<String>();
+        for (var row : rows) {
+            stored.add(row.id() + "/" + rootOf(row));
+        }
+        var known = new HashSet<String>();
+        for (var entry : entries) {
+            known.add(entry.key().id() + "/" + entry.rootKeyId());
+        }
+        return stored.equals(known);
+    }
+
+    private static String rootOf(Row row) {
+        return row.wrapped() ? RootKey.rootKeyId(row.id(), row.bytes()) : "";
+    }
+
+    private void report(String problem) {
+        if (!lastProblem.equals(problem)) {
+            LOG.warn("This node keeps the keys that it knows. {}", problem);
+        }
+        lastProblem = problem;
+    }
+
+    @Override
+    public RingKey newest() {
+        var known = entries;
+        long activeSince = time.millis() - ACTIVATION.toMillis();
+        for (var entry : known) {
+            if (entry.createdAtMillis() <= activeSince) {
+                return entry.key();
+            }
+        }
+        return known.getLast().key();
+    }
+
+    @Override
+    public @Nullable RingKey find(int id) {
+        var known = among(entries, id);
+        if (known == null && demandRefresh()) {
+            return among(entries, id);
+        }
+        return known;
+    }
+
+    private static @Nullable RingKey among(List<Entry> entries, int id) {
+        for (var entry : entries) {
+            if (entry.key().id() == id) {
+                return entry.key();
+            }
+        }
+        return null;
+    }
+
+    /** Reads the ring, unless that was demanded within the last second. */
+    private boolean demandRefresh() {
+        var way = refresh;
+        if (way == null || !demands.tryAcquire()) {
+            return false;
+        }
+        try {
+            long now = System.nanoTime();
+            if (now - demandedNanos < DEMANDED_REFRESH_MAX.toNanos()) {
+                return false;
+            }
+            demandedNanos = now;
+            way.get()
+                    .toCompletableFuture()
+                    .get(DEMANDED_REFRESH_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The key ring could not be read for an unknown key id", e);
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            demands.release();
+        }
+    }
+
+    /**
+     * Adds a key, in the caller's transaction. All nodes use it {@link #ACTIVATION} after that.
+     *
+     * @return its id
+     * @throws RootKeyException when the root keys do not open the ring
+     */
+    public int add(Connection connection) throws SQLException {
+        KeyTable.lock(connection);
+        var rows = KeyTable.read(connection);
+        var roots = source.read();
+        var wrapping = wrapping(rows, roots);
+        int id = rows.isEmpty() ? FIRST_ID : rows.getFirst().id() + 1;
+        KeyTable.insert(
+                connection, id, wrapping.wrap(new RingKey(id, drawn()), random), time.millis());
+        return id;
+    }
+
+    /**
+     * Wraps all keys by the first root key of the source, in the caller's transaction.
+     *
+     * @return the id of that root key
+     * @throws RootKeyException when the root keys do not open the ring
+     */
+    public String rewrap(Connection connection) throws SQLException {
+        KeyTable.lock(connection);
+        var roots = source.read();
+        var first = roots.getFirst();
+        for (var entry : opened(KeyTable.read(connection), roots)) {
+            if (!entry.rootKeyId().equals(first.id())) {
+                KeyTable.wrap(connection, entry.key().id(), first.wrap(entry.key(), random));
+            }
+        }
+        return first.id();
+    }
+
+    /**
+     * Removes a key, in the caller's transaction: tokens that name it are no longer accepted.
+     *
+     * @throws NoSuchElementException when the ring does not have it
+     * @throws IllegalStateException when it is in use for new tokens, or was until a moment ago
+     */
+    public void drop(Connection connection, int id) throws SQLException {
+        KeyTable.lock(connection);
+        var rows = KeyTable.read(connection);
+        if (rows.stream().noneMatch(row -> row.id() == id)) {
+            throw new NoSuchElementException("The key ring has no key %d.".formatted(id));
+        }
+        // Nodes whose clocks differ a little may still use the key before.
+        long settledSince = time.millis() - 2 * ACTIVATION.toMillis();
+        var inUse =
+                rows.stream()
+                        .filter(row -> row.createdAtMillis() <= settledSince)
+                        .mapToInt(Row::id)
+                        .findFirst();
+        if (id >= inUse.orElse(FIRST_ID)) {
+            throw new IllegalStateException(
+                    "Key %d is used for new tokens, or was a moment ago.".formatted(id));
+        }
+        KeyTable.delete(connection, id);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.askel.engine.key;
+
+import dev.askel.engine.journal.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** Keys by id: the newest one makes tokens and seals, every one of them verifies and opens. */
+public interface RingKeys {
+    /** The key for new tokens and seals. */
+    RingKey newest();
+
+    /** The key of this id; null when the ring does not have it. */
+    @Nullable RingKey find(int id);
+
+    /**
+     * Keys that do not change.
+     *
+     * @param newestFirst at least one
+     */
+    static RingKeys of(RingKey... newestFirst) {
+        var keys = List.of(newestFirst);
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("The key ring is empty");
+        }
+        return new RingKeys() {
+            @Override
+            public RingKey newest() {
+                return keys.getFirst();
+            }
+
+            @Override
+            public @Nullable RingKey find(int id) {
+                return keys.stream().filter(key -> key.id() == id).findFirst().orElse(null);
+            }
+        };
+    }
+
+    /**
+     * These keys, each replaced by one derived from it: no key serves two purposes.
+     *
+     * @param purpose names the use, such as {@code page tokens}
+     */
+    default RingKeys derivedFor(String purpose) {
+        var ring = this;
+        // The ring may change under an id, when an operator starts a new one.
+        var derived = new ConcurrentHashMap<RingKey, RingKey>();
+        return new RingKeys() {
+            private RingKey derive(RingKey key) {
+                return derived.computeIfAbsent(
+                        key, it -> new RingKey(it.id(), Bytes.wrap(hmac(it.secret(), purpose))));
+            }
+
+            @Override
+            public RingKey newest() {
+                return derive(ring.newest());
+            }
+
+            @Override
+            public @Nullable RingKey find(int id) {
+                var key = ring.find(id);
+                return key == null ? null : derive(key);
+            }
+        };
+    }
+
+    /** HMAC-SHA-256 of a text, 32 bytes. */
+    static byte[] hmac(Bytes secret, String text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.unsafeArray(), "HmacSHA256"));
+            return Arrays.copyOf(
+                    mac.doFinal(text.getBytes(StandardCharsets.UTF_8)), RingKey.SECRET_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HMAC-SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.askel.engine.key;
+
+/** The root keys do not open the key ring or cannot be read; the message gives the reason. */
+public final class RootKeyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A failure without a cause.
+     *
+     * @param message whole sentences
+     */
+    public RootKeyException(String message) {
+        super(message);
+    }
+
+    /**
+     * A failure with a cause.
+     *
+     * @param message whole sentences
+     */
+    public RootKeyException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The key ring of the cluster: keys of task tokens, page tokens and connections. A root key outside
+ * the database wraps them in {@code task_keys}. {@link dev.askel.engine.key.KeyRing} is the entry
+ * type. The package knows neither tokens nor connections.
+ */
+@NullMarked
+package dev.askel.engine.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package dev.askel.server.inspection;
+
+import com.typesafe.config.Config;
+import dev.askel.asl.expression.Payload;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.KeyRings.KeyDescription;
+import dev.askel.engine.api.KeyRings.KeyRingDescription;
+import dev.askel.engine.key.RootKeyException;
+import dev.askel.server.inspection.Source.KeyQuestion;
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The actions of {@code askel keys}: by the server's REST API or, when no server listens, on the
+ * database. Each prints the keys of the ring afterwards, one in a line. All of them throw {@link
+ * RefusedException} when there is neither and {@link IOException} when a server does not answer. A
+ * key file that does not open the ring of the database is a {@link RootKeyException}.
+ */
+public final class KeyAdministration implements AutoCloseable {
+    private static final String KEYS = "/api/v1/keys";
+
+    private final Source source;
+
+    /** Asks the server or else the database that {@code config} names. */
+    public KeyAdministration(Config config) {
+        source = new Source(config);
+    }
+
+    /** Prints the keys. */
+    public Told list(Consumer<String> line) throws IOException, InterruptedException {
+        return ask("GET", KEYS, stored -> stored.listKeys(), line);
+    }
+
+    /** Adds a key and uses it. */
+    public Told rotate(Consumer<String> line) throws IOException, InterruptedException {
+        return ask("POST", KEYS + "/rotate", stored -> stored.rotateKeys(), line);
+    }
+
+    /** Wraps the keys by the first root key of the key file. */
+    public Told rewrap(Consumer<String> line) throws IOException, InterruptedException {
+        return ask("POST", KEYS + "/rewrap", stored -> stored.rewrapKeys(), line);
+    }
+
+    /** Removes a key. */
+    public Told drop(int keyId, Consumer<String> line) throws IOException, InterruptedException {
+        return ask("DELETE", KEYS + "/" + keyId, stored -> stored.deleteKey(keyId), line);
+    }
+
+    /**
+     * Deletes the key ring and all connections, so that the next start makes a new ring.
+     *
+     * @return a refusal while a server uses the database
+     */
+    public Told reset() throws IOException, InterruptedException {
+        if (source.askServer("GET", KEYS) != null) {
+            return new Told(false, "A server is running. Stop all servers of the database first.");
+        }
+        return switch (source.discardKeys()) {
+            case Answer.Refused(var error) -> new Told(false, String.valueOf(error.message()));
+            case Answer.Ok(var _) -> new Told(true, "");
+        };
+    }
+
+    private Told ask(
+            String method,
+            String path,
+            KeyQuestion<KeyRingDescription> question,
+            Consumer<String> line)
+            throws IOException, InterruptedException {
+        var told = source.askServer(method, path);
+        if (told != null) {
+            if (told.done()) {
+                read(told.text()).forEach(key -> line.accept(line(key)));
+            }
+            return told;
+        }
+        return switch (source.storedKeys(question)) {
+            case Answer.Refused(var error) -> new Told(false, String.valueOf(error.message()));
+            case Answer.Ok(var ring) -> {
+                ring.keys().forEach(key -> line.accept(line(key)));
+                yield new Told(true, "");
+            }
+        };
+    }
+
+    private static List<KeyDescription> read(String json) {
+        var keys = new ArrayList<KeyDescription>();
+        for (var key : Payload.ofVerbatim(json).tree().path("keys")) {
+            keys.add(
+                    new KeyDescription(
+                            key.path("keyId").asInt(),
+                            instant(key.path("creationDate").decimalValue()),
+                            key.path("rootKeyId").asText(),
+                            key.path("inUse").asBoolean(),
+                            key.path("connections").asLong()));
+        }
+        return keys;
+    }
+
+    /** Seconds since 1970, with milliseconds. */
+    private static Instant instant(BigDecimal seconds) {
+        return Instant.ofEpochMilli(seconds.movePointRight(3).longValue());
+    }
+
+    private static String line(KeyDescription key) {
+        return "key %d  created %s  root key %s  connections %d%s"
+                .formatted(
+                        key.keyId(),
+                        key.creationDate(),
+                        key.rootKeyId(),
+                        key.connections(),
+                        key.inUse() ? "  in use" : "");
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

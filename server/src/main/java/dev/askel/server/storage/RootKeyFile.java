@@ -1,0 +1,254 @@
+package dev.askel.server.storage;
+
+import com.typesafe.config.Config;
+import dev.askel.cluster.Profile;
+import dev.askel.engine.key.RootKey;
+import dev.askel.engine.key.RootKeyException;
+import dev.askel.engine.key.RootKeys;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The key file: root keys of 64 hexadecimal digits, one in a line. The first one wraps the key
+ * ring, all of them unwrap it. Empty lines and lines that begin with {@code #} mean nothing.
+ */
+public final class RootKeyFile implements RootKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(RootKeyFile.class);
+    private static final Pattern KEY = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final int BYTES_MAX = 16_384;
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OTHERS =
+            PosixFilePermissions.fromString("---rwxrwx");
+    private static final String ROOT_USER = "root";
+
+    private final Path file;
+    private final boolean creates;
+    private final String hint;
+
+    private RootKeyFile(Path file, boolean creates, String hint) {
+        this.file = file;
+        this.creates = creates;
+        this.hint = hint;
+    }
+
+    /**
+     * The key file of a server: {@code askel.keys.file}, or else the file beside the data folder. A
+     * server that is alone creates a missing file.
+     *
+     * @throws RootKeyException when nodes would need a common file and none is named
+     */
+    public static RootKeyFile of(Config config, Profile profile) {
+        return switch (profile) {
+            case SINGLE -> new RootKeyFile(path(config), true, "Restore it from its backup.");
+            case CLUSTER, KUBERNETES -> {
+                if (config.getString("askel.keys.file").isEmpty()) {
+                    throw new RootKeyException(
+                            "Nodes of the profile %s need a common key file. Make one with askel keys create FILE, or with openssl rand -hex 32, copy it to every node, and name it with --key-file or askel.keys.file."
+                                    .formatted(profile.spelling()));
+                }
+                yield new RootKeyFile(
+                        path(config),
+                        false,
+                        "Copy it from another node, or make the first one with askel keys create FILE.");
+            }
+        };
+    }
+
+    /** The key file that a command line uses beside the database: it is never created. */
+    public static RootKeyFile existing(Config config) {
+        return new RootKeyFile(path(config), false, "Name it with --key-file or --data.");
+    }
+
+    private static Path path(Config config) {
+        var configured = config.getString("askel.keys.file");
+        if (!configured.isEmpty()) {
+            return Path.of(configured).toAbsolutePath();
+        }
+        var data = DataHome.in(config).normalize();
+        var name = data.getFileName();
+        if (name == null) {
+            throw new RootKeyException(
+                    "There is no place beside the data folder %s: name a key file with --key-file or askel.keys.file."
+                            .formatted(data));
+        }
+        return data.resolveSibling(name + ".key");
+    }
+
+    @Override
+    public String description() {
+        return "key file " + file;
+    }
+
+    @Override
+    public List<RootKey> readOrCreate() {
+        if (creates && Files.notExists(file)) {
+            try {
+                create(file);
+                LOG.warn(
+                        "The key file {} has been created. Keep a copy of it apart from backups of the database: without it open task tokens and all connections are lost.",
+                        file);
+            } catch (FileAlreadyExistsException _) {
+                LOG.debug("{} has appeared meanwhile", file);
+            } catch (IOException e) {
+                throw new RootKeyException(
+                        "The key file %s cannot be created (%s). Name another place with --key-file or askel.keys.file."
+                                .formatted(file, e),
+                        e);
+            }
+        }
+        return read();
+    }
+
+    @Override
+    public List<RootKey> read() {
+        try {
+            refuseReadersBesideOwner();
+            if (Files.size(file) > BYTES_MAX) {
+                throw malformed();
+            }
+            return keys(Files.readString(file, StandardCharsets.US_ASCII));
+        } catch (NoSuchFileException e) {
+            throw new RootKeyException("The key file %s is missing. %s".formatted(file, hint), e);
+        } catch (IOException e) {
+            throw new RootKeyException(
+                    "The key file %s cannot be read (%s).".formatted(file, e), e);
+        }
+    }
+
+    /**
+     * Only the owner may have access. The group may read a file of root's that another user reads,
+     * as a Secret that Kubernetes mounts.
+     */
+    private void refuseReadersBesideOwner() throws IOException {
+        var attributes = Files.readAttributes(file, PosixFileAttributes.class);
+        var refused = EnumSet.copyOf(OTHERS);
+        if (attributes.owner().getName().equals(ROOT_USER)
+                && !ROOT_USER.equals(System.getProperty("user.name"))) {
+            refused.remove(PosixFilePermission.GROUP_READ);
+        }
+        refused.retainAll(attributes.permissions());
+        if (!refused.isEmpty()) {
+            throw new RootKeyException(
+                    "The key file %s has the mode %s: others than its owner have access. Run chmod 600 %s."
+                            .formatted(
+                                    file,
+                                    PosixFilePermissions.toString(attributes.permissions()),
+                                    file));
+        }
+    }
+
+    private List<RootKey> keys(String text) {
+        var keys = new ArrayList<RootKey>();
+        for (var line : text.lines().map(String::strip).toList()) {
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            if (!KEY.matcher(line).matches()) {
+                throw malformed();
+            }
+            keys.add(RootKey.of(HexFormat.of().parseHex(line)));
+        }
+        if (keys.isEmpty()) {
+            throw malformed();
+        }
+        return List.copyOf(keys);
+    }
+
+    private RootKeyException malformed() {
+        return new RootKeyException(
+                "The key file %s does not hold root keys: 64 hexadecimal digits in a line, as openssl rand -hex 32 prints them."
+                        .formatted(file));
+    }
+
+    /**
+     * Creates a key file with one new root key. Its mode is 0600, and it is on the disk on return.
+     * A crash leaves either the whole file or none.
+     *
+     * @throws FileAlreadyExistsException when there is a file of that name already
+     */
+    public static void create(Path file) throws IOException {
+        var target = file.toAbsolutePath();
+        Files.createDirectories(folder(target));
+        var draft = draft(target, drawn());
+        try {
+            // A link, since a move would replace a file that another process has made meanwhile.
+            Files.createLink(target, draft);
+        } catch (FileAlreadyExistsException e) {
+            // That exception names the draft as well.
+            var named = new FileAlreadyExistsException(target.toString());
+            named.initCause(e);
+            throw named;
+        } finally {
+            Files.delete(draft);
+        }
+        force(folder(target));
+    }
+
+    /**
+     * Puts a new root key before those of an existing key file.
+     *
+     * @throws RootKeyException when it is no key file
+     */
+    public static void add(Path file) throws IOException {
+        var target = file.toRealPath();
+        new RootKeyFile(target, false, "").read();
+        var draft = draft(target, drawn() + Files.readString(target, StandardCharsets.US_ASCII));
+        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+        force(folder(target));
+    }
+
+    private static String drawn() {
+        var secret = new byte[RootKey.SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret) + "\n";
+    }
+
+    private static Path draft(Path target, String text) throws IOException {
+        var draft =
+                Files.createTempFile(
+                        folder(target),
+                        "askel-key-",
+                        ".new",
+                        PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        return draft;
+    }
+
+    private static Path folder(Path target) {
+        return target.resolveSibling("");
+    }
+
+    /** Makes the entries of a folder durable. */
+    private static void force(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
