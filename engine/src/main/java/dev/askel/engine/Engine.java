@@ -25,6 +25,7 @@ import dev.askel.engine.api.Tasks;
 import dev.askel.engine.api.Workbench;
 import dev.askel.engine.bulk.BulkCalls;
 import dev.askel.engine.connection.StoredConnections;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
@@ -44,7 +45,6 @@ import dev.askel.engine.execution.StoredInspection;
 import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
-import dev.askel.engine.express.Laps;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Fence;
@@ -106,6 +106,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     private final Presence presence;
     private final PostgresJournal journal;
+    private final EvaluationThreads evaluations;
     private final ExecutionLogs logs;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
@@ -146,6 +147,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         journal =
                 PostgresJournal.open(
                         database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
+        evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         // Three pools: a storm of lists must not delay starts and recoveries, and searches that
         // take long must not delay descriptions and what is told live.
@@ -197,7 +199,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 () -> ThreadLocalRandom.current().nextLong(),
                                 settings.limits(),
                                 logs.express(),
-                                Laps.ofThisMachine()),
+                                evaluations),
                         settings.express(),
                         expressWriter == null
                                 ? null
@@ -236,7 +238,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         settings.limits(),
                                         settings.executions(),
                                         logging.told(),
-                                        incarnation));
+                                        incarnation,
+                                        evaluations));
         var activityRegion = new ActivityRegion(system, journal, executions);
         offers.set(activityRegion);
         var starts =
@@ -290,7 +293,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         connectors,
                         new ChildStarts(starts::start),
                         time,
-                        () -> ThreadLocalRandom.current().nextLong());
+                        () -> ThreadLocalRandom.current().nextLong(),
+                        evaluations);
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         taskInbox =
                 new OpenTaskCalls(new OpenTaskList(listWorkers), lookup, taskTokens, pageTokens);
@@ -465,6 +469,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return journal;
     }
 
+    /** The threads that evaluate expressions, for figures. */
+    public EvaluationThreads evaluations() {
+        return evaluations;
+    }
+
     /** What became of execution logs, for figures. */
     public LogStatistics logs() {
         return logs.statistics();
@@ -480,13 +489,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
      */
     @Override
     public void close() {
-        stateTests.close();
         if (expressWriter != null) {
             express.drain();
             expressWriter.close();
         }
         histories.close();
         retentionWorker.close();
+        evaluations.close();
         logs.close();
         searchWorkers.close();
         listWorkers.close();

@@ -11,9 +11,7 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.MockedCalls;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import java.util.Comparator;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,8 @@ final class Course {
     private final ExecutionServices services;
     private final Ledger ledger;
     private final Commits commits;
-    private final @Nullable Interpreter interpreter;
+    private final @Nullable Decisions decisions;
     private final @Nullable FrameRuntimes frames;
-    private final Contexts contexts;
     private final CallAnswers answers;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
@@ -58,36 +56,79 @@ final class Course {
         this.services = services;
         this.ledger = ledger;
         this.commits = commits;
-        this.contexts = new Contexts(services, ledger);
-        var state = ledger.state();
-        this.interpreter =
-                machine == null
-                        ? null
-                        : new Interpreter(
-                                machine,
-                                state.identity(),
-                                state.input(),
-                                services.tokens().of(state.identity()),
-                                services.missingActivities(),
-                                this::refusal,
-                                services.limits());
-        this.frames =
-                interpreter == null
-                        ? null
-                        : new FrameRuntimes(
-                                seat, services, interpreter, ledger, branches(interpreter));
+        if (machine == null) {
+            this.decisions = null;
+            this.frames = null;
+        } else {
+            var interpreter = interpreter(machine);
+            var evaluations = new Evaluations(seat, services, ledger.state());
+            this.decisions =
+                    new Decisions(
+                            evaluations,
+                            interpreter,
+                            ledger,
+                            new Contexts(services, ledger::state),
+                            this::resumed);
+            this.frames =
+                    new FrameRuntimes(
+                            seat,
+                            services,
+                            interpreter,
+                            ledger,
+                            new Branches(
+                                    seat,
+                                    services,
+                                    evaluations,
+                                    interpreter,
+                                    ledger,
+                                    this::refuse,
+                                    new OfBranches(decisions)));
+            seat.trouble().atEnd(this::release);
+        }
         this.answers = new CallAnswers(seat, services, this, frames);
     }
 
-    private Branches branches(Interpreter decider) {
-        return new Branches(
-                seat,
-                services,
-                decider,
-                ledger,
-                this::refuse,
-                proposal -> decide(proposal.transition(), proposal.decision()),
-                () -> goOn(false, Set.of()));
+    private Interpreter interpreter(StateMachine machine) {
+        var state = ledger.state();
+        return new Interpreter(
+                machine,
+                state.identity(),
+                state.input(),
+                services.tokens().of(state.identity()),
+                services.missingActivities(),
+                this::refusal,
+                services.limits());
+    }
+
+    /** What branches propose is accepted by the execution. */
+    private final class OfBranches implements Branches.Acceptance {
+        private final Decisions owner;
+
+        OfBranches(Decisions owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void accept(ExecutionEntity.Proposed proposal, Consumer<Boolean> then) {
+            var decision = proposal.decision();
+            owner.accept(
+                    proposal.transition(),
+                    decision != null,
+                    accepted -> {
+                        decided(accepted, decision);
+                        then.accept(accepted);
+                    });
+        }
+
+        @Override
+        public boolean isPaused() {
+            return owner.isPaused();
+        }
+
+        @Override
+        public void goOn() {
+            Course.this.goOn(false, Set.of());
+        }
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {
@@ -108,50 +149,72 @@ final class Course {
 
     // Deciding
 
-    /** Lets the frame decide; {@code decision} hears of it when that is durable. */
+    /** Lets the frame decide; {@code decision} is notified when that is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
-        var frame = state().frame(path);
-        if (interpreter == null || frames == null || frame == null || !state().isRunning()) {
+        if (decisions == null) {
             refuse(decision);
             return;
         }
-        // A start is waited for as well, and begins with the root's first states.
-        boolean awaited = decision != null || frame.phase() instanceof Phase.Starting;
-        if (path.isRoot()) {
-            var context = contexts.next(awaited);
-            decide(interpreter.advance(frame, stimulus, context), decision);
+        decisions.inOrder(() -> decide(path, stimulus, decision));
+    }
+
+    private void decide(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
+        var frame = state().frame(path);
+        if (decisions == null || frames == null || frame == null || !state().isRunning()) {
+            refuse(decision);
+        } else if (path.isRoot()) {
+            decisions.advance(
+                    path,
+                    stimulus,
+                    decision != null,
+                    accepted -> decided(accepted, decision));
         } else {
-            frames.branches().advance(frame, stimulus, contexts.between(awaited), decision);
+            frames.branches().advance(frame, stimulus, decision);
         }
     }
 
     void heard(ExecutionEntity.OfBranches word) {
-        if (frames != null) {
-            frames.branches().heard(word);
+        if (decisions == null || frames == null) {
+            return;
         }
+        if (word instanceof ExecutionEntity.Evaluated(var step, var accepted, var bug)) {
+            decisions.onEvaluated(step, accepted, bug);
+        } else {
+            decisions.inOrder(() -> frames.branches().heard(word));
+        }
+    }
+
+    /** Steps may be taken again. */
+    private void resumed() {
+        if (frames != null) {
+            frames.branches().acceptProposals();
+            frames.branches().lookAtAll();
+        }
+        goOn(!commits.isAwaited(), Set.of());
     }
 
     void rung(ExecutionEntity.TimerDue timer) {
-        if (frames == null || !frames.rung(timer)) {
-            return;
-        }
-        var expired = frames.expiredWith(timer);
-        if (expired.size() == 1) {
-            stimulate(timer.frame(), timer.stimulus(), null);
-        } else {
-            expire(expired, frames);
+        if (decisions != null && frames != null) {
+            decisions.inOrder(() -> ring(timer, frames, decisions));
         }
     }
 
-    /** What is over at one instant is over for all, before one of them ends the others. */
-    private void expire(List<ExecutionEntity.TimerDue> expired, FrameRuntimes from) {
-        if (interpreter == null || !state().isRunning()) {
+    private void ring(ExecutionEntity.TimerDue timer, FrameRuntimes from, Decisions by) {
+        if (!from.rung(timer)) {
             return;
         }
-        var proposals = from.branches().decideHere(expired, () -> contexts.between(true));
-        boolean awaited = commits.isAwaited();
-        if (ledger.acceptTogether(interpreter, proposals, () -> contexts.next(awaited))) {
-            changed();
+        var expired = from.expiredWith(timer);
+        if (expired.size() == 1) {
+            decide(timer.frame(), timer.stimulus(), null);
+        } else if (state().isRunning()) {
+            // What is over at one instant is over for all, before one of them ends the others.
+            by.advanceTogether(
+                    expired,
+                    accepted -> {
+                        if (accepted) {
+                            changed();
+                        }
+                    });
         }
     }
 
@@ -160,11 +223,21 @@ final class Course {
      * their states is whose among branches follows from the order in which they go on.
      */
     void mocked(ExecutionEntity.MockDue mock) {
+        if (decisions != null) {
+            decisions.inOrder(() -> mocked(mock, decisions));
+        }
+    }
+
+    private void mocked(ExecutionEntity.MockDue mock, Decisions by) {
         var path = mock.frame();
         for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
-            var frame = state().frame(path);
-            if (interpreter != null && frame != null && state().isRunning()) {
-                decide(interpreter.advance(frame, stimulus, contexts.next(false)), null);
+            if (by.isPaused()) {
+                // The rest follows; answers that the frame has had are stale to it.
+                by.inOrderFirst(() -> mocked(mock, by));
+                return;
+            }
+            if (state().isRunning() && state().frame(path) != null) {
+                by.advance(path, stimulus, false, accepted -> decided(accepted, null));
             }
         }
     }
@@ -185,6 +258,9 @@ final class Course {
 
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         ledger.close(type, error, cause, services.now());
+        if (decisions != null) {
+            decisions.drop();
+        }
         changed();
     }
 
@@ -194,13 +270,10 @@ final class Course {
         changed();
     }
 
-    /** False when it is void. */
-    private boolean decide(Transition transition, @Nullable Decision decision) {
-        boolean awaited = decision != null || commits.isAwaited();
-        if (interpreter == null
-                || !ledger.accept(interpreter, transition, () -> contexts.next(awaited))) {
+    private void decided(boolean accepted, @Nullable Decision decision) {
+        if (!accepted) {
             refuse(decision);
-            return false;
+            return;
         }
         if (decision != null) {
             var requestId = decision.requestId();
@@ -211,7 +284,6 @@ final class Course {
             commits.answerNext(decision::committed);
         }
         changed();
-        return true;
     }
 
     private void refuse(@Nullable Decision decision) {
@@ -252,7 +324,7 @@ final class Course {
         if (frames == null) {
             return;
         }
-        if (closing || !state().isRunning() || isFull()) {
+        if (closing || !state().isRunning() || isFull() || isPaused()) {
             frames.branches().lookAtAll();
             return;
         }
@@ -260,20 +332,21 @@ final class Course {
             proceedQueued = true;
             seat.tellSelf(new ExecutionEntity.Proceed());
         }
-        // Branches that are asked at once decide at one time, so that their tasks' time is over
-        // at one time.
-        var now = services.now();
-        frames.branches()
-                .goOn(
-                        touched,
-                        () -> contexts.between(now, false),
-                        () -> contexts.between(now, true));
+        frames.branches().goOn(touched);
+    }
+
+    private boolean isPaused() {
+        return decisions != null && decisions.isPaused();
     }
 
     /** The root goes on by itself. */
     void proceed() {
         proceedQueued = false;
-        if (!closing && !isFull() && state().isRunning() && state().root().isRunnable()) {
+        if (!closing
+                && !isFull()
+                && !isPaused()
+                && state().isRunning()
+                && state().root().isRunnable()) {
             stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
         }
     }
@@ -357,8 +430,17 @@ final class Course {
 
     /** Lets go of everything: nothing of this ever began. */
     void abandon() {
+        release();
         if (frames != null) {
             frames.stop();
+        }
+    }
+
+    /** Lets go of what evaluation threads have to do for it. */
+    private void release() {
+        if (decisions != null && frames != null) {
+            decisions.release();
+            frames.branches().release();
         }
     }
 
@@ -368,12 +450,17 @@ final class Course {
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();
+            frames.branches().dropOwnAccord();
+        }
+        if (decisions != null) {
+            decisions.dropOwnAccord();
         }
     }
 
     /** Whether something is under way whose end is to be waited for. */
     boolean isBusy() {
         return (frames != null && frames.isBusy())
+                || isPaused()
                 || (!closing && state().isRunning() && state().root().isRunnable());
     }
 

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.task.TaskConnectors;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  *
  * @param told whether executions of an account and region tell an event bus of their status
  * @param incarnation this node's, in wake-up rows of calls in flight
+ * @param evaluations where they decide what takes long
  */
 public record ExecutionServices(
         Journal journal,
@@ -30,7 +32,8 @@ public record ExecutionServices(
         Limits limits,
         ExecutionSettings settings,
         BiPredicate<String, String> told,
-        String incarnation) {
+        String incarnation,
+        EvaluationThreads evaluations) {
     /** What is told of status changes. */
     StatusEvents statusEvents() {
         return new StatusEvents(told, limits.historyEventsMax());

@@ -3,6 +3,9 @@ package dev.askel.engine.execution;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +21,15 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
     private boolean attemptCounted;
     private @Nullable Throwable last;
     private @Nullable Start start;
+    private Runnable release = () -> {};
 
     Trouble() {
         super(ExecutionCommand.class);
+    }
+
+    /** Runs {@code released} when the behaviour ends or restarts, in place of what was set before. */
+    void atEnd(Runnable released) {
+        release = released;
     }
 
     /** Whether a failure has ended the behaviour before. */
@@ -115,6 +124,18 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
         } catch (RuntimeException | Error failure) {
             throw noted(failure);
         }
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundSignal(
+            TypedActorContext<ExecutionCommand> actor,
+            Signal signal,
+            SignalTarget<ExecutionCommand> target) {
+        if (signal instanceof PostStop || signal instanceof PreRestart) {
+            release.run();
+            release = () -> {};
+        }
+        return target.apply(actor, signal);
     }
 
     /** An error would end the node or, unsupervised, the actor. */

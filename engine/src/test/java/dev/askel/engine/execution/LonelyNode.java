@@ -12,6 +12,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.RigTime;
 import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
@@ -124,6 +125,7 @@ final class LonelyNode implements AutoCloseable {
     private final TaskTokenCodec tokens =
             new TaskTokenCodec(List.of(new TaskTokenCodec.Key(1, Bytes.wrap(new byte[32]))));
     private final TaskConnectors connectors = new TaskConnectors(List.of(functions));
+    private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final ExecutionRegion region;
 
     LonelyNode() {
@@ -152,7 +154,8 @@ final class LonelyNode implements AutoCloseable {
                                         Limits.DEFAULT,
                                         settings,
                                         (_, _) -> false,
-                                        "lonely"));
+                                        "lonely",
+                                        evaluations));
     }
 
     private CompletionStage<PinnedDefinition> revision(String machineId) {
@@ -402,6 +405,11 @@ final class LonelyNode implements AutoCloseable {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
+    /** The only thread that evaluates what takes long. */
+    EvaluationThreads evaluations() {
+        return evaluations;
+    }
+
     /** A name nobody else has. */
     static String name(String stem) {
         return EngineRig.name(stem);
@@ -411,6 +419,7 @@ final class LonelyNode implements AutoCloseable {
     public void close() {
         system.terminate();
         Eventually.get(system.getWhenTerminated());
+        evaluations.close();
         journal.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.askel.engine.api.StateTests.SentRequest;
 import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.StateInspection;
 import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.task.CallWatcher;
 import dev.askel.engine.task.TaskCall;
@@ -53,14 +54,16 @@ class WatchedTaskTest {
     }
 
     private static StateInspection inspected(InspectionLevel level, boolean revealSecrets) {
-        try (var runs =
-                new StateTestRuns(
+        try (var evaluations = new EvaluationThreads(1)) {
+            var runs =
+                    new StateTestRuns(
                         new TaskConnectors(List.of(new Echo())),
                         new ChildStarts((_, _, _) -> {
                             throw new AssertionError("Nothing is started");
                         }),
                         () -> 0,
-                        new Random(1))) {
+                        new Random(1),
+                        evaluations);
             var result =
                     Client.ok(
                             runs.testState(
