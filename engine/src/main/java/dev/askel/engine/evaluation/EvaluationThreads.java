@@ -49,9 +49,7 @@ public final class EvaluationThreads implements AutoCloseable {
     public static EvaluationThreads of(Config config) {
         int count = config.getInt("askel.evaluation.threads");
         return new EvaluationThreads(
-                count == 0
-                        ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2)
-                        : count);
+                count == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : count);
     }
 
     /** A unit of work that waits for a thread, is on one or is done. */
@@ -100,7 +98,7 @@ public final class EvaluationThreads implements AutoCloseable {
 
         @Override
         public CompletionStage<T> result() {
-            return result.minimalCompletionStage();
+            return result;
         }
 
         @Override

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,10 +234,7 @@ final class Branches {
                                                 Objects.requireNonNull(bug),
                                                 interpreter)
                                         : new ExecutionEntity.Proposed(
-                                                transition,
-                                                decision,
-                                                interpreter,
-                                                budget.steps()));
+                                                transition, decision, interpreter, budget.steps()));
     }
 
     // Their proposals

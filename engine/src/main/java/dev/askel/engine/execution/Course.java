@@ -10,16 +10,13 @@ import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.MockedCalls;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +36,7 @@ final class Course {
     private final Commits commits;
     private final @Nullable Decisions decisions;
     private final @Nullable FrameRuntimes frames;
+    private final @Nullable Stimuli stimuli;
     private final CallAnswers answers;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
@@ -59,6 +57,7 @@ final class Course {
         if (machine == null) {
             this.decisions = null;
             this.frames = null;
+            this.stimuli = null;
         } else {
             var interpreter = interpreter(machine);
             var evaluations = new Evaluations(seat, services, ledger.state());
@@ -69,20 +68,20 @@ final class Course {
                             ledger,
                             new Contexts(services, ledger::state),
                             this::resumed);
-            this.frames =
-                    new FrameRuntimes(
+            this.stimuli =
+                    new Stimuli(
+                            ledger, commits, decisions, this::changed, () -> goOn(false, Set.of()));
+            var branches =
+                    new Branches(
                             seat,
                             services,
+                            evaluations,
                             interpreter,
                             ledger,
-                            new Branches(
-                                    seat,
-                                    services,
-                                    evaluations,
-                                    interpreter,
-                                    ledger,
-                                    this::refuse,
-                                    new OfBranches(decisions)));
+                            stimuli::refuse,
+                            stimuli);
+            this.frames = new FrameRuntimes(seat, services, interpreter, ledger, branches);
+            stimuli.comeTo(frames);
             seat.trouble().atEnd(this::release);
         }
         this.answers = new CallAnswers(seat, services, this, frames);
@@ -98,37 +97,6 @@ final class Course {
                 services.missingActivities(),
                 this::refusal,
                 services.limits());
-    }
-
-    /** What branches propose is accepted by the execution. */
-    private final class OfBranches implements Branches.Acceptance {
-        private final Decisions owner;
-
-        OfBranches(Decisions owner) {
-            this.owner = owner;
-        }
-
-        @Override
-        public void accept(ExecutionEntity.Proposed proposal, Consumer<Boolean> then) {
-            var decision = proposal.decision();
-            owner.accept(
-                    proposal.transition(),
-                    decision != null,
-                    accepted -> {
-                        decided(accepted, decision);
-                        then.accept(accepted);
-                    });
-        }
-
-        @Override
-        public boolean isPaused() {
-            return owner.isPaused();
-        }
-
-        @Override
-        public void goOn() {
-            Course.this.goOn(false, Set.of());
-        }
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {
@@ -151,94 +119,30 @@ final class Course {
 
     /** Lets the frame decide; {@code decision} is notified when that is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
-        if (decisions == null) {
-            refuse(decision);
-            return;
-        }
-        decisions.inOrder(() -> decide(path, stimulus, decision));
-    }
-
-    private void decide(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
-        var frame = state().frame(path);
-        if (decisions == null || frames == null || frame == null || !state().isRunning()) {
-            refuse(decision);
-        } else if (path.isRoot()) {
-            decisions.advance(
-                    path,
-                    stimulus,
-                    decision != null,
-                    accepted -> decided(accepted, decision));
+        if (stimuli == null) {
+            if (decision != null) {
+                commits.answerCommitted(decision::refused);
+            }
         } else {
-            frames.branches().advance(frame, stimulus, decision);
+            stimuli.stimulate(path, stimulus, decision);
         }
     }
 
     void heard(ExecutionEntity.OfBranches word) {
-        if (decisions == null || frames == null) {
-            return;
+        if (stimuli != null) {
+            stimuli.heard(word);
         }
-        if (word instanceof ExecutionEntity.Evaluated(var step, var accepted, var bug)) {
-            decisions.onEvaluated(step, accepted, bug);
-        } else {
-            decisions.inOrder(() -> frames.branches().heard(word));
-        }
-    }
-
-    /** Steps may be taken again. */
-    private void resumed() {
-        if (frames != null) {
-            frames.branches().acceptProposals();
-            frames.branches().lookAtAll();
-        }
-        goOn(!commits.isAwaited(), Set.of());
     }
 
     void rung(ExecutionEntity.TimerDue timer) {
-        if (decisions != null && frames != null) {
-            decisions.inOrder(() -> ring(timer, frames, decisions));
+        if (stimuli != null) {
+            stimuli.rung(timer);
         }
     }
 
-    private void ring(ExecutionEntity.TimerDue timer, FrameRuntimes from, Decisions by) {
-        if (!from.rung(timer)) {
-            return;
-        }
-        var expired = from.expiredWith(timer);
-        if (expired.size() == 1) {
-            decide(timer.frame(), timer.stimulus(), null);
-        } else if (state().isRunning()) {
-            // What is over at one instant is over for all, before one of them ends the others.
-            by.advanceTogether(
-                    expired,
-                    accepted -> {
-                        if (accepted) {
-                            changed();
-                        }
-                    });
-        }
-    }
-
-    /**
-     * A test case's answer comes. It is decided here whichever frame hears it: which answer of
-     * their states is whose among branches follows from the order in which they go on.
-     */
     void mocked(ExecutionEntity.MockDue mock) {
-        if (decisions != null) {
-            decisions.inOrder(() -> mocked(mock, decisions));
-        }
-    }
-
-    private void mocked(ExecutionEntity.MockDue mock, Decisions by) {
-        var path = mock.frame();
-        for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
-            if (by.isPaused()) {
-                // The rest follows; answers that the frame has had are stale to it.
-                by.inOrderFirst(() -> mocked(mock, by));
-                return;
-            }
-            if (state().isRunning() && state().frame(path) != null) {
-                by.advance(path, stimulus, false, accepted -> decided(accepted, null));
-            }
+        if (stimuli != null) {
+            stimuli.mocked(mock);
         }
     }
 
@@ -270,29 +174,16 @@ final class Course {
         changed();
     }
 
-    private void decided(boolean accepted, @Nullable Decision decision) {
-        if (!accepted) {
-            refuse(decision);
-            return;
-        }
-        if (decision != null) {
-            var requestId = decision.requestId();
-            if (requestId != null) {
-                ledger.record(new Fact.RequestAnswered(requestId));
-            }
-            decision.accepted();
-            commits.answerNext(decision::committed);
-        }
-        changed();
-    }
-
-    private void refuse(@Nullable Decision decision) {
-        if (decision != null) {
-            commits.answerCommitted(decision::refused);
-        }
-    }
-
     // Going on
+
+    /** Steps may be taken again. */
+    private void resumed() {
+        if (frames != null) {
+            frames.branches().acceptProposals();
+            frames.branches().lookAtAll();
+        }
+        goOn(!commits.isAwaited(), Set.of());
+    }
 
     /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
     void changed() {

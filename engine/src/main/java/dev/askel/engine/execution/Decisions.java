@@ -153,12 +153,7 @@ final class Decisions {
 
     /** Accepts what a branch proposes. */
     void accept(Transition proposal, boolean awaited, Consumer<Boolean> then) {
-        take(
-                (on, given) -> on.accept(interpreter, proposal, given),
-                awaited,
-                false,
-                false,
-                then);
+        take((on, given) -> on.accept(interpreter, proposal, given), awaited, false, false, then);
     }
 
     /** Lets frames decide about what happens to all of them at one instant, in this order. */
@@ -273,10 +268,7 @@ final class Decisions {
     /** Takes back a step of the root's own accord that no thread has begun. */
     void dropOwnAccord() {
         var dropped = evaluated;
-        if (dropped != null
-                && dropped.ownAccord
-                && dropped.unit != null
-                && dropped.unit.cancel()) {
+        if (dropped != null && dropped.ownAccord && dropped.unit != null && dropped.unit.cancel()) {
             evaluated = null;
             resume();
         }

@@ -27,7 +27,9 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
         super(ExecutionCommand.class);
     }
 
-    /** Runs {@code released} when the behaviour ends or restarts, in place of what was set before. */
+    /**
+     * Runs {@code released} when the behaviour ends or restarts, in place of what was set before.
+     */
     void atEnd(Runnable released) {
         release = released;
     }

@@ -181,8 +181,7 @@ final class ExpressCourse {
         private long steps;
         private boolean cut;
 
-        private Evaluated(
-                FramePath path, Stimulus stimulus, Ledger on, Supplier<Budget> budgets) {
+        private Evaluated(FramePath path, Stimulus stimulus, Ledger on, Supplier<Budget> budgets) {
             this.path = path;
             this.stimulus = stimulus;
             this.on = on;

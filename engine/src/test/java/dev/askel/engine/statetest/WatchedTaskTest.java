@@ -57,13 +57,13 @@ class WatchedTaskTest {
         try (var evaluations = new EvaluationThreads(1)) {
             var runs =
                     new StateTestRuns(
-                        new TaskConnectors(List.of(new Echo())),
-                        new ChildStarts((_, _, _) -> {
-                            throw new AssertionError("Nothing is started");
-                        }),
-                        () -> 0,
-                        new Random(1),
-                        evaluations);
+                            new TaskConnectors(List.of(new Echo())),
+                            new ChildStarts((_, _, _) -> {
+                                throw new AssertionError("Nothing is started");
+                            }),
+                            () -> 0,
+                            new Random(1),
+                            evaluations);
             var result =
                     Client.ok(
                             runs.testState(
