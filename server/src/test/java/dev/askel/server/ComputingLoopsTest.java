@@ -121,7 +121,7 @@ final class ComputingLoopsTest {
         }
     }
 
-    /** What a client asks for. */
+    /** A request of a client. */
     private interface Call {
         void make() throws IOException, InterruptedException;
     }

@@ -6,6 +6,7 @@ import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.Fact;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -61,8 +62,7 @@ final class LongJoinTest {
                         context(ledger, Budget.brief(STEPS)));
         assertThat(ledger.accept(interpreter, root, () -> context(ledger, Budget.brief(STEPS))))
                 .isTrue();
-        var branch = ledger.state().frame(BRANCH);
-        assertThat(branch).isNotNull();
+        var branch = Objects.requireNonNull(ledger.state().frame(BRANCH));
         return interpreter.advance(
                 branch, Stimulus.Proceed.INSTANCE, context(ledger, Budget.brief(STEPS)));
     }

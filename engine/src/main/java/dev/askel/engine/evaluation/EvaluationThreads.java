@@ -108,7 +108,7 @@ public final class EvaluationThreads implements AutoCloseable {
             }
         }
 
-        /** The submitter deals with whatever goes wrong, an error of the virtual machine too. */
+        /** Gives every failure to the submitter, an error of the virtual machine too. */
         private void run() {
             try {
                 result.complete(work.get());
@@ -179,7 +179,7 @@ public final class EvaluationThreads implements AutoCloseable {
         }
     }
 
-    /** Ends the threads after the units that they are busy with; what waits is dropped. */
+    /** Ends the threads after the units that they are busy with, and drops waiting units. */
     @Override
     public void close() {
         synchronized (queue) {

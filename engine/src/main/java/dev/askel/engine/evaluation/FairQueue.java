@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * of a machine in the order in which they came. Each operation takes constant time. Not safe for
  * use by many threads.
  *
- * @param <T> items, which are told apart by {@code equals}
+ * @param <T> items, unequal to each other
  */
 final class FairQueue<T> {
     /** The first of each map is served next, and then becomes the last. */

@@ -23,9 +23,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an execution's branches decide, each about one thing at a time. Most decisions of branches
- * take less than a message to another core and back: they are made on the execution's own thread,
- * one after the other, up to as much as one run may take. A branch that computes is decided on an
+ * Lets an execution's branches decide, each about one stimulus at a time. Most decisions of
+ * branches take less than a message to another core and back. They are made on the execution's own
+ * thread, one after the other, up to the budget of one run. A branch that computes is decided on an
  * evaluation thread, beside the others.
  */
 final class Branches {
@@ -57,12 +57,12 @@ final class Branches {
         /** Whether nothing can be accepted for the moment. */
         boolean isPaused();
 
-        /** Lets the execution's frames go on, as far as they may. */
+        /** Lets the execution's runnable frames proceed. */
         void goOn();
     }
 
     /**
-     * The branches of what the ledger holds.
+     * The branches of the ledger's execution.
      *
      * @param refusals receives decisions about stimuli of branches that are gone
      */
@@ -89,7 +89,7 @@ final class Branches {
         private @Nullable Unit<Transition> unit;
         private @Nullable Decision decision;
         private boolean advancing;
-        private boolean ownAccord;
+        private boolean unprompted;
         private boolean computes;
     }
 
@@ -200,7 +200,7 @@ final class Branches {
             Context context,
             @Nullable Decision decision) {
         branch.advancing = true;
-        branch.ownAccord = false;
+        branch.unprompted = false;
         try {
             var transition = interpreter.advance(frame, stimulus, context);
             long steps = context.budget().steps();
@@ -222,7 +222,7 @@ final class Branches {
         var state = ledger.state();
         var there = evaluations.contexts(() -> state);
         branch.advancing = true;
-        branch.ownAccord = stimulus instanceof Stimulus.Proceed;
+        branch.unprompted = stimulus instanceof Stimulus.Proceed;
         branch.decision = decision;
         branch.unit =
                 evaluations.submit(
@@ -355,26 +355,26 @@ final class Branches {
         if (branch == null) {
             return;
         }
-        if (isTakenBack(branch)) {
+        if (isCancelled(branch)) {
             refuse(branch.decision);
         }
         branch.waiting.forEach(each -> refuse(each.decision()));
     }
 
-    private static boolean isTakenBack(Branch branch) {
+    private static boolean isCancelled(Branch branch) {
         var unit = branch.unit;
         return unit != null && unit.cancel();
     }
 
-    /** Takes back all that no evaluation thread has begun; nobody is notified of it. */
+    /** Cancels all evaluations that no thread has begun, without a reply to callers. */
     void release() {
-        branches.values().forEach(Branches::isTakenBack);
+        branches.values().forEach(Branches::isCancelled);
     }
 
-    /** Takes back what branches were to do of their own accord, where no thread has begun it. */
-    void dropOwnAccord() {
+    /** Cancels evaluations that no stimulus asked for, where no thread has begun them. */
+    void cancelUnprompted() {
         for (var branch : branches.values()) {
-            if (branch.ownAccord && isTakenBack(branch)) {
+            if (branch.unprompted && isCancelled(branch)) {
                 branch.unit = null;
                 branch.advancing = false;
             }

@@ -327,7 +327,7 @@ final class Course {
         }
     }
 
-    /** Lets go of what evaluation threads have to do for it. */
+    /** Cancels the evaluations of this execution. */
     private void release() {
         if (decisions != null && frames != null) {
             decisions.release();
@@ -341,10 +341,10 @@ final class Course {
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();
-            frames.branches().dropOwnAccord();
+            frames.branches().cancelUnprompted();
         }
         if (decisions != null) {
-            decisions.dropOwnAccord();
+            decisions.cancelUnprompted();
         }
     }
 

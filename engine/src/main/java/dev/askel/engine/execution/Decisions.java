@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the steps of a live execution: each decides something and changes the ledger. A step is
  * taken at once with brief budgets. Where these are too small, an evaluation thread takes it with
  * full ones, on a fork of the ledger. Until its outcome comes back no other step is taken, so that
- * histories do not depend on which thread was used. The actor serves all else meanwhile.
+ * histories do not depend on which thread was used. The actor serves other messages meanwhile.
  */
 final class Decisions {
     /** About a millisecond: a frame that spends more is decided on an evaluation thread next. */
@@ -68,16 +68,16 @@ final class Decisions {
     static final class EvaluatedStep {
         private final Step step;
         private final Ledger fork;
-        private final boolean ownAccord;
+        private final boolean unprompted;
         private final boolean root;
         private final Consumer<Boolean> then;
         private @Nullable Unit<Boolean> unit;
 
         private EvaluatedStep(
-                Step step, Ledger fork, boolean ownAccord, boolean root, Consumer<Boolean> then) {
+                Step step, Ledger fork, boolean unprompted, boolean root, Consumer<Boolean> then) {
             this.step = step;
             this.fork = fork;
-            this.ownAccord = ownAccord;
+            this.unprompted = unprompted;
             this.root = root;
             this.then = then;
         }
@@ -117,7 +117,7 @@ final class Decisions {
         return evaluated != null;
     }
 
-    /** Runs what may take steps, after the step that is being evaluated. */
+    /** Runs {@code steps} now, or after the step that is being evaluated. */
     void inOrder(Runnable steps) {
         if (evaluated == null) {
             steps.run();
@@ -126,7 +126,7 @@ final class Decisions {
         }
     }
 
-    /** The same before all that waits. */
+    /** The same, before all steps that wait. */
     void inOrderFirst(Runnable steps) {
         if (evaluated == null) {
             steps.run();
@@ -143,20 +143,20 @@ final class Decisions {
      */
     void advance(FramePath path, Stimulus stimulus, boolean awaited, Consumer<Boolean> then) {
         var step = new Advance(path, stimulus);
-        boolean ownAccord = stimulus instanceof Stimulus.Proceed;
+        boolean unprompted = stimulus instanceof Stimulus.Proceed;
         if (path.isRoot() && rootComputes && mayEvaluate(stimulus)) {
-            evaluate(step, awaited, ownAccord, true, then);
+            evaluate(step, awaited, unprompted, true, then);
             return;
         }
-        take(step, awaited, ownAccord, path.isRoot(), then);
+        take(step, awaited, unprompted, path.isRoot(), then);
     }
 
-    /** Accepts what a branch proposes. */
+    /** Accepts the proposal of a branch. */
     void accept(Transition proposal, boolean awaited, Consumer<Boolean> then) {
         take((on, given) -> on.accept(interpreter, proposal, given), awaited, false, false, then);
     }
 
-    /** Lets frames decide about what happens to all of them at one instant, in this order. */
+    /** Lets frames decide about stimuli of one instant, in this order. */
     void advanceTogether(List<ExecutionEntity.TimerDue> stimuli, Consumer<Boolean> then) {
         take(
                 (on, given) -> {
@@ -177,12 +177,12 @@ final class Decisions {
     }
 
     private void take(
-            Step step, boolean awaited, boolean ownAccord, boolean root, Consumer<Boolean> then) {
+            Step step, boolean awaited, boolean unprompted, boolean root, Consumer<Boolean> then) {
         var before = ledger.checkpoint();
         boolean accepted = step.take(ledger, () -> contexts.next(contexts.brief()));
         if (ledger.fellShort()) {
             ledger.restore(before);
-            evaluate(step, awaited, ownAccord, root, then);
+            evaluate(step, awaited, unprompted, root, then);
             return;
         }
         if (root) {
@@ -191,7 +191,7 @@ final class Decisions {
         then.accept(accepted);
     }
 
-    /** Whether the state's expressions may be evaluated, or it is only noted what has happened. */
+    /** Whether expressions of the state may be evaluated for it. */
     static boolean mayEvaluate(Stimulus stimulus) {
         return switch (stimulus) {
             case Stimulus.Proceed _,
@@ -213,10 +213,10 @@ final class Decisions {
     }
 
     private void evaluate(
-            Step step, boolean awaited, boolean ownAccord, boolean root, Consumer<Boolean> then) {
+            Step step, boolean awaited, boolean unprompted, boolean root, Consumer<Boolean> then) {
         var fork = ledger.fork();
         var there = evaluations.contexts(fork::state);
-        var begun = new EvaluatedStep(step, fork, ownAccord, root, then);
+        var begun = new EvaluatedStep(step, fork, unprompted, root, then);
         evaluated = begun;
         begun.unit =
                 evaluations.submit(
@@ -255,7 +255,7 @@ final class Decisions {
         }
     }
 
-    /** The execution has ended otherwise: what is being evaluated is void. */
+    /** Voids the step that is being evaluated: the execution has ended. */
     void drop() {
         var dropped = evaluated;
         if (dropped != null) {
@@ -265,16 +265,19 @@ final class Decisions {
         }
     }
 
-    /** Takes back a step of the root's own accord that no thread has begun. */
-    void dropOwnAccord() {
+    /** Cancels a step that no stimulus asked for, where no thread has begun it. */
+    void cancelUnprompted() {
         var dropped = evaluated;
-        if (dropped != null && dropped.ownAccord && dropped.unit != null && dropped.unit.cancel()) {
+        if (dropped != null
+                && dropped.unprompted
+                && dropped.unit != null
+                && dropped.unit.cancel()) {
             evaluated = null;
             resume();
         }
     }
 
-    /** Lets go of what is being evaluated; nobody hears of it any more. */
+    /** Cancels the step that is being evaluated, without a reply to its caller. */
     void release() {
         var released = evaluated;
         evaluated = null;

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  *
  * @param told whether executions of an account and region tell an event bus of their status
  * @param incarnation this node's, in wake-up rows of calls in flight
- * @param evaluations where they decide what takes long
+ * @param evaluations the threads for decisions that take long
  */
 public record ExecutionServices(
         Journal journal,

@@ -26,7 +26,7 @@ final class Stimuli implements Branches.Acceptance {
      * For the frames of {@link #comeTo}.
      *
      * @param changed runs after anything was accepted
-     * @param goOn lets the execution's frames go on, as far as they may
+     * @param goOn lets the execution's runnable frames proceed
      */
     Stimuli(Ledger ledger, Commits commits, Decisions decisions, Runnable changed, Runnable goOn) {
         this.ledger = ledger;
@@ -87,7 +87,7 @@ final class Stimuli implements Branches.Acceptance {
         if (expired.size() == 1) {
             decide(timer.frame(), timer.stimulus(), null);
         } else if (state().isRunning()) {
-            // What is over at one instant is over for all, before one of them ends the others.
+            // Each of them has expired before the first one's error ends the others.
             decisions.advanceTogether(
                     expired,
                     accepted -> {
@@ -99,8 +99,8 @@ final class Stimuli implements Branches.Acceptance {
     }
 
     /**
-     * A test case's answer comes. It is decided here whichever frame hears it: which answer of
-     * their states is whose among branches follows from the order in which they go on.
+     * Gives a frame the answer of a test case. All frames decide here, in this order: the
+     * invocation count of a state says which answer a branch gets.
      */
     void mocked(ExecutionEntity.MockDue mock) {
         decisions.inOrder(() -> answer(mock));
@@ -160,7 +160,7 @@ final class Stimuli implements Branches.Acceptance {
         changed.run();
     }
 
-    /** Tells a caller that the stimulus came too late. */
+    /** Notifies a caller that the stimulus came too late. */
     void refuse(@Nullable Decision decision) {
         if (decision != null) {
             commits.answerCommitted(decision::refused);

@@ -27,9 +27,7 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
         super(ExecutionCommand.class);
     }
 
-    /**
-     * Runs {@code released} when the behaviour ends or restarts, in place of what was set before.
-     */
+    /** Sets the action for the end or restart of the behaviour. */
     void atEnd(Runnable released) {
         release = released;
     }

@@ -33,7 +33,7 @@ final class ExpressCourse {
     /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
 
-    /** About a millisecond: what spends more goes on on an evaluation thread. */
+    /** About a millisecond: a run that spends more continues on an evaluation thread. */
     private static final long COMPUTING_STEPS = 100_000;
 
     /** By how much the tally may be wrong about an execution. */
@@ -119,7 +119,7 @@ final class ExpressCourse {
         return ledger.takeTouched();
     }
 
-    /** What became of a decision. */
+    /** The outcome of a decision. */
     enum Decided {
         /** It was accepted. */
         CHANGED,
@@ -145,7 +145,7 @@ final class ExpressCourse {
         return Budget.brief(services.limits().transitionStepsMax());
     }
 
-    /** Whether what it does of its own accord is to be decided on an evaluation thread. */
+    /** Whether it continues on an evaluation thread. */
     boolean computes() {
         return computes || cuts > BRIEF_CUTS_MAX;
     }
@@ -155,7 +155,7 @@ final class ExpressCourse {
         return new Evaluated(path, stimulus, ledger.fork(), Budget::new);
     }
 
-    /** Accepts what an evaluation thread has decided; false when nothing has changed. */
+    /** Accepts an evaluation thread's decision; false when nothing has changed. */
     boolean accept(Evaluated decision, boolean accepted) {
         return accepted(decision, accepted && ledger.adopt(decision.on));
     }

@@ -43,7 +43,7 @@ final class ExpressRun {
 
     private final EvaluationOwner owner;
 
-    /** What is to be done after the decision that is being evaluated. */
+    /** Actions that wait for the decision that is being evaluated. */
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
     /** The decision that an evaluation thread makes, and its place in the queue. */
@@ -262,7 +262,7 @@ final class ExpressRun {
         }
     }
 
-    /** Lets go of the decision that is being evaluated. */
+    /** Cancels the decision that is being evaluated. */
     private void endEvaluation() {
         if (unit != null) {
             unit.cancel();

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * The steps of tests, which evaluation threads take, and how many tests there may be. Expressions
- * may take their time; there they keep nobody else waiting.
+ * may take long; there they delay no other request.
  */
 final class TestSteps {
     /** All tests of an account count as those of one state machine. */

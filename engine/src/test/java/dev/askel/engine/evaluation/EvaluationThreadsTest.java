@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The threads that evaluate, and what is seen of them. */
+/** The evaluation threads and their gauges. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class EvaluationThreadsTest {
     private static final EvaluationOwner OWNER = new EvaluationOwner("a", "m");
@@ -56,7 +56,7 @@ final class EvaluationThreadsTest {
                                     OWNER,
                                     () -> {
                                         most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                                        Thread.yield();
+                                        Thread.onSpinWait();
                                         return running.decrementAndGet();
                                     })
                             .result()
@@ -89,8 +89,7 @@ final class EvaluationThreadsTest {
 
     @Test
     void work_is_cancelled_until_a_thread_begins_it() {
-        var held = hold();
-        hold();
+        var held = List.of(hold(), hold());
         var done = new CopyOnWriteArrayList<String>();
         var cancelled = threads.submit(OWNER, () -> done.add("cancelled"));
         var last = threads.submit(OWNER, () -> done.add("last"));
@@ -102,7 +101,7 @@ final class EvaluationThreadsTest {
 
         assertThat(done).containsExactly("last");
         assertThat(last.cancel()).isFalse();
-        assertThat(held).isCompletedWithValue("opened");
+        held.forEach(each -> assertThat(Eventually.get(each)).isEqualTo("opened"));
     }
 
     @Test

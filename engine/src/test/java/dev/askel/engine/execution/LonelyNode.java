@@ -405,7 +405,7 @@ final class LonelyNode implements AutoCloseable {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
-    /** The only thread that evaluates what takes long. */
+    /** The evaluation threads, of which there is one. */
     EvaluationThreads evaluations() {
         return evaluations;
     }
