@@ -27,6 +27,7 @@ import dev.askel.engine.api.Workbench;
 import dev.askel.engine.bulk.BulkCalls;
 import dev.askel.engine.connection.StoredConnections;
 import dev.askel.engine.deferral.DeferralReason;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildExecutions;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.DeletionSweep;
@@ -48,7 +49,6 @@ import dev.askel.engine.execution.TaskCalls;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.express.ExpressCalls;
 import dev.askel.engine.express.ExpressServices;
-import dev.askel.engine.express.Laps;
 import dev.askel.engine.feed.ExecutionFeed;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Fence;
@@ -114,6 +114,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     private final Presence presence;
     private final PostgresJournal journal;
+    private final EvaluationThreads evaluations;
     private final ExecutionLogs logs;
     private final ExecutionMemory executionMemory;
     private final SqlWorkers registryWorkers;
@@ -160,6 +161,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
         executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
         journal.recoverWithin(executionMemory::recoveryBytes);
+        evaluations = EvaluationThreads.of(system.settings().config());
         logs = ExecutionLogs.start(system, journal.logBacklog(), logging, time);
         // Three pools: a storm of lists must not delay starts and recoveries, and searches that
         // take long must not delay descriptions and what is told live.
@@ -212,7 +214,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                 () -> ThreadLocalRandom.current().nextLong(),
                                 settings.limits(),
                                 logs.express(),
-                                Laps.ofThisMachine()),
+                                evaluations),
                         settings.express(),
                         expressWriter == null
                                 ? null
@@ -253,7 +255,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                                         logging.told(),
                                         incarnation,
                                         executionMemory,
-                                        settings.held()));
+                                        settings.held(),
+                                        evaluations));
         var activityRegion = new ActivityRegion(system, journal, executions, time);
         offers.set(activityRegion);
         var starts =
@@ -308,7 +311,8 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                         new ChildStarts(starts::start),
                         time,
                         () -> ThreadLocalRandom.current().nextLong(),
-                        settings.revealSecrets());
+                        settings.revealSecrets(),
+                        evaluations);
         tasks = new TaskCalls(taskTokens, executions, journal, time, settings.limits());
         taskInbox =
                 new OpenTaskCalls(new OpenTaskList(listWorkers), lookup, taskTokens, pageTokens);
@@ -530,6 +534,11 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return journal;
     }
 
+    /** The threads that evaluate expressions, for figures. */
+    public EvaluationThreads evaluations() {
+        return evaluations;
+    }
+
     /** What became of execution logs, for figures. */
     public LogStatistics logs() {
         return logs.statistics();
@@ -546,13 +555,13 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     @Override
     public void close() {
         refreshing.cancel();
-        stateTests.close();
         if (expressWriter != null) {
             express.drain();
             expressWriter.close();
         }
         histories.close();
         retentionWorker.close();
+        evaluations.close();
         logs.close();
         searchWorkers.close();
         listWorkers.close();

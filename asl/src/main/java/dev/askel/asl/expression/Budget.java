@@ -12,9 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * state the full allowance, so whether a state fails never depends on what ran before it in the
  * same advance.
  *
- * <p>A brief budget ({@link #brief}) is for an advance that somebody waits for. It gives each state
- * but a part of its steps; a state that needs more ({@link #fellShort}) has not failed, it is left
- * to an advance with a full budget.
+ * <p>A brief budget ({@link #brief}) is for an advance on a thread that others need. It gives each
+ * state only a part of its steps and bytes. A state that needs more ({@link #fellShort}) has not
+ * failed: an advance with a full budget evaluates it again.
  */
 public final class Budget {
     /** Steps one state's expressions may take; a step is about ten nanoseconds of work. */
@@ -23,14 +23,18 @@ public final class Budget {
     /** Bytes one state's expressions may put out, far above what a state may hand on. */
     public static final long BYTES_MAX = 16L * 1024 * 1024;
 
+    /** Bytes that a brief budget gives a state: several times as many as a state may hand on. */
+    private static final long BRIEF_BYTES = 2L * 1024 * 1024;
+
     private final long stepsAllowed;
     private final long bytesAllowed;
     private final long stepsGiven;
+    private final long bytesGiven;
     private long steps;
     private long bytes;
     private long stepsEnd;
     private long bytesEnd;
-    private boolean renewed;
+    private boolean brief;
     private boolean fellShort;
 
     /** A budget with the default allowance per state. */
@@ -40,10 +44,10 @@ public final class Budget {
 
     /** A budget that allows each state's expressions so many steps and bytes. */
     public Budget(long stepsAllowed, long bytesAllowed) {
-        this(stepsAllowed, bytesAllowed, stepsAllowed);
+        this(stepsAllowed, bytesAllowed, stepsAllowed, bytesAllowed);
     }
 
-    private Budget(long stepsAllowed, long bytesAllowed, long stepsGiven) {
+    private Budget(long stepsAllowed, long bytesAllowed, long stepsGiven, long bytesGiven) {
         if (stepsAllowed < 0 || bytesAllowed < 0) {
             throw new IllegalArgumentException(
                     "Budget of %d steps and %d bytes".formatted(stepsAllowed, bytesAllowed));
@@ -51,28 +55,40 @@ public final class Budget {
         this.stepsAllowed = stepsAllowed;
         this.bytesAllowed = bytesAllowed;
         this.stepsGiven = stepsGiven;
+        this.bytesGiven = bytesGiven;
         this.stepsEnd = stepsAllowed;
         this.bytesEnd = bytesAllowed;
     }
 
     /**
-     * A budget that gives each state so many steps of the default allowance. What is evaluated
-     * before the first {@link #renew} has all of them: the stimulus is dealt with now or never.
+     * A budget that gives each state, and all that is evaluated before the first {@link #renew}, so
+     * many steps of the default allowance.
      */
     public static Budget brief(long stepsGiven) {
-        return new Budget(STEPS_MAX, BYTES_MAX, stepsGiven);
+        var budget = briefAfterFirst(stepsGiven);
+        budget.renew();
+        return budget;
     }
 
-    /** Whether a state has needed more steps than this brief budget gives. */
+    /**
+     * A budget with the default allowance for all that is evaluated before the first {@link
+     * #renew}, and brief from then on. It is for a stimulus that must be decided now although its
+     * caller waits: the states behind it are left to the next advance.
+     */
+    public static Budget briefAfterFirst(long stepsGiven) {
+        return new Budget(STEPS_MAX, BYTES_MAX, stepsGiven, BRIEF_BYTES);
+    }
+
+    /** Whether a state has needed more steps or bytes than this brief budget gives. */
     public boolean fellShort() {
         return fellShort;
     }
 
-    /** Gives the next state the full allowance; the totals go on counting. */
+    /** Gives the next state its allowance again; the totals go on counting. */
     public void renew() {
         stepsEnd = steps + stepsGiven;
-        bytesEnd = bytes + bytesAllowed;
-        renewed = true;
+        bytesEnd = bytes + bytesGiven;
+        brief = stepsGiven < stepsAllowed;
     }
 
     /** All steps spent since this budget exists. */
@@ -103,7 +119,7 @@ public final class Budget {
         if (moreSteps < 0 || moreSteps > stepsEnd - steps) {
             // What is refused is not done: the total stays what was spent, whatever was asked for.
             steps = stepsEnd;
-            fellShort = renewed && stepsGiven < stepsAllowed;
+            fellShort |= brief;
             throw new ExhaustedException("steps", stepsAllowed);
         }
         steps += moreSteps;
@@ -117,6 +133,7 @@ public final class Budget {
     public void spendBytes(long moreBytes) {
         if (moreBytes < 0 || moreBytes > bytesEnd - bytes) {
             bytes = bytesEnd;
+            fellShort |= brief;
             throw new ExhaustedException("bytes", bytesAllowed);
         }
         bytes += moreBytes;

@@ -21,7 +21,9 @@ final class Joins {
         }
         goOn(run, join);
         var transition = run.proceed();
-        return transition.entries().isEmpty() ? Transition.stale(run.frame()) : transition;
+        return transition.entries().isEmpty() && !run.context().budget().fellShort()
+                ? Transition.stale(run.frame())
+                : transition;
     }
 
     /** Starts what may start now, or ends the state when all has ended well. */

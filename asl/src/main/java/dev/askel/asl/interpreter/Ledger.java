@@ -27,13 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
     private final Limits limits;
+    private final @Nullable ExecutionState origin;
     private @Nullable ExecutionState state;
     private List<Entry> pending = new ArrayList<>();
     private PayloadBytes pendingBytes = new PayloadBytes();
+    private int pendingCounted;
     private Set<FramePath> touched = new LinkedHashSet<>();
+    private boolean fellShort;
 
     /** An execution that begins, or goes on from {@code recovered}. */
     public Ledger(@Nullable ExecutionState recovered, Limits limits) {
+        this.origin = recovered;
         this.state = recovered;
         this.limits = limits;
     }
@@ -58,6 +62,9 @@ public final class Ledger {
 
     /** About how many bytes the waiting entries' data has; what they share counts once. */
     public long pendingBytes() {
+        for (; pendingCounted < pending.size(); pendingCounted++) {
+            pendingBytes.add(pending.get(pendingCounted));
+        }
         return pendingBytes.total();
     }
 
@@ -66,7 +73,80 @@ public final class Ledger {
         var taken = pending;
         pending = new ArrayList<>();
         pendingBytes = new PayloadBytes();
+        pendingCounted = 0;
         return taken;
+    }
+
+    // Trying
+
+    /** What a ledger held at some moment. */
+    public static final class Checkpoint {
+        private final @Nullable ExecutionState state;
+        private final int pending;
+        private final Set<FramePath> touched;
+
+        private Checkpoint(Ledger ledger) {
+            this.state = ledger.state;
+            this.pending = ledger.pending.size();
+            this.touched = new LinkedHashSet<>(ledger.touched);
+        }
+    }
+
+    /** Notes what is held now, so that {@link #restore} can take back what is accepted next. */
+    public Checkpoint checkpoint() {
+        return new Checkpoint(this);
+    }
+
+    /**
+     * Takes back all that was accepted since the checkpoint. Nothing may have been taken, and the
+     * pending bytes not been asked for, in between.
+     */
+    public void restore(Checkpoint checkpoint) {
+        state = checkpoint.state;
+        pending.subList(checkpoint.pending, pending.size()).clear();
+        touched = checkpoint.touched;
+        fellShort = false;
+    }
+
+    /**
+     * Whether a brief budget was too small for what was accepted last, or for the join that it led
+     * to. That is not decided then: restore a checkpoint, and decide and accept with full budgets.
+     */
+    public boolean fellShort() {
+        return fellShort;
+    }
+
+    /** A ledger of the same state, for another thread; nothing is pending there. */
+    public Ledger fork() {
+        return new Ledger(state(), limits);
+    }
+
+    /**
+     * Accepts all that {@code fork} has accepted. Facts that concern the execution as a whole may
+     * have been recorded here since.
+     *
+     * @return false, and nothing has changed, when this ledger's frames have changed since the fork
+     */
+    public boolean adopt(Ledger fork) {
+        if (!hasFramesOf(fork.origin)) {
+            return false;
+        }
+        for (var entry : fork.pending) {
+            // Notices follow from the other entries.
+            if (!(entry instanceof Fact.NoticeOwed)) {
+                append(entry);
+            }
+        }
+        touched.addAll(fork.touched);
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // states are never changed, and comparing them costs
+    private boolean hasFramesOf(@Nullable ExecutionState before) {
+        return before != null
+                && state().root() == before.root()
+                && state().branches() == before.branches()
+                && state().lastEventId() == before.lastEventId();
     }
 
     /** Hands over the frames that changed since the last call. */
@@ -90,6 +170,8 @@ public final class Ledger {
     /**
      * Accepts a proposal, with all that follows from it for the frames around it.
      *
+     * <p>With brief budgets it may come to nothing: see {@link #fellShort}.
+     *
      * @param contexts makes a context for each further decision; its lastEventId is replaced
      * @return false when the proposal is void: its frame has changed, has ended or is gone
      */
@@ -98,6 +180,7 @@ public final class Ledger {
         if (proposal.outcome() == Outcome.STALE || !isCurrent(proposal)) {
             return false;
         }
+        fellShort = proposal.fellShort();
         take(proposal);
         settle(interpreter, proposal, contexts);
         return true;
@@ -112,9 +195,11 @@ public final class Ledger {
      */
     public boolean acceptTogether(
             Interpreter interpreter, List<Transition> proposals, Supplier<Context> contexts) {
+        fellShort = false;
         var taken = new ArrayList<Transition>();
         for (var proposal : proposals) {
             if (proposal.outcome() != Outcome.STALE && isCurrent(proposal)) {
+                fellShort |= proposal.fellShort();
                 take(proposal);
                 taken.add(proposal);
             }
@@ -196,6 +281,10 @@ public final class Ledger {
             if (next.outcome() == Outcome.STALE) {
                 return;
             }
+            if (next.fellShort()) {
+                fellShort = true;
+                return;
+            }
             take(next);
             each = next;
         }
@@ -260,7 +349,6 @@ public final class Ledger {
         var placed = entry instanceof HistoryEvent event ? notBefore(before, event) : entry;
         state = ExecutionState.apply(before, placed);
         pending.add(placed);
-        pendingBytes.add(placed);
         touched.add(placed.frame());
         if (before != null) {
             owe(before, state(), placed);

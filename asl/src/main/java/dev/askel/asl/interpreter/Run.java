@@ -259,17 +259,18 @@ final class Run {
      *     the event that entered the state (spec/history.md section 4, rule 3)
      */
     void failEvaluation(Failure failure, boolean begun) {
+        // A brief budget that is too small is no failure: the next run has a full one.
+        if (context.budget().fellShort()) {
+            cut();
+            return;
+        }
         if (!FailureText.namesPlace(failure.error())) {
             fail(failure);
             return;
         }
         var visit = visit();
-        // What a brief budget is too small for is no failure either: the next run has a full one.
-        if (context.budget().fellShort() || EventRef.isRelative(visit.enteredId())) {
-            cut = true;
-            frame = entered;
-            entries.subList(entriesAtEntry, entries.size()).clear();
-            events = eventsAtEntry;
+        if (EventRef.isRelative(visit.enteredId())) {
+            cut();
             return;
         }
         var cause = FailureText.shown(visit.causeOf(failure));
@@ -288,6 +289,14 @@ final class Run {
         } else {
             Handlers.evaluationFailed(this, failure.error(), cause);
         }
+    }
+
+    /** Takes back all that this run has decided since it entered its last state, and ends it. */
+    private void cut() {
+        cut = true;
+        frame = entered;
+        entries.subList(entriesAtEntry, entries.size()).clear();
+        events = eventsAtEntry;
     }
 
     /** Nobody handled the error: the frame ends with it. */

@@ -27,6 +27,14 @@ public record Transition(FramePath frame, long version, List<Entry> entries, Out
         STALE
     }
 
+    /**
+     * Whether the budget was too small for the very first thing to evaluate. Nothing has been
+     * decided: the same advance with a full budget decides it.
+     */
+    public boolean fellShort() {
+        return outcome == Outcome.CONTINUES && entries.isEmpty();
+    }
+
     static Transition stale(Frame frame) {
         return new Transition(frame.path(), frame.version(), List.of(), Outcome.STALE);
     }

@@ -123,9 +123,7 @@ final class BriefRunTest {
         assertThat(brief).isEqualTo(other.history);
     }
 
-    /** What has come is dealt with at once, and cannot be left for later. */
-    @Test
-    void a_result_is_taken_however_many_steps_it_costs() {
+    private Interpreter calling() {
         var interpreter =
                 begin(
                         """
@@ -137,13 +135,20 @@ final class BriefRunTest {
                                 .formatted(LONG));
         run(interpreter, Stimulus.Proceed.INSTANCE, Budget.brief(STEPS));
         assertThat(ledger.state().root().phase()).isInstanceOf(Phase.Calling.class);
-        int ordinal = ((Phase.Calling) ledger.state().root().phase()).call().ordinal();
+        return interpreter;
+    }
 
-        var outcome =
-                run(
-                        interpreter,
-                        new Stimulus.Succeeded(ordinal, TaskAnswer.json(DEEP)),
-                        Budget.brief(STEPS));
+    private Stimulus succeeded() {
+        int ordinal = ((Phase.Calling) ledger.state().root().phase()).call().ordinal();
+        return new Stimulus.Succeeded(ordinal, TaskAnswer.json(DEEP));
+    }
+
+    /** What has come is dealt with at once, and what comes behind it is left for later. */
+    @Test
+    void a_result_is_taken_however_many_steps_it_costs() {
+        var interpreter = calling();
+
+        var outcome = run(interpreter, succeeded(), Budget.briefAfterFirst(STEPS));
 
         assertThat(outcome).isEqualTo(Outcome.CONTINUES);
         assertThat(types())
@@ -151,5 +156,47 @@ final class BriefRunTest {
                         HistoryEventType.LambdaFunctionSucceeded,
                         HistoryEventType.TaskStateExited,
                         HistoryEventType.PassStateEntered);
+    }
+
+    /** On a thread that others need, a result has as few steps as a state. */
+    @Test
+    void a_result_that_costs_many_steps_comes_to_nothing_with_a_brief_budget() {
+        var interpreter = calling();
+        var state = ledger.state();
+        var budget = Budget.brief(STEPS);
+        var context = new Context(SimulatedTime.START, new Random(1), budget, 1, 0, null);
+
+        var transition = interpreter.advance(state.root(), succeeded(), context);
+
+        assertThat(transition.fellShort()).isTrue();
+        assertThat(budget.fellShort()).isTrue();
+        assertThat(budget.steps()).isLessThanOrEqualTo(STEPS);
+        var checkpoint = ledger.checkpoint();
+        assertThat(ledger.accept(interpreter, transition, () -> context)).isTrue();
+        assertThat(ledger.fellShort()).isTrue();
+        ledger.restore(checkpoint);
+        assertThat(ledger.state()).isSameAs(state);
+        assertThat(ledger.fellShort()).isFalse();
+    }
+
+    @Test
+    void a_state_that_puts_out_many_bytes_is_left_to_the_next_run() {
+        var interpreter =
+                begin(
+                        """
+                        {"StartAt": "A", "States": {"A": {"Type": "Pass", "QueryLanguage": "JSONata",
+                          "Output": "{% [$pad('', 1000000, 'x'), $pad('', 1000000, 'y'), $pad('', 1000000, 'z')] %}",
+                          "End": true}}}\
+                        """);
+        var brief = Budget.brief(Budget.STEPS_MAX / 2);
+        while (ledger.state().isRunning() && !brief.fellShort()) {
+            run(interpreter, Stimulus.Proceed.INSTANCE, brief);
+        }
+
+        assertThat(brief.fellShort()).isTrue();
+        assertThat(run(interpreter, Stimulus.Proceed.INSTANCE, new Budget()))
+                .isEqualTo(Outcome.ENDED);
+        // It is more than a state may hand on.
+        assertThat(types()).endsWith(HistoryEventType.ExecutionFailed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.askel.engine.execution;
 
+import dev.askel.asl.expression.Budget;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.interpreter.Context;
 import dev.askel.asl.interpreter.Frame;
@@ -7,6 +8,8 @@ import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.asl.interpreter.Transition;
+import dev.askel.engine.evaluation.EvaluationThreads.Unit;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,32 +17,28 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an execution's branches decide, each about one thing at a time. Most turns of branches take
- * less than a message to another core and back: they are taken on the execution's own thread, one
- * after the other, up to as much as one run may take. A branch that computes has its turns, and any
- * branch what comes to it from outside, on an actor of its own.
+ * Lets an execution's branches decide, each about one stimulus at a time. Most decisions of
+ * branches take less than a message to another core and back. They are made on the execution's own
+ * thread, one after the other, up to the budget of one run. A branch that computes is decided on an
+ * evaluation thread, beside the others.
  */
 final class Branches {
-    /** About 0.1 ms: a branch that spends more in a turn has the next one on another core. */
-    private static final long TURN_STEPS_MAX = 10_000;
-
-    private final Seat seat;
+    private final Evaluations evaluations;
     private final ExecutionServices services;
     private final Interpreter interpreter;
     private final Ledger ledger;
+    private final Contexts contexts;
     private final Consumer<Decision> refusals;
-    private final Predicate<ExecutionEntity.Proposed> acceptance;
-    private final Runnable goOn;
+    private final Acceptance acceptance;
     private final BranchTurns turns = new BranchTurns();
     private final Map<FramePath, Branch> branches = new HashMap<>();
+    private final Consumer<ExecutionEntity.ProposalsLeft> self;
 
     /** What was spent on this thread for the message that is being dealt with. */
     private long stepsHere;
@@ -50,38 +49,51 @@ final class Branches {
     /** Whether a branch may be able to go on that was not asked when it came so far. */
     private boolean mayBeIdle = true;
 
+    /** Accepts proposals, on behalf of the whole execution. */
+    interface Acceptance {
+        /** Accepts a proposal; {@code then} receives false when it is void, at once or later. */
+        void accept(ExecutionEntity.Proposed proposal, Consumer<Boolean> then);
+
+        /** Whether nothing can be accepted for the moment. */
+        boolean isPaused();
+
+        /** Lets the execution's runnable frames proceed. */
+        void goOn();
+    }
+
     /**
-     * The branches of what the ledger holds.
+     * The branches of the ledger's execution.
      *
-     * @param refusals hears of what came for a branch that is gone
-     * @param acceptance takes a proposal; false when it is void
-     * @param goOn lets the execution's frames go on, as far as they may
+     * @param refusals receives decisions about stimuli of branches that are gone
      */
     Branches(
             Seat seat,
             ExecutionServices services,
+            Evaluations evaluations,
             Interpreter interpreter,
             Ledger ledger,
             Consumer<Decision> refusals,
-            Predicate<ExecutionEntity.Proposed> acceptance,
-            Runnable goOn) {
-        this.seat = seat;
+            Acceptance acceptance) {
+        this.self = seat::tellSelf;
         this.services = services;
+        this.evaluations = evaluations;
         this.interpreter = interpreter;
         this.ledger = ledger;
+        this.contexts = new Contexts(services, ledger::state);
         this.refusals = refusals;
         this.acceptance = acceptance;
-        this.goOn = goOn;
     }
 
     private static final class Branch {
         private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private @Nullable ActorRef<BranchActor.Advance> actor;
+        private @Nullable Unit<Transition> unit;
+        private @Nullable Decision decision;
         private boolean advancing;
+        private boolean unprompted;
         private boolean computes;
     }
 
-    private record Waiting(Stimulus stimulus, Context context, @Nullable Decision decision) {}
+    private record Waiting(Stimulus stimulus, @Nullable Decision decision) {}
 
     private Branch branch(FramePath path) {
         return branches.computeIfAbsent(path, _ -> new Branch());
@@ -90,21 +102,25 @@ final class Branches {
     // Asking them
 
     /** Lets a branch decide about a stimulus, after what it is busy with. */
-    void advance(Frame frame, Stimulus stimulus, Context context, @Nullable Decision decision) {
+    void advance(Frame frame, Stimulus stimulus, @Nullable Decision decision) {
         var branch = branch(frame.path());
         if (branch.advancing) {
-            branch.waiting.add(new Waiting(stimulus, context, decision));
+            branch.waiting.add(new Waiting(stimulus, decision));
             return;
         }
-        branch.advancing = true;
-        var actor = branch.actor;
-        if (actor == null) {
-            actor = seat.actor().spawnAnonymous(BranchActor.create(interpreter));
-            branch.actor = actor;
+        if (hasTimeFor(branch) || !Decisions.mayEvaluate(stimulus)) {
+            var brief = contexts.between(contexts.brief());
+            var proposal = decided(branch, frame, stimulus, brief, decision);
+            if (!proposal.transition().fellShort()) {
+                turns.proposed(proposal);
+                acceptProposals();
+                return;
+            }
         }
-        actor.tell(
-                new BranchActor.Advance(
-                        frame, stimulus, context, decision, seat.actor().getSelf()));
+        evaluate(branch, frame, stimulus, contexts.patient(decision != null), decision);
+        if (!accepting) {
+            stepsHere = 0;
+        }
     }
 
     /** From now on any branch may be able to go on, whether it has been touched or not. */
@@ -117,20 +133,27 @@ final class Branches {
      * accepts what they come to.
      *
      * @param touched those that may have come to where they can since the last time
-     * @param briefContexts for what keeps others waiting
      */
-    void goOn(Set<FramePath> touched, Supplier<Context> contexts, Supplier<Context> briefContexts) {
+    void goOn(Set<FramePath> touched) {
         var runnable = runnable(mayBeIdle ? ledger.state().branches().keySet() : touched);
         mayBeIdle = false;
         boolean alone = runnable.size() == 1 && !turns.isAnyOut();
+        // Branches that are asked at once decide at one time, so that their tasks' time is over
+        // at one time.
+        var now = services.now();
         for (var frame : runnable) {
             if (turns.needsLonger(frame.path())) {
-                advance(frame, Stimulus.Proceed.INSTANCE, contexts.get(), null);
+                evaluate(
+                        branch(frame.path()),
+                        frame,
+                        Stimulus.Proceed.INSTANCE,
+                        contexts.patient(false),
+                        null);
             } else if (alone) {
-                takeTurn(frame, Stimulus.Proceed.INSTANCE, briefContexts.get());
+                takeTurn(frame, Stimulus.Proceed.INSTANCE, now);
             } else {
                 turns.begin(frame.path());
-                takeTurn(frame, Stimulus.TakeTurn.INSTANCE, briefContexts.get());
+                takeTurn(frame, Stimulus.TakeTurn.INSTANCE, now);
             }
         }
         acceptProposals();
@@ -154,37 +177,64 @@ final class Branches {
         return runnable;
     }
 
-    private void takeTurn(Frame frame, Stimulus stimulus, Context context) {
+    private void takeTurn(Frame frame, Stimulus stimulus, Instant now) {
         var branch = branch(frame.path());
-        if (branch.computes || stepsHere >= services.limits().transitionStepsMax()) {
-            advance(frame, stimulus, context, null);
-            return;
-        }
-        branch.advancing = true;
-        var decided = BranchActor.decide(interpreter, frame, stimulus, context, null);
-        long steps = context.budget().steps();
-        stepsHere += steps;
-        branch.computes = steps > TURN_STEPS_MAX;
-        switch (decided) {
-            case ExecutionEntity.Proposed proposal -> turns.proposed(proposal);
-            case ExecutionEntity.BranchFailed failed -> throw bug(failed);
+        if (hasTimeFor(branch)) {
+            var brief = contexts.between(now, contexts.brief());
+            turns.proposed(decided(branch, frame, stimulus, brief, null));
+        } else {
+            // Turns are brief wherever they are taken: others wait for them.
+            evaluate(branch, frame, stimulus, contexts.brief(), null);
         }
     }
 
-    /**
-     * What becomes of these frames. They are decided on this thread, so that none is overtaken: the
-     * contexts should be brief, what comes behind a catcher is for its branch.
-     */
-    List<Transition> decideHere(
-            List<ExecutionEntity.TimerDue> expired, Supplier<Context> contexts) {
-        var proposals = new ArrayList<Transition>();
-        for (var each : expired) {
-            var frame = ledger.state().frame(each.frame());
-            if (frame != null) {
-                proposals.add(interpreter.advance(frame, each.stimulus(), contexts.get()));
-            }
+    private boolean hasTimeFor(Branch branch) {
+        return !branch.computes && stepsHere < services.limits().transitionStepsMax();
+    }
+
+    /** Decides on this thread. */
+    private ExecutionEntity.Proposed decided(
+            Branch branch,
+            Frame frame,
+            Stimulus stimulus,
+            Context context,
+            @Nullable Decision decision) {
+        branch.advancing = true;
+        branch.unprompted = false;
+        try {
+            var transition = interpreter.advance(frame, stimulus, context);
+            long steps = context.budget().steps();
+            stepsHere += steps;
+            branch.computes = steps > Decisions.COMPUTING_STEPS;
+            return new ExecutionEntity.Proposed(transition, decision, interpreter, steps);
+        } catch (RuntimeException | Error bug) {
+            throw evaluations.bug(frame.path(), bug);
         }
-        return proposals;
+    }
+
+    /** Decides on an evaluation thread. */
+    private void evaluate(
+            Branch branch,
+            Frame frame,
+            Stimulus stimulus,
+            Budget budget,
+            @Nullable Decision decision) {
+        var state = ledger.state();
+        var there = evaluations.contexts(() -> state);
+        branch.advancing = true;
+        branch.unprompted = stimulus instanceof Stimulus.Proceed;
+        branch.decision = decision;
+        branch.unit =
+                evaluations.submit(
+                        () -> interpreter.advance(frame, stimulus, there.between(budget)),
+                        (transition, bug) ->
+                                transition == null
+                                        ? new ExecutionEntity.BranchFailed(
+                                                frame.path(),
+                                                Objects.requireNonNull(bug),
+                                                interpreter)
+                                        : new ExecutionEntity.Proposed(
+                                                transition, decision, interpreter, budget.steps()));
     }
 
     // Their proposals
@@ -193,27 +243,26 @@ final class Branches {
     void heard(ExecutionEntity.OfBranches word) {
         switch (word) {
             case ExecutionEntity.Proposed proposal -> {
+                var branch = branches.get(proposal.transition().frame());
                 if (proposal.proposer().equals(interpreter)) {
+                    if (branch != null) {
+                        branch.computes = proposal.steps() > Decisions.COMPUTING_STEPS;
+                    }
                     turns.proposed(proposal);
                     acceptProposals();
                 }
             }
             case ExecutionEntity.BranchFailed failed -> {
                 if (failed.proposer().equals(interpreter)) {
-                    throw bug(failed);
+                    throw evaluations.bug(failed.frame(), failed.bug());
                 }
             }
             case ExecutionEntity.ProposalsLeft _ -> {
                 proposalsQueued = false;
                 acceptProposals();
             }
+            case ExecutionEntity.Evaluated _ -> {}
         }
-    }
-
-    private IllegalStateException bug(ExecutionEntity.BranchFailed failed) {
-        return new IllegalStateException(
-                "%s: frame %s cannot go on".formatted(seat.persistenceId(), failed.frame()),
-                failed.bug());
     }
 
     /**
@@ -228,7 +277,7 @@ final class Branches {
         try {
             int entries = 0;
             while (entries < services.limits().transitionEventsMax()) {
-                var next = turns.next();
+                var next = acceptance.isPaused() ? null : turns.next();
                 if (next == null) {
                     return;
                 }
@@ -241,7 +290,7 @@ final class Branches {
         }
         if (!proposalsQueued) {
             proposalsQueued = true;
-            seat.tellSelf(new ExecutionEntity.ProposalsLeft());
+            self.accept(new ExecutionEntity.ProposalsLeft());
         }
     }
 
@@ -250,13 +299,21 @@ final class Branches {
         var branch = branches.get(path);
         if (branch != null) {
             branch.advancing = false;
+            branch.unit = null;
         }
-        boolean accepted = acceptance.test(proposal);
+        if (proposal.transition().fellShort()) {
+            accepted(path, false);
+        } else {
+            acceptance.accept(proposal, accepted -> accepted(path, accepted));
+        }
+    }
+
+    private void accepted(FramePath path, boolean accepted) {
         next(path);
         if (!accepted) {
             // What made it void may have left the frame to go on, when it could not be asked.
             lookAtAll();
-            goOn.run();
+            acceptance.goOn();
         }
     }
 
@@ -272,14 +329,13 @@ final class Branches {
         }
         var frame = ledger.state().frame(path);
         if (frame == null) {
-            refuse(waiting);
+            refuse(waiting.decision());
         } else {
-            advance(frame, waiting.stimulus(), waiting.context(), waiting.decision());
+            advance(frame, waiting.stimulus(), waiting.decision());
         }
     }
 
-    private void refuse(Waiting waiting) {
-        var decision = waiting.decision();
+    private void refuse(@Nullable Decision decision) {
         if (decision != null) {
             refusals.accept(decision);
         }
@@ -299,11 +355,30 @@ final class Branches {
         if (branch == null) {
             return;
         }
-        var actor = branch.actor;
-        if (actor != null) {
-            seat.actor().stop(actor);
+        if (isCancelled(branch)) {
+            refuse(branch.decision);
         }
-        branch.waiting.forEach(this::refuse);
+        branch.waiting.forEach(each -> refuse(each.decision()));
+    }
+
+    private static boolean isCancelled(Branch branch) {
+        var unit = branch.unit;
+        return unit != null && unit.cancel();
+    }
+
+    /** Cancels all evaluations that no thread has begun, without a reply to callers. */
+    void release() {
+        branches.values().forEach(Branches::isCancelled);
+    }
+
+    /** Cancels evaluations that no stimulus asked for, where no thread has begun them. */
+    void cancelUnprompted() {
+        for (var branch : branches.values()) {
+            if (branch.unprompted && isCancelled(branch)) {
+                branch.unit = null;
+                branch.advancing = false;
+            }
+        }
     }
 
     /** Whether any of them is about to decide. */

@@ -2,48 +2,60 @@ package dev.askel.engine.execution;
 
 import dev.askel.asl.expression.Budget;
 import dev.askel.asl.interpreter.Context;
-import dev.askel.asl.interpreter.Ledger;
+import dev.askel.asl.interpreter.ExecutionState;
 import java.time.Instant;
+import java.util.function.Supplier;
 
-/** What the decisions of one execution may see and spend. */
+/** Makes the contexts of one execution's decisions. */
 final class Contexts {
     private final ExecutionServices services;
-    private final Ledger ledger;
+    private final Supplier<ExecutionState> state;
 
-    /** For the execution of this ledger, which has begun when the first context is asked for. */
-    Contexts(ExecutionServices services, Ledger ledger) {
+    /** For an execution that has begun when the first context is asked for. */
+    Contexts(ExecutionServices services, Supplier<ExecutionState> state) {
         this.services = services;
-        this.ledger = ledger;
+        this.state = state;
+    }
+
+    /** For a decision on a thread that others need. */
+    Budget brief() {
+        return Budget.brief(services.limits().transitionStepsMax());
     }
 
     /**
-     * For a decision that is accepted at once.
+     * For a decision on an evaluation thread.
      *
-     * @param awaited whether somebody waits for the commit of it: they do not wait for a state that
-     *     takes long, which comes after that
+     * @param awaited whether a caller waits for it: then it ends at a later state that takes long
      */
-    Context next(boolean awaited) {
-        return context(services.now(), awaited, ledger.state().lastEventId());
+    Budget patient(boolean awaited) {
+        return awaited
+                ? Budget.briefAfterFirst(services.limits().transitionStepsMax())
+                : new Budget();
+    }
+
+    /** For a decision that is accepted at once. */
+    Context next(Budget budget) {
+        return context(services.now(), budget, state.get().lastEventId());
     }
 
     /** For a proposal, before which others may be accepted. */
-    Context between(boolean awaited) {
-        return between(services.now(), awaited);
+    Context between(Budget budget) {
+        return between(services.now(), budget);
     }
 
     /** The same at this time. */
-    Context between(Instant now, boolean awaited) {
-        return context(now, awaited, Context.UNKNOWN);
+    Context between(Instant now, Budget budget) {
+        return context(now, budget, Context.UNKNOWN);
     }
 
-    private Context context(Instant now, boolean awaited, long lastEventId) {
-        var state = ledger.state();
+    private Context context(Instant now, Budget budget, long lastEventId) {
+        var seen = state.get();
         return new Context(
                 now,
                 services.chance(),
-                awaited ? Budget.brief(services.limits().transitionStepsMax()) : new Budget(),
+                budget,
                 lastEventId,
-                state.redriveCount(),
-                state.redrivenAt());
+                seen.redriveCount(),
+                seen.redrivenAt());
     }
 }

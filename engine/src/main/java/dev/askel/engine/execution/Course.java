@@ -10,14 +10,10 @@ import dev.askel.asl.interpreter.Effect;
 import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Ledger;
-import dev.askel.asl.interpreter.MockedCalls;
-import dev.askel.asl.interpreter.Phase;
 import dev.askel.asl.interpreter.Stimulus;
-import dev.askel.asl.interpreter.Transition;
 import dev.askel.asl.model.Resource;
 import dev.askel.asl.model.StateMachine;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,9 +35,9 @@ final class Course {
     private final Ledger ledger;
     private final Commits commits;
     private final DeferredCalls deferred;
-    private final @Nullable Interpreter interpreter;
+    private final @Nullable Decisions decisions;
     private final @Nullable FrameRuntimes frames;
-    private final Contexts contexts;
+    private final @Nullable Stimuli stimuli;
     private final CallAnswers answers;
 
     private FrameRuntimes.Useless useless = FrameRuntimes.Useless.NOTHING;
@@ -61,41 +57,50 @@ final class Course {
         this.ledger = ledger;
         this.commits = commits;
         this.deferred = deferred;
-        this.contexts = new Contexts(services, ledger);
-        var state = ledger.state();
-        this.interpreter =
-                machine == null
-                        ? null
-                        : new Interpreter(
-                                machine,
-                                state.identity(),
-                                state.input(),
-                                services.tokens().of(state.identity()),
-                                services.missingActivities(),
-                                this::refusal,
-                                services.limits());
-        this.frames =
-                interpreter == null
-                        ? null
-                        : new FrameRuntimes(
-                                seat,
-                                services,
-                                interpreter,
-                                ledger,
-                                branches(interpreter),
-                                deferred);
+        if (machine == null) {
+            this.decisions = null;
+            this.frames = null;
+            this.stimuli = null;
+        } else {
+            var interpreter = interpreter(machine);
+            var evaluations = new Evaluations(seat, services, ledger.state());
+            this.decisions =
+                    new Decisions(
+                            evaluations,
+                            interpreter,
+                            ledger,
+                            new Contexts(services, ledger::state),
+                            this::resumed);
+            this.stimuli =
+                    new Stimuli(
+                            ledger, commits, decisions, this::changed, () -> goOn(false, Set.of()));
+            var branches =
+                    new Branches(
+                            seat,
+                            services,
+                            evaluations,
+                            interpreter,
+                            ledger,
+                            stimuli::refuse,
+                            stimuli);
+            this.frames =
+                    new FrameRuntimes(seat, services, interpreter, ledger, branches, deferred);
+            stimuli.comeTo(frames);
+            seat.trouble().atEnd(this::release);
+        }
         this.answers = new CallAnswers(seat, services, this, frames);
     }
 
-    private Branches branches(Interpreter decider) {
-        return new Branches(
-                seat,
-                services,
-                decider,
-                ledger,
-                this::refuse,
-                proposal -> decide(proposal.transition(), proposal.decision()),
-                () -> goOn(false, Set.of()));
+    private Interpreter interpreter(StateMachine machine) {
+        var state = ledger.state();
+        return new Interpreter(
+                machine,
+                state.identity(),
+                state.input(),
+                services.tokens().of(state.identity()),
+                services.missingActivities(),
+                this::refusal,
+                services.limits());
     }
 
     private @Nullable Failure refusal(Resource resource, Payload parameters) {
@@ -116,64 +121,32 @@ final class Course {
 
     // Deciding
 
-    /** Lets the frame decide; {@code decision} hears of it when that is durable. */
+    /** Lets the frame decide; {@code decision} is notified when that is durable. */
     void stimulate(FramePath path, Stimulus stimulus, @Nullable Decision decision) {
-        var frame = state().frame(path);
-        if (interpreter == null || frames == null || frame == null || !state().isRunning()) {
-            refuse(decision);
-            return;
-        }
-        // A start is waited for as well, and begins with the root's first states.
-        boolean awaited = decision != null || frame.phase() instanceof Phase.Starting;
-        if (path.isRoot()) {
-            var context = contexts.next(awaited);
-            decide(interpreter.advance(frame, stimulus, context), decision);
+        if (stimuli == null) {
+            if (decision != null) {
+                commits.answerCommitted(decision::refused);
+            }
         } else {
-            frames.branches().advance(frame, stimulus, contexts.between(awaited), decision);
+            stimuli.stimulate(path, stimulus, decision);
         }
     }
 
     void heard(ExecutionEntity.OfBranches word) {
-        if (frames != null) {
-            frames.branches().heard(word);
+        if (stimuli != null) {
+            stimuli.heard(word);
         }
     }
 
     void rung(ExecutionEntity.TimerDue timer) {
-        if (frames == null || !frames.rung(timer)) {
-            return;
-        }
-        var expired = frames.expiredWith(timer);
-        if (expired.size() == 1) {
-            stimulate(timer.frame(), timer.stimulus(), null);
-        } else {
-            expire(expired, frames);
+        if (stimuli != null) {
+            stimuli.rung(timer);
         }
     }
 
-    /** What is over at one instant is over for all, before one of them ends the others. */
-    private void expire(List<ExecutionEntity.TimerDue> expired, FrameRuntimes from) {
-        if (interpreter == null || !state().isRunning()) {
-            return;
-        }
-        var proposals = from.branches().decideHere(expired, () -> contexts.between(true));
-        boolean awaited = commits.isAwaited();
-        if (ledger.acceptTogether(interpreter, proposals, () -> contexts.next(awaited))) {
-            changed();
-        }
-    }
-
-    /**
-     * A test case's answer comes. It is decided here whichever frame hears it: which answer of
-     * their states is whose among branches follows from the order in which they go on.
-     */
     void mocked(ExecutionEntity.MockDue mock) {
-        var path = mock.frame();
-        for (var stimulus : MockedCalls.answers(state(), path, mock.ordinal())) {
-            var frame = state().frame(path);
-            if (interpreter != null && frame != null && state().isRunning()) {
-                decide(interpreter.advance(frame, stimulus, contexts.next(false)), null);
-            }
+        if (stimuli != null) {
+            stimuli.mocked(mock);
         }
     }
 
@@ -193,6 +166,9 @@ final class Course {
 
     void close(HistoryEventType type, @Nullable String error, @Nullable String cause) {
         ledger.close(type, error, cause, services.now());
+        if (decisions != null) {
+            decisions.drop();
+        }
         changed();
     }
 
@@ -202,33 +178,16 @@ final class Course {
         changed();
     }
 
-    /** False when it is void. */
-    private boolean decide(Transition transition, @Nullable Decision decision) {
-        boolean awaited = decision != null || commits.isAwaited();
-        if (interpreter == null
-                || !ledger.accept(interpreter, transition, () -> contexts.next(awaited))) {
-            refuse(decision);
-            return false;
-        }
-        if (decision != null) {
-            var requestId = decision.requestId();
-            if (requestId != null) {
-                ledger.record(new Fact.RequestAnswered(requestId));
-            }
-            decision.accepted();
-            commits.answerNext(decision::committed);
-        }
-        changed();
-        return true;
-    }
-
-    private void refuse(@Nullable Decision decision) {
-        if (decision != null) {
-            commits.answerCommitted(decision::refused);
-        }
-    }
-
     // Going on
+
+    /** Steps may be taken again. */
+    private void resumed() {
+        if (frames != null) {
+            frames.branches().acceptProposals();
+            frames.branches().lookAtAll();
+        }
+        goOn(!commits.isAwaited(), Set.of());
+    }
 
     /** After anything was accepted: frames that can go on do, the rest waits for the commit. */
     void changed() {
@@ -260,7 +219,7 @@ final class Course {
         if (frames == null) {
             return;
         }
-        if (closing || !state().isRunning() || isFull()) {
+        if (closing || !state().isRunning() || isFull() || isPaused()) {
             frames.branches().lookAtAll();
             return;
         }
@@ -268,20 +227,21 @@ final class Course {
             proceedQueued = true;
             seat.tellSelf(new ExecutionEntity.Proceed());
         }
-        // Branches that are asked at once decide at one time, so that their tasks' time is over
-        // at one time.
-        var now = services.now();
-        frames.branches()
-                .goOn(
-                        touched,
-                        () -> contexts.between(now, false),
-                        () -> contexts.between(now, true));
+        frames.branches().goOn(touched);
+    }
+
+    private boolean isPaused() {
+        return decisions != null && decisions.isPaused();
     }
 
     /** The root goes on by itself. */
     void proceed() {
         proceedQueued = false;
-        if (!closing && !isFull() && state().isRunning() && state().root().isRunnable()) {
+        if (!closing
+                && !isFull()
+                && !isPaused()
+                && state().isRunning()
+                && state().root().isRunnable()) {
             stimulate(FramePath.ROOT, Stimulus.Proceed.INSTANCE, null);
         }
     }
@@ -383,8 +343,17 @@ final class Course {
 
     /** Lets go of everything: nothing of this ever began. */
     void abandon() {
+        release();
         if (frames != null) {
             frames.stop();
+        }
+    }
+
+    /** Cancels the evaluations of this execution. */
+    private void release() {
+        if (decisions != null && frames != null) {
+            decisions.release();
+            frames.branches().release();
         }
     }
 
@@ -394,6 +363,10 @@ final class Course {
         if (frames != null) {
             frames.calls().close();
             frames.polls().close();
+            frames.branches().cancelUnprompted();
+        }
+        if (decisions != null) {
+            decisions.cancelUnprompted();
         }
     }
 
@@ -401,6 +374,7 @@ final class Course {
     boolean isBusy() {
         return (frames != null && frames.isBusy())
                 || deferred.isBusy()
+                || isPaused()
                 || (!closing && state().isRunning() && state().root().isRunnable());
     }
 

@@ -61,12 +61,22 @@ public final class ExecutionEntity {
     /** What became of a branch that was to decide. */
     sealed interface Decided extends OfBranches {}
 
-    /** A frame's proposal, and whom it concerns. */
-    record Proposed(Transition transition, @Nullable Decision decision, Interpreter proposer)
+    /**
+     * A frame's proposal, and whom it concerns.
+     *
+     * @param steps the expression steps spent on it
+     */
+    record Proposed(
+            Transition transition, @Nullable Decision decision, Interpreter proposer, long steps)
             implements Decided {}
 
     /** A branch met a bug. */
     record BranchFailed(FramePath frame, Throwable bug, Interpreter proposer) implements Decided {}
+
+    /** An evaluation thread has taken a step; {@code accepted} is null when it met a bug. */
+    record Evaluated(
+            Decisions.EvaluatedStep step, @Nullable Boolean accepted, @Nullable Throwable bug)
+            implements OfBranches {}
 
     /** Branches have made more proposals than are accepted with one message. */
     record ProposalsLeft() implements OfBranches {}

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.journal.EngineTime;
 import dev.askel.engine.journal.Journal;
 import dev.askel.engine.memory.ExecutionMemory;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param incarnation this node's, in wake-up rows of calls in flight
  * @param memory what loaded executions may take of this node's heap
  * @param held state machines on hold
+ * @param evaluations the threads for decisions that take long
  */
 public record ExecutionServices(
         Journal journal,
@@ -36,7 +38,8 @@ public record ExecutionServices(
         BiPredicate<String, String> told,
         String incarnation,
         ExecutionMemory memory,
-        HeldMachines held) {
+        HeldMachines held,
+        EvaluationThreads evaluations) {
     /** What is told of status changes. */
     StatusEvents statusEvents() {
         return new StatusEvents(told, limits.historyEventsMax());

@@ -80,12 +80,15 @@ final class StraightRuns {
         var ledger = new Ledger(null, services.limits());
         ledger.begin(Interpreter.begin(start.identity().begun(now), null, input, now));
         ledger.record(new Fact.RequestAnswered(start.requestId()));
-        var contexts = new Contexts(services, ledger);
+        var contexts = new Contexts(services, ledger::state);
         var interpreter = interpreter(ledger, pinned.machine());
         var decided =
                 interpreter.advance(
-                        ledger.state().root(), Stimulus.Proceed.INSTANCE, contexts.next(true));
-        boolean accepted = ledger.accept(interpreter, decided, () -> contexts.next(true));
+                        ledger.state().root(),
+                        Stimulus.Proceed.INSTANCE,
+                        contexts.next(contexts.brief()));
+        boolean accepted =
+                ledger.accept(interpreter, decided, () -> contexts.next(contexts.brief()));
         var state = ledger.state();
         if (!accepted || state.isRunning() || !state.owed().isEmpty()) {
             return null;

@@ -4,6 +4,9 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.execution.ExecutionCommand.Start;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,9 +26,15 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
     private boolean attemptCounted;
     private @Nullable Throwable last;
     private @Nullable Start start;
+    private Runnable release = () -> {};
 
     Trouble() {
         super(ExecutionCommand.class);
+    }
+
+    /** Sets the action for the end or restart of the behaviour. */
+    void atEnd(Runnable released) {
+        release = released;
     }
 
     /** Whether a failure has ended the behaviour before. */
@@ -130,6 +139,18 @@ public final class Trouble extends BehaviorInterceptor<ExecutionCommand, Executi
         } else {
             DeferredWork.EXECUTIONS.deferred(reason, () -> String.valueOf(failure.getMessage()));
         }
+    }
+
+    @Override
+    public Behavior<ExecutionCommand> aroundSignal(
+            TypedActorContext<ExecutionCommand> actor,
+            Signal signal,
+            SignalTarget<ExecutionCommand> target) {
+        if (signal instanceof PostStop || signal instanceof PreRestart) {
+            release.run();
+            release = () -> {};
+        }
+        return target.apply(actor, signal);
     }
 
     /** An error would end the node or, unsupervised, the actor. */

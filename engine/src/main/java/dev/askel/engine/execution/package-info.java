@@ -1,8 +1,7 @@
 /**
  * Executions as sharded actors: {@code ExecutionEntity} owns the order of an execution's events,
- * {@code BranchActor} advances a branch on another core. The deciding itself is the interpreter's;
- * this room journals what was decided and then does what the state owes. Knows neither SQL nor
- * HTTP.
+ * {@code Decisions} moves long decisions to evaluation threads. The interpreter decides; this
+ * package journals the decisions and then performs the effects. Knows neither SQL nor HTTP.
  */
 @NullMarked
 package dev.askel.engine.execution;

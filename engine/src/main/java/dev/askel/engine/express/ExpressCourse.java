@@ -19,6 +19,7 @@ import dev.askel.engine.api.LoggingConfiguration;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.registry.PinnedRevision;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class ExpressCourse {
 
     /** Runs that were cut since they had lasted long enough, some 5 ms each; few have so many. */
     private static final int BRIEF_CUTS_MAX = 20;
+
+    /** About a millisecond: a run that spends more continues on an evaluation thread. */
+    private static final long COMPUTING_STEPS = 100_000;
 
     /** By how much the tally may be wrong about an execution. */
     private static final long TOLD_AFTER = 16 * 1024;
@@ -48,6 +52,7 @@ final class ExpressCourse {
     private long grown;
     private long told;
     private int cuts;
+    private boolean computes;
 
     /**
      * An execution that is to begin.
@@ -94,7 +99,7 @@ final class ExpressCourse {
     /** Goes from the first state as far as one run does. */
     void begin() {
         ledger.begin(Interpreter.begin(identity, null, input, identity.startedAt()));
-        decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
+        var _ = decide(FramePath.ROOT, Stimulus.Proceed.INSTANCE);
     }
 
     ExecutionState state() {
@@ -114,28 +119,92 @@ final class ExpressCourse {
         return ledger.takeTouched();
     }
 
-    /** Lets a frame decide; false when nothing has changed. */
-    boolean decide(FramePath path, Stimulus stimulus) {
-        var frame = state().frame(path);
-        if (frame == null || !state().isRunning()) {
+    /** The outcome of a decision. */
+    enum Decided {
+        /** It was accepted. */
+        CHANGED,
+        /** Nothing has changed: it came too late. */
+        VOID,
+        /** Nothing has changed: it takes an {@link Evaluated}. */
+        FELL_SHORT
+    }
+
+    /** Lets a frame decide, on a thread that others need. */
+    Decided decide(FramePath path, Stimulus stimulus) {
+        var before = ledger.checkpoint();
+        var decision = new Evaluated(path, stimulus, ledger, this::brief);
+        boolean accepted = decision.take();
+        if (ledger.fellShort()) {
+            ledger.restore(before);
+            return Decided.FELL_SHORT;
+        }
+        return accepted(decision, accepted) ? Decided.CHANGED : Decided.VOID;
+    }
+
+    private Budget brief() {
+        return Budget.brief(services.limits().transitionStepsMax());
+    }
+
+    /** Whether it continues on an evaluation thread. */
+    boolean computes() {
+        return computes || cuts > BRIEF_CUTS_MAX;
+    }
+
+    /** A decision that an evaluation thread is to make; {@link #accept} takes it over. */
+    Evaluated evaluation(FramePath path, Stimulus stimulus) {
+        return new Evaluated(path, stimulus, ledger.fork(), Budget::new);
+    }
+
+    /** Accepts an evaluation thread's decision; false when nothing has changed. */
+    boolean accept(Evaluated decision, boolean accepted) {
+        return accepted(decision, accepted && ledger.adopt(decision.on));
+    }
+
+    private boolean accepted(Evaluated decision, boolean accepted) {
+        if (!accepted) {
             return false;
         }
-        // Where the root decides nobody comes between.
-        long lastEventId = path.isRoot() ? state().lastEventId() : Context.UNKNOWN;
-        var transition = interpreter.advance(frame, stimulus, context(lastEventId));
-        if (!ledger.accept(interpreter, transition, () -> context(state().lastEventId()))) {
-            return false;
-        }
-        if (transition.outcome() == Transition.Outcome.CONTINUES) {
+        computes = decision.steps > COMPUTING_STEPS;
+        if (decision.cut) {
             cuts++;
         }
         takePending();
         return true;
     }
 
-    /** Whether it has computed for so long that others come first. */
-    boolean isLong() {
-        return cuts > BRIEF_CUTS_MAX;
+    /** A frame decides about a stimulus, and a ledger accepts it. */
+    final class Evaluated {
+        private final FramePath path;
+        private final Stimulus stimulus;
+        private final Ledger on;
+        private final Supplier<Budget> budgets;
+        private long steps;
+        private boolean cut;
+
+        private Evaluated(FramePath path, Stimulus stimulus, Ledger on, Supplier<Budget> budgets) {
+            this.path = path;
+            this.stimulus = stimulus;
+            this.on = on;
+            this.budgets = budgets;
+        }
+
+        /** Decides; false when it is void. */
+        boolean take() {
+            var frame = on.state().frame(path);
+            if (frame == null || !on.state().isRunning()) {
+                return false;
+            }
+            // Where the root decides nobody comes between.
+            long lastEventId = path.isRoot() ? on.state().lastEventId() : Context.UNKNOWN;
+            var context = context(lastEventId, budgets.get());
+            var transition = interpreter.advance(frame, stimulus, context);
+            steps = context.budget().steps();
+            cut = transition.outcome() == Transition.Outcome.CONTINUES;
+            return on.accept(
+                    interpreter,
+                    transition,
+                    () -> context(on.state().lastEventId(), budgets.get()));
+        }
     }
 
     /** Its time is over. */
@@ -144,11 +213,11 @@ final class ExpressCourse {
         takePending();
     }
 
-    private Context context(long lastEventId) {
+    private Context context(long lastEventId, Budget budget) {
         return new Context(
                 services.now(),
                 services.chance(),
-                new Budget(),
+                budget,
                 lastEventId,
                 countsRedrives ? 0 : Context.NO_REDRIVES,
                 null);

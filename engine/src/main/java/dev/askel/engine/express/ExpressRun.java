@@ -6,8 +6,12 @@ import dev.askel.asl.interpreter.ExecutionState;
 import dev.askel.asl.interpreter.Interpreter;
 import dev.askel.asl.interpreter.Stimulus;
 import dev.askel.engine.api.DrawnId;
+import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationThreads.Unit;
 import dev.askel.engine.execution.Trouble;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -22,11 +26,12 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Express execution from its start to its end, which goes with its node. Its first run needs no
  * more than a thread, and most end there; the others become an actor, which waits for timers, calls
- * and branches.
+ * and branches. An evaluation thread makes the decisions that take long, one at a time.
  */
 final class ExpressRun {
     private final ActorContext<Message> actor;
@@ -36,8 +41,15 @@ final class ExpressRun {
     private final ExpressTasks tasks;
     private final Map<FramePath, Set<TimerDue>> timersOf = new HashMap<>();
 
-    /** The turns that frames of a long run wait for or have. */
-    private final Map<FramePath, Laps.Lap> laps = new HashMap<>();
+    private final EvaluationOwner owner;
+
+    /** Actions that wait for the decision that is being evaluated. */
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+
+    /** The decision that an evaluation thread makes, and its place in the queue. */
+    private ExpressCourse.@Nullable Evaluated evaluated;
+
+    private @Nullable Unit<Boolean> unit;
 
     /** What an execution tells itself. */
     sealed interface Message extends NoSerializationVerificationNeeded {}
@@ -57,6 +69,11 @@ final class ExpressRun {
     /** A start that found us in trouble is to be made again. */
     record StartDue(FramePath frame, int ordinal) implements Message {}
 
+    /** An evaluation thread has decided; {@code accepted} is null when it met a bug. */
+    private record Evaluated(
+            ExpressCourse.Evaluated decision, @Nullable Boolean accepted, @Nullable Throwable bug)
+            implements Message {}
+
     private ExpressRun(
             ActorContext<Message> actor,
             TimerScheduler<Message> timers,
@@ -67,6 +84,8 @@ final class ExpressRun {
         this.services = services;
         this.course = course;
         this.tasks = new ExpressTasks(actor, services, course.interpreter(), course.ledger());
+        var identity = course.state().identity();
+        this.owner = new EvaluationOwner(identity.account(), identity.machineId());
     }
 
     /**
@@ -133,7 +152,7 @@ final class ExpressRun {
                 .onSignal(
                         PostStop.class,
                         _ -> {
-                            endLaps();
+                            endEvaluation();
                             tasks.giveUpAll();
                             ended.cancel(false);
                             return Behaviors.same();
@@ -163,41 +182,94 @@ final class ExpressRun {
 
     private void on(Message message) {
         switch (message) {
-            case GoOn(var frame) -> {
-                var lap = laps.remove(frame);
-                try {
-                    decide(frame, Stimulus.Proceed.INSTANCE);
-                } finally {
-                    if (lap != null) {
-                        lap.end();
-                    }
-                }
-            }
-            case TimerDue timer -> {
-                if (services.until(timer.due()).isPositive()) {
-                    ring(timer);
-                } else {
-                    decide(timer.frame(), timer.stimulus());
-                }
-            }
+            case Evaluated(var decision, var accepted, var bug) ->
+                    onEvaluated(decision, accepted, bug);
             case Expired(var due) -> {
                 if (services.until(due).isPositive()) {
                     expireAt(due);
                 } else {
+                    endEvaluation();
                     course.timeOut();
                     settle();
                 }
             }
+            case GoOn(var frame) -> inOrder(() -> decide(frame, Stimulus.Proceed.INSTANCE));
+            case TimerDue timer -> {
+                if (services.until(timer.due()).isPositive()) {
+                    ring(timer);
+                } else {
+                    inOrder(() -> decide(timer.frame(), timer.stimulus()));
+                }
+            }
             case Answered(var answer) ->
-                    tasks.stimuli(answer).forEach(stimulus -> decide(answer.frame(), stimulus));
+                    inOrder(() ->
+                            tasks.stimuli(answer)
+                                    .forEach(stimulus ->
+                                            inOrder(() -> decide(answer.frame(), stimulus))));
             case StartDue(var frame, int ordinal) -> tasks.startAgain(frame, ordinal);
         }
     }
 
+    /** Does it after the decision that is being evaluated. */
+    private void inOrder(Runnable next) {
+        if (evaluated == null) {
+            next.run();
+        } else {
+            waiting.add(next);
+        }
+    }
+
     private void decide(FramePath path, Stimulus stimulus) {
-        if (course.decide(path, stimulus)) {
+        if (stimulus instanceof Stimulus.Proceed && course.computes()) {
+            evaluate(path, stimulus);
+            return;
+        }
+        switch (course.decide(path, stimulus)) {
+            case CHANGED -> settle();
+            case VOID -> {}
+            case FELL_SHORT -> evaluate(path, stimulus);
+        }
+    }
+
+    private void evaluate(FramePath path, Stimulus stimulus) {
+        var self = actor.getSelf();
+        var decision = course.evaluation(path, stimulus);
+        var queued = services.evaluations().submit(owner, decision::take);
+        evaluated = decision;
+        unit = queued;
+        queued.result()
+                .whenComplete((accepted, bug) -> self.tell(new Evaluated(decision, accepted, bug)));
+    }
+
+    private void onEvaluated(
+            ExpressCourse.Evaluated decision, @Nullable Boolean accepted, @Nullable Throwable bug) {
+        if (!decision.equals(evaluated)) {
+            return;
+        }
+        evaluated = null;
+        unit = null;
+        if (accepted == null) {
+            if (bug != null) {
+                Trouble.throwTheNodes(bug);
+            }
+            throw new IllegalStateException("An Express execution cannot go on", bug);
+        }
+        if (course.accept(decision, accepted)) {
             settle();
         }
+        while (evaluated == null && !waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
+    /** Cancels the decision that is being evaluated. */
+    private void endEvaluation() {
+        if (unit != null) {
+            unit.cancel();
+        }
+        evaluated = null;
+        unit = null;
+        waiting.clear();
     }
 
     /** Does what follows from what was accepted. */
@@ -220,7 +292,7 @@ final class ExpressRun {
 
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.Advance(var frame) -> advance(frame);
+            case Effect.Advance(var frame) -> actor.getSelf().tell(new GoOn(frame));
             case Effect.Wake(var frame, var due) ->
                     ring(new TimerDue(frame, due, new Stimulus.Due(due)));
             case Effect.Expire(var frame, int ordinal, var due) ->
@@ -235,21 +307,6 @@ final class ExpressRun {
                     Effect.ExpireExecution _,
                     Effect.Deliver _ -> {}
         }
-    }
-
-    private void advance(FramePath frame) {
-        var self = actor.getSelf();
-        var goOn = new GoOn(frame);
-        if (!course.isLong()) {
-            self.tell(goOn);
-        } else if (!laps.containsKey(frame)) {
-            laps.put(frame, services.laps().next(() -> self.tell(goOn)));
-        }
-    }
-
-    private void endLaps() {
-        laps.values().forEach(Laps.Lap::end);
-        laps.clear();
     }
 
     private void ring(TimerDue timer) {

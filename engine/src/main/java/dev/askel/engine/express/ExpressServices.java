@@ -1,6 +1,7 @@
 package dev.askel.engine.express;
 
 import dev.askel.asl.interpreter.Limits;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.TaskTokenCodec;
 import dev.askel.engine.journal.EngineTime;
@@ -21,7 +22,7 @@ public record ExpressServices(
         RandomGenerator chance,
         Limits limits,
         ExpressLogs logs,
-        Laps laps) {
+        EvaluationThreads evaluations) {
     private static final long LATEST_MILLIS = Duration.ofHours(1).toMillis();
 
     /** Without a history there is no bound on its events (spec/quotas.md section 2). */

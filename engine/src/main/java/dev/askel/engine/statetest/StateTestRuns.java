@@ -13,6 +13,7 @@ import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.Caller;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.StateTests;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.execution.ConnectorBug;
 import dev.askel.engine.execution.OutgoingCall;
@@ -32,17 +33,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tests of single states: what they call and how long they sleep. */
-public final class StateTestRuns implements StateTests, AutoCloseable {
+public final class StateTestRuns implements StateTests {
     /** The longest a test may take (spec/quotas.md section 2). */
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
-
-    /** Tests that compute at once: they must leave the machine to the executions. */
-    private static final int THREADS = 2;
 
     /** Tests at once: each holds what it was sent, up to 2 MiB of text and what is made of it. */
     private static final int TESTS_MAX = 64;
 
-    private final TestThreads threads;
+    private final TestSteps steps;
     private final Duration testMax;
     private final TaskConnectors connectors;
     private final ChildStarts children;
@@ -56,15 +54,17 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
      *
      * @param children {@code states:startExecution}
      * @param revealSecrets whether a request may ask for the secrets of connections
+     * @param evaluations where they evaluate
      */
     public StateTestRuns(
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
             RandomGenerator chance,
-            boolean revealSecrets) {
+            boolean revealSecrets,
+            EvaluationThreads evaluations) {
         this(
-                new TestThreads(THREADS, TESTS_MAX),
+                new TestSteps(evaluations, TESTS_MAX),
                 TEST_MAX,
                 connectors,
                 children,
@@ -75,14 +75,14 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
 
     /** With other bounds. */
     StateTestRuns(
-            TestThreads threads,
+            TestSteps steps,
             Duration testMax,
             TaskConnectors connectors,
             ChildStarts children,
             EngineTime time,
             RandomGenerator chance,
             boolean revealSecrets) {
-        this.threads = threads;
+        this.steps = steps;
         this.revealSecrets = revealSecrets;
         this.testMax = testMax;
         this.connectors = connectors;
@@ -112,8 +112,9 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
         var level = request.inspectionLevel();
         var seen = new SeenCall(request.revealSecrets());
         var end = now().plus(testMax);
-        return threads.test(() ->
-                threads.step(
+        return steps.test(() ->
+                steps.step(
+                                caller.account(),
                                 testMax,
                                 () ->
                                         reader.read(caller, request, now())
@@ -127,12 +128,6 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
                                 })
                         .thenApply(answer ->
                                 answer.map(verdict -> TestAnswers.of(verdict, level, seen))));
-    }
-
-    /** Takes no more tests. */
-    @Override
-    public void close() {
-        threads.close();
     }
 
     private Instant now() {
@@ -163,7 +158,8 @@ public final class StateTestRuns implements StateTests, AutoCloseable {
 
         /** Expressions cost, so every step waits for a thread, but not beyond the test's end. */
         private CompletionStage<Answer<Verdict>> step(Supplier<Progress> doing) {
-            return threads.step(
+            return steps.step(
+                            given.identity().account(),
                             OutgoingCall.until(end, now()),
                             () -> Answer.ok(doing.get()),
                             () -> Answer.ok(test.timedOut()))

@@ -12,6 +12,7 @@ import dev.askel.engine.Eventually;
 import dev.askel.engine.Functions;
 import dev.askel.engine.RigTime;
 import dev.askel.engine.api.LoggingConfiguration;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ExecutionCommand.InspectReply;
 import dev.askel.engine.execution.ExecutionCommand.StartReply;
 import dev.askel.engine.execution.ExecutionCommand.StopReply;
@@ -128,6 +129,7 @@ final class LonelyNode implements AutoCloseable {
     private final TaskTokenCodec tokens =
             new TaskTokenCodec(RingKeys.of(new RingKey(1, Bytes.wrap(new byte[32]))));
     private final TaskConnectors connectors = new TaskConnectors(List.of(functions));
+    private final EvaluationThreads evaluations = new EvaluationThreads(1);
     private final ExecutionRegion region;
 
     LonelyNode() {
@@ -158,7 +160,8 @@ final class LonelyNode implements AutoCloseable {
                                         (_, _) -> false,
                                         "lonely",
                                         new ExecutionMemory(1L << 30),
-                                        HeldMachines.NONE));
+                                        HeldMachines.NONE,
+                                        evaluations));
     }
 
     private CompletionStage<PinnedDefinition> revision(String machineId) {
@@ -408,6 +411,11 @@ final class LonelyNode implements AutoCloseable {
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
     }
 
+    /** The evaluation threads, of which there is one. */
+    EvaluationThreads evaluations() {
+        return evaluations;
+    }
+
     /** A name nobody else has. */
     static String name(String stem) {
         return EngineRig.name(stem);
@@ -417,6 +425,7 @@ final class LonelyNode implements AutoCloseable {
     public void close() {
         system.terminate();
         Eventually.get(system.getWhenTerminated());
+        evaluations.close();
         journal.close();
     }
 }

@@ -16,6 +16,7 @@ import dev.askel.engine.api.StateTests.StateInspection;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
 import dev.askel.engine.api.StateTests.WorkMock;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.task.CallWatcher;
 import dev.askel.engine.task.TaskCall;
@@ -70,15 +71,17 @@ class WatchedTaskTest {
             boolean revealSecrets,
             boolean mayReveal,
             @Nullable WorkMock mock) {
-        try (var runs =
-                new StateTestRuns(
-                        new TaskConnectors(List.of(new Echo())),
-                        new ChildStarts((_, _, _) -> {
-                            throw new AssertionError("Nothing is started");
-                        }),
-                        () -> 0,
-                        new Random(1),
-                        mayReveal)) {
+        try (var evaluations = new EvaluationThreads(1)) {
+            var runs =
+                    new StateTestRuns(
+                            new TaskConnectors(List.of(new Echo())),
+                            new ChildStarts((_, _, _) -> {
+                                throw new AssertionError("Nothing is started");
+                            }),
+                            () -> 0,
+                            new Random(1),
+                            mayReveal,
+                            evaluations);
             return runs.testState(
                             Client.caller(),
                             new TestStateRequest(

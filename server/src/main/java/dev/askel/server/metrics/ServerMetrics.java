@@ -127,6 +127,14 @@ public final class ServerMetrics implements Metrics {
         counter("askel_journal_repeated", "Transactions tried again.", rows::repeated);
         counter("askel_journal_recoveries", "Executions read back.", rows::recoveries);
         gauge("askel_journal_queued", "Writes that wait for a writer.", journal::queued);
+        var evaluations = engine.evaluations();
+        gauge("askel_evaluation_threads", "Threads that evaluate.", evaluations::threads);
+        gauge("askel_evaluation_threads_busy", "Those that are busy.", evaluations::busy);
+        gauge("askel_evaluations_waiting", "Evaluations without a thread.", evaluations::waiting);
+        gauge(
+                "askel_evaluations_oldest_wait_seconds",
+                "How long the one that has waited longest has waited.",
+                () -> evaluations.oldestWait().toNanos() / NANOS_PER_SECOND);
         var logs = engine.logs();
         counter("askel_log_records_delivered", "Records a sink has.", logs::delivered);
         counter("askel_log_records_lost", "Records no sink will ever have.", logs::lost);

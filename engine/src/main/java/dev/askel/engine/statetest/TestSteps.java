@@ -2,40 +2,36 @@ package dev.askel.engine.statetest;
 
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.EngineError;
+import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The threads on which tests compute, and how many tests there may be. Expressions may take their
- * time; here they keep nobody else waiting.
+ * The steps of tests, which evaluation threads take, and how many tests there may be. Expressions
+ * may take long; there they delay no other request.
  */
-final class TestThreads implements AutoCloseable {
+final class TestSteps {
+    /** All tests of an account count as those of one state machine. */
+    private static final String MACHINE = "TestState";
+
     private final int testsMax;
     private final AtomicInteger tests = new AtomicInteger();
-    private final ThreadPoolExecutor threads;
+    private final EvaluationThreads threads;
 
     /**
-     * Starts them.
+     * None yet.
      *
      * @param testsMax how many tests there may be; each wants a thread for one thing at a time
      */
-    TestThreads(int threadCount, int testsMax) {
+    TestSteps(EvaluationThreads threads, int testsMax) {
         this.testsMax = testsMax;
-        this.threads =
-                new ThreadPoolExecutor(
-                        threadCount,
-                        threadCount,
-                        0,
-                        TimeUnit.SECONDS,
-                        new ArrayBlockingQueue<>(testsMax),
-                        Thread.ofPlatform().daemon().name("askel-tests-", 0).factory());
+        this.threads = threads;
     }
 
     /** Begins a test, if there is room for one more; else {@code ThrottlingException}. */
@@ -57,12 +53,13 @@ final class TestThreads implements AutoCloseable {
     /**
      * Does a step of a test when a thread is free.
      *
+     * @param account the caller's
      * @param rest how long it may wait for one
      * @param late what to answer when none was free in time; done on another thread, never beside
      *     the step
      */
     <T> CompletionStage<Answer<T>> step(
-            Duration rest, Supplier<Answer<T>> step, Supplier<Answer<T>> late) {
+            String account, Duration rest, Supplier<Answer<T>> step, Supplier<Answer<T>> late) {
         var answer = new CompletableFuture<Answer<T>>();
         if (!rest.isPositive()) {
             complete(answer, late);
@@ -72,14 +69,18 @@ final class TestThreads implements AutoCloseable {
         var inTime =
                 new CompletableFuture<Boolean>()
                         .completeOnTimeout(false, rest.toMillis(), TimeUnit.MILLISECONDS);
-        Runnable waiting =
-                () -> {
-                    if (inTime.complete(true)) {
-                        complete(answer, step);
-                    }
-                };
+        EvaluationThreads.Unit<Boolean> unit;
         try {
-            threads.execute(waiting);
+            unit =
+                    threads.submit(
+                            new EvaluationOwner(account, MACHINE),
+                            () -> {
+                                boolean begins = inTime.complete(true);
+                                if (begins) {
+                                    complete(answer, step);
+                                }
+                                return begins;
+                            });
         } catch (RejectedExecutionException closed) {
             inTime.complete(true);
             return CompletableFuture.completedStage(
@@ -89,7 +90,7 @@ final class TestThreads implements AutoCloseable {
             if (began) {
                 return answer;
             }
-            threads.remove(waiting);
+            unit.cancel();
             return CompletableFuture.supplyAsync(late);
         });
     }
@@ -101,11 +102,5 @@ final class TestThreads implements AutoCloseable {
         } catch (RuntimeException | Error bug) {
             answer.completeExceptionally(bug);
         }
-    }
-
-    /** Begins nothing more. */
-    @Override
-    public void close() {
-        threads.shutdownNow();
     }
 }

@@ -11,6 +11,7 @@ import dev.askel.engine.api.StateTests.InspectionLevel;
 import dev.askel.engine.api.StateTests.StateCircumstances;
 import dev.askel.engine.api.StateTests.TestStateRequest;
 import dev.askel.engine.api.StateTests.TestStateResult;
+import dev.askel.engine.evaluation.EvaluationThreads;
 import dev.askel.engine.execution.ChildStarts;
 import dev.askel.engine.task.TaskConnectors;
 import java.time.Duration;
@@ -25,17 +26,19 @@ import org.junit.jupiter.api.Test;
 
 /** How many tests there may be, and what becomes of those that find no thread. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class TestThreadsTest {
+class TestStepsTest {
+    private static final String ACCOUNT = "123456789012";
     private static final Duration TEST_MAX = Duration.ofMinutes(5);
 
     private final AtomicLong millis = new AtomicLong(1_767_323_045_678L);
     private final Functions functions = new Functions();
     private final Functions.HeldCalls held = functions.held("f");
     private final CompletableFuture<Void> computed = new CompletableFuture<>();
-    private final TestThreads threads = new TestThreads(1, 2);
+    private final EvaluationThreads evaluations = new EvaluationThreads(1);
+    private final TestSteps steps = new TestSteps(evaluations, 2);
     private final StateTestRuns tests =
             new StateTestRuns(
-                    threads,
+                    steps,
                     TEST_MAX,
                     new TaskConnectors(List.of(functions)),
                     new ChildStarts((_, _, _) -> {
@@ -48,7 +51,7 @@ class TestThreadsTest {
     @AfterEach
     void close() {
         computed.complete(null);
-        tests.close();
+        evaluations.close();
     }
 
     private CompletionStage<Answer<TestStateResult>> test(String definition) {
@@ -77,7 +80,8 @@ class TestThreadsTest {
     private void compute() {
         var begun = new CompletableFuture<Void>();
         var step =
-                threads.step(
+                steps.step(
+                        ACCOUNT,
                         TEST_MAX,
                         () -> {
                             begun.complete(null);
@@ -127,7 +131,8 @@ class TestThreadsTest {
         compute();
 
         var step =
-                threads.step(
+                steps.step(
+                        ACCOUNT,
                         Duration.ofMillis(1),
                         () -> {
                             throw new AssertionError("done late");

@@ -1,0 +1,109 @@
+package dev.askel.asl.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Budget;
+import dev.askel.asl.history.Fact;
+import dev.askel.asl.history.FramePath;
+import dev.askel.asl.history.HistoryEventType;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A branch's end whose consequence for the state around it takes many steps. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class LongJoinTest {
+    private static final long STEPS = 2_000;
+    private static final FramePath BRANCH = FramePath.ROOT.child(0, 0);
+
+    private static final String DEFINITION =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+             "P": {"Type": "Parallel", "Output": "{% $sum([1..5000].($ * 2)) %}", "Next": "Q",
+              "Catch": [{"ErrorEquals": ["E"], "Output": "{% $sum([1..5000].($ * 2)) %}", "Next": "Q"}],
+              "Branches": [{"StartAt": "F", "States": {
+               "F": {"Type": "Choice", "Default": "Good",
+                "Choices": [{"Condition": "{% $states.input = 'bad' %}", "Next": "Bad"}]},
+               "Good": {"Type": "Succeed"},
+               "Bad": {"Type": "Fail", "Error": "E"}}}]},
+             "Q": {"Type": "Succeed"}}}\
+            """;
+
+    private final Ledger ledger = new Ledger(null, Limits.DEFAULT);
+    private final Interpreter interpreter = begun();
+
+    private Interpreter begun() {
+        return SimulatedExecution.of(DEFINITION)
+                .runUntil(SimulatedTime.START.minusSeconds(1))
+                .interpreter();
+    }
+
+    private Context context(Ledger on, Budget budget) {
+        return new Context(
+                SimulatedTime.START, new Random(1), budget, on.state().lastEventId(), 0, null);
+    }
+
+    private Transition branchEnds(String input) {
+        ledger.begin(
+                Interpreter.begin(
+                        SimulatedExecution.of(DEFINITION)
+                                .runUntil(SimulatedTime.START.minusSeconds(1))
+                                .identity(),
+                        null,
+                        TaskAnswer.json(input),
+                        SimulatedTime.START));
+        var root =
+                interpreter.advance(
+                        ledger.state().root(),
+                        Stimulus.Proceed.INSTANCE,
+                        context(ledger, Budget.brief(STEPS)));
+        assertThat(ledger.accept(interpreter, root, () -> context(ledger, Budget.brief(STEPS))))
+                .isTrue();
+        var branch = Objects.requireNonNull(ledger.state().frame(BRANCH));
+        return interpreter.advance(
+                branch, Stimulus.Proceed.INSTANCE, context(ledger, Budget.brief(STEPS)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"good\"'", "'\"bad\"'"})
+    void with_brief_budgets_it_is_taken_back_and_a_fork_with_full_ones_decides_it(String input) {
+        var ends = branchEnds(input);
+        var before = ledger.state();
+        int pending = ledger.pendingSize();
+
+        var checkpoint = ledger.checkpoint();
+        assertThat(ledger.accept(interpreter, ends, () -> context(ledger, Budget.brief(STEPS))))
+                .isTrue();
+        assertThat(ledger.fellShort()).isTrue();
+        ledger.restore(checkpoint);
+        assertThat(ledger.state()).isSameAs(before);
+        assertThat(ledger.pendingSize()).isEqualTo(pending);
+
+        var fork = ledger.fork();
+        assertThat(fork.accept(interpreter, ends, () -> context(fork, new Budget()))).isTrue();
+        assertThat(fork.fellShort()).isFalse();
+        ledger.record(new Fact.NoticeAcknowledged(7));
+        assertThat(ledger.adopt(fork)).isTrue();
+        assertThat(ledger.state().isRunning()).isFalse();
+        assertThat(ledger.state().root()).isEqualTo(fork.state().root());
+        assertThat(ledger.state().lastEventId()).isEqualTo(fork.state().lastEventId());
+        assertThat(ledger.adopt(fork)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"good\"'", "'\"bad\"'"})
+    void a_fork_is_void_once_the_execution_has_ended(String input) {
+        var ends = branchEnds(input);
+        var fork = ledger.fork();
+        assertThat(fork.accept(interpreter, ends, () -> context(fork, new Budget()))).isTrue();
+
+        ledger.close(HistoryEventType.ExecutionAborted, null, null, SimulatedTime.START);
+        var closed = ledger.state();
+
+        assertThat(ledger.adopt(fork)).isFalse();
+        assertThat(ledger.state()).isSameAs(closed);
+    }
+}

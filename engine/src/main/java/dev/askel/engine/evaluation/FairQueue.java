@@ -1,0 +1,77 @@
+package dev.askel.engine.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue that serves accounts in turn, within an account its state machines in turn, and the items
+ * of a machine in the order in which they came. Each operation takes constant time. Not safe for
+ * use by many threads.
+ *
+ * @param <T> items, unequal to each other
+ */
+final class FairQueue<T> {
+    /** The first of each map is served next, and then becomes the last. */
+    private final LinkedHashMap<String, LinkedHashMap<String, LinkedHashSet<T>>> accounts =
+            new LinkedHashMap<>();
+
+    private int size;
+
+    /** Adds an item that is not in the queue. */
+    void add(EvaluationOwner owner, T item) {
+        accounts.computeIfAbsent(owner.account(), _ -> new LinkedHashMap<>())
+                .computeIfAbsent(owner.machine(), _ -> new LinkedHashSet<>())
+                .add(item);
+        size++;
+    }
+
+    /** Removes and returns the next item; null when there is none. */
+    @Nullable T poll() {
+        if (accounts.isEmpty()) {
+            return null;
+        }
+        var account = accounts.pollFirstEntry();
+        var machine = account.getValue().pollFirstEntry();
+        var item = machine.getValue().removeFirst();
+        size--;
+        if (!machine.getValue().isEmpty()) {
+            account.getValue().put(machine.getKey(), machine.getValue());
+        }
+        if (!account.getValue().isEmpty()) {
+            accounts.put(account.getKey(), account.getValue());
+        }
+        return item;
+    }
+
+    /** Removes an item wherever it is; false when it is not in the queue. */
+    boolean remove(EvaluationOwner owner, T item) {
+        var machines = accounts.get(owner.account());
+        var items = machines == null ? null : machines.get(owner.machine());
+        if (machines == null || items == null || !items.remove(item)) {
+            return false;
+        }
+        size--;
+        if (items.isEmpty()) {
+            machines.remove(owner.machine());
+            if (machines.isEmpty()) {
+                accounts.remove(owner.account());
+            }
+        }
+        return true;
+    }
+
+    /** How many items wait. */
+    int size() {
+        return size;
+    }
+
+    /** The items that have waited longest in their machines, one for each machine. */
+    Iterable<T> heads() {
+        return () ->
+                accounts.values().stream()
+                        .flatMap(machines -> machines.values().stream())
+                        .map(LinkedHashSet::getFirst)
+                        .iterator();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The threads that evaluate expressions: {@code EvaluationThreads} runs units of work in a fair
+ * order. No expression that takes long is evaluated on any other thread of the engine. Knows the
+ * interpreter and nothing else of the engine.
+ */
+@NullMarked
+package dev.askel.engine.evaluation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,148 @@
+package dev.askel.engine.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.askel.engine.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The evaluation threads and their gauges. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class EvaluationThreadsTest {
+    private static final EvaluationOwner OWNER = new EvaluationOwner("a", "m");
+
+    private final EvaluationThreads threads = new EvaluationThreads(2);
+    private final CompletableFuture<String> open = new CompletableFuture<>();
+
+    @AfterEach
+    void close() {
+        open.complete("opened");
+        threads.close();
+    }
+
+    /** Keeps a thread busy until {@link #open} completes. */
+    private CompletableFuture<String> hold() {
+        var begun = new CompletableFuture<String>();
+        var held =
+                threads.submit(
+                        OWNER,
+                        () -> {
+                            begun.complete("begun");
+                            return open.join();
+                        });
+        Eventually.get(begun);
+        return held.result().toCompletableFuture();
+    }
+
+    @Test
+    void no_more_work_runs_at_once_than_there_are_threads() {
+        var running = new AtomicInteger();
+        var most = new AtomicInteger();
+        var results = new ArrayList<CompletableFuture<Integer>>();
+        for (int i = 0; i < 100; i++) {
+            results.add(
+                    threads.submit(
+                                    OWNER,
+                                    () -> {
+                                        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                        Thread.onSpinWait();
+                                        return running.decrementAndGet();
+                                    })
+                            .result()
+                            .toCompletableFuture());
+        }
+        results.forEach(Eventually::get);
+
+        assertThat(most.get()).isBetween(1, 2);
+    }
+
+    @Test
+    void gauges_show_what_is_busy_and_what_waits() {
+        var first = hold();
+        var second = hold();
+        var third = threads.submit(OWNER, () -> "third").result();
+
+        assertThat(threads.threads()).isEqualTo(2);
+        assertThat(threads.busy()).isEqualTo(2);
+        assertThat(threads.waiting()).isEqualTo(1);
+        assertThat(threads.oldestWait()).isPositive();
+
+        open.complete("opened");
+        assertThat(List.of(Eventually.get(first), Eventually.get(second)))
+                .containsExactly("opened", "opened");
+        assertThat(Eventually.get(third)).isEqualTo("third");
+        Eventually.holds("no thread is busy", () -> threads.busy() == 0);
+        assertThat(threads.waiting()).isZero();
+        assertThat(threads.oldestWait()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void work_is_cancelled_until_a_thread_begins_it() {
+        var held = List.of(hold(), hold());
+        var done = new CopyOnWriteArrayList<String>();
+        var cancelled = threads.submit(OWNER, () -> done.add("cancelled"));
+        var last = threads.submit(OWNER, () -> done.add("last"));
+
+        assertThat(cancelled.cancel()).isTrue();
+        assertThat(cancelled.cancel()).isFalse();
+        open.complete("opened");
+        Eventually.get(last.result());
+
+        assertThat(done).containsExactly("last");
+        assertThat(last.cancel()).isFalse();
+        held.forEach(each -> assertThat(Eventually.get(each)).isEqualTo("opened"));
+    }
+
+    @Test
+    void whatever_goes_wrong_is_the_submitters_and_the_thread_works_on() {
+        for (var failure : List.of(new IllegalStateException("bug"), new StackOverflowError())) {
+            var failed =
+                    threads.<String>submit(
+                            OWNER,
+                            () -> {
+                                throw EvaluationThreadsTest.<RuntimeException>unchecked(failure);
+                            });
+            var seen = failed.result().toCompletableFuture().handle((_, thrown) -> thrown);
+            assertThat(Eventually.get(seen)).isSameAs(failure);
+        }
+        assertThat(Eventually.get(threads.submit(OWNER, () -> "well").result())).isEqualTo("well");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException unchecked(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
+    void after_the_end_nothing_is_queued() {
+        threads.close();
+
+        assertThatThrownBy(() -> threads.submit(OWNER, () -> "late"))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void the_number_of_threads_is_a_setting() {
+        var settings = ConfigFactory.parseString("askel.evaluation.threads = 3");
+        try (var three = EvaluationThreads.of(settings);
+                var standard = EvaluationThreads.of(ConfigFactory.load())) {
+            assertThat(three.threads()).isEqualTo(3);
+            assertThat(standard.threads())
+                    .isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        }
+        var negative = ConfigFactory.parseString("askel.evaluation.threads = -1");
+        assertThatThrownBy(() -> EvaluationThreads.of(negative))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,276 @@
+package dev.askel.engine.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.asl.expression.Payload;
+import dev.askel.asl.history.HistoryEvent;
+import dev.askel.engine.Client;
+import dev.askel.engine.EngineRig;
+import dev.askel.engine.Eventually;
+import dev.askel.engine.Functions;
+import dev.askel.engine.api.Answer;
+import dev.askel.engine.api.ExecutionStatus;
+import dev.askel.engine.api.Executions.StartSyncExecutionResult;
+import dev.askel.engine.api.StateMachineType;
+import dev.askel.engine.api.StateTests.InspectionLevel;
+import dev.askel.engine.api.StateTests.StateCircumstances;
+import dev.askel.engine.api.StateTests.TestStateRequest;
+import dev.askel.engine.evaluation.EvaluationOwner;
+import dev.askel.engine.evaluation.EvaluationThreads;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Expressions that take long are evaluated on evaluation threads only: while the only one is held,
+ * no such expression comes to an end, and everything else is served.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class HeavyEvaluationTest {
+    private static final EngineRig RIG = EngineRig.of(EngineRig.SETTINGS);
+
+    /** Some million steps, and a handful. */
+    private static final String HEAVY = "$count([1..100000][$ % 7 = 3])";
+
+    private static final String LIGHT = "$count([1..10][$ % 7 = 3])";
+
+    private final Client client = RIG.client();
+    private final EvaluationThreads evaluations = RIG.node().engine().evaluations();
+    private final CompletableFuture<String> held = new CompletableFuture<>();
+
+    @BeforeAll
+    static void start() {
+        RIG.addNode(Map.of("askel.evaluation.threads", "1"));
+        RIG.functions().answering("well", _ -> Payload.ofVerbatim("{}"));
+        RIG.functions().failing("ill", "E", "c");
+    }
+
+    @AfterAll
+    static void end() {
+        RIG.close();
+    }
+
+    @AfterEach
+    void release() {
+        held.complete("released");
+    }
+
+    /** Keeps the evaluation thread busy until {@link #release}. */
+    private void hold() {
+        var begun = new CompletableFuture<String>();
+        evaluations.submit(
+                new EvaluationOwner("held", "held"),
+                () -> {
+                    begun.complete("begun");
+                    return held.join();
+                });
+        Eventually.get(begun);
+    }
+
+    /**
+     * Where an execution evaluates; %1$s is the expression, %2$s a function, %3$s a failing one.
+     */
+    enum Place {
+        PASS(
+                """
+                "P": {"Type": "Pass", "Assign": {"x": "{%% %1$s %%}"}, "End": true}\
+                """),
+        LOOP(
+                """
+                "P": {"Type": "Pass", "Assign": {"x": "{%% %1$s %%}", "n": "{%% $exists($n) ? $n + 1 : 1 %%}"}, "Next": "C"},
+                "C": {"Type": "Choice", "Default": "P",
+                 "Choices": [{"Condition": "{%% $n = 3 %%}", "Next": "S"}]},
+                "S": {"Type": "Succeed"}\
+                """),
+        ARGUMENTS(
+                """
+                "P": {"Type": "Task", "Resource": "%2$s", "Arguments": "{%% %1$s %%}", "End": true}\
+                """),
+        OUTPUT_OF_A_TASK(
+                """
+                "P": {"Type": "Task", "Resource": "%2$s", "Output": "{%% [$states.result, %1$s] %%}", "Next": "Q"},
+                "Q": {"Type": "Pass", "End": true}\
+                """),
+        CATCHER(
+                """
+                "P": {"Type": "Task", "Resource": "%3$s", "End": true, "Catch": [
+                 {"ErrorEquals": ["States.ALL"], "Output": "{%% [$states.errorOutput, %1$s] %%}", "Next": "Q"}]},
+                "Q": {"Type": "Pass", "End": true}\
+                """),
+        RETRY(
+                """
+                "P": {"Type": "Task", "Resource": "%3$s", "Arguments": "{%% %1$s %%}", "End": true,
+                 "Retry": [{"ErrorEquals": ["E"], "IntervalSeconds": 1, "MaxAttempts": 1}],
+                 "Catch": [{"ErrorEquals": ["E"], "Next": "Q"}]},
+                "Q": {"Type": "Pass", "End": true}\
+                """),
+        CHOICE(
+                """
+                "P": {"Type": "Choice", "Default": "Q",
+                 "Choices": [{"Condition": "{%% %1$s > 0 %%}", "Next": "Q"}]},
+                "Q": {"Type": "Pass", "End": true}\
+                """),
+        WAIT(
+                """
+                "P": {"Type": "Wait", "Seconds": 1, "Output": "{%% %1$s %%}", "End": true}\
+                """),
+        OUTPUT_OF_A_PARALLEL(
+                """
+                "P": {"Type": "Parallel", "Output": "{%% %1$s %%}", "End": true, "Branches": [
+                 {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}},
+                 {"StartAt": "B", "States": {"B": {"Type": "Task", "Resource": "%2$s", "End": true}}}]}\
+                """),
+        CATCHER_OF_A_PARALLEL(
+                """
+                "P": {"Type": "Parallel", "End": true,
+                 "Catch": [{"ErrorEquals": ["E"], "Output": "{%% %1$s %%}", "Next": "Q"}],
+                 "Branches": [
+                  {"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 3600, "End": true}}},
+                  {"StartAt": "B", "States": {"B": {"Type": "Task", "Resource": "%3$s", "End": true}}}]},
+                "Q": {"Type": "Pass", "End": true}\
+                """),
+        BRANCH_OF_A_PARALLEL(
+                """
+                "P": {"Type": "Parallel", "End": true, "Branches": [
+                 {"StartAt": "B", "States": {
+                  "B": {"Type": "Task", "Resource": "%2$s", "Output": "{%% %1$s %%}", "Next": "C"},
+                  "C": {"Type": "Pass", "Output": "{%% %1$s %%}", "End": true}}}]}\
+                """),
+        CATCHER_OF_A_NESTED_PARALLEL(
+                """
+                "P": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "I", "States": {
+                 "I": {"Type": "Parallel", "End": true,
+                  "Catch": [{"ErrorEquals": ["E"], "Output": "{%% %1$s %%}", "Next": "Q"}],
+                  "Branches": [
+                   {"StartAt": "B", "States": {"B": {"Type": "Task", "Resource": "%3$s", "End": true}}}]},
+                 "Q": {"Type": "Pass", "End": true}}}]}\
+                """),
+        ITEM_SELECTOR(
+                """
+                "P": {"Type": "Map", "Items": [1, 2, 3], "MaxConcurrency": 1, "End": true,
+                 "ItemSelector": "{%% [$states.context.Map.Item.Value, %1$s] %%}",
+                 "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}}\
+                """);
+
+        private final String states;
+
+        Place(String states) {
+            this.states = states;
+        }
+
+        String definition(String expression) {
+            return "{\"QueryLanguage\": \"JSONata\", \"StartAt\": \"P\", \"States\": {%s}}"
+                    .formatted(
+                            states.formatted(
+                                    expression, Functions.arn("well"), Functions.arn("ill")));
+        }
+    }
+
+    private String start(Place place, String expression) {
+        var name = EngineRig.name("heavy");
+        return client.start(client.machine(name, place.definition(expression)), name, "{}");
+    }
+
+    private static String text(HistoryEvent event) {
+        return "%d<%d %s %s"
+                .formatted(event.id(), event.previousEventId(), event.type(), event.frame());
+    }
+
+    private List<String> history(String execution) {
+        client.ended(execution);
+        return client.history(execution).stream().map(HeavyEvaluationTest::text).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_takes_long_waits_for_an_evaluation_thread_and_history_is_the_same(Place place) {
+        hold();
+        var heavy = start(place, HEAVY);
+        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+
+        var light = history(start(place, LIGHT));
+
+        assertThat(client.describe(heavy).status()).isEqualTo(ExecutionStatus.RUNNING);
+        held.complete("released");
+        assertThat(history(heavy)).isEqualTo(light);
+        assertThat(client.describe(heavy).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+        assertThat(evaluations.waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Place.class,
+            names = {"PASS", "OUTPUT_OF_A_TASK", "CATCHER_OF_A_PARALLEL", "BRANCH_OF_A_PARALLEL"})
+    void it_is_stopped_while_it_waits(Place place) {
+        hold();
+        var execution = start(place, HEAVY);
+        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+
+        client.stop(execution, "stopped", null);
+
+        assertThat(client.describe(execution).status()).isEqualTo(ExecutionStatus.ABORTED);
+        Eventually.holds("it waits no longer", () -> evaluations.waiting() == 0);
+    }
+
+    @Test
+    void an_Express_execution_waits_for_an_evaluation_thread() {
+        hold();
+        var heavy = express(HEAVY);
+        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+
+        assertThat(Client.ok(express(LIGHT)).output()).isEqualTo("2");
+
+        assertThat(evaluations.waiting()).isPositive();
+        held.complete("released");
+        assertThat(Client.ok(heavy).output()).isEqualTo("14286");
+    }
+
+    private CompletionStage<Answer<StartSyncExecutionResult>> express(String expression) {
+        var machine =
+                client.machine(
+                        EngineRig.name("express"),
+                        """
+                        {"QueryLanguage": "JSONata", "StartAt": "T", "States": {
+                         "T": {"Type": "Task", "Resource": "%s", "Output": "{%% %s %%}", "End": true}}}\
+                        """
+                                .formatted(Functions.arn("well"), expression),
+                        StateMachineType.EXPRESS);
+        return client.runningSync(machine, null, "{}");
+    }
+
+    @Test
+    void a_test_of_a_state_waits_for_an_evaluation_thread() {
+        hold();
+        var test =
+                RIG.node()
+                        .engine()
+                        .stateTests()
+                        .testState(
+                                Client.caller(),
+                                new TestStateRequest(
+                                        "{\"Type\": \"Pass\", \"QueryLanguage\": \"JSONata\", \"Output\": \"{% 1 %}\", \"End\": true}",
+                                        null,
+                                        "{}",
+                                        InspectionLevel.INFO,
+                                        false,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        StateCircumstances.NONE));
+        Eventually.holds("it waits for the thread", () -> evaluations.waiting() > 0);
+
+        held.complete("released");
+
+        assertThat(Client.ok(test).output()).isEqualTo("1");
+    }
+}

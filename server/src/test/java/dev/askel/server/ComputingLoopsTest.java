@@ -1,0 +1,231 @@
+package dev.askel.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Sixteen executions that evaluate an expression that takes long, again and again. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class ComputingLoopsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path DATA = Path.of("target", "computing-loops").toAbsolutePath();
+    private static final int LOOPS = 16;
+
+    /** Measured calls; of so many one may come late on a machine that does other things too. */
+    private static final int CALLS = 20;
+
+    private static final Duration CALL_MAX = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final String LOOP =
+            """
+            {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+             "P": {"Type": "Pass", "Assign": {"x": "{% $count([1..100000][$ % 7 = 3]) %}"}, "Next": "C"},
+             "C": {"Type": "Choice", "Default": "P", "Choices": [{"Condition": "{% $x = 0 %}", "Next": "S"}]},
+             "S": {"Type": "Succeed"}}}\
+            """;
+
+    private static final String WAIT =
+            "{\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", \"Seconds\": 3600, \"End\": true}}}";
+
+    private static final String PASS =
+            "{\"StartAt\": \"P\", \"States\": {\"P\": {\"Type\": \"Pass\", \"End\": true}}}";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    private HttpResponse<String> sent(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        var response = client.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response;
+    }
+
+    private HttpResponse<String> get(URI server, String path)
+            throws IOException, InterruptedException {
+        return sent(HttpRequest.newBuilder(server.resolve(path)));
+    }
+
+    private JsonNode called(URI server, String operation, Map<String, String> body)
+            throws IOException, InterruptedException {
+        var response =
+                sent(
+                        HttpRequest.newBuilder(server)
+                                .header("Content-Type", "application/x-amz-json-1.0")
+                                .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                                .POST(BodyPublishers.ofString(JSON.writeValueAsString(body))));
+        return JSON.readTree(response.body());
+    }
+
+    private String machine(URI server, String name, String definition)
+            throws IOException, InterruptedException {
+        var role = "arn:aws:iam::123456789012:role/r";
+        return called(
+                        server,
+                        "CreateStateMachine",
+                        Map.of("name", name, "roleArn", role, "definition", definition))
+                .path("stateMachineArn")
+                .asText();
+    }
+
+    private String start(URI server, String machine) throws IOException, InterruptedException {
+        return called(server, "StartExecution", Map.of("stateMachineArn", machine))
+                .path("executionArn")
+                .asText();
+    }
+
+    private double gauge(URI server, String name) throws IOException, InterruptedException {
+        return get(server, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until the evaluation threads of the servers have more to do than they can. */
+    private void awaitLoops(List<URI> servers) throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var waiting = 0.0;
+        while (waiting < LOOPS / 2.0) {
+            assertThat(System.nanoTime() - deadline).as("loops wait: %s", waiting).isNegative();
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            waiting = 0;
+            for (var server : servers) {
+                waiting += gauge(server, "askel_evaluations_waiting");
+            }
+        }
+    }
+
+    /** A request of a client. */
+    private interface Call {
+        void make() throws IOException, InterruptedException;
+    }
+
+    private static Duration timed(Call call) throws IOException, InterruptedException {
+        var begun = System.nanoTime();
+        call.make();
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Nineteen of twenty calls of each kind are answered in time. */
+    private void assertServed(URI server, String waits, String passes)
+            throws IOException, InterruptedException {
+        var starts = new ArrayList<Duration>();
+        var straight = new ArrayList<Duration>();
+        var health = new ArrayList<Duration>();
+        for (int i = 0; i < CALLS; i++) {
+            starts.add(timed(() -> start(server, waits)));
+            straight.add(timed(() -> start(server, passes)));
+            health.add(timed(() -> get(server, "/health/ready")));
+        }
+        for (var each : List.of(starts, straight, health)) {
+            each.sort(null);
+            assertThat(each.get(CALLS - 2))
+                    .as("starts %s, straight %s, health %s", starts, straight, health)
+                    .isLessThan(CALL_MAX);
+        }
+    }
+
+    @Test
+    void leave_starts_and_health_alone_and_do_so_after_a_kill() throws Exception {
+        String waits;
+        String passes;
+        String loop;
+        try (var server = up()) {
+            var uri = server.awaitReady();
+            waits = machine(uri, "waits", WAIT);
+            passes = machine(uri, "passes", PASS);
+            loop = machine(uri, "loops", LOOP);
+            startLoops(uri, loop);
+            awaitLoops(List.of(uri));
+
+            assertServed(uri, waits, passes);
+
+            server.kill();
+        }
+        try (var server = up()) {
+            var uri = server.awaitReady();
+            awaitLoops(List.of(uri));
+
+            assertServed(uri, waits, passes);
+
+            stopAll(uri, loop);
+            assertThat(gauge(uri, "askel_evaluations_waiting")).isZero();
+        }
+    }
+
+    private void stopAll(URI server, String machine) throws IOException, InterruptedException {
+        var running = Map.of("stateMachineArn", machine, "statusFilter", "RUNNING");
+        for (var each : called(server, "ListExecutions", running).findValues("executionArn")) {
+            called(server, "StopExecution", Map.of("executionArn", each.asText()));
+        }
+    }
+
+    private void startLoops(URI server, String machine) throws IOException, InterruptedException {
+        for (int i = 0; i < LOOPS; i++) {
+            start(server, machine);
+        }
+    }
+
+    private static AskelProcess up() throws IOException {
+        return AskelProcess.askel("up", "--port", "0", "--data", DATA.toString());
+    }
+
+    /** A member that computes is not taken for one that is gone, and another one is replaced. */
+    @Test
+    @Tag("nightly")
+    void lose_no_heartbeat_of_three_nodes_and_go_on_when_one_is_killed() throws Exception {
+        try (var nodes = new ClusterNodes()) {
+            var servers = List.of(nodes.start(), nodes.start(), nodes.start());
+            var uris = new ArrayList<URI>();
+            for (var server : servers) {
+                uris.add(server.awaitReady());
+            }
+            var waits = machine(uris.getFirst(), "waits", WAIT);
+            var passes = machine(uris.getFirst(), "passes", PASS);
+            var loop = machine(uris.getFirst(), "loops", LOOP);
+            startLoops(uris.getFirst(), loop);
+            awaitLoops(uris);
+
+            for (var uri : uris) {
+                assertServed(uri, waits, passes);
+            }
+            for (var server : servers) {
+                assertThat(server.errors()).doesNotContain("heartbeat", "unreachable");
+            }
+
+            servers.getLast().kill();
+            var left = uris.subList(0, 2);
+            awaitLoops(left);
+            for (var uri : left) {
+                assertServed(uri, waits, passes);
+            }
+            stopAll(uris.getFirst(), loop);
+        }
+    }
+}
