@@ -9,6 +9,7 @@ import dev.askel.engine.api.Connections.ConnectionTerms;
 import dev.askel.engine.api.EngineError;
 import dev.askel.engine.api.KeyRings.KeyDescription;
 import dev.askel.engine.api.Page;
+import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
 import dev.askel.engine.api.connection.Secret;
@@ -43,7 +44,8 @@ class KeyRotationTest {
                                 new ConnectionTerms(
                                         null,
                                         new Authorization.Basic("u", new Secret("p")),
-                                        ConnectionParameters.NONE)))
+                                        ConnectionParameters.NONE,
+                                        AllowedHosts.of(List.of("api.example.com")))))
                 .connectionArn();
     }
 

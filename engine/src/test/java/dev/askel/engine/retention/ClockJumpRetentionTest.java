@@ -33,7 +33,7 @@ final class ClockJumpRetentionTest {
     private final EngineRig rig =
             EngineRig.of(
                     EngineRig.SETTINGS.withRetention(
-                            new RetentionSettings(Duration.ofDays(14), ROUND, 2)),
+                            new RetentionSettings(Duration.ofDays(14), ROUND, 2, 1L << 20)),
                     database -> {
                         clock.set(new JumpingClock(database));
                         time.set(clock.get().time(ClockSettings.STANDARD));

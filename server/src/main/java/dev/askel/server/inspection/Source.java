@@ -11,6 +11,7 @@ import dev.askel.engine.StoredKeyRing;
 import dev.askel.engine.api.Answer;
 import dev.askel.engine.api.KeyRings;
 import dev.askel.engine.execution.StoredInspection;
+import dev.askel.engine.journal.ClockSettings;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.PostgresJournal;
 import dev.askel.engine.key.KeyRing;
@@ -104,7 +105,7 @@ final class Source implements AutoCloseable {
      */
     <T> Answer<T> storedKeys(KeyQuestion<T> question) {
         var open = open();
-        try (var time = DatabaseTime.of(open.connections())) {
+        try (var time = DatabaseTime.of(open.connections(), ClockSettings.STANDARD)) {
             var ring = KeyRing.open(open.connections(), RootKeyFile.existing(config), time);
             var keys = new StoredKeyRing(open.workers(), ring);
             return question.of(keys).toCompletableFuture().join();
