@@ -19,11 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EndpointDownTest {
     private static final int CLIENTS = 64;
+
+    /** The first connections that are refused fail their calls; those are retried and wait then. */
     private static final String CALLS_DOWN =
             """
             {"StartAt": "T", "States": {"T": {"Type": "Task", "End": true, "ResultPath": null,
-             "Resource": "arn:aws:lambda:us-east-1:123456789012:function:down"}}}\
+             "Resource": "arn:aws:lambda:us-east-1:123456789012:function:down",
+             "Retry": [{"ErrorEquals": ["Lambda.SdkClientException"], "IntervalSeconds": 1}]}}}\
             """;
+
     private static final String PASSES =
             """
             {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\

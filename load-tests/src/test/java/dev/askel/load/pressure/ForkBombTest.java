@@ -23,16 +23,15 @@ class ForkBombTest {
     private static final String ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:" + NAME;
     private static final String BRANCH =
             """
-            {"StartAt": "S", "States": {"S": {"Type": "Task", "End": true,
+            {"StartAt": "%1$s", "States": {"%1$s": {"Type": "Task", "End": true,
              "Resource": "arn:aws:states:::states:startExecution.sync:2",
-             "Parameters": {"StateMachineArn": "%s", "Input": {}}}}}\
-            """
-                    .formatted(ARN);
+             "Parameters": {"StateMachineArn": "%2$s", "Input": {}}}}}\
+            """;
     private static final String BOMB =
             """
             {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s, %s]}}}\
             """
-                    .formatted(BRANCH, BRANCH);
+                    .formatted(BRANCH.formatted("One", ARN), BRANCH.formatted("Two", ARN));
     private static final String PASSES =
             """
             {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
