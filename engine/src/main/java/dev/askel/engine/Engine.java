@@ -116,6 +116,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
     private final PostgresJournal journal;
     private final EvaluationThreads evaluations;
     private final ExecutionLogs logs;
+    private final EngineSettings settings;
     private final ExecutionMemory executionMemory;
     private final SqlWorkers registryWorkers;
     private final SqlWorkers listWorkers;
@@ -159,6 +160,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         journal =
                 PostgresJournal.open(
                         database, settings.journal(), HeartbeatGrace.from(time, presence), fence);
+        this.settings = settings;
         executionMemory = new ExecutionMemory(settings.executionMemoryBytes());
         journal.recoverWithin(executionMemory::recoveryBytes);
         evaluations = EvaluationThreads.of(system.settings().config());
@@ -404,6 +406,16 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                     ? WakeupRoom.Verdict.ADMITTED
                     : WakeupRoom.Verdict.SHARE_TAKEN;
         };
+    }
+
+    /** Heap that the data of running Express executions takes, in bytes. */
+    public long expressBytes() {
+        return express.runningBytes();
+    }
+
+    /** How this engine runs. */
+    public EngineSettings settings() {
+        return settings;
     }
 
     /** The heap that loaded executions take. */

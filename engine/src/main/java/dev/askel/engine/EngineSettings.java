@@ -61,7 +61,7 @@ public record EngineSettings(
                     RetentionSettings.STANDARD,
                     MockCases.NONE,
                     HeldMachines.NONE,
-                    Runtime.getRuntime().maxMemory() / 10 * 3,
+                    Runtime.getRuntime().maxMemory() / 4,
                     false);
 
     /** The same with other settings of Express executions. */

@@ -17,9 +17,9 @@ final class ConnectionRoom {
     private static final long OTHER_FILES_MAX = 2_048;
 
     /** Measured: 28 KiB for one on which nothing happens (docs/performance.md). */
-    private static final long HEAP_PER_CONNECTION = 32 * 1024;
+    static final long HEAP_PER_CONNECTION = 32 * 1024;
 
-    private static final int HEAP_DIVISOR = 4;
+    private static final int HEAP_DIVISOR = 8;
 
     private ConnectionRoom() {}
 

@@ -75,6 +75,11 @@ final class Connections {
         unasked = new Unasked(open, connectionsMax);
     }
 
+    /** Connections that are open. */
+    int count() {
+        return open.size();
+    }
+
     /** Closes those on which nothing was asked for so long. */
     void closeUnasked(Duration keepAlive) {
         unasked.closeOlderThan(keepAlive);

@@ -29,10 +29,18 @@ public final class HttpServer {
 
     private final ServerBinding binding;
     private final Admission admission;
+    private final Connections connections;
+    private final int connectionsMax;
 
-    private HttpServer(ServerBinding binding, Admission admission) {
+    private HttpServer(
+            ServerBinding binding,
+            Admission admission,
+            Connections connections,
+            int connectionsMax) {
         this.binding = binding;
         this.admission = admission;
+        this.connections = connections;
+        this.connectionsMax = connectionsMax;
     }
 
     /**
@@ -109,7 +117,7 @@ public final class HttpServer {
                 .run(system)
                 .thenApply(binding -> {
                     stopInOrder(system, binding, longPolls, connections, settings);
-                    return new HttpServer(binding, admission);
+                    return new HttpServer(binding, admission, connections, connectionsMax);
                 });
     }
 
@@ -144,6 +152,16 @@ public final class HttpServer {
     /** Where it listens. */
     public InetSocketAddress address() {
         return binding.localAddress();
+    }
+
+    /** Connections of clients that are open. */
+    public int connections() {
+        return connections.count();
+    }
+
+    /** How many connections may be open. */
+    public int connectionsMax() {
+        return connectionsMax;
     }
 
     /** What it has in work, for metrics. */

@@ -117,8 +117,8 @@ class UnaskedConnectionsTest {
         assertThat(ConnectionRoom.byFiles(16_384, 1_048_576)).isEqualTo(16_384);
         assertThat(ConnectionRoom.byFiles(16_384, 20_000)).isEqualTo(16_384);
         assertThat(ConnectionRoom.byFiles(16_384, 1_024)).isEqualTo(768);
-        assertThat(ConnectionRoom.byHeap(16_384, 4L << 30)).isEqualTo(16_384);
-        assertThat(ConnectionRoom.byHeap(16_384, 512L << 20)).isEqualTo(4_096);
+        assertThat(ConnectionRoom.byHeap(16_384, 8L << 30)).isEqualTo(16_384);
+        assertThat(ConnectionRoom.byHeap(16_384, 512L << 20)).isEqualTo(2_048);
         assertThat(ConnectionRoom.longPolls(16_384, 16_384)).isEqualTo(12_288);
         assertThat(ConnectionRoom.longPolls(100, 16_384)).isEqualTo(100);
     }

@@ -194,7 +194,7 @@ public final class Server implements AutoCloseable {
         queues.open(started, started.feed());
         var metrics = new ServerMetrics();
         metrics.show(started);
-        metrics.show(started.executionMemory());
+        metrics.showMemory(started);
         metrics.show(connectors.running());
         metrics.show(connectors::calls);
         metrics.show(time);
@@ -223,7 +223,7 @@ public final class Server implements AutoCloseable {
                             readiness,
                             metrics);
             var server = http.toCompletableFuture().join();
-            metrics.show(server.admission());
+            metrics.show(server);
             return server.address();
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);

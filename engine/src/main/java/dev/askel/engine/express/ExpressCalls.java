@@ -393,4 +393,9 @@ public final class ExpressCalls implements ExpressStarter {
     private static <T> CompletionStage<Answer<T>> done(Answer<T> answer) {
         return CompletableFuture.completedStage(answer);
     }
+
+    /** Heap that the data of running Express executions takes on this node, in bytes. */
+    public long runningBytes() {
+        return tally.bytes();
+    }
 }

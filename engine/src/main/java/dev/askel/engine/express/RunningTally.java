@@ -71,6 +71,11 @@ final class RunningTally {
         return new Place(more);
     }
 
+    /** Heap that the data of running executions takes, in bytes. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
     /** How many more may begin, if their inputs are small. */
     synchronized int free() {
         return bytes < settings.runningBytesMax() ? settings.runningMax() - running : 0;

@@ -434,6 +434,11 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
         return queue.size();
     }
 
+    /** Estimated bytes of the writes that wait. */
+    public long queuedBytes() {
+        return queue.bytes();
+    }
+
     /** Does something in a transaction of its own, on the threads that read. */
     <T extends @Nullable Object> CompletionStage<T> onLane(SqlWork<T> work) {
         return asked(lane, work);

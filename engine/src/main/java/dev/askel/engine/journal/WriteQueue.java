@@ -162,6 +162,16 @@ final class WriteQueue {
         }
     }
 
+    /** Estimated bytes of the units that wait. */
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no more units; those inside are still handed out. */
     void close() {
         lock.lock();

@@ -102,6 +102,16 @@ public final class Admission {
         return accounts.taken();
     }
 
+    /** Bytes that bodies in work may have together. */
+    public long bytesMax() {
+        return bytesMax;
+    }
+
+    /** Bytes of large answers that may be sent at a time; all other answers may have as many. */
+    public long answerBytesMax() {
+        return answerBytesMax;
+    }
+
     /** Bytes of the bodies in work now. */
     public long bytes() {
         return bytes.get();

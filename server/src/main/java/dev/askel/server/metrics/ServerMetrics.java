@@ -8,8 +8,8 @@ import dev.askel.engine.deferral.DeferredWork;
 import dev.askel.engine.journal.DatabaseTime;
 import dev.askel.engine.journal.ExecutionStatus;
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.http.HttpServer;
 import dev.askel.http.Metrics;
-import dev.askel.http.admission.Admission;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -183,7 +183,18 @@ public final class ServerMetrics implements Metrics {
     }
 
     /** Shows what is in work. */
-    public void show(Admission admission) {
+    public void show(HttpServer server) {
+        gauge("askel_connections", "Connections of clients.", server::connections);
+        gauge("askel_connections_max", "How many there may be.", server::connectionsMax);
+        var admission = server.admission();
+        gauge(
+                "askel_request_bytes_in_work_max",
+                "Bytes that bodies in work may have.",
+                admission::bytesMax);
+        gauge(
+                "askel_answer_bytes_max",
+                "Bytes that answers on their way may have.",
+                () -> 2 * admission.answerBytesMax());
         gauge("askel_requests_in_work", "Requests in work.", admission::requests);
         gauge("askel_request_bytes_in_work", "Their bodies' bytes.", admission::bytes);
         gauge("askel_long_polls", "Long polls and event streams.", admission::longPolls);
@@ -191,7 +202,24 @@ public final class ServerMetrics implements Metrics {
     }
 
     /** Shows what loaded executions take of the heap. */
-    public void show(ExecutionMemory memory) {
+    public void showMemory(Engine engine) {
+        gauge(
+                "askel_express_bytes",
+                "Heap that the data of running Express executions takes.",
+                engine::expressBytes);
+        gauge(
+                "askel_express_bytes_max",
+                "Heap that it may take.",
+                () -> engine.settings().express().runningBytesMax());
+        gauge(
+                "askel_journal_queued_bytes",
+                "Bytes of the writes that wait for a writer.",
+                () -> engine.journal().queuedBytes());
+        gauge(
+                "askel_journal_queued_bytes_max",
+                "Bytes that may wait for a writer.",
+                () -> engine.settings().journal().queuedBytesMax());
+        var memory = engine.executionMemory();
         gauge(
                 "askel_execution_memory_bytes",
                 "Heap that loaded Standard executions take, as it is estimated.",
