@@ -32,7 +32,7 @@ public final class Ledger {
     private List<Entry> pending = new ArrayList<>();
     private PayloadBytes pendingBytes = new PayloadBytes();
     private int pendingCounted;
-    private Set<FramePath> touched = new LinkedHashSet<>();
+    private LinkedHashSet<FramePath> touched = new LinkedHashSet<>();
     private boolean fellShort;
 
     /** An execution that begins, or goes on from {@code recovered}. */
@@ -83,12 +83,12 @@ public final class Ledger {
     public static final class Checkpoint {
         private final @Nullable ExecutionState state;
         private final int pending;
-        private final Set<FramePath> touched;
+        private final int touched;
 
         private Checkpoint(Ledger ledger) {
             this.state = ledger.state;
             this.pending = ledger.pending.size();
-            this.touched = new LinkedHashSet<>(ledger.touched);
+            this.touched = ledger.touched.size();
         }
     }
 
@@ -104,7 +104,9 @@ public final class Ledger {
     public void restore(Checkpoint checkpoint) {
         state = checkpoint.state;
         pending.subList(checkpoint.pending, pending.size()).clear();
-        touched = checkpoint.touched;
+        while (touched.size() > checkpoint.touched) {
+            touched.removeLast();
+        }
         fellShort = false;
     }
 

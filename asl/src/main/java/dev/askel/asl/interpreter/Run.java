@@ -260,16 +260,13 @@ final class Run {
      */
     void failEvaluation(Failure failure, boolean begun) {
         // A brief budget that is too small is no failure: the next run has a full one.
-        if (context.budget().fellShort()) {
-            cut();
-            return;
-        }
-        if (!FailureText.namesPlace(failure.error())) {
+        boolean fellShort = context.budget().fellShort();
+        if (!fellShort && !FailureText.namesPlace(failure.error())) {
             fail(failure);
             return;
         }
         var visit = visit();
-        if (EventRef.isRelative(visit.enteredId())) {
+        if (fellShort || EventRef.isRelative(visit.enteredId())) {
             cut();
             return;
         }
