@@ -1,5 +1,7 @@
 package dev.askel.load.pressure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
 import dev.askel.load.wire.AskelClient;
@@ -135,6 +137,7 @@ final class SmallServer implements AutoCloseable {
                                     .timeout(ANSWER_MAX)
                                     .build(),
                             BodyHandlers.ofString());
+            assertThat(answer.body()).contains("# TYPE " + name + " ");
             return answer.body()
                     .lines()
                     .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
