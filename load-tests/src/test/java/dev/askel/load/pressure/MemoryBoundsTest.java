@@ -39,9 +39,7 @@ class MemoryBoundsTest {
                         new Bound(
                                 row.group(1),
                                 Double.parseDouble(row.group(2)),
-                                row.group(3) == null
-                                        ? 1
-                                        : Double.parseDouble(row.group(3)) * 1024,
+                                row.group(3) == null ? 1 : Double.parseDouble(row.group(3)) * 1024,
                                 row.group(4),
                                 row.group(5)));
             }
