@@ -155,10 +155,13 @@ class BrokenManifestsTest {
                             Map.entry(
                                     Rule.CALLS_ARE_OPEN_ALOUD,
                                     List.of(
-                                            cluster("        - --insecure\n", ""),
+                                            cluster("        - --insecure-http\n", ""),
+                                            cluster(
+                                                    "- --insecure-http\n",
+                                                    "- --insecure-http\n        - --insecure-cluster\n"),
                                             cluster(
                                                     "profile = kubernetes",
-                                                    "insecure = true\n      profile = kubernetes"))),
+                                                    "http.insecure = true\n      profile = kubernetes"))),
                             Map.entry(
                                     Rule.A_STOP_HAS_ITS_TIME,
                                     List.of(

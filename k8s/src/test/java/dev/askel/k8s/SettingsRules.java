@@ -86,8 +86,11 @@ final class SettingsRules {
                             "nobody reaches the port on %s",
                             address.getHostAddress()),
                     unless(
-                            installation.container().getArgs().contains("--insecure"),
+                            installation.container().getArgs().contains("--insecure-http"),
                             "the server would refuse to listen: calls are not authenticated"),
+                    unless(
+                            !installation.container().getArgs().contains("--insecure-cluster"),
+                            "nodes would connect without certificates"),
                     unless(
                             !installation.askelConf().contains("insecure"),
                             "that calls are not authenticated is said where nobody looks"));

@@ -227,7 +227,7 @@ final class UpTest {
             assertThat(inUse.status()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(inUse.errors()).contains("Port " + taken.getLocalPort(), "--port");
             assertThat(wide.status()).isEqualTo(ExitStatus.REFUSED.code());
-            assertThat(wide.errors()).contains("--insecure");
+            assertThat(wide.errors()).contains("--insecure-http");
             assertThat(lonely.status()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(lonely.errors()).contains("--db-url");
             // Whoever started it starts it again.
