@@ -151,6 +151,10 @@ class BrokenManifestsTest {
                                                     "complete",
                                                     "/etc/askel-nodes/tls.key",
                                                     "/etc/askel-nodes/key.pem"),
+                                            new Mistake(
+                                                    "single",
+                                                    "/var/lib/askel/data",
+                                                    "/var/lib/askel"),
                                             cluster("data = .*", "data = /data"))),
                             Map.entry(
                                     Rule.CALLS_ARE_OPEN_ALOUD,
