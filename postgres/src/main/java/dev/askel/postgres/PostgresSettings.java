@@ -8,8 +8,8 @@ import java.util.Map;
  * How the bundled PostgreSQL is to be run.
  *
  * @param folder the data folder, made when missing
- * @param user the account PostgreSQL gets when the server runs as root; empty for askel,
- *     postgres or nobody, the first that exists
+ * @param user the account PostgreSQL gets when the server runs as root; empty for askel, postgres
+ *     or nobody, the first that exists
  * @param createUser whether a server run by root adds the account askel when it is missing
  * @param port its TCP port on 127.0.0.1, 0 for a free one
  * @param startTimeout how long one start, with recovery after a crash, may take
