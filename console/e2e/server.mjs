@@ -30,6 +30,8 @@ function builtWords() {
     home === undefined ? 'java' : join(home, 'bin/java'),
     '-XX:+UseCompactObjectHeaders',
     '--sun-misc-unsafe-memory-access=allow',
+    // Tests add no account to the machine.
+    '-Daskel.postgres.create-user=off',
     '-Xmx512m',
     '-cp',
     join(root, '.askel', built, 'lib/*'),

@@ -173,14 +173,21 @@ class BrokenManifestsTest {
                                                     "complete",
                                                     "/etc/askel-nodes/tls.key",
                                                     "/etc/askel-nodes/key.pem"),
+                                            new Mistake(
+                                                    "single",
+                                                    "/var/lib/askel/data",
+                                                    "/var/lib/askel"),
                                             cluster("data = .*", "data = /data"))),
                             Map.entry(
                                     Rule.CALLS_ARE_OPEN_ALOUD,
                                     List.of(
-                                            cluster("        - --insecure\n", ""),
+                                            cluster("        - --insecure-http\n", ""),
+                                            cluster(
+                                                    "- --insecure-http\n",
+                                                    "- --insecure-http\n        - --insecure-cluster\n"),
                                             cluster(
                                                     "profile = kubernetes",
-                                                    "insecure = true\n      profile = kubernetes"))),
+                                                    "http.insecure = true\n      profile = kubernetes"))),
                             Map.entry(
                                     Rule.A_STOP_HAS_ITS_TIME,
                                     List.of(

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,8 +32,15 @@ final class SettingsRules {
                             .map(setting -> "no server has a setting " + setting),
                     unless(
                             installation.container().getVolumeMounts().stream()
-                                    .anyMatch(mount -> mount.getMountPath().equals(data)),
+                                    .anyMatch(mount ->
+                                            Path.of(data).startsWith(mount.getMountPath())),
                             "%s cannot be written to",
+                            data),
+                    unless(
+                            NetworkRules.isCluster(installation)
+                                    || installation.container().getVolumeMounts().stream()
+                                            .noneMatch(mount -> mount.getMountPath().equals(data)),
+                            "%s is the root of a volume, whose mode the server cannot restrict",
                             data),
                     unless(
                             !NetworkRules.isCluster(installation)
@@ -86,8 +94,11 @@ final class SettingsRules {
                             "nobody reaches the port on %s",
                             address.getHostAddress()),
                     unless(
-                            installation.container().getArgs().contains("--insecure"),
+                            installation.container().getArgs().contains("--insecure-http"),
                             "the server would refuse to listen: calls are not authenticated"),
+                    unless(
+                            !installation.container().getArgs().contains("--insecure-cluster"),
+                            "nodes would connect without certificates"),
                     unless(
                             !installation.askelConf().contains("insecure"),
                             "that calls are not authenticated is said where nobody looks"));

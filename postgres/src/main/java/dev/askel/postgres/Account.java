@@ -1,15 +1,11 @@
 package dev.askel.postgres;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** As whom PostgreSQL's programs run: it refuses to run as root. */
 public sealed interface Account {
@@ -19,39 +15,22 @@ public sealed interface Account {
     /** Another account that a server run by root hands PostgreSQL to. */
     record Unprivileged(String user) implements Account {}
 
-    /** What is tried, in order, when the configuration names nobody. */
-    List<String> CANDIDATES = List.of("askel", "postgres", "nobody");
-
     /**
-     * The account for this process.
+     * The account for this process: its own, or for root another one. The log says why that is not
+     * the dedicated account {@code askel}.
      *
-     * @param configured the user to take for root; empty for the first of {@link #CANDIDATES} that
-     *     exists
+     * @param configured the account to use for root; empty for {@code askel}, or else {@code
+     *     postgres} or {@code nobody}
+     * @param mayCreate whether root may add the account {@code askel} to this machine
+     * @throws StartRefusedException when there is no such account
      */
-    static Account forThisProcess(String configured) {
+    static Account forThisProcess(String configured, boolean mayCreate) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return new Own();
         }
-        var wanted = configured.isEmpty() ? CANDIDATES.stream() : Stream.of(configured);
-        return wanted.filter(Account::exists)
-                .findFirst()
-                .map(Unprivileged::new)
-                .orElseThrow(() ->
-                        new StartRefusedException(
-                                "PostgreSQL does not run as root and there is no user %s to run it as. Create one (useradd --system askel), or start Askel as an ordinary user."
-                                        .formatted(
-                                                configured.isEmpty()
-                                                        ? String.join(", ", CANDIDATES)
-                                                        : configured)));
-    }
-
-    private static boolean exists(String user) {
-        try {
-            FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        var choice = AccountChoice.on(AccountChoice.Machine.here(), configured, mayCreate);
+        choice.log();
+        return choice.account();
     }
 
     /** The command, to be run as this account. */
@@ -72,11 +51,27 @@ public sealed interface Account {
         };
     }
 
-    /** Makes the folder or file belong to this account. */
+    /** Whether the folder or file belongs to this account; to the server's own it always does. */
+    default boolean owns(Path path) {
+        return switch (this) {
+            case Own() -> true;
+            case Unprivileged(var user) -> Ownership.nameOf(path).equals(user);
+        };
+    }
+
+    /** Makes the folder or file belong to this account; a symbolic link is not followed. */
     default void own(Path path) {
         switch (this) {
             case Own() -> {}
-            case Unprivileged(var user) -> chown(path, user);
+            case Unprivileged(var user) -> Ownership.of(user).give(path);
+        }
+    }
+
+    /** Makes a folder and all below it belong to this account, the folder itself last. */
+    default void ownTree(Path folder) {
+        switch (this) {
+            case Own() -> {}
+            case Unprivileged(var user) -> Ownership.of(user).giveTree(folder);
         }
     }
 
@@ -125,18 +120,8 @@ public sealed interface Account {
         }
     }
 
-    private static void chown(Path path, String user) {
-        try {
-            var principals = FileSystems.getDefault().getUserPrincipalLookupService();
-            var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-            view.setOwner(principals.lookupPrincipalByName(user));
-            view.setGroup(principals.lookupPrincipalByGroupName(groupOf(user)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String groupOf(String user) {
+    /** The name of the account's own group. */
+    static String groupOf(String user) {
         var outcome = Programs.run(List.of("id", "-gn", user));
         if (outcome.status() != 0) {
             throw new StartRefusedException(

@@ -59,11 +59,17 @@ public final class BundledPostgres implements AutoCloseable {
      *     operator
      */
     public static BundledPostgres start(PostgresSettings settings) {
-        var account = Account.forThisProcess(settings.user());
+        var account = Account.forThisProcess(settings.user(), settings.createUser());
         var folder = DataFolder.open(settings.folder(), account);
         var lock = FolderLock.take(folder.root());
         try {
             var binaries = PostgresBinaries.in(folder.root());
+            // An orphan of the former account must end before the folder is closed to it.
+            folder.formerAccount()
+                    .ifPresent(former ->
+                            Postmaster.handOver(
+                                    folder.root(), binaries, former, account, settings));
+            folder.restrict();
             var password = folder.password();
             var postmaster = new Postmaster(binaries, account, folder.postgres(), settings);
             postmaster.initialise(password);

@@ -2,20 +2,34 @@ package dev.askel.postgres;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folder that holds everything a server keeps on this machine.
  *
  * <p>{@code askel.lock}, {@code postgres.password}, {@code postgres-VERSION/} (binaries), {@code
- * postgres/data} and {@code postgres/postgres.log}; the folder {@code postgres} belongs to the
- * account that PostgreSQL runs as.
+ * postgres/data} and {@code postgres/postgres.log}.
+ *
+ * <p>Its mode is 0700. The folder and its {@code postgres} belong to the account that PostgreSQL
+ * runs as, which must search both; root needs no permission. Files of the server itself have the
+ * mode 0600 and belong to the server's account, so that PostgreSQL's cannot read them.
  */
 final class DataFolder {
     private static final int PASSWORD_BYTES = 24;
+    private static final Set<PosixFilePermission> OWNER_FOLDER =
+            PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> SEARCHABLE_FOLDER =
+            PosixFilePermissions.fromString("rwx--x--x");
+    private static final Set<PosixFilePermission> OWNER_FILE =
+            PosixFilePermissions.fromString("rw-------");
 
     private final Path root;
     private final Account account;
@@ -26,15 +40,15 @@ final class DataFolder {
     }
 
     /**
-     * Opens a data folder, making it when it is missing.
+     * Opens a data folder, making it when it is missing. An existing one is left as it is: another
+     * server may use it.
      *
-     * @throws StartRefusedException when the folder holds other things, cannot be written, or
-     *     cannot be searched by PostgreSQL's account
+     * @throws StartRefusedException when the folder holds other things or cannot be written
      */
     static DataFolder open(Path path, Account account) {
         try {
             var fresh = !Files.exists(path) || isEmpty(path);
-            Files.createDirectories(path);
+            create(path);
             var root = path.toRealPath();
             if (!fresh && !Files.exists(root.resolve(FolderLock.FILE))) {
                 // We are about to change this folder's mode; /tmp or a home folder must not get it.
@@ -42,18 +56,68 @@ final class DataFolder {
                         "%s is not empty and not a data folder of Askel; choose another with --data."
                                 .formatted(root));
             }
-            var mode =
-                    switch (account) {
-                        case Account.Own() -> "rwx------";
-                        case Account.Unprivileged _ -> "rwx--x--x";
-                    };
-            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(mode));
-            account.requireSearchable(root);
             return new DataFolder(root, account);
         } catch (IOException e) {
-            throw new StartRefusedException(
-                    "The data folder %s cannot be used: %s".formatted(path, e), e);
+            throw unusable(path, e);
         }
+    }
+
+    /**
+     * Restricts the folder to PostgreSQL's account and the server's files to the server's. The
+     * caller holds the folder's lock. Folders of former releases had wider modes.
+     *
+     * @throws StartRefusedException when that is not permitted, or when PostgreSQL's account cannot
+     *     search a parent of the folder
+     */
+    void restrict() {
+        try {
+            Files.setPosixFilePermissions(root, OWNER_FOLDER);
+            account.own(root);
+            try (var files = Files.list(root)) {
+                for (var file : files.toList()) {
+                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                        Files.setPosixFilePermissions(file, OWNER_FILE);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw unusable(root, e);
+        }
+        account.requireSearchable(root);
+    }
+
+    /**
+     * The account that PostgreSQL's files belong to, where that is not the one that PostgreSQL is
+     * to run as from now on.
+     */
+    Optional<Account> formerAccount() {
+        var folder = root.resolve("postgres");
+        return !Files.exists(folder) || account.owns(folder)
+                ? Optional.empty()
+                : Optional.of(new Account.Unprivileged(Ownership.nameOf(folder)));
+    }
+
+    /**
+     * Creates the folder with its final mode, and its parents so that any account can search them.
+     */
+    private static void create(Path path) throws IOException {
+        var missing = new ArrayDeque<Path>();
+        for (var at = path.toAbsolutePath().getParent();
+                at != null && !Files.exists(at);
+                at = at.getParent()) {
+            missing.push(at);
+        }
+        for (var parent : missing) {
+            Files.createDirectories(parent);
+            // A umask of 077 would lock PostgreSQL's account out.
+            Files.setPosixFilePermissions(parent, SEARCHABLE_FOLDER);
+        }
+        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
+    }
+
+    private static StartRefusedException unusable(Path path, IOException cause) {
+        return new StartRefusedException(
+                "The data folder %s cannot be used: %s".formatted(path, cause), cause);
     }
 
     Path root() {
@@ -65,7 +129,7 @@ final class DataFolder {
         var folder = root.resolve("postgres");
         try {
             Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            Files.setPosixFilePermissions(folder, OWNER_FOLDER);
             account.own(folder);
             return folder;
         } catch (IOException e) {

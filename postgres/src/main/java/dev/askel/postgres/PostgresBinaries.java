@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -39,7 +40,7 @@ public record PostgresBinaries(Path home, String version) {
                 removeOthers(folder, DRAFT, home);
                 var draft = Files.createTempDirectory(folder, DRAFT);
                 unpack(draft);
-                Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+                openFolders(draft);
                 DurableFiles.publish(draft, home);
             }
             return new PostgresBinaries(home, version);
@@ -117,6 +118,18 @@ public record PostgresBinaries(Path home, String version) {
                 var name = entry.getName();
                 if (!name.endsWith(".a") && UNUSED.stream().noneMatch(name::startsWith)) {
                     place(folder, entry, tar);
+                }
+            }
+        }
+    }
+
+    /** Lets PostgreSQL's account reach the programs; a umask of 077 would lock it out. */
+    private static void openFolders(Path draft) throws IOException {
+        try (var entries = Files.walk(draft)) {
+            for (var entry : entries.toList()) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.setPosixFilePermissions(
+                            entry, PosixFilePermissions.fromString("rwxr-xr-x"));
                 }
             }
         }

@@ -51,6 +51,28 @@ final class Postmaster {
         this.settings = settings;
     }
 
+    /**
+     * Gives the files of PostgreSQL from one account to another. A PostgreSQL that a killed server
+     * left running is stopped first.
+     *
+     * @param root the data folder, which both accounts can search until this returns
+     */
+    static void handOver(
+            Path root,
+            PostgresBinaries binaries,
+            Account former,
+            Account account,
+            PostgresSettings settings) {
+        var folder = root.resolve("postgres");
+        LOG.info("The files in {} are given from {} to {}", folder, former, account);
+        var postmaster = new Postmaster(binaries, former, folder, settings);
+        PostmasterFile.read(postmaster.cluster)
+                .map(PostmasterFile::pid)
+                .filter(pid -> postmaster.isOurs(pid, ProcessTable.commandLine(pid)))
+                .ifPresent(_ -> postmaster.stop());
+        account.ownTree(folder);
+    }
+
     /** Where the data lies. */
     Path cluster() {
         return cluster;
@@ -73,10 +95,10 @@ final class Postmaster {
             }
         }
         var draft = Files.createTempDirectory(folder, "initdb-");
-        account.own(draft);
         var passwordFile = draft.resolve("password");
         DurableFiles.write(passwordFile, password);
         account.own(passwordFile);
+        account.own(draft);
         // The collation is PostgreSQL's own: an upgrade of the C library cannot reorder an index.
         var outcome =
                 Programs.run(
@@ -142,8 +164,7 @@ final class Postmaster {
         }
         var pid = found.get().pid();
         var commandLine = ProcessTable.commandLine(pid);
-        if (!ProcessTable.runs(pid)
-                || (!commandLine.isEmpty() && !commandLine.contains(cluster.toString()))) {
+        if (!isOurs(pid, commandLine)) {
             removeStale(pid);
             return Optional.empty();
         }
@@ -168,6 +189,11 @@ final class Postmaster {
         return Optional.empty();
     }
 
+    private boolean isOurs(long pid, List<String> commandLine) {
+        return ProcessTable.runs(pid)
+                && (commandLine.isEmpty() || commandLine.contains(cluster.toString()));
+    }
+
     private void removeStale(long pid) {
         LOG.info("Removing the postmaster.pid of process {}, which is gone", pid);
         try {
@@ -179,9 +205,10 @@ final class Postmaster {
     }
 
     private PostmasterFile start(int port) {
+        log.restrictTo(account);
         log.rotate();
         log.mark();
-        var process = Programs.spawn(account.running(command(port)), log.file());
+        var process = Programs.spawn(account.running(log.appending(command(port))));
         return awaitReady(process.pid());
     }
 

@@ -46,9 +46,9 @@ final class Programs {
      * Starts a program in a session of its own, so that Ctrl-C in our terminal reaches us alone and
      * we can stop it in our order.
      *
-     * @param log both streams are appended here
+     * <p>Messages of the programs in between, such as setpriv, go to our standard error.
      */
-    static Process spawn(List<String> command, Path log) {
+    static Process spawn(List<String> command) {
         var line = new ArrayList<String>();
         if (System.getProperty("os.name").startsWith("Mac")) {
             line.addAll(List.of("perl", "-e", "use POSIX; POSIX::setsid(); exec @ARGV or die $!"));
@@ -59,8 +59,8 @@ final class Programs {
         try {
             return environment(new ProcessBuilder(line))
                     .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

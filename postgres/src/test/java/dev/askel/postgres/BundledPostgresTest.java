@@ -206,15 +206,21 @@ final class BundledPostgresTest {
         var defaults = PostgresSettings.in(FOLDER);
         assertThatThrownBy(() ->
                         new PostgresSettings(
-                                FOLDER, "", 0, defaults.startTimeout(), Map.of("fsync", "off")))
+                                FOLDER,
+                                "",
+                                false,
+                                0,
+                                defaults.startTimeout(),
+                                Map.of("fsync", "off")))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("fsync");
     }
 
     @Test
     void names_the_parent_that_postgresql_s_account_cannot_search() throws IOException {
-        if (!(Account.forThisProcess("") instanceof Account.Unprivileged)) {
-            assertThat(Account.forThisProcess("")).isEqualTo(new Account.Own());
+        var account = Account.forThisProcess("", false);
+        if (!(account instanceof Account.Unprivileged)) {
+            assertThat(account).isEqualTo(new Account.Own());
             return;
         }
         var closed = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "closed-");

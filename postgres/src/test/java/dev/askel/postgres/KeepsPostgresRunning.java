@@ -7,6 +7,8 @@ import java.util.Map;
 /**
  * A server process of its own, to be killed: starts PostgreSQL, prints its pid and its URL, and
  * stays.
+ *
+ * <p>Arguments: the folder, optionally {@code work_mem}, optionally the account for PostgreSQL.
  */
 final class KeepsPostgresRunning {
     private KeepsPostgresRunning() {}
@@ -16,7 +18,8 @@ final class KeepsPostgresRunning {
         var settings =
                 new PostgresSettings(
                         defaults.folder(),
-                        defaults.user(),
+                        args.length > 2 ? args[2] : defaults.user(),
+                        defaults.createUser(),
                         defaults.port(),
                         defaults.startTimeout(),
                         args.length > 1 ? Map.of("work_mem", args[1]) : Map.of());

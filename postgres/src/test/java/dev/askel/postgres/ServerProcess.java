@@ -18,14 +18,24 @@ final class ServerProcess implements AutoCloseable {
     }
 
     static ServerProcess on(Path folder, String... more) throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                KeepsPostgresRunning.class.getName(),
-                                folder.toString()));
+        return start(List.of(), folder, more);
+    }
+
+    /** The same under a umask of its own. */
+    static ServerProcess withUmask(String umask, Path folder) throws IOException {
+        return start(List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"), folder);
+    }
+
+    private static ServerProcess start(List<String> before, Path folder, String... more)
+            throws IOException {
+        var command = new ArrayList<>(before);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KeepsPostgresRunning.class.getName(),
+                        folder.toString()));
         command.addAll(List.of(more));
         return new ServerProcess(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());

@@ -20,7 +20,7 @@ record Listening(String host, int port) {
     /**
      * Reads {@code askel.http} and checks that the address may be taken, and can.
      *
-     * @throws RefusedException when it is wider than loopback without {@code askel.insecure},
+     * @throws RefusedException when it is wider than loopback without {@code askel.http.insecure},
      *     unknown, or in use, or when {@code askel.http.hosts} is malformed
      */
     static Listening allowed(Config config) {
@@ -34,9 +34,9 @@ record Listening(String host, int port) {
         }
         try {
             var address = InetAddress.getByName(listening.host());
-            if (!address.isLoopbackAddress() && !config.getBoolean("askel.insecure")) {
+            if (!address.isLoopbackAddress() && !config.getBoolean("askel.http.insecure")) {
                 throw new RefusedException(
-                        "Listening on %s would let anybody who reaches this machine run and read workflows: calls are not authenticated yet. Say --insecure if that is what you want."
+                        "Listening on %s would let any client that reaches this machine run and read workflows, because calls are not authenticated yet. Accept that with --insecure-http."
                                 .formatted(listening.host()));
             }
             // Found out now, in milliseconds, and not after the database has been started.

@@ -19,7 +19,7 @@ final class NodeLink {
      * The transport that {@code askel.cluster.tls} asks for, above the configuration.
      *
      * @throws RefusedException when its files cannot be used, or when the port of nodes would be
-     *     open beyond loopback, in the clear and without {@code askel.insecure}
+     *     open beyond loopback, in the clear and without {@code askel.cluster.insecure}
      */
     static Config settings(Config config) {
         try {
@@ -27,7 +27,7 @@ final class NodeLink {
             tls.ifPresent(NodeTls::check);
             if (tls.isEmpty()) {
                 var artery = config.getConfig("pekko.remote.artery");
-                boolean insecure = config.getBoolean("askel.insecure");
+                boolean insecure = config.getBoolean("askel.cluster.insecure");
                 requireLoopback(artery.getString("canonical.hostname"), insecure);
                 // Empty where it listens at the same address.
                 requireLoopback(artery.getString("bind.hostname"), insecure);
@@ -50,11 +50,11 @@ final class NodeLink {
             }
             if (insecure) {
                 LOG.warn(
-                        "Nodes talk in the clear at {}: whoever reaches it passes for one (--insecure)",
+                        "Nodes connect without TLS at {}: any process that reaches this address can act as a node (--insecure-cluster)",
                         address.getHostAddress());
             } else {
                 throw new RefusedException(
-                        "Nodes that reach this one at %s would talk in the clear, and anybody could pass for one: name certificates in askel.cluster.tls, or say --insecure if that is what you want."
+                        "Nodes would connect to this one at %s without TLS, and any process that reaches this address could act as a node. Set certificates in askel.cluster.tls, or accept that with --insecure-cluster."
                                 .formatted(address.getHostAddress()));
             }
         } catch (UnknownHostException e) {

@@ -33,6 +33,7 @@ import dev.askel.server.refusal.DatabaseAwayException;
 import dev.askel.server.refusal.RefusedException;
 import dev.askel.server.storage.Connections;
 import dev.askel.server.storage.DataHome;
+import dev.askel.server.storage.ExecutionLogFolder;
 import dev.askel.server.storage.RootKeyFile;
 import dev.askel.server.storage.Storage;
 import dev.askel.server.workers.EngineQueues;
@@ -302,7 +303,7 @@ public final class Server implements AutoCloseable {
             return new LogSettings(
                     connectors.logSinks(
                             profile == Profile.KUBERNETES ? "stdout" : "file",
-                            DataHome.in(config).resolve("execution-logs")),
+                            ExecutionLogFolder.in(DataHome.in(config))),
                     config.getDuration("askel.logs.kept-for"),
                     config.getBytes("askel.logs.express-bytes-max"),
                     config.getBytes("askel.logs.express-node-bytes-max"),

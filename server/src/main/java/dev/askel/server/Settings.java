@@ -46,6 +46,7 @@ public final class Settings {
                     ConfigFactory.defaultOverrides()
                             .withFallback(ConfigFactory.parseMap(options, "command line"))
                             .withFallback(file.map(Settings::read).orElse(ConfigFactory.empty()));
+            requireSeparateSwitches(own);
             var reference = ConfigFactory.defaultReferenceUnresolved();
             var profile = profile(own.withFallback(reference));
             return own.withFallback(version())
@@ -54,6 +55,14 @@ public final class Settings {
                     .resolve();
         } catch (ConfigException e) {
             throw new RefusedException("The configuration cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses the former setting: it opened HTTP and waived TLS between nodes at once. */
+    private static void requireSeparateSwitches(Config own) {
+        if (own.hasPathOrNull("askel.insecure")) {
+            throw new RefusedException(
+                    "askel.insecure is now two settings. askel.http.insecure lets HTTP listen beyond loopback without authentication, askel.cluster.insecure waives TLS between nodes.");
         }
     }
 

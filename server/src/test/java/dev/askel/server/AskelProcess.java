@@ -59,6 +59,8 @@ final class AskelProcess implements AutoCloseable {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "-Xmx512m",
+                                // Tests add no account to the machine.
+                                "-Daskel.postgres.create-user=off",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Main.class.getName()));

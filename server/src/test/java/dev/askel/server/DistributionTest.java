@@ -77,7 +77,9 @@ final class DistributionTest {
     @Test
     void serves_with_a_jdk_alone() throws Exception {
         var data = Path.of("target", "distribution-test").toAbsolutePath();
-        try (var server = launch("up", "--port", "0", "--data", data.toString())) {
+        // Tests add no account to the machine.
+        var options = Map.of("ASKEL_JAVA_OPTS", "-Daskel.postgres.create-user=off");
+        try (var server = launch(options, "up", "--port", "0", "--data", data.toString())) {
             assertThat(server.get("/health/ready").statusCode()).isEqualTo(200);
             server.terminate();
             assertThat(server.status()).isEqualTo(128 + 15);

@@ -113,6 +113,13 @@ final class LauncherTest {
     }
 
     @Test
+    void files_of_a_server_are_for_its_account_alone() throws Exception {
+        program(java.resolve("bin/java"), "umask >>'" + calls + "'");
+        assertThat(askel("up")).isZero();
+        assertThat(calls()).endsWith("0077");
+    }
+
+    @Test
     void jars_of_the_operator_stand_behind_its_own() throws Exception {
         var home = folder.resolve("distribution");
         write(home.resolve("lib/askel-server-1.jar"), "");

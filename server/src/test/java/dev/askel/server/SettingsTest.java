@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -58,22 +59,23 @@ final class SettingsTest {
     }
 
     @Test
-    void nodes_talk_in_the_clear_on_loopback_only_unless_that_is_said_aloud() {
+    void nodes_connect_without_tls_on_loopback_only_unless_that_is_waived() {
         var host = "askel.cluster.host";
         for (var open :
                 List.of(
                         Map.of(host, "192.0.2.1"),
+                        Map.of(host, "192.0.2.1", "askel.http.insecure", "true"),
                         Map.of(host, "192.0.2.1", "askel.profile", "cluster"),
                         Map.of(host, "127.0.0.1", "askel.profile", "kubernetes"),
                         Map.of("pekko.remote.artery.bind.hostname", "0.0.0.0"))) {
             assertThatThrownBy(() -> NodeLink.settings(resolve(open)))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("askel.cluster.tls")
-                    .hasMessageContaining("--insecure");
+                    .hasMessageContaining("--insecure-cluster");
         }
         for (var allowed :
                 List.of(
-                        Map.of(host, "192.0.2.1", "askel.insecure", "true"),
+                        Map.of(host, "192.0.2.1", "askel.cluster.insecure", "true"),
                         Map.of(host, "127.0.0.2"))) {
             assertThat(
                             NodeLink.settings(resolve(allowed))
@@ -163,17 +165,21 @@ final class SettingsTest {
     }
 
     @Test
-    void a_wider_host_than_loopback_is_refused_unless_insecure_is_said() {
-        assertThatThrownBy(() ->
-                        Listening.allowed(
-                                resolve(
-                                        Map.of(
-                                                "askel.http.host",
-                                                "0.0.0.0",
-                                                "askel.http.port",
-                                                "0"))))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("--insecure");
+    void http_beyond_loopback_is_refused_unless_it_is_opened_and_the_cluster_s_waiver_does_not() {
+        for (var waiver : List.of("false", "true")) {
+            assertThatThrownBy(() ->
+                            Listening.allowed(
+                                    resolve(
+                                            Map.of(
+                                                    "askel.http.host",
+                                                    "0.0.0.0",
+                                                    "askel.http.port",
+                                                    "0",
+                                                    "askel.cluster.insecure",
+                                                    waiver))))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("--insecure-http");
+        }
         var wide =
                 Listening.allowed(
                         resolve(
@@ -182,7 +188,7 @@ final class SettingsTest {
                                         "0.0.0.0",
                                         "askel.http.port",
                                         "0",
-                                        "askel.insecure",
+                                        "askel.http.insecure",
                                         "true")));
         assertThat(wide).isEqualTo(new Listening("0.0.0.0", 0));
         assertThat(
@@ -217,6 +223,21 @@ final class SettingsTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("askel.http.hosts")
                 .hasMessageContaining("http://askel.example");
+    }
+
+    @Test
+    void the_former_setting_insecure_is_refused_and_names_its_two_successors(@TempDir Path folder)
+            throws IOException {
+        var file = Files.writeString(folder.resolve("askel.conf"), "askel.insecure = true");
+        for (var former :
+                List.<Supplier<Config>>of(
+                        () -> resolve(Map.of("askel.insecure", "false")),
+                        () -> Settings.resolve(Map.of(), Optional.of(file)))) {
+            assertThatThrownBy(former::get)
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("askel.http.insecure")
+                    .hasMessageContaining("askel.cluster.insecure");
+        }
     }
 
     @Test

@@ -9,11 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -22,12 +27,21 @@ import java.util.regex.Pattern;
  * Appends records to a file of each stream, one line of JSON each: {@code
  * <folder>/<account>/<region>/<log group>/<stream>.jsonl}. They are on the disk when they count as
  * taken. Nothing is ever deleted.
+ *
+ * <p>Folders that it makes have the mode 0700 and files 0600; existing ones keep theirs, which an
+ * operator may have chosen for a program that ships logs.
  */
 final class FileLogSink implements LogSink {
     /** What a folder or file may be called on every file system. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_#=+@-][A-Za-z0-9._#=+@-]*");
 
     private static final int NAME_CHARACTERS_MAX = 120;
+
+    // Records may hold inputs and outputs of executions.
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /**
      * Who appends to a file holds the one that its name leads to, whichever sink of this process
@@ -60,7 +74,7 @@ final class FileLogSink implements LogSink {
         var lock = lock(file);
         lock.lock();
         try {
-            Files.createDirectories(file.getParent());
+            Files.createDirectories(file.getParent(), OWNER_FOLDER);
             append(file, ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UndeliveredException(file + ": " + e, e);
@@ -72,7 +86,13 @@ final class FileLogSink implements LogSink {
 
     private static void append(Path file, ByteBuffer bytes) throws IOException {
         try (var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                FileChannel.open(
+                        file,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.APPEND,
+                                LinkOption.NOFOLLOW_LINKS),
+                        OWNER_FILE)) {
             long end = channel.size();
             try {
                 while (bytes.hasRemaining()) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,23 @@ final class LogSinksTest {
                         folder.resolve(
                                 "123456789012/us-east-1/aws/g/states/m/2026-11-20-22/0a1b2c3d.jsonl"))
                 .hasContent("{\"id\":\"1\"}\n{\"id\":\"2\",\"x\":\"ä\"}\n{\"id\":\"1\"}");
+    }
+
+    @Test
+    void only_the_server_s_account_can_read_files_and_enter_folders_that_a_sink_makes()
+            throws Exception {
+        new FileLogSink(folder.resolve("logs")).put(STREAM, RECORDS);
+        try (var made = Files.walk(folder.resolve("logs"))) {
+            assertThat(made)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(path ->
+                            assertThat(
+                                            PosixFilePermissions.toString(
+                                                    Files.getPosixFilePermissions(path)))
+                                    .as(path.toString())
+                                    .isEqualTo(
+                                            Files.isDirectory(path) ? "rwx------" : "rw-------"));
+        }
     }
 
     @Test

@@ -65,7 +65,7 @@ final class Cluster implements AutoCloseable {
         // Its processes and namespaces must not outlive this one.
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop cluster"));
         var binaries = PostgresBinaries.in(home);
-        var account = Account.forThisProcess("");
+        var account = Account.forThisProcess("", false);
         for (int host = NODES + 1; host <= HOSTS; host++) {
             cluster.databases.add(new PostgresHost(network, host, home, binaries, account));
         }

@@ -100,7 +100,7 @@ final class Node implements AutoCloseable {
         var words = new ArrayList<>(command.words());
         words.add("up");
         words.addAll(PROFILE);
-        words.addAll(List.of("--insecure", "--host", address()));
+        words.addAll(List.of("--insecure-http", "--host", address()));
         words.addAll(List.of("--port", Integer.toString(PORT), "--config", config.toString()));
         words.addAll(List.of("--data", home.resolve("node-" + host).toString()));
         words.addAll(options);

@@ -31,6 +31,8 @@ public record ServerCommand(List<String> words) {
         words.add("-XX:+UseCompactObjectHeaders");
         words.add("--sun-misc-unsafe-memory-access=allow");
         words.add("--enable-native-access=ALL-UNNAMED");
+        // Tests add no account to the machine.
+        words.add("-Daskel.postgres.create-user=off");
         words.addAll(List.of(flags));
         words.addAll(List.of("-cp", System.getProperty("java.class.path")));
         words.add("dev.askel.server.Main");

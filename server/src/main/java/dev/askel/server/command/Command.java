@@ -253,7 +253,11 @@ public sealed interface Command {
         switch (option) {
             case "--port" -> settings.put("askel.http.port", words.portOf(option));
             case "--host" -> settings.put("askel.http.host", words.valueOf(option));
-            case "--insecure" -> settings.put("askel.insecure", "true");
+            case "--insecure-http" -> settings.put("askel.http.insecure", "true");
+            case "--insecure-cluster" -> settings.put("askel.cluster.insecure", "true");
+            case "--insecure" ->
+                    throw new UsageException(
+                            "--insecure is now two options. --insecure-http lets HTTP listen beyond loopback without authentication, --insecure-cluster waives TLS between nodes.");
             case "--profile" -> settings.put("askel.profile", words.profileOf(option));
             case "--data" -> settings.put("askel.data", words.absolutePathOf(option));
             case "--key-file" -> settings.put("askel.keys.file", words.absolutePathOf(option));

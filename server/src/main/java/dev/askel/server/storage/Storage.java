@@ -103,6 +103,7 @@ public sealed interface Storage extends AutoCloseable {
         return new PostgresSettings(
                 DataHome.in(config),
                 postgres.getString("user"),
+                postgres.getBoolean("create-user"),
                 postgres.getInt("port"),
                 postgres.getDuration("start-timeout"),
                 settings);

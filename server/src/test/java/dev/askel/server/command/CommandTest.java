@@ -30,20 +30,38 @@ final class CommandTest {
     void every_option_of_up_sets_its_path() throws UsageException {
         assertThat(
                         read(
-                                "up --port 1 --host ::1 --insecure --profile cluster --data /d --db-url jdbc:x"
+                                "up --port 1 --host ::1 --insecure-http --insecure-cluster --profile cluster --data /d --db-url jdbc:x"
                                         + " --function a.b=http://h/x=y --function c=http://h/c --config f.conf"))
                 .isEqualTo(
                         new Command.Up(
                                 Map.of(
                                         "askel.http.port", "1",
                                         "askel.http.host", "::1",
-                                        "askel.insecure", "true",
+                                        "askel.http.insecure", "true",
+                                        "askel.cluster.insecure", "true",
                                         "askel.profile", "cluster",
                                         "askel.data", "/d",
                                         "askel.database.url", "jdbc:x",
                                         "askel.functions.\"a.b\"", "http://h/x=y",
                                         "askel.functions.\"c\"", "http://h/c"),
                                 Optional.of(Path.of("f.conf"))));
+    }
+
+    @Test
+    void each_insecure_option_sets_its_own_path_alone() throws UsageException {
+        assertThat(read("up --insecure-http"))
+                .isEqualTo(new Command.Up(Map.of("askel.http.insecure", "true"), Optional.empty()));
+        assertThat(read("up --insecure-cluster"))
+                .isEqualTo(
+                        new Command.Up(Map.of("askel.cluster.insecure", "true"), Optional.empty()));
+    }
+
+    @Test
+    void the_former_insecure_option_is_refused_and_names_its_two_successors() {
+        assertThatThrownBy(() -> read("up --insecure"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--insecure-http")
+                .hasMessageContaining("--insecure-cluster");
     }
 
     @Test

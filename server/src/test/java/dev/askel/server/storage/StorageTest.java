@@ -70,7 +70,8 @@ final class StorageTest {
                         .getPort();
         try (var _ =
                 BundledPostgres.start(
-                        new PostgresSettings(FOLDER, "", port, Duration.ofMinutes(5), Map.of()))) {
+                        new PostgresSettings(
+                                FOLDER, "", false, port, Duration.ofMinutes(5), Map.of()))) {
             assertThat(opened.join().address().url())
                     .isEqualTo(config.getString("askel.database.url"));
         }

@@ -1,0 +1,126 @@
+package dev.askel.postgres;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The account that a server run by root gives to PostgreSQL.
+ *
+ * @param account never root
+ * @param reason why it is not {@link #DEDICATED}; empty when it is
+ */
+record AccountChoice(Account.Unprivileged account, String reason) {
+    /** No other program runs as this account. */
+    static final String DEDICATED = "askel";
+
+    /** Accounts that other programs share, in the order of preference. */
+    private static final List<String> SHARED = List.of("postgres", "nobody");
+
+    private static final List<String> OPTIONS =
+            List.of(
+                    "--system",
+                    "--user-group",
+                    "--no-create-home",
+                    "--home-dir",
+                    "/nonexistent",
+                    "--shell",
+                    "/usr/sbin/nologin",
+                    DEDICATED);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountChoice.class);
+
+    /**
+     * The accounts of a machine.
+     *
+     * @param exists whether there is an account of that name
+     * @param useradd the program that adds accounts, with its first arguments
+     */
+    record Machine(Predicate<String> exists, List<String> useradd) {
+        /** The machine that this process runs on. */
+        static Machine here() {
+            return new Machine(Machine::isKnown, List.of("useradd"));
+        }
+
+        private static boolean isKnown(String user) {
+            try {
+                FileSystems.getDefault()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName(user);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        /** Adds {@link #DEDICATED}; returns the reason of a failure, or an empty text. */
+        private String addDedicated() {
+            var command = new ArrayList<>(useradd);
+            command.addAll(OPTIONS);
+            try {
+                var outcome = Programs.run(command);
+                // Another server may have added it meanwhile.
+                return exists.test(DEDICATED) ? "" : outcome.output().strip();
+            } catch (StartRefusedException e) {
+                return String.valueOf(e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Chooses the configured account, else {@link #DEDICATED}, which is created when it is missing,
+     * else one that other programs share.
+     *
+     * @param configured an account's name; empty for none
+     * @param mayCreate whether {@link #DEDICATED} may be added to the machine
+     * @throws StartRefusedException when there is no such account
+     */
+    static AccountChoice on(Machine machine, String configured, boolean mayCreate) {
+        if (!configured.isEmpty()) {
+            if (!machine.exists().test(configured)) {
+                throw none(configured);
+            }
+            return new AccountChoice(
+                    new Account.Unprivileged(configured),
+                    configured.equals(DEDICATED) ? "" : "askel.postgres.user names it");
+        }
+        if (machine.exists().test(DEDICATED)) {
+            return new AccountChoice(new Account.Unprivileged(DEDICATED), "");
+        }
+        var reason = "there is no account askel and askel.postgres.create-user is off";
+        if (mayCreate) {
+            var failure = machine.addDedicated();
+            if (failure.isEmpty()) {
+                LOG.info("Created the system account {} for PostgreSQL", DEDICATED);
+                return new AccountChoice(new Account.Unprivileged(DEDICATED), "");
+            }
+            reason = "the account askel cannot be created (%s)".formatted(failure);
+        }
+        var because = reason;
+        return SHARED.stream()
+                .filter(machine.exists())
+                .findFirst()
+                .map(user -> new AccountChoice(new Account.Unprivileged(user), because))
+                .orElseThrow(() -> none(DEDICATED + ", " + String.join(", ", SHARED)));
+    }
+
+    /** Reports an account that is not the dedicated one. */
+    void log() {
+        if (!reason.isEmpty()) {
+            LOG.warn(
+                    "PostgreSQL runs as the account {}, not as askel: {}. Programs that share an account can read each other's files",
+                    account.user(),
+                    reason);
+        }
+    }
+
+    private static StartRefusedException none(String users) {
+        return new StartRefusedException(
+                "PostgreSQL does not run as root and there is no user %s to run it as. Create one (useradd --system askel), or start Askel as an ordinary user."
+                        .formatted(users));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.askel.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owner and group that files are given.
+ *
+ * <p>Symbolic links are not followed: the account that owns a folder could place one there that
+ * leads to a file of root.
+ */
+record Ownership(UserPrincipal user, GroupPrincipal group) {
+    /** An account and its own group. */
+    static Ownership of(String user) {
+        var principals = FileSystems.getDefault().getUserPrincipalLookupService();
+        try {
+            return new Ownership(
+                    principals.lookupPrincipalByName(user),
+                    principals.lookupPrincipalByGroupName(Account.groupOf(user)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The owner's name, or its number where it has no name; a symbolic link is not followed. */
+    static String nameOf(Path path) {
+        try {
+            return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void give(Path path) {
+        try {
+            set(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a folder away after all below it, so that an interrupted change is seen and redone. */
+    void giveTree(Path folder) {
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                                throws IOException {
+                            set(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                Path at, @Nullable IOException failure) throws IOException {
+                            if (failure != null) {
+                                throw failure;
+                            }
+                            set(at);
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void set(Path path) throws IOException {
+        var view =
+                Files.getFileAttributeView(
+                        path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        view.setOwner(user);
+        view.setGroup(group);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.askel.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Modes and owners of the data folder, for root and for an ordinary user: whichever of them runs
+ * the tests.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class DataFolderModesTest {
+    private static final Path FOLDER = Path.of("target", "data-folder-modes").toAbsolutePath();
+    private static final List<String> FOLDERS = List.of("", "postgres", "postgres/data");
+    private static final List<String> FILES =
+            List.of("askel.lock", "postgres.password", "postgres/postgres.log");
+
+    @BeforeAll
+    static void begin_with_nothing() throws IOException {
+        DurableFiles.removeTree(FOLDER);
+    }
+
+    private static BundledPostgres start(String user) {
+        var defaults = PostgresSettings.in(FOLDER);
+        return BundledPostgres.start(
+                new PostgresSettings(FOLDER, user, false, 0, defaults.startTimeout(), Map.of()));
+    }
+
+    private static String mode(String path) throws IOException {
+        return PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(FOLDER.resolve(path), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static String owner(String path) throws IOException {
+        return Files.getOwner(FOLDER.resolve(path), LinkOption.NOFOLLOW_LINKS).getName();
+    }
+
+    private static String expectedOwner(String user) {
+        return switch (Account.forThisProcess(user, false)) {
+            case Account.Own() -> System.getProperty("user.name");
+            case Account.Unprivileged(var unprivileged) -> unprivileged;
+        };
+    }
+
+    private static void widen(String path, String mode) throws IOException {
+        Files.setPosixFilePermissions(FOLDER.resolve(path), PosixFilePermissions.fromString(mode));
+    }
+
+    private static void assertRestricted() throws IOException {
+        for (var folder : FOLDERS) {
+            assertThat(mode(folder)).as(folder).isEqualTo("rwx------");
+        }
+        for (var file : FILES) {
+            assertThat(mode(file)).as(file).isEqualTo("rw-------");
+        }
+    }
+
+    private static String ask(BundledPostgres postgres, String query) throws SQLException {
+        try (var connection =
+                        DriverManager.getConnection(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                var rows = connection.createStatement().executeQuery(query)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    @Test
+    void no_other_account_can_enter_the_folder_or_read_its_files() throws Exception {
+        try (var postgres = start("")) {
+            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertRestricted();
+            assertThat(owner("")).isEqualTo(expectedOwner(""));
+            assertThat(owner("postgres.password")).isEqualTo(System.getProperty("user.name"));
+        }
+    }
+
+    @Test
+    void a_folder_of_a_former_release_is_restricted_at_the_start() throws Exception {
+        try (var _ = start("")) {
+            assertRestricted();
+        }
+        Files.writeString(FOLDER.resolve("postgres/postgres.log.1"), "former\n");
+        widen("", "rwx--x--x");
+        widen("askel.lock", "rw-r--r--");
+        widen("postgres.password", "rw-r--r--");
+        widen("postgres/postgres.log", "rw-r--r--");
+        widen("postgres/postgres.log.1", "rw-r--r--");
+        if (Account.forThisProcess("", false) instanceof Account.Unprivileged(var user)) {
+            Ownership.of("root").give(FOLDER);
+            Ownership.of("root").give(FOLDER.resolve("postgres/postgres.log"));
+            Ownership.of(user).give(FOLDER.resolve("postgres/postgres.log.1"));
+        }
+        try (var postgres = start("")) {
+            assertThat(ask(postgres, "SELECT 1")).isEqualTo("1");
+            assertRestricted();
+            assertThat(mode("postgres/postgres.log.1")).isEqualTo("rw-------");
+            assertThat(owner("")).isEqualTo(expectedOwner(""));
+        }
+    }
+
+    @Test
+    void rows_and_an_orphan_go_from_one_account_to_another() throws Exception {
+        try (var postgres = start("nobody");
+                var connection =
+                        DriverManager.getConnection(
+                                postgres.jdbcUrl(), postgres.user(), postgres.password());
+                var statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS kept");
+            statement.execute("CREATE TABLE kept AS SELECT 42 AS answer");
+            assertThat(owner("")).isEqualTo(expectedOwner("nobody"));
+        }
+        var killed = ServerProcess.on(FOLDER, "4MB", "nobody");
+        var orphan = Long.parseLong(killed.answer("pid"));
+        killed.kill();
+        try (var postgres = start("")) {
+            assertThat(ask(postgres, "SELECT answer FROM kept")).isEqualTo("42");
+            assertThat(owner("postgres/data/PG_VERSION")).isEqualTo(expectedOwner(""));
+            assertThat(owner("postgres/postgres.log")).isEqualTo(expectedOwner(""));
+            // A PostgreSQL of another account, or with other settings, cannot be taken over.
+            assertThat(ProcessTable.runs(orphan)).isFalse();
+            assertRestricted();
+        }
+    }
+
+    @Test
+    void a_umask_that_denies_all_to_others_does_not_lock_postgresql_out() throws Exception {
+        var parent = FOLDER.resolveSibling("data-folder-modes-parent");
+        DurableFiles.removeTree(parent);
+        try (var server = ServerProcess.withUmask("077", parent.resolve("below/data"))) {
+            assertThat(server.answer("url")).startsWith("jdbc:postgresql://");
+        }
+        assertThat(Files.getPosixFilePermissions(parent.resolve("below/data")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void a_link_in_the_place_of_the_lock_is_not_followed() throws Exception {
+        try (var _ = start("")) {
+            assertRestricted();
+        }
+        var victim = FOLDER.resolveSibling("data-folder-modes-victim");
+        Files.writeString(victim, "kept");
+        Files.delete(FOLDER.resolve("askel.lock"));
+        Files.createSymbolicLink(FOLDER.resolve("askel.lock"), victim);
+        try {
+            assertThat(refusal()).contains("cannot be locked");
+            assertThat(victim).hasContent("kept");
+        } finally {
+            Files.delete(FOLDER.resolve("askel.lock"));
+            Files.createFile(FOLDER.resolve("askel.lock"));
+        }
+    }
+
+    private static String refusal() {
+        try (var _ = start("")) {
+            return "started";
+        } catch (StartRefusedException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.askel.server.storage;
+
+import dev.askel.server.refusal.RefusedException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The folder of execution logs in the data folder. */
+public final class ExecutionLogFolder {
+    private static final String NAME = "execution-logs";
+    private static final Set<PosixFilePermission> OWNER_FOLDER =
+            PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_FILE =
+            PosixFilePermissions.fromString("rw-------");
+
+    private ExecutionLogFolder() {}
+
+    /**
+     * The folder's path. Where a former release made it with wider modes, folders get the mode 0700
+     * and files 0600.
+     *
+     * @param data the data folder; it gets the mode 0700, too, where it is ours and holds nothing
+     *     else
+     * @throws RefusedException when the modes cannot be changed
+     */
+    public static Path in(Path data) {
+        var folder = data.resolve(NAME);
+        try {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.getPosixFilePermissions(folder).equals(OWNER_FOLDER)) {
+                restrict(folder);
+            }
+            // The bundled PostgreSQL sees to the mode of a folder that it shares.
+            if (holdsNothingElse(data)
+                    && isOurs(data)
+                    && !Files.getPosixFilePermissions(data).equals(OWNER_FOLDER)) {
+                Files.setPosixFilePermissions(data, OWNER_FOLDER);
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new RefusedException(
+                    "The modes of %s cannot be restricted to its owner: %s".formatted(folder, e),
+                    e);
+        }
+    }
+
+    /** The root of a container's volume is not. */
+    private static boolean isOurs(Path data) throws IOException {
+        return Files.getOwner(data).getName().equals(System.getProperty("user.name"));
+    }
+
+    private static boolean holdsNothingElse(Path data) throws IOException {
+        if (!Files.isDirectory(data)) {
+            return false;
+        }
+        try (var entries = Files.list(data)) {
+            var names = entries.map(entry -> entry.getFileName().toString()).toList();
+            return names.size() == 1 && names.getFirst().equals(NAME);
+        }
+    }
+
+    /** Changes the folder itself last, so that an interrupted change is seen and redone. */
+    private static void restrict(Path folder) throws IOException {
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        if (attributes.isRegularFile()) {
+                            Files.setPosixFilePermissions(file, OWNER_FILE);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path at, @Nullable IOException failure) throws IOException {
+                        if (failure != null) {
+                            throw failure;
+                        }
+                        Files.setPosixFilePermissions(at, OWNER_FOLDER);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
