@@ -60,7 +60,7 @@ final class HostsTest {
                         "up",
                         "--host",
                         "0.0.0.0",
-                        "--insecure",
+                        "--insecure-http",
                         "--port",
                         "0",
                         "--data",
