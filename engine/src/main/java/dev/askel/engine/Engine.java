@@ -60,6 +60,7 @@ import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.observability.ExecutionLogs;
 import dev.askel.engine.observability.LogSettings;
 import dev.askel.engine.observability.LogStatistics;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.registry.Registry;
 import dev.askel.engine.retention.Retention;
 import dev.askel.engine.retention.RetentionStatistics;
@@ -365,7 +366,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 time,
                 settings.sweep(),
                 new ExecutionPermits(executionMemory, connectors.permits()),
-                room(executionMemory));
+                room(executionMemory, settings.held()));
         DeletionSweep.start(
                 system,
                 registry.deletions(),
@@ -395,16 +396,19 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
         return new Engine(system, database, keys, connectors, time, settings, logging, fence);
     }
 
-    private static WakeupRoom room(ExecutionMemory memory) {
+    private static WakeupRoom room(ExecutionMemory memory, HeldMachines held) {
         return persistenceId -> {
             if (memory.isFull()) {
                 return WakeupRoom.Verdict.FULL;
             }
             var scope = persistenceId.split("/", 4);
-            return scope.length < 4
-                            || memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
+            if (scope.length < 4) {
+                return WakeupRoom.Verdict.ADMITTED;
+            }
+            return !held.holds(scope[2])
+                            && memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
                     ? WakeupRoom.Verdict.ADMITTED
-                    : WakeupRoom.Verdict.SHARE_TAKEN;
+                    : WakeupRoom.Verdict.SKIPPED;
         };
     }
 

@@ -4,8 +4,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Bounds the heap that answers of called services take on this node. The first bytes of each answer
- * are free: they are part of what a call in flight costs. A larger answer reserves all that it may
- * come to before more of it is read; meanwhile its connection's flow control holds the service up.
+ * are free, because a call in flight counts for them. A larger answer reserves all that it may come
+ * to before more of it is read; meanwhile its connection's flow control holds the service up.
  *
  * <p>An answer reserves once, so answers never wait for each other in a circle.
  */
@@ -21,9 +21,7 @@ public final class AnswerMemory {
     private final int unitsMax;
     private final Semaphore units;
 
-    /**
-     * Lets answers take so many bytes of heap together; one answer is admitted whatever its size.
-     */
+    /** Bounds all answers by so many bytes of heap; one answer is admitted at any size. */
     public AnswerMemory(long bytesMax) {
         this.unitsMax = Math.toIntExact(Math.max(1, bytesMax / UNIT));
         this.units = new Semaphore(unitsMax, true);
@@ -34,7 +32,7 @@ public final class AnswerMemory {
         return new AnswerMemory(Runtime.getRuntime().maxMemory() / 16);
     }
 
-    /** What the answers of one call take. The thread that reads may outlast the call. */
+    /** The memory of one call's answers. The thread that reads may outlast the call. */
     public final class Reservation implements AutoCloseable {
         private int held;
         private boolean closed;

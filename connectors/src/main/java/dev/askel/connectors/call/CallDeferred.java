@@ -17,7 +17,7 @@ public final class CallDeferred extends RuntimeException {
         this.outcome = outcome;
     }
 
-    /** What the call has come to. */
+    /** The outcome of the call. */
     TaskOutcome.Deferred outcome() {
         return outcome;
     }

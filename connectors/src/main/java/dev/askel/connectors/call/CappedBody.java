@@ -26,7 +26,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
     /**
      * Collects up to {@code bytesMax} bytes.
      *
-     * @param memory reserves what a large body takes; null where nobody counts that
+     * @param memory reserves the memory of a large body; null where it is not counted
      */
     CappedBody(int bytesMax, AnswerMemory.@Nullable Reservation memory) {
         this.bytesMax = bytesMax;
@@ -56,7 +56,7 @@ final class CappedBody implements BodySubscriber<CappedBody.Text> {
         }
     }
 
-    // On a virtual thread of the client: waiting here is what holds the service up.
+    // On a virtual thread of the client: flow control holds the service up while it waits here.
     private void collect(List<ByteBuffer> buffers) throws InterruptedException {
         for (var buffer : buffers) {
             if (body.isDone()) {

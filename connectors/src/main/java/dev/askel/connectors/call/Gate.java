@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * grows; when it gets through, all do.
  *
  * <p>Few calls wait in memory. Beyond those a call that may be deferred ends with {@link
- * CallDeferred}; {@link #claim} tells how many such calls may come back.
+ * CallDeferred}; {@link #claim} grants permits to such calls.
  */
 final class Gate {
     /** Refused connections that lie further apart are no series. */
@@ -78,7 +78,7 @@ final class Gate {
     /**
      * An open gate.
      *
-     * @param permit names what deferred calls wait for
+     * @param permit the name of the permit that deferred calls wait for
      * @param all the places of all gates together
      */
     Gate(String permit, GateSettings settings, Semaphore all, InstantSource clock) {
@@ -307,7 +307,7 @@ final class Gate {
         endedBefore = passed;
     }
 
-    /** Free permits: those that nobody has, and as many as calls end in a second. */
+    /** Free permits, and as many as calls end in a second. */
     private int free(Instant now) {
         var shut = outage;
         if (shut != null) {

@@ -41,7 +41,7 @@ public final class RunningCalls implements AutoCloseable {
 
     private static final int CALLS_MAX = 20_000;
 
-    /** Stands before the integration in the permits that calls beyond the bound wait for. */
+    /** Prefix of the permit that calls of an integration beyond the bound wait for. */
     private static final String PERMIT = "calls ";
 
     /** A deferred call is made again after this at the latest. */
@@ -199,12 +199,12 @@ public final class RunningCalls implements AutoCloseable {
         return callsMax;
     }
 
-    /** What their answers take. */
+    /** The memory of their answers. */
     public AnswerMemory answers() {
         return answers;
     }
 
-    /** What the answer of the call that this thread runs takes; null when it runs none. */
+    /** The memory of the answer to this thread's call; null when the thread runs no call. */
     public static AnswerMemory.@Nullable Reservation answerOfCurrent() {
         var call = current();
         return call == null ? null : call.answer;

@@ -136,7 +136,7 @@ final class DeferredCalls {
         return due;
     }
 
-    /** Whether the row has to be written once more; it counts as queued then. */
+    /** Whether the row must be written again; then it is queued. */
     boolean needsRowAgain() {
         return !wanted.isEmpty() && queueRow();
     }
@@ -165,7 +165,7 @@ final class DeferredCalls {
         return first;
     }
 
-    /** What the wake-up row says of waiting calls. */
+    /** The waiting calls, as the wake-up row shows them. */
     record Waiting(String permit, Instant againAt) {
         private static @Nullable Waiting earlier(
                 @Nullable Waiting first, @Nullable Deferral other, Instant now) {

@@ -4,8 +4,8 @@ import dev.askel.engine.memory.ExecutionMemory;
 import dev.askel.engine.task.CallPermits;
 
 /**
- * The permits that calls of executions wait for: starts of children wait for memory, all other
- * calls for what their connectors say.
+ * The permits of deferred calls. Starts of children wait for memory, and all other calls for
+ * permits of their connectors.
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  *
  * @param told whether executions of an account and region tell an event bus of their status
  * @param incarnation this node's, in wake-up rows of calls in flight
- * @param memory what loaded executions may take of this node's heap
+ * @param memory the bound of the heap that loaded executions take
  * @param held state machines on hold
  * @param evaluations the threads for decisions that take long
  */

@@ -211,10 +211,10 @@ final class ExecutionWriter {
     }
 
     /**
-     * Has the wake-up row follow the calls that wait and those that are made again. Nothing may be
-     * pending: the row would tell of what is not durable.
+     * Replaces the wake-up row by one that shows which calls wait and which are in flight. No entry
+     * may be pending, because the row would show entries that are not durable.
      *
-     * @return false when there is no row: the execution has gone on elsewhere
+     * @return false when there is no row, because another node continued the execution
      */
     CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
         var next = nextWakeup(state, now);

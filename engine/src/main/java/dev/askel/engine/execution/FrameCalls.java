@@ -133,21 +133,21 @@ final class FrameCalls {
         }
         calls.put(path, new OutCall(call.ordinal(), beginsJob ? null : taskCall));
         var lost = lost(frame, call, taskCall);
-        actor.pipeToSelf(
+        var answered =
                 lost != null
                         ? CompletableFuture.<TaskOutcome>completedStage(lost)
                         : ConnectorBug.guarded(() ->
                                 services.connectors()
-                                        .call(taskCall.deferrable(call.scheduledAt()))),
-                (outcome, failure) -> {
-                    // On the connector's thread, which lets go of the answer behind this.
-                    memory.adds(size(outcome));
-                    return new CallAnswered(
-                            path,
-                            call.ordinal(),
-                            outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
-                            taskCall);
-                });
+                                        .call(taskCall.deferrable(call.scheduledAt())));
+        actor.pipeToSelf(
+                // On the connector's thread: it releases its own memory of the answer afterwards.
+                answered.whenComplete((outcome, _) -> memory.adds(size(outcome))),
+                (outcome, failure) ->
+                        new CallAnswered(
+                                path,
+                                call.ordinal(),
+                                outcome != null ? outcome : ConnectorBug.outcome(taskCall, failure),
+                                taskCall));
     }
 
     private static long size(@Nullable TaskOutcome outcome) {

@@ -53,9 +53,10 @@ final class LiveExecution {
     /** What the journal held when it was brought back; of more rows than that nothing is here. */
     private final @Nullable Recovered recovered;
 
-    /** What its data was when it was measured, in bytes of JSON, and what was written by then. */
+    /** Its data at the last measurement, in bytes of JSON. */
     private long measuredBytes;
 
+    /** {@link Commits#writtenBytes} at that time. */
     private long writtenWhenMeasured;
 
     /** The start whose write is not durable yet. */

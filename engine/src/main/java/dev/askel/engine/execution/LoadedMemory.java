@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One execution's part of the node's {@link ExecutionMemory}. Surrounds the execution's behaviour
- * and gives the memory back when that stops or restarts, however that comes about.
+ * and releases the memory when that stops or restarts.
  */
 public final class LoadedMemory extends BehaviorInterceptor<ExecutionCommand, ExecutionCommand> {
     private final ExecutionMemory memory;

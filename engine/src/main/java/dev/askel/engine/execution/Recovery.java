@@ -54,14 +54,11 @@ final class Recovery {
         }
         seat.keep(first);
         seat.ask(
-                services.journal().recover(seat.persistenceId()),
-                (recovered, failure) -> {
-                    if (recovered != null) {
-                        // Before the actor has it: the next recoveries are read meanwhile.
-                        seat.memory().adds(recovered.storedBytes());
-                    }
-                    return new Loaded(recovered, failure);
-                });
+                // On the journal's thread, before it reads the next recoveries.
+                services.journal()
+                        .recover(seat.persistenceId())
+                        .whenComplete((recovered, _) -> seat.memory().adds(size(recovered))),
+                Loaded::new);
         return seat.waiting(message -> {
             if (!(message instanceof Loaded(var recovered, var failure))) {
                 return null;
@@ -72,6 +69,10 @@ final class Recovery {
             }
             return recovered == null ? seat.unstashAll(entity.absent()) : restore(recovered);
         });
+    }
+
+    private static long size(@Nullable Recovered recovered) {
+        return recovered == null ? 0 : recovered.storedBytes();
     }
 
     private static Purpose purpose(ExecutionCommand first) {

@@ -66,7 +66,7 @@ final class Seat {
         return trouble;
     }
 
-    /** What it takes of the node's memory. */
+    /** Its part of the node's memory. */
     LoadedMemory memory() {
         return memory;
     }

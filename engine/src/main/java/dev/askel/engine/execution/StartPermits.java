@@ -6,10 +6,10 @@ import java.util.random.RandomGenerator;
 
 /** Names the permits that starts of child executions wait for, one for each state machine. */
 final class StartPermits {
-    /** Stands before the ARN that the task names: of a machine, a version or an alias. */
+    /** Prefix before the ARN of the machine, version or alias that the task names. */
     static final String PREFIX = "start ";
 
-    /** A start is tried again after this, and up to as long again, whatever the permits say. */
+    /** A start is retried after this time, or up to twice as long, without a permit too. */
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private StartPermits() {}

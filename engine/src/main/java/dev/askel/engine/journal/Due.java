@@ -29,7 +29,7 @@ public interface Due {
     CompletionStage<List<Wakeup>> callsInFlight(SliceRange slices, CallPlace after, int rowsMax);
 
     /**
-     * The permits that calls wait for, whatever the slice, in order.
+     * The permits that calls of all slices wait for, in order.
      *
      * @param after where the page before ended; empty for the first
      */

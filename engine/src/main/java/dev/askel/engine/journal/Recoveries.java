@@ -20,9 +20,7 @@ final class Recoveries implements SqlLane.Query<String, @Nullable Recovered> {
     /** Stored bytes read by one transaction; in memory they take some times as much. */
     static final long BYTES_MAX = 32L << 20;
 
-    /**
-     * How long a recovery waits for memory; then one is read all the same, so that work goes on.
-     */
+    /** How long a recovery waits for memory; then one is read all the same. */
     private static final Duration MEMORY_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration MEMORY_CHECK = Duration.ofMillis(20);

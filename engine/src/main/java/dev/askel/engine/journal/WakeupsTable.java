@@ -28,7 +28,7 @@ final class WakeupsTable {
                    claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
             """;
 
-    // Only where it stands: the row of an execution that has ended since must not come back.
+    // No insert: the row of an execution that has ended since must not come back.
     private static final String REPLACE =
             """
             UPDATE wakeups w
@@ -128,7 +128,7 @@ final class WakeupsTable {
         }
     }
 
-    /** Replaces rows that are there; each unit is told whether its row was. */
+    /** Replaces existing rows; the answer of each unit is whether its row existed. */
     static void replace(Connection connection, List<Unit.Replacement> replacements)
             throws SQLException {
         var replaced = new HashSet<String>();

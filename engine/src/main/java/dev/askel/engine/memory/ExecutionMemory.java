@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heap that loaded Standard executions take on this node, and who may take more of it.
+ * Bounds the heap that loaded Standard executions take on this node, fair by account and machine.
  *
  * <p>While less than half is taken, everybody is admitted. Beyond that, each account and each state
  * machine has an equal share of three quarters; the last quarter is for newcomers. Starts may take
@@ -66,7 +66,7 @@ public final class ExecutionMemory {
         }
     }
 
-    /** What one loaded execution takes, until it is closed. */
+    /** The memory of one loaded execution, until it is closed. */
     public final class Held implements AutoCloseable {
         private final String account;
         private final String machineId;
@@ -149,7 +149,7 @@ public final class ExecutionMemory {
                     case OPERATE -> bytesMax / 8 * 9;
                 };
         long after = bytes + wanted;
-        // One is loaded whatever its size, or a large one would never be.
+        // One is loaded at any size, or a large one would never be loaded.
         if (executions == 0 || purpose == Purpose.OPERATE || after <= most / 2) {
             return executions == 0 || after <= most;
         }
@@ -178,13 +178,13 @@ public final class ExecutionMemory {
         var member = members.computeIfAbsent(key, _ -> new Member());
         member.bytes += more;
         member.executions += moreExecutions;
-        // It may be counted once more after its last execution has left.
+        // Its last execution may be counted after it was closed.
         if (member.executions <= 0 && member.bytes <= 0) {
             members.remove(key);
         }
     }
 
-    /** Whether nobody's execution would be resumed, whatever the shares. */
+    /** Whether no execution would be resumed. */
     public synchronized boolean isFull() {
         return executions > 0 && bytes + BYTES_PER_EXECUTION > bytesMax;
     }

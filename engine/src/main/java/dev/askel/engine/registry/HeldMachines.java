@@ -23,7 +23,7 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     /** No machine is on hold. */
     public static final HeldMachines NONE = new HeldMachines(false, Set.of(), Set.of());
 
-    /** Stands for every machine. */
+    /** The name of all machines together. */
     public static final String ALL = "all";
 
     private static final String FIND =

@@ -1,7 +1,7 @@
 package dev.askel.engine.task;
 
 /**
- * Tells how many deferred calls may be made again on this node. Thread-safe; never blocks.
+ * Grants permits to deferred calls on this node. Thread-safe; never blocks.
  *
  * @see TaskOutcome.Deferred
  */
@@ -11,10 +11,10 @@ public interface CallPermits {
     CallPermits UNLIMITED = (_, callsMax) -> callsMax;
 
     /**
-     * Sets permits aside for calls that are about to be made again. What is not used is free again
+     * Reserves permits for calls that are about to be made again. Unused permits are free again
      * after a second.
      *
-     * @param permit as in {@link TaskOutcome.Deferred}; one that nobody knows here is free
+     * @param permit as in {@link TaskOutcome.Deferred}; an unknown permit is free
      * @param callsMax how many calls wait
      * @return how many of them may be made, 0 to {@code callsMax}
      */

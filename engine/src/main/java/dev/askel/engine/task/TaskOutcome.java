@@ -40,7 +40,8 @@ public sealed interface TaskOutcome {
      * answered so; the caller makes the call again when {@link CallPermits} says that some are
      * free.
      *
-     * @param permit names what the call waits for, for instance {@code lambda http://10.0.0.5:9001}
+     * @param permit the name of the permit that it waits for, for instance {@code lambda
+     *     http://10.0.0.5:9001}
      * @param againAt when to make the call again at the latest
      */
     record Deferred(String permit, Instant againAt) implements TaskOutcome {}

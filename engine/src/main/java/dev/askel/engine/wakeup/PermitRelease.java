@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Finds the executions of one slice range whose deferred calls can be made again. It reads as many
- * rows of each permit as this node has permits free, so that an endpoint that is down costs one
- * index probe a second, however many calls wait for it.
+ * rows of each permit as this node has permits free. An endpoint that is down costs one index probe
+ * a second.
  */
 final class PermitRelease {
     /** Permits looked at in one round; the next round continues behind them. */
@@ -56,7 +56,7 @@ final class PermitRelease {
     }
 
     /**
-     * What a round found.
+     * The result of a round.
      *
      * @param calls rows of the executions to wake
      * @param permits all permits that were looked at

@@ -90,7 +90,7 @@ public final class WakeupPoller {
     private final RandomGenerator chance = new SplittableRandom();
     private int looks;
 
-    /** Rows of the last page whose machines have their share of memory already. */
+    /** Rows of the last page that were skipped. */
     private int skipped;
 
     private final Room dueRoom = new Room();
@@ -422,7 +422,7 @@ public final class WakeupPoller {
             if (verdict == WakeupRoom.Verdict.FULL && !isForced) {
                 return FULL;
             }
-            if (verdict == WakeupRoom.Verdict.SHARE_TAKEN) {
+            if (verdict == WakeupRoom.Verdict.SKIPPED) {
                 skipped++;
             } else if (pinged.first(each.persistenceId(), now)) {
                 executions.accept(each.persistenceId(), new ExecutionCommand.Wake());

@@ -1,6 +1,6 @@
 package dev.askel.engine.wakeup;
 
-/** Tells a poller which executions this node has memory for. Thread-safe. */
+/** Decides which executions a poller wakes. Thread-safe. */
 @FunctionalInterface
 public interface WakeupRoom {
     /** Every execution has room. */
@@ -10,12 +10,12 @@ public interface WakeupRoom {
     enum Verdict {
         /** It is. */
         ADMITTED,
-        /** Its account or state machine has its share already; others may be woken. */
-        SHARE_TAKEN,
+        /** Its account or state machine has its share, or is on hold; others may be woken. */
+        SKIPPED,
         /** No execution is to be woken. */
         FULL
     }
 
-    /** What holds for the execution with that persistence id. */
+    /** Returns the verdict about the execution with that persistence id. */
     Verdict of(String persistenceId);
 }

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A machine that starts itself twice, for ever: the node lives, and others keep their service. */
+/**
+ * A machine that starts itself twice without end: the node lives, and others keep their service.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ForkBombTest {
     private static final String NAME = "bomb";

@@ -201,7 +201,7 @@ public final class ServerMetrics implements Metrics {
         gauge("askel_answer_bytes", "Bytes of answers on their way.", admission::answerBytes);
     }
 
-    /** Shows what loaded executions take of the heap. */
+    /** Shows the bounds of executions and of their writes. */
     public void showMemory(Engine engine) {
         gauge(
                 "askel_express_bytes",
@@ -238,7 +238,7 @@ public final class ServerMetrics implements Metrics {
         }
     }
 
-    /** Shows how many calls of Tasks are in memory, and what their answers take. */
+    /** Shows the calls of Tasks in memory, and the memory of their answers. */
     public void show(RunningCalls calls) {
         gauge(
                 "askel_calls_in_memory",
