@@ -41,7 +41,7 @@ final class FrameCalls {
     private final Map<FramePath, Integer> unknown = new HashMap<>();
 
     /** After so many starts that met no node able to begin the child, it waits outside memory. */
-    private static final int STARTS_HERE_MAX = 3;
+    private static final int STARTS_HERE_MAX = 5;
 
     private boolean closed;
 

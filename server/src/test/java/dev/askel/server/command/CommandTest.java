@@ -3,6 +3,7 @@ package dev.askel.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.askel.server.command.Command.Inspection;
 import dev.askel.server.command.Command.NamedDefinition;
 import java.nio.file.Path;
@@ -62,6 +63,17 @@ final class CommandTest {
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("--insecure-http")
                 .hasMessageContaining("--insecure-cluster");
+    }
+
+    @Test
+    void hold_adds_each_state_machine_to_a_list() throws UsageException {
+        var command = (Command.Up) read("up --hold a --hold b");
+
+        assertThat(
+                        ConfigFactory.parseMap(command.settings())
+                                .withFallback(ConfigFactory.parseString("askel.hold = []"))
+                                .getStringList("askel.hold"))
+                .containsExactly("a", "b");
     }
 
     @Test
