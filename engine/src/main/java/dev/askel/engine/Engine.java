@@ -365,7 +365,7 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
                 executions,
                 time,
                 settings.sweep(),
-                new ExecutionPermits(executionMemory, connectors.permits()),
+                new ExecutionPermits(executionMemory, settings.held(), connectors.permits()),
                 room(executionMemory, settings.held()));
         DeletionSweep.start(
                 system,
@@ -398,17 +398,19 @@ public final class Engine implements StepFunctions, Workbench, AutoCloseable {
 
     private static WakeupRoom room(ExecutionMemory memory, HeldMachines held) {
         return persistenceId -> {
-            if (memory.isFull()) {
-                return WakeupRoom.Verdict.FULL;
-            }
             var scope = persistenceId.split("/", 4);
             if (scope.length < 4) {
                 return WakeupRoom.Verdict.ADMITTED;
             }
-            return !held.holds(scope[2])
-                            && memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
+            if (held.holds(scope[2])) {
+                return WakeupRoom.Verdict.ON_HOLD;
+            }
+            if (memory.isFull()) {
+                return WakeupRoom.Verdict.FULL;
+            }
+            return memory.admits(ExecutionMemory.Purpose.RESUME, scope[0], scope[2])
                     ? WakeupRoom.Verdict.ADMITTED
-                    : WakeupRoom.Verdict.SKIPPED;
+                    : WakeupRoom.Verdict.SHARE_TAKEN;
         };
     }
 

@@ -106,7 +106,8 @@ public final class Gates {
         var key = Key.of(permit);
         var used = key == null ? null : gates.get(key);
         return used == null
-                ? Math.min(callsMax, settings.callsPerEndpointMax())
+                // As many as may wait here if the endpoint is down: each caller claims for itself.
+                ? Math.min(callsMax, GateSettings.PARKED_MAX)
                 : used.gate().claim(callsMax);
     }
 

@@ -90,6 +90,7 @@ final class Commits {
         } else if (writer.isWriting()) {
             answersInFlight.add(() -> followCalls(now, durable));
         } else {
+            // Set until the row is durable: the execution does not leave before.
             replacingWakeup = true;
             actor.pipeToSelf(
                     writer.replaceWakeup(ledger.state(), now),

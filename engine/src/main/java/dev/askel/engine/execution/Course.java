@@ -286,7 +286,10 @@ final class Course {
 
     private void callsMoved() {
         var due = deferred.endRow();
-        if (frames != null && state().isRunning()) {
+        if (closing) {
+            // Nothing was sent: the row must not leave that unknown to the next node.
+            deferred.restore(due);
+        } else if (frames != null && state().isRunning()) {
             frames.calls().makeAgain(due);
         }
         if (deferred.needsRowAgain()) {

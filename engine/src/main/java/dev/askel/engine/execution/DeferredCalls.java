@@ -35,6 +35,9 @@ final class DeferredCalls {
     private boolean rowQueued;
     private boolean rowWriting;
 
+    /** Whether a call was deferred or wanted while the row was being written. */
+    private boolean changed;
+
     /**
      * A call that waits.
      *
@@ -76,6 +79,7 @@ final class DeferredCalls {
 
     private boolean queueRow() {
         if (rowQueued || rowWriting) {
+            changed = true;
             return false;
         }
         rowQueued = true;
@@ -110,6 +114,7 @@ final class DeferredCalls {
     void beginRow(ExecutionState state) {
         rowQueued = false;
         rowWriting = true;
+        changed = false;
         var moved = new HashMap<FramePath, Deferral>();
         for (var path : wanted) {
             var deferral = waiting.remove(path);
@@ -138,7 +143,13 @@ final class DeferredCalls {
 
     /** Whether the row must be written again; then it is queued. */
     boolean needsRowAgain() {
-        return !wanted.isEmpty() && queueRow();
+        return changed && queueRow();
+    }
+
+    /** Lets calls wait again that were to be made and are not. */
+    void restore(Map<FramePath, Deferral> unmade) {
+        waiting.putAll(unmade);
+        changed |= !unmade.isEmpty();
     }
 
     /** Forgets a frame that has ended. */

@@ -112,6 +112,9 @@ public final class ExecutionEntity {
             @Nullable Throwable failure)
             implements Internal {}
 
+    /** The same replacement of the wake-up row once more: the journal's queue was full. */
+    record ReplaceWakeupAgain(ExecutionWriter writer, Runnable durable) implements Internal {}
+
     /** The same write once more: the journal's queue was full. */
     record WriteAgain() implements Internal {}
 

@@ -1,6 +1,7 @@
 package dev.askel.engine.execution;
 
 import dev.askel.engine.memory.ExecutionMemory;
+import dev.askel.engine.registry.HeldMachines;
 import dev.askel.engine.task.CallPermits;
 
 /**
@@ -9,18 +10,23 @@ import dev.askel.engine.task.CallPermits;
  */
 public final class ExecutionPermits implements CallPermits {
     private final ExecutionMemory memory;
+    private final HeldMachines held;
     private final CallPermits others;
 
     /** Of this node. */
-    public ExecutionPermits(ExecutionMemory memory, CallPermits others) {
+    public ExecutionPermits(ExecutionMemory memory, HeldMachines held, CallPermits others) {
         this.memory = memory;
+        this.held = held;
         this.others = others;
     }
 
     @Override
     public int claim(String permit, int callsMax) {
-        return permit.startsWith(StartPermits.PREFIX)
-                ? memory.claimStarts(callsMax, System.nanoTime())
-                : others.claim(permit, callsMax);
+        if (!permit.startsWith(StartPermits.PREFIX)) {
+            return others.claim(permit, callsMax);
+        }
+        return held.holdsArn(permit.substring(StartPermits.PREFIX.length()))
+                ? 0
+                : memory.claimStarts(callsMax, System.nanoTime());
     }
 }

@@ -17,6 +17,7 @@ import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -270,6 +271,11 @@ final class LiveExecution {
             }
             case ExecutionEntity.WriteAgain _ -> commits.writeAgain();
             case ExecutionEntity.CallsMoved _ -> course.moveCalls();
+            case ExecutionEntity.ReplaceWakeupAgain(var replacer, var durable) -> {
+                if (replacer.equals(writer)) {
+                    commits.followCalls(services.now(), durable);
+                }
+            }
             case ExecutionEntity.WakeupReplaced replaced -> {
                 if (replaced.writer().equals(writer)) {
                     onWakeupReplaced(replaced);
@@ -425,6 +431,11 @@ final class LiveExecution {
     }
 
     private void onWakeupReplaced(ExecutionEntity.WakeupReplaced replaced) {
+        if (isQueueFull(replaced.failure())) {
+            var again = new ExecutionEntity.ReplaceWakeupAgain(writer, replaced.durable());
+            seat.timers().startSingleTimer(again, again, WRITE_AGAIN);
+            return;
+        }
         if (!Boolean.TRUE.equals(replaced.stood())) {
             throw new OutOfReachException(
                     seat.persistenceId() + ": the wake-up row could not be replaced",
@@ -432,6 +443,12 @@ final class LiveExecution {
         }
         commits.onWakeupReplaced(replaced);
         leaveIfElsewhere();
+    }
+
+    private static boolean isQueueFull(@Nullable Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof JournalUnavailable unavailable
+                && unavailable.reason() == DeferralReason.QUEUE_FULL;
     }
 
     /** An execution whose calls wait outside memory waits there as well. */

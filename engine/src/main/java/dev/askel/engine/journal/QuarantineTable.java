@@ -26,7 +26,8 @@ final class QuarantineTable {
             INSERT INTO wakeups (persistence_id, slice, due, in_flight, owes, claimed_by, attempts)
             VALUES (?, ?, NULL, false, false, NULL, ?)
             ON CONFLICT (persistence_id) DO UPDATE
-               SET due = NULL, in_flight = false, claimed_by = NULL, attempts = excluded.attempts\
+               SET due = NULL, in_flight = false, claimed_by = NULL, waits_for = NULL,
+                   attempts = excluded.attempts\
             """;
 
     private static final String SILENCE_TASKS =

@@ -201,7 +201,8 @@ public final class ExecutionMemory {
      */
     public synchronized long recoveryBytes() {
         return Math.min(
-                (bytesMax - bytes) / HEAP_PER_DATA_BYTE, bytesMax / BOUND_PER_RECOVERY_BYTE);
+                (bytesMax / 8 * 9 - bytes) / HEAP_PER_DATA_BYTE,
+                bytesMax / BOUND_PER_RECOVERY_BYTE);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State machines that an operator has put on hold for as long as this node runs. Their executions
@@ -38,10 +39,10 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     }
 
     /**
-     * Finds machines by their ARNs.
+     * Finds machines by their ARNs. A machine that does not exist is held by its ARN alone.
      *
      * @param names ARNs of state machines, or {@link #ALL}
-     * @throws IllegalArgumentException when a name is no such ARN, or names no machine
+     * @throws IllegalArgumentException when a name is no such ARN
      */
     public static HeldMachines find(DataSource database, Collection<String> names)
             throws SQLException {
@@ -57,7 +58,10 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
             for (var name : names) {
                 var arn = arn(name);
                 arns.add(arn.toString());
-                ids.add(id(connection, arn));
+                var id = id(connection, arn);
+                if (id != null) {
+                    ids.add(id);
+                }
             }
         }
         return new HeldMachines(false, arns, ids);
@@ -72,16 +76,15 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
                         .formatted(name, ALL));
     }
 
-    private static String id(Connection connection, StateMachineArn arn) throws SQLException {
+    /** Null when there is no such machine: it may have been deleted since it was put on hold. */
+    private static @Nullable String id(Connection connection, StateMachineArn arn)
+            throws SQLException {
         try (var statement = connection.prepareStatement(FIND)) {
             statement.setString(1, arn.scope().account());
             statement.setString(2, arn.scope().region());
             statement.setString(3, arn.name());
             try (var found = statement.executeQuery()) {
-                if (!found.next()) {
-                    throw new IllegalArgumentException("There is no state machine " + arn);
-                }
-                return found.getString(1);
+                return found.next() ? found.getString(1) : null;
             }
         }
     }
@@ -89,6 +92,11 @@ public record HeldMachines(boolean all, Set<String> arns, Set<String> machineIds
     /** Whether the machine with this identity is on hold. */
     public boolean holds(String machineId) {
         return all || machineIds.contains(machineId);
+    }
+
+    /** Whether the machine is on hold that this ARN of a machine, version or alias leads to. */
+    public boolean holdsArn(String text) {
+        return all || (Arns.stateMachine(text) instanceof Answer.Ok(var arn) && holds(arn));
     }
 
     /** Whether the machine that this ARN leads to is on hold. */

@@ -21,13 +21,18 @@ final class PermitRelease {
     /** Calls of one permit that are released in one round. */
     private static final int CALLS_MAX = 64;
 
+    /** Rows of one permit that are read in one round. */
+    private static final int ROWS_MAX = 512;
+
     private final SliceRange slices;
     private final Due due;
     private final CallPermits permits;
+    private final WakeupRoom memory;
     private String after = "";
     private boolean underWay;
 
-    PermitRelease(SliceRange slices, Due due, CallPermits permits) {
+    PermitRelease(SliceRange slices, Due due, CallPermits permits, WakeupRoom memory) {
+        this.memory = memory;
         this.slices = slices;
         this.due = due;
         this.permits = permits;
@@ -67,11 +72,18 @@ final class PermitRelease {
         int free = permits.claim(permit, CALLS_MAX);
         return free == 0
                 ? CompletableFuture.completedStage(before)
-                : due.callsWaiting(slices, permit, free)
+                : due.callsWaiting(slices, permit, ROWS_MAX)
                         .thenApply(rows -> {
-                            before.addAll(rows);
+                            rows.stream().filter(this::isAdmitted).limit(free).forEach(before::add);
                             return before;
                         });
+    }
+
+    /**
+     * Executions on hold, or of a machine with its share, keep no permit from those behind them.
+     */
+    private boolean isAdmitted(Wakeup row) {
+        return memory.of(row.persistenceId()) == WakeupRoom.Verdict.ADMITTED;
     }
 
     /** The round is over. */

@@ -201,7 +201,7 @@ public final class WakeupPoller {
         this.heartbeatLook = new Look(slices);
         this.lostCalls = new CallSweep(slices, LOST_CALLS_MAX, NEXT_PAGE, CALLS_EVERY);
         this.allCalls = new CallSweep(slices, sweep.rowsMax(), sweep.nextPage(), sweep.every());
-        this.release = new PermitRelease(slices, due, permits);
+        this.release = new PermitRelease(slices, due, permits, memory);
     }
 
     /**
@@ -315,7 +315,10 @@ public final class WakeupPoller {
         }
     }
 
-    /** The executions may be loaded on another node, which has room. */
+    /**
+     * Now and then executions are pinged whatever the room here. They may be loaded on another
+     * node, or be loaded already and wait for this ping to set a timer.
+     */
     private boolean isForced() {
         return looks % MISSED_MAX == 0;
     }
@@ -362,7 +365,7 @@ public final class WakeupPoller {
         if (wakeups == null) {
             return sweep.failed();
         }
-        return ping(wakeups, false) == FULL ? sweep.failed() : sweep.found(wakeups);
+        return ping(wakeups, isForced()) == FULL ? sweep.failed() : sweep.found(wakeups);
     }
 
     // Calls that wait for permits
@@ -422,7 +425,8 @@ public final class WakeupPoller {
             if (verdict == WakeupRoom.Verdict.FULL && !isForced) {
                 return FULL;
             }
-            if (verdict == WakeupRoom.Verdict.SKIPPED) {
+            if (verdict == WakeupRoom.Verdict.ON_HOLD
+                    || (verdict == WakeupRoom.Verdict.SHARE_TAKEN && !isForced)) {
                 skipped++;
             } else if (pinged.first(each.persistenceId(), now)) {
                 executions.accept(each.persistenceId(), new ExecutionCommand.Wake());

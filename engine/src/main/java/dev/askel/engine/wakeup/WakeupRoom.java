@@ -10,8 +10,10 @@ public interface WakeupRoom {
     enum Verdict {
         /** It is. */
         ADMITTED,
-        /** Its account or state machine has its share, or is on hold; others may be woken. */
-        SKIPPED,
+        /** Its account or state machine has its share; others may be woken. */
+        SHARE_TAKEN,
+        /** Its state machine is on hold; others may be woken. */
+        ON_HOLD,
         /** No execution is to be woken. */
         FULL
     }

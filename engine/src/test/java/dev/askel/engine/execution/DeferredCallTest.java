@@ -164,6 +164,28 @@ final class DeferredCallTest {
     }
 
     @Test
+    void the_calls_of_many_branches_wait_in_one_row_that_says_that_none_is_in_flight() {
+        closedFunction();
+        var machine =
+                client().machine(
+                                name,
+                                """
+                                {"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": {
+                                 "StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s", "End": true}}}}}}\
+                                """
+                                        .formatted(Functions.arn(name)));
+        var execution = client().start(machine, name, "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]");
+        awaitDeferral();
+        int before = RIG.functions().calls(name).size();
+
+        RIG.permits().open(permit);
+
+        assertThat(client().output(execution))
+                .isEqualTo("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]");
+        assertThat(RIG.functions().calls(name)).hasSize(before + 16);
+    }
+
+    @Test
     void other_branches_go_on_while_the_call_of_one_waits() {
         closedFunction();
         var other = EngineRig.name("other");

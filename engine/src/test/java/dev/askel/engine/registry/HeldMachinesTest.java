@@ -53,11 +53,19 @@ final class HeldMachinesTest {
     }
 
     @Test
-    void an_unknown_machine_and_a_malformed_arn_are_refused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        find("arn:aws:states:us-east-1:123456789012:stateMachine:nobody-has-this"))
-                .withMessageContaining("nobody-has-this");
+    void a_machine_that_was_deleted_is_held_by_its_arn() throws Exception {
+        var arn = "arn:aws:states:us-east-1:123456789012:stateMachine:nobody-has-this";
+
+        var held = find(arn);
+
+        assertThat(held.holdsArn(arn)).isTrue();
+        assertThat(held.holdsArn(arn + ":3")).isTrue();
+        assertThat(held.holdsArn(arn + "-either")).isFalse();
+        assertThat(held.machineIds()).isEmpty();
+    }
+
+    @Test
+    void a_malformed_arn_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> find("orders"))
                 .withMessage("'orders' is not the ARN of a state machine; expected one, or 'all'");
