@@ -84,6 +84,7 @@ final class Commits {
      * @param durable runs when the row is durable
      */
     void followCalls(Instant now, Runnable durable) {
+        replacingWakeup = false;
         if (ledger.hasPending()) {
             writer.doubtWakeup();
             answers.add(durable);
