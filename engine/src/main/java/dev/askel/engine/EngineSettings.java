@@ -148,27 +148,6 @@ public record EngineSettings(
                 revealSecrets);
     }
 
-    /** The same with another bound of the heap that loaded Standard executions take. */
-    public EngineSettings withExecutionMemory(long bytesMax) {
-        return new EngineSettings(
-                journal,
-                executions,
-                express,
-                limits,
-                registry,
-                activityWait,
-                readers,
-                queuedReadsMax,
-                queuedListsMax,
-                sweep,
-                bulk,
-                retention,
-                mocks,
-                held,
-                bytesMax,
-                revealSecrets);
-    }
-
     /** The same, where TestState may or may not show the secrets of connections. */
     public EngineSettings withRevealSecrets(boolean allowed) {
         return new EngineSettings(
