@@ -159,13 +159,19 @@ public final class RunningCalls implements AutoCloseable {
                                     permit(integration), clock.instant().plus(AGAIN_AFTER))));
         }
         var mine = new Running<>(key, integration, since, work, deferred);
+        // Counted first: the call can be cancelled as soon as it is in the map.
+        byIntegration.merge(integration, 1, Integer::sum);
         var earlier = (Running<T>) running.putIfAbsent(key, mine);
         if (earlier != null) {
+            discount(integration);
             return earlier.outcome.copy();
         }
-        byIntegration.merge(integration, 1, Integer::sum);
         mine.thread.start();
         return mine.outcome.copy();
+    }
+
+    private void discount(String integration) {
+        byIntegration.computeIfPresent(integration, (_, calls) -> calls == 1 ? null : calls - 1);
     }
 
     private boolean isFull(String integration) {
@@ -327,8 +333,7 @@ public final class RunningCalls implements AutoCloseable {
         private boolean leave() {
             boolean left = running.remove(key, this);
             if (left) {
-                byIntegration.computeIfPresent(
-                        integration, (_, calls) -> calls == 1 ? null : calls - 1);
+                discount(integration);
             }
             return left;
         }

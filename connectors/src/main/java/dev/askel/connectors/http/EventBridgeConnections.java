@@ -8,6 +8,7 @@ import dev.askel.connectors.aws.AwsServices;
 import dev.askel.connectors.aws.ServiceAnswer;
 import dev.askel.connectors.aws.ServiceAnswer.Answered;
 import dev.askel.connectors.aws.ServiceRequest;
+import dev.askel.connectors.call.RunningCalls;
 import dev.askel.engine.api.connection.AllowedHosts;
 import dev.askel.engine.api.connection.Authorization;
 import dev.askel.engine.api.connection.ConnectionParameters;
@@ -132,7 +133,7 @@ public final class EventBridgeConnections {
             String account,
             String region)
             throws InterruptedException {
-        return aws.call(
+        var question =
                 new ServiceRequest(
                         client,
                         operation,
@@ -140,7 +141,8 @@ public final class EventBridgeConnections {
                         account,
                         region,
                         null,
-                        within));
+                        within);
+        return RunningCalls.repeatable(() -> aws.call(question));
     }
 
     private static Found refused(ServiceAnswer answer) {

@@ -103,6 +103,7 @@ final class Commits {
     /** The wake-up row was replaced. */
     void onWakeupReplaced(ExecutionEntity.WakeupReplaced replaced) {
         replacingWakeup = false;
+        writer.wakeupReplaced();
         replaced.durable().run();
     }
 

@@ -57,6 +57,10 @@ final class ExecutionWriter {
     private final @Nullable WakeupChange found;
     private boolean wakeupInDoubt;
     private @Nullable WakeupChange wakeup;
+
+    /** The row that {@link #replaceWakeup} last asked for. */
+    private @Nullable WakeupChange replacement;
+
     private @Nullable JournalWrite inFlight;
 
     ExecutionWriter(
@@ -214,14 +218,22 @@ final class ExecutionWriter {
      * Replaces the wake-up row by one that shows which calls wait and which are in flight. No entry
      * may be pending, because the row would show entries that are not durable.
      *
-     * @return false when there is no row, because another node continued the execution
+     * @return false when the row is another one, because another node continued the execution
      */
     CompletionStage<Boolean> replaceWakeup(ExecutionState state, Instant now) {
         var next = nextWakeup(state, now);
-        wakeup = next;
-        return next instanceof WakeupChange.Put row
-                ? services.journal().replaceWakeup(persistenceId, row)
-                : CompletableFuture.completedStage(true);
+        replacement = next;
+        if (!(next instanceof WakeupChange.Put row)) {
+            return CompletableFuture.completedStage(true);
+        }
+        return wakeup() instanceof WakeupChange.Put former
+                ? services.journal().replaceWakeup(persistenceId, former, row)
+                : CompletableFuture.completedStage(false);
+    }
+
+    /** The replacement of the wake-up row is durable. */
+    void wakeupReplaced() {
+        wakeup = replacement;
     }
 
     private WakeupChange nextWakeup(ExecutionState state, Instant now) {

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * throws fails its task, never the execution.
  */
 final class FrameCalls {
+    /** After so many starts that met no node able to begin the child, it waits outside memory. */
+    private static final int STARTS_HERE_MAX = 5;
+
     private final ActorContext<ExecutionCommand> actor;
     private final LoadedMemory memory;
     private final ExecutionServices services;
@@ -39,9 +42,6 @@ final class FrameCalls {
 
     /** Calls that stood before this life: whether they were made, nobody knows. */
     private final Map<FramePath, Integer> unknown = new HashMap<>();
-
-    /** After so many starts that met no node able to begin the child, it waits outside memory. */
-    private static final int STARTS_HERE_MAX = 5;
 
     private boolean closed;
 

@@ -12,6 +12,7 @@ import dev.askel.engine.execution.ExecutionCommand.StartResult;
 import dev.askel.engine.execution.ExecutionEntity.Written;
 import dev.askel.engine.journal.JournalUnavailable;
 import dev.askel.engine.journal.Recovered;
+import dev.askel.engine.journal.Wakeup;
 import dev.askel.engine.journal.WriteOutcome;
 import dev.askel.engine.visibility.RedriveVerdict;
 import java.time.Duration;
@@ -60,6 +61,9 @@ final class LiveExecution {
     /** {@link Commits#writtenBytes} at that time. */
     private long writtenWhenMeasured;
 
+    /** Whether the wake-up row names a permit that no call waits for. */
+    private boolean hasStalePermit;
+
     /** The start whose write is not durable yet. */
     private @Nullable Start unconfirmed;
 
@@ -90,6 +94,7 @@ final class LiveExecution {
         var deferred = new DeferredCalls();
         if (state != null && recovered != null) {
             deferred.recover(state, recovered.wakeup());
+            hasStalePermit = isStalePermit(recovered.wakeup(), deferred);
         }
         this.writer =
                 new ExecutionWriter(
@@ -129,6 +134,10 @@ final class LiveExecution {
             course.beginNothing();
         }
         measure();
+    }
+
+    private static boolean isStalePermit(@Nullable Wakeup row, DeferredCalls deferred) {
+        return row != null && row.waitsFor() != null && !row.inFlight() && !deferred.isAnyWaiting();
     }
 
     private void measure() {
@@ -226,8 +235,20 @@ final class LiveExecution {
         if (!seat.memory().isOnHold()) {
             course.performOwed();
         }
+        clearStalePermit();
         deliverNotices(0);
         leaveIfDone();
+    }
+
+    /**
+     * Clears the permit of a wake-up row whose execution waits for none. A node of a release
+     * without this column has written such a row.
+     */
+    private void clearStalePermit() {
+        if (hasStalePermit) {
+            hasStalePermit = false;
+            commits.followCalls(services.now(), () -> {});
+        }
     }
 
     private void stepBackBehind(@Nullable Long row) {

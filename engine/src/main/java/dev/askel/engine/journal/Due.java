@@ -35,8 +35,13 @@ public interface Due {
      */
     CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax);
 
-    /** Executions with a call that waits for {@code permit}, those that wait longest first. */
-    CompletionStage<List<Wakeup>> callsWaiting(SliceRange slices, String permit, int rowsMax);
+    /**
+     * Executions with a call that waits for {@code permit}, those that wait longest first.
+     *
+     * @param after where the page before ended
+     */
+    CompletionStage<List<Wakeup>> callsWaiting(
+            SliceRange slices, String permit, WaitingPlace after, int rowsMax);
 
     /**
      * The next page of the open tasks whose heartbeat was due before {@code nowMillis} and has no

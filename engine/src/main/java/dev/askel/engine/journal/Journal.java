@@ -46,9 +46,11 @@ public interface Journal {
      * Replaces an execution's wake-up row, durably, behind the writes of that execution that were
      * asked for before.
      *
-     * @return false when there is no such row, and then there is none afterwards
+     * @param former the row as the caller knows it; attempts to recover may have changed its owner
+     * @return false when the row is another one or does not exist; then it stays so
      */
-    CompletionStage<Boolean> replaceWakeup(String persistenceId, WakeupChange.Put row);
+    CompletionStage<Boolean> replaceWakeup(
+            String persistenceId, WakeupChange.Put former, WakeupChange.Put row);
 
     /** The execution has shown that it can live: its attempts are counted from 0 again. */
     CompletionStage<?> forgetAttempts(String persistenceId);

@@ -208,8 +208,9 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
     }
 
     @Override
-    public CompletionStage<Boolean> replaceWakeup(String persistenceId, WakeupChange.Put row) {
-        var unit = new Unit.Replacement(persistenceId, row, System.nanoTime());
+    public CompletionStage<Boolean> replaceWakeup(
+            String persistenceId, WakeupChange.Put former, WakeupChange.Put row) {
+        var unit = new Unit.Replacement(persistenceId, former, row, System.nanoTime());
         return queue.offer(unit) ? unit.done() : overloaded();
     }
 
@@ -381,8 +382,8 @@ public final class PostgresJournal implements Journal, Due, OpenTasks, AutoClose
 
     @Override
     public CompletionStage<List<Wakeup>> callsWaiting(
-            SliceRange slices, String permit, int rowsMax) {
-        return onLane(c -> WakeupsTable.waitingCalls(c, slices, permit, rowsMax));
+            SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
+        return onLane(c -> WakeupsTable.waitingCalls(c, slices, permit, after, rowsMax));
     }
 
     @Override

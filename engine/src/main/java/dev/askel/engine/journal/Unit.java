@@ -254,11 +254,21 @@ sealed interface Unit {
 
     /** A wake-up row to be replaced where there is one; the answer is whether there was. */
     final class Replacement extends Asked<Boolean> {
+        private final WakeupChange.Put former;
         private final WakeupChange.Put row;
 
-        Replacement(String persistenceId, WakeupChange.Put row, long sinceNanos) {
+        Replacement(
+                String persistenceId,
+                WakeupChange.Put former,
+                WakeupChange.Put row,
+                long sinceNanos) {
             super(persistenceId, false, sinceNanos);
+            this.former = former;
             this.row = row;
+        }
+
+        WakeupChange.Put former() {
+            return former;
         }
 
         WakeupChange.Put row() {

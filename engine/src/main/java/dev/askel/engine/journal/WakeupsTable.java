@@ -28,15 +28,22 @@ final class WakeupsTable {
                    claimed_by = excluded.claimed_by, waits_for = excluded.waits_for, attempts = 0\
             """;
 
-    // No insert: the row of an execution that has ended since must not come back.
+    // No insert: the row of an execution that has ended since must not come back. The former values
+    // keep a writer that another one has overtaken from the row. The owner is not compared: an
+    // attempt to recover changes it while the execution is loaded.
     private static final String REPLACE =
             """
             UPDATE wakeups w
                SET due = u.due, in_flight = u.in_flight, owes = u.owes,
                    claimed_by = u.claimed_by, waits_for = u.waits_for, attempts = 0
-              FROM unnest(?::text[], ?::int8[], ?::bool[], ?::bool[], ?::text[], ?::text[])
-                   AS u (persistence_id, due, in_flight, owes, claimed_by, waits_for)
+              FROM unnest(?::text[], ?::int8[], ?::bool[], ?::bool[], ?::text[], ?::text[],
+                          ?::int8[], ?::bool[], ?::bool[], ?::text[])
+                   AS u (persistence_id, due, in_flight, owes, claimed_by, waits_for,
+                         former_due, former_in_flight, former_owes, former_waits_for)
              WHERE w.persistence_id = u.persistence_id
+               AND w.due IS NOT DISTINCT FROM u.former_due
+               AND w.in_flight = u.former_in_flight AND w.owes = u.former_owes
+               AND w.waits_for IS NOT DISTINCT FROM u.former_waits_for
             RETURNING w.persistence_id\
             """;
 
@@ -89,6 +96,7 @@ final class WakeupsTable {
                     CROSS JOIN LATERAL (
                           SELECT * FROM wakeups
                            WHERE waits_for = ? AND slice = in_slice
+                             AND (due, persistence_id) > (?, ? COLLATE "C")
                            ORDER BY due, persistence_id LIMIT ?) AS w
                     ORDER BY due, persistence_id LIMIT ?\
                     """;
@@ -128,7 +136,7 @@ final class WakeupsTable {
         }
     }
 
-    /** Replaces existing rows; the answer of each unit is whether its row existed. */
+    /** Replaces rows; the answer of each unit is whether its row was the former one. */
     static void replace(Connection connection, List<Unit.Replacement> replacements)
             throws SQLException {
         var replaced = new HashSet<String>();
@@ -139,7 +147,11 @@ final class WakeupsTable {
                                 .bool(unit -> unit.row().inFlight())
                                 .bool(unit -> unit.row().owes())
                                 .text(unit -> unit.row().claimedBy())
-                                .text(unit -> unit.row().waitsFor());
+                                .text(unit -> unit.row().waitsFor())
+                                .nullableInt8(unit -> unit.former().dueMillis())
+                                .bool(unit -> unit.former().inFlight())
+                                .bool(unit -> unit.former().owes())
+                                .text(unit -> unit.former().waitsFor());
                 var found = statement.query()) {
             while (found.next()) {
                 replaced.add(found.getString(1));
@@ -215,14 +227,20 @@ final class WakeupsTable {
 
     /** Executions with a call that waits for {@code permit}, those that wait longest first. */
     static List<Wakeup> waitingCalls(
-            Connection connection, SliceRange slices, String permit, int rowsMax)
+            Connection connection,
+            SliceRange slices,
+            String permit,
+            WaitingPlace after,
+            int rowsMax)
             throws SQLException {
         try (var statement = connection.prepareStatement(WAITING_CALLS)) {
             statement.setInt(1, slices.from());
             statement.setInt(2, slices.to());
             statement.setString(3, permit);
-            statement.setInt(4, rowsMax);
-            statement.setInt(5, rowsMax);
+            statement.setLong(4, after.dueMillis());
+            statement.setString(5, after.persistenceId());
+            statement.setInt(6, rowsMax);
+            statement.setInt(7, rowsMax);
             try (var found = statement.executeQuery()) {
                 return list(found);
             }

@@ -2,10 +2,13 @@ package dev.askel.engine.wakeup;
 
 import dev.askel.engine.journal.Due;
 import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.WaitingPlace;
 import dev.askel.engine.journal.Wakeup;
 import dev.askel.engine.task.CallPermits;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -28,6 +31,10 @@ final class PermitRelease {
     private final Due due;
     private final CallPermits permits;
     private final WakeupRoom memory;
+
+    /** Where the next round reads on, for permits whose first rows all belong to shares in use. */
+    private final Map<String, WaitingPlace> places = new HashMap<>();
+
     private String after = "";
     private boolean underWay;
 
@@ -70,18 +77,33 @@ final class PermitRelease {
 
     private CompletionStage<List<Wakeup>> released(String permit, List<Wakeup> before) {
         int free = permits.claim(permit, CALLS_MAX);
-        return free == 0
-                ? CompletableFuture.completedStage(before)
-                : due.callsWaiting(slices, permit, ROWS_MAX)
-                        .thenApply(rows -> {
-                            rows.stream().filter(this::isAdmitted).limit(free).forEach(before::add);
-                            return before;
-                        });
+        if (free == 0) {
+            return CompletableFuture.completedStage(before);
+        }
+        var place = places.getOrDefault(permit, WaitingPlace.START);
+        return due.callsWaiting(slices, permit, place, ROWS_MAX)
+                .thenApply(rows -> {
+                    int admitted = 0;
+                    for (var row : rows) {
+                        if (admitted < free && isAdmitted(row)) {
+                            before.add(row);
+                            admitted++;
+                        }
+                    }
+                    readOn(permit, rows, admitted < free);
+                    return before;
+                });
     }
 
-    /**
-     * Executions on hold, or of a machine with its share, keep no permit from those behind them.
-     */
+    /** Executions on hold, or of a machine with its share, do not hide those behind them. */
+    private void readOn(String permit, List<Wakeup> rows, boolean hasPermitsLeft) {
+        if (hasPermitsLeft && rows.size() == ROWS_MAX && places.size() < PERMITS_MAX) {
+            places.put(permit, WaitingPlace.of(rows.getLast()));
+        } else {
+            places.remove(permit);
+        }
+    }
+
     private boolean isAdmitted(Wakeup row) {
         return memory.of(row.persistenceId()) == WakeupRoom.Verdict.ADMITTED;
     }

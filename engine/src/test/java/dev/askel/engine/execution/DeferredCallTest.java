@@ -125,6 +125,29 @@ final class DeferredCallTest {
     }
 
     @Test
+    void a_permit_that_no_call_waits_for_is_cleared_from_the_row() {
+        var machine =
+                client().machine(
+                                name,
+                                """
+                                {"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 600, "End": true}}}\
+                                """);
+        client().start(machine, name, "1");
+        Eventually.holds("the execution has left memory", () -> !isLoaded());
+        var due = row("due");
+
+        // A node of a former release leaves the column as it is.
+        RIG.query(
+                row -> row.getString(1),
+                "UPDATE wakeups SET waits_for = ? WHERE persistence_id LIKE ? RETURNING waits_for",
+                permit,
+                "%/" + name);
+
+        Eventually.holds("the permit is cleared", () -> row("waits_for").equals(List.of("")));
+        assertThat(row("due")).isEqualTo(due);
+    }
+
+    @Test
     void the_row_says_that_a_call_is_in_flight_before_it_is_made_again() {
         closedFunction();
         var execution = client().start(machine(""), name, "1");

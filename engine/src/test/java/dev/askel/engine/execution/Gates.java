@@ -127,8 +127,9 @@ final class Gates {
         }
 
         @Override
-        public CompletionStage<Boolean> replaceWakeup(String persistenceId, WakeupChange.Put row) {
-            return journal.replaceWakeup(persistenceId, row);
+        public CompletionStage<Boolean> replaceWakeup(
+                String persistenceId, WakeupChange.Put former, WakeupChange.Put row) {
+            return journal.replaceWakeup(persistenceId, former, row);
         }
 
         @Override

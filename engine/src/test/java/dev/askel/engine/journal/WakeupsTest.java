@@ -154,10 +154,15 @@ class WakeupsTest {
         assertThat(get(journal.permitsWaitedFor("", 10))).containsExactly("a", "b");
         assertThat(get(journal.permitsWaitedFor("a", 10))).containsExactly("b");
         assertThat(get(journal.permitsWaitedFor("", 1))).containsExactly("a");
-        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", 10)))
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", WaitingPlace.START, 10)))
                 .extracting(Wakeup::persistenceId)
                 .containsExactly(first.persistenceId(), second.persistenceId());
-        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", 1))).hasSize(1);
+        var page = get(journal.callsWaiting(SliceRange.ALL, "b", WaitingPlace.START, 1));
+        assertThat(page).extracting(Wakeup::persistenceId).containsExactly(first.persistenceId());
+        var place = WaitingPlace.of(page.getFirst());
+        assertThat(get(journal.callsWaiting(SliceRange.ALL, "b", place, 10)))
+                .extracting(Wakeup::persistenceId)
+                .containsExactly(second.persistenceId());
         for (var each : List.of(first, second, other)) {
             write(each.row(2).with(new WakeupChange.Remove()));
         }
@@ -167,17 +172,44 @@ class WakeupsTest {
     @Test
     void a_row_is_replaced_where_there_is_one_and_never_comes_back() {
         var execution = TestExecution.named("replaced");
-        write(execution.start().with(new WakeupChange.Put(null, true, false, "node-1")));
+        var calls = new WakeupChange.Put(null, true, false, "node-1");
+        write(execution.start().with(calls));
         var waits = new WakeupChange.Put(7L, false, false, null, "permit");
 
-        assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits))).isTrue();
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), calls, waits))).isTrue();
 
         var row = Objects.requireNonNull(wakeup(execution));
         assertThat(row.waitsFor()).isEqualTo("permit");
         assertThat(row.inFlight()).isFalse();
         write(execution.row(2).with(new WakeupChange.Remove()));
-        assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits))).isFalse();
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), waits, calls))).isFalse();
         assertThat(wakeup(execution)).isNull();
+    }
+
+    @Test
+    void a_row_that_another_writer_has_changed_is_not_replaced() {
+        var execution = TestExecution.named("overtaken");
+        var calls = new WakeupChange.Put(null, true, false, "node-1");
+        var later = new WakeupChange.Put(9L, false, false, null);
+        write(execution.start().with(calls));
+        write(execution.row(2).with(later));
+        var waits = new WakeupChange.Put(7L, false, false, null, "permit");
+
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), calls, waits))).isFalse();
+
+        assertThat(Objects.requireNonNull(wakeup(execution)).dueMillis()).isEqualTo(9L);
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), later, waits))).isTrue();
+    }
+
+    @Test
+    void an_attempt_to_recover_does_not_keep_a_row_from_being_replaced() {
+        var execution = TestExecution.named("attempted");
+        var calls = new WakeupChange.Put(null, true, false, "node-1");
+        write(execution.start().with(calls));
+        assertThat(get(journal.countAttempt(execution.persistenceId(), "node-2"))).isEqualTo(1);
+        var waits = new WakeupChange.Put(7L, false, false, null, "permit");
+
+        assertThat(get(journal.replaceWakeup(execution.persistenceId(), calls, waits))).isTrue();
     }
 
     private void write(JournalWrite write) {

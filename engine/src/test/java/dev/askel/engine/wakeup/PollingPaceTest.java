@@ -11,6 +11,7 @@ import dev.askel.engine.journal.DueWalk;
 import dev.askel.engine.journal.MissedHeartbeat;
 import dev.askel.engine.journal.SliceRange;
 import dev.askel.engine.journal.TaskKey;
+import dev.askel.engine.journal.WaitingPlace;
 import dev.askel.engine.journal.Wakeup;
 import dev.askel.engine.task.CallPermits;
 import java.util.List;
@@ -62,7 +63,7 @@ final class PollingPaceTest {
 
         @Override
         public CompletionStage<List<Wakeup>> callsWaiting(
-                SliceRange slices, String permit, int rowsMax) {
+                SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
             return CompletableFuture.completedStage(List.of());
         }
 

@@ -1,0 +1,122 @@
+package dev.askel.engine.wakeup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.engine.journal.CallPlace;
+import dev.askel.engine.journal.Due;
+import dev.askel.engine.journal.DueWalk;
+import dev.askel.engine.journal.MissedHeartbeat;
+import dev.askel.engine.journal.SliceRange;
+import dev.askel.engine.journal.WaitingPlace;
+import dev.askel.engine.journal.Wakeup;
+import dev.askel.engine.task.CallPermits;
+import dev.askel.engine.wakeup.WakeupRoom.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class PermitReleaseTest {
+    private static final String PERMIT = "lambda http://10.0.0.5:9001";
+
+    /** A journal whose rows all wait for one permit. */
+    private record WaitingRows(List<Wakeup> rows) implements Due {
+        @Override
+        public CompletionStage<List<String>> permitsWaitedFor(String after, int rowsMax) {
+            return CompletableFuture.completedStage(List.of(PERMIT));
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> callsWaiting(
+                SliceRange slices, String permit, WaitingPlace after, int rowsMax) {
+            return CompletableFuture.completedStage(
+                    rows.stream()
+                            .filter(row ->
+                                    Objects.requireNonNull(row.dueMillis()) > after.dueMillis())
+                            .limit(rowsMax)
+                            .toList());
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> wakeupsDue(DueWalk walk, long untilMillis) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> callsWithoutNode(
+                SliceRange slices, Set<String> livingIncarnations, CallPlace after, int rowsMax) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<List<Wakeup>> callsInFlight(
+                SliceRange slices, CallPlace after, int rowsMax) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<List<MissedHeartbeat>> heartbeatsMissed(
+                DueWalk walk, long nowMillis) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Boolean> confirmMissed(MissedHeartbeat one, long nowMillis) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean hasRoomForRecoveries() {
+            return true;
+        }
+    }
+
+    private static Wakeup row(String id, long due) {
+        return new Wakeup(id, 0, due, false, false, null, 0, PERMIT);
+    }
+
+    private static List<String> round(PermitRelease release) {
+        assertThat(release.begins()).isTrue();
+        var released = release.round().toCompletableFuture().join();
+        release.ended(released);
+        return released.calls().stream().map(Wakeup::persistenceId).toList();
+    }
+
+    @Test
+    void executions_on_hold_do_not_hide_those_behind_them() {
+        var rows = new ArrayList<Wakeup>();
+        for (int i = 0; i < 700; i++) {
+            rows.add(row("held-" + i, i));
+        }
+        rows.add(row("free", 700));
+        var release =
+                new PermitRelease(
+                        SliceRange.ALL,
+                        new WaitingRows(rows),
+                        CallPermits.UNLIMITED,
+                        id -> id.equals("free") ? Verdict.ADMITTED : Verdict.ON_HOLD);
+
+        assertThat(round(release)).isEmpty();
+        assertThat(round(release)).containsExactly("free");
+        assertThat(round(release)).as("from the front again").isEmpty();
+    }
+
+    @Test
+    void as_many_are_released_as_permits_are_free_those_that_wait_longest_first() {
+        var release =
+                new PermitRelease(
+                        SliceRange.ALL,
+                        new WaitingRows(List.of(row("a", 1), row("b", 2), row("c", 3))),
+                        (_, _) -> 2,
+                        WakeupRoom.UNLIMITED);
+
+        assertThat(round(release)).containsExactly("a", "b");
+        assertThat(round(release)).containsExactly("a", "b");
+    }
+}
