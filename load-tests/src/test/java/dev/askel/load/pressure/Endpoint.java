@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint implements AutoCloseable {
     private static final int BACKLOG = 4_096;
 
+    private final String function;
     private final int port;
     private final byte[] answer;
     private final long delayMillis;
     private final AtomicInteger calls = new AtomicInteger();
     private @Nullable HttpServer server;
 
-    /** One that answers with so many bytes of JSON, after a delay. */
-    Endpoint(int answerBytes, long delayMillis) throws IOException {
+    /** The endpoint of a function that answers with so many bytes of JSON, after a delay. */
+    Endpoint(String function, int answerBytes, long delayMillis) throws IOException {
+        this.function = function;
         this.answer =
                 ("\"" + "x".repeat(answerBytes - 2) + "\"").getBytes(StandardCharsets.US_ASCII);
         this.delayMillis = delayMillis;
@@ -31,9 +33,9 @@ final class Endpoint implements AutoCloseable {
         }
     }
 
-    /** The option of a server that maps the function {@code down} to it. */
+    /** The value of the server's option {@code --function}. */
     String mapping() {
-        return "down=http://127.0.0.1:" + port + "/";
+        return function + "=http://127.0.0.1:" + port + "/";
     }
 
     void open() throws IOException {

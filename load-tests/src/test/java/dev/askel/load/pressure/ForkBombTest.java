@@ -3,7 +3,6 @@ package dev.askel.load.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.askel.load.process.Deadline;
-import dev.askel.load.wire.AskelClient;
 import dev.askel.load.wire.RefusedException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,22 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ForkBombTest {
     private static final String NAME = "bomb";
-    private static final String ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:" + NAME;
-    private static final String BRANCH =
-            """
-            {"StartAt": "%1$s", "States": {"%1$s": {"Type": "Task", "End": true,
-             "Resource": "arn:aws:states:::states:startExecution.sync:2",
-             "Parameters": {"StateMachineArn": "%2$s", "Input": {}}}}}\
-            """;
-    private static final String BOMB =
-            """
-            {"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [%s, %s]}}}\
-            """
-                    .formatted(BRANCH.formatted("One", ARN), BRANCH.formatted("Two", ARN));
-    private static final String PASSES =
-            """
-            {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}\
-            """;
+    private static final String ARN = Machines.arn(NAME);
 
     @TempDir Path folder;
 
@@ -54,15 +38,16 @@ class ForkBombTest {
 
     private void run(Duration time) throws Exception {
         try (var server = SmallServer.start(folder, List.of())) {
-            assertThat(server.client().createStateMachine(NAME, BOMB)).isEqualTo(ARN);
-            var other = server.client().createStateMachine("passes", PASSES);
+            assertThat(server.client().createStateMachine(NAME, Machines.bomb(ARN))).isEqualTo(ARN);
+            var other = server.client().createStateMachine("passes", Machines.PASSES);
             server.client().startExecution(ARN, "{}");
 
             var latencies = startsOfAnother(server, other, time);
 
             assertThat(server.isAlive()).isTrue();
-            assertThat(server.metric("askel_execution_memory_bytes"))
-                    .isLessThanOrEqualTo(server.metric("askel_execution_memory_bytes_max") * 9 / 8);
+            assertThat(server.metrics().value("askel_execution_memory_bytes"))
+                    .isLessThanOrEqualTo(
+                            server.metrics().value("askel_execution_memory_bytes_max") * 9 / 8);
             assertThat(quantile(latencies, 0.5)).isLessThan(1_000);
             server.killAndRestart(List.of());
             assertThat(startsOfAnother(server, other, Duration.ofSeconds(5))).isNotEmpty();
@@ -70,9 +55,9 @@ class ForkBombTest {
             server.killAndRestart(List.of("--hold", ARN));
 
             assertHeld(server);
-            server.client()
-                    .call("DeleteStateMachine", AskelClient.request().put("stateMachineArn", ARN));
-            assertThat(Deadline.in(time.multipliedBy(10)).await(() -> isDeleted(server)))
+            var client = server.patientClient();
+            client.delete(ARN);
+            assertThat(Deadline.in(time.multipliedBy(10)).await(() -> client.isDeleted(ARN)))
                     .as("the machine is deleted")
                     .isTrue();
             assertThat(server.isAlive()).isTrue();
@@ -80,9 +65,9 @@ class ForkBombTest {
     }
 
     private static void assertHeld(SmallServer server) throws Exception {
-        var started = server.metric("askel_executions_started_total");
-        assertThat(server.isAnyRunning(ARN)).isTrue();
-        assertThat(server.metric("askel_executions_started_total")).isEqualTo(started);
+        var started = server.metrics().value("askel_executions_started_total");
+        assertThat(server.patientClient().isAnyRunning(ARN)).isTrue();
+        assertThat(server.metrics().value("askel_executions_started_total")).isEqualTo(started);
     }
 
     /** How long starts took, in milliseconds. */
@@ -105,19 +90,5 @@ class ForkBombTest {
     private static long quantile(List<Long> values, double part) {
         var sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
         return sorted.get((int) (part * (sorted.size() - 1)));
-    }
-
-    private static boolean isDeleted(SmallServer server) {
-        try {
-            server.client()
-                    .call(
-                            "DescribeStateMachine",
-                            AskelClient.request().put("stateMachineArn", ARN));
-            return false;
-        } catch (RefusedException gone) {
-            return gone.error().equals("StateMachineDoesNotExist");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -54,11 +54,11 @@ class MemoryBoundsTest {
         assertThat(bounds.stream().mapToDouble(Bound::percent).sum()).isEqualTo(100);
         try (var server = SmallServer.start(folder, List.of())) {
             for (var bound : bounds) {
-                double max = server.metric(bound.maxGauge()) * bound.bytesEach();
+                double max = server.metrics().value(bound.maxGauge()) * bound.bytesEach();
                 assertThat(max / HEAP_BYTES * 100)
                         .as(bound.consumer())
                         .isCloseTo(bound.percent(), within(0.5));
-                assertThat(server.metric(bound.gauge()) * bound.bytesEach())
+                assertThat(server.metrics().value(bound.gauge()) * bound.bytesEach())
                         .as(bound.consumer())
                         .isBetween(0.0, max);
             }

@@ -1,30 +1,24 @@
 package dev.askel.load.pressure;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.askel.load.process.Heap;
+import dev.askel.load.process.OpenFiles;
 import dev.askel.load.process.ServerCommand;
 import dev.askel.load.process.ServerProcess;
+import dev.askel.load.process.Threads;
+import dev.askel.load.process.Usage;
 import dev.askel.load.wire.AskelClient;
-import dev.askel.load.wire.RefusedException;
-import dev.askel.load.wire.UnansweredException;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** A server process with a heap of 512 MiB, which ends when that is not enough. */
 final class SmallServer implements AutoCloseable {
-    private static final Duration AGAIN_AFTER = Duration.ofMillis(50);
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
+    /** Its JVM and class path. */
+    static final ServerCommand COMMAND =
+            ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
     private final ServerProcess.Settings settings;
     private ServerProcess process;
@@ -39,22 +33,26 @@ final class SmallServer implements AutoCloseable {
     static SmallServer start(Path folder, List<String> options) throws IOException {
         // PostgreSQL's account must find its folder.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-        return new SmallServer(
-                ServerProcess.Settings.of(
-                        ServerCommand.classPath("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
-                        folder.resolve("data"),
-                        options));
+        return new SmallServer(ServerProcess.Settings.of(COMMAND, folder.resolve("data"), options));
     }
 
     AskelClient client() {
         return client;
     }
 
+    PatientClient patientClient() {
+        return new PatientClient(client);
+    }
+
+    Metrics metrics() {
+        return new Metrics(process);
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Kills the server and starts it again, as it was. */
+    /** Kills the server and starts it again with the same and more options. */
     void killAndRestart(List<String> moreOptions) throws IOException {
         client.close();
         process.kill();
@@ -71,80 +69,15 @@ final class SmallServer implements AutoCloseable {
         client = new AskelClient(process.endpoint());
     }
 
-    /** Starts so many executions from so many threads; those that are throttled come again. */
-    void start(String machineArn, String input, int executions, int threads)
-            throws InterruptedException {
-        var left = new AtomicInteger(executions);
-        try (var pool = Executors.newFixedThreadPool(threads)) {
-            for (int i = 0; i < threads; i++) {
-                pool.execute(() -> {
-                    while (left.getAndDecrement() > 0 && !Thread.currentThread().isInterrupted()) {
-                        startOne(machineArn, input);
-                    }
-                });
-            }
-        }
-    }
-
-    private void startOne(String machineArn, String input) {
-        while (process.isAlive()) {
-            try {
-                client.startExecution(machineArn, input);
-                return;
-            } catch (RefusedException | UnansweredException _) {
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(AGAIN_AFTER.toNanos());
-    }
-
-    /** Executions of a machine with a status, as ListExecutions counts them. */
-    int count(String machineArn, String status) throws RefusedException, UnansweredException {
-        int count = 0;
-        var request =
-                AskelClient.request()
-                        .put("stateMachineArn", machineArn)
-                        .put("statusFilter", status)
-                        .put("maxResults", 1_000);
-        while (true) {
-            var page = client.call("ListExecutions", request);
-            count += page.path("executions").size();
-            if (!page.hasNonNull("nextToken")) {
-                return count;
-            }
-            request.put("nextToken", page.path("nextToken").asText());
-        }
-    }
-
-    boolean isAnyRunning(String machineArn) throws RefusedException, UnansweredException {
-        var request =
-                AskelClient.request()
-                        .put("stateMachineArn", machineArn)
-                        .put("statusFilter", "RUNNING")
-                        .put("maxResults", 1);
-        return !client.call("ListExecutions", request).path("executions").isEmpty();
-    }
-
-    /** A figure of {@code /metrics}; the sum where it has labels. */
-    double metric(String name) throws IOException, InterruptedException {
-        try (var http = HttpClient.newHttpClient()) {
-            var answer =
-                    http.send(
-                            HttpRequest.newBuilder(process.endpoint().resolve("/metrics"))
-                                    .timeout(ANSWER_MAX)
-                                    .build(),
-                            BodyHandlers.ofString());
-            assertThat(answer.body()).contains("# TYPE " + name + " ");
-            return answer.body()
-                    .lines()
-                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                    .mapToDouble(
-                            line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
-        }
+    /** Measures the process now. */
+    Soak.Sample sample(long seconds) throws IOException {
+        return new Soak.Sample(
+                seconds,
+                Heap.usedBytes(process),
+                Threads.of(process),
+                OpenFiles.of(process),
+                Usage.of(process, settings.data()).diskBytes(),
+                Math.round(metrics().value("askel_executions_ended_total")));
     }
 
     @Override

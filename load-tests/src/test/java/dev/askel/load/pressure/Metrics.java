@@ -1,0 +1,52 @@
+package dev.askel.load.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.process.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** The figures of a server's {@code /metrics}. */
+record Metrics(ServerProcess server) {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(75);
+
+    /** A figure; the sum where it has labels. */
+    double value(String name) {
+        var text = text();
+        assertThat(text).contains("# TYPE " + name + " ");
+        return text.lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String text() {
+        var request =
+                HttpRequest.newBuilder(server.endpoint().resolve("/metrics"))
+                        .timeout(ANSWER_MAX)
+                        .build();
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Fails when a consumer of memory is beyond its bound. */
+    void assertWithinBounds() {
+        // Operators have a reserve of one eighth.
+        assertThat(value("askel_execution_memory_bytes"))
+                .isLessThanOrEqualTo(value("askel_execution_memory_bytes_max") * 9 / 8);
+        assertThat(value("askel_calls_in_memory"))
+                .isLessThanOrEqualTo(value("askel_calls_in_memory_max"));
+        assertThat(value("askel_call_answer_bytes"))
+                .isLessThanOrEqualTo(value("askel_call_answer_bytes_max"));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.askel.load.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.process.Deadline;
+import dev.askel.load.wire.RefusedException;
+import dev.askel.load.wire.UnansweredException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Mixed load in equal cycles: short executions and calls all the time, and in each cycle an outage
+ * of the called endpoint, four computing loops and a fork bomb that is deleted.
+ */
+final class Soak {
+    static final Duration CYCLE = Duration.ofSeconds(150);
+
+    private static final Duration OUTAGE = Duration.ofSeconds(60);
+    private static final Duration LOOPS = Duration.ofSeconds(40);
+    private static final Duration BOMB = Duration.ofSeconds(10);
+    private static final Duration DELETED_MAX = CYCLE.multipliedBy(2);
+    private static final Duration BETWEEN_STARTS = Duration.ofMillis(50);
+    private static final Duration BETWEEN_LARGE_ANSWERS = Duration.ofSeconds(5);
+    private static final int LOOPS_AT_ONCE = 4;
+
+    /** The state of the server at the end of a cycle. */
+    record Sample(
+            long seconds,
+            long heapBytes,
+            int threads,
+            int openFiles,
+            long diskBytes,
+            long executions) {
+        long diskBytesEach() {
+            return diskBytes / executions;
+        }
+
+        static final String COLUMNS =
+                "seconds\theap bytes\tthreads\topen files\tdisk bytes\texecutions";
+
+        @Override
+        public String toString() {
+            return "%d\t%d\t%d\t%d\t%d\t%d"
+                    .formatted(seconds, heapBytes, threads, openFiles, diskBytes, executions);
+        }
+    }
+
+    private final SmallServer server;
+    private final Endpoint endpoint;
+    private final ConcurrentLinkedQueue<Long> startMillis = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final String passes;
+    private final String callsOfEndpoint;
+    private final String largeAnswers;
+    private final String loops;
+    private volatile boolean isOver;
+
+    /**
+     * A load on a server with two functions: {@code endpoint} is {@code down}, and {@code large}
+     * answers with more than a task result may have.
+     */
+    Soak(SmallServer server, Endpoint endpoint) {
+        this.server = server;
+        this.endpoint = endpoint;
+        var client = server.patientClient();
+        this.passes = client.createStateMachine("passes", Machines.PASSES);
+        this.callsOfEndpoint = client.createStateMachine("calls", Machines.calls("down"));
+        this.largeAnswers = client.createStateMachine("large", Machines.calls("large"));
+        this.loops = client.createStateMachine("loops", Machines.LOOPS);
+    }
+
+    /** Runs so many cycles; gives the sample of each. */
+    List<Sample> run(int cycles) throws IOException, InterruptedException, ExecutionException {
+        var samples = new ArrayList<Sample>();
+        long begin = System.nanoTime();
+        try (var pool = Executors.newCachedThreadPool()) {
+            var steady =
+                    List.of(
+                            pool.submit(() -> startSteadily(passes, BETWEEN_STARTS)),
+                            pool.submit(() -> startSteadily(callsOfEndpoint, BETWEEN_STARTS)),
+                            pool.submit(() -> startSteadily(largeAnswers, BETWEEN_LARGE_ANSWERS)));
+            var deletions = new ArrayList<Future<Boolean>>();
+            try {
+                for (int cycle = 0; cycle < cycles; cycle++) {
+                    var end = Deadline.in(CYCLE);
+                    var looping = pool.submit(this::loop);
+                    int number = cycle;
+                    deletions.add(pool.submit(() -> explode("bomb-" + number)));
+                    endpoint.close();
+                    TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
+                    endpoint.open();
+                    looping.get();
+                    TimeUnit.NANOSECONDS.sleep(end.left().toNanos());
+                    assertThat(server.isAlive()).as("alive after cycle %d", cycle).isTrue();
+                    samples.add(
+                            server.sample(Duration.ofNanos(System.nanoTime() - begin).toSeconds()));
+                    System.out.println("soak: " + samples.getLast());
+                }
+            } finally {
+                isOver = true;
+            }
+            for (var each : steady) {
+                each.get();
+            }
+            for (var deletion : deletions) {
+                assertThat(deletion.get()).as("the bomb was deleted").isTrue();
+            }
+        }
+        return samples;
+    }
+
+    /** Starts of the short machine that were answered, with the milliseconds of each. */
+    List<Long> startMillis() {
+        return List.copyOf(startMillis);
+    }
+
+    /** Whether all short executions and all calls have succeeded. */
+    boolean allSucceeded() {
+        var client = server.patientClient();
+        return !client.isAnyRunning(passes)
+                && !client.isAnyRunning(callsOfEndpoint)
+                && client.count(passes, "SUCCEEDED") >= startMillis.size()
+                && client.count(callsOfEndpoint, "SUCCEEDED") >= calls.get();
+    }
+
+    private void startSteadily(String machine, Duration pause) {
+        while (!isOver) {
+            long begin = System.nanoTime();
+            try {
+                server.client().startExecution(machine, "{}");
+                if (machine.equals(passes)) {
+                    startMillis.add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                } else if (machine.equals(callsOfEndpoint)) {
+                    calls.incrementAndGet();
+                }
+            } catch (RefusedException throttled) {
+                assertThat(throttled.isThrottled()).as(throttled.getMessage()).isTrue();
+            } catch (UnansweredException _) {
+                // The execution may have been started; the counts are lower bounds.
+            }
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
+    /** Runs the loops for their part of a cycle, then stops them. */
+    private Void loop() throws InterruptedException {
+        var client = server.patientClient();
+        var running = new ArrayList<String>();
+        while (running.size() < LOOPS_AT_ONCE) {
+            running.add(client.start(loops, "{}"));
+        }
+        TimeUnit.NANOSECONDS.sleep(LOOPS.toNanos());
+        running.forEach(client::stop);
+        return null;
+    }
+
+    /** Whether a bomb that had its part of a cycle was deleted in time. */
+    private boolean explode(String name) throws InterruptedException {
+        var client = server.patientClient();
+        var arn = Machines.arn(name);
+        client.createStateMachine(name, Machines.bomb(arn));
+        client.start(arn, "{}");
+        TimeUnit.NANOSECONDS.sleep(BOMB.toNanos());
+        client.delete(arn);
+        return Deadline.in(DELETED_MAX).await(() -> client.isDeleted(arn), Duration.ofSeconds(1));
+    }
+}

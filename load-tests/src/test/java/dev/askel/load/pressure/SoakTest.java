@@ -1,0 +1,96 @@
+package dev.askel.load.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.pressure.Soak.Sample;
+import dev.askel.load.process.Deadline;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Under mixed load with outages, bombs and loops, a server of 512 MiB keeps the same heap, threads,
+ * connections and disk for each execution. {@code -Daskel.soak.minutes} sets the time.
+ */
+@Tag("nightly")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SoakTest {
+    private static final long MINUTES = Long.getLong("askel.soak.minutes", 10);
+    private static final long HEAP_GROWTH_MAX = 16L << 20;
+    private static final int THREADS_MORE_MAX = 12;
+    private static final int FILES_MORE_MAX = 64;
+
+    @TempDir Path folder;
+
+    @Test
+    void heap_threads_connections_and_disk_for_each_execution_stay_flat() throws Exception {
+        try (var endpoint = new Endpoint("down", 2, 0);
+                var large = new Endpoint("large", 2 * 1024 * 1024, 1_000);
+                var server =
+                        SmallServer.start(
+                                folder,
+                                List.of(
+                                        "--function",
+                                        endpoint.mapping(),
+                                        "--function",
+                                        large.mapping()))) {
+            large.open();
+            var soak = new Soak(server, endpoint);
+
+            var samples =
+                    soak.run(Math.toIntExact(Duration.ofMinutes(MINUTES).dividedBy(Soak.CYCLE)));
+
+            record(samples, soak.startMillis());
+            assertThat(
+                            Deadline.in(Duration.ofMinutes(5))
+                                    .await(soak::allSucceeded, Duration.ofSeconds(5)))
+                    .as("all short executions and all calls succeed")
+                    .isTrue();
+            // The first cycle loads classes and fills caches.
+            var flat = samples.subList(1, samples.size());
+            int half = flat.size() / 2;
+            var earlier = flat.subList(0, half);
+            var later = flat.subList(half, flat.size());
+            assertThat(median(later, Sample::heapBytes))
+                    .as("heap")
+                    .isLessThan(median(earlier, Sample::heapBytes) + HEAP_GROWTH_MAX);
+            assertThat(median(later, Sample::threads))
+                    .as("threads")
+                    .isLessThan(median(earlier, Sample::threads) + THREADS_MORE_MAX);
+            assertThat(median(later, Sample::openFiles))
+                    .as("open files and connections")
+                    .isLessThan(median(earlier, Sample::openFiles) + FILES_MORE_MAX);
+            assertThat(median(later, Sample::diskBytesEach))
+                    .as("disk for each execution")
+                    .isLessThan(median(earlier, Sample::diskBytesEach) * 5 / 4);
+        }
+    }
+
+    private static long median(List<Sample> samples, ToLongFunction<Sample> figure) {
+        return samples.stream().mapToLong(figure).sorted().toArray()[samples.size() / 2];
+    }
+
+    /** Writes the samples and the quantiles of the starts to {@code target/soak.tsv}. */
+    private static void record(List<Sample> samples, List<Long> startMillis) throws Exception {
+        var sorted = startMillis.stream().sorted().toList();
+        var quantiles =
+                "starts\t%d\tmedian ms\t%d\tp99 ms\t%d\tmax ms\t%d"
+                        .formatted(
+                                sorted.size(),
+                                sorted.get(sorted.size() / 2),
+                                sorted.get(sorted.size() * 99 / 100),
+                                sorted.getLast());
+        var rows = samples.stream().map(Sample::toString).collect(Collectors.joining("\n"));
+        Files.writeString(
+                Path.of("target", "soak.tsv"),
+                Sample.COLUMNS + "\n" + rows + "\n" + quantiles + "\n");
+    }
+}

@@ -1,0 +1,104 @@
+package dev.askel.load.pressure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.askel.load.process.Deadline;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pressure on three nodes of 512 MiB, of which one is killed amid it. */
+@Tag("nightly")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ThreeNodesTest {
+    private static final int CLIENTS = 32;
+    private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
+
+    @TempDir Path folder;
+
+    @Test
+    void calls_to_an_endpoint_that_is_down_wait_as_rows() throws Exception {
+        int executions = 20_000;
+        try (var endpoint = new Endpoint("down", 2, 0);
+                var cluster =
+                        SmallCluster.start(folder, List.of("--function", endpoint.mapping()))) {
+            var calls = cluster.patientClient().createStateMachine("calls", Machines.calls("down"));
+            cluster.patientClient().start(calls, "{}", executions / 2, CLIENTS);
+            cluster.killOne();
+            cluster.patientClient().start(calls, "{}", executions / 2, CLIENTS);
+            runOthers(cluster);
+            cluster.metrics().forEach(Metrics::assertWithinBounds);
+
+            endpoint.open();
+
+            assertThat(
+                            Deadline.in(Duration.ofMinutes(10))
+                                    .await(
+                                            () -> !cluster.patientClient().isAnyRunning(calls),
+                                            BETWEEN_CHECKS))
+                    .isTrue();
+            assertThat(cluster.patientClient().count(calls, "SUCCEEDED"))
+                    .isGreaterThanOrEqualTo(executions);
+            assertThat(cluster.patientClient().count(calls, "FAILED")).isZero();
+            assertThat(cluster.areAllAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void a_fork_bomb_leaves_room_for_others_and_can_be_deleted() throws Exception {
+        try (var cluster = SmallCluster.start(folder, List.of())) {
+            var bomb = Machines.arn("bomb");
+            cluster.patientClient().createStateMachine("bomb", Machines.bomb(bomb));
+            cluster.patientClient().start(bomb, "{}");
+            awaitStarts(cluster, 3_000);
+            runOthers(cluster);
+            cluster.killOne();
+            awaitStarts(cluster, 5_000);
+            runOthers(cluster);
+            cluster.metrics().forEach(Metrics::assertWithinBounds);
+
+            cluster.patientClient().delete(bomb);
+
+            assertThat(
+                            Deadline.in(Duration.ofMinutes(10))
+                                    .await(
+                                            () -> cluster.patientClient().isDeleted(bomb),
+                                            BETWEEN_CHECKS))
+                    .isTrue();
+            assertThat(cluster.areAllAlive()).isTrue();
+        }
+    }
+
+    /** Waits until the living nodes have started so many executions. */
+    private static void awaitStarts(SmallCluster cluster, int executions) {
+        assertThat(
+                        Deadline.in(Duration.ofMinutes(2))
+                                .await(
+                                        () ->
+                                                cluster.metrics().stream()
+                                                                .mapToDouble(ThreeNodesTest::starts)
+                                                                .sum()
+                                                        >= executions,
+                                        BETWEEN_CHECKS))
+                .isTrue();
+    }
+
+    private static double starts(Metrics node) {
+        return node.value("askel_executions_started_total");
+    }
+
+    private static void runOthers(SmallCluster cluster) {
+        var client = cluster.patientClient();
+        var passes = client.createStateMachine("passes", Machines.PASSES);
+        client.start(passes, "{}", 200, CLIENTS);
+        assertThat(
+                        Deadline.in(Duration.ofMinutes(1))
+                                .await(() -> !client.isAnyRunning(passes), BETWEEN_CHECKS))
+                .isTrue();
+    }
+}
