@@ -10,8 +10,10 @@ final class Machines {
     /** Computes without end. */
     static final String LOOPS =
             """
-            {"QueryLanguage": "JSONata", "StartAt": "P", "States": {"P": {"Type": "Pass", "Next": "P",
-             "Assign": {"n": "{% $count([1..100000][$ % 7 = 3]) %}"}}}}\
+            {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+             "P": {"Type": "Pass", "Assign": {"n": "{% $count([1..100000][$ % 7 = 3]) %}"}, "Next": "C"},
+             "C": {"Type": "Choice", "Default": "P", "Choices": [{"Condition": "{% $n = 0 %}", "Next": "S"}]},
+             "S": {"Type": "Succeed"}}}\
             """;
 
     private Machines() {}
