@@ -59,13 +59,9 @@ final class SmallCluster implements AutoCloseable {
         var all = new ArrayList<>(options);
         all.addAll(List.of("--profile", "cluster", "--db-url", postgres.jdbcUrl()));
         all.addAll(List.of("--config", config.toString()));
+        all.addAll(List.of("--key-file", folder.resolve("root.key").toString()));
         return ServerProcess.Settings.of(SmallServer.COMMAND, folder.resolve("data-" + node), all)
-                .with(
-                        Map.of(
-                                "ASKEL_DB_PASSWORD",
-                                postgres.password(),
-                                "ASKEL_ROOT_KEY",
-                                "0123456789abcdef".repeat(4)));
+                .with(Map.of("ASKEL_DB_PASSWORD", postgres.password()));
     }
 
     private AskelClient client() {
