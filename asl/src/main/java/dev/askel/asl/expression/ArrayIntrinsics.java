@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.HashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,9 @@ final class ArrayIntrinsics {
 
     static JsonNode partition(IntrinsicValues values) throws IntrinsicRefusal {
         var array = values.array(0);
-        int size = values.integer(1);
+        int size = values.truncated(1);
         if (size <= 0) {
-            throw values.wrong(1, "a positive integer");
+            throw values.invalid();
         }
         values.budget().spend(array.size());
         var chunks = JsonNodeFactory.instance.arrayNode();
@@ -43,26 +44,38 @@ final class ArrayIntrinsics {
         return chunks;
     }
 
+    /** Compares values as they print: true is found among texts as {@code "true"}. */
     static JsonNode contains(IntrinsicValues values) throws IntrinsicRefusal {
-        for (var element : values.array(0)) {
-            if (JsonEquality.equal(element, values.any(1), values.budget())) {
+        var array = values.array(0);
+        var wanted = printed(values.any(1), values.budget());
+        for (var element : array) {
+            if (printed(element, values.budget()).equals(wanted)) {
                 return BooleanNode.TRUE;
             }
         }
         return BooleanNode.FALSE;
     }
 
+    private static String printed(JsonNode value, Budget budget) {
+        if (value.isTextual()) {
+            budget.spend(value.textValue().length() / 64 + 1);
+            return value.textValue();
+        }
+        budget.spendBytes(budget.spendOn(value, 0));
+        return JsonText.of(value);
+    }
+
     /** From the first argument to the second, which is included, by the third. */
     static JsonNode range(IntrinsicValues values) throws IntrinsicRefusal {
-        long start = values.integer(0);
-        long end = values.integer(1);
-        long step = values.integer(2);
+        long start = values.truncated(0);
+        long end = values.truncated(1);
+        long step = values.truncated(2);
         if (step == 0) {
-            throw values.wrong(2, "other than 0");
+            throw values.invalid();
         }
         long count = Math.max(0, Math.floorDiv(end - start, step) + 1);
         if (count > RANGE_MAX) {
-            throw new IntrinsicRefusal("The range has more than %d elements".formatted(RANGE_MAX));
+            throw values.invalid();
         }
         var range = JsonNodeFactory.instance.arrayNode((int) count);
         for (long i = 0; i < count; i++) {
@@ -71,10 +84,16 @@ final class ArrayIntrinsics {
         return range;
     }
 
+    /** The element at an index; null of an empty array. */
     static JsonNode item(IntrinsicValues values) throws IntrinsicRefusal {
-        var item = values.array(0).get(values.integer(1));
+        var array = values.array(0);
+        int index = values.truncated(1);
+        if (array.isEmpty()) {
+            return NullNode.instance;
+        }
+        var item = array.get(index);
         if (item == null) {
-            throw new IntrinsicRefusal("The index is outside of the array");
+            throw values.invalid();
         }
         return item;
     }
@@ -83,15 +102,17 @@ final class ArrayIntrinsics {
         return IntNode.valueOf(values.array(0).size());
     }
 
-    /** The array without its repetitions; of equal elements the first stays. */
+    /**
+     * The array without its repetitions; of equal elements the first stays. The order is that of
+     * Java's HashSet, as in AWS's results.
+     */
     static JsonNode unique(IntrinsicValues values) throws IntrinsicRefusal {
-        var unique = JsonNodeFactory.instance.arrayNode();
-        var seen = new HashSet<Element>();
+        var elements = new HashSet<Element>();
         for (var element : values.array(0)) {
-            if (seen.add(new Element(element, values.budget()))) {
-                unique.add(element);
-            }
+            elements.add(new Element(element, values.budget()));
         }
+        var unique = JsonNodeFactory.instance.arrayNode(elements.size());
+        elements.forEach(element -> unique.add(element.value()));
         return unique;
     }
 

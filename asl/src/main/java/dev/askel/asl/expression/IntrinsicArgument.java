@@ -2,7 +2,6 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.List;
 
 /** What stands between the parentheses of an intrinsic call, compiled. */
 sealed interface IntrinsicArgument {
@@ -13,9 +12,9 @@ sealed interface IntrinsicArgument {
      * A quoted string.
      *
      * @param value what it stands for
-     * @param pieces what stands between its {@code {}}, for States.Format
+     * @param template the same as a template of States.Format
      */
-    record Text(TextNode value, List<String> pieces) implements IntrinsicArgument {}
+    record Text(TextNode value, FormatTemplate template) implements IntrinsicArgument {}
 
     /** A path into the input, the context object or a variable. */
     record Path(PathExpression path) implements IntrinsicArgument {}

@@ -46,53 +46,45 @@ public final class IntrinsicCall implements Expression {
     /**
      * {@inheritDoc}
      *
-     * <p>A refusing function gives {@code States.IntrinsicFailure}, a missing argument {@code
-     * States.Runtime}.
+     * <p>Every failure is {@code States.Runtime}: a refused argument, a wrong number of arguments
+     * and a missing one. Its text names this call, also where a call among the arguments fails.
      */
     @Override
     public Evaluation evaluate(Scope scope) {
-        var values = new ArrayList<JsonNode>(arguments.size());
-        for (var argument : arguments) {
-            switch (evaluate(argument, scope)) {
-                case Evaluation.Value(JsonNode value) -> values.add(value);
-                case Evaluation.Failed failed -> {
-                    return failed;
-                }
-            }
-        }
         try {
-            return new Evaluation.Value(
-                    function.body.apply(new IntrinsicValues(arguments, values, scope)));
+            return new Evaluation.Value(value(scope));
         } catch (IntrinsicRefusal refusal) {
-            return failed(ErrorName.INTRINSIC_FAILURE, refusal.getMessage());
+            return new Evaluation.Failed(refusal.failure(source));
         } catch (Budget.ExhaustedException e) {
             return new Evaluation.Failed(e.toFailure());
         }
     }
 
-    private Evaluation evaluate(IntrinsicArgument argument, Scope scope) {
-        return switch (argument) {
-            case IntrinsicArgument.Constant(JsonNode value) -> new Evaluation.Value(value);
-            case IntrinsicArgument.Text(var value, var _) -> new Evaluation.Value(value);
-            case IntrinsicArgument.Call(IntrinsicCall call) -> call.evaluate(scope);
-            case IntrinsicArgument.Path(PathExpression path) ->
-                    switch (path.find(scope)) {
-                        case PathExpression.Lookup.Found(JsonNode value) ->
-                                new Evaluation.Value(value);
-                        case PathExpression.Lookup.Exhausted(Failure failure) ->
-                                new Evaluation.Failed(failure);
-                        case PathExpression.Lookup.Missing _ ->
-                                failed(
-                                        ErrorName.RUNTIME,
-                                        "The JsonPath argument for the field '%s' could not be found in the input '%s'"
-                                                .formatted(path.source(), path.rootText(scope)));
-                    };
-        };
+    private JsonNode value(Scope scope) throws IntrinsicRefusal {
+        var values = new ArrayList<JsonNode>(arguments.size());
+        for (var argument : arguments) {
+            values.add(value(argument, scope));
+        }
+        if (!function.takes(values.size())) {
+            throw function.wrongCount();
+        }
+        return function.body.apply(new IntrinsicValues(function, arguments, values, scope));
     }
 
-    private Evaluation failed(String error, String problem) {
-        return Evaluation.failed(
-                error, "The function '%s' had the following error: %s".formatted(source, problem));
+    private static JsonNode value(IntrinsicArgument argument, Scope scope) throws IntrinsicRefusal {
+        return switch (argument) {
+            case IntrinsicArgument.Constant(JsonNode value) -> value;
+            case IntrinsicArgument.Text(var value, var _) -> value;
+            case IntrinsicArgument.Call(IntrinsicCall call) -> call.value(scope);
+            case IntrinsicArgument.Path(PathExpression path) ->
+                    switch (path.find(scope)) {
+                        case PathExpression.Lookup.Found(JsonNode value) -> value;
+                        case PathExpression.Lookup.Exhausted(Failure failure) ->
+                                throw IntrinsicRefusal.of(failure);
+                        case PathExpression.Lookup.Missing _ ->
+                                throw IntrinsicRefusal.missing(path, scope);
+                    };
+        };
     }
 
     @Override

@@ -31,8 +31,8 @@ enum IntrinsicFunction {
     }
 
     final String qualified;
-    final int argumentsMin;
-    final int argumentsMax;
+    private final int argumentsMin;
+    private final int argumentsMax;
     final Body body;
 
     IntrinsicFunction(String name, int argumentsMin, int argumentsMax, Body body) {
@@ -40,5 +40,24 @@ enum IntrinsicFunction {
         this.argumentsMin = argumentsMin;
         this.argumentsMax = argumentsMax;
         this.body = body;
+    }
+
+    boolean takes(int arguments) {
+        return arguments >= argumentsMin && arguments <= argumentsMax;
+    }
+
+    /** The refusal of any argument. */
+    IntrinsicRefusal invalid() {
+        return IntrinsicRefusal.because("Invalid arguments in " + qualified);
+    }
+
+    /** The refusal of a number of arguments. */
+    IntrinsicRefusal wrongCount() {
+        return this == JSON_TO_STRING ? invalid("only a single argument is allowed.") : invalid();
+    }
+
+    /** The same with AWS's reason. */
+    IntrinsicRefusal invalid(String reason) {
+        return IntrinsicRefusal.because("Invalid arguments in %s: %s".formatted(qualified, reason));
     }
 }

@@ -44,10 +44,6 @@ final class IntrinsicParser {
         int start = text.at;
         var function = function();
         var arguments = arguments(depth);
-        if (arguments.size() < function.argumentsMin || arguments.size() > function.argumentsMax) {
-            throw text.invalid(
-                    "%s cannot take %d arguments".formatted(function.qualified, arguments.size()));
-        }
         return new IntrinsicCall(text.text.substring(start, text.at), function, arguments);
     }
 
@@ -130,25 +126,15 @@ final class IntrinsicParser {
     private IntrinsicArgument string() throws InvalidExpressionException {
         var quoted = text.takeQuoted();
         var whole = new StringBuilder(quoted.length());
-        var pieces = new ArrayList<String>();
-        var piece = new StringBuilder();
         for (int i = 0; i < quoted.length(); i++) {
             char c = quoted.charAt(i);
-            if (quoted.startsWith("{}", i)) {
-                pieces.add(piece.toString());
-                piece.setLength(0);
-                whole.append("{}");
-                i++;
-                continue;
-            }
             if (c == '\\') {
                 c = escaped(quoted.charAt(++i));
             }
             whole.append(c);
-            piece.append(c);
         }
-        pieces.add(piece.toString());
-        return new IntrinsicArgument.Text(TextNode.valueOf(whole.toString()), List.copyOf(pieces));
+        return new IntrinsicArgument.Text(
+                TextNode.valueOf(whole.toString()), FormatTemplate.ofLiteral(quoted));
     }
 
     private char escaped(char c) throws InvalidExpressionException {

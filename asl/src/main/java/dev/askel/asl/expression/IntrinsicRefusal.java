@@ -1,16 +1,52 @@
 package dev.askel.asl.expression;
 
 /**
- * A function does not accept its arguments. Never leaves {@link IntrinsicCall}, which turns it into
- * a {@link Failure}.
+ * The failure of a call, or of a call among its arguments. Never leaves {@link IntrinsicCall},
+ * which turns it into a {@link Failure} that names the outermost call.
  */
 final class IntrinsicRefusal extends Exception {
-    IntrinsicRefusal(String problem) {
-        super(problem, null, false, false);
+    private final Cause cause;
+
+    /** The cause of a failure, for the text of the outermost call. */
+    @FunctionalInterface
+    private interface Cause {
+        Failure of(String source);
     }
 
-    @Override
-    public String getMessage() {
-        return String.valueOf(super.getMessage());
+    private IntrinsicRefusal(Cause cause) {
+        super(null, null, false, false);
+        this.cause = cause;
+    }
+
+    /** A function refuses its arguments for this reason. */
+    static IntrinsicRefusal because(String problem) {
+        return new IntrinsicRefusal(source ->
+                new Failure(
+                        ErrorName.RUNTIME,
+                        "There was an error while evaluating the intrinsic function: %s. %s"
+                                .formatted(source, problem)));
+    }
+
+    /** A path among the arguments finds nothing. */
+    static IntrinsicRefusal missing(PathExpression path, Scope scope) {
+        var input = scope.input().verbatim();
+        return new IntrinsicRefusal(source ->
+                new Failure(
+                        ErrorName.RUNTIME,
+                        """
+                        The function '%s' had the following error: The JsonPath argument for the \
+                        field '%s' could not be found in the input '%s'\
+                        """
+                                .formatted(source, path.source(), input)));
+    }
+
+    /** An argument has failed by itself. */
+    static IntrinsicRefusal of(Failure failure) {
+        return new IntrinsicRefusal(_ -> failure);
+    }
+
+    /** The failure of the state, where the outermost call has this text. */
+    Failure failure(String source) {
+        return cause.of(source);
     }
 }

@@ -11,11 +11,17 @@ final class IntrinsicValues {
     /** Characters that Base64 and Hash take (asl.md section 5). */
     private static final int TEXT_LENGTH_MAX = 10_000;
 
+    private final IntrinsicFunction function;
     private final List<IntrinsicArgument> arguments;
     private final List<JsonNode> values;
     private final Scope scope;
 
-    IntrinsicValues(List<IntrinsicArgument> arguments, List<JsonNode> values, Scope scope) {
+    IntrinsicValues(
+            IntrinsicFunction function,
+            List<IntrinsicArgument> arguments,
+            List<JsonNode> values,
+            Scope scope) {
+        this.function = function;
         this.arguments = arguments;
         this.values = values;
         this.scope = scope;
@@ -44,7 +50,7 @@ final class IntrinsicValues {
 
     String text(int place) throws IntrinsicRefusal {
         if (!any(place).isTextual()) {
-            throw wrong(place, "a string");
+            throw invalid();
         }
         return any(place).textValue();
     }
@@ -53,10 +59,9 @@ final class IntrinsicValues {
         return shortText(text(place));
     }
 
-    static String shortText(String text) throws IntrinsicRefusal {
+    String shortText(String text) throws IntrinsicRefusal {
         if (text.codePointCount(0, text.length()) > TEXT_LENGTH_MAX) {
-            throw new IntrinsicRefusal(
-                    "The string has more than %d characters".formatted(TEXT_LENGTH_MAX));
+            throw invalid();
         }
         return text;
     }
@@ -71,31 +76,49 @@ final class IntrinsicValues {
         if (any(place) instanceof ArrayNode array) {
             return array;
         }
-        throw wrong(place, "an array");
+        throw invalid();
     }
 
     ObjectNode object(int place) throws IntrinsicRefusal {
         if (any(place) instanceof ObjectNode object) {
             return object;
         }
-        throw wrong(place, "an object");
+        throw invalid();
     }
 
     /** A number of 32 bits, a fraction rounded to the nearest integer, halves upwards. */
-    int integer(int place) throws IntrinsicRefusal {
-        if (!any(place).isNumber()) {
-            throw wrong(place, "a number");
-        }
-        double value = any(place).doubleValue();
+    int rounded(int place) throws IntrinsicRefusal {
         // Math.round is what the recorded sums need: 1.5 is 2, -1.5 is -1.
-        long rounded = Math.round(value);
-        if ((int) rounded != rounded || Double.isInfinite(value)) {
-            throw wrong(place, "between -2147483648 and 2147483647");
-        }
-        return (int) rounded;
+        return integer(Math.round(number(place)));
     }
 
-    IntrinsicRefusal wrong(int place, String wanted) {
-        return new IntrinsicRefusal("Argument %d must be %s".formatted(place + 1, wanted));
+    /** A number of 32 bits, a fraction without its digits behind the point. */
+    int truncated(int place) throws IntrinsicRefusal {
+        return integer((long) number(place));
+    }
+
+    private double number(int place) throws IntrinsicRefusal {
+        if (!any(place).isNumber()) {
+            throw invalid();
+        }
+        return any(place).doubleValue();
+    }
+
+    /** A number, which must fit into 32 bits. */
+    int integer(long value) throws IntrinsicRefusal {
+        if ((int) value != value) {
+            throw invalid();
+        }
+        return (int) value;
+    }
+
+    /** The refusal of any of the arguments. */
+    IntrinsicRefusal invalid() {
+        return function.invalid();
+    }
+
+    /** The same with AWS's reason. */
+    IntrinsicRefusal invalid(String reason) {
+        return function.invalid(reason);
     }
 }

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * the order of their keys.
  */
 final class JsonEquality {
+    /** Whole numbers below this are exact as doubles. */
+    private static final double EXACT_MAX = 0x1p53;
+
     private JsonEquality() {}
 
     static boolean equal(JsonNode left, JsonNode right, Budget budget) {
@@ -64,11 +67,13 @@ final class JsonEquality {
                 : left.decimalValue().compareTo(right.decimalValue());
     }
 
-    /** A hash that equal values share. */
+    /**
+     * A hash that equal values share: the one of the same value as Java's maps, lists and numbers.
+     */
     static int hash(JsonNode value, Budget budget) {
         budget.spend(1);
         return switch (value.getNodeType()) {
-            case NUMBER -> Double.hashCode(value.doubleValue());
+            case NUMBER -> hash(value.doubleValue());
             case STRING -> value.textValue().hashCode();
             case ARRAY -> {
                 int hash = 1;
@@ -78,16 +83,21 @@ final class JsonEquality {
                 yield hash;
             }
             case OBJECT -> {
-                int hash = 2;
+                int hash = 0;
                 for (var member : value.properties()) {
                     hash += member.getKey().hashCode() ^ hash(member.getValue(), budget);
                 }
                 yield hash;
             }
-            case BOOLEAN -> value.booleanValue() ? 3 : 4;
-            case NULL, MISSING -> 5;
+            case BOOLEAN -> Boolean.hashCode(value.booleanValue());
+            case NULL, MISSING -> 0;
             case BINARY, POJO ->
                     throw new IllegalStateException("Not a JSON value: " + value.getNodeType());
         };
+    }
+
+    private static int hash(double number) {
+        boolean isWhole = number == Math.rint(number) && Math.abs(number) < EXACT_MAX;
+        return isWhole ? Long.hashCode((long) number) : Double.hashCode(number);
     }
 }

@@ -21,7 +21,13 @@ final class JsonIntrinsics {
         try {
             return JsonReader.read(text);
         } catch (MalformedJsonException e) {
-            throw new IntrinsicRefusal("The string is not valid JSON: " + e.getMessage());
+            // AWS shows Jackson's message and where it stopped.
+            throw IntrinsicRefusal.because(
+                    """
+                    Cannot convert String to Json in States.StringToJson, caused by: %s
+                     at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: %d, column: %d]\
+                    """
+                            .formatted(e.getMessage(), e.line(), e.column()));
         }
     }
 
@@ -31,11 +37,11 @@ final class JsonIntrinsics {
 
     /**
      * The members of both objects, those of the second before equally named ones of the first. Deep
-     * merging is not to be had: the third argument has to be false.
+     * merging, which the third argument would ask for by true, does not exist.
      */
     static JsonNode merge(IntrinsicValues values) throws IntrinsicRefusal {
-        if (!values.any(2).isBoolean() || values.any(2).booleanValue()) {
-            throw values.wrong(2, "false");
+        if (values.any(2).booleanValue()) {
+            throw values.invalid();
         }
         // The recorded results stand in the order of a HashMap (test_json_merge: a, b, c, d from
         // a, b, d and a, c, d; test_json_merge_escaped_argument: the second object's key first).

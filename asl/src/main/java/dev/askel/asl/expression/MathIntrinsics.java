@@ -2,7 +2,6 @@ package dev.askel.asl.expression;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Random;
 import java.util.UUID;
@@ -15,27 +14,22 @@ final class MathIntrinsics {
     private MathIntrinsics() {}
 
     static JsonNode add(IntrinsicValues values) throws IntrinsicRefusal {
-        return number((long) values.integer(0) + values.integer(1));
-    }
-
-    private static JsonNode number(long value) {
-        return (int) value == value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
+        return IntNode.valueOf(values.integer((long) values.rounded(0) + values.rounded(1)));
     }
 
     /** An integer from the first argument up to but without the second. */
     static JsonNode random(IntrinsicValues values) throws IntrinsicRefusal {
-        int start = values.integer(0);
-        int end = values.integer(1);
-        if (start >= end) {
-            throw new IntrinsicRefusal("The start must be less than the end");
+        int start = values.truncated(0);
+        int width = values.integer((long) values.truncated(1) - start);
+        if (width <= 0) {
+            throw values.invalid();
         }
-        // java.util.Random because its numbers for a seed are specified for ever, and a seed
-        // promises the same number again.
-        long drawn =
+        // AWS draws from java.util.Random: its recorded numbers for seeds are these.
+        int drawn =
                 values.count() == 3
-                        ? new Random(values.integer(2)).nextLong()
-                        : values.chance().nextLong();
-        return number(start + Long.remainderUnsigned(drawn, (long) end - start));
+                        ? new Random(values.truncated(2)).nextInt(width)
+                        : values.chance().nextInt(width);
+        return IntNode.valueOf(start + drawn);
     }
 
     static JsonNode uuid(IntrinsicValues values) {

@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 
 /** The functions over strings. */
@@ -19,18 +17,21 @@ final class TextIntrinsics {
     private static final Set<String> HASHES =
             Set.of("MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512");
 
+    private static final String BASE64_DIGITS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
     private TextIntrinsics() {}
 
     /** The template with each <code>{}</code> replaced by the next argument. */
     static JsonNode format(IntrinsicValues values) throws IntrinsicRefusal {
-        var pieces =
-                values.argument(0) instanceof IntrinsicArgument.Text literal
-                        ? literal.pieces()
-                        : pieces(values.text(0));
+        var template = template(values);
+        if (template.problem() != null) {
+            throw IntrinsicRefusal.because(
+                    "Invalid template in States.Format: " + template.problem());
+        }
+        var pieces = template.pieces();
         if (pieces.size() != values.count()) {
-            throw new IntrinsicRefusal(
-                    "The template has %d places for %d arguments"
-                            .formatted(pieces.size() - 1, values.count() - 1));
+            throw values.invalid("number of arguments do not match the occurrences of {}.");
         }
         var out = new StringBuilder(pieces.getFirst());
         for (int i = 1; i < pieces.size(); i++) {
@@ -39,6 +40,14 @@ final class TextIntrinsics {
         }
         values.budget().spendBytes(out.length());
         return TextNode.valueOf(out.toString());
+    }
+
+    private static FormatTemplate template(IntrinsicValues values) throws IntrinsicRefusal {
+        if (values.argument(0) instanceof IntrinsicArgument.Text literal) {
+            return literal.template();
+        }
+        return FormatTemplate.ofData(
+                values.any(0).isNull() ? values.any(0).asText() : values.text(0));
     }
 
     private static void append(JsonNode value, StringBuilder out, Budget budget) {
@@ -53,50 +62,40 @@ final class TextIntrinsics {
         }
     }
 
-    /** Splits a template that came as data; a backslash keeps a brace from being a place. */
-    private static List<String> pieces(String template) {
-        var pieces = new ArrayList<String>();
-        var piece = new StringBuilder();
-        for (int i = 0; i < template.length(); i++) {
-            char c = template.charAt(i);
-            if (template.startsWith("{}", i)) {
-                pieces.add(piece.toString());
-                piece.setLength(0);
-                i++;
-            } else if (template.startsWith("\\{", i) || template.startsWith("\\}", i)) {
-                piece.append(template.charAt(++i));
-            } else {
-                piece.append(c);
-            }
-        }
-        pieces.add(piece.toString());
-        return pieces;
-    }
-
     static JsonNode base64Encode(IntrinsicValues values) throws IntrinsicRefusal {
         var bytes = values.shortText(0).getBytes(UTF_8);
         return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
     }
 
+    /** Decodes as leniently as AWS: other characters are skipped, and padding ends the text. */
     static JsonNode base64Decode(IntrinsicValues values) throws IntrinsicRefusal {
-        try {
-            var bytes = Base64.getDecoder().decode(values.shortText(0));
-            return TextNode.valueOf(new String(bytes, UTF_8));
-        } catch (IllegalArgumentException _) {
-            throw values.wrong(0, "Base64");
+        var digits = new StringBuilder();
+        for (char c : values.shortText(0).toCharArray()) {
+            if (c == '=') {
+                break;
+            }
+            if (BASE64_DIGITS.indexOf(c) >= 0) {
+                digits.append(c);
+            }
         }
+        // One digit alone is less than a byte.
+        if (digits.length() % 4 == 1) {
+            digits.setLength(digits.length() - 1);
+        }
+        var bytes = Base64.getDecoder().decode(digits.toString());
+        return TextNode.valueOf(new String(bytes, UTF_8));
     }
 
     /** The digest in lower-case hexadecimal; what is no string is hashed as its JSON text. */
     static JsonNode hash(IntrinsicValues values) throws IntrinsicRefusal {
         var algorithm = values.text(1);
         if (!HASHES.contains(algorithm)) {
-            throw values.wrong(1, "MD5, SHA-1, SHA-256, SHA-384 or SHA-512");
+            throw values.invalid();
         }
         var data = values.any(0).isTextual() ? values.text(0) : values.json(0);
         try {
             var digest = MessageDigest.getInstance(algorithm);
-            var bytes = digest.digest(IntrinsicValues.shortText(data).getBytes(UTF_8));
+            var bytes = digest.digest(values.shortText(data).getBytes(UTF_8));
             return TextNode.valueOf(HexFormat.of().formatHex(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This JDK has no " + algorithm, e);

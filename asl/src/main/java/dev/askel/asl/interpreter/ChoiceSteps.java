@@ -34,7 +34,7 @@ final class ChoiceSteps {
         if (otherwise == null) {
             run.failEvaluation(
                     new Failure(
-                            ErrorName.NO_CHOICE_MATCHED,
+                            ErrorName.RUNTIME,
                             "Failed to transition out of the state. The state does not point to a next state."));
             return;
         }

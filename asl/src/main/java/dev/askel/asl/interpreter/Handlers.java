@@ -41,6 +41,17 @@ final class Handlers {
     }
 
     /**
+     * What becomes of an error in a catcher's own expression: a Map or Parallel state fails again.
+     */
+    static void catchingFailed(Run run, String error, @Nullable String cause) {
+        var type = StateEvents.failed(run.state());
+        if (type != null) {
+            run.emit(type, EventDetails.None.INSTANCE);
+        }
+        run.close(error, cause);
+    }
+
+    /**
      * What becomes of an expression's error. A Map or Parallel state says that it has failed, as
      * recorded for Items (test_map_state_items_eval_jsonata_fail), unless it has said the opposite.
      */
@@ -101,7 +112,7 @@ final class Handlers {
                 var catcher = work.catchers().get(index);
                 if (matches(catcher.errorEquals(), failed)) {
                     run.interpreter().inspector().caughtBy(index);
-                    leave(run, catcher, failed.error(), failed.cause());
+                    leave(run, catcher, failed);
                     return true;
                 }
             }
@@ -120,15 +131,14 @@ final class Handlers {
      * OutputPath and ResultPath of the state itself do not apply to a caught error. What goes wrong
      * in here ends the scope: no catcher catches its own errors, or it might do so for ever.
      */
-    private static void leave(
-            Run run, Catcher catcher, @Nullable String error, @Nullable String cause) {
-        run.beginCatching();
+    private static void leave(Run run, Catcher catcher, Standing.Failed failed) {
+        run.beginCatching(failed.eventId());
         var output =
                 Payload.of(
                         JsonNodeFactory.instance
                                 .objectNode()
-                                .put("Error", error)
-                                .put("Cause", cause));
+                                .put("Error", failed.error())
+                                .put("Cause", failed.cause()));
         var scope = run.errorScope(run.state().queryLanguage(), output);
         var placed =
                 catcher.output() == null

@@ -1,5 +1,6 @@
 package dev.askel.asl.interpreter;
 
+import dev.askel.asl.expression.ErrorName;
 import dev.askel.asl.history.EventDetails;
 import dev.askel.asl.history.FramePath;
 import dev.askel.asl.history.HistoryEventType;
@@ -38,13 +39,15 @@ final class Joins {
 
     /**
      * One branch has failed: all others are aborted, then the state is retried, caught or failed.
-     * Everything points at the failing event (spec/history.md section 4, rules 7 and 8).
+     * Everything points at the failing event (spec/history.md section 4, rules 7 and 8). A
+     * States.Runtime is no failure of the iteration or state in the history: it ends the execution.
      */
     private static void fail(
             Run run, ExecutionState state, Join join, Frame failing, Standing.Failed failed) {
         var owner = run.state();
         boolean map = join.isMap();
-        if (map) {
+        boolean runtime = ErrorName.RUNTIME.equals(failed.error());
+        if (map && !runtime) {
             iterationEnds(run, owner, failing, HistoryEventType.MapIterationFailed, failed);
         }
         abort(run, state, failing, failed.eventId());
@@ -56,6 +59,10 @@ final class Joins {
                 }
                 abort(run, state, child, failed.eventId());
             }
+        }
+        if (runtime) {
+            run.closeBehind(failed);
+            return;
         }
         if (Handlers.retried(run, failed)) {
             return;

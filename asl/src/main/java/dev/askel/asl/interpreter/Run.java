@@ -41,6 +41,10 @@ final class Run {
     private boolean ended;
     private boolean cut;
     private boolean catching;
+
+    /** The event of the error that the catcher at work has caught. */
+    private long caughtEventId;
+
     private Frame entered;
     private int entriesAtEntry;
     private int eventsAtEntry;
@@ -239,8 +243,9 @@ final class Run {
     }
 
     /** From here to the next state a catcher is at work. */
-    void beginCatching() {
+    void beginCatching(long failureEventId) {
         catching = true;
+        caughtEventId = failureEventId;
     }
 
     /**
@@ -275,17 +280,24 @@ final class Run {
             fail(new Failure(failure.error(), cause));
             return;
         }
-        boolean untouched = !begun && frame.lastEventId() == visit.enteredId();
         emit(
                 HistoryEventType.EvaluationFailed,
                 new EventDetails.EvaluationFailed(
                         visit.state(), failure.error(), cause, failure.location()),
-                untouched ? visit.previousEventId() : frame.lastEventId());
+                previousOfEvaluation(visit, begun));
         if (catching) {
-            close(failure.error(), cause);
+            Handlers.catchingFailed(this, failure.error(), cause);
         } else {
             Handlers.evaluationFailed(this, failure.error(), cause);
         }
+    }
+
+    private long previousOfEvaluation(Visit visit, boolean begun) {
+        if (catching) {
+            return caughtEventId;
+        }
+        boolean untouched = !begun && frame.lastEventId() == visit.enteredId();
+        return untouched ? visit.previousEventId() : frame.lastEventId();
     }
 
     /** Takes back all that this run has decided since it entered its last state, and ends it. */
@@ -303,6 +315,19 @@ final class Run {
 
     /** The same; a missed heartbeat keeps its second name for the handlers further out. */
     void close(@Nullable String error, @Nullable String cause, boolean missedHeartbeat) {
+        close(error, cause, missedHeartbeat, frame.lastEventId());
+    }
+
+    /** The frame ends with the error of a branch, which is the last event of the history. */
+    void closeBehind(Standing.Failed branch) {
+        close(branch.error(), branch.cause(), branch.missedHeartbeat(), branch.eventId());
+    }
+
+    private void close(
+            @Nullable String error,
+            @Nullable String cause,
+            boolean missedHeartbeat,
+            long failureEventId) {
         ended = true;
         interpreter.inspector().failed(error, cause);
         if (frame.path().isRoot()) {
@@ -310,11 +335,12 @@ final class Run {
             boolean hidden = ErrorName.TIMEOUT.equals(error) && "".equals(cause);
             emit(
                     HistoryEventType.ExecutionFailed,
-                    new EventDetails.Failed(error, hidden ? null : cause));
+                    new EventDetails.Failed(error, hidden ? null : cause),
+                    failureEventId);
         } else {
             record(
                     new Fact.FrameFailed(
-                            frame.path(), error, cause, frame.lastEventId(), missedHeartbeat));
+                            frame.path(), error, cause, failureEventId, missedHeartbeat));
         }
     }
 

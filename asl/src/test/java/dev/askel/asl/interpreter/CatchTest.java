@@ -114,10 +114,10 @@ class CatchTest {
     }
 
     @Test
-    void an_error_in_the_assignments_of_a_catcher_is_not_retried() {
+    void an_error_in_the_assignments_of_a_catcher_is_neither_retried_nor_caught() {
         var run =
                 catching(
-                                ", \"Retry\": [{\"ErrorEquals\": [\"States.IntrinsicFailure\"]}]",
+                                ", \"Retry\": [{\"ErrorEquals\": [\"States.ALL\"], \"MaxAttempts\": 0}]",
                                 """
                                 {"ErrorEquals": ["States.ALL"],
                                  "Assign": {"x.$": "States.StringToJson($.Cause)"}, "Next": "C"}
@@ -126,10 +126,37 @@ class CatchTest {
                         .run();
 
         assertThat(run.history())
-                .endsWith(
-                        "5<4 LambdaFunctionFailed E",
-                        "6<5 ExecutionFailed States.IntrinsicFailure");
+                .endsWith("5<4 LambdaFunctionFailed E", "6<5 ExecutionFailed States.Runtime");
         assertThat(run.elapsed()).isZero();
+    }
+
+    /** ../shared/spec/measured.md section 5. */
+    @Test
+    void a_parallel_state_whose_catcher_fails_has_failed_twice() {
+        var run =
+                SimulatedExecution.of(
+                                """
+                                {"QueryLanguage": "JSONata", "StartAt": "P", "States": {
+                                  "P": {"Type": "Parallel", "End": true,
+                                    "Branches": [{"StartAt": "F", "States": {
+                                      "F": {"Type": "Fail", "Error": "E"}}}],
+                                    "Catch": [
+                                      {"ErrorEquals": ["E"], "Output": "{% $parse('[') %}", "Next": "C"},
+                                      {"ErrorEquals": ["States.ALL"], "Next": "C"}]},
+                                  "C": {"Type": "Succeed"}}}
+                                """)
+                        .run();
+
+        assertThat(run.history())
+                .containsExactly(
+                        "1<0 ExecutionStarted",
+                        "2<0 ParallelStateEntered P",
+                        "3<2 ParallelStateStarted",
+                        "4<3 FailStateEntered F",
+                        "5<4 ParallelStateFailed",
+                        "6<4 EvaluationFailed",
+                        "7<6 ParallelStateFailed",
+                        "8<7 ExecutionFailed States.QueryEvaluationError");
     }
 
     @Test

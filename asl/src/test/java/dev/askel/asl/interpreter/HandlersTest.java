@@ -146,12 +146,12 @@ class HandlersTest {
                     no error              |                               | States.ALL, States.TaskFailed
                     timeout               | States.Timeout                | States.ALL, States.Timeout
                     heartbeat             | States.Timeout                | States.ALL, States.Timeout, States.HeartbeatTimeout
-                    intrinsic             | States.IntrinsicFailure       | States.ALL, States.IntrinsicFailure
+                    intrinsic             | States.Runtime                |
                     missing parameter     | States.Runtime                |
                     missing input         | States.Runtime                |
                     result path           | States.ResultPathMatchFailure | States.ALL, States.ResultPathMatchFailure, States.ReferencePathConflict
                     too large             | States.DataLimitExceeded      | States.ALL, States.DataLimitExceeded
-                    branch without choice | States.NoChoiceMatched        | States.ALL, States.NoChoiceMatched
+                    branch without choice | States.Runtime                |
                     branch that fails     | Lambda.Unknown                | States.ALL, States.TaskFailed, Lambda.Unknown
                     branch that misses a heartbeat    | States.Timeout    | States.ALL, States.Timeout, States.HeartbeatTimeout
                     branches within branches          | States.Timeout    | States.ALL, States.Timeout, States.HeartbeatTimeout

@@ -327,7 +327,6 @@ class MapTest {
                 """
                 "ItemsPath": "$.a", "MaxConcurrency": 2,
                 "ItemSelector": {"x.$": "States.StringToJson($$.Map.Item.Value)"},
-                "Catch": [{"ErrorEquals": ["States.IntrinsicFailure"], "Next": "C"}],
                 """;
         var run =
                 map(
@@ -347,14 +346,9 @@ class MapTest {
 
         assertThat(run.history())
                 .endsWith(
-                        "16<15 MapIterationSucceeded M[0]",
-                        "17<3 MapStateExited M",
-                        "18<17 PassStateEntered C",
-                        "19<18 PassStateExited C",
-                        "20<19 ExecutionSucceeded");
+                        "16<15 MapIterationSucceeded M[0]", "17<3 ExecutionFailed States.Runtime");
         assertThat(run.world().delivered())
                 .containsExactly(new Notice.StopChild("arn:child:0.1:0"));
-        assertThat(run.state().branches()).isEmpty();
     }
 
     @Test

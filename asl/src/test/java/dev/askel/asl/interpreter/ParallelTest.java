@@ -241,8 +241,7 @@ class ParallelTest {
                         "4<3 PassStateEntered A",
                         "5<4 PassStateExited A",
                         "6<5 PassStateEntered B",
-                        "7<6 ParallelStateFailed",
-                        "8<7 ExecutionFailed States.Runtime");
+                        "7<6 ExecutionFailed States.Runtime");
         assertThat(run)
                 .satisfies(
                         Outcomes.failed(

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * make it fail.
  */
 final class RandomJsonata {
+    /** The parameter whose expression fails. */
+    static final String BAD = "bad";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern ADDITION = Pattern.compile("States\\.MathAdd\\((\\S+), (\\d+)\\)");
     private static final String INPUT = "$states.input";
@@ -203,6 +206,10 @@ final class RandomJsonata {
     private static String constructed(JsonNode template, String input) {
         var members = new ArrayList<String>();
         for (var member : template.properties()) {
+            if (member.getKey().equals(BAD)) {
+                members.add("\"%s\": $parse('[')".formatted(BAD));
+                continue;
+            }
             members.add(
                     member.getKey().endsWith(".$")
                             ? "\"%s\": %s"
@@ -223,9 +230,6 @@ final class RandomJsonata {
         var addition = ADDITION.matcher(path);
         if (addition.matches()) {
             return expression(addition.group(1), input) + " + " + addition.group(2);
-        }
-        if (path.startsWith("States.StringToJson")) {
-            return "$parse('[')";
         }
         if (path.startsWith("$$")) {
             return "$states.context" + path.substring(2);

@@ -267,7 +267,8 @@ public final class RandomWorkflow {
                         .put("n.$", "$$.State.RetryCount")
                         .put("v.$", "$.v");
         if (behaviour.equals("bad-input")) {
-            parameters.put("x.$", "States.StringToJson('[')");
+            // Fails in JSONata alone: no mapping error of JSONPath can be caught.
+            parameters.put(RandomJsonata.BAD, true);
         }
         if (resource.equals(TaskTest.CALLBACK)) {
             parameters.put("token.$", "$$.Task.Token");

@@ -266,9 +266,9 @@ class RedriveTest {
         assertThat(run.history())
                 .containsSubsequence(
                         "7<6 MapIterationSucceeded M[0]",
-                        "8<3 ExecutionFailed States.IntrinsicFailure",
+                        "8<3 ExecutionFailed States.Runtime",
                         "9<8 ExecutionRedriven 1",
-                        "10<9 ExecutionFailed States.IntrinsicFailure");
+                        "10<9 ExecutionFailed States.Runtime");
     }
 
     @Test

@@ -214,13 +214,14 @@ class RetryTest {
     }
 
     @Test
-    void a_data_mapping_error_is_retried_without_any_event_of_its_own() {
+    void a_failing_expression_is_retried_and_recorded_at_each_attempt() {
         var run =
                 SimulatedExecution.of(
                                 """
                                 {"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "%s",
-                                  "Parameters": {"x.$": "States.StringToJson($.bad)"},
-                                  "Retry": [{"ErrorEquals": ["States.IntrinsicFailure"],
+                                  "QueryLanguage": "JSONata",
+                                  "Arguments": "{%% $parse($states.input.bad) %%}",
+                                  "Retry": [{"ErrorEquals": ["States.QueryEvaluationError"],
                                              "MaxAttempts": 2}],
                                   "End": true}}}
                                 """
@@ -232,7 +233,10 @@ class RetryTest {
                 .containsExactly(
                         "1<0 ExecutionStarted",
                         "2<0 TaskStateEntered T",
-                        "3<2 ExecutionFailed States.IntrinsicFailure");
+                        "3<0 EvaluationFailed",
+                        "4<3 EvaluationFailed",
+                        "5<4 EvaluationFailed",
+                        "6<5 ExecutionFailed States.QueryEvaluationError");
         assertThat(run.elapsed()).isEqualTo(Duration.ofSeconds(1 + 2));
     }
 

@@ -93,11 +93,11 @@ class StraightLineTest {
                         "2<0 PassStateEntered P",
                         "3<2 PassStateExited P",
                         "4<3 ChoiceStateEntered C",
-                        "5<4 ExecutionFailed States.NoChoiceMatched");
+                        "5<4 ExecutionFailed States.Runtime");
         assertThat(run)
                 .satisfies(
                         Outcomes.failed(
-                                "States.NoChoiceMatched",
+                                "States.Runtime",
                                 "An error occurred while executing the state 'C' (entered at the event id #4). Failed to transition out of the state. The state does not point to a next state."));
     }
 

@@ -218,7 +218,7 @@ final class EndingsTest {
                     "Type": "Fail", "Cause": "c"                               |         | c
                     "Type": "Fail", "ErrorPath": "$.e", "CausePath": "States.Format('{}!', $.e)" | É | É!
                     "Type": "Pass", "InputPath": "$.no", "End": true           | States.Runtime | An error occurred while executing the state 'S' (entered at the event id #2). Invalid path '$.no' : No results for path: $['no']
-                    "Type": "Pass", "Parameters": {"x.$": "States.ArrayGetItem($.l, 9)"}, "End": true | States.IntrinsicFailure | An error occurred while executing the state 'S' (entered at the event id #2). The function 'States.ArrayGetItem($.l, 9)' had the following error: The index is outside of the array
+                    "Type": "Pass", "Parameters": {"x.$": "States.ArrayLength($.e)"}, "End": true | States.Runtime | An error occurred while executing the state 'S' (entered at the event id #2). There was an error while evaluating the intrinsic function: States.ArrayLength($.e). Invalid arguments in States.ArrayLength
                     "Type": "Pass", "Result": 1, "ResultPath": "$.e.x", "End": true | States.ResultPathMatchFailure | Unable to apply ReferencePath $.e.x to input {"e":"É", "l":[]}
                     "Type": "Map", "ItemsPath": "$.e", "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}}, "End": true | States.Runtime | An error occurred while executing the state 'S' (entered at the event id #2). Reference path "$.e" must point to array.
                     "Type": "Parallel", "Branches": [{"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "E"}}}], "End": true | E |
