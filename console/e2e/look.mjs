@@ -39,7 +39,19 @@ export async function look(page, name, folder) {
   if (width > PHONE.width) faults.push(`the page is ${width} wide on a phone of ${PHONE.width}`);
   await page.setViewportSize(DESK);
   await settled(page);
+  for (const fault of await serifs(page)) faults.push(fault);
   if (faults.length > 0) throw new Error(`${name}:\n  ${faults.join('\n  ')}`);
+}
+
+/** Texts in the browser's default font, which has serifs. */
+async function serifs(page) {
+  return page.evaluate(() =>
+    [...document.body.querySelectorAll('*')]
+      .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+      .filter((one) => /^"?Times/.test(window.getComputedStyle(one).fontFamily))
+      .slice(0, 3)
+      .map((one) => `a font with serifs: ${one.outerHTML.slice(0, 160)}`),
+  );
 }
 
 /** Two frames after all transitions: colours that are on their way have no contrast yet. */

@@ -4,6 +4,7 @@ import './shell/shell.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App';
+import { PageFailure } from './shell/PageFailure';
 import { applyMode, readMode } from './shell/mode';
 
 applyMode(readMode());
@@ -11,6 +12,8 @@ const root = document.getElementById('console');
 if (root === null) throw new Error('index.html has no element console');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <PageFailure>
+      <App />
+    </PageFailure>
   </StrictMode>,
 );

@@ -47,6 +47,34 @@ async function tries({ page, api, world, server, open, look }) {
   await drawer.getByText('Card.Lost').waitFor();
 }
 
+async function closes({ page, api, world, open }) {
+  await open(design(await orders(api, world, 'closed'), '?state=Charge'));
+  await node(page, 'Charge').waitFor();
+  const test = page.getByRole('button', { name: 'Test', exact: true }).first();
+  const drawer = page.getByRole('region', { name: 'Test', exact: true });
+  for (const time of ['first', 'second']) {
+    await test.click();
+    await drawer.getByRole('heading', { name: 'Test Charge' }).waitFor();
+    await drawer.getByRole('button', { name: 'Close the test' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    assert.ok(await node(page, 'Charge').isVisible(), `the graph stays the ${time} time`);
+  }
+}
+
+/** The chosen segment keeps its colours under the pointer. */
+async function staysChosen({ page, api, world, open }) {
+  await open(design(await orders(api, world, 'segments'), '?state=Charge'));
+  await page.getByRole('button', { name: 'Test', exact: true }).first().click();
+  const segment = page
+    .getByRole('region', { name: 'Test', exact: true })
+    .getByRole('button', { name: 'Expression' });
+  await segment.click();
+  const background = () => segment.evaluate((one) => window.getComputedStyle(one).backgroundColor);
+  const hovered = await background();
+  await page.mouse.move(0, 0);
+  assert.equal(hovered, await background());
+}
+
 async function evaluates({ page, api, world, open }) {
   await open(design(await orders(api, world, 'evaluated')));
   await node(page, 'Charge').click();
@@ -71,5 +99,7 @@ async function evaluates({ page, api, world, open }) {
 
 export default {
   'a state is tried with mocks and what it was given before': tries,
+  'the test is closed, and the designer stays': closes,
+  'a chosen segment is legible under the pointer': staysChosen,
   'expressions are tried with what a state was given before': evaluates,
 };

@@ -20,6 +20,9 @@ export default {
     await shop.pay();
     assert.equal((await api.ended(arn)).redriveCount, 1);
     await page.getByLabel(/^Charge, Task, Succeeded/).waitFor();
+    const { stopDate } = await api.get(`executions/${arn}`);
+    await page.locator(`time[datetime="${new Date(stopDate * 1000).toISOString()}"]`).waitFor();
+    await page.getByText('Redriven', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Start again', exact: true }).click();
     await look('execution-start-again');
     await dialog.getByLabel('Name').fill('again');

@@ -75,7 +75,9 @@ function Drawn(props: StateGraphProps) {
         ),
       ),
   );
-  useEffect(() => line.ask(graph), [line, graph]);
+  useEffect(() => {
+    line.ask(graph);
+  }, [line, graph]);
   if (failed?.graph === graph) {
     return (
       <p className="askel-graph-word">The graph could not be laid out: {failed.failure.message}</p>

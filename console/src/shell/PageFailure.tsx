@@ -3,8 +3,8 @@ import Button from '@cloudscape-design/components/button';
 import { Component, type ReactNode } from 'react';
 
 /**
- * Shows that a page has failed in place of it: the rest of the console goes on. A page that could not be
- * loaded is most often one of a version that the server no longer has.
+ * Replaces a part of the console that has failed by an alert: a page, or the whole console around all
+ * pages. A page that could not be loaded is most often one of a version that the server no longer has.
  */
 export class PageFailure extends Component<
   { children: ReactNode },
@@ -21,10 +21,10 @@ export class PageFailure extends Component<
     return (
       <Alert
         type="error"
-        header="This page has failed"
-        action={<Button onClick={() => window.location.reload()}>Load it anew</Button>}
+        header="Something went wrong"
+        action={<Button onClick={() => window.location.reload()}>Reload</Button>}
       >
-        {this.state.failure.message}. If the server was updated, loading the page anew is enough.
+        {this.state.failure.message}. After an update of the server, a reload is enough.
       </Alert>
     );
   }

@@ -34,7 +34,10 @@ export function TestDrawer({
 }) {
   // Where all is one column it opens below what is seen.
   const shown = useRef<HTMLElement>(null);
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Newer Chromiums return a promise, which React would call as the effect's cleanup.
+    shown.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const { definition, selected } = design;
   const state = selected === undefined ? undefined : stateNamed(definition, selected);
   const [of, setOf] = useState<'state' | 'expression'>('state');

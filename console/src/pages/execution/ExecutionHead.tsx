@@ -148,12 +148,15 @@ function Facts({ execution }: { execution: Execution }) {
           label: running ? 'Runs for' : 'Took',
           value: duration((stopped ?? Math.max(now, started)) - started),
         },
-        execution.redriveCount > 0
-          ? {
-              label: 'Redriven',
-              value: execution.redriveCount === 1 ? 'Once' : `${execution.redriveCount} times`,
-            }
-          : { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },
+        { label: 'Ended', value: stopped === undefined ? '–' : <Time millis={stopped} /> },
+        ...(execution.redriveCount > 0
+          ? [
+              {
+                label: 'Redriven',
+                value: execution.redriveCount === 1 ? 'Once' : `${execution.redriveCount} times`,
+              },
+            ]
+          : []),
       ]}
     />
   );

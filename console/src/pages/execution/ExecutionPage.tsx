@@ -44,7 +44,9 @@ export function ExecutionPage({ arn }: { arn: string }) {
     // The end of the stream, and each redrive, is a change of what is described.
     if (store.end !== undefined) reload();
   }, [store.end, reload]);
-  useEffect(() => store.redriven(redrives), [store, redrives, store.end]);
+  useEffect(() => {
+    store.redriven(redrives);
+  }, [store, redrives, store.end]);
   return (
     <Loaded of={described} what="The execution">
       {(execution) => (
