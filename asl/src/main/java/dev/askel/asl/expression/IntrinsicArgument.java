@@ -11,7 +11,7 @@ sealed interface IntrinsicArgument {
     /**
      * A quoted string.
      *
-     * @param value what it stands for
+     * @param value its characters, without escapes
      * @param template the same as a template of States.Format
      */
     record Text(TextNode value, FormatTemplate template) implements IntrinsicArgument {}

@@ -88,7 +88,7 @@ final class IntrinsicValues {
 
     /** A number of 32 bits, a fraction rounded to the nearest integer, halves upwards. */
     int rounded(int place) throws IntrinsicRefusal {
-        // Math.round is what the recorded sums need: 1.5 is 2, -1.5 is -1.
+        // Math.round gives the recorded sums: 1.5 is 2, -1.5 is -1.
         return integer(Math.round(number(place)));
     }
 

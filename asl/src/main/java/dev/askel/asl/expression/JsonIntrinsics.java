@@ -23,11 +23,8 @@ final class JsonIntrinsics {
         } catch (MalformedJsonException e) {
             // AWS shows Jackson's message and where it stopped.
             throw IntrinsicRefusal.because(
-                    """
-                    Cannot convert String to Json in States.StringToJson, caused by: %s
-                     at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: %d, column: %d]\
-                    """
-                            .formatted(e.getMessage(), e.line(), e.column()));
+                    "Cannot convert String to Json in States.StringToJson, caused by: "
+                            + e.locatedMessage());
         }
     }
 

@@ -102,8 +102,9 @@ final class JsonReader {
     private static MalformedJsonException malformed(String said, @Nullable JsonLocation where) {
         var message = ASIDE.matcher(said).replaceAll("");
         return where == null
-                ? new MalformedJsonException(message, 1, 1)
-                : new MalformedJsonException(message, where.getLineNr(), where.getColumnNr());
+                ? new MalformedJsonException(message, said, 1, 1)
+                : new MalformedJsonException(
+                        message, said + "\n at " + where, where.getLineNr(), where.getColumnNr());
     }
 
     private static JsonNode readValue(JsonParser parser) throws IOException {

@@ -41,7 +41,8 @@ final class Handlers {
     }
 
     /**
-     * What becomes of an error in a catcher's own expression: a Map or Parallel state fails again.
+     * Ends the scope with an error in a catcher's own expression. A Map or Parallel state fails
+     * again.
      */
     static void catchingFailed(Run run, String error, @Nullable String cause) {
         var type = StateEvents.failed(run.state());

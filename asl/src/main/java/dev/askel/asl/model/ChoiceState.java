@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules in definition order, at least one
  * @param defaultState where control goes when no rule is true; null fails the execution with {@code
- *     States.NoChoiceMatched}
+ *     States.Runtime}
  * @param assign applies when the default is taken; a rule has its own
  */
 public record ChoiceState(

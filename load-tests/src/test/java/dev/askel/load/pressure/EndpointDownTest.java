@@ -58,7 +58,7 @@ class EndpointDownTest {
         }
     }
 
-    /** Starts the calls, and kills and restarts the server amid them; gives their machine. */
+    /** Starts the calls and kills the server after half of them; returns their machine. */
     private static String startCalls(SmallServer server, int executions) throws Exception {
         var calls = server.patientClient().createStateMachine("calls", Machines.calls("down"));
         server.patientClient().start(calls, INPUT, executions / 2, CLIENTS);

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Mixed load in equal cycles: short executions and calls all the time, and in each cycle an outage
- * of the called endpoint, four computing loops and a fork bomb that is deleted.
+ * Mixed load in equal cycles. Short executions and calls start all the time. Each cycle has an
+ * outage of the called endpoint, four computing loops and a fork bomb that is deleted.
  */
 final class Soak {
     static final Duration CYCLE = Duration.ofSeconds(150);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pressure on three nodes of 512 MiB, of which one is killed amid it. */
+/** Pressure on three nodes of 512 MiB; one of them is killed. */
 @Tag("nightly")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ThreeNodesTest {
